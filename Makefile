@@ -1,0 +1,42 @@
+# Two commands are all a newcomer needs: `make run` and `make test`. Each sets up what it needs in .venv.
+PYTHON ?= python3.11
+PY := .venv/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test check fix bench messages stop clean
+.DEFAULT_GOAL := run
+
+.venv/.ready: requirements.lock
+	test -x $(PY) || $(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet -r requirements.lock
+	touch $@
+
+messages: .venv/.ready
+	$(PY) -m config.messages compile
+
+run: messages            ## database, tables, demo data, worker and server on http://127.0.0.1:8000
+	$(PY) manage.py run
+
+test: messages           ## everything, on both cores
+	$(PY) -m config.browser
+	$(PY) -m pytest -n 2 --dist loadgroup
+
+check: messages          ## all gates, read-only
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy .
+	.venv/bin/lint-imports
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py check --deploy --fail-level WARNING
+
+fix: .venv/.ready        ## format, safe fixes, message catalogue, life-cycles
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	$(PY) -m config.messages extract
+	$(PY) -m config.states
+
+bench: messages          ## figures beside their baselines
+	$(PY) -m benchmarks
+
+stop:                    ## stop the embedded database
+	$(PY) -m config.database stop

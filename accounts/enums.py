@@ -1,0 +1,62 @@
+"""Choices of accounts."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Hat(TextChoices):
+    """What a person does here; one person may wear several."""
+
+    FOUNDER = "founder", _("founder")
+    MENTOR = "mentor", _("mentor")
+    RESEARCHER = "researcher", _("researcher on leave")
+    OFFICER = "officer", _("officer of an organisation")
+
+
+class Role(TextChoices):
+    """What a member may do for an organisation."""
+
+    SPACE_MANAGER = "space_manager", _("space manager")
+    HR_OFFICER = "hr_officer", _("HR officer")
+    HR_HEAD = "hr_head", _("head of HR")
+    PROGRAMME_OFFICER = "programme_officer", _("programme officer of the province")
+    AUDITOR = "auditor", _("auditor")
+
+
+class OrganisationKind(TextChoices):
+    """What sort of body an organisation is."""
+
+    PROVINCE = "province", _("provincial authority")
+    UNIVERSITY = "university", _("university or institute")
+    AGENCY = "agency", _("public institution of an agency")
+    FIRM = "firm", _("firm")
+    OPERATOR = "operator", _("operator of maker spaces")
+
+
+class Theme(TextChoices):
+    """Light, dark, or as the system says."""
+
+    AUTO = "auto", _("Follow the system")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Purpose(TextChoices):
+    """What a person lets us use data for."""
+
+    SERVICE = "service", _("run the service")
+    MATCHING = "matching", _("recommend by what I wrote")
+    CASE_STORY = "case_story", _("tell my story in public")
+
+
+class HelpGroup(TextChoices):
+    """Sorts the kinds of help for the forms."""
+
+    TECHNOLOGY = "technology", _("Technology")
+    QUALITY = "quality", _("Quality and permits")
+    MARKET = "market", _("Market")
+    MONEY = "money", _("Money")
+    LAW = "law", _("Law and IP")
+    PEOPLE = "people", _("People")
+    OPERATIONS = "operations", _("Operations")
+    PLACE = "place", _("Place and equipment")

@@ -1,0 +1,194 @@
+"""Forms of accounts."""
+
+from typing import Any, ClassVar, TypeVar
+
+from django import forms
+from django.db.models import Model
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts import actions
+from accounts.enums import Hat, HelpGroup, Purpose, Theme
+from accounts.models import County, HelpKind, Prefecture, Sector, User
+from accounts.queries import rows_of
+
+SELF_CHOSEN_HATS = [
+    (Hat.FOUNDER.value, _("I am building something: find mentors and places")),
+    (Hat.MENTOR.value, _("I want to mentor: the province reviews each application")),
+]
+
+
+def sector_choices() -> list[tuple[str, Any]]:
+    """Return the sectors under their top level; the top one comes first in its own group."""
+    sectors = list(rows_of(Sector).values())
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for sector in sectors:
+        groups.setdefault(sector.parent_id or sector.pk, []).append((sector.pk, str(sector)))
+    names = {sector.pk: str(sector) for sector in sectors}
+    for code, rows in groups.items():
+        rows.sort(key=lambda row: row[0] != code)
+    return [(names[code], rows) for code, rows in groups.items()]
+
+
+def help_choices() -> list[tuple[str, Any]]:
+    """Return the kinds of help under their groups."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for kind in rows_of(HelpKind).values():
+        groups.setdefault(kind.group, []).append((kind.pk, str(kind)))
+    return [(str(HelpGroup(group).label), kinds) for group, kinds in groups.items()]
+
+
+class _ByPrefecture(forms.models.ModelChoiceIterator[County]):
+    def __iter__(self) -> Any:  # noqa: ANN401
+        yield ("", self.field.empty_label)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for county in self.queryset:
+            groups.setdefault(str(county.prefecture), []).append((county.pk, str(county)))
+        yield from groups.items()
+
+
+def grouped_counties(field: Any) -> forms.ModelChoiceField[County]:  # noqa: ANN401
+    """Let a select of counties show them under the names of their prefectures."""
+    field.queryset = County.objects.with_prefecture()
+    field.empty_label = _("not said")
+    field.iterator = _ByPrefecture
+    field.choices = _ByPrefecture(field)
+    return field  # type: ignore[no-any-return]
+
+
+class DirectoryFilter(forms.Form):
+    """The filters of a directory, as a GET form; a value that is not in the lists counts as none.
+
+    A subclass names the list of its own in `own_list` and labels what it is about.
+    """
+
+    own_list: ClassVar[tuple[str, type[Model]]]
+    field_order = ("q", "sector", "help", "place", "language", "type", "free", "sort")
+
+    q = forms.CharField(
+        label=_("Name or word"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    sector = forms.ChoiceField(label=_("Trade"), required=False)
+    place = forms.ChoiceField(label=_("Prefecture"), required=False)
+    free = forms.BooleanField(label=_("only with a free place"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        own, model = self.own_list
+        lists = {
+            "sector": sector_choices(),
+            "help": help_choices(),
+            "place": [(row.pk, str(row)) for row in rows_of(Prefecture).values()],
+            own: [(row.pk, str(row)) for row in rows_of(model).values()],
+        }
+        for name, choices in lists.items():
+            self.fields[name].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the filters that are set."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+FormT = TypeVar("FormT", bound="forms.ModelForm[Any]")
+
+
+def over_a_newer_version(form: type[FormT], typed: QueryDict, stored: Any) -> FormT:  # noqa: ANN401
+    """Keep what was typed, say what happened, and let a second press overwrite `stored`."""
+    again = typed.copy()
+    again["version"] = str(stored.version)
+    kept = form(again, instance=stored)
+    kept.add_error(
+        None,
+        _(
+            "Somebody saved a newer version while this page was open. Yours stands below; look at "
+            "the other one in a new tab, then save again to put yours in its place."
+        ),
+    )
+    return kept
+
+
+class HatsField(forms.MultipleChoiceField):
+    """The roles that a person may take without being appointed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("You are here because"),
+            choices=SELF_CHOSEN_HATS,
+            widget=forms.CheckboxSelectMultiple,
+            initial=[Hat.FOUNDER.value],
+            help_text=_("Several may apply; change them at any time."),
+            error_messages={"required": _("Choose at least one, so that we know where to start.")},
+        )
+
+
+class SignUpForm(forms.Form):
+    """What sign-up asks beyond e-mail and password; allauth adds those."""
+
+    name = forms.CharField(
+        label=_("What we call you"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    hats = HatsField()
+    matching = forms.BooleanField(
+        label=_("Use what I write to recommend mentors and places"),
+        required=False,
+        help_text=_(
+            "Your words are compared with what mentors wrote. Gender, age, ethnicity and pictures "
+            "play no part. You can take this back at any time."
+        ),
+    )
+    field_order = ("name", "email", "phone", "password1", "hats", "matching")
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Keep the answers; allauth calls this once the user exists."""
+        del request
+        purposes = [Purpose.SERVICE]
+        if self.cleaned_data["matching"]:
+            purposes.append(Purpose.MATCHING)
+        actions.welcome(
+            user,
+            name=self.cleaned_data["name"],
+            hats=self.cleaned_data["hats"],
+            purposes=purposes,
+            language=translation.get_language() or "",
+            at=timezone.now(),
+        )
+
+
+class SettingsForm(forms.ModelForm[User]):
+    """What a person may change about the own account."""
+
+    hats = HatsField()
+
+    class Meta:
+        model = User
+        fields = ("name", "phone", "wechat", "hats", "wants_mail", "language", "theme")
+        widgets = {  # noqa: RUF012
+            "theme": forms.RadioSelect,
+            "language": forms.RadioSelect,
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["name"].label = _("What we call you")
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language"),
+            choices=[("zh-hans", "中文"), ("en", "English")],
+            widget=forms.RadioSelect,
+        )
+        self.fields["theme"] = forms.ChoiceField(
+            label=_("Light or dark"), choices=Theme.choices, widget=forms.RadioSelect
+        )
+
+    def clean_hats(self) -> list[str]:
+        """Keep the appointed roles, which are nobody's own choice."""
+        appointed = [hat for hat in self.instance.hats if hat not in dict(SELF_CHOSEN_HATS)]
+        return [*self.cleaned_data["hats"], *appointed]

@@ -1,0 +1,68 @@
+"""Request helpers: who asks, in which language."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind `login_required`, for annotations."""
+
+    user: "User"
+
+
+CARRIED = "said"
+
+
+def carried(request: HttpRequest) -> dict[str, Any]:
+    """Return what a stranger said on the front page, or an empty dict.
+
+    It travels in a signed cookie: until somebody signs up, nothing of it is stored here.
+    """
+    try:
+        told: dict[str, Any] = signing.loads(request.COOKIES[CARRIED], salt=CARRIED)
+    except (KeyError, signing.BadSignature):
+        return {}
+    return told
+
+
+def carry(response: HttpResponse, told: dict[str, Any]) -> None:
+    """Keep what was said in the browser until the browser is closed."""
+    response.set_cookie(
+        CARRIED,
+        signing.dumps(told, salt=CARRIED, compress=True),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+class ChosenLanguageMiddleware:
+    """Speak the account's language; else the cookie's, else the browser's.
+
+    A stranger whose browser asks for any Chinese reads Chinese; one whose browser asks for English
+    first reads English; all others read Chinese.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate the language around the page."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if chosen not in dict(settings.LANGUAGES) and request.user.is_authenticated:
+            chosen = request.user.language
+        if chosen not in dict(settings.LANGUAGES):
+            chosen = translation.get_language_from_request(request)
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response

@@ -1,0 +1,36 @@
+"""People, organisations and the shared lists."""
+
+from accounts.models.people import Consent, Draft, Membership, Organisation, User
+from accounts.models.statements import STATEMENT_LENGTH, Statement
+from accounts.models.taxonomy import (
+    County,
+    Cued,
+    HelpKind,
+    Language,
+    MentorCategory,
+    Prefecture,
+    Sector,
+    SpaceType,
+    Stage,
+    Term,
+)
+
+__all__ = [
+    "STATEMENT_LENGTH",
+    "Consent",
+    "County",
+    "Cued",
+    "Draft",
+    "HelpKind",
+    "Language",
+    "Membership",
+    "MentorCategory",
+    "Organisation",
+    "Prefecture",
+    "Sector",
+    "SpaceType",
+    "Stage",
+    "Statement",
+    "Term",
+    "User",
+]

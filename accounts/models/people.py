@@ -1,0 +1,168 @@
+"""People, organisations and who acts for which."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from accounts.enums import Hat, OrganisationKind, Purpose, Role, Theme
+from ui.pinyin import called
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401
+        """Create a person who can sign in with `email`."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401
+        """Create an administrator."""
+        fields.setdefault("name", email.partition("@")[0])
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """One person, several hats; signs in by e-mail (or phone, where that is switched on)."""
+
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=60, help_text=_("as people call you"))
+    search_key = models.TextField(editable=False, default="")
+    phone = PhoneNumberField(_("phone"), blank=True, default="")
+    phone_verified = models.BooleanField(default=False, editable=False)
+    wechat = models.CharField(_("WeChat id"), max_length=40, blank=True)
+    hats = ArrayField(
+        models.CharField(max_length=20, choices=Hat), default=list, verbose_name=_("roles")
+    )
+    language = models.CharField(max_length=10, default="zh-hans")
+    theme = models.CharField(max_length=10, choices=Theme, default=Theme.AUTO)
+    wants_mail = models.BooleanField(_("send me mail as well"), default=True)
+    is_sample = models.BooleanField(_("sample"), default=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["phone"],
+                condition=Q(phone_verified=True),
+                name="one_account_per_phone",
+            ),
+            models.CheckConstraint(condition=Q(theme__in=Theme.values), name="theme_is_known"),
+        )
+        indexes = (models.Index(fields=["id"], condition=Q(is_active=False), name="people_gone"),)
+
+    def __str__(self) -> str:
+        return called(self.name) or self.email
+
+    def get_full_name(self) -> str:
+        """Return the name; Django's admin asks for it."""
+        return str(self)
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Return the roles held in any organisation, one query a request."""
+        return frozenset(self.memberships.values_list("role", flat=True))
+
+    @property
+    def is_coordinator(self) -> bool:
+        """Whether the person works for the province's programme office."""
+        return Role.PROGRAMME_OFFICER in self.roles
+
+
+class Organisation(models.Model):
+    """A body: operator of spaces, employer of researchers, the province itself."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    code = models.CharField(_("short code"), max_length=30, unique=True, null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
+    credit_code = models.CharField(
+        _("unified social credit code"), max_length=18, blank=True, default=""
+    )
+    is_sample = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["credit_code"], condition=~Q(credit_code=""), name="one_body_per_code"
+            ),
+        )
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person acts for an organisation in a role."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], name="one_membership_per_role"
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="role_is_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} of {self.organisation_id}"
+
+
+class Consent(models.Model):
+    """A person agreed to one purpose under one version of the words."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    version = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "purpose"],
+                condition=Q(withdrawn_at=None),
+                name="one_live_consent_per_purpose",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.purpose} {self.version}"
+
+
+class Draft(models.Model):
+    """What a person typed into a long form and has not saved yet; nobody else sees it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
+    form = models.CharField(max_length=60)
+    fields = models.JSONField(default=dict)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "form"], name="one_draft_per_form"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.form}"

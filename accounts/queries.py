@@ -1,0 +1,59 @@
+"""Reads of accounts."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from time import monotonic
+from typing import Any, ParamSpec, TypeVar
+
+from django.db.models import Model
+from django.http import QueryDict
+
+from accounts.enums import Purpose
+from accounts.models import Consent, Draft, User
+
+REMEMBERED_SECONDS = 60
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+def remembered(read: Callable[Given, Result]) -> Callable[Given, Result]:
+    """Let `read` be asked at most once a minute for the same arguments."""
+    kept: dict[Any, tuple[Result, float]] = {}
+
+    @wraps(read)
+    def again(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        known = kept.get(args)
+        if known is None or known[1] < monotonic():
+            known = (read(*args, **kwargs), monotonic() + REMEMBERED_SECONDS)
+            kept[args] = known
+        return known[0]
+
+    return again
+
+
+@remembered
+def rows_of(model: type[Model]) -> dict[str, Any]:
+    """Return every row of a shared list by its code, in the list's order."""
+    return {row.pk: row for row in model._default_manager.all()}  # noqa: SLF001  documented API
+
+
+def chosen(model: type[Model], codes: Iterable[str]) -> list[Any]:
+    """Return the rows of these codes, in the list's order."""
+    wanted = set(codes)
+    return [row for code, row in rows_of(model).items() if code in wanted]
+
+
+def agrees(user: User, purpose: Purpose) -> bool:
+    """Return whether `user` lets us use data for `purpose` now."""
+    return Consent.objects.filter(user=user, purpose=purpose, withdrawn_at=None).exists()
+
+
+def draft(user: User, form: str) -> tuple[QueryDict, Draft] | None:
+    """Return what `user` typed into `form` and did not save, in the shape of a POST."""
+    kept = Draft.objects.filter(user=user, form=form).first()
+    if kept is None:
+        return None
+    typed = QueryDict(mutable=True)
+    for name, values in kept.fields.items():
+        typed.setlist(name, values)
+    return typed, kept

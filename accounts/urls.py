@@ -1,0 +1,14 @@
+"""Pages of accounts."""
+
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("settings/", views.settings, name="settings"),
+    path("settings/consent/", views.consent, name="consent"),
+    path("settings/devices/<int:pk>/end/", views.end_device, name="end_device"),
+    path("drafts/<slug:form>/", views.draft_keep, name="draft_keep"),
+    path("drafts/<slug:form>/drop/", views.draft_drop, name="draft_drop"),
+    path("welcome/", views.onboarding, name="onboarding"),
+]

@@ -1,0 +1,121 @@
+"""The account's own pages; signing in and up is allauth's."""
+
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import actions
+from accounts.enums import Hat, Purpose
+from accounts.forms import SettingsForm
+from accounts.http import SignedInRequest
+from accounts.models import Consent
+
+FORM_NAME_LENGTH = 60
+CHOSEN_PURPOSES = (Purpose.MATCHING, Purpose.CASE_STORY)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def settings(request: SignedInRequest) -> HttpResponse:
+    """Show and change name, contact data, roles, mail, language and theme."""
+    form = SettingsForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        actions.change_settings(form.save(commit=False), at=timezone.now())
+        translation.activate(request.user.language)
+        messages.success(request, _("Saved."))
+        response = redirect("settings")
+        response.delete_cookie("language")  # from now on the account says it
+        return response
+    if form.errors:
+        request.user.refresh_from_db()  # the frame must not show what was not saved
+    live = Consent.objects.filter(user=request.user, withdrawn_at=None)
+    given = dict(live.values_list("purpose", "given_at"))
+    return render(
+        request,
+        "accounts/settings.html",
+        {
+            "form": form,
+            "consents": [(purpose, given.get(purpose)) for purpose in CHOSEN_PURPOSES],
+            "devices": UserSession.objects.purge_and_list(request.user),
+            "here": request.session.session_key,
+        },
+    )
+
+
+@login_required
+@require_POST
+def consent(request: SignedInRequest) -> HttpResponseRedirect:
+    """Give or take back one consent; works at once."""
+    purpose = Purpose(request.POST["purpose"]) if _is_purpose(request.POST.get("purpose")) else None
+    if purpose in CHOSEN_PURPOSES:
+        change = actions.withdraw_consent if "withdraw" in request.POST else actions.give_consent
+        change(request.user, purpose, at=timezone.now())
+        messages.success(request, _("Saved."))
+    back = request.POST.get("back", "")
+    return redirect(back if _is_here(back) else "settings")
+
+
+def _is_purpose(value: str | None) -> bool:
+    return value in Purpose.values
+
+
+@login_required
+@require_POST
+def end_device(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
+    """Sign one device out."""
+    get_object_or_404(UserSession, pk=pk, user=request.user).end()
+    messages.success(request, _("That device is signed out."))
+    return redirect("settings")
+
+
+@login_required
+@require_POST
+def draft_keep(request: SignedInRequest, form: str) -> HttpResponse:
+    """Keep what stands in a long form and answer with the time; the form's script calls this."""
+    if len(form) > FORM_NAME_LENGTH:
+        raise Http404
+    fields = {
+        name: [value.replace("\x00", "") for value in values]
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+    }
+    now = timezone.now()
+    actions.keep_draft(request.user, form, fields, at=now)
+    return HttpResponse(_("Draft kept %(time)s") % {"time": _clock(now)})
+
+
+@login_required
+@require_POST
+def draft_drop(request: SignedInRequest, form: str) -> HttpResponseRedirect:
+    """Throw a draft away and show what is saved."""
+    actions.drop_draft(request.user, form)
+    messages.success(request, _("Draft thrown away."))
+    back = request.POST.get("back", "")
+    return redirect(back if _is_here(back) else "home")
+
+
+def _clock(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%H:%M")
+
+
+def _is_here(url: str) -> bool:
+    return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+
+@login_required
+def onboarding(request: SignedInRequest) -> HttpResponseRedirect:
+    """Send a newcomer to the first page of his role, which asks only what that role needs."""
+    hats = request.user.hats
+    if Hat.FOUNDER in hats and not request.user.ventures.exists():
+        return redirect("venture_new")
+    if Hat.MENTOR in hats and not hasattr(request.user, "mentor"):
+        return redirect("mentor_apply")
+    return redirect("home")

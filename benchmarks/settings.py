@@ -1,0 +1,5 @@
+"""The project's settings with one more page, the bare one that all others are compared with."""
+
+from config.settings import *  # noqa: F403, TID251
+
+ROOT_URLCONF = "benchmarks.urls"

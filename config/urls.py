@@ -1,0 +1,22 @@
+"""The URL table: each app lists its own pages."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from config import views
+
+urlpatterns = [
+    path("", include("mentors.urls")),
+    path("", include("mobility.urls")),
+    path("", include("spaces.urls")),
+    path("", include("ventures.urls")),
+    path("", include("matching.urls")),
+    path("", include("accounts.urls")),
+    path("", include("notifications.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("language/", views.set_language_here, name="set_language_here"),
+    re_path(r"^(?P<slug>help|privacy|accessibility)/$", views.page, name="page"),
+    path("healthz", views.healthz, name="healthz"),
+]
+handler500 = "config.views.failed"

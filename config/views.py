@@ -1,0 +1,78 @@
+"""Pages that belong to no app: health, language, plain texts, a stale form."""
+
+import logging
+import secrets
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template import Context, loader
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.actions import choose_language
+
+_logger = logging.getLogger(__name__)
+
+
+@never_cache
+@require_GET
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when the database answers and its tables are there."""
+    del request
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM django_migrations")
+    return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one plain text: help, privacy, accessibility."""
+    return render(request, f"config/pages/{slug}.html")
+
+
+@csrf_exempt  # changes nothing but the language that the sender reads
+@require_POST
+def set_language_here(request: HttpRequest) -> HttpResponse:
+    """Switch the language, keep it for the account, and go back to the page."""
+    language, back = request.POST.get("language", ""), request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if language in dict(settings.LANGUAGES) and check_for_language(language):
+        if request.user.is_authenticated:
+            choose_language(request.user, language)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the page was open too long, and give back what was typed."""
+    del reason
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and "password" not in name
+        for value in values
+        if value.strip()
+    ]
+    return render(request, "403_csrf.html", {"typed": typed}, status=403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Say that we failed, with a number that finds the error in the log; needs no database."""
+    reference = secrets.token_hex(3)
+    _logger.error("Error %s: %s %s", reference, request.method, request.path)
+    text = loader.get_template("500.html").template.render(Context({"reference": reference}))  # type: ignore[attr-defined]
+    return HttpResponse(text, status=500)

@@ -1,0 +1,21 @@
+"""The WSGI entry point; the encoder is loaded before the processes fork, so that all share it."""
+
+import gc
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # its threads do not survive a fork
+application = get_wsgi_application()
+
+
+def _warm_up() -> None:
+    from matching.queries import encoder  # noqa: PLC0415  after Django is set up
+
+    encoder().encode(["青海"])
+    gc.collect()
+    gc.freeze()  # what is loaded stays for good: no process looks through it again, or copies it
+
+
+_warm_up()

@@ -1,0 +1,1 @@
+"""The matcher itself: NumPy and scikit-learn, no Django."""

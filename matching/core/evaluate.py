@@ -1,0 +1,109 @@
+"""How good a ranking is."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.core.encoders import Encoder
+from matching.core.lexical import overlap
+from matching.core.similarity import fused
+
+Floats = npt.NDArray[np.floating]
+
+
+def ranks(scores: Floats) -> npt.NDArray[np.int64]:
+    """Return the rank, from 1, of the right answer of each row; the right one is the diagonal.
+
+    Ties count against us: the right answer stands behind its equals.
+    """
+    right = np.diagonal(scores)[:, None]
+    found: npt.NDArray[np.int64] = (scores >= right).sum(axis=1)
+    return found
+
+
+def recall_at(k: int, found: npt.NDArray[np.int64]) -> float:
+    """Return the share of right answers among the first k.
+
+    >>> recall_at(1, np.array([1, 2, 1, 9]))
+    0.5
+    """
+    return float(np.mean(found <= k))
+
+
+def mrr(found: npt.NDArray[np.int64]) -> float:
+    """Return the mean reciprocal rank.
+
+    >>> mrr(np.array([1, 2]))
+    0.75
+    """
+    return float(np.mean(1.0 / found))
+
+
+def ndcg_at(k: int, found: npt.NDArray[np.int64]) -> float:
+    """Return nDCG@k with one right answer a row: 1/log2(1 + rank) within the first k."""
+    return float(np.mean(np.where(found <= k, 1.0 / np.log2(1.0 + found), 0.0)))
+
+
+def gini(counts: Sequence[float]) -> float:
+    """Return the Gini coefficient: 0 when all are shown alike, near 1 when one has all.
+
+    >>> gini([1, 1, 1]), round(gini([0, 0, 3]), 3)
+    (0.0, 0.667)
+    """
+    ordered = np.sort(np.asarray(counts, dtype=float))
+    if ordered.sum() == 0:
+        return 0.0
+    place = np.arange(1, len(ordered) + 1)
+    return float((2 * place - len(ordered) - 1) @ ordered / (len(ordered) * ordered.sum()))
+
+
+def coverage(counts: Sequence[float]) -> float:
+    """Return the share of those who were shown at all."""
+    return float(np.mean(np.asarray(counts) > 0))
+
+
+def text_scores(needs: Sequence[str], mentors: Sequence[str], encoder: Encoder) -> Floats:
+    """Return the text part of the matcher, shape (needs, mentors)."""
+    dense = encoder.encode(needs) @ encoder.encode(mentors).T
+    return fused(dense, np.stack([overlap(need, mentors) for need in needs]))
+
+
+def tfidf_scores(needs: Sequence[str], mentors: Sequence[str]) -> Floats:
+    """Return the baseline: character 1- and 2-grams, TF-IDF, cosine."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+
+    vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(1, 2)).fit([*needs, *mentors])
+    scores: Floats = (vectorizer.transform(needs) @ vectorizer.transform(mentors).T).toarray()
+    return scores
+
+
+def figures(scores: Floats) -> dict[str, float]:
+    """Return recall@1, recall@5, mrr and ndcg@10 of a square score matrix."""
+    found = ranks(scores)
+    return {
+        "recall@1": recall_at(1, found),
+        "recall@5": recall_at(5, found),
+        "mrr": mrr(found),
+        "ndcg@10": ndcg_at(10, found),
+    }
+
+
+def evaluate_pairs(
+    pairs: Sequence[Mapping[str, str]], encoder: Encoder
+) -> dict[str, dict[str, float]]:
+    """Rank every pair's mentor text for every pair's need: ours, TF-IDF, and a random order.
+
+    Parameters
+    ----------
+    pairs
+        Each with `need` and `mentor`; the mentor of the same pair is the one right answer.
+    """
+    needs = [pair["need"] for pair in pairs]
+    mentors = [pair["mentor"] for pair in pairs]
+    shuffled = np.random.default_rng(0).random((len(needs), len(needs)))
+    return {
+        "ours": figures(text_scores(needs, mentors, encoder)),
+        "tfidf": figures(tfidf_scores(needs, mentors)),
+        "random": figures(shuffled),
+    }

@@ -1,0 +1,90 @@
+"""Forms of matching: the sentence, its corrected reading, and a request."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import help_choices, sector_choices
+from accounts.models import Prefecture, Stage
+from accounts.queries import rows_of
+from mentors.enums import Share
+from mentors.models import MentorProfile
+from ui.text import PlainText
+from ventures.models import Venture
+
+SENTENCE_LENGTH = 200
+
+
+class SentenceForm(forms.Form):
+    """One sentence about what somebody builds."""
+
+    q = PlainText(
+        label=_("What you build, in one sentence"),
+        max_length=SENTENCE_LENGTH,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Write a few words: what you make, how far you are, what you lack."),
+            "max_length": _("At most %(limit_value)d characters; these are %(show_value)d."),
+        },
+    )
+
+
+class ReadingForm(forms.Form):
+    """What was read from the sentence, to be corrected by hand."""
+
+    sector = forms.ChoiceField(label=_("Trade"), required=False)
+    stage = forms.ChoiceField(label=_("Stage"), required=False)
+    help = forms.ChoiceField(label=_("Lacks most"), required=False)
+    place = forms.ChoiceField(label=_("Prefecture"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        unsaid = [("", _("not said"))]
+        self.fields["sector"].choices = [*unsaid, *sector_choices()]  # type: ignore[attr-defined]
+        self.fields["help"].choices = [*unsaid, *help_choices()]  # type: ignore[attr-defined]
+        for name, model in (("stage", Stage), ("place", Prefecture)):
+            rows = [(row.pk, str(row)) for row in rows_of(model).values()]
+            self.fields[name].choices = [*unsaid, *rows]  # type: ignore[attr-defined]
+
+
+class RequestForm(forms.Form):
+    """A request to one mentor."""
+
+    venture = forms.ModelChoiceField(
+        Venture.objects.none(), label=_("For which venture"), empty_label=None
+    )
+    message = PlainText(
+        label=_("What you want to ask"),
+        max_length=600,
+        min_length=10,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": 600}),
+        help_text=_("Where you are stuck, what you have tried, what you hope for. 600 characters."),
+        error_messages={
+            "min_length": _("Write at least one sentence, so that it can be answered.")
+        },
+    )
+    next_choice = forms.ModelChoiceField(
+        MentorProfile.objects.none(),
+        label=_("If there is no answer in time, ask"),
+        required=False,
+        empty_label=_("nobody else, let it expire"),
+    )
+    shares = forms.MultipleChoiceField(
+        label=_("What the mentor gets once he accepts"),
+        choices=Share.choices,
+        initial=[Share.EMAIL.value],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nobody sees it before."),
+        error_messages={"required": _("Choose at least one way to reach you.")},
+    )
+
+    def __init__(self, *args: Any, ventures: Any, choices: list[int], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["venture"].queryset = ventures  # type: ignore[attr-defined]
+        others = MentorProfile.objects.public().filter(pk__in=choices).select_related("user")
+        self.fields["next_choice"].queryset = others  # type: ignore[attr-defined]
+        self.days = settings.ANSWER_DAYS

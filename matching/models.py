@@ -1,0 +1,90 @@
+"""Vectors of what people wrote, and what founders do not want to see again."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import MD5, Coalesce
+from pgvector.django import HalfVectorField
+
+from matching.enums import Part
+from mentors.models import Experience, MentorProfile
+from spaces.models import Facility, Space
+from ventures.models import Venture
+
+WIDTH = 384
+
+
+class PassageQuerySet(models.QuerySet["Passage"]):
+    """Passages."""
+
+    def told_by(self, subject: str) -> Self:
+        """Keep those of a mentor (or a space) that still say what was encoded, with their text."""
+        line, own = _LINES[subject]
+        current = Coalesce(f"{line}__digest", MD5(f"{subject}__{own}"))
+        return (
+            self.exclude(**{subject: None})
+            .annotate(text=Coalesce(f"{line}__text", f"{subject}__{own}"), current=current)
+            .filter(current=F("digest"))
+        )
+
+
+# Where the texts of a subject stand: in its lines, and in one field of its own.
+_LINES = {"mentor": ("experience", "promise"), "space": ("facility", "summary")}
+
+
+class Passage(models.Model):
+    """One line of a profile as a unit vector of one model; rebuildable, never the truth.
+
+    Exactly one of `mentor` and `space` is set; `experience` or `facility` when the line is one.
+    """
+
+    part = models.CharField(max_length=12, choices=Part)
+    mentor = models.ForeignKey(MentorProfile, models.CASCADE, null=True, related_name="passages")
+    experience = models.ForeignKey(Experience, models.CASCADE, null=True, related_name="passages")
+    space = models.ForeignKey(Space, models.CASCADE, null=True, related_name="passages")
+    facility = models.ForeignKey(Facility, models.CASCADE, null=True, related_name="passages")
+    digest = models.CharField(max_length=32)
+    model = models.CharField(max_length=60)
+    vector = HalfVectorField(dimensions=WIDTH)
+
+    objects = PassageQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["model", "part", "mentor", "experience", "space", "facility"],
+                nulls_distinct=False,
+                name="one_vector_per_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(mentor=None) ^ Q(space=None), name="passage_of_one_subject"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.mentor_id or self.space_id} by {self.model}"
+
+
+class Dismissal(models.Model):
+    """A founder said 不合适: this mentor or space is not shown to this venture again."""
+
+    venture = models.ForeignKey(Venture, models.CASCADE, related_name="dismissals")
+    mentor = models.ForeignKey(MentorProfile, models.CASCADE, null=True, related_name="+")
+    space = models.ForeignKey(Space, models.CASCADE, null=True, related_name="+")
+    dismissed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["venture", "mentor", "space"],
+                nulls_distinct=False,
+                name="one_dismissal_per_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(mentor=None) ^ Q(space=None), name="dismissal_of_one_subject"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"venture {self.venture_id} without {self.mentor_id or self.space_id}"

@@ -1,0 +1,25 @@
+"""Reads of matching: from an ask to explained recommendations."""
+
+from matching.queries.asks import Ask, ask_of_sentence, ask_of_venture, labels, needs_of
+from matching.queries.recommend import (
+    Match,
+    explain_mentor,
+    explain_space,
+    recommend_mentors,
+    recommend_spaces,
+)
+from matching.queries.vectors import encoder
+
+__all__ = [
+    "Ask",
+    "Match",
+    "ask_of_sentence",
+    "ask_of_venture",
+    "encoder",
+    "explain_mentor",
+    "explain_space",
+    "labels",
+    "needs_of",
+    "recommend_mentors",
+    "recommend_spaces",
+]

@@ -1,0 +1,185 @@
+"""What a founder looks for, in the one form that the matcher reads."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Self
+
+from django.utils.translation import gettext as _
+
+from accounts.enums import HelpGroup
+from accounts.models import HelpKind, Prefecture, Sector, Stage
+from accounts.queries import rows_of
+from matching.core.encoders import language
+from matching.core.reading import Reading, read, wants
+from matching.queries.lists import groups_of_help, vocabulary
+from ventures.enums import Importance
+from ventures.models import Venture
+
+SECTORS_NAMED = 3
+_WEIGHTS = {Importance.MUST: 1.0, Importance.PREFER: 0.7, Importance.NICE: 0.3}
+_SENTENCE_WEIGHT = 0.5  # of a venture's sentence, beside its needs
+_PUNCTUATION = re.compile(r"[。；;！？!?，,\n]+|\.\s")
+_CLAUSE_AT_LEAST, _CLAUSES_AT_MOST = 6, 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence of the founder, how much it counts, and the help it asks for."""
+
+    text: str
+    weight: float = 1.0
+    help_code: str | None = None
+    importance: str = Importance.PREFER
+    is_wish: bool = True  # asks for something, so that its absence is worth a word
+    is_summary: bool = False  # says what the other lines say again, so that they are quoted first
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Everything the matcher may know of a founder; names, age and gender are not among it."""
+
+    text: str
+    lines: tuple[Line, ...]
+    sectors: tuple[str, ...] = ()
+    stage: str | None = None
+    prefecture: str | None = None
+    languages: tuple[str, ...] = ()
+    helps: tuple[str, ...] = ()
+    is_registered: bool | None = None
+    age_months: int | None = None
+    venture: Venture | None = None
+    reading: Reading | None = field(default=None, compare=False)
+
+    def only(self, groups: frozenset[str]) -> Self:
+        """Keep the lines and kinds of help of `groups`; a line of no known kind stays.
+
+        If every line asks for something else, all stay: what is said is still the best hint.
+        """
+        kinds = groups_of_help()
+        kept = tuple(
+            line
+            for line in self.lines
+            if line.help_code is None or kinds.get(line.help_code) in groups
+        )
+        return replace(
+            self,
+            lines=kept or self.lines,
+            helps=tuple(code for code in self.helps if kinds.get(code) in groups),
+        )
+
+    @property
+    def musts(self) -> frozenset[str]:
+        """The kinds of help without which a recommendation is useless."""
+        return frozenset(
+            line.help_code
+            for line in self.lines
+            if line.help_code and line.importance == Importance.MUST
+        )
+
+
+PLACE = frozenset({HelpGroup.PLACE.value})
+PEOPLE = frozenset(HelpGroup.values) - PLACE
+
+
+def ask_of_sentence(text: str, corrected: Mapping[str, Any] | None = None) -> Ask:
+    """Read a free sentence; what the founder corrected by hand wins over what was read.
+
+    Parameters
+    ----------
+    text
+        The sentence as typed.
+    corrected
+        Any of `sector`, `stage`, `help`, `place` (codes); an empty code means that the founder
+        took the reading away.
+    """
+    seen = read(text, vocabulary())
+    chosen: Mapping[str, Any] = corrected or {}
+
+    def codes(name: str, found: tuple[str, ...]) -> tuple[str, ...]:
+        return found if name not in chosen else tuple(filter(None, [chosen[name]]))
+
+    helps = codes("help", seen.helps)
+    lines = tuple(
+        Line(clause, help_code=_help_told(clause, text, seen), is_wish=wants(clause))
+        for clause in clauses_of(text) or [text]
+    )
+    return Ask(
+        text=text,
+        lines=lines,
+        sectors=codes("sector", seen.sectors),
+        stage=chosen.get("stage", seen.stage) or None,
+        helps=helps,
+        prefecture=chosen.get("place", seen.place) or None,
+        languages=("en", "zh") if language(text) == "en" else ("zh",),
+        reading=seen,
+    )
+
+
+def _help_told(clause: str, text: str, seen: Reading) -> str | None:
+    """Return the kind of help that a clause names, if it names one."""
+    told = (code for code in seen.helps if text[slice(*seen.spans[code])] in clause)
+    return next(told, None)
+
+
+def clauses_of(text: str) -> list[str]:
+    """Cut a text at its punctuation into pieces that say something.
+
+    >>> clauses_of("想从老卤里回收硼和镁，做成阻燃材料。样品有了，缺中试场地。")
+    ['想从老卤里回收硼和镁', '做成阻燃材料', '样品有了，缺中试场地']
+    """
+    clauses: list[str] = []
+    for piece in _PUNCTUATION.split(text):
+        clause = piece.strip()
+        if clauses and (len(clauses[-1]) < _CLAUSE_AT_LEAST or len(clauses) >= _CLAUSES_AT_MOST):
+            clauses[-1] += f"，{clause}" if clause else ""
+        elif clause:
+            clauses.append(clause)
+    return clauses
+
+
+def ask_of_venture(venture: Venture, *, today: date) -> Ask:
+    """Return what a venture looks for: its sentence and its needs, weighted by importance."""
+    needs = list(venture.needs.all())
+    lines = [Line(venture.sentence, _SENTENCE_WEIGHT, is_wish=False, is_summary=bool(needs))]
+    lines += [
+        Line(need.text, _WEIGHTS[Importance(need.importance)], need.help_kind_id, need.importance)
+        for need in needs
+    ]
+    registered = venture.registered_on
+    return Ask(
+        text=venture.sentence,
+        lines=tuple(lines),
+        sectors=tuple(sector.pk for sector in venture.sectors.all()),
+        stage=venture.stage_id,
+        helps=tuple(dict.fromkeys(need.help_kind_id for need in needs if need.help_kind_id)),
+        prefecture=venture.county.prefecture_id if venture.county else None,
+        languages=tuple(spoken.pk for spoken in venture.languages.all()),
+        is_registered=registered is not None,
+        age_months=(today - registered).days // 30 if registered else None,
+        venture=venture,
+    )
+
+
+def needs_of(ask: Ask) -> list[tuple[str, str]]:
+    """Return the kinds of help read from a sentence, each with the clause that tells of it."""
+    if ask.reading is None:
+        return []
+    told = {line.help_code: line.text for line in ask.lines if line.help_code}
+    return [(code, told.get(code, ask.text)) for code in ask.helps]
+
+
+def labels(ask: Ask) -> dict[str, str]:
+    """Return in words what was read: up to three trades, stage, help and place."""
+
+    def named(model: Any, codes: Collection[str]) -> str:  # noqa: ANN401
+        rows = rows_of(model)
+        return _(", ").join(str(rows[code]) for code in codes if code in rows)
+
+    return {
+        "sector": named(Sector, ask.sectors[:SECTORS_NAMED]),
+        "stage": named(Stage, [ask.stage or ""]),
+        "help": named(HelpKind, ask.helps[:1]),
+        "place": named(Prefecture, [ask.prefecture or ""]),
+    }

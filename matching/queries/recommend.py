@@ -1,0 +1,141 @@
+"""Recommendations: possible, near, scored, ordered, explained."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db.models import QuerySet
+
+from matching.core.score import (
+    MENTOR_WEIGHTS,
+    SPACE_WEIGHTS,
+    Scored,
+    Weights,
+    fit_word,
+    score,
+)
+from matching.queries import wording
+from matching.queries.asks import PEOPLE, PLACE, Ask
+from matching.queries.candidates import nearest, possible_mentors, possible_spaces
+from matching.queries.parts import MENTOR_PARTS, SPACE_PARTS, Candidate, gathered, read
+from mentors.models import MentorProfile
+from spaces.models import Space
+
+Floats = npt.NDArray[np.float64]
+FINALISTS = 24  # so many are read and compared by words too
+Part = Callable[[Ask, Sequence[Candidate]], Floats]
+
+
+@dataclass(frozen=True)
+class Match:
+    """One recommendation: the mentor or space, the score behind it, and the reasons in words."""
+
+    subject: Any
+    total: float
+    contributions: Mapping[str, float]
+    why: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Side:
+    """What differs between mentors and spaces."""
+
+    name: str
+    parts: Mapping[str, Part]
+    weights: Weights
+    rows: Callable[[Sequence[int]], QuerySet[Any]]
+    explain: Callable[[Ask, Candidate, Any, Mapping[str, float]], list[wording.Point]]
+
+
+_MENTORS = _Side(
+    "mentor",
+    MENTOR_PARTS,
+    MENTOR_WEIGHTS,
+    lambda keys: MentorProfile.objects.with_place().filter(pk__in=keys),
+    wording.mentor_points,
+)
+_SPACES = _Side(
+    "space",
+    SPACE_PARTS,
+    SPACE_WEIGHTS,
+    lambda keys: Space.objects.with_place().filter(pk__in=keys),
+    wording.space_points,
+)
+
+
+def recommend_mentors(ask: Ask, *, top: int, today: date) -> list[Match]:
+    """Return the `top` mentors for an ask, best first, full ones last."""
+    allowed = possible_mentors(ask, today=today).values("pk")
+    return _recommend(_MENTORS, ask.only(PEOPLE), allowed, top)
+
+
+def recommend_spaces(ask: Ask, *, top: int) -> list[Match]:
+    """Return the `top` spaces for an ask, best first, full ones last."""
+    return _recommend(_SPACES, ask.only(PLACE), possible_spaces(ask).values("pk"), top)
+
+
+def explain_mentor(ask: Ask, mentor: MentorProfile) -> dict[str, Any]:
+    """Return the reasons for and against one mentor, whether or not he would be recommended."""
+    return _explain_one(_MENTORS, ask.only(PEOPLE), mentor.pk)
+
+
+def explain_space(ask: Ask, space: Space) -> dict[str, Any]:
+    """Return the reasons for and against one space."""
+    return _explain_one(_SPACES, ask.only(PLACE), space.pk)
+
+
+def _recommend(side: _Side, ask: Ask, allowed: QuerySet[Any, Any], top: int) -> list[Match]:
+    candidates = gathered(side.name, nearest(side.name, allowed, ask), ask)
+    if not candidates:
+        return []
+    first = _order(*_scored(side, ask, candidates))[: max(FINALISTS, top)]
+    finalists = [candidates[at] for at in first]
+    read(side.name, finalists, ask)
+    values, scored = _scored(side, ask, finalists)
+    order = _order(values, scored)[:top]
+    return _matches(side, ask, [finalists[at] for at in order], values, scored, order)
+
+
+def _order(values: Mapping[str, Floats], scored: Scored) -> npt.NDArray[np.int64]:
+    """Return the places of the candidates, best first, full ones last."""
+    return np.lexsort((-scored.total, values["availability"] == 0.0))
+
+
+def _explain_one(side: _Side, ask: Ask, key: int) -> dict[str, Any]:
+    candidates = gathered(side.name, [key], ask)
+    read(side.name, candidates, ask)
+    values, scored = _scored(side, ask, candidates)
+    return _matches(side, ask, candidates, values, scored, np.array([0]))[0].why
+
+
+def _scored(
+    side: _Side, ask: Ask, candidates: Sequence[Candidate]
+) -> tuple[dict[str, Floats], Scored]:
+    values = {name: part(ask, candidates) for name, part in side.parts.items()}
+    return values, score(values, side.weights)
+
+
+def _matches(
+    side: _Side,
+    ask: Ask,
+    chosen: Sequence[Candidate],
+    values: Mapping[str, Floats],
+    scored: Scored,
+    order: npt.NDArray[np.int64],
+) -> list[Match]:
+    subjects = {row.pk: row for row in side.rows([each.pk for each in chosen])}
+    found = []
+    for at, candidate in zip(order, chosen, strict=True):
+        subject = subjects[candidate.pk]
+        parts = {name: float(column[at]) for name, column in values.items()}
+        why = {
+            "fit": fit_word(float(scored.total[at])),
+            "version": side.weights.version,
+            "points": side.explain(ask, candidate, subject, parts),
+        }
+        gave = {name: float(column[at]) for name, column in scored.contributions.items()}
+        found.append(Match(subject, float(scored.total[at]), gave, why))
+    return found

@@ -1,0 +1,57 @@
+"""The encoder as the pages use it."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+
+import numpy as np
+from django.db.models import Value
+from pgvector.django import MaxInnerProduct
+
+from matching.core.encoders import Encoder, Vectors, load_encoder
+
+_REMEMBERED_TEXTS = 2_000
+
+
+class _Memory:
+    """The vectors of the texts asked for last: a page and its reload encode once."""
+
+    def __init__(self) -> None:
+        self._rows: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = Lock()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        with self._lock:
+            known = {text: self._rows[text] for text in texts if text in self._rows}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known |= dict(zip(new, encoder().encode(new), strict=True))
+        with self._lock:
+            for text in texts:
+                self._rows[text] = known[text]
+                self._rows.move_to_end(text)
+            while len(self._rows) > _REMEMBERED_TEXTS:
+                self._rows.popitem(last=False)
+        return np.stack([known[text] for text in texts])
+
+
+_memory = _Memory()
+
+
+def encoder() -> Encoder:
+    """Return the process's encoder; the first call takes some seconds."""
+    return load_encoder()
+
+
+def encode(texts: Sequence[str]) -> Vectors:
+    """Return unit rows of `texts`, shape (n, width); `texts` must not be empty."""
+    return _memory.encode(texts)
+
+
+def minus_cosines(texts: Sequence[str]) -> list[MaxInnerProduct]:
+    """Return for each text an expression for minus its cosine with a passage's vector.
+
+    Both are of length one, so that the inner product is the cosine, at half the price. Five
+    decimals are finer than the half precision of what is stored, and a third of the text.
+    """
+    literals = ("[" + ",".join(map("%.5f".__mod__, row)) + "]" for row in encode(texts).tolist())
+    return [MaxInnerProduct("vector", Value(literal)) for literal in literals]

@@ -1,0 +1,367 @@
+"""Pages that show what fits: the front page and its results, home, mentors, spaces, a request."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.enums import Hat, Purpose
+from accounts.http import SignedInRequest, carried, carry
+from accounts.models import Prefecture, User
+from accounts.policies import permits
+from accounts.queries import agrees
+from matching import actions, queries
+from matching.forms import SENTENCE_LENGTH, ReadingForm, RequestForm, SentenceForm
+from mentors.actions import AlreadyOpen, MentorBusy, TooManyOpen, send
+from mentors.models import MentorProfile, Mentorship, MentorshipRequest
+from mentors.policies import may_ask
+from mentors.queries import mentorship_figures
+from spaces.models import Space
+from ui.pinyin import syllables
+from ventures.models import Venture
+from ventures.policies import may_found
+
+SHOWN_FIRST, SHOWN_MORE, SHOWN_AT_MOST = 3, 5, 23
+SPACES_SHOWN = 3
+NEXT_CHOICES = 6
+TILES_SECONDS = 60
+EXAMPLES = (
+    (gettext_lazy("yak-down yarn"), gettext_lazy("We spin yarn from yak down. The first batch sells, but dyeing is uneven and we look for somebody who knows wool.")),  # noqa: E501
+    (gettext_lazy("drones over solar parks"), gettext_lazy("Drones inspect photovoltaic panels and find hot spots. The prototype flies; we need a first solar park to test on.")),  # noqa: E501
+    (gettext_lazy("tea from wolfberry leaves"), gettext_lazy("We make tea from wolfberry leaves. The samples taste good; we need food permits and a small production line.")),  # noqa: E501
+    (gettext_lazy("carpet patterns"), gettext_lazy("We collect Tibetan carpet patterns in a database. It is an idea so far; we need help with copyright and first customers.")),  # noqa: E501
+)  # fmt: skip
+
+
+# --- front page and results -----------------------------------------------------------------
+@require_GET
+def landing(request: HttpRequest) -> HttpResponse:
+    """Ask for one sentence."""
+    form = SentenceForm(initial={"q": carried(request).get("text", "")})
+    return render(request, "matching/landing.html", {"form": form, **_frame()})
+
+
+@require_http_methods(["GET", "POST"])
+def match(request: HttpRequest) -> HttpResponse:
+    """Take the sentence or its corrected reading, then show who and what fits."""
+    if request.method == "POST":
+        return _heard(request)
+    said = carried(request)
+    if not said:
+        return redirect("landing")
+    ask = queries.ask_of_sentence(said["text"], said["chosen"])
+    shown = _shown(request)
+    found = queries.recommend_mentors(ask, top=shown + 1, today=timezone.localdate())
+    return render(
+        request,
+        "matching/landing.html",
+        {
+            "form": SentenceForm(initial={"q": said["text"]}),
+            "reading": ReadingForm(initial=_read(ask)),
+            "labels": queries.labels(ask),
+            "matches": found[:shown],
+            "more": shown + SHOWN_MORE if len(found) > shown and shown < SHOWN_AT_MOST else 0,
+            "spaces": queries.recommend_spaces(ask, top=SPACES_SHOWN),
+            "vague": all(each.why["fit"] == "chat" for each in found),
+            "reduced": queries.encoder().name.startswith("tfidf"),
+            **_frame(found[0].subject if found else None),
+        },
+    )
+
+
+def _shown(request: HttpRequest) -> int:
+    told = request.GET.get("show", "")
+    return min(int(told), SHOWN_AT_MOST) if told.isascii() and told.isdigit() else SHOWN_FIRST
+
+
+def _heard(request: HttpRequest) -> HttpResponse:
+    """Answer the sentence (or a corrected reading) with a redirect, so that a reload asks nothing."""  # noqa: E501
+    said = carried(request)
+    if "correct" in request.POST and said:
+        corrected = ReadingForm(request.POST)
+        corrected.is_valid()  # a value that is not in the lists is dropped
+        return _go(said["text"], corrected.cleaned_data)
+    example = request.POST.get("example", "")
+    if example.isdigit() and int(example) < len(EXAMPLES):
+        return _go(str(EXAMPLES[int(example)][1]), {})
+    form = SentenceForm(request.POST)
+    if not form.is_valid():
+        return render(request, "matching/landing.html", {"form": form, **_frame()}, status=422)
+    return _go(form.cleaned_data["q"], {})
+
+
+def _go(text: str, chosen: Mapping[str, str]) -> HttpResponse:
+    ask = queries.ask_of_sentence(text, chosen)
+    sectors = {"sectors": list(ask.sectors)} if ask.sectors else {}
+    stage = {"stage": ask.stage} if ask.stage else {}
+    needs = [{"text": clause, "help_kind": code} for code, clause in queries.needs_of(ask)]
+    response = HttpResponseRedirect(reverse("match"))
+    told = {"text": text, "chosen": dict(chosen), "venture": {**sectors, **stage}, "needs": needs}
+    carry(response, told)
+    return response
+
+
+def _read(ask: queries.Ask) -> dict[str, str | None]:
+    return {
+        "sector": next(iter(ask.sectors), None),
+        "stage": ask.stage,
+        "help": next(iter(ask.helps), None),
+        "place": ask.prefecture,
+    }
+
+
+def _frame(best: MentorProfile | None = None) -> dict[str, Any]:
+    """Return what the front page shows around the sentence."""
+    return {
+        "examples": [label for label, _text in EXAMPLES],
+        "tiles": cache.get_or_set("tiles", _tiles, TILES_SECONDS),
+        "lit": best.county.prefecture_id if best and best.county else "",
+        "length": SENTENCE_LENGTH,
+    }
+
+
+def _tiles() -> dict[str, Any]:
+    """Count the public mentors of each prefecture and the open spaces; at most a minute old."""
+    mentors = MentorProfile.objects.public()
+    by_place = dict(
+        mentors.exclude(county=None)
+        .order_by()
+        .values_list("county__prefecture")
+        .annotate(count=Count("pk"))
+    )
+    most = max(by_place.values(), default=1)
+    return {
+        "mentors": mentors.count(),
+        "spaces": Space.objects.public().count(),
+        "places": [
+            {
+                "code": place.pk,
+                "place": place,
+                "cell": "".join(syllables(place.short_zh)),
+                "count": by_place.get(place.pk, 0),
+                "level": -(-5 * by_place.get(place.pk, 0) // most),
+            }
+            for place in Prefecture.objects.all()
+        ],
+    }
+
+
+# --- a founder's home -----------------------------------------------------------------------
+@login_required
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """Show a founder where the venture stands, and who and what fits."""
+    if Hat.FOUNDER not in request.user.hats:
+        return redirect("inbox" if Hat.MENTOR in request.user.hats else "mentor_list")
+    ventures = list(Venture.objects.founded_by(request.user).for_page())
+    venture = _chosen(ventures, request.GET.get("venture"))
+    if venture is None:
+        return render(request, "matching/first_steps.html")
+    asked = MentorshipRequest.objects.filter(venture=venture).for_list().order_by("-sent_at", "-pk")
+    running = Mentorship.objects.active().filter(venture=venture).for_list()
+    return render(
+        request,
+        "matching/home.html",
+        {
+            "ventures": ventures,
+            "venture": venture,
+            "requests": list(asked[:4]),
+            "waiting": asked.unanswered().order_by("due_at").first(),
+            "running": list(running),
+            "hidden": venture.dismissals.count(),
+            **_recommended(request.user, venture),
+        },
+    )
+
+
+def _chosen(ventures: list[Venture], told: str | None) -> Venture | None:
+    """Return the venture the address names, else the one changed last."""
+    named = [venture for venture in ventures if str(venture.pk) == told]
+    return next(iter(named or ventures), None)
+
+
+def _recommended(user: User, venture: Venture) -> dict[str, Any]:
+    """Return what fits, or nothing if the founder does not want us to compare."""
+    if not agrees(user, Purpose.MATCHING):
+        return {"agrees": False}
+    today = timezone.localdate()
+    ask = queries.ask_of_venture(venture, today=today)
+    return {
+        "agrees": True,
+        "matches": queries.recommend_mentors(ask, top=5, today=today),
+        "spaces": queries.recommend_spaces(ask, top=4),
+        "reduced": queries.encoder().name.startswith("tfidf"),
+    }
+
+
+@login_required
+@require_POST
+def dismiss(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
+    """Do not show one mentor or space to this venture again."""
+    venture = get_object_or_404(Venture.objects.founded_by(request.user), pk=pk)
+    mentor = _public_mentors().filter(slug=request.POST.get("mentor", "")).first()
+    space = Space.objects.public().filter(slug=request.POST.get("space", "")).first()
+    if (mentor is None) != (space is None):
+        actions.dismiss(venture, mentor=mentor, space=space, by=request.user, at=timezone.now())
+        told = _("%(name)s is not shown to you again. You can bring it back below.")
+        messages.success(request, told % {"name": mentor or space})
+    return redirect(f"{reverse('home')}?venture={venture.pk}")
+
+
+@login_required
+@require_POST
+def restore(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
+    """Show again what was dismissed."""
+    venture = get_object_or_404(Venture.objects.founded_by(request.user), pk=pk)
+    actions.restore(venture, by=request.user)
+    return redirect(f"{reverse('home')}?venture={venture.pk}")
+
+
+# --- one mentor, one space ------------------------------------------------------------------
+def _public_mentors() -> Any:  # noqa: ANN401
+    return MentorProfile.objects.public().for_cards()
+
+
+def _ask(request: HttpRequest) -> queries.Ask | None:
+    """Return what this visitor looks for: the own venture, else the sentence just typed."""
+    if request.user.is_authenticated:
+        mine = Venture.objects.founded_by(request.user).for_page()
+        venture = _chosen(list(mine[:10]), request.GET.get("venture"))
+        if venture and agrees(request.user, Purpose.MATCHING):
+            return queries.ask_of_venture(venture, today=timezone.localdate())
+        return None
+    said = carried(request)
+    return queries.ask_of_sentence(said["text"], said["chosen"]) if said else None
+
+
+@require_GET
+def mentor(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a mentor: why he fits, what he has done, what he does not take."""
+    shown = get_object_or_404(
+        _public_mentors().prefetch_related("experiences", "categories", "stages", "places"),
+        slug=slug,
+    )
+    ask, today = _ask(request), timezone.localdate()
+    return render(
+        request,
+        "matching/mentor.html",
+        {
+            "mentor": shown,
+            "why": queries.explain_mentor(ask, shown) if ask else None,
+            "venture": ask.venture if ask else None,
+            "figures": mentorship_figures(shown),
+            "is_paused": bool(shown.paused_until and shown.paused_until >= today),
+            "is_self": shown.user_id == request.user.pk,
+            "similar": _similar(ask, shown) if ask and shown.is_full else [],
+        },
+    )
+
+
+def _similar(ask: queries.Ask, shown: MentorProfile) -> list[queries.Match]:
+    found = queries.recommend_mentors(ask, top=4, today=timezone.localdate())
+    return [each for each in found if each.subject != shown and not each.subject.is_full][:3]
+
+
+@require_GET
+def space(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a space: why it fits, what it has, what it costs, whom it takes."""
+    spaces = Space.objects.public().for_cards().prefetch_related("facilities", "stages")
+    shown = get_object_or_404(spaces, slug=slug)
+    ask = _ask(request)
+    return render(
+        request,
+        "matching/space.html",
+        {
+            "space": shown,
+            "why": queries.explain_space(ask, shown) if ask else None,
+            "venture": ask.venture if ask else None,
+        },
+    )
+
+
+# --- a request ------------------------------------------------------------------------------
+@login_required
+@require_http_methods(["GET", "POST"])
+def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Ask a mentor for help."""
+    may_found(request.user)
+    asked = get_object_or_404(_public_mentors(), slug=slug)
+    ventures = Venture.objects.founded_by(request.user).for_page()
+    venture = _chosen(list(ventures), request.POST.get("venture") or request.GET.get("venture"))
+    if venture is None:
+        messages.info(
+            request, _("First write down what you build; then ask %(mentor)s.") % {"mentor": asked}
+        )
+        return redirect(f"{reverse('venture_new')}?next={request.path}")
+    ask = queries.ask_of_venture(venture, today=timezone.localdate())
+    compares = agrees(request.user, Purpose.MATCHING)
+    others = _next_choices(ask, asked) if compares else []
+    form = RequestForm(
+        request.POST or None,
+        ventures=ventures,
+        choices=[other.pk for other in others],
+        initial={"venture": venture, "next_choice": next(iter(others), None)},
+    )
+    why = queries.explain_mentor(ask, asked) if compares else {}
+    if form.is_valid() and (sent := _sent(request, form, asked, why)):
+        told = _("Sent to %(mentor)s. You will have an answer by %(day)s at the latest.")
+        day = timezone.localtime(sent.due_at).strftime("%Y-%m-%d")
+        messages.success(request, told % {"mentor": asked, "day": day})
+        return redirect("request", pk=sent.pk)
+    return render(
+        request,
+        "matching/request_new.html",
+        {
+            "form": form,
+            "mentor": asked,
+            "why": why,
+            "allowed": permits(may_ask, request.user, venture, asked),
+        },
+    )
+
+
+def _next_choices(ask: queries.Ask, asked: MentorProfile) -> list[MentorProfile]:
+    """Return who else could be asked: the best ones with a free place."""
+    found = queries.recommend_mentors(ask, top=NEXT_CHOICES + 4, today=timezone.localdate())
+    free = [each.subject for each in found if not each.subject.is_full]
+    return [other for other in free if other != asked][:NEXT_CHOICES]
+
+
+def _sent(
+    request: SignedInRequest, form: RequestForm, asked: MentorProfile, why: Mapping[str, Any]
+) -> MentorshipRequest | None:
+    """Send, or tell the form why the request was refused."""
+    told = form.cleaned_data
+    try:
+        return send(
+            told["venture"],
+            asked,
+            message=told["message"],
+            shares=told["shares"],
+            next_choice=told["next_choice"],
+            reasons=why,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except AlreadyOpen:
+        form.add_error(None, _("You have already asked this mentor; look under Requests."))
+    except TooManyOpen:
+        form.add_error(
+            None,
+            _("You have five open requests. Take one back under Requests, or wait for an answer."),
+        )
+    except MentorBusy:
+        form.add_error(
+            None, _("This mentor takes no requests just now. Ask one of the others that fit.")
+        )
+    return None

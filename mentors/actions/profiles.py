@@ -1,0 +1,132 @@
+"""Mentors write what they have done; the province lets them in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.actions import Outdated, drop_draft
+from accounts.models import User
+from audit.actions import advance, record
+from mentors import policies
+from mentors.models import Experience, Interest, MentorProfile
+from notifications.actions import notify
+from ui.pinyin import syllables
+
+MANY = ("categories", "sectors", "help_kinds", "stages", "languages", "places")
+TERM_YEARS = 3
+form_name = "mentor"
+_RESERVED = {"me", "apply"}  # addresses of the library's own pages
+
+
+@transaction.atomic
+def save_profile(
+    user: User,
+    fields: Mapping[str, Any],
+    experiences: Sequence[Mapping[str, Any]],
+    *,
+    interests: Sequence[tuple[str, str]] = (),
+    version: int | None,
+    at: datetime,
+) -> MentorProfile:
+    """Save what a mentor writes about himself; the first time makes the profile.
+
+    Raises
+    ------
+    Outdated
+        The stored version is no longer `version`.
+    """
+    policies.may_write_profile(user)
+    mentor = MentorProfile.objects.select_for_update().filter(user=user).first()
+    if mentor is None:
+        mentor = MentorProfile(user=user, slug=_free_slug(user), is_sample=user.is_sample)
+    elif version != mentor.version:
+        raise Outdated(mentor)
+    else:
+        mentor.version += 1
+    for name, value in fields.items():
+        if name not in MANY:
+            setattr(mentor, name, value)
+    mentor.save()
+    for name in MANY:
+        getattr(mentor, name).set(fields.get(name, ()))
+    _write_experiences(mentor, experiences)
+    mentor.interests.all().delete()
+    Interest.objects.bulk_create(
+        Interest(mentor=mentor, relation=relation, party=party) for relation, party in interests
+    )
+    drop_draft(user, form_name)
+    record("save_profile", mentor, by=user, at=at)
+    return mentor
+
+
+def _write_experiences(mentor: MentorProfile, rows: Sequence[Mapping[str, Any]]) -> None:
+    kept = {told.pk: told for told in mentor.experiences.all()}
+    for position, row in enumerate(rows):
+        told = kept.pop(row.get("id") or 0, None) or Experience(mentor=mentor)
+        told.position, told.text, told.years = position, row["text"], row.get("years", "")
+        told.save()
+    Experience.objects.filter(pk__in=kept).delete()
+
+
+def _free_slug(user: User) -> str:
+    """Return a short name for the address, in pinyin, that nobody has yet."""
+    stem = slugify("-".join(syllables(user.name)))[:50] or "mentor"
+    same = MentorProfile.objects.filter(slug__startswith=stem)
+    taken = _RESERVED | set(same.values_list("slug", flat=True))
+    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+    return next(slug for slug in (stem, *numbered) if slug not in taken)
+
+
+@transaction.atomic
+def apply(mentor: MentorProfile, *, by: User, at: datetime) -> None:
+    """Ask the province to be let into the library (申请入库)."""
+    policies.may_write_profile(by)
+    advance(mentor, "apply", by=by, at=at)
+
+
+@transaction.atomic
+def approve(mentor: MentorProfile, *, by: User, at: datetime) -> None:
+    """Let a mentor in for one term (聘任), and tell him."""
+    policies.may_vet(by)
+    advance(mentor, "approve", by=by, at=at)
+    mentor.appointed_on = timezone.localdate(at)
+    mentor.term_ends_on = _years_later(mentor.appointed_on, TERM_YEARS)
+    mentor.save(update_fields=["appointed_on", "term_ends_on"])
+    notify(mentor.user, "mentors/approved", about=mentor, url="/inbox/", at=at)
+
+
+@transaction.atomic
+def send_back(mentor: MentorProfile, *, by: User, at: datetime) -> None:
+    """Ask for more before a mentor is let in, and tell him."""
+    policies.may_vet(by)
+    advance(mentor, "send_back", by=by, at=at)
+    notify(mentor.user, "mentors/returned", about=mentor, url="/mentors/me/", at=at)
+
+
+@transaction.atomic
+def suspend(mentor: MentorProfile, *, by: User, at: datetime) -> None:
+    """Take a mentor out of the library; his mentorships go on."""
+    policies.may_vet(by)
+    advance(mentor, "suspend", by=by, at=at)
+
+
+@transaction.atomic
+def pause(mentor: MentorProfile, until: date | None, *, by: User, at: datetime) -> None:
+    """Take no new requests until that day, or again from now on; mentorships go on."""
+    policies.may_write_profile(by)
+    mentor.paused_until = until
+    mentor.save(update_fields=["paused_until"])
+    record("pause", mentor, by=by, at=at, until=until.isoformat() if until else None)
+
+
+def _years_later(day: date, years: int) -> date:
+    """Return the last day of a term that begins on `day`."""
+    try:
+        same = day.replace(year=day.year + years)
+    except ValueError:  # the 29th of February
+        same = day.replace(year=day.year + years, month=3, day=1)
+    return same - timedelta(days=1)

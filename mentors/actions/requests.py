@@ -1,0 +1,317 @@
+"""A request: sent, answered, taken back, expired, passed on; and the mentorship it begins."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.policies import Denied
+from audit.actions import advance
+from mentors import policies
+from mentors.enums import RequestStatus
+from mentors.models import MentorProfile, Mentorship, MentorshipRequest
+from mentors.querysets import RequestQuerySet
+from notifications.actions import notify
+from ventures.models import Venture
+
+REMIND_DAYS = 2
+ANSWERS_COUNTED = 20
+Reasons = Mapping[str, Any]
+Explain = Callable[[Venture, MentorProfile], Reasons]
+
+
+class AlreadyOpen(Exception):
+    """The venture already waits for this mentor, or is accompanied by him."""
+
+
+class TooManyOpen(Exception):
+    """The venture has as many open requests as it may."""
+
+
+class MentorBusy(Exception):
+    """The mentor takes no more just now; `why` is `full`, `week` or `paused`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+_REFUSALS: dict[str, Callable[[], Exception]] = {
+    "one_open_request_per_pair": AlreadyOpen,
+    "one_active_mentorship_per_pair": AlreadyOpen,
+    "venture_within_open_requests": TooManyOpen,
+    "mentor_within_capacity": lambda: MentorBusy("full"),
+    "mentor_within_weekly_limit": lambda: MentorBusy("week"),
+}
+
+
+def _in_words(problem: IntegrityError) -> Exception:
+    """Turn the constraint that refused into the exception that a page knows; else give it back."""
+    name = getattr(getattr(problem.__cause__, "diag", None), "constraint_name", None)
+    return _REFUSALS[name]() if name in _REFUSALS else problem
+
+
+@transaction.atomic
+def send(  # noqa: PLR0913
+    venture: Venture,
+    mentor: MentorProfile,
+    *,
+    message: str,
+    shares: Sequence[str],
+    next_choice: MentorProfile | None = None,
+    reasons: Reasons,
+    by: User,
+    at: datetime,
+) -> MentorshipRequest:
+    """Ask `mentor`; he has `ANSWER_DAYS` to answer.
+
+    Raises
+    ------
+    AlreadyOpen, TooManyOpen, MentorBusy
+        The database, or the mentor's own settings, refuse.
+    """
+    policies.may_ask(by, venture, mentor)
+    _refuse_busy(venture, mentor, at)
+    asked = _open(venture, mentor, message, shares, next_choice, reasons, by, at)
+    _tell_mentor("asked", asked, at)
+    return asked
+
+
+def _refuse_busy(venture: Venture, mentor: MentorProfile, at: datetime) -> None:
+    if mentor.is_full:
+        raise MentorBusy("full")
+    if mentor.paused_until and mentor.paused_until >= timezone.localdate(at):
+        raise MentorBusy("paused")
+    if Mentorship.objects.active().filter(venture=venture, mentor=mentor).exists():
+        raise AlreadyOpen
+
+
+def _open(  # noqa: PLR0913, PLR0917
+    venture: Venture,
+    mentor: MentorProfile,
+    message: str,
+    shares: Sequence[str],
+    next_choice: MentorProfile | None,
+    reasons: Reasons,
+    by: User,
+    at: datetime,
+    passed_from: MentorshipRequest | None = None,
+) -> MentorshipRequest:
+    asked = MentorshipRequest(
+        venture=venture,
+        mentor=mentor,
+        asked_by=by,
+        message=message,
+        shares=list(shares),
+        next_choice=next_choice,
+        passed_from=passed_from,
+        reasons=dict(reasons),
+        sent_at=at,
+        due_at=_deadline(at),
+    )
+    try:
+        with transaction.atomic():
+            asked.save()
+    except IntegrityError as problem:
+        raise _in_words(problem) from problem
+    return asked
+
+
+def _deadline(at: datetime) -> datetime:
+    return at + timedelta(days=settings.ANSWER_DAYS)
+
+
+@transaction.atomic
+def accept(asked: MentorshipRequest, *, by: User, at: datetime) -> Mentorship:
+    """Begin a mentorship; the database refuses one too many.
+
+    Raises
+    ------
+    InvalidMove
+        The request is no longer open.
+    MentorBusy
+        No place is free, or the week's new ventures are used up; the request stays open.
+    """
+    policies.may_answer(by, asked)
+    before = asked.status
+    try:
+        advance(asked, "accept", by=by, at=at)
+        with transaction.atomic():
+            begun = Mentorship.objects.create(
+                request=asked, mentor=asked.mentor, venture=asked.venture, started_at=at
+            )
+    except IntegrityError as problem:
+        asked.status = before
+        raise _in_words(problem) from problem
+    _note_answer_time(asked.mentor)
+    _tell_founders("accepted", asked, at, url=reverse("mentorship", args=[begun.pk]))
+    return begun
+
+
+@transaction.atomic
+def decline(
+    asked: MentorshipRequest, *, reason: str, note: str = "", by: User, at: datetime
+) -> None:
+    """Say no with a reason that helps."""
+    policies.may_answer(by, asked)
+    advance(asked, "decline", by=by, at=at, reason=reason)
+    asked.decline_reason, asked.decline_note = reason, note
+    asked.save(update_fields=["decline_reason", "decline_note"])
+    _note_answer_time(asked.mentor)
+    _tell_founders("declined", asked, at)
+
+
+@transaction.atomic
+def ask_back(asked: MentorshipRequest, *, question: str, by: User, at: datetime) -> None:
+    """Ask the founders one thing, once; they get the full time to reply."""
+    policies.may_answer(by, asked)
+    if asked.was_asked_back:
+        raise Denied
+    advance(asked, "ask_back", by=by, at=at)
+    asked.question, asked.asked_back_at, asked.due_at = question, at, _deadline(at)
+    asked.save(update_fields=["question", "asked_back_at", "due_at"])
+    _tell_founders("asked_back", asked, at)
+
+
+@transaction.atomic
+def reply(asked: MentorshipRequest, *, text: str, by: User, at: datetime) -> None:
+    """Reply to the mentor's question; he gets the full time again."""
+    policies.may_withdraw(by, asked)
+    advance(asked, "reply", by=by, at=at)
+    asked.reply, asked.due_at = text, _deadline(at)
+    asked.save(update_fields=["reply", "due_at"])
+    _tell_mentor("replied", asked, at)
+
+
+@transaction.atomic
+def withdraw(asked: MentorshipRequest, *, by: User, at: datetime) -> None:
+    """Take a request back."""
+    policies.may_withdraw(by, asked)
+    advance(asked, "withdraw", by=by, at=at)
+    _tell_mentor("withdrawn", asked, at)
+
+
+def expire_due(*, explain: Explain, at: datetime) -> int:
+    """Expire or pass on what nobody answered in time and remind of what is due; return how many.
+
+    Each request is its own transaction: a run that is killed, late or doubled goes on where the
+    other stopped.
+    """
+    for soon in _due_soon(at):
+        _tell_mentor("due_soon", soon, at)
+    keys = MentorshipRequest.objects.overdue(at).order_by("due_at", "pk").values_list("pk")
+    return sum(_expire_one(key, explain, at) for (key,) in keys)
+
+
+def _due_soon(at: datetime) -> RequestQuerySet:
+    soon = at + timedelta(days=REMIND_DAYS)
+    waiting = MentorshipRequest.objects.waiting_for_mentor().filter(due_at__gt=at, due_at__lte=soon)
+    return waiting.for_list()
+
+
+@transaction.atomic
+def _expire_one(key: int, explain: Explain, at: datetime) -> bool:
+    asked = (
+        MentorshipRequest.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("mentor__user", "venture", "next_choice__user", "asked_by")
+        .overdue(at)
+        .filter(pk=key)
+        .first()
+    )
+    if asked is None:  # answered or taken by another run meanwhile
+        return False
+    if _can_pass_on(asked, at):
+        _pass_on(asked, explain, at)
+    else:
+        advance(asked, "expire", by=None, at=at)
+        _tell_founders("expired", asked, at)
+    return True
+
+
+def _can_pass_on(asked: MentorshipRequest, at: datetime) -> bool:
+    """Say whether the next choice can still be asked.
+
+    A request the founders let lie, because they did not reply to a question, goes nowhere.
+    """
+    after = asked.next_choice
+    if after is None or asked.status != RequestStatus.SENT:
+        return False
+    free = MentorProfile.objects.public().with_room().not_paused(timezone.localdate(at))
+    taken = MentorshipRequest.objects.unanswered().filter(venture=asked.venture, mentor=after)
+    running = Mentorship.objects.active().filter(venture=asked.venture, mentor=after)
+    return free.filter(pk=after.pk).exists() and not taken.exists() and not running.exists()
+
+
+def _pass_on(asked: MentorshipRequest, explain: Explain, at: datetime) -> None:
+    assert asked.next_choice is not None  # noqa: S101  checked by _can_pass_on
+    advance(asked, "pass_on", by=None, at=at)
+    passed = _open(
+        asked.venture,
+        asked.next_choice,
+        asked.message,
+        asked.shares,
+        None,
+        explain(asked.venture, asked.next_choice),
+        asked.asked_by,
+        at,
+        passed_from=asked,
+    )
+    _tell_founders("passed_on", passed, at, mentor_before=asked.mentor.user.name)
+    _tell_mentor("asked", passed, at)
+
+
+@transaction.atomic
+def end(mentorship: Mentorship, *, by: User, at: datetime) -> None:
+    """End a mentorship: the place is free again, contact data closes for both."""
+    policies.may_end(by, mentorship)
+    advance(mentorship, "end", by=by, at=at)
+    mentorship.ended_at = at
+    mentorship.save(update_fields=["ended_at"])
+    url = reverse("mentorship", args=[mentorship.pk])
+    for person in {mentorship.mentor.user, *mentorship.venture.founders.all()} - {by}:
+        notify(
+            person, "mentors/ended", about=mentorship, url=url, at=at,
+            who=by.name, venture=str(mentorship.venture),
+        )  # fmt: skip
+
+
+def _note_answer_time(mentor: MentorProfile) -> None:
+    """Keep the median hours that the mentor's last answers took."""
+    answered = mentor.requests.filter(
+        status__in=[RequestStatus.ACCEPTED, RequestStatus.DECLINED], asked_back_at=None
+    ).order_by("-status_changed_at")[:ANSWERS_COUNTED]
+    hours = [
+        (each.status_changed_at - each.sent_at).total_seconds() / 3600
+        for each in answered
+        if each.status_changed_at
+    ]
+    if hours:
+        mentor.answer_hours = math.ceil(median(hours))
+        mentor.save(update_fields=["answer_hours"])
+
+
+def _tell_mentor(verb: str, asked: MentorshipRequest, at: datetime) -> None:
+    notify(
+        asked.mentor.user, f"mentors/{verb}", about=asked, at=at,
+        url=reverse("request", args=[asked.pk]),
+        venture=str(asked.venture), text=asked.reply or asked.message,
+    )  # fmt: skip
+
+
+def _tell_founders(
+    verb: str, asked: MentorshipRequest, at: datetime, *, url: str = "", **facts: str
+) -> None:
+    facts |= {"mentor": asked.mentor.user.name, "venture": str(asked.venture)}
+    facts |= {"text": asked.decline_note or asked.question}
+    for founder in asked.venture.founders.all():
+        notify(
+            founder, f"mentors/{verb}", about=asked, at=at,
+            url=url or reverse("request", args=[asked.pk]), **facts,
+        )  # fmt: skip

@@ -1,0 +1,107 @@
+"""The administration of the mentor library: look, let in, send back, suspend."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit.lifecycle import InvalidMove
+from mentors import actions
+from mentors.models import Experience, Interest, MentorProfile, Mentorship, MentorshipRequest
+
+
+class ExperienceInline(admin.TabularInline[Experience, MentorProfile]):
+    """What the mentor says he has done."""
+
+    model = Experience
+    fields = ("position", "years", "text")
+    extra = 0
+
+
+class InterestInline(admin.TabularInline[Interest, MentorProfile]):
+    """Whom the mentor must stay out of."""
+
+    model = Interest
+    extra = 0
+
+
+def _each(
+    verb: Callable[..., None], request: HttpRequest, mentors: QuerySet[MentorProfile]
+) -> None:
+    done = 0
+    for mentor in mentors.select_related("user"):
+        try:
+            verb(mentor, by=request.user, at=timezone.now())
+        except InvalidMove as refused:
+            messages.error(request, str(refused))
+        else:
+            done += 1
+    messages.success(request, _("%(count)d mentors changed.") % {"count": done})
+
+
+@admin.register(MentorProfile)
+class MentorAdmin(admin.ModelAdmin[MentorProfile]):
+    """Applications and the library; states move by actions only, so that each is recorded."""
+
+    list_display = ("user", "headline", "status", "county", "active_count", "capacity", "is_sample")
+    list_filter = ("status", "is_sample", "categories", "county__prefecture")
+    list_select_related = ("user", "county__prefecture")
+    search_fields = ("user__search_key", "headline")
+    autocomplete_fields = ("user", "county", "sectors", "help_kinds")
+    readonly_fields = ("status", "active_count", "answer_hours", "appointed_on", "term_ends_on")
+    inlines = (ExperienceInline, InterestInline)
+    actions = ("let_in", "ask_for_more", "suspend")
+
+    @admin.action(description=gettext_lazy("Let the chosen mentors into the library"))
+    def let_in(self, request: HttpRequest, queryset: QuerySet[MentorProfile]) -> None:
+        """Approve each."""
+        _each(actions.approve, request, queryset)
+
+    @admin.action(description=gettext_lazy("Ask the chosen mentors to complete their profile"))
+    def ask_for_more(self, request: HttpRequest, queryset: QuerySet[MentorProfile]) -> None:
+        """Send each back."""
+        _each(actions.send_back, request, queryset)
+
+    @admin.action(description=gettext_lazy("Suspend the chosen mentors"))
+    def suspend(self, request: HttpRequest, queryset: QuerySet[MentorProfile]) -> None:
+        """Suspend each."""
+        _each(actions.suspend, request, queryset)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """To look at; the two sides change these themselves."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+        """Nobody changes here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+        """Nobody deletes here."""
+        return False
+
+
+@admin.register(MentorshipRequest)
+class RequestAdmin(ReadOnlyAdmin):
+    """Requests."""
+
+    list_display = ("venture", "mentor", "status", "sent_at", "due_at")
+    list_filter = ("status",)
+    list_select_related = ("venture", "mentor__user")
+
+
+@admin.register(Mentorship)
+class MentorshipAdmin(ReadOnlyAdmin):
+    """Mentorships."""
+
+    list_display = ("venture", "mentor", "status", "started_at", "ended_at")
+    list_filter = ("status",)
+    list_select_related = ("venture", "mentor__user")

@@ -1,0 +1,116 @@
+"""Choices and life-cycles of mentors, requests and mentorships."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from audit.lifecycle import Lifecycle, Move
+
+
+class MentorStatus(TextChoices):
+    """Where a mentor stands with the province's library."""
+
+    DRAFT = "draft", _("draft")
+    APPLIED = "applied", _("waits for review")
+    RETURNED = "returned", _("to be completed")
+    APPROVED = "approved", _("in the library")
+    SUSPENDED = "suspended", _("suspended")
+
+
+MENTOR_LIFECYCLE = Lifecycle(
+    initial=MentorStatus.DRAFT,
+    moves={
+        "apply": Move(frozenset({MentorStatus.DRAFT, MentorStatus.RETURNED}), MentorStatus.APPLIED),
+        "approve": Move(
+            frozenset({MentorStatus.APPLIED, MentorStatus.SUSPENDED}), MentorStatus.APPROVED
+        ),
+        "send_back": Move(frozenset({MentorStatus.APPLIED}), MentorStatus.RETURNED),
+        "suspend": Move(frozenset({MentorStatus.APPROVED}), MentorStatus.SUSPENDED),
+    },
+)
+
+
+class RequestStatus(TextChoices):
+    """Where one request for mentoring stands."""
+
+    SENT = "sent", _("waits for an answer")
+    ASKED_BACK = "asked_back", _("the mentor asked something")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("expired")
+    PASSED_ON = "passed_on", _("passed on to the next choice")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look (design section 6)."""
+        return _REQUEST_LOOKS[self]
+
+
+OPEN = frozenset({RequestStatus.SENT, RequestStatus.ASKED_BACK})
+_REQUEST_LOOKS = {
+    RequestStatus.SENT: "wait",
+    RequestStatus.ASKED_BACK: "you",
+    RequestStatus.ACCEPTED: "live",
+    RequestStatus.PASSED_ON: "turn",
+    RequestStatus.DECLINED: "over",
+    RequestStatus.WITHDRAWN: "over",
+    RequestStatus.EXPIRED: "over",
+}
+REQUEST_LIFECYCLE = Lifecycle(
+    initial=RequestStatus.SENT,
+    moves={
+        "accept": Move(OPEN, RequestStatus.ACCEPTED),
+        "decline": Move(OPEN, RequestStatus.DECLINED),
+        "ask_back": Move(frozenset({RequestStatus.SENT}), RequestStatus.ASKED_BACK),
+        "reply": Move(frozenset({RequestStatus.ASKED_BACK}), RequestStatus.SENT),
+        "withdraw": Move(OPEN, RequestStatus.WITHDRAWN),
+        "expire": Move(OPEN, RequestStatus.EXPIRED),
+        "pass_on": Move(OPEN, RequestStatus.PASSED_ON),
+    },
+)
+
+
+class MentorshipStatus(TextChoices):
+    """Whether a mentorship goes on."""
+
+    ACTIVE = "active", _("under way")
+    ENDED = "ended", _("ended")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look (design section 6)."""
+        return "live" if self is MentorshipStatus.ACTIVE else "over"
+
+
+MENTORSHIP_LIFECYCLE = Lifecycle(
+    initial=MentorshipStatus.ACTIVE,
+    moves={"end": Move(frozenset({MentorshipStatus.ACTIVE}), MentorshipStatus.ENDED)},
+)
+
+
+class DeclineReason(TextChoices):
+    """Why a mentor says no; the founder reads it."""
+
+    FIELD = "field", _("not my field")
+    TIME = "time", _("no time just now")
+    STAGE = "stage", _("too early for me to help")
+    INTEREST = "interest", _("I have an interest and must stay out")
+    OTHER = "other", _("another reason")
+
+
+class Relation(TextChoices):
+    """An interest a mentor declares; only the programme office reads it."""
+
+    EMPLOYMENT = "employment", _("employment")
+    SHAREHOLDING = "shareholding", _("shareholding")
+    FUND = "fund", _("fund")
+    KIN = "kin", _("kin")
+    ADVISER = "adviser", _("paid adviser")
+
+
+class Share(TextChoices):
+    """Which contact data a founder gives once the mentor accepts."""
+
+    EMAIL = "email", _("e-mail")
+    PHONE = "phone", _("phone")
+    WECHAT = "wechat", _("WeChat")

@@ -1,0 +1,175 @@
+"""Forms of mentors: the profile, the library's filters, and each answer to a request."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import DirectoryFilter, grouped_counties, help_choices, sector_choices
+from accounts.models import STATEMENT_LENGTH, Language
+from mentors.enums import DeclineReason, Relation
+from mentors.models import EXPERIENCES_AT_MOST, MentorProfile
+from ui.rows import RowFormSet
+from ui.text import PlainText
+
+HALF_DAYS = [
+    ("mon-am", _("Mon morning")),
+    ("mon-pm", _("Mon afternoon")),
+    ("tue-am", _("Tue morning")),
+    ("tue-pm", _("Tue afternoon")),
+    ("wed-am", _("Wed morning")),
+    ("wed-pm", _("Wed afternoon")),
+    ("thu-am", _("Thu morning")),
+    ("thu-pm", _("Thu afternoon")),
+    ("fri-am", _("Fri morning")),
+    ("fri-pm", _("Fri afternoon")),
+]
+
+
+class MentorFilter(DirectoryFilter):
+    """The filters of the library."""
+
+    own_list = ("language", Language)
+    help = forms.ChoiceField(label=_("Helps with"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[("free", _("free places first")), ("name", _("by name"))],
+    )
+
+
+class ProfileForm(forms.ModelForm[MentorProfile]):
+    """Everything a mentor writes but the experience."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    interests = PlainText(
+        label=_("Bodies you must stay out of"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "One a line: employer, shareholding, fund, kin, adviser, then a colon and the full "
+            "name. Only the programme office sees it; you are never matched with them."
+        ),
+    )
+
+    class Meta:
+        model = MentorProfile
+        fields = (
+            "headline", "promise", "categories", "sectors", "help_kinds", "wont", "stages",
+            "languages", "county", "home", "places", "online", "half_days", "capacity",
+            "weekly_limit", "takes_equity", "paused_until",
+        )  # fmt: skip
+        field_classes = {"headline": PlainText, "promise": PlainText, "wont": PlainText}  # noqa: RUF012
+        widgets = {  # noqa: RUF012
+            "promise": forms.Textarea(attrs={"rows": 2, "maxlength": 160}),
+            "wont": forms.Textarea(attrs={"rows": 3}),
+            "paused_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            **dict.fromkeys(
+                ("categories", "sectors", "help_kinds", "stages", "languages", "places"),
+                forms.CheckboxSelectMultiple,
+            ),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        grouped_counties(self.fields["county"])
+        self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
+        self.fields["help_kinds"].choices = help_choices()  # type: ignore[attr-defined]
+        self.fields["half_days"] = forms.MultipleChoiceField(
+            label=_("Half-days that suit you"),
+            choices=HALF_DAYS,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        if self.instance.pk and not self.is_bound:
+            self.initial["version"] = self.instance.version
+            self.initial["interests"] = "\n".join(
+                f"{held.get_relation_display()}: {held.party}"
+                for held in self.instance.interests.all()
+            )
+
+    def clean_interests(self) -> list[tuple[str, str]]:
+        """Read one interest a line."""
+        words = {str(label).lower(): value for value, label in Relation.choices}
+        words |= {value: value for value in Relation.values}
+        read = []
+        for number, line in enumerate(filter(None, self.cleaned_data["interests"].splitlines()), 1):
+            relation, colon, party = line.replace("：", ":").partition(":")
+            if not colon or not party.strip() or relation.strip().lower() not in words:
+                raise forms.ValidationError(
+                    _("Line %(number)d: write the relation, a colon and the full name."),
+                    params={"number": number},
+                )
+            read.append((words[relation.strip().lower()], party.strip()[:120]))
+        return read
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one place, in the province or outside."""
+        told = super().clean() or {}
+        if not told.get("county") and not told.get("home"):
+            self.add_error("county", _("Choose a county, or name the place outside the province."))
+        if told.get("capacity") is not None and told["capacity"] < self.instance.active_count:
+            self.add_error("capacity", _("Fewer places than ventures you already accompany."))
+        return told
+
+
+class ExperienceRow(forms.Form):
+    """One thing the mentor has done."""
+
+    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    text = PlainText(
+        label=_("What you did"),
+        max_length=STATEMENT_LENGTH,
+        required=False,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+    years = forms.CharField(label=_("Years"), max_length=20, required=False)
+
+
+ExperienceRows: type[RowFormSet] = forms.formset_factory(  # type: ignore[assignment]
+    ExperienceRow, formset=RowFormSet, extra=0, max_num=EXPERIENCES_AT_MOST, validate_max=True
+)
+
+
+class DeclineForm(forms.Form):
+    """No, with a reason that helps."""
+
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        choices=DeclineReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason; it helps them to ask the right person.")},
+    )
+    note = PlainText(
+        label=_("A word to them"),
+        required=False,
+        max_length=300,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("They will read it."),
+    )
+
+
+class QuestionForm(forms.Form):
+    """The mentor's one question."""
+
+    question = PlainText(
+        label=_("Your question"),
+        max_length=300,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("You can ask once before you decide; they have seven days to reply."),
+    )
+
+
+class ReplyForm(forms.Form):
+    """The founders' reply."""
+
+    text = PlainText(
+        label=_("Your reply"),
+        max_length=600,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -1,0 +1,291 @@
+"""Mentors, what they have done, who asks them and whom they accompany."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import (
+    County,
+    HelpKind,
+    Language,
+    MentorCategory,
+    Prefecture,
+    Sector,
+    Stage,
+    Statement,
+)
+from audit.models import Tracked
+from mentors.enums import (
+    MENTOR_LIFECYCLE,
+    MENTORSHIP_LIFECYCLE,
+    OPEN,
+    REQUEST_LIFECYCLE,
+    DeclineReason,
+    MentorshipStatus,
+    MentorStatus,
+    Relation,
+    RequestStatus,
+    Share,
+)
+from mentors.querysets import MentorQuerySet, MentorshipQuerySet, RequestQuerySet
+from ventures.models import Venture
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+CAPACITY_AT_MOST = 8
+WEEKLY_AT_MOST = 20
+EXPERIENCES_AT_MOST = 8
+
+
+class MentorProfile(Tracked):
+    """A mentor's public card and how much he takes on.
+
+    `active_count` is kept by a trigger on the mentorships; the check constraint below is what
+    makes a place too many impossible, whoever presses when.
+    """
+
+    lifecycle = MENTOR_LIFECYCLE
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="mentor")
+    slug = models.SlugField(max_length=60, unique=True, allow_unicode=True)
+    status = models.CharField(
+        max_length=12, choices=MentorStatus, default=MENTOR_LIFECYCLE.initial, editable=False
+    )
+    headline = models.CharField(
+        _("what you are"),
+        max_length=80,
+        help_text=_("Post and kind of firm, no firm's name needed."),
+    )
+    promise = models.CharField(
+        _("the stretch you go along"),
+        max_length=160,
+        help_text=_("One sentence: what you help with and what not."),
+    )
+    categories = models.ManyToManyField(MentorCategory, verbose_name=_("category"))
+    sectors = models.ManyToManyField(Sector, verbose_name=_("sectors"))
+    help_kinds = models.ManyToManyField(HelpKind, verbose_name=_("can help with"))
+    wont = models.TextField(_("does not take"), blank=True, help_text=_("One a line; public."))
+    stages = models.ManyToManyField(Stage, blank=True, verbose_name=_("stages"))
+    languages = models.ManyToManyField(Language, verbose_name=_("languages"))
+    county = models.ForeignKey(
+        County, models.PROTECT, null=True, blank=True, verbose_name=_("county")
+    )
+    home = models.CharField(_("place outside the province"), max_length=40, blank=True)
+    places = models.ManyToManyField(
+        Prefecture, blank=True, related_name="+", verbose_name=_("can come to")
+    )
+    online = models.BooleanField(_("meets online"), default=True)
+    half_days = ArrayField(
+        models.CharField(max_length=8), default=list, blank=True, verbose_name=_("half-days")
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("ventures at the same time"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(CAPACITY_AT_MOST)],
+    )
+    active_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    weekly_limit = models.PositiveSmallIntegerField(
+        _("new ventures a week"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(WEEKLY_AT_MOST)],
+    )
+    takes_equity = models.BooleanField(
+        _("asks for shares in return"), default=False, help_text=_("Founders may rule this out.")
+    )
+    paused_until = models.DateField(_("pause until"), null=True, blank=True)
+    appointed_on = models.DateField(_("appointed on"), null=True, blank=True)
+    term_ends_on = models.DateField(_("term ends on"), null=True, blank=True)
+    answer_hours = models.PositiveSmallIntegerField(
+        null=True, editable=False, help_text=_("median hours to an answer")
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    is_sample = models.BooleanField(default=False)
+
+    objects = MentorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mentor")
+        verbose_name_plural = _("mentors")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(active_count__lte=F("capacity")),
+                name="mentor_within_capacity",
+                violation_error_message=_("Fewer places than ventures you already accompany."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=MentorStatus.values), name="mentor_status_is_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def free_places(self) -> int:
+        """How many more ventures fit."""
+        return max(self.capacity - self.active_count, 0)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every place is taken."""
+        return self.active_count >= self.capacity
+
+
+class Experience(Statement):
+    """One thing a mentor has done; reasons quote it."""
+
+    mentor = models.ForeignKey(MentorProfile, models.CASCADE, related_name="experiences")
+    years = models.CharField(_("years"), max_length=20, blank=True)
+
+    class Meta(Statement.Meta):
+        verbose_name = _("experience")
+        verbose_name_plural = _("experiences")
+
+
+class Interest(models.Model):
+    """An interest that keeps a mentor away from some ventures."""
+
+    mentor = models.ForeignKey(MentorProfile, models.CASCADE, related_name="interests")
+    relation = models.CharField(_("relation"), max_length=20, choices=Relation)
+    party = models.CharField(_("body or person, full name"), max_length=120)
+
+    class Meta:
+        verbose_name = _("declared interest")
+        verbose_name_plural = _("declared interests")
+
+    def __str__(self) -> str:
+        return f"{self.relation} {self.party}"
+
+
+class MentorshipRequest(Tracked):
+    """A venture asks one mentor for help.
+
+    `reasons` keeps what the matcher said when the founder sent it, so that both sides see the same.
+    """
+
+    lifecycle = REQUEST_LIFECYCLE
+
+    venture = models.ForeignKey(Venture, models.PROTECT, related_name="requests")
+    mentor = models.ForeignKey(MentorProfile, models.PROTECT, related_name="requests")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    message = models.CharField(_("what we need"), max_length=600)
+    shares = ArrayField(
+        models.CharField(max_length=10, choices=Share), default=list, verbose_name=_("we share")
+    )
+    next_choice = models.ForeignKey(
+        MentorProfile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("next choice"),
+    )
+    passed_from = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="passed_to", editable=False
+    )
+    reasons = models.JSONField(default=dict)
+    status = models.CharField(
+        max_length=12, choices=RequestStatus, default=REQUEST_LIFECYCLE.initial
+    )
+    sent_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    question = models.CharField(_("the mentor's question"), max_length=300, blank=True)
+    asked_back_at = models.DateTimeField(null=True)
+    reply = models.CharField(_("the founder's reply"), max_length=600, blank=True)
+    decline_reason = models.CharField(max_length=12, choices=DeclineReason, blank=True)
+    decline_note = models.CharField(_("a word to them"), max_length=300, blank=True)
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["venture", "mentor"],
+                condition=Q(status__in=sorted(OPEN)),
+                name="one_open_request_per_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=RequestStatus.values), name="request_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__gte=F("sent_at")), name="request_due_after_sent"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["due_at"], condition=Q(status__in=sorted(OPEN)), name="open_requests_due"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.status}: venture {self.venture_id} to mentor {self.mentor_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for somebody."""
+        return self.status in OPEN
+
+    @property
+    def was_asked_back(self) -> bool:
+        """Whether the mentor has used his one question."""
+        return self.asked_back_at is not None
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return RequestStatus(self.status).look
+
+    def is_late(self, at: "datetime") -> bool:
+        """Whether the answer is overdue at `at`."""
+        return self.is_open and self.due_at <= at
+
+
+class Mentorship(Tracked):
+    """A mentor accompanies a venture; contact data is open to both while it lasts."""
+
+    lifecycle = MENTORSHIP_LIFECYCLE
+
+    request = models.OneToOneField(MentorshipRequest, models.PROTECT, related_name="mentorship")
+    mentor = models.ForeignKey(MentorProfile, models.PROTECT, related_name="mentorships")
+    venture = models.ForeignKey(Venture, models.PROTECT, related_name="mentorships")
+    status = models.CharField(
+        max_length=12, choices=MentorshipStatus, default=MENTORSHIP_LIFECYCLE.initial
+    )
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = MentorshipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mentorship")
+        verbose_name_plural = _("mentorships")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["venture", "mentor"],
+                condition=Q(status=MentorshipStatus.ACTIVE),
+                name="one_active_mentorship_per_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=MentorshipStatus.values), name="mentorship_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
+                name="mentorship_ends_after_start",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.status}: mentor {self.mentor_id} with venture {self.venture_id}"
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return MentorshipStatus(self.status).look

@@ -1,0 +1,119 @@
+"""Reads of mentors, requests and mentorships."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.db.models import F, Q
+
+from mentors.enums import OPEN, MentorshipStatus, MentorStatus, RequestStatus
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from mentors.models import MentorProfile, Mentorship, MentorshipRequest
+
+
+class MentorQuerySet(models.QuerySet["MentorProfile"]):
+    """Mentors."""
+
+    def public(self) -> Self:
+        """Keep those in the library: vetted and not suspended."""
+        return self.filter(status=MentorStatus.APPROVED).exclude(
+            user__in=get_user_model().objects.filter(is_active=False)  # few, and in an index
+        )
+
+    def with_room(self) -> Self:
+        """Keep those with a free place."""
+        return self.filter(active_count__lt=F("capacity"))
+
+    def not_paused(self, on: date) -> Self:
+        """Keep those who take requests on that day."""
+        return self.filter(Q(paused_until=None) | Q(paused_until__lt=on))
+
+    def search(self, text: str) -> Self:
+        """Keep those whose name, pinyin, initials, headline or experience holds `text`."""
+        if not text:
+            return self
+        hits = (
+            Q(user__search_key__contains=text.lower())
+            | Q(headline__icontains=text)
+            | Q(promise__icontains=text)
+            | Q(experiences__text__icontains=text)
+        )
+        return self.filter(pk__in=self.model.objects.filter(hits).values("pk"))
+
+    def with_place(self) -> Self:
+        """Join name and place."""
+        return self.select_related("user", "county__prefecture")
+
+    def for_cards(self) -> Self:
+        """Join what a card of the library shows."""
+        return self.with_place().prefetch_related("sectors", "languages", "help_kinds")
+
+
+class RequestQuerySet(models.QuerySet["MentorshipRequest"]):
+    """Requests for mentoring."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep what `user` may see: sent by their venture, sent to them, or all."""
+        if user.is_coordinator:
+            return self
+        mine = user.ventures.values("pk")
+        return self.filter(Q(mentor__user=user) | Q(venture__in=mine))
+
+    def asked_of(self, user: "User") -> Self:
+        """Keep requests sent to `user` as a mentor."""
+        return self.filter(mentor__user=user)
+
+    def sent_by(self, user: "User") -> Self:
+        """Keep requests of the ventures of `user`."""
+        return self.filter(venture__in=user.ventures.values("pk"))
+
+    def unanswered(self) -> Self:
+        """Keep requests that still wait for somebody."""
+        return self.filter(status__in=OPEN)
+
+    def waiting_for_mentor(self) -> Self:
+        """Keep requests that wait for the mentor, not for the founder's reply."""
+        return self.filter(status=RequestStatus.SENT)
+
+    def overdue(self, at: datetime) -> Self:
+        """Keep open requests whose time is up."""
+        return self.unanswered().filter(due_at__lte=at)
+
+    def for_list(self) -> Self:
+        """Join what one row of a list shows."""
+        return self.select_related(
+            "mentor__user",
+            "mentor__county__prefecture",
+            "venture__stage",
+            "venture__county__prefecture",
+            "next_choice__user",
+            "asked_by",
+        )
+
+    def for_inbox(self) -> Self:
+        """Order by deadline, with what one inbox row shows already joined."""
+        return self.for_list().order_by("due_at", "pk")
+
+
+class MentorshipQuerySet(models.QuerySet["Mentorship"]):
+    """Mentorships."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep what `user` takes part in, or all for a coordinator."""
+        if user.is_coordinator:
+            return self
+        mine = user.ventures.values("pk")
+        return self.filter(Q(mentor__user=user) | Q(venture__in=mine))
+
+    def active(self) -> Self:
+        """Keep those under way."""
+        return self.filter(status=MentorshipStatus.ACTIVE)
+
+    def for_list(self) -> Self:
+        """Join what one row of a list shows, newest first."""
+        return self.select_related(
+            "mentor__user", "mentor__county__prefecture", "venture__county__prefecture", "request"
+        ).order_by("status", "-started_at", "-pk")

@@ -1,0 +1,19 @@
+"""Pages of mentors, requests and mentorships."""
+
+from django.urls import path
+
+from mentors import views
+
+urlpatterns = [
+    path("mentors/", views.mentor_list, name="mentor_list"),
+    path("mentors/me/", views.mentor_edit, name="mentor_edit"),
+    path("mentors/apply/", views.mentor_apply, name="mentor_apply"),
+    path("inbox/", views.mentor_inbox, name="inbox"),
+    path("inbox/pause/", views.mentor_pause, name="mentor_pause"),
+    path("requests/", views.request_list, name="request_list"),
+    path("requests/<int:pk>/", views.mentorship_request, name="request"),
+    path("requests/<int:pk>/<slug:verb>/", views.request_act, name="request_act"),
+    path("mentorships/", views.mentorship_list, name="mentorship_list"),
+    path("mentorships/<int:pk>/", views.mentorship, name="mentorship"),
+    path("mentorships/<int:pk>/close/", views.mentorship_end, name="mentorship_end"),
+]

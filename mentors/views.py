@@ -1,0 +1,378 @@
+"""Pages of the mentor library, requests and mentorships."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.actions import Outdated
+from accounts.enums import Hat
+from accounts.forms import over_a_newer_version
+from accounts.http import SignedInRequest
+from accounts.policies import permits
+from accounts.queries import draft
+from audit.lifecycle import InvalidMove
+from mentors import actions, policies
+from mentors.enums import MentorStatus
+from mentors.forms import (
+    DeclineForm,
+    ExperienceRows,
+    MentorFilter,
+    ProfileForm,
+    QuestionForm,
+    ReplyForm,
+)
+from mentors.models import EXPERIENCES_AT_MOST, MentorProfile, Mentorship, MentorshipRequest
+from mentors.queries import INBOX_SEGMENTS, contacts, directory, inbox, inbox_counts
+from ui.rows import as_initial, rearranged, rows_as_initial
+
+PER_PAGE = 12
+PAUSE_WEEKS = 4
+ROWS = "rows"
+
+
+# --- the library ----------------------------------------------------------------------------
+@require_GET
+def mentor_list(request: HttpRequest) -> HttpResponse:
+    """Show the library with filters; it looks at nobody's own data."""
+    today = timezone.localdate()
+    form = MentorFilter(request.GET)
+    found = directory(form.chosen(), today=today).for_cards()
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "mentors/list.html", {"form": form, "page": page, "today": today})
+
+
+# --- the own profile ------------------------------------------------------------------------
+@login_required
+@require_http_methods(["GET", "POST"])
+def mentor_edit(request: SignedInRequest) -> HttpResponse:
+    """Write the own profile; what is saved is what founders read."""
+    policies.may_write_profile(request.user)
+    mentor = MentorProfile.objects.filter(user=request.user).first()
+    if request.method == "GET":
+        kept = draft(request.user, actions.form_name)
+        form, rows = _typed(kept[0], mentor) if kept else _stored(mentor)
+        return _edit_page(request, mentor, form, rows, kept_at=kept[1].kept_at if kept else None)
+    moved = rearranged(request.POST, ROWS, at_most=EXPERIENCES_AT_MOST)
+    if moved is not None:
+        return _edit_page(request, mentor, *_typed(moved, mentor))
+    form = ProfileForm(request.POST, instance=mentor)
+    rows = ExperienceRows(request.POST, prefix=ROWS)
+    if form.is_valid() and rows.is_valid():
+        try:
+            return _saved(request, form, rows.filled())
+        except Outdated as newer:
+            form = over_a_newer_version(ProfileForm, request.POST, newer.stored)
+    return _edit_page(request, mentor, form, rows)
+
+
+@login_required
+@require_GET
+def mentor_apply(request: SignedInRequest) -> HttpResponse:
+    """Begin an application; it is the profile page, with a button that sends it in."""
+    policies.may_write_profile(request.user)
+    return redirect("mentor_edit")
+
+
+def _saved(
+    request: SignedInRequest, form: ProfileForm, rows: list[dict[str, Any]]
+) -> HttpResponseRedirect:
+    fields, now = dict(form.cleaned_data), timezone.now()
+    version, interests = fields.pop("version"), fields.pop("interests")
+    mentor = actions.save_profile(
+        request.user, fields, rows, interests=interests, version=version, at=now
+    )
+    if "apply" in request.POST and mentor.may("apply"):
+        if not rows:
+            messages.error(
+                request, _("Saved, but not sent in: tell at least one thing you have done.")
+            )
+            return redirect("mentor_edit")
+        actions.apply(mentor, by=request.user, at=now)
+        messages.success(
+            request, _("Sent to the programme office. You will be told what it decides.")
+        )
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("mentor_edit")
+
+
+def _typed(typed: Any, mentor: MentorProfile | None) -> tuple[ProfileForm, Any]:  # noqa: ANN401
+    form = ProfileForm(instance=mentor, initial=as_initial(ProfileForm, typed))
+    return form, ExperienceRows(prefix=ROWS, initial=rows_as_initial(ExperienceRows, typed, ROWS))
+
+
+def _stored(mentor: MentorProfile | None) -> tuple[ProfileForm, Any]:
+    if mentor is None:
+        return ProfileForm(initial={"languages": ["zh"]}), ExperienceRows(prefix=ROWS, initial=[{}])
+    told = [
+        {"id": row.pk, "text": row.text, "years": row.years} for row in mentor.experiences.all()
+    ]
+    return ProfileForm(instance=mentor), ExperienceRows(prefix=ROWS, initial=told or [{}])
+
+
+def _edit_page(
+    request: SignedInRequest,
+    mentor: MentorProfile | None,
+    form: ProfileForm,
+    rows: Any,  # noqa: ANN401
+    **more: Any,  # noqa: ANN401
+) -> HttpResponse:
+    return render(
+        request,
+        "mentors/edit.html",
+        {
+            "mentor": mentor,
+            "form": form,
+            "rows": rows,
+            "most": EXPERIENCES_AT_MOST,
+            "draft": actions.form_name,
+            "errors": len(form.errors) + sum(bool(row.errors) for row in rows if rows.is_bound),
+            "applies": mentor is None or mentor.may("apply"),
+            "is_public": mentor is not None and mentor.status == MentorStatus.APPROVED,
+            **more,
+        },
+    )
+
+
+# --- the inbox ------------------------------------------------------------------------------
+@login_required
+@require_GET
+def mentor_inbox(request: SignedInRequest) -> HttpResponse:
+    """Show a mentor who asks, soonest deadline first."""
+    policies.may_write_profile(request.user)
+    mentor = MentorProfile.objects.filter(user=request.user).first()
+    if mentor is None:
+        return redirect("mentor_edit")
+    told = request.GET.get("show", "waiting")
+    segment = told if told in INBOX_SEGMENTS else "waiting"
+    counts = inbox_counts(request.user)
+    labels = {
+        "waiting": _("Waiting"),
+        "accepted": _("Accepted"),
+        "declined": _("Declined"),
+        "over": _("Over"),
+    }
+    page = Paginator(inbox(request.user, segment), PER_PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    return render(
+        request,
+        "mentors/inbox.html",
+        {
+            "mentor": mentor,
+            "segment": segment,
+            "segments": [(name, labels[name], counts[name]) for name in INBOX_SEGMENTS],
+            "waiting": counts["waiting"],
+            "page": page,
+            "first": inbox(request.user, "waiting").first(),
+            "is_paused": bool(
+                mentor.paused_until and mentor.paused_until >= timezone.localdate(now)
+            ),
+        },
+    )
+
+
+@login_required
+@require_POST
+def mentor_pause(request: SignedInRequest) -> HttpResponseRedirect:
+    """Take no new requests for four weeks, or take them again."""
+    mentor = get_object_or_404(MentorProfile, user=request.user)
+    now = timezone.now()
+    until = (
+        None if "resume" in request.POST else timezone.localdate(now) + timedelta(weeks=PAUSE_WEEKS)
+    )
+    actions.pause(mentor, until, by=request.user, at=now)
+    messages.success(
+        request,
+        _("No new requests until %(day)s.") % {"day": until.isoformat()}
+        if until
+        else _("Founders can ask you again."),
+    )
+    return redirect("inbox")
+
+
+# --- requests -------------------------------------------------------------------------------
+@login_required
+@require_GET
+def request_list(request: SignedInRequest) -> HttpResponse:
+    """Show a founder every request and who must act."""
+    sent = MentorshipRequest.objects.sent_by(request.user).for_list().order_by("-sent_at", "-pk")
+    page = Paginator(sent, PER_PAGE).get_page(request.GET.get("page"))
+    open_now = MentorshipRequest.objects.sent_by(request.user).unanswered().count()
+    return render(request, "mentors/requests.html", {"page": page, "open_now": open_now})
+
+
+_FORMS: dict[str, type[forms.Form]] = {
+    "accept": forms.Form,
+    "decline": DeclineForm,
+    "ask_back": QuestionForm,
+    "reply": ReplyForm,
+    "withdraw": forms.Form,
+}
+
+
+@login_required
+@require_GET
+def mentorship_request(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show one request to both sides: the same reasons, who must act, until when."""
+    return _request_page(request, _request(request, pk))
+
+
+@login_required
+@require_POST
+def request_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Accept, decline, ask back, reply or withdraw."""
+    if verb not in _FORMS:
+        raise Http404
+    asked = _request(request, pk)
+    form = _FORMS[verb](request.POST)
+    if not form.is_valid():
+        return _request_page(request, asked, **{verb: form}, status=422)
+    try:
+        return _ACTS[verb](request, asked, form.cleaned_data)
+    except actions.MentorBusy as busy:
+        why = {
+            "full": _("All your places are taken. End a mentorship or add a place, then accept."),
+            "week": _("You have taken as many new ventures this week as you set. Accept later."),
+        }
+        messages.error(request, why[busy.why])
+    except actions.AlreadyOpen:
+        messages.error(request, _("You already accompany this venture."))
+    except InvalidMove:
+        messages.info(request, _("This had been answered meanwhile; nothing was changed."))
+    return redirect("request", pk=asked.pk)
+
+
+def _request(request: SignedInRequest, pk: int) -> MentorshipRequest:
+    visible = MentorshipRequest.objects.visible_to(request.user).for_list()
+    return get_object_or_404(visible, pk=pk)
+
+
+def _accept(request: SignedInRequest, asked: MentorshipRequest, _told: Any) -> HttpResponse:  # noqa: ANN401
+    begun = actions.accept(asked, by=request.user, at=timezone.now())
+    messages.success(request, _("Accepted. You see each other's contact data from now on."))
+    return redirect("mentorship", pk=begun.pk)
+
+
+def _decline(request: SignedInRequest, asked: MentorshipRequest, told: Any) -> HttpResponse:  # noqa: ANN401
+    actions.decline(asked, **told, by=request.user, at=timezone.now())
+    messages.success(request, _("Declined. They read your reason and see who else may help."))
+    return redirect("inbox")
+
+
+def _ask_back(request: SignedInRequest, asked: MentorshipRequest, told: Any) -> HttpResponse:  # noqa: ANN401
+    actions.ask_back(asked, **told, by=request.user, at=timezone.now())
+    messages.success(request, _("Asked. You are told when they reply."))
+    return redirect("inbox")
+
+
+def _reply(request: SignedInRequest, asked: MentorshipRequest, told: Any) -> HttpResponse:  # noqa: ANN401
+    actions.reply(asked, **told, by=request.user, at=timezone.now())
+    messages.success(request, _("Replied. The mentor has seven days again."))
+    return redirect("request", pk=asked.pk)
+
+
+def _withdraw(request: SignedInRequest, asked: MentorshipRequest, _told: Any) -> HttpResponse:  # noqa: ANN401
+    actions.withdraw(asked, by=request.user, at=timezone.now())
+    messages.success(request, _("Taken back. The place is free for another request."))
+    return redirect("request_list")
+
+
+_ACTS: dict[str, Callable[[SignedInRequest, MentorshipRequest, Any], HttpResponse]] = {
+    "accept": _accept,
+    "decline": _decline,
+    "ask_back": _ask_back,
+    "reply": _reply,
+    "withdraw": _withdraw,
+}
+
+
+def _request_page(
+    request: SignedInRequest, asked: MentorshipRequest, status: int = 200, **typed: forms.Form
+) -> HttpResponse:
+    answers = permits(policies.may_answer, request.user, asked)
+    adds = permits(policies.may_withdraw, request.user, asked)
+    return render(
+        request,
+        "mentors/request.html",
+        {
+            "asked": asked,
+            "side": "mentor" if answers else "founder",
+            "may": {
+                "accept": answers and asked.may("accept"),
+                "decline": answers and asked.may("decline"),
+                "ask_back": answers and asked.may("ask_back") and not asked.was_asked_back,
+                "reply": adds and asked.may("reply"),
+                "withdraw": adds and asked.may("withdraw"),
+            },
+            "needs": asked.venture.needs.select_related("help_kind"),
+            "decline": typed.get("decline") or DeclineForm(),
+            "ask_back": typed.get("ask_back") or QuestionForm(),
+            "reply": typed.get("reply") or ReplyForm(),
+            "after": getattr(asked, "passed_to", None),
+            "mentorship": Mentorship.objects.filter(request=asked).first(),
+        },
+        status=status,
+    )
+
+
+# --- mentorships ----------------------------------------------------------------------------
+@login_required
+@require_GET
+def mentorship_list(request: SignedInRequest) -> HttpResponse:
+    """Show whom one accompanies, or is accompanied by."""
+    mine = Mentorship.objects.visible_to(request.user).for_list()
+    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
+    active = Mentorship.objects.visible_to(request.user).active().count()
+    return render(
+        request,
+        "mentors/mentorships.html",
+        {"page": page, "active": active, "is_mentor": Hat.MENTOR in request.user.hats},
+    )
+
+
+def _mentorship(request: SignedInRequest, pk: int) -> Mentorship:
+    return get_object_or_404(Mentorship.objects.visible_to(request.user).for_list(), pk=pk)
+
+
+@login_required
+@require_GET
+def mentorship(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show one mentorship and, while it lasts, how to reach each other."""
+    shown = _mentorship(request, pk)
+    return render(
+        request,
+        "mentors/mentorship.html",
+        {
+            "mentorship": shown,
+            "contacts": contacts(shown, request.user),
+            "side": "mentor" if shown.mentor.user_id == request.user.pk else "founder",
+            "may_end": permits(policies.may_end, request.user, shown) and shown.may("end"),
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def mentorship_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say what ending means, then end."""
+    shown = _mentorship(request, pk)
+    policies.may_end(request.user, shown)
+    if request.method == "GET":
+        return render(request, "mentors/mentorship_end.html", {"mentorship": shown})
+    try:
+        actions.end(shown, by=request.user, at=timezone.now())
+    except InvalidMove:
+        messages.info(request, _("It had been ended meanwhile; nothing was changed."))
+    else:
+        messages.success(request, _("Ended. The place is free again, contact data is closed."))
+    return redirect("mentorship", pk=shown.pk)

@@ -1,0 +1,182 @@
+"""What an HR office keeps beside the procedure: years, visits, rules, posts, looks at secrets."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.enums import Hat
+from accounts.models import Organisation, User
+from audit.actions import record
+from mobility import policies
+from mobility.actions.applications import keep_company
+from mobility.actions.terms import register
+from mobility.actions.words import tell_researcher
+from mobility.models import (
+    Department,
+    Employment,
+    LeaveCase,
+    PolicyVersion,
+    PostPlan,
+    Researcher,
+    UnitTaskDone,
+    Visit,
+    YearRecord,
+)
+from ui.pinyin import search_key
+
+
+class AccountTaken(Exception):
+    """The account belongs to another researcher, or the researcher has another one."""
+
+
+@transaction.atomic
+def keep_year(case: LeaveCase, year: YearRecord, *, by: User, at: datetime) -> None:
+    """Write one year of a case."""
+    policies.may_work_on(by, case)
+    year.case = case
+    year.save()
+    record("keep_year", case, by=by, at=at, year=year.year, grade=year.grade)
+
+
+@transaction.atomic
+def keep_visit(case: LeaveCase, visit: Visit, *, by: User, at: datetime) -> None:
+    """Write a visit; it stays as it was written."""
+    policies.may_work_on(by, case)
+    visit.case, visit.by, visit.at = case, by, at
+    visit.save()
+    record("keep_visit", case, by=by, at=at, alive=visit.company_is_alive)
+
+
+@transaction.atomic
+def reveal(case: LeaveCase, *, reason: str, by: User, at: datetime) -> str:
+    """Return the identity number; who looked, when and why is kept."""
+    policies.may_work_on(by, case)
+    record("reveal", case, by=by, at=at, reason=reason)
+    return str(case.employment.person.identity_number)
+
+
+@transaction.atomic
+def link(case: LeaveCase, *, user: User, by: User, at: datetime) -> None:
+    """Let a person sign in as the researcher of a case.
+
+    Raises
+    ------
+    AccountTaken
+        The account is that of another researcher, or the researcher has another one.
+    """
+    policies.may_work_on(by, case)
+    person = case.employment.person
+    taken = Researcher.objects.filter(user=user).exclude(pk=person.pk).exists()
+    if taken or (person.user_id is not None and person.user_id != user.pk) or user == by:
+        raise AccountTaken
+    person.user = user
+    person.save(update_fields=["user"])
+    if Hat.RESEARCHER not in user.hats:
+        user.hats = [*user.hats, Hat.RESEARCHER]
+        user.save(update_fields=["hats"])
+    record("link", case, by=by, at=at)
+    tell_researcher("linked", case, at)
+
+
+def export_written(user: User, what: str, rows: int, *, at: datetime) -> None:
+    """Keep that a list left the system: who, what and how many."""
+    record("export", user, by=user, at=at, what=what, rows=rows)
+
+
+@transaction.atomic
+def add_policy(  # noqa: PLR0913
+    unit: Organisation, *, valid_from: date, rules: Mapping[str, Any], basis: Mapping[str, str],
+    note: str, by: User, at: datetime,
+) -> PolicyVersion:  # fmt: skip
+    """Put a new version of the unit's rules in force from a day; older ones stay for their time."""
+    policies.may_head(by, unit)
+    version = PolicyVersion.objects.create(
+        organisation=unit, valid_from=valid_from, rules=dict(rules), basis=dict(basis), note=note,
+        by=by, at=at,
+    )  # fmt: skip
+    record("add_policy", version, by=by, at=at, valid_from=valid_from.isoformat())
+    return version
+
+
+@transaction.atomic
+def keep_posts(plan: PostPlan, *, by: User, at: datetime) -> None:
+    """Write how many posts of a grade a department has."""
+    policies.may_handle(by, plan.department.organisation)
+    PostPlan.objects.update_or_create(
+        department=plan.department,
+        grade=plan.grade,
+        defaults={
+            "approved": plan.approved, "filled": plan.filled, "checked_on": plan.checked_on,
+        },
+    )  # fmt: skip
+    record("keep_posts", plan.department, by=by, at=at, grade=plan.grade)
+
+
+@transaction.atomic
+def tick_off(unit: Organisation, task: str, year: int, *, by: User, at: datetime) -> None:
+    """Note that a task of the year's cycle is done."""
+    policies.may_handle(by, unit)
+    _row, is_new = UnitTaskDone.objects.get_or_create(
+        organisation=unit, task=task, year=year, defaults={"by": by, "at": at}
+    )
+    if is_new:
+        record("tick_off", unit, by=by, at=at, task=task, year=year)
+
+
+@transaction.atomic
+def register_from_paper(
+    unit: Organisation,
+    form: Any,  # noqa: ANN401  a valid RegisterForm
+    *,
+    by: User,
+    at: datetime,
+) -> LeaveCase:
+    """Enter a person and a leave that was agreed on paper."""
+    policies.may_handle(by, unit)
+    told = form.cleaned_data
+    department = told["department"] or _department(unit, told["new_department"])
+    post = employ(
+        unit,
+        told["staff_number"],
+        person={name: told[name] for name in ("name", "born", "track", "started_work_on")},
+        post={"department": department, "title": told["title"], "grade": told["grade"]},
+    )
+    case = LeaveCase(
+        employment=post, enterprise=keep_company(post, None, form.company_told()),
+        form=told["form"], role=told["role"], project=told["project"],
+        minute_number=told["minute_number"], created_at=at,
+    )  # fmt: skip
+    return register(
+        case, form.term(), agreement_number=told["agreement_number"],
+        signed_on=told["signed_on"], by=by, at=at,
+    )  # fmt: skip
+
+
+def _department(unit: Organisation, name: str) -> Department:
+    found, _is_new = Department.objects.get_or_create(organisation=unit, name=name.strip())
+    return found
+
+
+def employ(
+    unit: Organisation, staff_number: str, *, person: Mapping[str, Any], post: Mapping[str, Any]
+) -> Employment:
+    """Return the employment of that staff number, brought up to date with what is told."""
+    known = (
+        Employment.objects.filter(organisation=unit, staff_number=staff_number)
+        .select_related("person")
+        .first()
+    )
+    who = known.person if known else Researcher()
+    for name, value in person.items():
+        if value not in {None, ""}:
+            setattr(who, name, value)
+    who.search_key = search_key(who.name)
+    who.save()
+    employment = known or Employment(organisation=unit, staff_number=staff_number, person=who)
+    for name, value in post.items():
+        if value not in {None, ""}:
+            setattr(employment, name, value)
+    employment.save()
+    return employment

@@ -1,0 +1,65 @@
+"""Lines between the researcher and the HR office, and what he lets others see."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+
+from accounts.models import User
+from audit.actions import record
+from mobility import policies
+from mobility.actions.words import hr_of
+from mobility.enums import RUNNING
+from mobility.models import LeaveCase, LeaveTerm, Remark, Researcher
+from notifications.actions import notify
+
+
+@transaction.atomic
+def say(case: LeaveCase, text: str, *, by: User, at: datetime) -> Remark:
+    """Write a line to the other side: the researcher to the office, the office to him."""
+    policies.may_speak_for(by, case)
+    remark = Remark.objects.create(case=case, by=by, text=text, at=at)
+    record("say", case, by=by, at=at)
+    person = case.employment.person.user
+    if person is not None and person.pk == by.pk:
+        others, url = hr_of(case), reverse("leave_case", args=[case.pk])
+    else:
+        others, url = [person] if person else [], reverse("my_leave_ask")
+    for other in others:
+        notify(other, "mobility/said", about=remark, at=at, url=url, who=by.name, text=text)
+    return remark
+
+
+@transaction.atomic
+def consent(
+    person: Researcher, *, shows_leave: bool, links_venture: bool, by: User, at: datetime
+) -> None:
+    """Note what of the leave may stand beside the own venture, and the venture beside it."""
+    policies.may_apply(by, person)
+    person.shows_leave, person.links_venture = shows_leave, links_venture
+    person.save(update_fields=["shows_leave", "links_venture"])
+    share_decision_day(person)
+    record("consent", person, by=by, at=at, shows_leave=shows_leave, links_venture=links_venture)
+
+
+def share_decision_day(person: Researcher) -> None:
+    """Write beside the person's ventures until when he decides, or take it away.
+
+    It is the one fact of a leave that ever stands outside `mobility`, and only by consent.
+    """
+    if person.user is None:
+        return
+    last = (
+        LeaveTerm.objects.filter(person=person, is_void=False, ended_on=None)
+        .filter(case__status__in=RUNNING)
+        .aggregate(last=Max("last_day"))["last"]
+    )
+    shown = last if person.shows_leave else None
+    person.user.ventures.exclude(decides_by=shown).update(decides_by=shown)
+
+
+def share_decision_days() -> None:
+    """Bring the days that founders on leave show up to date; the daily run does it."""
+    for person in Researcher.objects.filter(shows_leave=True).select_related("user"):
+        share_decision_day(person)

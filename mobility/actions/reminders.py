@@ -1,0 +1,213 @@
+"""Warnings before and after the last day, each told exactly once; the calls to return."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import Organisation, User
+from audit.actions import record
+from mobility import policies
+from mobility.actions.remarks import share_decision_days
+from mobility.actions.words import hr_of
+from mobility.core.deadlines import Mark, reminder_marks
+from mobility.core.policy import Policy
+from mobility.enums import RUNNING, CaseStatus
+from mobility.models import Employment, LeaveCase, PolicyVersion, Reminder
+from mobility.queries.policy import rules_on, work_calendar
+from mobility.queries.terms import current_term
+from mobility.queries.year_cycle import tasks_starting
+from notifications.actions import notify
+
+UNREAD_DAYS = 7  # then the HR office is told that nobody read it
+HEAD_MARKS = frozenset({"overdue-15", "grace"})
+_SETTLED = frozenset({CaseStatus.ARRANGING})  # the return is under way: nothing more to warn of
+
+
+def remind_due(*, at: datetime) -> int:
+    """Send every warning whose day has come; return how many were written.
+
+    Each case is its own transaction and each mark has a unique row, so that a run that is late,
+    doubled or killed repeats nothing. Of several marks that came due meanwhile only the last is
+    sent; the others are written as superseded.
+    """
+    today, written = timezone.localdate(at), 0
+    for key in _candidates(today):
+        written += _remind_one(key, today, at)
+    share_decision_days()
+    return written + _escalate(at) + _announce_tasks(today, at)
+
+
+def _candidates(today: date) -> Iterable[int]:
+    """Return the open cases whose last day is near enough for any unit's ladder."""
+    ladders = PolicyVersion.objects.values_list("rules__reminder_days", flat=True)
+    longest = max((max(days) for days in ladders if days), default=0)
+    horizon = today + timedelta(days=max(longest, *Policy().reminder_days))
+    near = LeaveCase.objects.filter(
+        status__in=RUNNING - _SETTLED, terms__is_void=False, terms__last_day__lte=horizon
+    )
+    return near.order_by("pk").values_list("pk", flat=True).distinct()
+
+
+@transaction.atomic
+def _remind_one(key: int, today: date, at: datetime) -> int:
+    case = (
+        LeaveCase.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(pk=key, status__in=RUNNING - _SETTLED)
+        .select_related("employment__person__user", "employment__department__head",
+                        "employment__organisation")
+        .first()
+    )  # fmt: skip
+    if case is None or not case.is_leave:
+        return 0
+    term = current_term(list(case.terms.all()), today)
+    if term is None:
+        return 0
+    rules = rules_on(case.employment.organisation, today)
+    marks = [
+        mark
+        for mark in reminder_marks(term.last_day, rules.policy, work_calendar())
+        if _is_due(mark, today)
+    ]
+    known: set[tuple[str, int | None]] = set(
+        case.reminders.filter(anchor=term.last_day).values_list("mark", "recipient")
+    )
+    return sum(_tell(case, marks, who, known, at) for who in _recipients(case, marks))
+
+
+def _is_due(mark: Mark, today: date) -> bool:
+    """Return whether to warn; a day of absence is one only when it has passed."""
+    return mark.due < today if mark.name.startswith("overdue") else mark.due <= today
+
+
+def _recipients(case: LeaveCase, marks: Sequence[Mark]) -> list[User | None]:
+    """Return who is warned: the person (None without an account), the department, HR."""
+    post = case.employment
+    told: list[User | None] = [post.person.user, *hr_of(case, Role.HR_OFFICER)]
+    if post.department.head is not None and post.department.head not in told:
+        told.append(post.department.head)
+    if any(mark.name in HEAD_MARKS for mark in marks):
+        told += hr_of(case, Role.HR_HEAD)
+    return list(dict.fromkeys(told))
+
+
+def _tell(
+    case: LeaveCase, marks: Sequence[Mark], who: User | None, known: set[tuple[str, int | None]],
+    at: datetime,
+) -> int:  # fmt: skip
+    """Send the last mark that is due and note the earlier ones as superseded."""
+    key = who.pk if who else None
+    new = [mark for mark in marks if (mark.name, key) not in known]
+    if not new:
+        return 0
+    sends = new[-1] is marks[-1]  # an older mark added later to the rules is not sent after it
+    for mark in new:
+        is_last = mark is new[-1] and sends
+        reminder = Reminder.objects.create(
+            case=case, mark=mark.name, anchor=mark.anchor, due_on=mark.due, recipient=who,
+            is_superseded=not is_last, sent_at=at,
+        )  # fmt: skip
+        if is_last and who is not None:
+            _send(reminder, mark, who, at)
+    return 1 if sends else 0
+
+
+def _send(reminder: Reminder, mark: Mark, who: User, at: datetime) -> None:
+    case = reminder.case
+    is_own = case.employment.person.user_id == who.pk
+    url = reverse("my_leave") if is_own else reverse("leave_case", args=[case.pk])
+    reminder.notification = notify(
+        who, "mobility/remind", about=reminder, at=at, url=url,
+        who=case.employment.person.name, last_day=mark.anchor.isoformat(),
+        mark=mark.name.partition("-")[0], n=mark.name.partition("-")[2], own=str(int(is_own)),
+    )  # fmt: skip
+    reminder.save(update_fields=["notification"])
+
+
+def _escalate(at: datetime) -> int:
+    """Tell the HR office once of each warning that the person has left unread for a week."""
+    unread = Reminder.objects.filter(
+        Q(notification__read_at=None) & ~Q(notification=None),
+        escalated_at=None,
+        sent_at__lte=at - timedelta(days=UNREAD_DAYS),
+        case__status__in=RUNNING - _SETTLED,
+        recipient=F("case__employment__person__user"),
+    )
+    return sum(_escalate_one(key, at) for key in unread.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _escalate_one(key: int, at: datetime) -> int:
+    claimed = Reminder.objects.filter(pk=key, escalated_at=None).update(escalated_at=at)
+    if not claimed:
+        return 0
+    reminder = Reminder.objects.select_related("case__employment__person").get(pk=key)
+    case = reminder.case
+    for officer in hr_of(case):
+        notify(
+            officer, "mobility/unread", about=reminder, at=at,
+            url=reverse("leave_case", args=[case.pk]), who=case.employment.person.name,
+        )  # fmt: skip
+    return 1
+
+
+def _announce_tasks(today: date, at: datetime) -> int:
+    """Tell each unit's officers once a year of each task of the year's cycle."""
+    starting = tasks_starting(today)
+    if not starting:
+        return 0
+    units = Organisation.objects.filter(
+        pk__in=Employment.objects.filter(cases__status__in=RUNNING).values("organisation")
+    )
+    told = 0
+    for unit in units.order_by("pk"):
+        officers = User.objects.filter(
+            memberships__organisation=unit, memberships__role=Role.HR_OFFICER, is_active=True
+        ).distinct()
+        for officer in officers:
+            for task, year in starting:
+                told += notify(
+                    officer, "mobility/year_task", about=unit, at=at, event=f"{task}-{year}",
+                    url=reverse("leave_todo"), task=task, year=str(year),
+                ) is not None  # fmt: skip
+    return told
+
+
+@transaction.atomic
+def nudge(case: LeaveCase, *, by: User, at: datetime) -> Reminder:
+    """Remind by hand (催办): a mark of its own, numbered, so that none is lost."""
+    policies.may_work_on(by, case)
+    LeaveCase.objects.select_for_update().get(pk=case.pk)
+    today = timezone.localdate(at)
+    number = case.reminders.filter(mark__startswith="nudge").count() + 1
+    term = current_term(list(case.terms.all()), today)
+    last_day = term.last_day if term else today
+    who = case.employment.person.user
+    reminder = Reminder.objects.create(
+        case=case, mark=f"nudge-{number}", anchor=last_day, due_on=today, recipient=who, sent_at=at
+    )
+    if who is not None:
+        _send(reminder, Mark(f"nudge-{number}", today, last_day), who, at)
+    record("nudge", case, by=by, at=at, number=number)
+    return reminder
+
+
+@transaction.atomic
+def serve(
+    case: LeaveCase, *, how: str, on: date, signed_by: str, by: User, at: datetime
+) -> Reminder:
+    """Note that the call to return was sent, and who received it (催返函与送达回证)."""
+    policies.may_work_on(by, case)
+    term = current_term(list(case.terms.all()), on)
+    last_day = term.last_day if term else on
+    letter, _is_new = Reminder.objects.update_or_create(
+        case=case, mark="letter", anchor=last_day, recipient=None,
+        defaults={"due_on": on, "sent_at": at, "served_how": how, "served_on": on,
+                  "signed_by": signed_by},
+    )  # fmt: skip
+    record("serve", case, by=by, at=at, how=how, signed=bool(signed_by))
+    return letter

@@ -1,0 +1,245 @@
+"""How a leave ends: what the person wants, the post, the first day back, or another end."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.policies import Denied
+from audit.actions import advance, record
+from mobility import policies
+from mobility.actions.terms import ask_extension
+from mobility.actions.words import tell_hr, tell_researcher
+from mobility.core.deadlines import dismissal_possible_from
+from mobility.core.terms import report_day
+from mobility.enums import Intention
+from mobility.models import Department, LeaveCase, LeaveTerm, PostPlan, ReturnPlan
+from mobility.queries.policy import rules_on, work_calendar
+from mobility.queries.terms import current_term
+
+ENDS = ("resign", "dismiss", "retire", "decease", "transfer", "convert")
+
+
+class GradeTooLow(Exception):
+    """The post offered is below the grade held at leave; `held` is that grade."""
+
+    def __init__(self, held: int) -> None:
+        super().__init__(held)
+        self.held = held
+
+
+class NoVacancy(Exception):
+    """No post of the grade is free; it can be given above the plan (超岗)."""
+
+
+class TooEarly(Exception):
+    """The day is before what the rules allow; `earliest` is the first possible one."""
+
+    def __init__(self, earliest: date) -> None:
+        super().__init__(earliest)
+        self.earliest = earliest
+
+
+class NotServed(Exception):
+    """No letter was delivered with a receipt (送达回证), so that nothing can be ended."""
+
+
+@transaction.atomic
+def intend(  # noqa: PLR0913
+    case: LeaveCase, intention: str, *, wished_day: date | None = None,
+    months: int | None = None, afterwards: str = "", words: str = "", by: User, at: datetime,
+) -> ReturnPlan:  # fmt: skip
+    """Hand in the statement to return, extend or end (去留意见); until received it can change.
+
+    Raises
+    ------
+    NotReady
+        An extension is asked for that the rules do not allow.
+    Denied
+        The office has already received a statement.
+    """
+    policies.may_speak_for(by, case)
+    plan = _plan_of(case)
+    if plan.received_at is not None and not case.may("ask_return"):
+        raise Denied
+    if plan.intention and plan.received_at is None and case.may("take_back"):
+        advance(case, "take_back", by=by, at=at)
+    plan.intention, plan.intended_at = intention, at
+    plan.wished_day, plan.months_wished = wished_day, months
+    plan.afterwards, plan.words, plan.received_at = afterwards, words, None
+    plan.save()
+    record("intend", case, by=by, at=at, intention=intention)
+    if intention == Intention.RETURN:
+        advance(case, "ask_return", by=by, at=at)
+    elif intention == Intention.EXTEND and case.may("ask_extension"):
+        ask_extension(case, by=by, at=at)
+    tell_hr("intended", case, at, intention=intention)
+    return plan
+
+
+def _plan_of(case: LeaveCase) -> ReturnPlan:
+    """Return the plan of a case, begun if there is none."""
+    try:
+        return case.plan
+    except ReturnPlan.DoesNotExist:
+        return ReturnPlan.objects.create(case=case)
+
+
+@transaction.atomic
+def receive(case: LeaveCase, *, by: User, at: datetime) -> None:
+    """Take the statement in (受理); from now on the person changes it only through the office."""
+    policies.may_work_on(by, case)
+    plan = case.plan
+    plan.received_at = at
+    plan.save(update_fields=["received_at"])
+    record("receive", case, by=by, at=at)
+    tell_researcher("received", case, at)
+
+
+@transaction.atomic
+def arrange(
+    case: LeaveCase, *, department: Department, grade: int, above_plan: bool, by: User,
+    at: datetime,
+) -> ReturnPlan:  # fmt: skip
+    """Find the post to return to (安排岗位): never below the former grade.
+
+    Raises
+    ------
+    GradeTooLow, NoVacancy
+        13 is the lowest grade, 1 the highest. Without a vacancy the post is given above the plan,
+        and absorbed later.
+    """
+    policies.may_work_on(by, case)
+    held = case.employment.grade
+    if held is not None and grade > held:
+        raise GradeTooLow(held)
+    posts = PostPlan.objects.filter(department=department, grade=grade).first()
+    if posts is not None and not posts.vacant and not above_plan:
+        raise NoVacancy
+    advance(case, "arrange", by=by, at=at, grade=grade, above_plan=above_plan)
+    plan = _plan_of(case)
+    plan.department, plan.grade, plan.is_over_plan = department, grade, above_plan
+    plan.found_on = timezone.localdate(at)
+    plan.save()
+    tell_researcher("arranged", case, at, text=str(department))
+    return plan
+
+
+@transaction.atomic
+def report_in(
+    case: LeaveCase, *, on: date, late_reason: str = "", by: User, at: datetime
+) -> ReturnPlan:
+    """Note the first day back (报到); an earlier one ends the term the day before.
+
+    Raises
+    ------
+    TooEarly
+        The leave had not begun on that day.
+    """
+    policies.may_work_on(by, case)
+    term = _last_term(case)
+    if on <= term.first_day:
+        raise TooEarly(term.first_day + timedelta(days=1))
+    advance(case, "report_in", by=by, at=at, on=on.isoformat())
+    _end_early(term, on - timedelta(days=1))
+    plan = case.plan
+    plan.reported_on = on
+    plan.late_days = max((on - report_day(term.last_day, work_calendar())).days, 0)
+    plan.late_reason = late_reason
+    plan.save(update_fields=["reported_on", "late_days", "late_reason"])
+    _fill_post(plan, timezone.localdate(at))
+    _close(case, on, "")
+    tell_researcher("back", case, at)
+    return plan
+
+
+def _fill_post(plan: ReturnPlan, on: date) -> None:
+    posts = PostPlan.objects.select_for_update().filter(
+        department=plan.department, grade=plan.grade or 0
+    ).first()  # fmt: skip
+    if posts is not None:
+        posts.filled += 1
+        posts.checked_on = on
+        posts.save(update_fields=["filled", "checked_on"])
+
+
+def _last_term(case: LeaveCase) -> LeaveTerm:
+    last = case.terms.filter(is_void=False).order_by("first_day").last()
+    if last is None:
+        raise LeaveTerm.DoesNotExist
+    return last
+
+
+def _end_early(term: LeaveTerm, last: date) -> None:
+    if last < term.last_day:
+        LeaveTerm.objects.filter(pk=term.pk).update(ended_on=max(last, term.first_day))
+
+
+def _close(case: LeaveCase, on: date, basis: str) -> None:
+    case.closed_on, case.close_basis = on, basis
+    case.save(update_fields=["closed_on", "close_basis"])
+
+
+@transaction.atomic
+def complete_return(
+    case: LeaveCase,
+    *,
+    contract_changed_on: date | None,
+    detached_on: date | None,
+    absorbed_on: date | None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Note what remains after the first day back: contract, company, post above the plan."""
+    policies.may_work_on(by, case)
+    plan = case.plan
+    plan.contract_changed_on, plan.detached_on = contract_changed_on, detached_on
+    plan.absorbed_on = absorbed_on if plan.is_over_plan else None
+    plan.save(update_fields=["contract_changed_on", "detached_on", "absorbed_on"])
+    record("complete_return", case, by=by, at=at)
+
+
+@transaction.atomic
+def recall(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
+    """Order the person back (责令返岗) after a visit that found no real company, or a breach."""
+    policies.may_end(by, case)
+    advance(case, "recall", by=by, at=at, why=why)
+    tell_researcher("recalled", case, at, text=why)
+
+
+@transaction.atomic
+def end(case: LeaveCase, verb: str, *, on: date, basis: str, by: User, at: datetime) -> None:
+    """End a case otherwise than by a return: `verb` is one of `ENDS`.
+
+    Raises
+    ------
+    TooEarly
+        A dismissal before the grace is over, or a day before the leave began.
+    NotServed
+        A dismissal without a letter whose delivery is on record.
+    """
+    policies.may_end(by, case)
+    term = _last_term(case)
+    if on < term.first_day:
+        raise TooEarly(term.first_day)
+    if verb == "dismiss":
+        _refuse_dismissal(case, term, on)
+    advance(case, verb, by=by, at=at, on=on.isoformat())
+    _end_early(term, on)
+    _close(case, on, basis)
+    tell_researcher("ended", case, at, text=basis)
+
+
+def _refuse_dismissal(case: LeaveCase, term: LeaveTerm, on: date) -> None:
+    policy = rules_on(case.employment.organisation, on).policy
+    earliest = dismissal_possible_from(term.last_day, policy)
+    if on < earliest:
+        raise TooEarly(earliest)
+    if not case.reminders.exclude(served_on=None).exclude(signed_by="").exists():
+        raise NotServed
+
+
+def running_term(case: LeaveCase, on: date) -> LeaveTerm | None:
+    """Return the term that counts on a day."""
+    return current_term(list(case.terms.all()), on)

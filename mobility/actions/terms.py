@@ -1,0 +1,280 @@
+"""Terms: signed, extended, corrected, cancelled."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit.actions import advance, record
+from mobility import policies
+from mobility.actions.applications import NotReady
+from mobility.actions.words import tell_hr, tell_researcher
+from mobility.core.terms import Term
+from mobility.enums import Filing, Form
+from mobility.models import Correction, ImportBatch, LeaveCase, LeaveTerm, Treatment
+from mobility.queries.policy import Rules, rules_on
+from mobility.queries.terms import current_term, objections
+
+CORRECTABLE = (
+    "role", "share", "project", "running_projects", "minute_number", "decided_on", "note",
+)  # fmt: skip
+
+
+class AlreadyAway(Exception):
+    """The person is on leave in some of these days, in whatever unit."""
+
+
+class DatesDiffer(Exception):
+    """Agreement and changed contract name different days."""
+
+
+class Started(Exception):
+    """The leave has begun, so that it cannot be cancelled."""
+
+
+@transaction.atomic
+def sign(  # noqa: PLR0913
+    case: LeaveCase,
+    term: Term,
+    *,
+    contract: Term,
+    agreement_number: str,
+    signed_on: date,
+    by: User,
+    at: datetime,
+) -> LeaveTerm:
+    """Record the signed agreement and the changed contract (签订协议、变更聘用合同).
+
+    Raises
+    ------
+    DatesDiffer, NotReady, AlreadyAway
+        The two papers disagree; a rule forbids the term; the database refuses an overlap.
+    """
+    policies.may_work_on(by, case)
+    if term != contract:
+        raise DatesDiffer
+    today = timezone.localdate(at)
+    rules = rules_on(case.employment.organisation, today)
+    _refuse(case, term, rules, today, extends=False)
+    advance(case, "sign", by=by, at=at, agreement=agreement_number)
+    kept = keep_term(case, term, agreement_number=agreement_number, signed_on=signed_on, at=at)
+    keep_treatment(case, rules, valid_from=term.first_day, by=by, at=at)
+    if rules.policy.filing_required:
+        case.filing = Filing.REQUIRED
+        case.save(update_fields=["filing"])
+    tell_researcher("signed", case, at, last_day=term.last_day.isoformat())
+    return kept
+
+
+def _refuse(case: LeaveCase, term: Term, rules: Rules, on: date, *, extends: bool) -> None:
+    if not case.is_leave:
+        return
+    wrong = [each for each in objections(case, term, rules, on, extends=extends) if each.is_hard]
+    if wrong:
+        raise NotReady((), wrong)
+
+
+def keep_term(
+    case: LeaveCase, term: Term, *, agreement_number: str = "", signed_on: date | None = None,
+    at: datetime,
+) -> LeaveTerm:  # fmt: skip
+    """Write a term; the database refuses one that overlaps another of the person."""
+    try:
+        with transaction.atomic():
+            return LeaveTerm.objects.create(
+                case=case, first_day=term.first_day, last_day=term.last_day,
+                agreement_number=agreement_number, signed_on=signed_on, recorded_at=at,
+            )  # fmt: skip
+    except IntegrityError as problem:
+        diagnosed = getattr(problem.__cause__, "diag", None)
+        if getattr(diagnosed, "constraint_name", None) == "no_overlapping_leave":
+            raise AlreadyAway from problem
+        raise
+
+
+def keep_treatment(
+    case: LeaveCase,
+    rules: Rules,
+    *,
+    valid_from: date,
+    by: User | None,
+    at: datetime,
+    **told: Any,  # noqa: ANN401
+) -> Treatment:
+    """Write what is kept from a day on; by default what the unit's rules say."""
+    told.setdefault("pay_mode", rules.policy.pay_mode)
+    told.setdefault("base_mode", rules.policy.si_base_mode)
+    told.setdefault("basis", rules.basis["pay_mode"])
+    return Treatment.objects.create(case=case, valid_from=valid_from, by=by, at=at, **told)
+
+
+@transaction.atomic
+def change_treatment(
+    case: LeaveCase, *, valid_from: date, told: Mapping[str, Any], by: User, at: datetime
+) -> Treatment:
+    """Note another treatment from a day on, with its basis; the former one stays on record."""
+    policies.may_work_on(by, case)
+    record("change_treatment", case, by=by, at=at, pay_mode=str(told.get("pay_mode", "")))
+    rules = rules_on(case.employment.organisation, valid_from)
+    return keep_treatment(case, rules, valid_from=valid_from, by=by, at=at, **told)
+
+
+@transaction.atomic
+def ask_extension(case: LeaveCase, *, by: User, at: datetime) -> None:
+    """Ask for an extension (申请延期); until it is granted the old last day binds.
+
+    Raises
+    ------
+    NotReady
+        The term is over, it was extended before, or the rules allow none.
+    """
+    policies.may_speak_for(by, case)
+    today = timezone.localdate(at)
+    running = _running(case, today)
+    rules = rules_on(case.employment.organisation, today)
+    _refuse(case, _day_after(running), rules, today, extends=True)
+    advance(case, "ask_extension", by=by, at=at)
+    tell_hr("extension_asked", case, at)
+
+
+def _running(case: LeaveCase, on: date) -> LeaveTerm:
+    running = current_term(list(case.terms.all()), on)
+    if running is None:
+        raise LeaveTerm.DoesNotExist
+    return running
+
+
+def _day_after(running: LeaveTerm) -> Term:
+    """Return the shortest thinkable extension: it meets every objection but that to length."""
+    first = date.fromordinal(running.last_day.toordinal() + 1)
+    return Term(first, first)
+
+
+@transaction.atomic
+def grant_extension(  # noqa: PLR0913
+    case: LeaveCase, term: Term, *, agreement_number: str, minute_number: str, signed_on: date,
+    by: User, at: datetime,
+) -> LeaveTerm:  # fmt: skip
+    """Write the second term with its supplementary agreement (补充协议)."""
+    policies.may_decide(by, case)
+    today = timezone.localdate(at)
+    rules = rules_on(case.employment.organisation, today)
+    _refuse(case, term, rules, today, extends=True)
+    advance(case, "grant_extension", by=by, at=at, minute_number=minute_number)
+    kept = keep_term(case, term, agreement_number=agreement_number, signed_on=signed_on, at=at)
+    tell_researcher("extension_granted", case, at, last_day=term.last_day.isoformat())
+    return kept
+
+
+@transaction.atomic
+def refuse_extension(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
+    """Refuse an extension with a reason; the old last day binds as before."""
+    policies.may_decide(by, case)
+    advance(case, "refuse_extension", by=by, at=at, why=why)
+    tell_researcher("extension_refused", case, at, text=why)
+
+
+@transaction.atomic
+def cancel(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
+    """Cancel a leave before its first day (批准后未离岗撤销).
+
+    Raises
+    ------
+    Started
+        The first day has come.
+    """
+    policies.may_end(by, case)
+    today = timezone.localdate(at)
+    if case.terms.filter(is_void=False, first_day__lte=today).exists():
+        raise Started
+    advance(case, "cancel", by=by, at=at, why=why)
+    case.terms.update(is_void=True)
+    case.closed_on, case.close_basis = today, why
+    case.save(update_fields=["closed_on", "close_basis"])
+    tell_researcher("cancelled", case, at, text=why)
+
+
+@transaction.atomic
+def correct_term(
+    wrong: LeaveTerm, term: Term, *, reason: str, by: User | None, at: datetime,
+    batch: ImportBatch | None = None,
+) -> LeaveTerm:  # fmt: skip
+    """Put a mistyped day right (更正): the wrong row stays, void; another takes its place."""
+    case = wrong.case
+    if by is not None:
+        policies.may_correct(by, case)
+    LeaveTerm.objects.filter(pk=wrong.pk).update(is_void=True)
+    kept = keep_term(
+        case, term, agreement_number=wrong.agreement_number, signed_on=wrong.signed_on, at=at
+    )
+    if wrong.ended_on is not None and term.first_day <= wrong.ended_on < term.last_day:
+        LeaveTerm.objects.filter(pk=kept.pk).update(ended_on=wrong.ended_on)
+    note_correction(case, "term", str(wrong), str(kept), reason=reason, by=by, at=at, batch=batch)
+    return kept
+
+
+@transaction.atomic
+def correct(
+    case: LeaveCase,
+    field: str,
+    new: Any,  # noqa: ANN401
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Put a field of a case right, keeping what stood there.
+
+    Raises
+    ------
+    ValueError
+        The field is none that a correction may touch.
+    """
+    policies.may_correct(by, case)
+    if field not in CORRECTABLE:
+        raise ValueError(field)
+    old = getattr(case, field)
+    setattr(case, field, new)
+    case.save(update_fields=[field])
+    note_correction(case, field, old, new, reason=reason, by=by, at=at)
+
+
+def note_correction(  # noqa: PLR0913
+    case: LeaveCase, field: str, old: object, new: object, *, reason: str, by: User | None,
+    at: datetime, batch: ImportBatch | None = None,
+) -> Correction:  # fmt: skip
+    """Write what stood, what stands, why and by whom."""
+    record("correct", case, by=by, at=at, field=field)
+    return Correction.objects.create(
+        case=case, field=field, old=_plain(old), new=_plain(new), reason=reason, by=by, at=at,
+        batch=batch,
+    )  # fmt: skip
+
+
+def _plain(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+@transaction.atomic
+def register(
+    case: LeaveCase, term: Term, *, agreement_number: str, signed_on: date | None, by: User,
+    at: datetime,
+) -> LeaveCase:  # fmt: skip
+    """Enter a leave that was agreed on paper; it begins its life as signed."""
+    policies.may_work_on(by, case)
+    today = timezone.localdate(at)
+    rules = rules_on(case.employment.organisation, term.first_day)
+    _refuse(case, term, rules, min(today, term.first_day), extends=False)
+    case.status, case.status_changed_at = "signed", at  # its first row: nothing moves
+    case.created_by, case.created_at = by, at
+    if rules.policy.filing_required and case.filing == Filing.NONE:
+        case.filing = Filing.REQUIRED
+    case.form = case.form or Form.LEAVE_FOUND
+    case.save()
+    record("register", case, by=by, at=at)
+    keep_term(case, term, agreement_number=agreement_number, signed_on=signed_on, at=at)
+    keep_treatment(case, rules, valid_from=term.first_day, by=by, at=at)
+    return case

@@ -1,0 +1,51 @@
+"""Who is told what about a case."""
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from mobility.models import LeaveCase
+from notifications.actions import notify
+
+
+def hr_of(case: LeaveCase, *roles: Role) -> list[User]:
+    """Return the officers of the case's unit, without the person the case is about."""
+    wanted = roles or (Role.HR_OFFICER, Role.HR_HEAD)
+    return list(
+        User.objects.filter(
+            Q(memberships__organisation=case.employment.organisation_id)
+            & Q(memberships__role__in=wanted),
+            is_active=True,
+        )
+        .exclude(pk=case.employment.person.user_id or 0)
+        .distinct()
+        .order_by("pk")
+    )
+
+
+def tell_hr(verb: str, case: LeaveCase, at: datetime, **facts: str) -> None:
+    """Tell the HR office; its page of the case is behind the bell."""
+    event = f"{case.status}-{at:%Y%m%d%H%M%S}"
+    for officer in hr_of(case):
+        _tell(officer, verb, case, at, reverse("leave_case", args=[case.pk]), event, facts)
+
+
+def tell_researcher(verb: str, case: LeaveCase, at: datetime, **facts: str) -> None:
+    """Tell the researcher, when he has an account."""
+    person = case.employment.person.user
+    if person is not None:
+        event = f"{case.status}-{at:%Y%m%d%H%M%S}"
+        _tell(person, verb, case, at, reverse("my_leave"), event, facts)
+
+
+def _tell(  # noqa: PLR0913, PLR0917
+    who: User, verb: str, case: LeaveCase, at: datetime, url: str, event: str,
+    facts: dict[str, str],
+) -> None:  # fmt: skip
+    notify(
+        who, f"mobility/{verb}", about=case, at=at, url=url, event=event,
+        who=case.employment.person.name, **facts,
+    )  # fmt: skip

@@ -1,0 +1,23 @@
+"""What an administrator keeps for HR offices; cases are not among it."""
+
+from django.contrib import admin
+
+from mobility.models import CalendarDay, Department
+
+
+@admin.register(Department)
+class DepartmentAdmin(admin.ModelAdmin[Department]):
+    """Departments and who leads them."""
+
+    list_display = ("name", "organisation", "head")
+    list_filter = ("organisation",)
+    search_fields = ("name",)
+    autocomplete_fields = ("head",)
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(admin.ModelAdmin[CalendarDay]):
+    """Holidays and worked weekend days; next year's are added when they are announced."""
+
+    list_display = ("day", "is_worked", "name")
+    date_hierarchy = "day"

@@ -1,0 +1,362 @@
+"""The columns of the ledger (台账) as data: their headings, and the other names they go by."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "bool",
+    "code",
+    "credit",
+    "date",
+    "ending",
+    "form",
+    "gender",
+    "grade",
+    "identity",
+    "long",
+    "month",
+    "name",
+    "pay_mode",
+    "percent",
+    "phone",
+    "role",
+    "step",
+    "text",
+    "track",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that we know; `kind` says how `values.read` reads its cells."""
+
+    key: str
+    heading_zh: str
+    heading_en: str
+    aliases: tuple[str, ...]
+    kind: Kind
+
+
+def _column(key: str, zh: str, en: str, kind: Kind, aliases: str = "") -> Column:
+    return Column(key, zh, en, tuple(aliases.split()), kind)
+
+
+REQUIRED = ("name", "staff_number", "first_day", "last_day")
+
+PERSON = (
+    _column("name", "姓名", "Name", "name", "人员姓名 职工姓名 教师姓名 员工姓名 本人姓名 申请人"),
+    _column(
+        "staff_number",
+        "工号",
+        "Staff number",
+        "code",
+        "职工号 教工号 教职工号 人员编号 人员编码 职工编号 员工编号 员工号 工作证号 人事编号 "
+        "工资号",
+    ),
+    _column(
+        "department",
+        "所在部门",
+        "Department",
+        "text",
+        "部门 单位/部门 单位部门 部门/单位 所在单位 所属部门 所属单位 院系 学院 二级单位 所在学院 "
+        "所在院系 原部门 原单位 原所在部门 部门名称 单位名称 单位 工作部门 二级学院",
+    ),
+    _column("gender", "性别", "Gender", "gender", "男女"),
+    _column(
+        "born",
+        "出生年月",
+        "Born",
+        "month",
+        "出生日期 出生年月日 生日 出生时间 出生 出生月份",
+    ),
+    _column(
+        "identity_number",
+        "公民身份号码",
+        "Identity number",
+        "identity",
+        "身份证号 身份证号码 身份证 身份号码 居民身份证号 居民身份证号码 公民身份证号 "
+        "公民身份证号码 证件号码 证件号",
+    ),
+    _column(
+        "started_work_on",
+        "参加工作时间",
+        "Started work on",
+        "date",
+        "参加工作日期 参加工作年月 工作时间 参工时间 参加工作 参工日期",
+    ),
+    _column(
+        "entered_on",
+        "来校时间",
+        "Joined on",
+        "date",
+        "来校日期 到校时间 到校日期 进校时间 入校时间 来校工作时间 入职时间 入职日期 "
+        "来院时间 来单位时间 到单位时间 进入本单位时间 来所时间 入校日期 进校日期",
+    ),
+    _column(
+        "phone",
+        "联系电话",
+        "Phone",
+        "phone",
+        "电话 手机 手机号 手机号码 联系方式 电话号码 本人电话 移动电话 联系手机",
+    ),
+    _column(
+        "retirement_category",
+        "退休类别",
+        "Retirement category",
+        "track",
+        "退休类型 退休年龄类别 退休人员类别 法定退休类别",
+    ),
+)
+
+POST = (
+    _column(
+        "title",
+        "专业技术职务",
+        "Professional title",
+        "text",
+        "职称 专业技术职称 技术职务 专业技术资格 职务职称 职称名称 现任专业技术职务 现职称 "
+        "专业技术职务名称 专业技术职务任职资格",
+    ),
+    _column(
+        "grade",
+        "岗位等级",
+        "Post grade",
+        "grade",
+        "专技等级 专业技术岗位等级 专技岗位等级 岗位级别 专技级别 聘用岗位等级 岗级 原岗位等级 "
+        "现聘岗位等级 离岗时岗位等级 聘任岗位等级",
+    ),
+    _column("wage_step", "薪级", "Wage step", "step", "薪级工资级别 薪级等级 薪级档次 薪级级别"),
+)
+
+LEAVE = (
+    _column(
+        "form",
+        "类型",
+        "Form",
+        "form",
+        "创新创业形式 形式 流动形式 离岗类型 创业类型 创新创业类型 创新创业方式 离岗形式 流动类型 "
+        "离岗创业类型 人员类型 方式 类别",
+    ),
+    _column(
+        "agreement_number",
+        "协议编号",
+        "Agreement number",
+        "text",
+        "离岗协议编号 协议号 协议书编号 离岗协议号 合同编号 协议文号 离岗创业协议编号",
+    ),
+    _column(
+        "minute_number",
+        "审批会议文号",
+        "Decision number",
+        "text",
+        "会议纪要号 会议文号 会议纪要文号 审批文号 批准文号 纪要文号 审批会议 批复文号 "
+        "会议纪要编号 "
+        "会议纪要 同意文号",
+    ),
+    _column(
+        "decided_on",
+        "审批日期",
+        "Decided on",
+        "date",
+        "审批时间 批准日期 批准时间 会议日期 审批会议日期 批复日期 批复时间 决定日期 审批会议时间",
+    ),
+    _column(
+        "first_day",
+        "离岗起",
+        "First day of leave",
+        "date",
+        "离岗开始时间 离岗开始日期 起始日期 起始时间 开始日期 开始时间 离岗起始 离岗起始日期 "
+        "离岗起始时间 离岗起日 离岗时间 离岗日期 离岗时间起 离岗日期起 离岗期限起 离岗起止起 "
+        "离岗起止时间起 离岗起止时间起始 离岗期间起 离岗开始 起 协议起 协议开始日期 协议起始日期 "
+        "协议期限起 离岗创业起 离岗创业开始时间 离岗创业起始时间 离岗创业时间起 离岗创业开始日期 "
+        "首次离岗起 离岗时间开始 离岗时间起始 离岗期限开始 离岗期限起始 离岗期限自 离岗时间自 自",
+    ),
+    _column(
+        "last_day",
+        "离岗止",
+        "Last day of leave",
+        "date",
+        "离岗结束时间 离岗结束日期 终止日期 结束日期 结束时间 截止日期 截止时间 期满日期 期满时间 "
+        "到期时间 到期日期 到期日 离岗截止 离岗截止日期 离岗截止时间 离岗终止 离岗终止日期 "
+        "离岗止日 "
+        "离岗时间止 离岗日期止 离岗期限止 离岗起止止 离岗起止时间止 离岗起止时间截止 离岗期间止 "
+        "离岗到期时间 离岗到期日期 离岗到期日 离岗期满日期 离岗期满时间 离岗结束 止 协议止 "
+        "协议到期日期 协议到期时间 协议终止日期 协议期限止 离岗创业止 离岗创业结束时间 "
+        "离岗创业时间止 离岗创业结束日期 首次离岗止 离岗时间结束 离岗时间截止 离岗期限结束 "
+        "离岗期限截止 离岗期限至 离岗时间至 至",
+    ),
+    _column(
+        "extension_first_day",
+        "延期起",
+        "First day of extension",
+        "date",
+        "延期开始时间 延期开始日期 延期起始日期 延期起始时间 延期起日 延长起 延长期起 延期时间起 "
+        "延期日期起 延期期限起 延期起止起 延期开始 延期起始 续期起 延长开始日期 延长期限起",
+    ),
+    _column(
+        "extension_last_day",
+        "延期止",
+        "Last day of extension",
+        "date",
+        "延期结束时间 延期结束日期 延期终止日期 延期截止日期 延期止日 延长止 延长期止 延期时间止 "
+        "延期日期止 延期期限止 延期起止止 延期结束 延期截止 延期到期日期 延期到期时间 延期至 "
+        "续期止 "
+        "延长结束日期 延长期限止 延期期满日期",
+    ),
+)
+
+ENTERPRISE = (
+    _column(
+        "enterprise",
+        "创办企业",
+        "Company",
+        "text",
+        "企业名称 公司名称 创办企业名称 创业企业 企业 公司 创办公司 创办企业/企业名称 所在企业 "
+        "创业企业名称 创办或加入企业 创办或入职企业 企业全称 去向企业 离岗去向 接收企业 "
+        "创办领办企业",
+    ),
+    _column(
+        "credit_code",
+        "统一社会信用代码",
+        "Unified social credit code",
+        "credit",
+        "信用代码 社会信用代码 企业统一社会信用代码 统一信用代码 企业信用代码 企业代码 营业执照号 "
+        "纳税人识别号 统一代码",
+    ),
+    _column(
+        "county",
+        "注册地",
+        "Registered in",
+        "text",
+        "企业注册地 注册地址 注册地州县 注册州县 企业所在地 注册地点 所在地 所在州县 企业地址",
+    ),
+    _column(
+        "enterprise_role",
+        "角色",
+        "Role in the company",
+        "role",
+        "企业角色 企业职务 在企业职务 企业任职 担任职务 在企业中角色 在企业任职 企业内角色 "
+        "企业中职务",
+    ),
+    _column(
+        "share",
+        "持股比例",
+        "Share held (%)",
+        "percent",
+        "股份比例 出资比例 占股比例 股权比例 持股 持股百分比 占股 股比",
+    ),
+    _column(
+        "enterprise_founded_on",
+        "成立日期",
+        "Company founded on",
+        "date",
+        "企业成立日期 企业成立时间 成立时间 注册日期 注册时间 企业注册日期 公司成立日期 "
+        "公司成立时间 "
+        "企业注册时间",
+    ),
+    _column(
+        "is_profitable",
+        "是否盈利",
+        "Profitable",
+        "bool",
+        "盈利 企业是否盈利 是否实现盈利 盈利情况 是否已盈利 盈利与否",
+    ),
+    _column(
+        "space",
+        "所在众创空间",
+        "Maker space",
+        "text",
+        "众创空间 所在孵化器 孵化器 众创空间或孵化器 所在众创空间或孵化器 入驻众创空间 入驻空间 "
+        "孵化载体 所在空间 众创空间名称",
+    ),
+    _column(
+        "project",
+        "带走项目",
+        "Project taken along",
+        "text",
+        "带走项目/成果名称 成果名称 项目名称 带走成果 携带项目 携带成果 项目成果名称 项目/成果 "
+        "带走的项目 科技成果 创业项目 带走项目名称 转化成果 创业项目名称",
+    ),
+)
+
+TREATMENT = (
+    _column(
+        "pay_mode",
+        "基本工资",
+        "Basic pay",
+        "pay_mode",
+        "基本工资是否保留 工资待遇 工资发放 工资发放方式 基本工资发放 工资 离岗期间工资 "
+        "基本工资发放情况 工资处理 基本工资待遇",
+    ),
+    _column(
+        "filing_number",
+        "备案文号",
+        "Filing number",
+        "text",
+        "备案号 备案编号 人社备案文号 备案表编号",
+    ),
+    _column("filed_on", "备案日期", "Filed on", "date", "备案时间 人社备案日期 人社备案时间"),
+)
+
+CLOSE = (
+    _column(
+        "returned_on",
+        "报到日期",
+        "Reported back on",
+        "date",
+        "返岗日期 返岗时间 报到时间 返岗报到日期 返岗报到时间 回岗日期 回岗时间 返校日期 返校时间 "
+        "实际返岗日期 实际返岗时间",
+    ),
+    _column(
+        "return_grade",
+        "返岗岗位等级",
+        "Post grade on return",
+        "grade",
+        "返岗等级 返岗后岗位等级 返岗岗位 返岗聘用等级 返岗后等级",
+    ),
+    _column(
+        "over_quota",
+        "是否超岗",
+        "Over quota",
+        "bool",
+        "是否超岗位 超岗 是否超岗位聘用 是否超岗聘用 超岗聘用 是否超职数",
+    ),
+    _column(
+        "ended_on",
+        "解除/终止日期",
+        "Contract ended on",
+        "date",
+        "解除日期 解除终止时间 解除合同日期 解聘日期 解聘时间 解除聘用合同日期 合同解除日期 "
+        "合同终止日期 解除时间 终止合同日期 解除/终止合同日期 离职日期 离职时间",
+    ),
+    _column(
+        "end_reason",
+        "结束原因",
+        "Reason for the end",
+        "ending",
+        "终止原因 解除原因 结束方式 离岗结束原因 解除/终止原因 终结原因 结束情形",
+    ),
+    _column("note", "备注", "Note", "long", "说明 附注 其他说明 备注说明 其他"),
+)
+
+COLUMNS = PERSON + POST + LEAVE + ENTERPRISE + TREATMENT + CLOSE
+BY_KEY = {column.key: column for column in COLUMNS}
+
+# What our export adds and our import passes over, so that an export comes back harmlessly.
+DERIVED = (
+    _column("serial", "序号", "No.", "step", "编号 顺序号 行号 序"),
+    _column("status", "状态", "Status", "text", "当前状态 离岗状态 人员状态 办理状态"),
+    _column(
+        "days_left",
+        "剩余天数",
+        "Days left",
+        "step",
+        "距到期天数 到期剩余天数 剩余时间 倒计时 距期满天数",
+    ),
+    _column(
+        "months", "累计月数", "Months in total", "step", "累计时间 累计离岗月数 离岗月数 总月数"
+    ),
+    _column("term", "期次", "Term", "text", "离岗期次 次数"),
+    _column("age", "年龄", "Age", "step", "周岁 现年龄"),
+    _column("problem", "问题", "Problem", "long", "错误 错误说明 问题说明 存在问题"),
+)

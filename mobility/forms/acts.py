@@ -1,0 +1,488 @@
+"""One small form for each verb of a case."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from mobility.enums import BaseMode, Filing, Office, Owner, PayMode, ResultKind, ServedHow
+from mobility.models import Department, LeaveCase, Visit, YearRecord
+from mobility.models.people import GRADE_LOWEST
+
+
+def day_input() -> forms.DateInput:
+    """Return the browser's own calendar."""
+    return forms.DateInput(attrs={"type": "date", "class": "input auto"}, format="%Y-%m-%d")
+
+
+def day_field(label: Any, **more: Any) -> forms.DateField:  # noqa: ANN401
+    """Return a field for one day, with the browser's own calendar."""
+    return forms.DateField(
+        label=label,
+        widget=day_input(),
+        error_messages={"invalid": _("Write the day as 2026-03-01.")},
+        **more,
+    )
+
+
+def words_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:  # noqa: ANN401
+    """Return a field for a few sentences."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=1000,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write one sentence: others read it later.")},
+    )
+
+
+class ActForm(forms.Form):
+    """A form of one verb; `case` is what it is about, `button` what the button says."""
+
+    button: ClassVar[Any] = ""
+
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+    def told(self) -> dict[str, Any]:
+        """Return the keyword arguments of the action."""
+        return dict(self.cleaned_data)
+
+
+class SubmitForm(ActForm):
+    """Hand in."""
+
+    button = _("Hand it in")
+
+
+class SupportForm(ActForm):
+    """The department's opinion."""
+
+    button = _("Support and pass to HR")
+    opinion = words_field(_("Opinion of the department"))
+
+
+class SendBackForm(ActForm):
+    """Give back."""
+
+    button = _("Give it back")
+    why = words_field(_("What is to be added"))
+
+
+class CountersignForm(ActForm):
+    """Another office's signature."""
+
+    button = _("Note the signature")
+    office = forms.ChoiceField(label=_("Office"), choices=Office.choices)
+    signed_by = forms.CharField(label=_("Signed by"), max_length=60)
+    agrees = forms.BooleanField(label=_("It agrees"), required=False, initial=True)
+    opinion = forms.CharField(label=_("Opinion"), max_length=200, required=False)
+
+
+class ReviewForm(ActForm):
+    """The HR office confirms the conditions."""
+
+    button = _("Conditions confirmed, to the leadership")
+    no_investigation = forms.BooleanField(label=_("No investigation is pending"), required=False)
+    projects_taken = forms.BooleanField(
+        label=_("Running projects and students are taken over"), required=False
+    )
+    override = forms.CharField(
+        label=_("Let pass what is not met, with this basis"),
+        max_length=200,
+        required=False,
+        help_text=_("Only with a written basis; it is printed beside the condition."),
+    )
+
+    def told(self) -> dict[str, Any]:
+        """Return the answers, and the basis for what is let pass."""
+        answers: dict[str, Any] = {
+            name: self.cleaned_data[name] for name in ("no_investigation", "projects_taken")
+        }
+        if basis := self.cleaned_data["override"].strip():
+            answers["overrides"] = dict.fromkeys(
+                ("eligible_posts", "leader_resigns", "secrecy", "enterprise_must_be_in_province",
+                 "exclude_unit_owned_enterprise", "no_investigation", "projects_taken"),
+                basis,
+            )  # fmt: skip
+        return {"answers": answers}
+
+
+class ApproveForm(ActForm):
+    """The leadership agreed."""
+
+    button = _("Record: agreed")
+    minute_number = forms.CharField(label=_("Number of the minutes"), max_length=60)
+    decided_on = day_field(_("Decided on"))
+
+
+class RejectForm(ActForm):
+    """The leadership did not agree."""
+
+    button = _("Record: not agreed")
+    minute_number = forms.CharField(label=_("Number of the minutes"), max_length=60)
+    why = words_field(_("Reason"), help_text=_("The person reads it and may answer."))
+
+
+class ClearForm(ActForm):
+    """The public notice is over."""
+
+    button = _("No objection, close the notice")
+
+
+class TermForm(ActForm):
+    """First and last day of a term."""
+
+    first_day = day_field(_("First day"))
+    last_day = day_field(
+        _("Last day"), help_text=_("Both days count, as the agreement writes: from … to …")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a last day before the first."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("The last day is before the first."))
+        return cleaned
+
+
+class SignForm(TermForm):
+    """Agreement and contract are signed."""
+
+    button = _("Record the signed agreement")
+    agreement_number = forms.CharField(label=_("Agreement number"), max_length=60)
+    signed_on = day_field(_("Signed on"))
+    contract_first_day = day_field(_("First day in the changed contract"))
+    contract_last_day = day_field(_("Last day in the changed contract"))
+
+
+class GrantForm(TermForm):
+    """An extension is granted."""
+
+    button = _("Record: extension granted")
+    agreement_number = forms.CharField(label=_("Number of the supplement"), max_length=60)
+    minute_number = forms.CharField(label=_("Number of the minutes"), max_length=60)
+    signed_on = day_field(_("Signed on"))
+
+
+class WhyForm(ActForm):
+    """A reason and nothing else."""
+
+    why = words_field(_("Reason"))
+
+
+class RefuseForm(WhyForm):
+    """An extension is refused."""
+
+    button = _("Record: extension refused")
+
+
+class CancelForm(WhyForm):
+    """A leave is cancelled before its start."""
+
+    button = _("Cancel the leave")
+
+
+class RecallForm(WhyForm):
+    """The person is ordered back."""
+
+    button = _("Order the return")
+
+
+class WithdrawForm(ActForm):
+    """The application is taken back."""
+
+    button = _("Take the application back")
+
+
+class ReceiveForm(ActForm):
+    """A statement is taken in."""
+
+    button = _("Take the statement in")
+
+
+class IntendForm(ActForm):
+    """A statement handed in on paper."""
+
+    button = _("Record the statement")
+    intention = forms.ChoiceField(
+        label=_("What the person wants"),
+        choices=[
+            ("return", _("Return to the post")),
+            ("extend", _("Ask for an extension")),
+            ("end", _("Not return, end the contract")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    wished_day = day_field(_("Day wished"), required=False)
+    words = words_field(_("What the person wrote"), required=False)
+
+
+class ArrangeForm(ActForm):
+    """The post to return to."""
+
+    button = _("Fix the post")
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.none(), empty_label=None
+    )
+    grade = forms.IntegerField(
+        label=_("Post grade"),
+        min_value=1,
+        max_value=GRADE_LOWEST,
+        help_text=_("1 is the highest of 13; never below the grade held at leave."),
+    )
+    above_plan = forms.BooleanField(
+        label=_("Above the plan for now"),
+        required=False,
+        help_text=_("When no post is free: employ first, absorb later."),
+    )
+
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
+        initial = {"department": case.employment.department_id, "grade": case.employment.grade}
+        super().__init__(*args, case=case, initial=initial, **kwargs)
+        field: Any = self.fields["department"]
+        field.queryset = Department.objects.filter(organisation=case.employment.organisation_id)
+
+
+class ReportInForm(ActForm):
+    """The first day back."""
+
+    button = _("Record the first day back")
+    on = day_field(_("First day back"))
+    late_reason = words_field(_("If late: why, and whether it is accepted"), required=False)
+
+
+class CompleteForm(ActForm):
+    """What remains after the first day back."""
+
+    button = _("Note what is done")
+    contract_changed_on = day_field(_("Contract changed back on"), required=False)
+    detached_on = day_field(_("Tie with the company cut on"), required=False)
+    absorbed_on = day_field(_("Post absorbed into the plan on"), required=False)
+
+
+class EndForm(ActForm):
+    """Another end than a return."""
+
+    button = _("Close the case")
+    verb = forms.ChoiceField(
+        label=_("How it ends"),
+        choices=[
+            ("resign", _("The person resigns")),
+            ("convert", _("Change to part-time or on-the-job")),
+            ("retire", _("Retirement")),
+            ("transfer", _("Move to another unit")),
+            ("decease", _("Death")),
+            ("dismiss", _("The unit ends the contract, no return")),
+        ],
+    )
+    on = day_field(_("Last day of the leave"))
+    basis = words_field(_("Basis"), help_text=_("Decision, request or rule, with its number."))
+
+
+class ServeForm(ActForm):
+    """A letter is delivered."""
+
+    button = _("Note the delivery")
+    how = forms.ChoiceField(label=_("How"), choices=ServedHow.choices, widget=forms.RadioSelect)
+    on = day_field(_("Delivered on"))
+    signed_by = forms.CharField(
+        label=_("Received by"),
+        max_length=60,
+        required=False,
+        help_text=_("Leave empty until the receipt is back."),
+    )
+
+
+class NudgeForm(ActForm):
+    """A reminder by hand."""
+
+    button = _("Remind now")
+
+
+class LinkForm(ActForm):
+    """The account with which the researcher signs in."""
+
+    button = _("Link the account")
+    email = forms.EmailField(
+        label=_("E-mail of the account"),
+        help_text=_("The person signs up first; then the clock stands under “My leave”."),
+    )
+
+    def clean_email(self) -> str:
+        """Find the account."""
+        self.user = User.objects.filter(email__iexact=self.cleaned_data["email"]).first()
+        if self.user is None:
+            raise forms.ValidationError(_("There is no account with this address yet."))
+        return str(self.cleaned_data["email"])
+
+    def told(self) -> dict[str, Any]:
+        """Return the account."""
+        return {"user": self.user}
+
+
+class FileForm(ActForm):
+    """The filing with the authority."""
+
+    button = _("Note the filing")
+    state = forms.ChoiceField(label=_("Filing"), choices=Filing.choices)
+    number = forms.CharField(label=_("Filing number"), max_length=60, required=False)
+    on = day_field(_("Filed on"), required=False)
+
+
+class CorrectForm(TermForm):
+    """A mistyped day."""
+
+    button = _("Put it right")
+    reason = words_field(_("Why it was wrong"))
+
+
+class CorrectFieldForm(ActForm):
+    """A mistyped entry of the case."""
+
+    button = _("Correct an entry")
+    field = forms.ChoiceField(
+        label=_("Which entry"),
+        choices=[
+            ("project", _("What is taken along")),
+            ("running_projects", _("Projects and students left, and who takes them")),
+            ("minute_number", _("Number of the minutes")),
+            ("note", _("Note")),
+        ],
+    )
+    new = forms.CharField(label=_("What it should say"), max_length=2000, required=False)
+    reason = words_field(_("Why it was wrong"))
+
+
+class PostForm(ActForm):
+    """Title, grade and what binds the person."""
+
+    button = _("Change the post")
+    title = forms.CharField(label=_("Title"), max_length=60, required=False)
+    grade = forms.IntegerField(
+        label=_("Post grade"), min_value=1, max_value=GRADE_LOWEST, required=False
+    )
+    wage_step = forms.IntegerField(label=_("Wage step"), min_value=1, max_value=99, required=False)
+    contract_until = day_field(_("Contract until"), required=False)
+    leads_until = day_field(_("Leading post given up on"), required=False)
+    secret_until = day_field(_("Bound by secrecy until"), required=False)
+    address = forms.CharField(label=_("Address for letters"), max_length=200, required=False)
+    reason = words_field(_("Reason"))
+
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
+        names = ("title", "grade", "wage_step", "contract_until", "leads_until", "secret_until",
+                 "address")  # fmt: skip
+        initial = {name: getattr(case.employment, name) for name in names}
+        super().__init__(*args, case=case, initial=initial, **kwargs)
+
+    def told(self) -> dict[str, Any]:
+        """Return the post's fields, and why."""
+        told = dict(self.cleaned_data)
+        return {"reason": told.pop("reason"), "told": told}
+
+
+class ResultForm(ActForm):
+    """A project or result that goes along."""
+
+    button = _("Add a project or result")
+    kind = forms.ChoiceField(label=_("Kind"), choices=ResultKind.choices)
+    name = forms.CharField(label=_("Name of the result"), max_length=120)
+    number = forms.CharField(label=_("Patent or project number"), max_length=60, required=False)
+    owner = forms.ChoiceField(label=_("Owner"), choices=Owner.choices)
+    benefit = forms.CharField(label=_("How income is shared"), max_length=200, required=False)
+
+    def told(self) -> dict[str, Any]:
+        """Return the result."""
+        return {"told": dict(self.cleaned_data)}
+
+
+class TreatForm(ActForm):
+    """Another treatment from a day on."""
+
+    button = _("Record the treatment")
+    valid_from = day_field(_("Valid from"))
+    pay_mode = forms.ChoiceField(label=_("Pay"), choices=PayMode.choices)
+    base_mode = forms.ChoiceField(label=_("Insurance base"), choices=BaseMode.choices)
+    basis = forms.CharField(label=_("Legal basis"), max_length=200)
+
+
+class YearForm(forms.ModelForm[YearRecord]):
+    """One year of a case."""
+
+    class Meta:
+        model = YearRecord
+        fields = (
+            "year", "reported_on", "company_opinion_on", "grade", "wage_step", "title", "post",
+            "insurance_base", "insured_until", "heating_paid_on", "note",
+        )  # fmt: skip
+        widgets = {  # noqa: RUF012
+            name: day_input()
+            for name in ("reported_on", "company_opinion_on", "insured_until", "heating_paid_on")
+        }
+
+    def clean_year(self) -> int:
+        """Refuse a year that has not come."""
+        year: int = self.cleaned_data["year"]
+        if year > timezone.localdate().year:
+            raise forms.ValidationError(_("This year has not come."))
+        return year
+
+
+class VisitForm(forms.ModelForm[Visit]):
+    """A visit."""
+
+    class Meta:
+        model = Visit
+        fields = ("day", "kind", "company_is_alive", "found")
+        widgets = {  # noqa: RUF012
+            "day": forms.DateInput(
+                attrs={"type": "date", "class": "input auto"}, format="%Y-%m-%d"
+            ),
+            "found": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def clean_day(self) -> date:
+        """Refuse a day to come."""
+        day: date = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come."))
+        return day
+
+
+ACT_FORMS: dict[str, type[ActForm]] = {
+    "submit": SubmitForm,
+    "support": SupportForm,
+    "send_back": SendBackForm,
+    "countersign": CountersignForm,
+    "review": ReviewForm,
+    "approve": ApproveForm,
+    "reject": RejectForm,
+    "clear": ClearForm,
+    "sign": SignForm,
+    "withdraw": WithdrawForm,
+    "cancel": CancelForm,
+    "intend": IntendForm,
+    "receive": ReceiveForm,
+    "grant_extension": GrantForm,
+    "refuse_extension": RefuseForm,
+    "arrange": ArrangeForm,
+    "report_in": ReportInForm,
+    "complete_return": CompleteForm,
+    "recall": RecallForm,
+    "end": EndForm,
+    "serve": ServeForm,
+    "nudge": NudgeForm,
+    "link": LinkForm,
+    "file": FileForm,
+    "correct_term": CorrectForm,
+    "change_treatment": TreatForm,
+    "correct": CorrectFieldForm,
+    "change_post": PostForm,
+    "add_result": ResultForm,
+}

@@ -1,0 +1,70 @@
+"""Forms of the random inspection."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from mobility.enums import Finding
+from mobility.forms.acts import day_field
+from mobility.queries.inspections import FOLLOWS
+
+SIZE_AT_MOST, SEED_AT_MOST = 200, 2_147_483_647
+
+
+class DrawForm(forms.Form):
+    """What a sample is drawn from; the same seed draws the same cases."""
+
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Organisation.objects.none(), empty_label=None
+    )
+    day = day_field(_("On leave on which day"))
+    size = forms.IntegerField(
+        label=_("How many cases"), min_value=1, max_value=SIZE_AT_MOST, initial=5
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        min_value=0,
+        max_value=SEED_AT_MOST,
+        required=False,
+        help_text=_("Any number; the same one draws the same cases. Empty: one is made."),
+    )
+
+    def __init__(self, *args: Any, units: list[Organisation], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["unit"]
+        field.queryset = Organisation.objects.filter(pk__in=[each.pk for each in units])
+
+    def clean_day(self) -> Any:  # noqa: ANN401
+        """Refuse a day to come."""
+        day = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come."))
+        return day
+
+
+class FindingForm(forms.Form):
+    """What was found in one case."""
+
+    finding = forms.ChoiceField(label=_("Result"))
+    note = forms.CharField(
+        label=_("What was found"),
+        max_length=400,
+        required=False,
+        widget=forms.TextInput,
+    )
+
+    def __init__(self, *args: Any, known: str, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["finding"]
+        field.choices = [(each.value, each.label) for each in FOLLOWS[known]]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words when something is to be put right, or was."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        needs_words = cleaned.get("finding") in {Finding.FLAWED, Finding.RECTIFIED}
+        if needs_words and not cleaned.get("note"):
+            self.add_error("note", _("Write one sentence: others read it later."))
+        return cleaned

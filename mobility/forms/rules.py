@@ -1,0 +1,113 @@
+"""Forms of the rules page and of the post plan."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from enum import StrEnum
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mobility.core.rules import Policy, policy_from
+from mobility.forms.acts import day_field, day_input
+from mobility.models import PostPlan
+from mobility.queries.policy_words import spoken
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return value.value if isinstance(value, StrEnum) else value
+
+
+class PolicyForm(forms.Form):
+    """A new version of the rules; one field for each parameter, one for its basis."""
+
+    valid_from = day_field(_("Valid from"))
+    note = forms.CharField(label=_("Why"), max_length=200, required=False)
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        policy: Policy,
+        basis: Mapping[str, str],
+        labels: Mapping[str, Any],
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.labels = labels
+        for field in fields(Policy):
+            value = getattr(policy, field.name)
+            self.fields[field.name] = _field_for(value, labels[field.name])
+            self.fields[f"basis-{field.name}"] = forms.CharField(
+                label=_("Basis"), max_length=200, required=False,
+                initial=basis.get(field.name, ""),
+            )  # fmt: skip
+
+    def pairs(self) -> list[tuple[Any, Any]]:
+        """Return each rule's field with that of its basis."""
+        return [(self[field.name], self[f"basis-{field.name}"]) for field in fields(Policy)]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a value that the rules cannot take, naming the field."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        defaults = Policy()
+        self.rules: dict[str, Any] = {}
+        for field in fields(Policy):
+            value = self._value(field.name, cleaned.get(field.name), getattr(defaults, field.name))
+            try:
+                policy_from({field.name: value})
+            except ValueError:
+                self.add_error(field.name, _("This value is out of range."))
+            else:
+                if value != _json(getattr(defaults, field.name)):
+                    self.rules[field.name] = value
+        return cleaned
+
+    @staticmethod
+    def _value(name: str, typed: Any, default: object) -> Any:  # noqa: ANN401
+        del name
+        if isinstance(default, tuple):
+            parts = [part.strip() for part in str(typed or "").replace("，", ",").split(",")]
+            kind = int if default and isinstance(default[0], int) else str
+            try:
+                return [kind(part) for part in parts if part]
+            except ValueError:
+                return None
+        return typed
+
+    def basis(self) -> dict[str, str]:
+        """Return the clauses that were written."""
+        return {
+            field.name: told
+            for field in fields(Policy)
+            if (told := self.cleaned_data.get(f"basis-{field.name}", "").strip())
+        }
+
+
+def _json(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def _field_for(value: object, label: Any) -> forms.Field:  # noqa: ANN401
+    if isinstance(value, bool):
+        return forms.BooleanField(label=label, required=False, initial=value)
+    if isinstance(value, StrEnum):
+        choices = [(each.value, spoken(each.value)) for each in type(value)]
+        return forms.ChoiceField(label=label, choices=choices, initial=value.value)
+    if isinstance(value, int):
+        return forms.IntegerField(label=label, initial=value, min_value=0, max_value=400)
+    return forms.CharField(label=label, initial=_plain(value), required=False, max_length=200)
+
+
+class PostPlanForm(forms.ModelForm[PostPlan]):
+    """How many posts of a grade a department has."""
+
+    class Meta:
+        model = PostPlan
+        fields = ("department", "grade", "approved", "filled", "checked_on")
+        widgets = {  # noqa: RUF012
+            "checked_on": day_input()
+        }

@@ -1,0 +1,41 @@
+"""Rows of the leave ledger. Nothing outside `mobility` and `config` reads them."""
+
+from mobility.models.cases import Correction, Enterprise, LeaveCase, LeaveTerm, ReturnPlan
+from mobility.models.papers import Document, ImportBatch, WordTemplate
+from mobility.models.people import Department, Employment, PostPlan, Researcher
+from mobility.models.rules import CalendarDay, PolicyVersion
+from mobility.models.watch import (
+    InspectedCase,
+    Inspection,
+    Remark,
+    Reminder,
+    UnitTaskDone,
+)
+from mobility.models.yearly import CarriedResult, Countersign, Treatment, Visit, YearRecord
+
+__all__ = [
+    "CalendarDay",
+    "CarriedResult",
+    "Correction",
+    "Countersign",
+    "Department",
+    "Document",
+    "Employment",
+    "Enterprise",
+    "ImportBatch",
+    "InspectedCase",
+    "Inspection",
+    "LeaveCase",
+    "LeaveTerm",
+    "PolicyVersion",
+    "PostPlan",
+    "Remark",
+    "Reminder",
+    "Researcher",
+    "ReturnPlan",
+    "Treatment",
+    "UnitTaskDone",
+    "Visit",
+    "WordTemplate",
+    "YearRecord",
+]

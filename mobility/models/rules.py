@@ -1,0 +1,54 @@
+"""Rules as dated data: the policy of a unit, and the public calendar."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+
+
+class PolicyVersion(models.Model):
+    """The rules of a unit from a day on, each with its legal basis. Append-only.
+
+    Without an organisation it is the province's. `rules` are the values that differ from the
+    defaults of `mobility.core.rules.Policy`; `basis` the clause of each.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    valid_from = models.DateField(_("valid from"))
+    rules = models.JSONField(default=dict)
+    basis = models.JSONField(default=dict)
+    note = models.CharField(_("why"), max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "valid_from"],
+                nulls_distinct=False,
+                name="one_policy_per_day",
+            ),
+        )
+        ordering = ("-valid_from",)
+
+    def __str__(self) -> str:
+        return f"#{self.pk} from {self.valid_from}"
+
+
+class CalendarDay(models.Model):
+    """A weekday off, or a day of a weekend that is worked (放假与调休)."""
+
+    day = models.DateField(_("day"), primary_key=True)
+    is_worked = models.BooleanField(_("worked"))
+    name = models.CharField(_("name"), max_length=40)
+
+    class Meta:
+        verbose_name = _("day of the public calendar")
+        verbose_name_plural = _("public calendar")
+        ordering = ("-day",)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

@@ -1,0 +1,63 @@
+"""Every verb of the record in words."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+
+def deeds() -> Mapping[str, str]:
+    """Return what each audit verb of a case says."""
+    return {
+        "draft": _("began the application"),
+        "change": _("changed the application"),
+        "submit": _("handed the application in"),
+        "send_back": _("gave the application back"),
+        "support": _("gave the department's opinion"),
+        "countersign": _("noted another office's signature"),
+        "review": _("confirmed the conditions"),
+        "approve": _("recorded: the leadership agreed"),
+        "reject": _("recorded: the leadership did not agree"),
+        "clear": _("closed the public notice"),
+        "sign": _("recorded the signed agreement"),
+        "register": _("entered the leave from paper"),
+        "import": _("brought the row in from Excel"),
+        "undo_import": _("took the Excel row back"),
+        "withdraw": _("took the application back"),
+        "cancel": _("cancelled the leave"),
+        "ask_extension": _("asked for an extension"),
+        "grant_extension": _("recorded: extension granted"),
+        "refuse_extension": _("recorded: extension refused"),
+        "intend": _("handed the statement in"),
+        "take_back": _("took the statement back to write another"),
+        "link": _("linked an account"),
+        "receive": _("took the statement in"),
+        "ask_return": _("announced the return"),
+        "arrange": _("fixed the post to return to"),
+        "report_in": _("recorded the first day back"),
+        "complete_return": _("noted what remained after the return"),
+        "recall": _("ordered the return"),
+        "convert": _("recorded the change of form"),
+        "resign": _("recorded the resignation"),
+        "dismiss": _("recorded the end of the contract by the unit"),
+        "retire": _("recorded the retirement"),
+        "decease": _("recorded the death"),
+        "transfer": _("recorded the move to another unit"),
+        "change_company": _("changed the company"),
+        "change_post": _("changed the post"),
+        "add_result": _("added a project or result"),
+        "correct": _("put a slip right"),
+        "change_treatment": _("recorded another treatment"),
+        "keep_year": _("kept a year"),
+        "keep_visit": _("kept a visit"),
+        "file": _("noted the filing"),
+        "serve": _("noted the delivery of the call to return"),
+        "nudge": _("reminded by hand"),
+        "reveal": _("looked at the identity number"),
+        "keep_paper": _("added a paper"),
+        "write_paper": _("wrote a paper"),
+        "read_paper": _("opened a paper"),
+        "not_needed": _("noted that a paper is not needed"),
+        "say": _("sent a message"),
+        "consent": _("changed what is shown of the leave"),
+        "inspect": _("noted an inspection's finding"),
+    }

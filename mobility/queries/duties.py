@@ -1,0 +1,146 @@
+"""What is to be done next in a case, by whom and until when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mobility.core.calendar import WorkCalendar
+from mobility.core.deadlines import applicant_deadline, dismissal_possible_from
+from mobility.core.terms import report_day
+from mobility.enums import CaseStatus, Intention
+from mobility.queries.policy import Rules
+
+DEPARTMENT_DAYS = 10
+REVIEW_WORKING_DAYS = 10
+SIGNING_WORKING_DAYS = 15  # seen in one province; a default of ours, shown as such
+REPORT_SEASON = 10  # from October the yearly report is the next thing
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One next step: what, until when, and whose turn it is (hr, person, department, head)."""
+
+    kind: str
+    due: date | None
+    turn: str
+    fact: str = ""
+
+    @property
+    def words(self) -> str:
+        """The step in words."""
+        return str(_WORDS()[self.kind])
+
+
+def _WORDS() -> Mapping[str, str]:  # noqa: N802  a table, made when the language is known
+    return {
+        "write": _("Finish and hand in the application"),
+        "department": _("Opinion of the department"),
+        "review": _("Check the conditions, get the signatures"),
+        "decision": _("Record the collective decision"),
+        "publicity": _("Public notice runs"),
+        "clear": _("Close the public notice"),
+        "sign": _("Sign agreement and changed contract"),
+        "start": _("Hand over running work"),
+        "yearly": _("Yearly report and opinion of the company"),
+        "none": _("Nothing just now"),
+        "intention": _("Get the statement to return, extend or end"),
+        "receive": _("Take the statement in"),
+        "extension": _("Decide on the extension"),
+        "arrange": _("Find the post to return to"),
+        "report": _("First day back"),
+        "letter": _("Send the call to return, keep the receipt"),
+        "dismissal": _("Grace is over: the leadership may decide"),
+        "recalled": _("Arrange the return that was ordered"),
+        "contract": _("Change the contract back"),
+        "absorb": _("Absorb the post above the plan"),
+        "closed": _("Closed"),
+    }
+
+
+def next_duty(case: Any, rules: Rules, calendar: WorkCalendar, on: date) -> Duty:  # noqa: ANN401
+    """Return the next step of a case that was annotated by `CaseQuerySet.on(on, calendar)`."""
+    if case.phase in {"applying", "dropped"} or case.status in _BEFORE:
+        return _applying(case, calendar, on)
+    if case.phase == "ended":
+        return Duty("closed", None, "none")
+    if case.phase == "back":
+        return _afterwards(case)
+    return _running(case, rules, calendar, on)
+
+
+_BEFORE = frozenset({CaseStatus.DRAFT, CaseStatus.DEPARTMENT, CaseStatus.REVIEW,
+                     CaseStatus.DECISION, CaseStatus.PUBLICITY, CaseStatus.SIGNING})  # fmt: skip
+
+
+def _applying(case: Any, calendar: WorkCalendar, on: date) -> Duty:  # noqa: ANN401
+    asked, decided = case.asked_on or on, case.decided_on or on
+    notice_runs = case.publicity_until is not None and on <= case.publicity_until
+    notice = ("publicity", "none") if notice_runs else ("clear", "hr")
+    steps = {
+        CaseStatus.DRAFT: Duty("write", None, "person"),
+        CaseStatus.DEPARTMENT: Duty(
+            "department", asked + timedelta(days=DEPARTMENT_DAYS), "department"
+        ),
+        CaseStatus.REVIEW: Duty("review", calendar.nth_after(asked, 2 * REVIEW_WORKING_DAYS), "hr"),
+        CaseStatus.DECISION: Duty("decision", case.asked_first_day, "head"),
+        CaseStatus.PUBLICITY: Duty(notice[0], case.publicity_until, notice[1]),
+        CaseStatus.SIGNING: Duty("sign", calendar.nth_after(decided, SIGNING_WORKING_DAYS), "hr"),
+    }
+    return steps.get(case.status, Duty("closed", None, "none"))
+
+
+def _running(case: Any, rules: Rules, calendar: WorkCalendar, on: date) -> Duty:  # noqa: ANN401
+    """Return the step of a leave that runs: what was begun first, then what the dates ask for."""
+    back = report_day(case.last_day, calendar)
+    plan = getattr(case, "plan", None)
+    begun = {
+        CaseStatus.EXTENDING: Duty("extension", case.last_day, "head"),
+        CaseStatus.RETURNING: Duty("arrange", case.last_day, "hr"),
+        CaseStatus.RECALLED: Duty("recalled", on, "hr"),
+    }
+    if case.phase != "overdue":
+        wished = plan.wished_day if plan is not None else None
+        begun[CaseStatus.ARRANGING] = Duty("report", wished or back, "person")
+    if case.status in begun:
+        return begun[case.status]
+    if case.phase == "due":
+        return _due(case, plan, rules, calendar)
+    return _by_dates(case, rules, on, back)
+
+
+def _due(case: Any, plan: Any, rules: Rules, calendar: WorkCalendar) -> Duty:  # noqa: ANN401
+    """Return the step of a leave that ends soon: its statement."""
+    if plan is not None and plan.intention and plan.received_at is None:
+        return Duty("receive", case.last_day, "hr")
+    if plan is not None and plan.intention == Intention.END:
+        return Duty("none", case.last_day, "none")
+    days = rules.policy.return_notice_days
+    return Duty("intention", applicant_deadline(case.last_day, days, calendar), "person")
+
+
+def _by_dates(case: Any, rules: Rules, on: date, back: date) -> Duty:  # noqa: ANN401
+    if case.phase == "overdue":
+        possible = dismissal_possible_from(case.last_day, rules.policy)
+        is_over = on >= possible
+        return Duty("dismissal", possible, "head") if is_over else Duty("letter", on, "hr")
+    steps = {
+        "upcoming": Duty("start", case.first_day, "person"),
+        "reporting": Duty("report", back, "person"),
+    }
+    if on.month >= REPORT_SEASON:
+        steps["away"] = Duty("yearly", date(on.year, 12, 31), "person")
+    return steps.get(case.phase, Duty("none", None, "none"))
+
+
+def _afterwards(case: Any) -> Duty:  # noqa: ANN401
+    plan = getattr(case, "plan", None)
+    if plan is None or case.status != CaseStatus.RETURNED or case.batch_id is not None:
+        return Duty("closed", None, "none")  # a return brought in from Excel is history
+    if plan.contract_changed_on is None:
+        return Duty("contract", plan.reported_on, "hr")
+    if plan.is_over_plan and plan.absorbed_on is None:
+        return Duty("absorb", None, "hr")
+    return Duty("closed", None, "none")

@@ -1,0 +1,228 @@
+"""The ledger (台账) of a unit on any day."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, Value, When
+from django.utils.functional import cached_property
+
+from accounts.enums import Role
+from accounts.models import Organisation, User
+from mobility.core.calendar import WorkCalendar
+from mobility.core.terms import add_months
+from mobility.models import LeaveCase
+from mobility.queries.duties import Duty, next_duty
+from mobility.queries.policy import Rules, rules_on, work_calendar
+from mobility.querysets import READERS, reads_all
+
+# Segments of the page, as the phases that each holds.
+SEGMENTS: Mapping[str, frozenset[str]] = {
+    "all": frozenset(
+        {"applying", "upcoming", "away", "due", "reporting", "overdue", "back", "ended"}
+    ),
+    "todo": frozenset({"overdue", "reporting", "due"}),
+    "applying": frozenset({"applying", "upcoming"}),
+    "away": frozenset({"away", "due", "reporting", "overdue"}),
+    "back": frozenset({"back"}),
+    "ended": frozenset({"ended", "dropped"}),
+}
+SORTS = {
+    "urgent": ("last_day", "pk"),
+    "name": ("employment__person__search_key", "pk"),
+    "first_day": ("-first_day", "pk"),
+    "department": ("employment__department__name", "last_day", "pk"),
+}
+DUE_CHOICES = (30, 60, 90, 180)
+TONES = {"overdue": "over", "reporting": "due", "due": "due"}
+LAST_MONTHS = 3  # drawn in another colour
+
+
+def units_read_by(user: User) -> list[Organisation]:
+    """Return the units whose ledger `user` may read, by name."""
+    if reads_all(user):
+        return list(Organisation.objects.filter(employments__isnull=False).distinct())
+    return list(
+        Organisation.objects.filter(
+            memberships__user=user, memberships__role__in=READERS
+        ).distinct()
+    )
+
+
+def units_handled_by(user: User, *roles: Role) -> list[Organisation]:
+    """Return the units for which `user` keeps the ledger, by name."""
+    wanted = roles or (Role.HR_OFFICER, Role.HR_HEAD)
+    return list(
+        Organisation.objects.filter(memberships__user=user, memberships__role__in=wanted).distinct()
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the ledger: a case as it stood on a day."""
+
+    case: Any
+    on: date
+    calendar: WorkCalendar
+    rules: Rules
+
+    @cached_property
+    def duty(self) -> Duty:
+        """The next step."""
+        return next_duty(self.case, self.rules, self.calendar, self.on)
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the last day; negative after it."""
+        return (self.case.last_day - self.on).days if self.case.last_day else None
+
+    @property
+    def days_over(self) -> int:
+        """Days past the last day."""
+        return max(-(self.days_left or 0), 0)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether days are left or over on the day of the page."""
+        return self.case.phase in SEGMENTS["away"] | {"upcoming"}
+
+    @property
+    def tone(self) -> str:
+        """The tint of the line."""
+        return TONES.get(self.case.phase, "")
+
+    @property
+    def months(self) -> list[str]:
+        """A word for each month of the term, for its drawing."""
+        return month_marks(self.case.first_day, self.case.last_day, self.on, self.case.phase)
+
+
+def month_marks(first: date | None, last: date | None, on: date, phase: str) -> list[str]:
+    """Return one mark a month of a term: on (past), half (this one), due, over, or nothing."""
+    if first is None or last is None:
+        return []
+    marks, start, number = [], first, 0
+    while start <= last:
+        number += 1
+        following = add_months(first, number)
+        marks.append(_mark(start, following, last, on, phase))
+        start = following
+    return marks
+
+
+def _mark(start: date, following: date, last: date, on: date, phase: str) -> str:
+    if phase == "overdue":
+        return "over"
+    if following <= on:
+        return "on"
+    if start <= on:
+        return "half"
+    return "due" if following > add_months(last, -LAST_MONTHS) + timedelta(days=1) else ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a ledger page asks for, checked by its form."""
+
+    on: date
+    segment: str = "all"
+    text: str = ""
+    department: int | None = None
+    due_within: int | None = None
+    sort: str = "urgent"
+    unit: int | None = None
+
+
+class Ledger:
+    """The ledger of one reader on one day."""
+
+    def __init__(self, user: User, wanted: Wanted) -> None:
+        self.user, self.wanted = user, wanted
+        self.calendar = work_calendar()
+        self._rules: dict[int, Rules] = {}
+
+    @cached_property
+    def everything(self) -> Any:  # noqa: ANN401  cases with what `CaseQuerySet.on` adds
+        """Every case that the reader may see, as it stood on the day."""
+        found = LeaveCase.objects.visible_to(self.user).on(self.wanted.on, self.calendar)
+        if self.wanted.unit:
+            found = found.filter(employment__organisation=self.wanted.unit)
+        return found
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many cases are in each phase."""
+        rows = self.everything.order_by().values("phase").annotate(n=Count("pk"))
+        return Counter({row["phase"]: row["n"] for row in rows})
+
+    def segment_counts(self) -> dict[str, int]:
+        """How many cases each segment holds."""
+        return {
+            name: sum(self.counts[phase] for phase in phases) for name, phases in SEGMENTS.items()
+        }
+
+    @cached_property
+    def cases(self) -> Any:  # noqa: ANN401  cases with what `CaseQuerySet.on` adds
+        """The cases asked for, in order."""
+        wanted = self.wanted
+        found = self.everything.filter(phase__in=SEGMENTS[wanted.segment]).search(wanted.text)
+        if wanted.department:
+            found = found.filter(employment__department=wanted.department)
+        if wanted.due_within:
+            until = wanted.on + timedelta(days=wanted.due_within)
+            found = found.filter(last_day__lte=until, phase__in=SEGMENTS["away"])
+        return found.order_by(*_order(wanted.sort)).for_list()
+
+    @cached_property
+    def number(self) -> int:
+        """How many cases are asked for; counted once with the segments where nothing filters."""
+        wanted = self.wanted
+        if wanted.text or wanted.department or wanted.due_within:
+            return int(self.cases.count())
+        return self.segment_counts()[wanted.segment]
+
+    def read(self, keys: Sequence[int]) -> list[Row]:
+        """Return the lines of these cases, in their order; what a line shows is joined for them."""
+        found = {case.pk: case for case in self.everything.filter(pk__in=keys).for_list()}
+        return self.rows([found[key] for key in keys])
+
+    def rows(self, cases: Sequence[Any]) -> list[Row]:
+        """Return lines for some of the cases."""
+        return [Row(case, self.wanted.on, self.calendar, self._rules_of(case)) for case in cases]
+
+    def _rules_of(self, case: Any) -> Rules:  # noqa: ANN401
+        unit = case.employment.organisation
+        if unit.pk not in self._rules:
+            self._rules[unit.pk] = rules_on(unit, self.wanted.on)
+        return self._rules[unit.pk]
+
+    def most_urgent(self) -> Row | None:
+        """Return the line that stands first when the urgent ones do."""
+        urgent = self.everything.filter(phase__in=SEGMENTS["todo"]).order_by(_urgency())
+        keys = list(urgent.values_list("pk", flat=True)[:1])
+        return self.read(keys)[0] if keys else None
+
+
+_BY_URGENCY = ("overdue", "reporting", "due", "applying", "upcoming", "away", "back", "ended")
+
+
+def _urgency() -> Case:
+    """Order by phase: overdue, reporting, due, then the others."""
+    return Case(
+        *(When(phase=phase, then=Value(n)) for n, phase in enumerate(_BY_URGENCY)),
+        default=Value(len(_BY_URGENCY)),
+        output_field=IntegerField(),
+    )
+
+
+def _order(sort: str) -> list[Any]:
+    """Return what to order by; who has no day comes last."""
+    columns = [
+        F(name.lstrip("-")).desc(nulls_last=True)
+        if name.startswith("-")
+        else F(name).asc(nulls_last=True)
+        for name in SORTS[sort]
+    ]
+    return [_urgency(), *columns] if sort == "urgent" else columns

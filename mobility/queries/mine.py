@@ -1,0 +1,227 @@
+"""What a researcher reads of the own leave: cases, clock, log, whom to ask."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.enums import Role
+from accounts.models import Organisation, User
+from audit.models import AuditEvent
+from mobility.core.deadlines import applicant_deadline
+from mobility.core.terms import whole_months
+from mobility.enums import APPLYING, DROPPED, RUNNING, PaperKind
+from mobility.models import Document, Employment, LeaveCase
+from mobility.queries.deeds import deeds
+from mobility.queries.duties import Duty
+from mobility.queries.ledger import month_marks
+from mobility.queries.overview import events
+from mobility.queries.papers import HANDED_IN, Item
+from mobility.queries.policy import Rules, work_calendar
+from spaces.models import Space
+from ventures.models import Venture
+
+WITHHELD = frozenset({PaperKind.MINUTES})  # they may speak of others
+
+
+def my_cases(user: User, today: date) -> list[Any]:
+    """Return the own cases as they stand today, the newest first, given-up ones last."""
+    cases = (
+        LeaveCase.objects.of_person(user)
+        .on(today, work_calendar())
+        .for_list()
+        .select_related("employment__department__head", "enterprise__county__prefecture")
+        .prefetch_related("terms", "treatments")
+        .order_by("-created_at", "-pk")
+    )
+    return sorted(cases, key=lambda case: case.status in DROPPED)
+
+
+def my_post(user: User) -> Employment | None:
+    """Return the employment of the person who signs in as `user`, the newest of several."""
+    mine = Employment.objects.filter(person__user=user).select_related(
+        "person", "department__head", "organisation"
+    )
+    return mine.order_by("-pk").first()
+
+
+def under_way(cases: Sequence[Any]) -> Any | None:  # noqa: ANN401
+    """Return the case that is applied for or runs; a person has one at a time."""
+    return next((case for case in cases if case.status in APPLYING | RUNNING), None)
+
+
+def officers(unit: Organisation, user: User) -> list[User]:
+    """Return whom to ask: the officers of the unit's HR office, else its head."""
+    people = list(
+        User.objects.filter(
+            memberships__organisation=unit,
+            memberships__role__in=(Role.HR_OFFICER, Role.HR_HEAD),
+            is_active=True,
+        )
+        .exclude(pk=user.pk)
+        .distinct()
+        .order_by("search_key", "pk")
+        .prefetch_related("memberships")
+    )
+    return [each for each in people if _is_officer(each, unit)] or people
+
+
+def _is_officer(user: User, unit: Organisation) -> bool:
+    return any(
+        each.role == Role.HR_OFFICER and each.organisation_id == unit.pk
+        for each in user.memberships.all()
+    )
+
+
+# --- the clock --------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Clock:
+    """The days that are left or over, and a mark for each month of the term."""
+
+    days: int
+    is_over: bool
+    marks: Sequence[str]
+
+
+def clock(case: Any, today: date) -> Clock | None:  # noqa: ANN401
+    """Return the clock of the term that runs, is to begin, or ended last without a return."""
+    if case.phase not in {"upcoming", "away", "due", "reporting", "overdue"}:
+        return None
+    target = case.first_day if case.phase == "upcoming" else case.last_day
+    marks = month_marks(case.first_day, case.last_day, today, case.phase)
+    # The big drawing knows past, this month and the last three; the words say that time is over.
+    looks = ["on" if mark == "over" else mark for mark in marks]
+    return Clock(abs((target - today).days), target < today, looks)
+
+
+def decides_by(case: Any, rules: Rules) -> date | None:  # noqa: ANN401
+    """Return until when the person says whether he comes back."""
+    if case.phase not in {"away", "due"} or not case.last_day:
+        return None
+    return applicant_deadline(case.last_day, rules.policy.return_notice_days, work_calendar())
+
+
+def months_until(day: date, today: date) -> str:
+    """Say how long it is until a day, in months, or in days when it is near."""
+    months = whole_months(today, day)
+    if months:
+        return ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
+    days = max((day - today).days, 0)
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+# --- the own ventures beside the clock ----------------------------------------------------------
+def ventures_beside(case: Any, user: User) -> list[Venture]:  # noqa: ANN401
+    """Return the own ventures, when the person wants them beside his clock."""
+    if not case.employment.person.links_venture:
+        return []
+    return list(
+        Venture.objects.founded_by(user).select_related("stage", "county__prefecture").distinct()
+    )
+
+
+def space_of(case: Any) -> Space | None:  # noqa: ANN401
+    """Return the maker space that the case names, when it has a page."""
+    name = case.enterprise.space.strip() if case.enterprise else ""
+    return Space.objects.public().filter(name=name).first() if name else None
+
+
+# --- what happened --------------------------------------------------------------------------------
+# Left out are what the office keeps for itself (papers opened, inspections, imports) and messages.
+SHOWN = frozenset({
+    "draft", "submit", "send_back", "support", "countersign", "review", "approve", "reject",
+    "clear", "sign", "register", "withdraw", "cancel", "file", "keep_year", "keep_visit",
+    "change_treatment", "correct", "intend", "receive", "ask_extension", "grant_extension",
+    "refuse_extension", "ask_return", "recall", "arrange", "report_in", "complete_return",
+    "nudge", "serve", "reveal", "convert", "resign", "dismiss", "retire", "transfer",
+    "keep_paper", "write_paper",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the log: who, what, when; no inner note goes along."""
+
+    event: AuditEvent
+    words: str
+
+
+def log(case: LeaveCase) -> list[Entry]:
+    """Return what happened to a case, latest first, as its person may read it."""
+    words = deeds()
+    return [Entry(event, words[event.verb]) for event in events(case) if event.verb in SHOWN]
+
+
+# --- what the person does -------------------------------------------------------------------------
+_PAGES = {
+    "write": "my_leave_apply",
+    "intention": "my_leave_decide",
+    **dict.fromkeys(("letter", "dismissal", "recalled"), "my_leave_ask"),
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: what, until when, and the page on which it is done."""
+
+    words: str
+    due: date | None
+    page: str = ""
+
+
+def tasks(duty: Duty, items: Sequence[Item]) -> list[Task]:
+    """Return what the person does next: the step that is his turn, then papers to hand in."""
+    words = _own_words()
+    mine = []
+    if duty.kind in words:
+        mine.append(Task(words[duty.kind], duty.due, _PAGES.get(duty.kind, "")))
+    mine += [Task(str(item.label), None) for item in items if is_owed(item)]
+    return mine
+
+
+def _own_words() -> Mapping[str, str]:
+    """Return what each next step asks of the person; of others' steps nothing."""
+    late = _("Speak to the HR office today")
+    return {
+        "write": _("Finish the application"),
+        "start": _("Hand over running projects"),
+        "yearly": _("Hand in the yearly report with the company's opinion"),
+        "intention": _("Hand in your statement"),
+        "report": _("Report in"),
+        "letter": late,
+        "dismissal": late,
+        "recalled": late,
+    }
+
+
+def is_owed(item: Item) -> bool:
+    """Whether a paper is missing now that the person hands in."""
+    asked = item.kind in HANDED_IN and item.kind != PaperKind.INTENTION  # its page says it
+    return asked and item.state == "missing" and not item.is_earlier
+
+
+def readable(items: Sequence[Item]) -> list[Document]:
+    """Return the papers that the person may open: all of the case but the minutes of others."""
+    newest = [item.document for item in items if item.kind not in WITHHELD]
+    return [paper for paper in newest if paper is not None and not paper.reason]
+
+
+def own_paper(user: User, pk: int) -> Document | None:
+    """Return a paper of the own case that its person may open."""
+    mine = Document.objects.filter(case__employment__person__user=user, content__isnull=False)
+    return mine.exclude(kind__in=WITHHELD).select_related("case").filter(pk=pk).first()
+
+
+def may_decide_now(case: Any) -> bool:  # noqa: ANN401
+    """Whether the statement to return, extend or end can be handed in now."""
+    runs = case.phase in {"away", "due", "reporting", "overdue"}
+    return bool(runs and case.is_leave and (case.may("ask_return") or _may_restate(case)))
+
+
+def _may_restate(case: Any) -> bool:  # noqa: ANN401
+    """Whether a statement was handed in that the office has not taken in."""
+    plan = getattr(case, "plan", None)
+    return plan is not None and plan.received_at is None and case.may("take_back")

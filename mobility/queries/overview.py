@@ -1,0 +1,121 @@
+"""The page of one case: what happened and will, what is kept, what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audit.models import AuditEvent
+from mobility.core.deadlines import reminder_marks
+from mobility.core.seniority import exact
+from mobility.core.terms import report_day
+from mobility.enums import RUNNING
+from mobility.models import LeaveCase, Treatment
+from mobility.queries.policy import Rules, work_calendar
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry of the timeline; `when` is empty for the past, next or later for what comes."""
+
+    day: date
+    words: str
+    note: str = ""
+    when: str = ""
+
+
+def events(case: LeaveCase) -> list[AuditEvent]:
+    """Return the trail of a case, newest first."""
+    return list(
+        AuditEvent.objects.filter(subject_label="mobility.leavecase", subject_pk=str(case.pk))
+        .select_related("actor")
+        .order_by("-happened_at", "-pk")
+    )
+
+
+def treatment_on(case: LeaveCase, day: date) -> Treatment | None:
+    """Return the treatment in force on a day."""
+    rows = [row for row in case.treatments.all() if row.valid_from <= day]
+    return rows[-1] if rows else None
+
+
+def seniority(case: LeaveCase, on: date) -> str:
+    """Return the length of service on a day (工龄), leave counted."""
+    since = case.employment.person.started_work_on
+    if since is None or since > on:
+        return ""
+    years, months, _days = exact(since, on)
+    return _("%(years)d years %(months)d months") % {"years": years, "months": months}
+
+
+def timeline(case: Any, rules: Rules, on: date) -> list[Step]:  # noqa: ANN401
+    """Return what comes, farthest first, then what happened, latest first."""
+    coming: list[Step] = []
+    if case.status in RUNNING and case.last_day:
+        calendar = work_calendar()
+        back = report_day(case.last_day, calendar)
+        coming = [
+            Step(case.last_day, _("Last day of the leave"),
+                 _("First day back: %(day)s.") % {"day": back.isoformat()}, "later"),
+            *(Step(mark.due, mark_words(mark.name), "", "later")
+              for mark in reminder_marks(case.last_day, rules.policy, calendar)
+              if mark.due > on and mark.name.startswith("before") and mark.due < case.last_day),
+        ]  # fmt: skip
+        coming = sorted((step for step in coming if step.day >= on), key=lambda step: step.day)
+        if coming:
+            first = coming[0]
+            coming[0] = Step(first.day, first.words, first.note, "next")
+        coming.reverse()
+    return coming + _past(case, on)
+
+
+def mark_words(mark: str) -> str:
+    """Say which warning a mark is."""
+    kind, _dash, number = mark.partition("-")
+    if mark == "before-0":
+        return _("Warning on the last day")
+    words = {
+        "before": _("Warning %(n)s days before"),
+        "overdue": _("Warning on working day %(n)s of absence"),
+        "report": _("First day back"),
+        "grace": _("Grace is over"),
+        "letter": _("Call to return"),
+    }
+    return words.get(kind, _("Reminder by hand, no. %(n)s")).replace("%(n)s", number)
+
+
+def _past(case: LeaveCase, on: date) -> list[Step]:
+    steps = [
+        Step(term.first_day, _("Leave began") if n == 0 else _("Extension began"),
+             term.agreement_number)
+        for n, term in enumerate(each for each in case.terms.all() if not each.is_void)
+        if term.first_day <= on
+    ]  # fmt: skip
+    steps += [
+        Step(date(year.year, 12, 31), _("%(year)d: %(grade)s") % {
+            "year": year.year, "grade": year.get_grade_display()}, year.title)
+        for year in case.years.all() if year.grade
+    ]  # fmt: skip
+    steps += [Step(each.day, _("Visit: %(how)s") % {"how": each.get_kind_display()}, each.found)
+              for each in case.visits.all()]  # fmt: skip
+    warned: dict[tuple[date, str], list[str]] = {}
+    for each in case.reminders.filter(is_superseded=False).select_related("recipient"):
+        warned.setdefault((each.due_on, each.mark), []).append(str(each.recipient or ""))
+    steps += [
+        Step(day, mark_words(mark), _(", ").join(sorted(filter(None, names))))
+        for (day, mark), names in warned.items()
+    ]
+    if case.decided_on:
+        steps.append(Step(case.decided_on, _("Collective decision"), case.minute_number))
+    if case.closed_on:
+        steps.append(Step(case.closed_on, str(case.get_status_display()), case.close_basis))
+    return sorted(steps, key=lambda step: step.day, reverse=True)
+
+
+def receipts(case: LeaveCase) -> Sequence[Any]:
+    """Return the warnings with whether they were read or signed for."""
+    return list(
+        case.reminders.filter(is_superseded=False).select_related("recipient", "notification")
+    )

@@ -1,0 +1,242 @@
+"""Lists and figures that are made from the record, never typed: roster, due list, the year."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import Organisation, User
+from mobility.core.sheets.headings import COLUMNS, Column
+from mobility.core.sheets.writing import write_table
+from mobility.enums import CaseStatus, Form
+from mobility.models import LeaveCase
+from mobility.queries.ledger import Ledger, Wanted
+from mobility.queries.policy import work_calendar
+from mobility.querysets import CaseQuerySet
+
+ROSTER = (
+    "name", "staff_number", "department", "gender", "born", "started_work_on", "entered_on",
+    "title", "grade", "wage_step", "form", "agreement_number", "minute_number", "decided_on",
+    "first_day", "last_day", "extension_first_day", "extension_last_day", "enterprise",
+    "credit_code", "county", "enterprise_role", "share", "enterprise_founded_on", "is_profitable",
+    "space", "project", "pay_mode", "filing_number", "filed_on", "returned_on", "return_grade",
+    "over_quota", "ended_on", "end_reason", "note",
+)  # fmt: skip
+
+_ENDINGS = frozenset({
+    CaseStatus.CONVERTED, CaseStatus.RESIGNED, CaseStatus.DISMISSED, CaseStatus.RETIRED,
+    CaseStatus.DECEASED, CaseStatus.TRANSFERRED,
+})  # fmt: skip
+
+
+def roster_rows(cases: CaseQuerySet, on: date) -> list[dict[str, Any]]:
+    """Return one flat row a case, under the keys of the Excel columns.
+
+    What came after a past day is left out; today's roster holds what is agreed for later too.
+    """
+    until = date.max if on >= timezone.localdate() else on
+    with override("zh-hans"):
+        return [
+            _flat(case, until)
+            for case in cases.prefetch_related("terms", "treatments", "employment__person__user")
+        ]
+
+
+def _flat(case: Any, until: date) -> dict[str, Any]:  # noqa: ANN401
+    post, person, company = case.employment, case.employment.person, case.enterprise
+    terms = [term for term in case.terms.all() if not term.is_void and term.first_day <= until]
+    first, more = (terms[0] if terms else None), (terms[-1] if len(terms) > 1 else None)
+    treatment = next(
+        (row for row in reversed(case.treatments.all()) if row.valid_from <= until), None
+    )
+    plan = getattr(case, "plan", None)
+    back = plan if plan and plan.reported_on and plan.reported_on <= until else None
+    has_ended = case.status in _ENDINGS and case.closed_on is not None and case.closed_on <= until
+    return {
+        "name": person.name,
+        "staff_number": post.staff_number,
+        "department": post.department.name,
+        "born": person.born,
+        "started_work_on": person.started_work_on,
+        "entered_on": post.entered_on,
+        "title": post.title,
+        "grade": post.grade,
+        "wage_step": post.wage_step,
+        "form": case.form,
+        "agreement_number": first.agreement_number if first else "",
+        "minute_number": case.minute_number,
+        "decided_on": case.decided_on,
+        "first_day": first.first_day if first else case.asked_first_day,
+        "last_day": first.last_day if first else None,
+        "extension_first_day": more.first_day if more else None,
+        "extension_last_day": more.last_day if more else None,
+        "enterprise": company.name if company else "",
+        "credit_code": company.credit_code if company else "",
+        "county": company.county.full if company and company.county else "",
+        "enterprise_role": case.role,
+        "share": case.share,
+        "enterprise_founded_on": company.founded_on if company else None,
+        "is_profitable": company.is_profitable if company else None,
+        "space": company.space if company else "",
+        "project": case.project,
+        "pay_mode": treatment.pay_mode if treatment else "",
+        "filing_number": case.filing_number,
+        "filed_on": case.filed_on,
+        "returned_on": back.reported_on if back else None,
+        "return_grade": back.grade if back else None,
+        "over_quota": back.is_over_plan if back else None,
+        "ended_on": case.closed_on if has_ended else None,
+        "end_reason": case.status if has_ended else "",
+        "note": case.note,
+    }
+
+
+def roster_workbook(ledger: Ledger, cases: CaseQuerySet) -> bytes:
+    """Return the roster (花名册) as Excel, in the columns that the import reads."""
+    day = ledger.wanted.on.isoformat()
+    columns = [column for column in COLUMNS if column.key in ROSTER]
+    title = f"离岗创业人员花名册（{day}）"
+    return write_table(columns, roster_rows(cases, ledger.wanted.on), title=title, sheet="花名册")
+
+
+def due_workbook(user: User, unit: Organisation, on: date) -> tuple[bytes, int]:
+    """Return who is overdue or due within half a year (到期预警表), soonest first."""
+    ledger = Ledger(user, Wanted(on=on, unit=unit.pk, segment="away", due_within=180))
+    cases = ledger.cases
+    columns = [
+        column for column in COLUMNS
+        if column.key in {"name", "staff_number", "department", "first_day", "last_day",
+                          "enterprise", "note"}
+    ]  # fmt: skip
+    rows = []
+    with override("zh-hans"):
+        for row in ledger.rows(list(cases)):
+            flat = {
+                "name": row.case.employment.person.name,
+                "staff_number": row.case.employment.staff_number,
+                "department": row.case.employment.department.name,
+                "first_day": row.case.first_day, "last_day": row.case.last_day,
+                "enterprise": row.case.enterprise.name if row.case.enterprise else "",
+                "note": f"{row.duty.words}（{row.days_left} 天）",
+            }  # fmt: skip
+            rows.append(flat)
+    title = f"{unit.name}离岗到期预警表（{on.isoformat()}）"
+    return write_table(columns, rows, title=title, sheet="到期预警"), len(rows)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of the year, with the cases behind it."""
+
+    key: str
+    words: str
+    cases: Sequence[Any]
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return len(self.cases)
+
+
+def year_figures(user: User, unit: Organisation, year: int) -> list[Figure]:
+    """Return the yearly statistics (年度统计): stock, flows, ends, and what they led to."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    seen = (
+        LeaveCase.objects.visible_to(user)
+        .on(last, work_calendar())
+        .filter(employment__organisation=unit)
+        .for_list()
+        .prefetch_related("terms")
+        .order_by("employment__person__search_key", "pk")
+    )
+    cases: list[Any] = [case for case in seen if any(not term.is_void for term in case.terms.all())]
+    leave = [case for case in cases if case.is_leave]
+    tests: Mapping[str, tuple[str, Iterable[Any]]] = {
+        "stock_before": (_("away on 1 January"), _away_on(leave, first)),
+        "new": (_("began a leave"), [each for each in leave if _began(each, first, last)]),
+        "extended": (_("extended"), [each for each in leave if _extended(each, first, last)]),
+        "returned_on_time": (
+            _("back on time"),
+            _closed(leave, CaseStatus.RETURNED, first, last, early=False),
+        ),
+        "returned_early": (
+            _("back early"), _closed(leave, CaseStatus.RETURNED, first, last, early=True)
+        ),
+        "converted": (_("changed form"), _closed(leave, CaseStatus.CONVERTED, first, last)),
+        "resigned": (_("resigned"), _closed(leave, CaseStatus.RESIGNED, first, last)),
+        "dismissed": (_("ended by the unit"), _closed(leave, CaseStatus.DISMISSED, first, last)),
+        "retired": (_("retired"), _closed(leave, CaseStatus.RETIRED, first, last)),
+        "overdue": (_("overdue at the end"), [each for each in leave if each.phase == "overdue"]),
+        "stock_after": (_("away on 31 December"), _away_on(leave, last)),
+        "over_plan": (
+            _("posts above the plan, not absorbed"),
+            [each for each in leave if _over_plan(each, last)],
+        ),
+        **{
+            f"form_{form}": (str(label), [each for each in cases if each.form == form])
+            for form, label in Form.choices
+        },
+    }  # fmt: skip
+    return [Figure(key, words, list(found)) for key, (words, found) in tests.items()]
+
+
+def _terms(case: Any) -> list[Any]:  # noqa: ANN401
+    return [term for term in case.terms.all() if not term.is_void]
+
+
+def _away_on(cases: Iterable[Any], day: date) -> list[Any]:
+    return [
+        case for case in cases
+        if any(term.first_day <= day <= (term.ended_on or term.last_day) for term in _terms(case))
+    ]  # fmt: skip
+
+
+def _began(case: Any, first: date, last: date) -> bool:  # noqa: ANN401
+    return bool(first <= _terms(case)[0].first_day <= last)
+
+
+def _extended(case: Any, first: date, last: date) -> bool:  # noqa: ANN401
+    return any(first <= term.first_day <= last for term in _terms(case)[1:])
+
+
+def _closed(
+    cases: Iterable[Any], status: str, first: date, last: date, *, early: bool | None = None
+) -> list[Any]:
+    return [
+        case for case in cases
+        if case.status == status and case.closed_on and first <= case.closed_on <= last
+        and (early is None or early == (_terms(case)[-1].ended_on is not None))
+    ]  # fmt: skip
+
+
+def _over_plan(case: Any, last: date) -> bool:  # noqa: ANN401
+    plan = getattr(case, "plan", None)
+    if plan is None or not plan.is_over_plan or plan.reported_on is None:
+        return False
+    absorbed: date | None = plan.absorbed_on
+    is_back = bool(plan.reported_on <= last)
+    return is_back and (absorbed is None or absorbed > last)
+
+
+def listed(figures: Sequence[Figure], key: str) -> Figure | None:
+    """Return the figure whose list is asked for."""
+    return next((figure for figure in figures if figure.key == key), None)
+
+
+def year_workbook(unit: Organisation, year: int, figures: Sequence[Figure]) -> bytes:
+    """Return the yearly statistics as Excel."""
+    columns = [
+        Column("item", "项目", "Item", (), "text"),
+        Column("number", "人数", "Number", (), "step"),
+        Column("names", "名单", "Names", (), "text"),
+    ]
+    rows = [
+        {"item": figure.words, "number": figure.number,
+         "names": "、".join(case.employment.person.name for case in figure.cases)}
+        for figure in figures
+    ]  # fmt: skip
+    return write_table(columns, rows, title=f"{unit.name}{year}年离岗创业统计表", sheet=str(year))

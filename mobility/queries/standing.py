@@ -1,0 +1,196 @@
+"""Where a leave stands and what comes next, in one sentence for the person on leave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mobility.core.deadlines import dismissal_possible_from
+from mobility.core.terms import report_day
+from mobility.enums import DROPPED, CaseStatus, Intention
+from mobility.queries.days import spoken_day
+from mobility.queries.duties import Duty
+from mobility.queries.policy import Rules, work_calendar
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The sentence at the top of the page, and the one below it."""
+
+    heading: str
+    lead: str = ""
+
+
+def standing(case: Any, duty: Duty, rules: Rules, today: date) -> Standing:  # noqa: ANN401
+    """Say where a case stands; `case` was annotated by `CaseQuerySet.on(today, …)`."""
+    if case.status in DROPPED:
+        return _dropped(case)
+    if case.phase == "applying":
+        return _applying(case, duty)
+    if case.phase in {"back", "ended"}:
+        return _closed(case)
+    if case.phase == "upcoming":
+        return _upcoming(case, today)
+    return _due_at_once(case, rules, today) or _moving(case) or _running(case, duty, today)
+
+
+def _dropped(case: Any) -> Standing:  # noqa: ANN401
+    if case.status == CaseStatus.REJECTED:
+        return Standing(_("The leadership did not agree."), case.refusal)
+    if case.status == CaseStatus.CANCELLED:
+        return Standing(_("The leave was cancelled before its start."), case.close_basis)
+    return Standing(_("You took the application back."), _("You may write another at any time."))
+
+
+def _applying(case: Any, duty: Duty) -> Standing:  # noqa: ANN401
+    if case.status == CaseStatus.DRAFT and case.returned_with:
+        return Standing(_("It came back: something is to be added."), case.returned_with)
+    department = case.employment.department
+    facts = {
+        "day": spoken_day(duty.due) if duty.due else "",
+        "who": department.head or department,
+    }
+    heading, lead = _on_the_way()[case.status]
+    return Standing(heading % facts, lead)
+
+
+def _on_the_way() -> Mapping[str, tuple[str, str]]:
+    return {
+        CaseStatus.DRAFT: (
+            _("Your application is a draft."),
+            _("Hand it to the department when every condition is met."),
+        ),
+        CaseStatus.DEPARTMENT: (
+            _("Your application is with %(who)s until %(day)s."),
+            _("After the opinion of the department the HR office checks the conditions."),
+        ),
+        CaseStatus.REVIEW: (
+            _("The HR office checks the conditions until %(day)s."),
+            _("Then the leadership decides."),
+        ),
+        CaseStatus.DECISION: (
+            _("The leadership decides next."),
+            _("If it does not agree, you read the reason here."),
+        ),
+        CaseStatus.PUBLICITY: (
+            _("Agreed. The public notice runs until %(day)s."),
+            _("Without objection, agreement and contract follow."),
+        ),
+        CaseStatus.SIGNING: (
+            _("Agreed. Agreement and changed contract wait for signatures."),
+            _("Both papers must name the same two days."),
+        ),
+    }
+
+
+def _closed(case: Any) -> Standing:  # noqa: ANN401
+    day = spoken_day(case.closed_on)
+    if case.status == CaseStatus.RETURNED:
+        return Standing(
+            _("You are back on post since %(day)s.") % {"day": day},
+            _("The time away counts in full for your length of service."),
+        )
+    return Standing(
+        _("This leave is closed: %(how)s, %(day)s.")
+        % {"how": case.get_status_display(), "day": day},
+        case.close_basis,
+    )
+
+
+def _upcoming(case: Any, today: date) -> Standing:  # noqa: ANN401
+    n = (case.first_day - today).days
+    heading = ngettext(
+        "You leave on %(day)s, in %(n)d day.", "You leave on %(day)s, in %(n)d days.", n
+    ) % {"day": spoken_day(case.first_day), "n": n}
+    return Standing(heading, _("Hand over running projects before that day."))
+
+
+def _due_at_once(case: Any, rules: Rules, today: date) -> Standing | None:  # noqa: ANN401
+    if case.status == CaseStatus.RECALLED:
+        return Standing(
+            _("You are ordered to return; speak to the HR office today."),
+            _("It finds the post and tells you the day."),
+        )
+    return _overdue(case, rules, today) if case.phase == "overdue" else None
+
+
+def _overdue(case: Any, rules: Rules, today: date) -> Standing:  # noqa: ANN401
+    n = (today - case.last_day).days
+    heading = ngettext(
+        "You are %(n)d day past the last day; speak to the HR office today.",
+        "You are %(n)d days past the last day; speak to the HR office today.",
+        n,
+    ) % {"n": n}
+    possible = dismissal_possible_from(case.last_day, rules.policy)
+    lead = _("From %(day)s on the unit may decide on your contract; nothing ends by itself.")
+    return Standing(heading, lead % {"day": spoken_day(possible)})
+
+
+def _moving(case: Any) -> Standing | None:  # noqa: ANN401
+    """Return the sentence of a change that is under way, if one is."""
+    plan = getattr(case, "plan", None)
+    day = spoken_day((plan and plan.wished_day) or back_day(case))
+    if case.status == CaseStatus.EXTENDING:
+        last = spoken_day(case.last_day)
+        return Standing(
+            _("Your extension is under review."),
+            _("Until it is granted, %(day)s is the last day.") % {"day": last},
+        )
+    if case.status == CaseStatus.RETURNING:
+        return Standing(
+            _("Your return is announced for %(day)s.") % {"day": day},
+            _("Department and HR office find the post, not below the grade you held."),
+        )
+    if case.status == CaseStatus.ARRANGING:
+        return Standing(
+            _("Your post is found; report in on %(day)s.") % {"day": day},
+            str(plan.department) if plan and plan.department else "",
+        )
+    return None
+
+
+def _running(case: Any, duty: Duty, today: date) -> Standing:  # noqa: ANN401
+    if not case.is_leave:
+        facts = {"form": case.get_form_display(), "day": spoken_day(case.last_day)}
+        return Standing(_("%(form)s, until %(day)s.") % facts)
+    if case.phase == "reporting":
+        return Standing(
+            _("Your leave has ended; report in on %(day)s.") % {"day": spoken_day(back_day(case))},
+            _("The last day was %(last)s. Who reports in on that day is not late.")
+            % {"last": spoken_day(case.last_day)},
+        )
+    n = (case.last_day - today).days
+    heading = ngettext(
+        "Your post is kept for you; %(n)d day is left.",
+        "Your post is kept for you; %(n)d days are left.",
+        n,
+    ) % {"n": n}
+    return Standing(heading, _what_is_asked(case, duty, today))
+
+
+def _what_is_asked(case: Any, duty: Duty, today: date) -> str:  # noqa: ANN401
+    plan = getattr(case, "plan", None)
+    if duty.kind == "intention" and duty.due:
+        told = (
+            _("Tell the HR office by %(day)s whether you come back; all three choices are open.")
+            if today <= duty.due
+            else _("Your statement was due on %(day)s; it is still taken.")
+        )
+        return told % {"day": spoken_day(duty.due)}
+    if duty.kind == "receive":
+        return _("Your statement is with the HR office; until it is taken in you may change it.")
+    if plan is not None and plan.intention == Intention.END:
+        return _("You chose not to return; the contract ends by %(day)s.") % {
+            "day": spoken_day(plan.wished_day or case.last_day)
+        }
+    return _("The last day is %(last)s, the first day back %(back)s.") % {
+        "last": spoken_day(case.last_day), "back": spoken_day(back_day(case)),
+    }  # fmt: skip
+
+
+def back_day(case: Any) -> date:  # noqa: ANN401
+    """Return the day to report in after the term that runs."""
+    return report_day(case.last_day, work_calendar())

@@ -1,0 +1,89 @@
+"""The to-do list of an HR office: each open case's next step on the day it is due."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.enums import Role
+from accounts.models import User
+from mobility.models import LeaveCase, Reminder
+from mobility.queries.duties import Duty
+from mobility.queries.ledger import Row
+from mobility.queries.policy import Rules, rules_on, work_calendar
+from mobility.querysets import units_of
+
+AT_MOST = 300
+
+
+@dataclass(frozen=True)
+class Item:
+    """One next step in the agenda."""
+
+    row: Row
+    duty: Duty
+    shown_on: date
+    is_mine: bool
+
+    @property
+    def case(self) -> Any:  # noqa: ANN401
+        """The case it belongs to."""
+        return self.row.case
+
+
+def agenda(user: User, today: date, *, until: date) -> list[Item]:
+    """Return what is to be done from today on, by day; what is overdue stands under today."""
+    calendar = work_calendar()
+    cases = (
+        LeaveCase.objects.visible_to(user)
+        .on(today, calendar)
+        .filter(
+            Q(phase__in=["applying", "upcoming", "due", "reporting", "overdue"])
+            | Q(phase="away", status__in=["extending", "returning", "arranging", "recalled"])
+            | Q(phase="back", plan__contract_changed_on=None, status="returned")
+        )
+        .exclude(status="draft")
+        .for_list()
+        .order_by("last_day", "pk")[:AT_MOST]
+    )
+    turns, known = _turns(user), dict[int, Rules]()
+    items = []
+    for case in cases:
+        unit = case.employment.organisation
+        if unit.pk not in known:
+            known[unit.pk] = rules_on(unit, today)
+        row = Row(case, today, calendar, known[unit.pk])
+        duty = row.duty
+        if duty.kind in {"none", "closed"} or (duty.due and duty.due > until):
+            continue
+        items.append(Item(row, duty, max(duty.due or today, today), duty.turn in turns))
+    return sorted(items, key=lambda item: (item.shown_on, item.case.phase != "overdue"))
+
+
+def _turns(user: User) -> frozenset[str]:
+    """Return whose turns are this reader's: an officer also fetches what the person owes."""
+    roles = set(user.memberships.values_list("role", flat=True))
+    turns = {"department"} if user.departments_led.exists() else set()
+    if roles & {Role.HR_OFFICER, Role.HR_HEAD}:
+        turns |= {"hr", "person"}
+    if Role.HR_HEAD in roles:
+        turns.add("head")
+    return frozenset(turns)
+
+
+def receipts_of_month(user: User, today: date) -> Mapping[str, Any]:
+    """Return how many warnings went out this month, how many were read, and which were not."""
+    sent = Reminder.objects.filter(
+        case__employment__organisation__in=units_of(user, Role.HR_OFFICER, Role.HR_HEAD),
+        sent_at__year=today.year,
+        sent_at__month=today.month,
+        is_superseded=False,
+        recipient__isnull=False,
+    ).exclude(notification=None)
+    read = sent.exclude(notification__read_at=None).count()
+    unread = sent.filter(notification__read_at=None).select_related(
+        "case__employment__person", "recipient"
+    )
+    return {"sent": sent.count(), "read": read, "unread": list(unread[:5])}

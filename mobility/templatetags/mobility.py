@@ -1,0 +1,124 @@
+"""Tags of the leave pages: the months of a term, and where a case stands."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit.models import AuditEvent
+from mobility.enums import CaseStatus, Office
+from mobility.queries.deeds import deeds
+from mobility.queries.overview import mark_words
+
+register = template.Library()
+
+_CELL, _YEAR = 4, 12  # a month is three wide with a gap of one; a year is a little apart
+
+
+@register.simple_tag
+def tape(marks: Sequence[str]) -> SafeString:
+    """Print one small cell a month; decoration, the days stand beside it."""
+    cells = [(n * _CELL + n // _YEAR, mark) for n, mark in enumerate(marks)]
+    width = cells[-1][0] + 3 if cells else 0
+    drawn = format_html_join(
+        "",
+        '<rect x="{}" width="3" height="10"{}/>',
+        ((x, format_html(' class="{}"', mark) if mark else "") for x, mark in cells),
+    )
+    return format_html(
+        '<svg class="cells" viewBox="0 0 {} 10" width="{}" height="10" aria-hidden="true">{}</svg>',
+        width, width, drawn,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def month_grid(marks: Sequence[str]) -> SafeString:
+    """Print the months of a term, a year a row, as a picture with a label."""
+    years = (
+        _("First year"), _("Second year"), _("Third year"), _("Fourth year"), _("Fifth year"),
+    )  # fmt: skip
+    printed = mark_safe("")
+    for n, mark in enumerate(marks):
+        if n % _YEAR == 0 and n // _YEAR < len(years):
+            printed += format_html("<span>{}</span>", years[n // _YEAR])
+        kind, word = {"half": ("now", _("now"))}.get(mark, (mark, ""))
+        if n == len(marks) - 1 and mark == "due":
+            word = _("end")
+        printed += format_html("<i{}>{}</i>", _class(kind), word)
+    past = sum(mark in {"on", "over"} for mark in marks)
+    label = _("%(all)d months, %(past)d of them past") % {"all": len(marks), "past": past}
+    return format_html('<div class="months" role="img" aria-label="{}">{}</div>', label, printed)
+
+
+def _class(kind: str) -> SafeString:
+    return format_html(' class="{}"', kind) if kind else mark_safe("")
+
+
+@register.inclusion_tag("ui/_badge.html")
+def stand(case: Any) -> dict[str, object]:  # noqa: ANN401
+    """Print the state of a case on the day of the page: the procedure's, else the dates'."""
+    by_dates = case.status == CaseStatus.SIGNED or case.phase == "overdue"
+    ran = case.phase in {"upcoming", "away", "due", "reporting"} and case.closed_on is not None
+    if by_dates or ran:  # what is closed by now ran on the day of the page
+        look, text = _phase(case)
+    else:
+        look, text = CaseStatus(case.status).look, str(case.get_status_display())
+    return {"look": look, "text": text}
+
+
+def _phase(case: Any) -> tuple[str, str]:  # noqa: ANN401
+    words = {
+        "upcoming": _("not yet begun"),
+        "away": _("on extension") if case.term_count > 1 else _("on leave"),
+        "due": _("ends soon"),
+        "reporting": _("to report in"),
+        "overdue": _("overdue"),
+    }
+    looks = {"upcoming": "wait", "away": "live", "due": "you", "reporting": "you"}
+    if not case.is_leave:
+        words |= {"away": _("under way")}
+    return looks.get(case.phase, "late"), words.get(case.phase, "")
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Print a day as a sentence has it: 2027年1月14日, or 14 January 2027."""
+    return date_format(value, _("j F Y")) if value else "–"
+
+
+@register.filter
+def left(days: int | None) -> str:
+    """Print how far the last day is."""
+    if days is None:
+        return "–"
+    if days < 0:
+        return ngettext("%(n)d day over", "%(n)d days over", -days) % {"n": -days}
+    if days == 0:
+        return _("today")
+    return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
+
+
+@register.filter
+def mark_word(mark: str) -> str:
+    """Say which warning a mark is."""
+    return mark_words(mark)
+
+
+@register.filter
+def deed(event: AuditEvent) -> str:
+    """Say what an audit event of a case records."""
+    words = deeds().get(event.verb, event.verb)
+    reason = event.detail.get("why") or event.detail.get("reason") or event.detail.get("field")
+    return f"{words} ({reason})" if reason else str(words)
+
+
+@register.filter
+def office(code: str) -> str:
+    """Name the office that signed."""
+    return str(dict(Office.choices).get(code, code))

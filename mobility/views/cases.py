@@ -1,0 +1,260 @@
+"""The page of one case, and every verb of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import SignedInRequest
+from accounts.policies import permits
+from audit.lifecycle import InvalidMove
+from mobility import actions, policies
+from mobility.core.terms import Term
+from mobility.forms import ACT_FORMS, ActForm, RemarkForm
+from mobility.forms.acts import VisitForm, YearForm
+from mobility.models import LeaveCase, LeaveTerm
+from mobility.queries import overview
+from mobility.queries.acts import offered
+from mobility.queries.eligibility import conditions
+from mobility.queries.ledger import Row
+from mobility.queries.objections import words
+from mobility.queries.papers import checklist
+from mobility.queries.policy import rules_on, work_calendar
+from mobility.queries.terms import asked_term, latest_allowed, objections_to_first_term
+from mobility.secret import masked
+
+
+def _case(request: SignedInRequest, pk: int) -> Any:  # noqa: ANN401
+    """Return a case that the reader may see, as it stands today."""
+    seen = LeaveCase.objects.visible_to(request.user).on(timezone.localdate(), work_calendar())
+    joined = seen.for_list().prefetch_related(
+        "terms", "treatments", "years", "visits", "results", "countersigns"
+    )
+    return get_object_or_404(joined, pk=pk)
+
+
+@login_required
+@require_GET
+def leave_case(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show one case."""
+    return _page(request, _case(request, pk))
+
+
+def _page(
+    request: SignedInRequest, case: Any, typed: ActForm | None = None, verb: str = "",  # noqa: ANN401
+    **own: forms.BaseForm,
+) -> HttpResponse:  # fmt: skip
+    today = timezone.localdate()
+    rules = rules_on(case.employment.organisation, today)
+    row = Row(case, today, work_calendar(), rules)
+    verbs = offered(case, request.user, row.duty.kind)
+    may_work = permits(policies.may_work_on, request.user, case)
+    wrong = objections_to_first_term(case, rules, today) if case.phase == "applying" else []
+    context = {
+        "case": case,
+        "row": row,
+        "rules": rules,
+        "acts": [
+            (each, typed if each == verb and typed else _fresh(each, case)) for each in verbs
+        ],
+        "wrong": typed is not None,
+        "may_work": may_work,
+        "items": checklist(case),
+        "conditions": conditions(case, rules, today) if case.phase == "applying" else [],
+        "objections": [(words(each), rules.basis.get(each.rule, ""), each) for each in wrong],
+        "asked": asked_term(case),
+        "timeline": overview.timeline(case, rules, today),
+        "receipts": overview.receipts(case),
+        "treatment": overview.treatment_on(case, today),
+        "seniority": overview.seniority(case, today),
+        "events": overview.events(case)[:3],
+        "remarks": case.remarks.select_related("by"),
+        "masked": masked(case.employment.person.identity_number),
+        "latest": _latest(case, rules),
+        "year_form": own.get("year_form") or YearForm(initial={"year": today.year}),
+        "visit_form": own.get("visit_form") or VisitForm(initial={"day": today}),
+        "remark_form": RemarkForm(),
+    }  # fmt: skip
+    status = 422 if typed is not None or own else 200
+    return render(request, "mobility/case.html", context, status=status)
+
+
+def _latest(case: Any, rules: Any) -> Any:  # noqa: ANN401
+    if case.status != "extending" or case.last_day is None:
+        return None
+    first = case.last_day + timedelta(days=1)
+    return latest_allowed(case, first, rules, extends=True)
+
+
+def _fresh(verb: str, case: Any) -> ActForm:  # noqa: ANN401
+    """Return the empty form of a verb, with the days that are already known."""
+    form = ACT_FORMS[verb](case=case, prefix=verb)
+    asked = asked_term(case)
+    if verb == "sign" and asked is not None:
+        form.initial = {
+            "first_day": asked.first_day, "last_day": asked.last_day,
+            "contract_first_day": asked.first_day, "contract_last_day": asked.last_day,
+        }  # fmt: skip
+    if verb == "correct_term" and case.first_day:
+        form.initial = {"first_day": case.first_day, "last_day": case.last_day}
+    return form
+
+
+@login_required
+@require_POST
+def leave_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Do one verb of a case; what was typed is kept when it is refused."""
+    case = _case(request, pk)
+    if verb not in ACT_FORMS:
+        raise Http404
+    form = ACT_FORMS[verb](request.POST, case=case, prefix=verb)
+    if form.is_valid():
+        try:
+            _do(case, verb, form.told(), request)
+        except InvalidMove:
+            messages.error(
+                request, _("Nothing was changed: the case has moved on meanwhile. Look again.")
+            )
+            return redirect("leave_case", pk=pk)
+        except actions.REFUSALS as refusal:
+            form.add_error(None, actions.in_words(refusal))
+        else:
+            messages.success(request, _("Done and noted in the record."))
+            return redirect("leave_case", pk=pk)
+    return _page(request, case, form, verb)
+
+
+def _do(case: Any, verb: str, told: dict[str, Any], request: SignedInRequest) -> None:  # noqa: ANN401
+    """Call the action of a verb with what was typed."""
+    who: dict[str, Any] = {"by": request.user, "at": timezone.now()}
+    match verb:
+        case "sign":
+            term = Term(told.pop("first_day"), told.pop("last_day"))
+            contract = Term(told.pop("contract_first_day"), told.pop("contract_last_day"))
+            actions.sign(case, term, contract=contract, **told, **who)
+        case "grant_extension":
+            term = Term(told.pop("first_day"), told.pop("last_day"))
+            actions.grant_extension(case, term, **told, **who)
+        case "correct_term":
+            term = Term(told["first_day"], told["last_day"])
+            actions.correct_term(_wrong_term(case), term, reason=told["reason"], **who)
+        case "correct":
+            actions.correct(case, told.pop("field"), told.pop("new"), **told, **who)
+        case "intend":
+            actions.intend(case, told.pop("intention"), **told, **who)
+        case "end":
+            actions.end(case, told.pop("verb"), **told, **who)
+        case "change_treatment":
+            day = told.pop("valid_from")
+            actions.change_treatment(case, valid_from=day, told=told, **who)
+        case _:
+            call: Callable[..., object] = getattr(actions, verb)
+            call(case, **told, **who)
+
+
+def _wrong_term(case: Any) -> LeaveTerm:  # noqa: ANN401
+    alive: QuerySet[LeaveTerm] = case.terms.filter(is_void=False, first_day=case.first_day)
+    return get_object_or_404(alive.select_related("case"))
+
+
+@login_required
+@require_GET
+def leave_print(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show the formal sheet of a case (离岗创业人员情况表), to be printed."""
+    case, today = _case(request, pk), timezone.localdate()
+    rules = rules_on(case.employment.organisation, today)
+    return render(
+        request,
+        "mobility/print.html",
+        {
+            "case": case,
+            "row": Row(case, today, work_calendar(), rules),
+            "today": today,
+            "treatment": overview.treatment_on(case, today),
+            "seniority": overview.seniority(case, today),
+            "rules": rules,
+        },
+    )
+
+
+@login_required
+@require_GET
+def leave_history(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show the whole record of a case, and every correction with old, new and reason."""
+    case = _case(request, pk)
+    corrections = case.corrections.select_related("by")
+    context = {"case": case, "events": overview.events(case), "corrections": corrections}
+    return render(request, "mobility/history.html", context)
+
+
+@login_required
+@require_http_methods(["POST"])
+def year_record(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep one year of a case; the same year again changes it."""
+    case = _case(request, pk)
+    policies.may_work_on(request.user, case)
+    told = request.POST.get("year", "")
+    known = case.years.filter(year=told).first() if told.isdigit() else None
+    form = YearForm(request.POST, instance=known)
+    if not form.is_valid():
+        return _page(request, case, year_form=form)
+    actions.keep_year(case, form.instance, by=request.user, at=timezone.now())
+    messages.success(request, _("The year is kept."))
+    return redirect("leave_case", pk=pk)
+
+
+@login_required
+@require_POST
+def leave_visit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep a visit."""
+    case = _case(request, pk)
+    policies.may_work_on(request.user, case)
+    form = VisitForm(request.POST)
+    if not form.is_valid():
+        return _page(request, case, visit_form=form)
+    actions.keep_visit(case, form.instance, by=request.user, at=timezone.now())
+    messages.success(request, _("The visit is kept."))
+    return redirect("leave_case", pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def leave_reveal(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show the identity number once, for a reason that is kept with who asked."""
+    case = _case(request, pk)
+    policies.may_work_on(request.user, case)
+    reason, number = request.POST.get("reason", "").strip()[:200], ""
+    if reason:
+        number = actions.reveal(case, reason=reason, by=request.user, at=timezone.now())
+    answer = render(
+        request,
+        "mobility/reveal.html",
+        {"case": case, "number": number, "asked_without": request.method == "POST" and not reason},
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@login_required
+@require_POST
+def leave_say(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
+    """Answer the researcher."""
+    case, form = _case(request, pk), RemarkForm(request.POST)
+    policies.may_work_on(request.user, case)
+    if form.is_valid():
+        with transaction.atomic():
+            actions.say(case, form.cleaned_data["text"], by=request.user, at=timezone.now())
+        messages.success(request, _("Sent."))
+    else:
+        messages.error(request, _("Write at least one word."))
+    return redirect("leave_case", pk=pk)

@@ -1,0 +1,186 @@
+"""The ledger, entering a leave from paper, lists and figures."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.http import SignedInRequest
+from accounts.models import Organisation
+from accounts.policies import Denied
+from mobility.actions import AlreadyAway, NotReady, export_written, register_from_paper
+from mobility.forms import LedgerFilter, RegisterForm
+from mobility.queries import reports
+from mobility.queries.ledger import (
+    SEGMENTS,
+    Ledger,
+    units_handled_by,
+    units_read_by,
+)
+from mobility.queries.objections import words
+from mobility.querysets import CaseQuerySet
+from mobility.views.files import workbook
+
+PER_PAGE = (10, 50, 200)
+
+
+class LedgerPages(Paginator):  # type: ignore[type-arg]
+    """Pages of keys: the database sorts keys alone, and counts once."""
+
+    def __init__(self, ledger: Ledger, size: int) -> None:
+        super().__init__(ledger.cases.values_list("pk", flat=True), size)
+        self.ledger = ledger
+
+    @property
+    def count(self) -> int:
+        """How many cases there are."""
+        return self.ledger.number
+
+
+def _units(request: SignedInRequest) -> list[Organisation]:
+    """Return the units of the reader; heads of departments read without one."""
+    units = units_read_by(request.user)
+    if not units and not request.user.departments_led.exists():
+        raise Denied
+    return units
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "all": _("All"),
+        "todo": _("To be dealt with"),
+        "applying": _("Applying"),
+        "away": _("Away"),
+        "back": _("Back on post"),
+        "ended": _("Ended"),
+    }
+
+
+@login_required
+@require_GET
+def leave_list(request: SignedInRequest) -> HttpResponse:
+    """Show the ledger of the own unit on any day, urgent ones first."""
+    units = _units(request)
+    form = LedgerFilter(request.GET, units=units)
+    ledger = Ledger(request.user, form.wanted())
+    size = int(told) if (told := request.GET.get("size", "")) in map(str, PER_PAGE) else PER_PAGE[0]
+    page = LedgerPages(ledger, size).get_page(request.GET.get("page"))
+    counts, labels = ledger.segment_counts(), _labels()
+    context = {
+        "form": form,
+        "ledger": ledger,
+        "page": page,
+        "rows": ledger.read(list(page)),
+        "size": size,
+        "sizes": PER_PAGE,
+        "segments": [(name, labels[name], counts[name]) for name in SEGMENTS],
+        "counts": ledger.counts,
+        "away": counts["away"],
+        "urgent": ledger.most_urgent(),
+        "handles": bool(units_handled_by(request.user)),
+        "is_today": ledger.wanted.on == timezone.localdate(),
+        "filtered": bool(form.wanted().text or request.GET.get("department")
+                         or request.GET.get("due")),
+    }  # fmt: skip
+    template = "mobility/ledger.html" + ("#ledger" if request.headers.get("HX-Request") else "")
+    return render(request, template, context)
+
+
+@login_required
+@require_GET
+def leave_export(request: SignedInRequest) -> HttpResponse:
+    """Give the ledger as Excel, filtered exactly as it is seen."""
+    form = LedgerFilter(request.GET, units=_units(request))
+    ledger = Ledger(request.user, form.wanted())
+    cases: CaseQuerySet = ledger.cases
+    content = reports.roster_workbook(ledger, cases)
+    export_written(request.user, "roster", len(ledger.cases), at=timezone.now())
+    return workbook(content, _("leave-roster-%(day)s") % {"day": ledger.wanted.on})
+
+
+def _one_unit(request: SignedInRequest, asked: QueryDict) -> Organisation:
+    """Return the unit that is meant: the one asked for among the own, else the first."""
+    units = units_handled_by(request.user)
+    if not units:
+        raise Denied
+    return next((unit for unit in units if str(unit.pk) == asked.get("unit")), units[0])
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def leave_new(request: SignedInRequest) -> HttpResponse:
+    """Enter a leave that was agreed on paper."""
+    unit = _one_unit(request, request.POST or request.GET)
+    form = RegisterForm(request.POST or None, unit=unit)
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = register_from_paper(unit, form, by=request.user, at=timezone.now())
+        except NotReady as refusal:
+            form.add_error("last_day", " ".join(words(each) for each in refusal.objections))
+        except AlreadyAway:
+            form.add_error("first_day", _("This person is already on leave in some of these days."))
+        else:
+            messages.success(request, _("Entered in the ledger."))
+            return redirect("leave_case", pk=case.pk)
+    return render(
+        request,
+        "mobility/new.html",
+        {"form": form, "unit": unit, "units": units_handled_by(request.user)},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_GET
+def leave_reports(request: SignedInRequest) -> HttpResponse:
+    """Show roster, due list and yearly figures; every number opens its list."""
+    units, year = units_read_by(request.user), _year(request)
+    if not units:
+        raise Denied
+    unit = next((each for each in units if str(each.pk) == request.GET.get("unit")), units[0])
+    figures = reports.year_figures(request.user, unit, year)
+    return render(
+        request,
+        "mobility/reports.html",
+        {
+            "unit": unit,
+            "units": units,
+            "year": year,
+            "years": range(timezone.localdate().year, timezone.localdate().year - 8, -1),
+            "figures": figures,
+            "listed": reports.listed(figures, request.GET.get("list", "")),
+        },
+    )
+
+
+def _year(request: HttpRequest) -> int:
+    told = request.GET.get("year", "")
+    this_year = timezone.localdate().year
+    return int(told) if told.isdigit() and 2000 <= int(told) <= this_year else this_year  # noqa: PLR2004
+
+
+@login_required
+@require_GET
+def leave_reports_export(request: SignedInRequest) -> HttpResponse:
+    """Give a report as Excel: `kind` is due or year."""
+    units, year = units_read_by(request.user), _year(request)
+    if not units:
+        raise Denied
+    unit = next((each for each in units if str(each.pk) == request.GET.get("unit")), units[0])
+    kind = "due" if request.GET.get("kind") == "due" else "year"
+    content, count = _report(kind, request, unit, year)
+    export_written(request.user, kind, count, at=timezone.now())
+    return workbook(content, f"{_('leave-report')}-{kind}-{year}")
+
+
+def _report(kind: str, request: SignedInRequest, unit: Organisation, year: int) -> tuple[Any, int]:
+    if kind == "due":
+        return reports.due_workbook(request.user, unit, timezone.localdate())
+    figures = reports.year_figures(request.user, unit, year)
+    return reports.year_workbook(unit, year, figures), len(figures)

@@ -1,0 +1,113 @@
+"""Today's work of an HR office, and the same in one's own calendar."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+
+import icalendar
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import SignedInRequest
+from accounts.models import User
+from accounts.policies import Denied
+from mobility import actions
+from mobility.queries.ledger import units_handled_by, units_read_by
+from mobility.queries.todo import Item, agenda, receipts_of_month
+from mobility.queries.year_cycle import TASKS, open_tasks
+
+CALENDAR = "leave-calendar"
+AHEAD_DAYS = 60
+
+
+@login_required
+@require_GET
+def leave_todo(request: SignedInRequest) -> HttpResponse:
+    """Show what must be done, day by day."""
+    today = timezone.localdate()
+    if not units_read_by(request.user) and not request.user.departments_led.exists():
+        raise Denied
+    items = agenda(request.user, today, until=today + timedelta(days=AHEAD_DAYS))
+    mine = [item for item in items if item.is_mine]
+    show = request.GET.get("show", "mine")
+    shown = {"mine": mine, "others": [each for each in items if not each.is_mine]}.get(show, items)
+    units = units_handled_by(request.user)
+    return render(
+        request,
+        "mobility/todo.html",
+        {
+            "days": [(day, list(group)) for day, group in groupby(shown, attrgetter("shown_on"))],
+            "today": today,
+            "first": mine[0] if mine else None,
+            "due_today": [item for item in mine if item.shown_on <= today],
+            "this_week": [item for item in mine
+                          if today < item.shown_on <= today + timedelta(days=7)],
+            "segments": [
+                ("mine", _("Mine"), len(mine)),
+                ("others", _("Waiting for others"), len(items) - len(mine)),
+                ("all", _("All"), len(items)),
+            ],
+            "show": show,
+            "tasks": [(unit, open_tasks(unit, today)) for unit in units],
+            "receipts": receipts_of_month(request.user, today),
+            "calendar": calendar_token(request.user),
+        },
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def year_task_done(request: SignedInRequest) -> HttpResponseRedirect:
+    """Tick a task of the year's cycle off."""
+    units = {str(unit.pk): unit for unit in units_handled_by(request.user)}
+    unit = units.get(request.POST.get("unit", ""))
+    task, year = request.POST.get("task", ""), request.POST.get("year", "")
+    if unit is None or task not in {each.key for each in TASKS} or not year.isdigit():
+        raise Http404
+    actions.tick_off(unit, task, int(year), by=request.user, at=timezone.now())
+    messages.success(request, _("Ticked off."))
+    return redirect("leave_todo")
+
+
+def calendar_token(user: User) -> str:
+    """Return the secret part of a person's calendar address; a new password makes it void."""
+    return signing.dumps([user.pk, user.password[-12:]], salt=CALENDAR, compress=True)
+
+
+@require_GET
+def leave_calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """Give the same days to a calendar program, which cannot sign in."""
+    del request
+    try:
+        pk, mark = signing.loads(token, salt=CALENDAR)
+    except signing.BadSignature as problem:
+        raise Http404 from problem
+    user = get_object_or_404(User, pk=pk, is_active=True)
+    if user.password[-12:] != mark:
+        raise Http404
+    today = timezone.localdate()
+    items = agenda(user, today, until=today + timedelta(days=366))
+    answer = HttpResponse(_calendar(items), content_type="text/calendar; charset=utf-8")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _calendar(items: list[Item]) -> bytes:
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//qingchuang//leave//")
+    calendar.add("version", "2.0")
+    for item in items:
+        event = icalendar.Event()
+        event.add("uid", f"leave-{item.case.pk}-{item.duty.kind}@qingchuang")
+        event.add("summary", f"{item.case.employment.person.name}: {item.duty.words}")
+        event.add("dtstart", item.shown_on)
+        event.add("dtend", item.shown_on + timedelta(days=1))
+        event.add("dtstamp", datetime.now(tz=UTC))
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())

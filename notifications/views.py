@@ -1,0 +1,50 @@
+"""The page behind the bell."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.views.decorators.http import require_GET, require_POST
+
+from notifications.actions import words
+from notifications.models import Notification
+
+if TYPE_CHECKING:
+    from accounts.http import SignedInRequest
+
+PER_PAGE = 20
+
+
+@login_required
+@require_GET
+def notification_list(request: "SignedInRequest") -> HttpResponse:
+    """Show what this person was told, newest first; unread ones are marked."""
+    mine = Notification.objects.visible_to(request.user)
+    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
+    language = translation.get_language() or ""
+    told = [(each, words(each, language)[0]) for each in page]
+    unread = mine.unread().count()
+    return render(
+        request, "notifications/list.html", {"page": page, "told": told, "unread": unread}
+    )
+
+
+@login_required
+@require_POST
+def notification_open(request: "SignedInRequest", pk: int) -> HttpResponseRedirect:
+    """Mark one as read and go to what it tells of."""
+    mine = Notification.objects.visible_to(request.user)
+    told = get_object_or_404(mine, pk=pk)
+    mine.filter(pk=pk).mark_read(at=timezone.now())
+    return redirect(told.url)
+
+
+@login_required
+@require_POST
+def notifications_read(request: "SignedInRequest") -> HttpResponseRedirect:
+    """Mark all as read."""
+    Notification.objects.visible_to(request.user).mark_read(at=timezone.now())
+    return redirect("notifications")

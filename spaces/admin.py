@@ -1,0 +1,35 @@
+"""The administration of maker spaces."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from spaces.models import Facility, Space
+from ui.pinyin import search_key
+
+
+class FacilityInline(admin.TabularInline[Facility, Space]):
+    """What the space has, does or asks for."""
+
+    model = Facility
+    fields = ("position", "kind", "text")
+    extra = 0
+
+
+@admin.register(Space)
+class SpaceAdmin(admin.ModelAdmin[Space]):
+    """Spaces and what they offer."""
+
+    list_display = ("name", "type", "level", "status", "county", "desks_free", "rooms_free")
+    list_filter = ("status", "type", "level", "county__prefecture")
+    list_select_related = ("type", "county__prefecture")
+    search_fields = ("search_key", "summary")
+    autocomplete_fields = ("county", "operator", "sectors", "help_kinds")
+    prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012
+    inlines = (FacilityInline,)
+
+    def save_model(self, request: HttpRequest, obj: Space, form: Any, change: bool) -> None:  # noqa: ANN401
+        """Keep the key by which the name is found and sorted."""
+        obj.search_key = search_key(obj.name)
+        super().save_model(request, obj, form, change)

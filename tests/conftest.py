@@ -1,0 +1,77 @@
+"""What every test may ask for."""
+
+from io import StringIO
+
+import django
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from matching.core.unpack import ensure_model
+from tests.factories import NOW
+from tests.scenes import set_scene
+
+
+def pytest_configure(config):
+    """Unpack the language model and gather the static files once, before the workers start."""
+    if not hasattr(config, "workerinput"):
+        django.setup()
+        ensure_model(settings.MODEL_DIR, print)
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Give every test the shared lists."""
+    del django_db_setup
+    with django_db_blocker.unblock():
+        call_command("createcachetable", stdout=StringIO())
+        call_command("load_taxonomy")
+        call_command("load_calendar")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # threads of workers linger
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture
+def committed(transactional_db):
+    """Real commits, for threads and browsers; the shared lists are put back after a flush.
+
+    Jobs are in tables that Django does not manage, so that its flush leaves them.
+    """
+    del transactional_db
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+    call_command("load_taxonomy")
+    call_command("load_calendar")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request):
+    for database in ("transactional_db", "db"):
+        if database in request.fixturenames:
+            request.getfixturevalue(database)
+            cache.clear()
+            return
+
+
+@pytest.fixture
+def now():
+    return NOW
+
+
+@pytest.fixture
+def stranger():
+    return Client(headers={"accept-language": "zh-cn"})
+
+
+@pytest.fixture
+def scene(db):
+    del db
+    return set_scene()

@@ -1,0 +1,8 @@
+"""Loaded before Django: the tests build tables, so they connect as the owner."""
+
+import os
+
+os.environ.setdefault("DATABASE_AS_OWNER", "1")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop beside the ORM
+os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
+os.environ.setdefault("DEBUG", "")

@@ -1,0 +1,253 @@
+"""Rows for tests, with every field that the database insists on."""
+
+import functools
+from datetime import UTC, date, datetime
+
+import factory
+from django.contrib.auth.hashers import make_password
+from factory.django import DjangoModelFactory
+
+from accounts.enums import Hat, OrganisationKind, Role
+from accounts.models import Membership, Organisation, User
+from mentors.enums import MentorshipStatus, MentorStatus, RequestStatus
+from mentors.models import Experience, MentorProfile, Mentorship, MentorshipRequest
+from mobility.enums import CaseStatus, Form, Track
+from mobility.models import Department, Employment, Enterprise, LeaveCase, LeaveTerm, Researcher
+from spaces.models import Facility, Space
+from ui.pinyin import search_key
+from ventures.models import Need, Venture
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Xining
+
+
+@functools.cache
+def hashed(password):
+    """Hash once a process: the slow hash is meant to be slow."""
+    return make_password(password)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"韩雪岭{n}")
+    search_key = factory.LazyAttribute(lambda user: search_key(user.name))
+    password = factory.LazyFunction(lambda: hashed("correct-horse-8"))
+    hats = factory.LazyFunction(lambda: [Hat.FOUNDER])
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"湟水谷创业服务中心{n}")
+    kind = OrganisationKind.OPERATOR
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = Role.SPACE_MANAGER
+
+
+class VentureFactory(DjangoModelFactory):
+    class Meta:
+        model = Venture
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"硼镁阻燃材料{n}")
+    sentence = "从提锂剩下的老卤里回收硼和镁，做成阻燃材料，缺中试场地"
+    stage_id = "prototype"
+    county_id = "632801"
+    created_at = NOW
+    updated_at = NOW
+
+    @factory.post_generation
+    def founders(self, create, people, **_):
+        if create:
+            self.founders.set(people if people is not None else [UserFactory()])
+            self.languages.set(["zh"])
+            self.sectors.set(["salt-lake"])
+
+
+class NeedFactory(DjangoModelFactory):
+    class Meta:
+        model = Need
+
+    venture = factory.SubFactory(VentureFactory)
+    position = factory.Sequence(lambda n: n)
+    text = "找做过盐湖中试放大的人，看一遍我们的工艺"
+
+
+class MentorFactory(DjangoModelFactory):
+    class Meta:
+        model = MentorProfile
+        skip_postgeneration_save = True
+
+    user = factory.SubFactory(UserFactory, hats=factory.LazyFunction(lambda: [Hat.MENTOR]))
+    slug = factory.Sequence(lambda n: f"mentor-{n}")
+    status = MentorStatus.APPROVED
+    headline = "盐湖化工企业总工程师"
+    promise = "陪你从小试走到中试，图纸和预算都看"
+    county_id = "632801"
+    capacity = 3
+    weekly_limit = 5
+
+    @factory.post_generation
+    def languages(self, create, codes, **_):
+        if create:
+            self.languages.set(codes or ["zh"])
+            self.sectors.set(["salt-lake"])
+
+
+class ExperienceFactory(DjangoModelFactory):
+    class Meta:
+        model = Experience
+
+    mentor = factory.SubFactory(MentorFactory)
+    position = factory.Sequence(lambda n: n)
+    text = "带队建成老卤提硼中试线，两年后放大到每年 2,000 吨"
+    years = "2016–2021"
+
+
+class RequestFactory(DjangoModelFactory):
+    class Meta:
+        model = MentorshipRequest
+
+    venture = factory.SubFactory(VentureFactory)
+    mentor = factory.SubFactory(MentorFactory)
+    asked_by = factory.LazyAttribute(lambda asked: asked.venture.founders.first())
+    message = "想请您看一遍我们的中试方案"
+    shares = factory.LazyFunction(lambda: ["email"])
+    status = RequestStatus.SENT
+    sent_at = NOW
+    due_at = factory.LazyAttribute(lambda asked: asked.sent_at.replace(day=30))
+
+
+class MentorshipFactory(DjangoModelFactory):
+    class Meta:
+        model = Mentorship
+
+    request = factory.SubFactory(RequestFactory, status=RequestStatus.ACCEPTED)
+    mentor = factory.SelfAttribute("request.mentor")
+    venture = factory.SelfAttribute("request.venture")
+    status = MentorshipStatus.ACTIVE
+    started_at = NOW
+
+
+class SpaceFactory(DjangoModelFactory):
+    class Meta:
+        model = Space
+
+    name = factory.Sequence(lambda n: f"昆仑盐湖化工众创空间{n}")
+    slug = factory.Sequence(lambda n: f"space-{n}")
+    search_key = factory.LazyAttribute(lambda space: search_key(space.name))
+    type_id = "maker-enterprise"
+    operator = factory.SubFactory(OrganisationFactory)
+    county_id = "632801"
+    summary = "盐湖化工中试车间，卤水管道到厂"
+    desks = 20
+    desks_free = 4
+    figures_on = NOW.date()
+
+
+class FacilityFactory(DjangoModelFactory):
+    class Meta:
+        model = Facility
+
+    space = factory.SubFactory(SpaceFactory)
+    position = factory.Sequence(lambda n: n)
+    kind = "equipment"
+    text = "300 平方米中试场地，卤水管道到厂"
+
+
+# --- leave ----------------------------------------------------------------------------------
+class UnitFactory(OrganisationFactory):
+    name = factory.Sequence(lambda n: f"高原盐湖研究院{n}")
+    code = factory.Sequence(lambda n: f"UNIT-{n}")
+    kind = OrganisationKind.UNIVERSITY
+
+
+class OfficerFactory(MembershipFactory):
+    """A membership of an HR office; its user is the officer."""
+
+    user = factory.SubFactory(UserFactory, hats=factory.LazyFunction(lambda: [Hat.OFFICER]))
+    organisation = factory.SubFactory(UnitFactory)
+    role = Role.HR_OFFICER
+
+
+class DepartmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Department
+
+    organisation = factory.SubFactory(UnitFactory)
+    name = factory.Sequence(lambda n: f"盐湖资源利用研究室{n}")
+
+
+class ResearcherFactory(DjangoModelFactory):
+    class Meta:
+        model = Researcher
+
+    name = factory.Sequence(lambda n: f"王砚秋{n}")
+    search_key = factory.LazyAttribute(lambda person: search_key(person.name))
+    born = date(1987, 11, 1)
+    track = Track.MAN
+    started_work_on = date(2010, 7, 5)
+
+
+class EmploymentFactory(DjangoModelFactory):
+    class Meta:
+        model = Employment
+
+    person = factory.SubFactory(ResearcherFactory)
+    department = factory.SubFactory(DepartmentFactory)
+    organisation = factory.SelfAttribute("department.organisation")
+    staff_number = factory.Sequence(lambda n: f"{n:05d}")
+    title = "副研究员"
+    grade = 7
+
+
+class EnterpriseFactory(DjangoModelFactory):
+    class Meta:
+        model = Enterprise
+
+    organisation = factory.SubFactory(UnitFactory)
+    name = factory.Sequence(lambda n: f"墨白镁业{n}")
+    county_id = "632801"
+    is_profitable = False
+
+
+class CaseFactory(DjangoModelFactory):
+    """A case without a term: an application."""
+
+    class Meta:
+        model = LeaveCase
+
+    employment = factory.SubFactory(EmploymentFactory)
+    enterprise = factory.SubFactory(
+        EnterpriseFactory, organisation=factory.SelfAttribute("..employment.organisation")
+    )
+    status = CaseStatus.DRAFT
+    form = Form.LEAVE_FOUND
+    project = "镁基土壤调理剂"
+    running_projects = "无"
+    asked_first_day = date(2027, 3, 1)
+    asked_months = 36
+    created_at = NOW
+
+
+class TermFactory(DjangoModelFactory):
+    """A term of a signed case."""
+
+    class Meta:
+        model = LeaveTerm
+
+    case = factory.SubFactory(CaseFactory, status=CaseStatus.SIGNED, asked_first_day=None)
+    first_day = date(2025, 3, 1)
+    last_day = date(2028, 2, 29)
+    recorded_at = NOW

@@ -1,0 +1,139 @@
+"""A real browser, a real mail server, a real worker."""
+
+import email
+import re
+import shutil
+import socket
+from email import policy
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import sync_playwright
+
+from tests import worker
+
+SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+def pytest_collection_modifyitems(items):
+    """Keep all journeys in one process, which has the one browser."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as player:
+        browser = player.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"],
+        )
+        yield browser
+        browser.close()
+
+
+class Postbox:
+    """An SMTP server on loopback that keeps what it gets."""
+
+    def __init__(self):
+        self.letters = []
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  aiosmtpd's name
+        self.letters.append(email.message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+    def last_to(self, address):
+        """Return subject and text of the newest letter to `address`."""
+        letter = [each for each in self.letters if address in each["To"]][-1]
+        return letter["Subject"], letter.get_content()
+
+    def digits_for(self, address):
+        """Return the six digits that were sent last."""
+        return re.search(r"\b\d{6}\b", self.last_to(address)[1]).group()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def postbox(settings):
+    kept = Postbox()
+    server = Controller(kept, hostname="127.0.0.1", port=free_port())
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = server.hostname, server.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    yield kept
+    server.stop()
+
+
+@pytest.fixture
+def site(committed, settings, postbox):
+    """The whole service on a port, static files from where they are served in earnest."""
+    del committed, postbox
+    server = LiveServerThread("127.0.0.1", lambda application: application)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    settings.SITE_URL = f"http://{server.host}:{server.port}"
+    yield settings.SITE_URL
+    server.terminate()
+
+
+@pytest.fixture
+def work(site):
+    """Let a real worker do every job that waits."""
+    del site
+    return worker.work
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """Open a page for one more person; at the end no script may have failed anywhere."""
+    opened, complaints = [], []
+
+    def complain(message):
+        expected = ("status of 4", "ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterReq")
+        if message.type == "error" and not any(each in message.text for each in expected):
+            complaints.append(message.text)
+
+    def refuse_failures(answer):
+        if answer.status >= 500 or (answer.status >= 400 and "/static/" in answer.url):
+            complaints.append(f"{answer.status} {answer.url}")
+
+    def open_page(size="desktop", **options):
+        context = chromium.new_context(
+            base_url=site, viewport=SIZES[size], **{"locale": "zh-CN", **options}
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("console", complain)
+        page.on("response", refuse_failures)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda told: told.url.startswith((site, "data:")) or complaints.append(told.url),
+        )
+        opened.append(context)
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+    assert complaints == []
+
+
+def sign_in(page, user, password="correct-horse-8"):
+    """Sign in as a person would."""
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", user.email)
+    page.fill("input[name=password]", password)
+    page.click("main form button.primary")
+    page.wait_for_url(lambda url: "/login/" not in url)

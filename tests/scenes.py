@@ -1,0 +1,220 @@
+"""Everything on stage at once, and the address of every page."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from accounts.actions import give_consent
+from accounts.enums import Hat, OrganisationKind, Purpose, Role
+from accounts.models import User
+from mentors.models import Mentorship, MentorshipRequest
+from mobility.actions import draw
+from mobility.actions.imports import begin_import
+from mobility.models import Document, ImportBatch, Inspection, LeaveCase
+from mobility.urls import urlpatterns as leave_patterns
+from mobility.views.todo import calendar_token
+from notifications.actions import notify
+from notifications.models import Notification
+from spaces.models import Space
+from tests.factories import (
+    NOW,
+    ExperienceFactory,
+    FacilityFactory,
+    MembershipFactory,
+    MentorshipFactory,
+    NeedFactory,
+    OfficerFactory,
+    RequestFactory,
+    ResearcherFactory,
+    TermFactory,
+    UserFactory,
+)
+
+# Pages that a stranger may open; every other page of ours asks to sign in.
+PUBLIC = {
+    "landing", "match", "mentor_list", "mentor", "space_list", "space", "page", "healthz",
+    "set_language_here", "policy", "policy_leave", "leave_calendar",
+}  # fmt: skip
+# Pages of allauth in our look, by who may open them.
+ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
+             "account_reset_password")  # fmt: skip
+OWN_ACCOUNT = ("account_email", "account_change_password", "account_logout")
+
+
+def signed_in(user, language="zh-cn"):
+    """Return a client at whose other end `user` sits."""
+    client = Client(headers={"accept-language": language})
+    client.force_login(user)
+    return client
+
+
+LEDGER = "姓名,工号,所在部门,离岗起,离岗止\n贺兰舟,00386,卤水化学研究室,2026.4,2029.4.19\n"
+
+
+@dataclass
+class Leave:
+    """A leave with its paper, in a unit whose head has brought a file in and drawn a sample."""
+
+    case: LeaveCase
+    paper: Document
+    batch: ImportBatch
+    sample: Inspection
+    researcher: User
+    head: User
+    province: User
+
+
+@dataclass
+class Scene:
+    """A founder with one request and one mentorship, the mentors of both, a space, a message.
+
+    Beside them a researcher on leave, the head of his HR office, and an officer of the province.
+    """
+
+    asked: MentorshipRequest
+    begun: Mentorship
+    space: Space
+    told: Notification
+    leave: Leave
+
+    @property
+    def founder(self) -> User:
+        """The founder of the one venture."""
+        return self.asked.asked_by
+
+    @property
+    def mentor(self) -> User:
+        """The mentor who has not answered yet."""
+        return self.asked.mentor.user
+
+
+def set_scene():
+    """Put a scene on stage; matching is agreed to."""
+    begun, now = MentorshipFactory(), timezone.now()
+    NeedFactory(venture=begun.venture)
+    asked = RequestFactory(venture=begun.venture, sent_at=now, due_at=now + timedelta(days=7))
+    for mentor in (begun.mentor, asked.mentor):
+        ExperienceFactory(mentor=mentor)
+    give_consent(asked.asked_by, Purpose.MATCHING, at=now)
+    for person in (asked.asked_by, asked.mentor.user):
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    told = notify(
+        asked.mentor.user, "mentors/asked", about=asked, at=now, url=reverse("inbox"),
+        venture=str(asked.venture), text=asked.message,
+    )  # fmt: skip
+    return Scene(asked, begun, FacilityFactory().space, told, set_leave())
+
+
+def set_leave():
+    """Put a leave that ends in forty days on stage."""
+    now, today = timezone.now(), timezone.localdate()
+    last = today + timedelta(days=40)
+    researcher = UserFactory(hats=[Hat.RESEARCHER])
+    person = ResearcherFactory(user=researcher, name="祁墨白")
+    case = TermFactory(
+        case__employment__person=person, first_day=last - timedelta(days=1000), last_day=last
+    ).case
+    unit = case.employment.organisation
+    head = OfficerFactory(organisation=unit, role=Role.HR_HEAD).user
+    province = MembershipFactory(
+        user__hats=[Hat.OFFICER],
+        organisation__kind=OrganisationKind.PROVINCE,
+        role=Role.PROGRAMME_OFFICER,
+    ).user
+    paper = Document.objects.create(
+        case=case,
+        kind="agreement",
+        name="协议.pdf",
+        content=b"%PDF-1.4",
+        size=8,
+        at=NOW,
+        content_type="application/pdf",
+    )
+    return Leave(
+        case=case,
+        paper=paper,
+        batch=begin_import(unit, name="台账.csv", content=LEDGER.encode(), by=head, at=now),
+        sample=draw(unit, day=today, size=1, seed=7, by=head, at=now),
+        researcher=researcher,
+        head=head,
+        province=province,
+    )
+
+
+def our_patterns():
+    """Yield every URL pattern of our own apps."""
+    for each in get_resolver().url_patterns:
+        if not hasattr(each, "url_patterns"):
+            yield each
+        elif str(each.pattern) not in {"accounts/", "admin/"}:
+            yield from each.url_patterns
+
+
+def address(name, scene):
+    """Return where the page `name` of the scene stands."""
+    venture, begun, asked = scene.asked.venture_id, scene.begun.pk, scene.asked.pk
+    keys = {
+        "dismiss": {"pk": venture}, "restore": {"pk": venture}, "venture_edit": {"pk": venture},
+        "request": {"pk": asked}, "request_act": {"pk": asked, "verb": "accept"},
+        "mentorship": {"pk": begun}, "mentorship_end": {"pk": begun},
+        "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
+        "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
+        "request_new": {"slug": scene.asked.mentor.slug},
+        **leave_keys(scene.leave),
+        "end_device": {"pk": 1}, "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
+    }  # fmt: skip
+    return reverse(name, kwargs=keys.get(name, {}))
+
+
+def everybody(scene):
+    """Return all who read pages of the scene."""
+    leave = scene.leave
+    return [scene.founder, scene.mentor, leave.researcher, leave.head, leave.province]
+
+
+ON_A_CASE = (
+    "leave_case", "leave_print", "leave_history", "paper_add", "year_record", "leave_visit",
+    "leave_reveal", "leave_say",
+)  # fmt: skip
+
+
+def leave_keys(leave):
+    """Return the keys of the leave's pages."""
+    case = {"pk": leave.case.pk}
+    return {
+        **dict.fromkeys(ON_A_CASE, case),
+        "leave_act": {**case, "verb": "nudge"}, "paper_write": {**case, "kind": "agreement"},
+        "paper": {"pk": leave.paper.pk}, "my_paper": {"pk": leave.paper.pk},
+        "inspection": {"pk": leave.sample.pk},
+        "import_preview": {"pk": leave.batch.pk}, "import_errors": {"pk": leave.batch.pk},
+        "import_act": {"pk": leave.batch.pk, "verb": "drop"},
+        "leave_calendar": {"token": calendar_token(leave.head)},
+    }  # fmt: skip
+
+
+def readers_of(name, scene):
+    """Return who reads a page beside strangers: those of mentoring, or those of leaves."""
+    if name in {pattern.name for pattern in leave_patterns}:
+        leave = scene.leave
+        if name.startswith("my_"):
+            return [leave.researcher]
+        return [leave.province] if name == "province_leave" else [leave.head]
+    return [scene.founder, scene.mentor]
+
+
+def pages(scene):
+    """Yield every page that can be read, as (address, reader); reader None is a stranger."""
+    yield from ((reverse(name), None) for name in ENTRANCES)
+    for pattern in our_patterns():
+        if pattern.name in {"healthz", "set_language_here"}:
+            continue
+        url = address(pattern.name, scene)
+        readers = [None] if pattern.name in PUBLIC else []
+        yield from ((url, reader) for reader in [*readers, *readers_of(pattern.name, scene)])
+    yield from ((reverse(name), scene.founder) for name in OWN_ACCOUNT)
+    yield from ((reverse("page", args=[slug]), None) for slug in ("privacy", "accessibility"))
+    yield "/nowhere/", None

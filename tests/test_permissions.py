@@ -1,0 +1,72 @@
+"""Who may open what: walked from the URL table."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Hat
+from tests.factories import SpaceFactory, UserFactory
+from tests.scenes import PUBLIC, address, our_patterns, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_page_is_public_on_purpose_or_asks_to_sign_in(scene, stranger):
+    seen = set()
+    for pattern in our_patterns():
+        url = address(pattern.name, scene)
+        for answer in (stranger.get(url), stranger.post(url)):
+            if pattern.name in PUBLIC:
+                assert answer.status_code in {200, 302, 405, 422}, url
+                assert "/accounts/login/" not in answer.headers.get("Location", ""), url
+            else:
+                assert answer.status_code in {302, 405}, url
+                if answer.status_code == 302:
+                    assert answer.headers["Location"].startswith("/accounts/login/"), url
+        seen.add(pattern.name)
+    assert seen >= PUBLIC
+
+
+OWN = ("venture_edit", "request", "request_act", "mentorship", "mentorship_end",
+       "notification_open", "dismiss", "restore")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("hat", [Hat.FOUNDER, Hat.MENTOR])
+def test_another_persons_object_is_not_there(scene, name, hat):
+    client = signed_in(UserFactory(hats=[hat]))
+    url = address(name, scene)
+    assert {client.get(url).status_code, client.post(url).status_code} <= {404, 405}
+    scene.asked.refresh_from_db()
+    assert scene.asked.is_open
+
+
+def test_a_mentor_page_is_refused_to_founders_in_plain_words(scene):
+    client = signed_in(scene.asked.asked_by)
+    answer = client.get("/inbox/")
+    assert answer.status_code == 403
+    assert "不归你看" in answer.content.decode()
+
+
+def test_contact_data_is_on_no_page_before_both_agree(scene):
+    asked = scene.asked
+    founder = asked.asked_by
+    founder.phone = "+8613800138000"
+    founder.save()
+    page = signed_in(asked.mentor.user).get(reverse("request", args=[asked.pk])).content.decode()
+    inbox = signed_in(asked.mentor.user).get("/inbox/").content.decode()
+    for text in (page, inbox):
+        assert founder.email not in text
+        assert "13800138000" not in text
+    page = signed_in(founder).get(reverse("request", args=[asked.pk])).content.decode()
+    assert asked.mentor.user.email not in page
+
+
+def test_mentor_and_space_pages_are_read_by_everyone_and_closed_spaces_by_nobody(scene, stranger):
+    assert stranger.get(address("mentor", scene)).status_code == 200
+    assert "中试场地" in stranger.get(address("space", scene)).content.decode()
+    closed = SpaceFactory(status="closed")
+    assert stranger.get(reverse("space", args=[closed.slug])).status_code == 404
+
+
+def test_healthz(stranger):
+    assert stranger.get("/healthz").json() == {"status": "ok"}

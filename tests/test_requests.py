@@ -1,0 +1,236 @@
+"""A request from sending to its end, through the real actions."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.policies import Denied
+from audit.lifecycle import InvalidMove
+from audit.models import AuditEvent
+from mentors import actions
+from mentors.enums import (
+    MENTOR_LIFECYCLE,
+    MENTORSHIP_LIFECYCLE,
+    REQUEST_LIFECYCLE,
+    MentorshipStatus,
+    MentorStatus,
+    RequestStatus,
+)
+from mentors.models import Mentorship, MentorshipRequest
+from mentors.queries import contacts
+from notifications import actions as telling
+from notifications.models import Notification
+from tests.factories import MentorFactory, MentorshipFactory, RequestFactory, VentureFactory
+from ui.pinyin import latin
+
+pytestmark = pytest.mark.django_db
+
+
+def explain(_venture, _mentor):
+    return {"fit": "good", "version": "test", "points": []}
+
+
+def ask(now, **options):
+    venture = options.pop("venture", None) or VentureFactory()
+    return actions.send(
+        venture,
+        options.pop("mentor", None) or MentorFactory(),
+        message="想请您看一遍我们的中试方案",
+        shares=["email"],
+        reasons={},
+        by=venture.founders.first(),
+        at=now,
+        **options,
+    )
+
+
+def test_accepting_begins_a_mentorship_and_tells_the_founders(now):
+    asked = ask(now)
+    begun = actions.accept(asked, by=asked.mentor.user, at=now + timedelta(hours=30))
+    asked.refresh_from_db()
+    asked.mentor.refresh_from_db()
+    assert asked.status == RequestStatus.ACCEPTED
+    assert asked.mentor.active_count == 1
+    assert asked.mentor.answer_hours == 30
+    told = Notification.objects.get(recipient=asked.asked_by)
+    assert told.kind == "mentors/accepted"
+    assert told.url == f"/mentorships/{begun.pk}/"
+
+
+def test_contact_data_opens_with_the_mentorship_and_closes_with_it(now):
+    asked = ask(now)
+    founder, mentor = asked.asked_by, asked.mentor.user
+    begun = actions.accept(asked, by=mentor, at=now)
+    seen = contacts(begun, mentor)
+    assert [(each.email, each.phone) for each in seen] == [(founder.email, "")]
+    assert [each.email for each in contacts(begun, founder)] == [mentor.email]
+    assert contacts(begun, MentorFactory().user) == []
+    actions.end(begun, by=founder, at=now)
+    assert contacts(begun, mentor) == contacts(begun, founder) == []
+    asked.mentor.refresh_from_db()
+    assert asked.mentor.active_count == 0
+
+
+def test_a_no_carries_its_reason(now):
+    asked = ask(now)
+    actions.decline(asked, reason="field", note="建议找做盐湖的", by=asked.mentor.user, at=now)
+    headline, body = telling.words(Notification.objects.get(recipient=asked.asked_by), "en")
+    assert latin(asked.mentor.user.name) in headline
+    assert "建议找做盐湖的" in body
+
+
+def test_a_mentor_asks_back_once_and_the_clock_starts_again(now):
+    asked = ask(now)
+    actions.ask_back(asked, question="一批多少公斤？", by=asked.mentor.user, at=now)
+    assert asked.status == RequestStatus.ASKED_BACK
+    later = now + timedelta(days=3)
+    actions.reply(asked, text="二十公斤", by=asked.asked_by, at=later)
+    assert asked.due_at == later + timedelta(days=7)
+    with pytest.raises(Denied):
+        actions.ask_back(asked, question="还有呢？", by=asked.mentor.user, at=later)
+
+
+def test_what_nobody_answers_goes_to_the_next_choice_once(now):
+    second = MentorFactory()
+    asked = ask(now, next_choice=second)
+    late = now + timedelta(days=8)
+    assert actions.expire_due(explain=explain, at=late) == 1
+    assert actions.expire_due(explain=explain, at=late) == 0
+    asked.refresh_from_db()
+    passed = MentorshipRequest.objects.get(passed_from=asked)
+    assert asked.status == RequestStatus.PASSED_ON
+    assert (passed.mentor, passed.message) == (second, asked.message)
+    assert passed.due_at == late + timedelta(days=7)
+    assert Notification.objects.filter(recipient=second.user, kind="mentors/asked").count() == 1
+
+
+@pytest.mark.parametrize("why", ["full", "paused", "none"])
+def test_without_a_free_next_choice_it_expires(now, why):
+    second = None
+    if why != "none":
+        second = MentorFactory(capacity=1)
+    if why == "full":
+        MentorshipFactory(request__mentor=second)
+    if why == "paused":
+        second.paused_until = (now + timedelta(days=30)).date()
+        second.save()
+    asked = ask(now, next_choice=second)
+    actions.expire_due(explain=explain, at=now + timedelta(days=8))
+    asked.refresh_from_db()
+    assert asked.status == RequestStatus.EXPIRED
+    assert not MentorshipRequest.objects.filter(passed_from=asked).exists()
+
+
+def test_a_mentor_is_reminded_once_two_days_before(now):
+    asked = ask(now)
+    for hours in (1, 2):
+        actions.expire_due(explain=explain, at=now + timedelta(days=6, hours=hours))
+    reminded = Notification.objects.filter(recipient=asked.mentor.user, kind="mentors/due_soon")
+    assert reminded.count() == 1
+
+
+def test_a_full_or_paused_mentor_cannot_be_asked(now):
+    full = MentorFactory(capacity=1)
+    MentorshipFactory(request__mentor=full)
+    full.refresh_from_db()
+    with pytest.raises(actions.MentorBusy):
+        ask(now, mentor=full)
+    with pytest.raises(actions.MentorBusy):
+        ask(now, mentor=MentorFactory(paused_until=now.date()))
+
+
+def test_nobody_asks_himself_or_for_others(now):
+    mentor = MentorFactory()
+    own = VentureFactory(founders=[mentor.user])
+    with pytest.raises(Denied):
+        ask(now, venture=own, mentor=mentor)
+    venture = VentureFactory()
+    with pytest.raises(Denied):
+        actions.send(venture, mentor, message="x", shares=[], reasons={}, by=mentor.user, at=now)
+
+
+def test_only_the_asked_mentor_answers(now):
+    asked = ask(now)
+    stranger = MentorFactory().user
+    for act in (
+        lambda: actions.accept(asked, by=stranger, at=now),
+        lambda: actions.decline(asked, reason="time", by=asked.asked_by, at=now),
+        lambda: actions.withdraw(asked, by=asked.mentor.user, at=now),
+    ):
+        with pytest.raises(Denied):
+            act()
+
+
+def test_every_move_is_recorded(now):
+    asked = ask(now)
+    actions.withdraw(asked, by=asked.asked_by, at=now)
+    event = AuditEvent.objects.get(verb="withdraw", subject_pk=str(asked.pk))
+    assert event.detail == {"from": "sent", "to": "withdrawn"}
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "states"),
+    [
+        (REQUEST_LIFECYCLE, RequestStatus),
+        (MENTOR_LIFECYCLE, MentorStatus),
+        (MENTORSHIP_LIFECYCLE, MentorshipStatus),
+    ],
+)
+def test_every_state_can_be_reached_and_is_named(lifecycle, states):
+    assert lifecycle.states() == set(states)
+
+
+VERBS = ("accept", "decline", "ask_back", "reply", "withdraw", "expire")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(VERBS), min_size=1, max_size=6))
+def test_no_order_of_presses_breaks_a_request(verbs):
+    """Whatever is pressed in whatever order, a request ends once and counts stay right."""
+    from tests.factories import NOW  # noqa: PLC0415
+
+    asked = ask(NOW)
+    mentor, founder = asked.mentor.user, asked.asked_by
+    moves = {
+        "accept": lambda at: actions.accept(asked, by=mentor, at=at),
+        "decline": lambda at: actions.decline(asked, reason="time", by=mentor, at=at),
+        "ask_back": lambda at: actions.ask_back(asked, question="几公斤？", by=mentor, at=at),
+        "reply": lambda at: actions.reply(asked, text="二十", by=founder, at=at),
+        "withdraw": lambda at: actions.withdraw(asked, by=founder, at=at),
+        "expire": lambda at: actions.expire_due(explain=explain, at=at + timedelta(days=20)),
+    }
+    ends = 0
+    for hour, verb in enumerate(verbs):
+        before = MentorshipRequest.objects.get(pk=asked.pk)
+        try:
+            moves[verb](NOW + timedelta(hours=hour))
+        except (InvalidMove, Denied):
+            assert MentorshipRequest.objects.get(pk=asked.pk).status == before.status
+        asked.refresh_from_db()
+        ends += before.is_open and not asked.is_open
+    assert ends == (not asked.is_open)
+    asked.venture.refresh_from_db()
+    asked.mentor.refresh_from_db()
+    assert asked.venture.open_requests == int(asked.is_open)
+    assert asked.mentor.active_count == Mentorship.objects.active().filter(request=asked).count()
+
+
+def test_mail_goes_out_once_in_the_readers_language(now):
+    asked = RequestFactory(mentor__user__language="en")
+    told = telling.notify(
+        asked.mentor.user, "mentors/asked", about=asked, url="/requests/1/", at=now,
+        venture="硼镁阻燃材料", text="想请教中试",
+    )  # fmt: skip
+    again = telling.notify(
+        asked.mentor.user, "mentors/asked", about=asked, url="/requests/1/", at=now,
+        venture="硼镁阻燃材料", text="想请教中试",
+    )  # fmt: skip
+    assert again is None
+    for _ in range(2):
+        telling.mail(told.pk)
+    (sent,) = mail.outbox
+    assert sent.subject == "硼镁阻燃材料 asks you for help"
+    assert "http://127.0.0.1:8000/requests/1/" in sent.body

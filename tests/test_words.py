@@ -1,0 +1,141 @@
+"""Words: the Chinese catalogue is complete, and no page falls back to the wrong language."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
+from accounts.models import Organisation, User
+from config import messages
+from mentors.models import Experience, MentorProfile, MentorshipRequest
+from mobility.core.sheets.headings import BY_KEY
+from mobility.models import Department, Employment, Enterprise, ImportBatch, LeaveCase
+from notifications.models import Notification
+from spaces.models import Facility, Space
+from tests.scenes import everybody, pages, set_scene, signed_in
+from ventures.models import Need, Venture
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def test_every_message_is_translated_with_its_placeholders():
+    for entry in messages.load():
+        told = entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr
+        source = entry.msgid_plural or entry.msgid
+        assert told, entry.msgid
+        allowed = set(PLACEHOLDER.findall(source)) | set(PLACEHOLDER.findall(entry.msgid))
+        assert set(PLACEHOLDER.findall(told)) <= allowed, entry.msgid
+        if not entry.msgid_plural:
+            assert set(PLACEHOLDER.findall(told)) == set(PLACEHOLDER.findall(source)), entry.msgid
+
+
+def test_the_catalogue_holds_what_the_code_says():
+    used = {(entry.msgctxt, entry.msgid) for entry in messages.found()}
+    kept = {(entry.msgctxt, entry.msgid) for entry in messages.load()}
+    assert used == kept
+
+
+def test_no_english_message_holds_chinese_beyond_a_term_of_law():
+    for entry in messages.load():
+        assert not HAN.search(entry.msgid.replace("人事处", "")), entry.msgid
+
+
+# --- pages speak one language -----------------------------------------------------------------
+class Visible(HTMLParser):
+    """The words of a page that a person reads or hears, without what is marked as foreign."""
+
+    SILENT = frozenset({"script", "style", "svg"})
+    SPOKEN = ("placeholder", "aria-label", "title", "alt")
+    EMPTY = frozenset({"input", "meta", "link", "br", "hr", "img", "use", "path", "rect"})
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.words = [], []
+
+    def handle_starttag(self, tag, attributes):
+        told = dict(attributes)
+        foreign = tag in self.SILENT or ("lang" in told and tag != "html")
+        if tag not in self.EMPTY:
+            self.open.append((tag, foreign))
+        if not foreign:
+            self.words += [told[name] for name in self.SPOKEN if told.get(name)]
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, text):
+        if text.strip() and not any(foreign for _tag, foreign in self.open):
+            self.words.append(text.strip())
+
+
+def words_of(client, url):
+    answer = client.get(url, follow=True)
+    if not answer.headers["Content-Type"].startswith("text/html"):
+        return []
+    seen = Visible()
+    seen.feed(answer.content.decode())
+    return seen.words
+
+
+def readers(scene, stranger):
+    return {None: stranger, **{each: signed_in(each) for each in everybody(scene)}}
+
+
+# What may stand in Latin letters on a Chinese page: units, names of things, samples of codes.
+LATIN = re.compile(
+    r"[\w.+-]+@[\w.-]+|English|WCAG|AA|m²|Chromium|Chrome|Safari|Firefox|Edge|CSRF|Ctrl|Python|Django"
+    r"|[\w.-]+\.csv|research|csv|PDF|JPG|PNG|Word|Excel|docx|xlsx|CSV|MB|xls|UNIT"
+)
+
+
+def foreign_words(scene, stranger, is_foreign):
+    clients = readers(scene, stranger)
+    return {
+        (url, word)
+        for url, reader in pages(scene)
+        for word in words_of(clients[reader], url)
+        if is_foreign(word)
+    }
+
+
+@pytest.mark.django_db
+def test_a_chinese_page_holds_no_english_word(scene, stranger):
+    found = foreign_words(
+        scene, stranger, lambda word: re.search(r"[A-Za-z]{3,}", LATIN.sub("", word))
+    )
+    assert found == set()
+
+
+@pytest.mark.django_db
+def test_an_english_page_holds_no_chinese_word(stranger):
+    scene = in_english(set_scene())
+    stranger.post("/language/", {"language": "en"})
+    found = foreign_words(scene, stranger, lambda word: HAN.search(word) and word != "中文")
+    assert found == set()
+
+
+def in_english(scene):
+    """Let people write English, so that whatever is Chinese is ours."""
+    line = "Built a pilot line for boron"
+    User.objects.update(language="en")  # Chinese names appear in pinyin
+    Organisation.objects.update(name=Concat(Value("Brine Works "), Cast("pk", CharField())))
+    Venture.objects.update(name="Flame retardants", sentence="We recover boron from old brine")
+    Space.objects.update(name="Salt hall", summary="A pilot hall with a brine pipe")
+    MentorProfile.objects.update(headline="Chief engineer", promise="From bench to pilot line")
+    MentorshipRequest.objects.update(message="Would you look at our plan?")
+    Notification.objects.update(facts={"venture": "Flame retardants", "text": line})
+    Department.objects.update(name="Brine research")
+    Employment.objects.update(title="Associate researcher")
+    Enterprise.objects.update(name="Brine Works")
+    LeaveCase.objects.update(project=line, running_projects=line)
+    headings = ("name", "staff_number", "department", "first_day", "last_day")
+    sheet = ",".join(BY_KEY[key].heading_en for key in headings)
+    content = f"{sheet}\nHe,00386,Brine research,2026.4,2029-04-19\n".encode()
+    ImportBatch.objects.update(name="ledger.csv", content=content)
+    for lines in (Need, Facility, Experience):
+        lines.objects.update(text=line)
+    return scene

@@ -1,0 +1,48 @@
+// Everything works without this file; it counts characters, stops double clicks and says when the
+// line is broken.
+addEventListener("input", ({ target }) => {
+  const counter = target.id && document.getElementById(`${target.id}-count`);
+  if (counter) counter.textContent = [...target.value].length;
+});
+
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "1";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+  }
+});
+
+addEventListener("htmx:afterRequest", ({ target }) => {
+  const form = target.closest("form");
+  if (form) delete form.dataset.sent;
+});
+
+// What was typed stays in the page; the notice says so and goes when the next try works.
+const notice = document.getElementById("broken");
+for (const broken of ["htmx:sendError", "htmx:responseError"]) {
+  addEventListener(broken, () => (notice.hidden = false));
+}
+addEventListener("htmx:afterSwap", () => (notice.hidden = true));
+
+// A long form keeps its draft when a field is left and every 30 seconds.
+const kept = document.querySelector("form[data-draft]");
+if (kept) {
+  let last = new URLSearchParams(new FormData(kept)).toString();
+  const keep = async () => {
+    const now = new URLSearchParams(new FormData(kept));
+    if (now.toString() === last || kept.dataset.sent) return;
+    last = now.toString();
+    const answer = await fetch(kept.dataset.draft, { method: "POST", body: now }).catch(() => null);
+    const status = kept.querySelector("[data-draft-status]");
+    if (answer?.ok && status) status.textContent = await answer.text();
+  };
+  kept.addEventListener("focusout", keep);
+  setInterval(keep, 30000);
+}

@@ -1,0 +1,222 @@
+"""Tags of the pages: icons, counting cells, marked words, dates."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ui.pinyin import called
+
+register = template.Library()
+
+# Eight equal tiles at their neighbours' places, the lake left out (design section 4).
+_TILES = {
+    "632800": (0, 0), "632200": (6, 0), "630100": (12, 0), "630200": (18, 0),
+    "632500": (6, 6), "632300": (12, 6), "632700": (0, 12), "632600": (6, 12),
+}  # fmt: skip
+_AVATAR_COLOURS = 4
+_URGENT_DAYS = 2
+
+
+@register.simple_tag
+def icon(name: str, look: str = "") -> SafeString:
+    """Print one icon of the sprite; it is decoration, the meaning stands in the text."""
+    return format_html('<svg class="i {}" aria-hidden="true"><use href="#i-{}"/></svg>', look, name)
+
+
+@register.simple_tag
+def tile(prefecture: str) -> SafeString:
+    """Print the eight tiles with the prefecture of this code filled."""
+    rectangles = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="5" height="5" rx=".75"{}/>',
+        (
+            (x, y, mark_safe(' class="on"') if code == prefecture else "")
+            for code, (x, y) in _TILES.items()
+        ),
+    )
+    return format_html(
+        '<svg class="loc" viewBox="0 0 23 17" aria-hidden="true">{}</svg>', rectangles
+    )
+
+
+@register.simple_tag
+def cells(on: int, of: int, width: int = 34, height: int = 12, label: str = "") -> SafeString:
+    """Print `of` cells, `on` of them filled; with a label they are a picture, else decoration."""
+    gap = 2 if width < 100 else 4  # noqa: PLR2004  small ones stand closer
+    each = round((width - gap * (of - 1)) / max(of, 1), 1)
+    rectangles = format_html_join(
+        "",
+        '<rect x="{}" y="0" width="{}" height="{}"{}/>',
+        (
+            (round(n * (each + gap), 1), each, height, mark_safe(' class="on"') if n < on else "")
+            for n in range(of)
+        ),
+    )
+    role = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return format_html(
+        '<svg class="cells" viewBox="0 0 {} {}" width="{}" {}>{}</svg>',
+        width, height, width, mark_safe(role), rectangles,  # noqa: S308  built above
+    )  # fmt: skip
+
+
+@register.filter
+def fit_cells(fit: str) -> int:
+    """Return how many of three cells stand for a fit word."""
+    return {"strong": 3, "good": 2, "chat": 1}.get(fit, 0)
+
+
+@register.filter
+def fit_word(fit: str) -> str:
+    """Return the word for a fit."""
+    return {"strong": _("Strong fit"), "good": _("Good fit"), "chat": _("Worth a chat")}.get(
+        fit, ""
+    )
+
+
+@register.filter
+def fit_icon(fit: str) -> str:
+    """Return the icon of a reason."""
+    return {"yes": "check", "part": "half"}.get(fit, "note")
+
+
+@register.filter
+def here(words: Mapping[str, str] | None) -> str:
+    """Pick the words in the language of the page."""
+    if not words:
+        return ""
+    return words.get(translation.get_language() or "") or words.get("zh-hans", "")
+
+
+@register.filter
+def marked(quote: Mapping[str, Any]) -> SafeString:
+    """Print a quoted line with the words that met in <mark>."""
+    text, spans, printed, at = quote["text"], quote["spans"], "", 0
+    for start, end in spans:
+        printed += conditional_escape(text[at:start])
+        printed += format_html("<mark>{}</mark>", text[start:end])
+        at = end
+    return mark_safe(printed + conditional_escape(text[at:]))  # noqa: S308  escaped piece by piece
+
+
+@register.filter
+def tone(pk: int) -> int:
+    """Return the colour of a name tile."""
+    return pk % _AVATAR_COLOURS + 1
+
+
+@register.filter
+def initial(name: object) -> str:
+    """Return the first character of a name."""
+    return str(name)[:1]
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """Print a moment as people say it: today, yesterday, then the date.
+
+    The year is left out when it is this one.
+    """
+    local, today = timezone.localtime(at), timezone.localdate()
+    days = (today - local.date()).days
+    if days == 0:
+        return _("today %(time)s") % {"time": local.strftime("%H:%M")}
+    if days == 1:
+        return _("yesterday %(time)s") % {"time": local.strftime("%H:%M")}
+    return date_format(local, _("M j") if local.year == today.year else _("M j, Y"))
+
+
+@register.filter
+def days_left(until: datetime) -> str:
+    """Print how much time is left until a deadline."""
+    days = (timezone.localtime(until).date() - timezone.localdate()).days
+    if until <= timezone.now():
+        return _("time is up")
+    if days == 0:
+        return _("ends today")
+    return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+
+
+@register.filter
+def is_urgent(until: datetime) -> bool:
+    """Return whether a deadline is at most two days away."""
+    return (timezone.localtime(until).date() - timezone.localdate()).days <= _URGENT_DAYS
+
+
+@register.filter
+def surname(name: object) -> str:
+    """Return the surname of a Chinese name; a foreign or Tibetan name is kept whole.
+
+    >>> surname("韩雪岭"), surname("Anna Berg"), surname("才让卓玛")
+    ('韩', 'Anna Berg', '才让卓玛')
+    """
+    text = str(name)
+    is_han = 2 <= len(text) <= 3 and all("\u4e00" <= letter <= "\u9fff" for letter in text)  # noqa: PLR2004
+    return text[0] if is_han else text
+
+
+@register.filter
+def person(name: str) -> str:
+    """Return a stored name as the reader's language writes it."""
+    return mark_safe(called(name))  # noqa: S308  of notices, which are plain text
+
+
+@register.filter
+def get(mapping: Mapping[Any, Any], key: object) -> Any:  # noqa: ANN401
+    """Look `key` up."""
+    return mapping.get(key)
+
+
+@register.filter
+def has(values: Sequence[Any], value: object) -> bool:
+    """Return whether `value` is among `values`."""
+    return value in values or str(value) in {str(each) for each in values}
+
+
+@register.filter
+def any_chosen(options: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether one option of a group is ticked, so that the group stands open."""
+    return any(option["selected"] for option in options)
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """Print a number with a comma before every three digits.
+
+    Django's own filter follows the locale, and the Chinese one has no separator.
+
+    >>> thousands(120000)
+    '120,000'
+    """
+    return f"{number:,}"
+
+
+@register.filter
+def minus(number: int, less: int) -> int:
+    """Subtract."""
+    return number - less
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """Name the browser and system of a user agent, as far as people need it.
+
+    >>> browser("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/126.0 Safari/537.36")
+    'Chrome, Windows'
+    """
+    names = {"MicroMessenger": "WeChat", "Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome"}
+    systems = {
+        "Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad",
+        "Mac OS": "Mac", "Linux": "Linux",
+    }  # fmt: skip
+    name = next((told for mark, told in names.items() if mark in agent), "")
+    name = name or ("Safari" if "Safari" in agent else _("a browser"))
+    system = next((told for mark, told in systems.items() if mark in agent), "")
+    return f"{name}, {system}" if system else name

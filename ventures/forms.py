@@ -1,0 +1,80 @@
+"""The venture's form."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import grouped_counties, help_choices, sector_choices
+from accounts.models import STATEMENT_LENGTH, HelpKind
+from ui.rows import RowFormSet
+from ui.text import PlainText
+from ventures.enums import Importance, Veto
+from ventures.models import NEEDS_AT_MOST, Venture
+
+
+class VentureForm(forms.ModelForm[Venture]):
+    """Everything but the needs."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    vetoes = forms.MultipleChoiceField(
+        label=_("Ruled out"),
+        choices=Veto.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Venture
+        fields = (
+            "name", "sentence", "stage", "sectors", "county", "registered_on", "languages",
+            "vetoes", "veto_parties",
+        )  # fmt: skip
+        field_classes = {"name": PlainText, "sentence": PlainText}  # noqa: RUF012
+        widgets = {  # noqa: RUF012
+            "sentence": forms.Textarea(attrs={"rows": 2, "data-count": ""}),
+            "stage": forms.RadioSelect,
+            "sectors": forms.CheckboxSelectMultiple,
+            "languages": forms.CheckboxSelectMultiple,
+            "registered_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "veto_parties": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].empty_label = None  # type: ignore[attr-defined]
+        self.fields["county"] = grouped_counties(self.fields["county"])
+        self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
+        self.fields["sectors"].required = True
+        self.fields["sectors"].error_messages["required"] = _("Choose at least one sector.")
+
+
+class NeedRow(forms.Form):
+    """One need."""
+
+    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    text = PlainText(
+        label=_("Need"),
+        max_length=STATEMENT_LENGTH,
+        required=False,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+    importance = forms.ChoiceField(
+        label=_("How much it matters"),
+        choices=Importance.choices,
+        initial=Importance.PREFER,
+        widget=forms.RadioSelect,
+    )
+    help_kind = forms.ModelChoiceField(
+        HelpKind.objects.all(), label=_("Kind of help"), required=False, empty_label=_("any kind")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["help_kind"].choices = [("", _("any kind")), *help_choices()]  # type: ignore[attr-defined]
+
+
+NeedRows: type[RowFormSet] = forms.formset_factory(  # type: ignore[assignment]
+    NeedRow, formset=RowFormSet, extra=0, max_num=NEEDS_AT_MOST, validate_max=True
+)
