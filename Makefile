@@ -15,7 +15,7 @@ messages: .venv/.ready
 	$(PY) -m config.messages compile
 
 run: messages            ## database, tables, demo data, worker and server on http://127.0.0.1:8000
-	$(PY) manage.py run
+	$(PY) manage.py run --demo
 
 test: messages           ## everything, on both cores
 	$(PY) -m config.browser

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from notifications.actions import write
+from notifications.mail import queue
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         chosen = getattr(person, "language", "") or translation.get_language() or ""
         with translation.override(chosen):
             message: EmailMultiAlternatives = self.render_mail(template_prefix, email, context)
-        write(email, str(message.subject), str(message.body))
+        queue(at=timezone.now(), to=email, subject=str(message.subject), body=str(message.body))
 
     def get_phone(self, user: "User") -> tuple[str, bool] | None:
         """Return number and whether it was proved."""

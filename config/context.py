@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Hat, Role, Theme
 from accounts.http import carried
 from accounts.models import User
+from config import tour
 from mentors.models import MentorshipRequest
 from notifications.models import Notification
 
@@ -50,6 +51,11 @@ class Shell:
         """The chosen theme; strangers follow their system."""
         return self.user.theme if self.user else Theme.AUTO.value
 
+    @property
+    def guides(self) -> list[tour.Guide]:
+        """Whom a visitor of a demo installation may enter as."""
+        return tour.guides()
+
     @cached_property
     def unread(self) -> int:
         """How many messages wait in the bell."""
@@ -72,6 +78,8 @@ class Shell:
             tabs.append(self._tab("mentorship_list", _("Mentoring")))
         tabs += self._leave_tabs()
         tabs += [self._tab("mentor_list", _("Mentors")), self._tab("space_list", _("Spaces"))]
+        if self.user and self.user.is_staff:
+            tabs.append(self._tab("operations", _("Operations")))
         if Hat.MENTOR in hats:
             tabs.append(self._tab("mentor_edit", _("My profile")))
         if self.user is None:

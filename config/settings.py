@@ -23,7 +23,7 @@ VAR_DIR = database.var_dir()
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SAMPLE_DATA = env.bool("SAMPLE_DATA", default=True)
+SAMPLE_DATA = env.bool("SAMPLE_DATA", default=False)  # `make run` turns it on
 
 
 def _secret_key() -> str:
@@ -232,6 +232,7 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="青创引航 <no-reply@localh
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 PROCRASTINATE_IMPORT_PATHS: list[str] = []
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 86_400}  # a worker down for a day catches up
 MODEL_DIR = Path(env.str("MODEL_DIR", default=str(VAR_DIR / "models" / "e5-small")))
 os.environ.setdefault("MODEL_DIR", str(MODEL_DIR))
 ANSWER_DAYS = 7  # a mentor has this long to answer a request

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 SILENT_SECONDS = 60
+KEPT_HOURS = 30 * 24  # of a job that failed, for the operator to read
 
 
 @app.periodic(cron="* * * * *")
@@ -12,3 +13,11 @@ async def retry_stalled(timestamp: int) -> None:
     del timestamp
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
         await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="50 19 * * *")  # UTC: ten to four in the morning here
+@app.task(queue="due", queueing_lock="clear-jobs")
+async def clear_jobs(timestamp: int) -> None:
+    """Forget jobs that ended a month ago, every night."""
+    del timestamp
+    await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True)

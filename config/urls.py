@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from config import views
+from config import operations, views
 
 urlpatterns = [
     path("", include("mentors.urls")),
@@ -16,7 +16,11 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("language/", views.set_language_here, name="set_language_here"),
+    path("enter/", views.enter_as_sample, name="enter_as_sample"),
     re_path(r"^(?P<slug>help|privacy|accessibility)/$", views.page, name="page"),
+    path("operations/", operations.operations, name="operations"),
+    path("operations/mail/", operations.mail_again, name="mail_again"),
+    path("operations/jobs/<int:pk>/", operations.job_again, name="job_again"),
     path("healthz", views.healthz, name="healthz"),
 ]
 handler500 = "config.views.failed"

@@ -4,17 +4,19 @@ import logging
 import secrets
 
 from django.conf import settings
+from django.contrib.auth import login
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
 from django.template import Context, loader
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.actions import choose_language
+from config import tour
 
 _logger = logging.getLogger(__name__)
 
@@ -55,6 +57,19 @@ def set_language_here(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+@require_http_methods(["GET", "POST"])
+def enter_as_sample(request: HttpRequest) -> HttpResponse:
+    """Offer the sample people of a demo installation, and sign a visitor in as one of them."""
+    people = tour.people()
+    if request.method == "GET" and people:
+        return render(request, "config/enter.html")
+    person = people.get(request.POST.get("email", ""))
+    if person is None:
+        raise Http404
+    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

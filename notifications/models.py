@@ -45,7 +45,6 @@ class Notification(models.Model):
     url = models.CharField(max_length=200)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(_("read"), null=True)
-    mailed_at = models.DateTimeField(_("mailed"), null=True)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -64,3 +63,54 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.kind} to {self.recipient_id}"
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    """Mail."""
+
+    def unsent(self) -> Self:
+        """Keep what still has to go out."""
+        return self.filter(sent_at=None, refused_at=None)
+
+    def due(self, *, at: datetime) -> Self:
+        """Keep what is to be tried now, the longest waiting first."""
+        return self.unsent().filter(due_at__lte=at).order_by("due_at", "pk")
+
+
+class Mail(models.Model):
+    """One letter, written in the transaction of what caused it; sent once, by whoever locks it.
+
+    Either it repeats a `notification`, whose words are put together in the reader's language when
+    it is sent, or it is about an account (digits, a new password) and carries its own words, which
+    are forgotten once it has gone out.
+    """
+
+    notification = models.OneToOneField(Notification, models.CASCADE, null=True)
+    to = models.EmailField(blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField(_("written"))
+    due_at = models.DateTimeField(_("next try"))
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    refused_at = models.DateTimeField(_("refused"), null=True)
+    answer = models.CharField(_("answer of the mail server"), max_length=300, blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mail")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(refused_at=None), name="mail_sent_or_refused"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["due_at"], condition=Q(sent_at=None, refused_at=None), name="unsent_mail"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"mail #{self.pk}"

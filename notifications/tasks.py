@@ -1,20 +1,21 @@
 """The mail jobs."""
 
-from procrastinate import RetryStrategy
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from notifications import actions
-
-_PATIENT = RetryStrategy(max_attempts=8, exponential_wait=5)
-
-
-@app.task(queue="mail", retry=_PATIENT)
-def deliver(*, notification: int) -> None:
-    """Mail one notification; tried again with growing pauses while the mail server is away."""
-    actions.mail(notification)
+from notifications.mail import send as _send
+from notifications.mail import send_due as _send_due
 
 
-@app.task(queue="mail", retry=RetryStrategy(max_attempts=5, wait=20))
-def post(*, to: str, subject: str, body: str) -> None:
-    """Send one letter about an account; its digits are short-lived, so the job gives up soon."""
-    actions.send_letter(to, subject, body)
+@app.task(queue="mail")
+def deliver(*, mail: int) -> None:
+    """Send one letter as soon as what caused it is committed."""
+    _send(mail, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="mail-due", queueing_lock="send-due")
+def send_due(timestamp: int) -> None:
+    """Send what is still unsent, every minute: a try that failed, a job that was lost."""
+    del timestamp
+    _send_due(at=timezone.now())

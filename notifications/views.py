@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_GET, require_POST
 
-from notifications.actions import words
 from notifications.models import Notification
+from notifications.words import words
 
 if TYPE_CHECKING:
     from accounts.http import SignedInRequest

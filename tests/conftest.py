@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from matching.core.unpack import ensure_model
+from tests import postbox as mail_server
 from tests.factories import NOW
 from tests.scenes import set_scene
 
@@ -59,6 +60,13 @@ def _empty_cache(request):
             request.getfixturevalue(database)
             cache.clear()
             return
+
+
+@pytest.fixture
+def postbox(settings):
+    """Open a real mail server."""
+    with mail_server.opened(settings) as kept:
+        yield kept
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ from tests.factories import (
 # Pages that a stranger may open; every other page of ours asks to sign in.
 PUBLIC = {
     "landing", "match", "mentor_list", "mentor", "space_list", "space", "page", "healthz",
-    "set_language_here", "policy", "policy_leave", "leave_calendar",
+    "set_language_here", "enter_as_sample", "policy", "policy_leave", "leave_calendar",
 }  # fmt: skip
 # Pages of allauth in our look, by who may open them.
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
@@ -80,6 +80,7 @@ class Scene:
     space: Space
     told: Notification
     leave: Leave
+    operator: User
 
     @property
     def founder(self) -> User:
@@ -106,7 +107,9 @@ def set_scene():
         asked.mentor.user, "mentors/asked", about=asked, at=now, url=reverse("inbox"),
         venture=str(asked.venture), text=asked.message,
     )  # fmt: skip
-    return Scene(asked, begun, FacilityFactory().space, told, set_leave())
+    return Scene(
+        asked, begun, FacilityFactory().space, told, set_leave(), UserFactory(is_staff=True)
+    )
 
 
 def set_leave():
@@ -165,7 +168,8 @@ def address(name, scene):
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
         **leave_keys(scene.leave),
-        "end_device": {"pk": 1}, "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
+        "end_device": {"pk": 1}, "job_again": {"pk": 1},
+        "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
     }  # fmt: skip
     return reverse(name, kwargs=keys.get(name, {}))
 
@@ -173,7 +177,14 @@ def address(name, scene):
 def everybody(scene):
     """Return all who read pages of the scene."""
     leave = scene.leave
-    return [scene.founder, scene.mentor, leave.researcher, leave.head, leave.province]
+    return [
+        scene.founder,
+        scene.mentor,
+        leave.researcher,
+        leave.head,
+        leave.province,
+        scene.operator,
+    ]
 
 
 ON_A_CASE = (
@@ -197,7 +208,9 @@ def leave_keys(leave):
 
 
 def readers_of(name, scene):
-    """Return who reads a page beside strangers: those of mentoring, or those of leaves."""
+    """Return who reads a page beside strangers: those of mentoring, of leaves, the operator."""
+    if name == "operations":
+        return [scene.operator]
     if name in {pattern.name for pattern in leave_patterns}:
         leave = scene.leave
         if name.startswith("my_"):

@@ -14,25 +14,8 @@ from config.tasks import retry_stalled
 from matching import actions
 from matching.models import Passage
 from notifications.actions import notify
-from notifications.models import Notification
-from notifications.tasks import deliver
 from tests.factories import ExperienceFactory, RequestFactory
 from tests.worker import aside, work
-
-
-def test_a_message_is_mailed_by_the_worker_and_a_second_job_mails_nothing(committed):
-    del committed
-    asked = RequestFactory()
-    told = notify(
-        asked.mentor.user, "mentors/asked", about=asked, url="/inbox/", at=timezone.now(),
-        venture="青禾硼镁", text="想请教中试",
-    )  # fmt: skip
-    assert mail.outbox == []
-    work()
-    deliver.defer(notification=told.pk)
-    work()
-    assert [letter.to for letter in mail.outbox] == [[asked.mentor.user.email]]
-    assert Notification.objects.get(pk=told.pk).mailed_at
 
 
 def test_a_job_of_a_killed_worker_is_done_by_the_next(committed):

@@ -15,7 +15,9 @@ def test_every_page_is_public_on_purpose_or_asks_to_sign_in(scene, stranger):
     for pattern in our_patterns():
         url = address(pattern.name, scene)
         for answer in (stranger.get(url), stranger.post(url)):
-            if pattern.name in PUBLIC:
+            if pattern.name == "enter_as_sample":
+                assert answer.status_code == 404  # there are no samples to enter as
+            elif pattern.name in PUBLIC:
                 assert answer.status_code in {200, 302, 405, 422}, url
                 assert "/accounts/login/" not in answer.headers.get("Location", ""), url
             else:
@@ -70,3 +72,31 @@ def test_mentor_and_space_pages_are_read_by_everyone_and_closed_spaces_by_nobody
 
 def test_healthz(stranger):
     assert stranger.get("/healthz").json() == {"status": "ok"}
+
+
+def test_a_visitor_of_a_demo_installation_enters_as_a_sample_and_only_there(db, stranger, settings):
+    del db
+    sample = UserFactory(email="liqinghe@example.cn", is_sample=True)
+    real = UserFactory(email="hanxueling@example.cn")
+    for person in (sample, real):
+        assert stranger.post("/enter/", {"email": person.email}).status_code == 404
+    settings.SAMPLE_DATA = True
+    for url in ("/enter/", "/accounts/login/"):
+        page = stranger.get(url).content.decode()
+        assert sample.email in page
+        assert real.email not in page
+    assert stranger.post("/enter/", {"email": real.email}).status_code == 404
+    sample.is_staff = True
+    sample.save()
+    assert stranger.post("/enter/", {"email": sample.email}).status_code == 404
+    sample.is_staff = False
+    sample.save()
+    stranger.post("/enter/", {"email": sample.email})
+    assert stranger.session["_auth_user_id"] == str(sample.pk)
+
+
+def test_the_operators_page_is_for_the_staff(scene):
+    for person in (scene.founder, scene.leave.head, scene.leave.province):
+        assert signed_in(person).get("/operations/").status_code == 403
+        assert signed_in(person).post("/operations/mail/").status_code == 403
+    assert signed_in(scene.operator).get("/operations/").status_code == 200

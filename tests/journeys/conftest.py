@@ -1,13 +1,8 @@
 """A real browser, a real mail server, a real worker."""
 
-import email
-import re
 import shutil
-import socket
-from email import policy
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import sync_playwright
 
@@ -32,44 +27,6 @@ def chromium():
         )
         yield browser
         browser.close()
-
-
-class Postbox:
-    """An SMTP server on loopback that keeps what it gets."""
-
-    def __init__(self):
-        self.letters = []
-
-    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  aiosmtpd's name
-        self.letters.append(email.message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
-
-    def last_to(self, address):
-        """Return subject and text of the newest letter to `address`."""
-        letter = [each for each in self.letters if address in each["To"]][-1]
-        return letter["Subject"], letter.get_content()
-
-    def digits_for(self, address):
-        """Return the six digits that were sent last."""
-        return re.search(r"\b\d{6}\b", self.last_to(address)[1]).group()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
-def postbox(settings):
-    kept = Postbox()
-    server = Controller(kept, hostname="127.0.0.1", port=free_port())
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = server.hostname, server.port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    yield kept
-    server.stop()
 
 
 @pytest.fixture

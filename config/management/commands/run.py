@@ -25,9 +25,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the address to listen on."""
         parser.add_argument("--bind", default=os.environ.get("BIND", "127.0.0.1:8000"))
+        parser.add_argument(
+            "--demo", action="store_true", help="sample people, unless SAMPLE_DATA says otherwise"
+        )
 
-    def handle(self, *, bind: str, **_: Any) -> None:
+    def handle(self, *, bind: str, demo: bool, **_: Any) -> None:
         """Start, say so, and stop both children on Ctrl-C."""
+        if demo:
+            os.environ.setdefault("SAMPLE_DATA", "true")
         host, _colon, port = bind.rpartition(":")
         _refuse_taken(host, int(port))
         if subprocess.run([*_MANAGE, "prepare"], check=False).returncode:  # noqa: S603

@@ -4,12 +4,13 @@ from argparse import ArgumentParser
 from datetime import date, datetime, time
 from typing import Any
 
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from matching import actions
 from mobility.actions import remind_due
+from notifications.mail import send_due
 
 
 class Command(BaseCommand):
@@ -27,10 +28,10 @@ class Command(BaseCommand):
         encoded = actions.refresh_passages()
         moved = actions.run_due(at=at)
         reminded = remind_due(at=at)
-        call_command("procrastinate", "worker", "--one-shot", "--queues", "mail")
+        sent = send_due(at=at)
         self.stdout.write(
             f"{encoded} lines encoded, {moved} requests were past their time, "
-            f"{reminded} warnings of leave."
+            f"{reminded} warnings of leave, {sent} letters sent."
         )
 
 

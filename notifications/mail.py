@@ -1,0 +1,114 @@
+"""Mail goes out once: a row in the transaction of its cause, a job in the same one, a lock.
+
+A letter is sent if and only if what caused it was committed. Only a death between the answer of the
+mail server and our mark sends it a second time, under the same Message-ID.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.jobs import JobDeferrer
+from procrastinate.manager import JobManager
+
+from notifications.models import Mail, Notification
+from notifications.words import words
+
+_logger = logging.getLogger(__name__)
+FOR_GOOD = 500  # an SMTP answer from here on will be the same next time
+LONGEST_PAUSE = timedelta(hours=4)
+LETTER_LASTS = timedelta(hours=1)  # digits older than that help nobody
+
+
+def queue(
+    *, at: datetime, notification: Notification | None = None, to: str = "", subject: str = "",
+    body: str = "",
+) -> Mail:  # fmt: skip
+    """Write a letter and wake the worker, both in the caller's transaction.
+
+    Inside a worker `task.defer()` would use the worker's own connection, so that the job outlived a
+    rollback; this one is deferred on Django's.
+    """
+    from notifications.tasks import deliver  # noqa: PLC0415  the job imports this module
+
+    letter = Mail.objects.create(
+        notification=notification, to=to, subject=subject, body=body, created_at=at, due_at=at
+    )
+    here = JobManager(DjangoConnector())
+    JobDeferrer(job_manager=here, job=deliver.configure().job).defer(mail=letter.pk)
+    return letter
+
+
+@transaction.atomic
+def send(pk: int, *, at: datetime) -> bool:
+    """Send one letter unless that is done or under way; return whether it went out now.
+
+    The row stays locked while the mail server is spoken to, and no other row is: reading the
+    message in the bell waits for nobody.
+    """
+    letter = (
+        Mail.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("notification__recipient")
+        .unsent()
+        .filter(pk=pk)
+        .first()
+    )
+    if letter is None:
+        return False
+    if letter.notification is None and letter.created_at < at - LETTER_LASTS:
+        letter.delete()
+        return False
+    _try(letter, at)
+    letter.save()
+    return letter.sent_at is not None
+
+
+def _try(letter: Mail, at: datetime) -> None:
+    """Speak to the mail server and note what it said."""
+    letter.tries += 1
+    try:
+        _message(letter).send()
+    except Exception as problem:  # noqa: BLE001  whatever it is, the other letters go out
+        letter.answer = f"{type(problem).__name__}: {problem}"[:300]
+        if _is_for_good(problem):
+            letter.refused_at = at
+        else:
+            letter.due_at = at + min(timedelta(minutes=2**letter.tries), LONGEST_PAUSE)
+            _logger.warning("Mail %s was not sent, try %s: %s", letter.pk, letter.tries, problem)
+    else:
+        letter.sent_at, letter.answer = timezone.now(), ""
+        letter.subject = letter.body = ""
+
+
+def _message(letter: Mail) -> EmailMessage:
+    told = letter.notification
+    to, subject, body = letter.to, letter.subject, letter.body
+    if told is not None:
+        to = told.recipient.email
+        subject, body = words(told, told.recipient.language)
+    headers = {"Message-ID": f"<mail-{letter.pk}@qingchuang>"}
+    return EmailMessage(subject=subject, body=body, to=[to], headers=headers)
+
+
+def _is_for_good(problem: Exception) -> bool:
+    """Return whether the server refused this letter itself; a wrong password is our own fault."""
+    if isinstance(problem, SMTPRecipientsRefused):
+        return all(code >= FOR_GOOD for code, _answer in problem.recipients.values())
+    return isinstance(problem, SMTPDataError) and problem.smtp_code >= FOR_GOOD
+
+
+def send_due(*, at: datetime) -> int:
+    """Try every letter whose time has come; return how many went out. One failure stops no other.
+
+    Finds what a lost or killed job has left behind, so that no letter depends on its job.
+    """
+    return sum(send(pk, at=at) for pk in Mail.objects.due(at=at).values_list("pk", flat=True))
+
+
+def again(*, at: datetime) -> int:
+    """Try at once whatever waits for its next try; return how many that is."""
+    return Mail.objects.unsent().update(due_at=at)
