@@ -57,7 +57,7 @@ def tell_and_fail(*, request: int) -> None:
     tell_in_vain(MentorshipRequest.objects.get(pk=request))
 
 
-def test_a_committed_message_is_mailed_once_in_the_readers_language(asked, postbox):
+def test_a_committed_message_is_mailed_once_in_the_readers_language(asked, postbox, settings):
     asked.mentor.user.language = "en"
     asked.mentor.user.save()
     told = tell(asked)
@@ -69,7 +69,8 @@ def test_a_committed_message_is_mailed_once_in_the_readers_language(asked, postb
     work()
     (letter,) = postbox.letters
     assert letter["To"] == asked.mentor.user.email
-    assert "asks you for help" in letter["Subject"]
+    assert letter["Subject"] == "青禾硼镁 asks you for help"
+    assert f"{settings.SITE_URL}/inbox/" in letter.get_content()
     told.mail.refresh_from_db()
     assert told.mail.sent_at
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,9 +20,9 @@ from mentors.enums import (
 )
 from mentors.models import Mentorship, MentorshipRequest
 from mentors.queries import contacts
-from notifications import actions as telling
 from notifications.models import Notification
-from tests.factories import MentorFactory, MentorshipFactory, RequestFactory, VentureFactory
+from notifications.words import words
+from tests.factories import MentorFactory, MentorshipFactory, VentureFactory
 from ui.pinyin import latin
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +76,7 @@ def test_contact_data_opens_with_the_mentorship_and_closes_with_it(now):
 def test_a_no_carries_its_reason(now):
     asked = ask(now)
     actions.decline(asked, reason="field", note="建议找做盐湖的", by=asked.mentor.user, at=now)
-    headline, body = telling.words(Notification.objects.get(recipient=asked.asked_by), "en")
+    headline, body = words(Notification.objects.get(recipient=asked.asked_by), "en")
     assert latin(asked.mentor.user.name) in headline
     assert "建议找做盐湖的" in body
 
@@ -216,21 +215,3 @@ def test_no_order_of_presses_breaks_a_request(verbs):
     asked.mentor.refresh_from_db()
     assert asked.venture.open_requests == int(asked.is_open)
     assert asked.mentor.active_count == Mentorship.objects.active().filter(request=asked).count()
-
-
-def test_mail_goes_out_once_in_the_readers_language(now):
-    asked = RequestFactory(mentor__user__language="en")
-    told = telling.notify(
-        asked.mentor.user, "mentors/asked", about=asked, url="/requests/1/", at=now,
-        venture="硼镁阻燃材料", text="想请教中试",
-    )  # fmt: skip
-    again = telling.notify(
-        asked.mentor.user, "mentors/asked", about=asked, url="/requests/1/", at=now,
-        venture="硼镁阻燃材料", text="想请教中试",
-    )  # fmt: skip
-    assert again is None
-    for _ in range(2):
-        telling.mail(told.pk)
-    (sent,) = mail.outbox
-    assert sent.subject == "硼镁阻燃材料 asks you for help"
-    assert "http://127.0.0.1:8000/requests/1/" in sent.body

@@ -1,0 +1,71 @@
+"""The sample province, loaded as `make run` loads it, and what a newcomer sees in it."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import HelpKind, Prefecture, Sector, User
+from config import tour
+from matching import queries
+from mentors.models import MentorProfile
+from mobility.models import LeaveCase
+from spaces.models import Space
+from ventures.models import Venture
+
+SALT = {"lithium", "brine-use", "boron", "magnesium", "potash", "salt-lake"}
+FOOD = {"dairy", "yak", "food", "cold-chain", "meat"}
+
+
+def first_for(sentence):
+    ask = queries.ask_of_sentence(sentence)
+    (found,) = queries.recommend_mentors(ask, top=1, today=timezone.localdate())
+    return found.subject
+
+
+@pytest.mark.django_db
+def test_the_sample_province(settings, stranger):
+    settings.SAMPLE_DATA = True
+    call_command("load_demo", stdout=StringIO())
+
+    mentors = MentorProfile.objects.public()
+    assert mentors.count() >= 80
+    assert Venture.objects.count() >= 60
+    assert Space.objects.count() >= 32
+    for rows in (mentors, Venture.objects, Space.objects):
+        places = rows.values_list("county__prefecture", flat=True).distinct()
+        assert set(places) >= set(Prefecture.objects.values_list("pk", flat=True))
+    assert all(3 <= each.experiences.count() <= 6 for each in mentors)
+    assert mentors.filter(user__language="en").count() >= 4
+    assert sum(each.active_count >= each.capacity for each in mentors) >= 2
+    assert Sector.objects.count() >= 40
+    assert HelpKind.objects.count() >= 40
+    units = LeaveCase.objects.values_list("employment__organisation__code", flat=True)
+    assert {code: list(units).count(code) for code in set(units)} == {
+        "DEMO-UNI": 23, "DEMO-INST": 41, "DEMO-HOSP": 7,
+    }  # fmt: skip
+    assert not User.objects.filter(is_sample=False).exists()
+
+    lithium = first_for("我们在德令哈做盐湖提锂的吸附剂，缺懂中试放大的人")
+    assert SALT & set(lithium.sectors.values_list("pk", flat=True)), lithium.headline
+    cheese = first_for("yak cheese, we need a cold chain and food licence")
+    assert FOOD & set(cheese.sectors.values_list("pk", flat=True)), cheese.headline
+
+    assert len(tour.guides()) == 12
+    for guide in tour.guides():
+        stranger.post("/enter/", {"email": guide.email})
+        assert stranger.get("/home/", follow=True).status_code == 200, guide.email
+
+
+def test_the_readme_names_only_sample_people_who_are_there():
+    named = set(re.findall(r"`(\w+@example\.cn)`", (settings.BASE_DIR / "README.md").read_text()))
+    assert {guide.email for guide in tour._GUIDES} <= named
+
+
+def test_texts_of_samples_hold_no_contact_data():
+    for name in ("mentors", "spaces", "ventures"):
+        text = (settings.BASE_DIR / f"fixtures/demo/{name}.json").read_text()
+        assert not re.search(r"1[3-9]\d{9}|https?://", text)
