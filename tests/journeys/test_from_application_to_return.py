@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.enums import Hat, Role
+from accounts.models import User
 from mobility import actions
 from mobility.models import LeaveCase, LeaveTerm
 from tests.factories import (
@@ -143,30 +144,52 @@ def test_an_extension_after_expiry_is_refused_with_the_clause(visit, office):
     expect(page.locator("body")).to_contain_text("人社部发〔2019〕137号")
 
 
-def test_a_ledger_with_a_fault_is_brought_in_put_right_and_written(visit, office):
-    officer, _head, post = office
-    page = visit()
+@pytest.mark.parametrize(("size", "locale"), [("phone", "zh-CN"), ("desktop", "en-GB")])
+def test_a_ledger_with_a_fault_is_brought_in_put_right_written_and_a_leave_extended(
+    visit, office, size, locale
+):
+    officer, head, post = office
+    User.objects.update(language=locale[:2].replace("zh", "zh-hans"))
+    page = visit(size, locale=locale)
     sign_in(page, officer)
     page.goto("/leave/import/")
+    today = timezone.localdate()
+    begun, over = today - timedelta(days=900), today + timedelta(days=150)
     rows = [
         "姓名,工号,所在部门,离岗起,离岗止,创办企业",
-        f"贺兰舟,00387,{post.department},2026-04-20,2029-04-19,察尔汗溴素",
-        f"杨柳岸,00588,{post.department},2026.5,2029-04-30,祁连黑青稞食品",
+        f"贺兰舟,00387,{post.department},{begun},{over},察尔汗溴素",
+        f"杨柳岸,00588,{post.department},{begun:%Y}.{begun.month},{over},祁连黑青稞食品",
     ]
     page.set_input_files(
         "input[type=file]",
         {"name": "台账.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode("gb18030")},
     )
     page.locator("main form button.primary").click()
-    expect(page.locator("main")).to_contain_text("2026.5")
+    expect(page.locator("main")).to_contain_text(f"{begun:%Y}.{begun.month}")
     assert not LeaveCase.objects.exists()
-    page.locator("#rows td input").first.fill("2026-05-01")
+    page.locator("#rows td input").first.fill(f"{begun}")
     page.locator("#rows .bar-head button").click()
     page.locator("main button.primary").first.click()
     page.goto("/leave/")
-    expect(page.locator("#ledger")).to_contain_text("贺兰舟")
-    expect(page.locator("#ledger")).to_contain_text("杨柳岸")
     assert LeaveCase.objects.count() == 2
+    case = LeaveCase.objects.get(employment__staff_number="00387")
+    page.locator(f"#ledger a[href='/leave/{case.pk}/']").first.click()
+    form = page.locator("#act-intend")
+    page.locator("details", has=form).locator("summary").click()
+    form.locator("[value=extend]").check()
+    form.locator("button").last.click()
+    expect(page.locator("#act-receive")).to_have_count(1)
+
+    room = visit(size, locale=locale)
+    sign_in(room, head)
+    room.goto(f"/leave/{case.pk}/")
+    more = {"first_day": f"{over + timedelta(days=1)}", "last_day": f"{over + timedelta(days=365)}"}
+    act(room, "grant_extension", minute_number="院务会12号", agreement_number="补〔2026〕1号",
+        signed_on=f"{today}", **more)  # fmt: skip
+    expect(room.locator("#act-grant_extension")).to_have_count(0)
+    assert [term.last_day for term in case.terms.order_by("first_day")] == [
+        over, over + timedelta(days=365),
+    ]  # fmt: skip
 
 
 def test_everything_of_the_office_works_without_script(visit, office):

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from accounts.actions import give_consent
 from accounts.enums import Purpose
+from accounts.models import User
 from matching import actions
 from mentors.models import MentorshipRequest
 from tests.factories import (
@@ -62,25 +63,36 @@ def ask(page, message=MESSAGE):
     page.click("main form button.primary")
 
 
-def test_a_stranger_says_one_sentence_signs_up_asks_and_is_accepted(visit, library, work, postbox):
+WORDS = {
+    "zh-CN": ("请韩老师指导", "要留意", "注册", "保存项目", "接受", "请韩雪岭老师指导"),
+    "en-GB": ("Ask Han Xueling for help", "Mind", "Sign up", "Save the venture", "Accept",
+              "Ask Han Xueling"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("size", "locale"), [("phone", "zh-CN"), ("desktop", "en-GB")])
+def test_a_stranger_says_one_sentence_signs_up_asks_and_is_accepted(
+    visit, library, work, postbox, size, locale
+):
     fits, _other = library
-    page = visit()
+    User.objects.update(language=locale[:2].replace("zh", "zh-hans"))
+    please, mind, sign_up, save, accept, heading = WORDS[locale]
+    page = visit(size, locale=locale)
     page.goto("/")
     page.fill("#q", SENTENCE)
     page.click(".ask button")
 
     first = page.locator("article.match").first
-    expect(first).to_contain_text("韩雪岭")
     expect(first.locator("mark").first).to_be_visible()
-    expect(first).to_contain_text("要留意")
+    expect(first).to_contain_text(mind)
     expect(page.locator("aside article.match").first).to_contain_text("昆仑盐湖化工众创空间")
 
-    first.get_by_role("link", name="请韩老师指导").click()
+    first.get_by_role("link", name=please).click()
     expect(page.locator("blockquote")).to_have_text(SENTENCE)
     page.fill("input[name=email]", "qinghe@example.org")
     page.fill("input[name=name]", "李青禾")
     page.check("input[name=matching]")
-    page.get_by_role("button", name="注册").click()
+    page.get_by_role("button", name=sign_up).click()
     page.wait_for_selector("input[name=code]")
     work()
     page.fill("input[name=code]", postbox.digits_for("qinghe@example.org"))
@@ -88,21 +100,20 @@ def test_a_stranger_says_one_sentence_signs_up_asks_and_is_accepted(visit, libra
 
     expect(page.locator("textarea[name=sentence]")).to_have_value(SENTENCE)
     page.fill("input[name=name]", "青禾硼镁")
-    page.get_by_role("button", name="保存项目").click()
-    expect(page.locator("h1")).to_contain_text("请韩雪岭老师指导")
+    page.get_by_role("button", name=save).click()
+    expect(page.locator("h1")).to_contain_text(heading)
     ask(page)
-    expect(page.locator("h1")).to_contain_text("韩雪岭")
 
     work()
     subject, text = postbox.last_to(fits.user.email)
     assert "青禾硼镁" in subject
     assert MESSAGE in text
-    mentor = visit()
+    mentor = visit(size, locale=locale)
     sign_in(mentor, fits.user)
     expect(mentor.locator("main")).to_contain_text(MESSAGE)
     expect(mentor.locator("main mark").first).to_be_visible()
     expect(mentor.locator("main")).not_to_contain_text("qinghe@example.org")
-    mentor.get_by_role("button", name="接受").click()
+    mentor.get_by_role("button", name=accept).click()
     expect(mentor.locator("main")).to_contain_text("qinghe@example.org")
 
     page.goto("/mentorships/")
