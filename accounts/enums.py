@@ -41,6 +41,35 @@ class Theme(TextChoices):
     DARK = "dark", _("Dark")
 
 
+class MailKind(TextChoices):
+    """What a person may have repeated by mail; everything stands in the bell all the same."""
+
+    REQUESTS = "requests", _("Requests and answers to them")
+    MENTORING = "mentoring", _("Mentoring under way")
+    DEADLINES = "deadlines", _("Warnings before days of a leave")
+    PROCEDURE = "procedure", _("Steps in the procedure of a leave")
+
+
+_MAIL_KINDS = {
+    "mentors/approved": MailKind.MENTORING,
+    "mentors/ended": MailKind.MENTORING,
+    "mobility/remind": MailKind.DEADLINES,
+    "mobility/unread": MailKind.DEADLINES,
+    "mobility/year_task": MailKind.DEADLINES,
+}
+_OTHERS = {"mentors": MailKind.REQUESTS, "mobility": MailKind.PROCEDURE}
+
+
+def mail_kind(notice: str) -> MailKind:
+    """Return which choice of a person a notice `<app>/<verb>` falls under."""
+    return _MAIL_KINDS.get(notice) or _OTHERS[notice.partition("/")[0]]
+
+
+def all_mail_kinds() -> list[str]:
+    """Return what a newcomer gets by mail: everything."""
+    return list(MailKind.values)
+
+
 class Purpose(TextChoices):
     """What a person lets us use data for."""
 

@@ -1,5 +1,6 @@
 """Forms of accounts."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
-from accounts.enums import Hat, HelpGroup, Purpose, Theme
+from accounts.enums import Hat, HelpGroup, MailKind, Purpose, Theme
 from accounts.models import County, HelpKind, Prefecture, Sector, User
 from accounts.queries import rows_of
 
@@ -93,6 +94,26 @@ class DirectoryFilter(forms.Form):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
+    def loosened(self, directory: Callable[[dict[str, Any]], Any]) -> dict[str, Any] | None:
+        """Return the one filter whose removal lets most pass: its label, the address, how many.
+
+        None if nothing passes whichever single filter is taken away.
+        """
+        chosen = {name: value for name, value in self.chosen().items() if name != "sort"}
+        passing = {
+            name: directory({other: chosen[other] for other in chosen if other != name}).count()
+            for name in chosen
+        }
+        strictest = max(passing, key=passing.__getitem__, default=None)
+        if strictest is None or not passing[strictest]:
+            return None
+        address = QueryDict(mutable=True)
+        address.update(self.data)
+        for name in (strictest, "page"):
+            address.pop(name, None)
+        label, count = self.fields[strictest].label, passing[strictest]
+        return {"label": label, "url": f"?{address.urlencode()}", "count": count}
+
 
 FormT = TypeVar("FormT", bound="forms.ModelForm[Any]")
 
@@ -168,7 +189,7 @@ class SettingsForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ("name", "phone", "wechat", "hats", "wants_mail", "language", "theme")
+        fields = ("name", "phone", "wechat", "hats", "mailed", "language", "theme")
         widgets = {  # noqa: RUF012
             "theme": forms.RadioSelect,
             "language": forms.RadioSelect,
@@ -183,6 +204,13 @@ class SettingsForm(forms.ModelForm[User]):
             label=_("Language"),
             choices=[("zh-hans", "中文"), ("en", "English")],
             widget=forms.RadioSelect,
+        )
+        self.fields["mailed"] = forms.MultipleChoiceField(
+            label=_("By mail as well"),
+            choices=MailKind.choices,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            help_text=_("All of it stands in the bell. Security mail is always sent."),
         )
         self.fields["theme"] = forms.ChoiceField(
             label=_("Light or dark"), choices=Theme.choices, widget=forms.RadioSelect

@@ -78,6 +78,8 @@ class Shell:
             tabs.append(self._tab("mentorship_list", _("Mentoring")))
         tabs += self._leave_tabs()
         tabs += [self._tab("mentor_list", _("Mentors")), self._tab("space_list", _("Spaces"))]
+        if self.user and Role.SPACE_MANAGER in self.user.roles:
+            tabs.append(self._tab("space_mine", _("My spaces")))
         if self.user and self.user.is_staff:
             tabs.append(self._tab("operations", _("Operations")))
         if Hat.MENTOR in hats:

@@ -95,6 +95,7 @@ def load(*, seed: int, at: datetime, say: Say) -> None:
     mentors = [_mentor(row, cast, office, at) for row in rows("mentors")]
     say(f"{len(mentors)} mentors")
     spaces = [_space(row) for row in rows("spaces")]
+    _manager(spaces[0], cast, at)
     say(f"{len(spaces)} maker spaces")
     ventures = [_venture(row, cast, at) for row in rows("ventures")]
     say(f"{len(ventures)} ventures")
@@ -190,6 +191,12 @@ def _space(row: dict[str, Any]) -> Space:
         for position, told in enumerate(row["facilities"])
     )
     return space
+
+
+def _manager(space: Space, cast: Cast, at: datetime) -> None:
+    """Let one person keep the page of the first space."""
+    person = cast.person("祝长青", [Hat.OFFICER], at)
+    Membership.objects.create(user=person, organisation=space.operator, role=Role.SPACE_MANAGER)
 
 
 def _day(text: str | None) -> date | None:

@@ -26,6 +26,7 @@ _GUIDES = (
     Guide("martarossi@example.cn", _("Founder"), _("reads English")),
     Guide("hanxueling@example.cn", _("Mentor"), _("has a request to answer")),
     Guide("linweiyang@example.cn", _("Mentor"), _("has no free place")),
+    Guide("zhuchangqing@example.cn", _("Manager of a maker space"), _("keeps vacancy true")),
     Guide("zhangyingxue@example.cn", _("HR officer"), _("keeps 41 leaves")),
     Guide("songwenzhong@example.cn", _("Head of HR"), _("records decisions")),
     Guide("wangyanqiu@example.cn", _("Researcher on leave"), _("must decide soon")),

@@ -2,20 +2,30 @@
 
 import contextlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
-from django.db.models.functions import MD5
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import MD5, Concat
 from django.utils import timezone
 from pgvector import HalfVector
 
 from accounts.models import User
+from matching.core.encoders import expected_name
+from matching.core.exposure import prices
 from matching.core.text import text_hash
 from matching.enums import Part
-from matching.models import Dismissal, Passage
-from matching.queries import ask_of_venture, encoder, explain_mentor
+from matching.models import Dismissal, Passage, Price
+from matching.queries import (
+    ask_of_venture,
+    chances,
+    encoder,
+    explain_mentor,
+    possible_mentors,
+    seeking,
+)
 from mentors.actions import expire_due
 from mentors.models import Experience, MentorProfile
 from spaces.models import Facility, Space
@@ -36,7 +46,12 @@ def refresh_passages() -> int:
     a second one returns at once.
     """
     with _alone() as is_alone:
-        return _refresh() if is_alone else 0
+        return _refresh() if is_alone and _something_waits() else 0
+
+
+def _something_waits() -> bool:
+    """Return whether any line has no vector; asks so without loading the model."""
+    return any(lines.exists() for lines in _lines(expected_name()).values())
 
 
 @contextlib.contextmanager
@@ -135,6 +150,50 @@ def restore(venture: Venture, *, by: User) -> int:
     may_edit(by, venture)
     count, _rows = Dismissal.objects.filter(venture=venture).delete()
     return count
+
+
+PRICES_LAST = timedelta(hours=20)
+
+
+def refresh_prices_if_old(*, at: datetime) -> int:
+    """Set the prices anew unless that was done within the day; return how many were set."""
+    fresh = Price.objects.filter(at__gt=at - PRICES_LAST, at__lte=at).exists()
+    return 0 if fresh else refresh_prices(at=at)
+
+
+VENTURES_SAMPLED = 1_000  # prices depend on shares, so that a sample of the ventures is enough
+
+
+def refresh_prices(*, at: datetime, seed: int = 0) -> int:
+    """Set every mentor's price anew from today's ventures and free places; return how many.
+
+    Ventures that have a mentor already, or do not want to be compared, ask nobody.
+    """
+    today = timezone.localdate(at)
+    scattered = MD5(Concat("pk", Value(f"/{seed}"), output_field=TextField()))
+    drawn = Venture.objects.filter(pk__in=seeking().values("pk")).order_by(scattered)
+    seekers = list(drawn[:VENTURES_SAMPLED])
+    mentors = {
+        mentor.pk: (place, mentor.free_places)
+        for place, mentor in enumerate(MentorProfile.objects.public().not_paused(today))
+    }
+    asks, accepts = np.zeros((2, len(seekers), len(mentors)))
+    for row, venture in enumerate(seekers):
+        ask = ask_of_venture(venture, today=today)
+        keys, asked, accepted = chances(ask, possible_mentors(ask, today=today).values("pk"))
+        places = [mentors[key][0] for key in keys]
+        asks[row, places], accepts[row, places] = asked, accepted
+    found = prices(asks, accepts, [free for _place, free in mentors.values()])
+    rows = [
+        Price(mentor_id=key, value=float(found[place]), at=at)
+        for key, (place, _free) in mentors.items()
+    ]
+    with transaction.atomic():
+        Price.objects.exclude(mentor__in=mentors).delete()
+        Price.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["mentor"], update_fields=["value", "at"]
+        )
+    return len(rows)
 
 
 def run_due(*, at: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Vectors of what people wrote, and what founders do not want to see again."""
+"""Vectors of what people wrote, prices of attention, and what founders do not want again."""
 
 from typing import Self
 
@@ -64,6 +64,22 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} of {self.mentor_id or self.space_id} by {self.model}"
+
+
+class Price(models.Model):
+    """How much a mentor is in demand against his free places; made anew every night.
+
+    What the ranking takes off, in units of the logarithm: `matching.core.exposure.prices`.
+    """
+
+    mentor = models.OneToOneField(
+        MentorProfile, models.CASCADE, primary_key=True, related_name="price"
+    )
+    value = models.FloatField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"price {self.value:+.2f} of mentor {self.mentor_id}"
 
 
 class Dismissal(models.Model):

@@ -14,6 +14,14 @@ def refresh(timestamp: int) -> None:
     actions.refresh_passages()
 
 
+@app.periodic(cron="30 19 * * *")  # UTC: half past three in the morning here
+@app.task(queue="vectors", queueing_lock="refresh-prices")
+def refresh_prices(timestamp: int) -> None:
+    """Set the prices of attention for the day, every night."""
+    del timestamp
+    actions.refresh_prices(at=timezone.now())
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="due", queueing_lock="run-due")
 def run_due(timestamp: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -48,7 +49,9 @@ def mentor_list(request: HttpRequest) -> HttpResponse:
     form = MentorFilter(request.GET)
     found = directory(form.chosen(), today=today).for_cards()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "mentors/list.html", {"form": form, "page": page, "today": today})
+    looser = None if page else form.loosened(partial(directory, today=today))
+    shown = {"form": form, "page": page, "today": today, "looser": looser}
+    return render(request, "mentors/list.html", shown)
 
 
 # --- the own profile ------------------------------------------------------------------------

@@ -1,10 +1,16 @@
-"""The directory's filters."""
+"""Forms of spaces: the directory's filters, the page of a space."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import DirectoryFilter
-from accounts.models import SpaceType
+from accounts.forms import DirectoryFilter, help_choices, sector_choices
+from accounts.models import STATEMENT_LENGTH, SpaceType
+from spaces.enums import FacilityKind
+from spaces.models import FACILITIES_AT_MOST, Space
+from ui.rows import RowFormSet
+from ui.text import PlainText
 
 
 class SpaceFilter(DirectoryFilter):
@@ -18,3 +24,59 @@ class SpaceFilter(DirectoryFilter):
         required=False,
         choices=[("free", _("free places first")), ("name", _("by name")), ("rent", _("by rent"))],
     )
+
+
+class SpaceForm(forms.ModelForm[Space]):
+    """What a manager may change; name, type and recognition are the programme office's."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Space
+        fields = (
+            "summary", "status", "address", "area_m2", "desks", "desks_free", "rooms",
+            "rooms_free", "rent_desk_month", "rent_free_months", "subsidy", "sectors", "stages",
+            "help_kinds", "requires_registered", "max_firm_age_months", "hazardous_ok",
+        )  # fmt: skip
+        field_classes = {"summary": PlainText, "address": PlainText, "subsidy": PlainText}  # noqa: RUF012
+        widgets = {  # noqa: RUF012
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "status": forms.RadioSelect,
+            "sectors": forms.CheckboxSelectMultiple,
+            "stages": forms.CheckboxSelectMultiple,
+            "help_kinds": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
+        self.fields["help_kinds"].choices = help_choices()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse more free places than places, at the field."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for places, free in (("desks", "desks_free"), ("rooms", "rooms_free")):
+            if (cleaned.get(free) or 0) > (cleaned.get(places) or 0):
+                self.add_error(free, _("More free places than places."))
+        return cleaned
+
+
+class FacilityRow(forms.Form):
+    """One thing a space has, does or asks for."""
+
+    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    text = PlainText(
+        label=_("What there is"),
+        max_length=STATEMENT_LENGTH,
+        required=False,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+    kind = forms.ChoiceField(
+        label=_("kind"), choices=FacilityKind.choices, initial=FacilityKind.EQUIPMENT
+    )
+
+
+FacilityRows: type[RowFormSet] = forms.formset_factory(  # type: ignore[assignment]
+    FacilityRow, formset=RowFormSet, extra=0, max_num=FACILITIES_AT_MOST, validate_max=True
+)

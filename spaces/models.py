@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+FACILITIES_AT_MOST = 30
+
+
 class SpaceQuerySet(models.QuerySet["Space"]):
     """Maker spaces."""
 

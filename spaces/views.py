@@ -1,14 +1,28 @@
 """Pages of maker spaces."""
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from typing import Any
 
-from spaces.forms import SpaceFilter
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.actions import Outdated
+from accounts.forms import over_a_newer_version
+from accounts.http import SignedInRequest
+from accounts.queries import draft
+from spaces import actions
+from spaces.forms import FacilityRows, SpaceFilter, SpaceForm
+from spaces.models import FACILITIES_AT_MOST, Space
 from spaces.queries import directory
+from ui.rows import as_initial, rearranged, rows_as_initial
 
 PER_PAGE = 12
+ROWS = "facilities"
 
 
 @require_GET
@@ -18,4 +32,79 @@ def space_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(directory(form.chosen()).for_cards(), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    return render(request, "spaces/list.html", {"form": form, "page": page})
+    looser = None if page else form.loosened(directory)
+    return render(request, "spaces/list.html", {"form": form, "page": page, "looser": looser})
+
+
+@login_required
+@require_GET
+def space_mine(request: SignedInRequest) -> HttpResponse:
+    """Show the spaces that this person manages."""
+    mine = Space.objects.managed_by(request.user).for_cards()
+    return render(request, "spaces/mine.html", {"spaces": mine})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def space_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change the page of a space, line by line."""
+    space = get_object_or_404(Space.objects.managed_by(request.user).with_place(), pk=pk)
+    if request.method == "GET":
+        kept = draft(request.user, actions.form_name(pk))
+        form, rows = _typed(kept[0], space) if kept else _stored(space)
+        return _page(request, space, form, rows, kept_at=kept[1].kept_at if kept else None)
+    moved = rearranged(request.POST, ROWS, at_most=FACILITIES_AT_MOST)
+    if moved is not None:
+        return _page(request, space, *_typed(moved, space))
+    form = SpaceForm(request.POST, instance=space)
+    rows = FacilityRows(request.POST, prefix=ROWS)
+    if form.is_valid() and rows.is_valid():
+        try:
+            return _saved(request, space, form, rows.filled())
+        except Outdated as newer:
+            form = over_a_newer_version(SpaceForm, request.POST, newer.stored)
+    return _page(request, space, form, rows)
+
+
+def _saved(
+    request: SignedInRequest, space: Space, form: SpaceForm, rows: list[Any]
+) -> HttpResponseRedirect:
+    fields = dict(form.cleaned_data)
+    version = fields.pop("version")
+    actions.save(space, fields, rows, version=version, by=request.user, at=timezone.now())
+    messages.success(request, _("Saved. Founders see it now."))
+    return redirect("space_edit", space.pk)
+
+
+def _typed(typed: QueryDict, space: Space) -> tuple[SpaceForm, Any]:
+    form = SpaceForm(instance=space, initial=as_initial(SpaceForm, typed))
+    return form, FacilityRows(prefix=ROWS, initial=rows_as_initial(FacilityRows, typed, ROWS))
+
+
+def _stored(space: Space) -> tuple[SpaceForm, Any]:
+    told = [{"id": row.pk, "text": row.text, "kind": row.kind} for row in space.facilities.all()]
+    form = SpaceForm(instance=space, initial={"version": space.version})
+    return form, FacilityRows(prefix=ROWS, initial=told or [{}])
+
+
+def _page(
+    request: SignedInRequest,
+    space: Space,
+    form: SpaceForm,
+    rows: Any,  # noqa: ANN401
+    **more: Any,  # noqa: ANN401
+) -> HttpResponse:
+    errors = len(form.errors) + sum(bool(row.errors) for row in rows if rows.is_bound)
+    return render(
+        request,
+        "spaces/edit.html",
+        {
+            "space": space,
+            "form": form,
+            "rows": rows,
+            "most": FACILITIES_AT_MOST,
+            "draft": actions.form_name(space.pk),
+            "errors": errors,
+            **more,
+        },
+    )

@@ -81,6 +81,7 @@ class Scene:
     told: Notification
     leave: Leave
     operator: User
+    manager: User
 
     @property
     def founder(self) -> User:
@@ -107,9 +108,11 @@ def set_scene():
         asked.mentor.user, "mentors/asked", about=asked, at=now, url=reverse("inbox"),
         venture=str(asked.venture), text=asked.message,
     )  # fmt: skip
-    return Scene(
-        asked, begun, FacilityFactory().space, told, set_leave(), UserFactory(is_staff=True)
-    )
+    space, operator = FacilityFactory().space, UserFactory(is_staff=True)
+    manager = MembershipFactory(
+        user__hats=[Hat.OFFICER], organisation=space.operator, role=Role.SPACE_MANAGER
+    ).user
+    return Scene(asked, begun, space, told, set_leave(), operator, manager)
 
 
 def set_leave():
@@ -168,7 +171,7 @@ def address(name, scene):
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
         **leave_keys(scene.leave),
-        "end_device": {"pk": 1}, "job_again": {"pk": 1},
+        "end_device": {"pk": 1}, "job_again": {"pk": 1}, "space_edit": {"pk": scene.space.pk},
         "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
     }  # fmt: skip
     return reverse(name, kwargs=keys.get(name, {}))
@@ -184,6 +187,7 @@ def everybody(scene):
         leave.head,
         leave.province,
         scene.operator,
+        scene.manager,
     ]
 
 
@@ -209,6 +213,8 @@ def leave_keys(leave):
 
 def readers_of(name, scene):
     """Return who reads a page beside strangers: those of mentoring, of leaves, the operator."""
+    if name in {"space_mine", "space_edit"}:
+        return [scene.manager]
     if name == "operations":
         return [scene.operator]
     if name in {pattern.name for pattern in leave_patterns}:

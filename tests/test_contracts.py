@@ -49,8 +49,7 @@ def test_no_page_carries_script_or_style_of_its_own():
 def test_packed_texts_have_the_vectors_of_the_library():
     from sentence_transformers import SentenceTransformer
 
-    ours = load_encoder()
-    assert isinstance(ours, SentenceEncoder)
+    ours = SentenceEncoder(settings.MODEL_DIR, None)
     library = SentenceTransformer(str(settings.MODEL_DIR), device="cpu", local_files_only=True)
     texts = ["缺中试场地", "We grow yak-wool yarn", "样品有了。" * 200, "ང་ཚོས་གཡག", "🐂"]
     theirs = library.encode(texts, prompt_name="query", normalize_embeddings=True)

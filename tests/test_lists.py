@@ -14,6 +14,7 @@ from tests.factories import (
     MentorshipFactory,
     NeedFactory,
     RequestFactory,
+    SpaceFactory,
     UserFactory,
     VentureFactory,
 )
@@ -77,3 +78,18 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(
     actions.refresh_passages()
     with django_assert_max_num_queries(len(first) + 1):
         assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("url", ["/mentors/", "/spaces/"])
+def test_an_empty_list_offers_to_drop_the_strictest_filter(stranger, url):
+    mentor, space = MentorFactory(), SpaceFactory()
+    mentor.sectors.set(["lithium"])
+    space.sectors.set(["lithium"])
+    page = stranger.get(url, {"sector": "lithium", "q": "没有这个词"})
+    looser = page.context["looser"]
+    assert looser["count"] == 1
+    assert looser["url"] == "?sector=lithium"
+    assert f'href="{looser["url"]}"' in page.content.decode()
+    assert stranger.get(url + looser["url"]).context["page"].paginator.count == 1
+    page = stranger.get(url, {"sector": "wool", "q": "没有这个词"})
+    assert page.context["looser"] is None

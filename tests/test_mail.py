@@ -157,7 +157,7 @@ def test_while_the_mail_server_is_away_letters_wait_longer_and_longer(asked, pos
 def test_samples_and_those_who_want_none_get_no_mail(asked, postbox):
     asked.mentor.user = UserFactory(is_sample=True)
     tell(asked, event="sample")
-    asked.mentor.user = UserFactory(wants_mail=False)
+    asked.mentor.user = UserFactory(mailed=["deadlines"])
     tell(asked, event="silent")
     work()
     assert postbox.letters == []

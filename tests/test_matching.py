@@ -7,10 +7,12 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from accounts.actions import give_consent
+from accounts.enums import Purpose
 from accounts.models import Sector
 from matching import actions, queries
 from matching.core.encoders import TfidfEncoder, load_encoder
-from matching.models import Passage
+from matching.models import Passage, Price
 from mentors.enums import MentorStatus
 from mentors.models import Interest
 from tests.factories import (
@@ -239,3 +241,32 @@ def test_match_prints_json():
 def test_the_lists_are_complete():
     assert Sector.objects.count() >= 40
     assert Sector.objects.filter(parent=None).exists()
+
+
+def test_attention_is_rationed_by_a_price_and_the_page_says_who_is_in_demand():
+    founder_side = VentureFactory.create_batch(6)
+    for venture in founder_side:
+        NeedFactory(venture=venture, text="缺懂老卤提硼中试的人")
+        give_consent(venture.founders.first(), Purpose.MATCHING, at=NOW)
+    wanted, other = MentorFactory(capacity=1), MentorFactory(capacity=3)
+    ExperienceFactory(mentor=wanted)
+    ExperienceFactory(mentor=other, text="做过硼镁阻燃剂的配方")
+    actions.refresh_passages()
+    assert recommended(founder_side[0])[0] == wanted
+    assert actions.refresh_prices(at=NOW) == 2
+    assert actions.refresh_prices_if_old(at=NOW + timedelta(hours=1)) == 0
+    assert actions.refresh_prices_if_old(at=NOW + timedelta(hours=30)) == 2
+    assert wanted.price.value > 0 > other.price.value
+    Price.objects.filter(mentor=wanted).update(value=9.0)
+    assert recommended(founder_side[0]) == [other, wanted]
+    ask = queries.ask_of_venture(founder_side[0], today=TODAY)
+    notes = queries.explain_mentor(ask, wanted)["points"][-1]
+    assert notes["part"] in {"demand", "availability", "place"}
+
+
+def test_ventures_with_a_mentor_or_without_consent_ask_nobody():
+    silent, served = VentureFactory(), MentorshipFactory().venture
+    give_consent(served.founders.first(), Purpose.MATCHING, at=NOW)
+    assert not queries.seeking().exists()
+    give_consent(silent.founders.first(), Purpose.MATCHING, at=NOW)
+    assert list(queries.seeking()) == [silent]

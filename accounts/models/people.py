@@ -10,7 +10,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from accounts.enums import Hat, OrganisationKind, Purpose, Role, Theme
+from accounts.enums import (
+    Hat,
+    MailKind,
+    OrganisationKind,
+    Purpose,
+    Role,
+    Theme,
+    all_mail_kinds,
+    mail_kind,
+)
 from ui.pinyin import called
 
 
@@ -47,7 +56,12 @@ class User(AbstractUser):
     )
     language = models.CharField(max_length=10, default="zh-hans")
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.AUTO)
-    wants_mail = models.BooleanField(_("send me mail as well"), default=True)
+    mailed = ArrayField(
+        models.CharField(max_length=20, choices=MailKind),
+        default=all_mail_kinds,
+        blank=True,
+        verbose_name=_("by mail as well"),
+    )
     is_sample = models.BooleanField(_("sample"), default=False)
 
     USERNAME_FIELD = "email"
@@ -69,6 +83,10 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return called(self.name) or self.email
+
+    def wants_mailed(self, notice: str) -> bool:
+        """Return whether this person wants a notice `<app>/<verb>` by mail too."""
+        return mail_kind(notice) in self.mailed
 
     def get_full_name(self) -> str:
         """Return the name; Django's admin asks for it."""

@@ -1,11 +1,12 @@
 """Texts to unit vectors.
 
-Raw e5 vectors cluster by language, so that a Chinese need never reaches an English mentor. The
-mean vector of each text's language is taken off before the vector is scaled to length one, which
-lifts the mean reciprocal rank of Chinese needs for English mentors from 0.02 to 0.88.
+Raw e5 vectors cluster by language, so that a Chinese need never reaches an English mentor. A small
+update, trained on written pairs of both languages (`training.py`), is merged into the weights at
+load and repairs this. Without it the mean vector of each text's language is taken off instead.
 """
 
 import functools
+import hashlib
 import json
 import logging
 import os
@@ -23,14 +24,21 @@ from matching.core.unpack import MEANS, quietly
 Vectors = npt.NDArray[np.float32]
 WIDTH = 384
 TOKENS_AT_MOST = 512  # of one text, and of one row of packed texts
+SCALE = 2.0  # of the update beside the weights
+UPDATE = Path(__file__).parent / "update.npz"
 _logger = logging.getLogger(__name__)
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors of `width` numbers; `name` tells models apart."""
+    """Turns texts into unit vectors of `width` numbers; `name` tells models apart.
+
+    `scale` holds two cosines: that of a wrong pair on average, and one that only very good pairs
+    reach. Between them a cosine says how near two lines are.
+    """
 
     name: str
     width: int
+    scale: tuple[float, float]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row a text, float32, shape (n, width)."""
@@ -55,69 +63,127 @@ def _unit(rows: npt.NDArray[Any]) -> Vectors:
     return scaled
 
 
+# Measured on 173 pairs of themes kept apart. From four fifths of the way on one wrong pair in 500
+# is as near, from halfway on one in 25; with the update two right ones in three, and nine in ten.
+_PLAIN, _TRAINED = (0.03, 0.40), (0.08, 0.60)
+
+
 class SentenceEncoder:
-    """multilingual-e5-small, prompt `query: ` on both sides, language means taken off."""
+    """multilingual-e5-small with our update, prompt `query: ` on both sides.
+
+    Parameters
+    ----------
+    folder
+        The unpacked model.
+    update
+        The file of the trained update; None for the plain model, language means taken off.
+    exact
+        Full precision on every processor; for training.
+    """
 
     width = WIDTH
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, update: Path | None = UPDATE, *, exact: bool = False) -> None:
         quietly()
         import torch
         from sentence_transformers import SentenceTransformer
 
-        means = json.loads((folder / MEANS).read_text())
-        self._means = {key: np.asarray(row, np.float32) for key, row in means.items()}
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         self._prompt = model.prompts["query"] or ""
         self._tokenizer: Any = model.tokenizer
-        self._network: Any = model[0].auto_model.to(_number_type())
+        self.network: Any = model[0].auto_model
+        self._means: dict[str, Vectors] = {}
+        if update is None:
+            means = json.loads((folder / MEANS).read_text())
+            self._means = {key: np.asarray(row, np.float32) for key, row in means.items()}
+        else:
+            _merge(self.network, update)
+        if not exact:
+            self.network.to(_number_type())
         torch.set_num_threads(1)  # a second thread costs half as much again, and requests share
         self._one_at_a_time = threading.Lock()
-        self.name = "e5-small/1"
+        self.name = encoder_name(update)
+        self.scale = _PLAIN if update is None else _TRAINED
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit rows, shape (n, 384)."""
         if not texts:
             return np.zeros((0, self.width), np.float32)
         once = list(dict.fromkeys(texts))  # the same text twice is the same vector to the last bit
-        centred = self.raw(once) - np.stack([self._means[language(text)] for text in once])
-        rows = dict(zip(once, _unit(centred), strict=True))
+        made = self.raw(once)
+        if self._means:
+            made = _unit(made - np.stack([self._means[language(text)] for text in once]))
+        rows = dict(zip(once, made, strict=True))
         return np.stack([rows[text] for text in texts])
 
     def raw(self, texts: Sequence[str]) -> Vectors:
-        """Return the model's own unit rows, the language means still in them.
+        """Return the model's own unit rows, language means still in them.
 
         Many short texts share one row of tokens, each seeing only itself; that gives the vectors
         of the padded batch to the seventh digit and saves a third to a half of the time.
         """
-        told = [self._prompt + text for text in texts]
-        tokens = self._tokenizer(told, truncation=True, max_length=TOKENS_AT_MOST)["input_ids"]
+        import torch
+
+        tokens = self._tokens(texts)
         order = sorted(range(len(tokens)), key=lambda at: len(tokens[at]))
         rows = np.empty((len(tokens), self.width), np.float32)
-        with self._one_at_a_time:  # two threads in torch are slower than one after the other
+        # Two threads in torch are slower than one after the other.
+        with self._one_at_a_time, torch.inference_mode():
             for together in _packs(order, [len(each) for each in tokens]):
-                rows[together] = self._pooled([tokens[at] for at in together])
+                rows[together] = self._packed([tokens[at] for at in together]).numpy()
         return _unit(rows)
 
-    def _pooled(self, texts: Sequence[Sequence[int]]) -> Vectors:
-        """Return the mean of each text's token vectors."""
+    def pooled(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
+        """Return the mean token vector of each text as a tensor that can be learnt from."""
+        import torch
+
+        tokens = self._tokens(texts)
+        packs = list(_packs(range(len(tokens)), [len(each) for each in tokens]))
+        return torch.cat([self._packed([tokens[at] for at in pack]) for pack in packs])
+
+    def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        told = [self._prompt + text for text in texts]
+        found: list[list[int]] = self._tokenizer(told, truncation=True, max_length=TOKENS_AT_MOST)[
+            "input_ids"
+        ]
+        return found
+
+    def _packed(self, texts: Sequence[Sequence[int]]) -> Any:  # noqa: ANN401
+        """Return the mean of each text's token vectors, all texts in one row of tokens."""
         import torch
 
         lengths = torch.tensor([len(each) for each in texts])
         owner = torch.repeat_interleave(torch.arange(len(texts)), lengths)
-        with torch.inference_mode():
-            hidden = (
-                self._network(
-                    input_ids=torch.tensor([[token for each in texts for token in each]]),
-                    position_ids=torch.cat([torch.arange(len(each)) for each in texts])[None],
-                    attention_mask=(owner[:, None] == owner[None, :])[None, None],
-                )
-                .last_hidden_state[0]
-                .float()
+        hidden = (
+            self.network(
+                input_ids=torch.tensor([[token for each in texts for token in each]]),
+                position_ids=torch.cat([torch.arange(len(each)) for each in texts])[None],
+                attention_mask=(owner[:, None] == owner[None, :])[None, None],
             )
-            summed = torch.zeros(len(texts), self.width).index_add_(0, owner, hidden)
-        means: Vectors = (summed / lengths[:, None]).numpy()
-        return means
+            .last_hidden_state[0]
+            .float()
+        )
+        summed = torch.zeros(len(texts), self.width).index_add(0, owner, hidden)
+        return summed / lengths[:, None]
+
+
+@functools.cache
+def encoder_name(update: Path | None = UPDATE) -> str:
+    """Return how vectors are marked: model, and which update is merged into it."""
+    if update is None:
+        return "e5-small/1"
+    return f"e5-small/2-{hashlib.sha256(update.read_bytes()).hexdigest()[:8]}"
+
+
+def _merge(network: Any, update: Path) -> None:  # noqa: ANN401
+    """Add the trained update to the weights of each linear layer."""
+    import torch
+
+    layers = dict(network.named_modules())
+    with np.load(update) as told:
+        for name in {key.rpartition(".")[0] for key in told.files}:
+            up, down = (told[f"{name}.{part}"].astype(np.float32) for part in ("up", "down"))
+            layers[name].weight.data += SCALE * torch.from_numpy(up @ down)
 
 
 def _number_type() -> Any:  # noqa: ANN401
@@ -154,6 +220,7 @@ class TfidfEncoder:
 
     name = "tfidf/1"
     width = WIDTH
+    scale = _PLAIN
 
     def __init__(self) -> None:
         from sklearn.feature_extraction.text import HashingVectorizer  # noqa: PLC0415
@@ -170,6 +237,17 @@ class TfidfEncoder:
         return _unit(np.sign(counts) * np.sqrt(np.abs(counts)))
 
 
+def chosen_update() -> Path | None:
+    """Return the update that `MODEL_UPDATE` names: a file, "none", or by default ours."""
+    told = os.environ.get("MODEL_UPDATE") or str(UPDATE)
+    return None if told == "none" else Path(told)
+
+
+def expected_name() -> str:
+    """Return the name of the encoder that loads if its folder is whole; reads one small file."""
+    return encoder_name(chosen_update())
+
+
 @functools.cache
 def load_encoder(folder: Path | None = None) -> Encoder:
     """Return the default encoder, loaded once a process.
@@ -183,12 +261,12 @@ def load_encoder(folder: Path | None = None) -> Encoder:
     -------
     Encoder
         `SentenceEncoder`; when the folder is missing or broken, `TfidfEncoder`, announced in the
-        log.
+        log. `MODEL_UPDATE` names the trained update; "none" loads the plain model.
     """
     root = Path(__file__).resolve().parents[2]
     place = folder or Path(os.environ.get("MODEL_DIR") or root / "var" / "models" / "e5-small")
     try:
-        return SentenceEncoder(place)
+        return SentenceEncoder(place, chosen_update())
     except Exception as problem:  # noqa: BLE001  whatever is wrong with the folder, serve on
         _logger.warning(
             "The language model in %s cannot be loaded (%s): matching by shared words only. Delete "

@@ -5,9 +5,6 @@ import numpy.typing as npt
 
 NEAREST = 3
 LEXICAL_WEIGHT = 0.1
-# Cosines after the language means are off: wrong pairs average 0.03, right ones 0.26 (encoder
-# notes, 80 hand-written pairs). Closeness 0 is a wrong pair, 1 a very good one.
-_WRONG, _RIGHT = 0.03, 0.40
 Floats = npt.NDArray[np.floating]
 
 
@@ -32,9 +29,10 @@ def pooled(similarities: Floats, nearest: int = NEAREST) -> Floats:
     return summed
 
 
-def closeness(similarity: Floats) -> Floats:
-    """Map a cosine to [0, 1]."""
-    close: Floats = np.clip((similarity - _WRONG) / (_RIGHT - _WRONG), 0.0, 1.0)
+def closeness(similarity: Floats, scale: tuple[float, float]) -> Floats:
+    """Map a cosine to [0, 1] by what it is worth with one encoder, `Encoder.scale`."""
+    wrong, right = scale
+    close: Floats = np.clip((similarity - wrong) / (right - wrong), 0.0, 1.0)
     return close
 
 

@@ -1,8 +1,10 @@
 """Reads of matching: from an ask to explained recommendations."""
 
 from matching.queries.asks import Ask, ask_of_sentence, ask_of_venture, labels, needs_of
+from matching.queries.candidates import possible_mentors, seeking
 from matching.queries.recommend import (
     Match,
+    chances,
     explain_mentor,
     explain_space,
     recommend_mentors,
@@ -15,11 +17,14 @@ __all__ = [
     "Match",
     "ask_of_sentence",
     "ask_of_venture",
+    "chances",
     "encoder",
     "explain_mentor",
     "explain_space",
     "labels",
     "needs_of",
+    "possible_mentors",
     "recommend_mentors",
     "recommend_spaces",
+    "seeking",
 ]

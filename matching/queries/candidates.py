@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Least
 
+from accounts.enums import Purpose
+from accounts.models import Consent
 from matching.models import Dismissal, Passage
 from matching.queries.asks import PEOPLE, PLACE, Ask
 from matching.queries.vectors import encoder, minus_cosines
@@ -73,6 +75,17 @@ def _conflict(venture: Venture) -> Q:
     """Say which declared interests keep a mentor away: the venture itself, or a vetoed party."""
     parties = [line.strip() for line in venture.veto_parties.splitlines() if line.strip()]
     return reduce(or_, (Q(party__iexact=name) for name in [venture.name, *parties]))
+
+
+def seeking() -> QuerySet[Venture]:
+    """Return the ventures that look for a mentor: none yet, and a founder who lets us compare."""
+    willing = Consent.objects.filter(purpose=Purpose.MATCHING, withdrawn_at=None)
+    running = Mentorship.objects.filter(status=MentorshipStatus.ACTIVE)
+    return (
+        Venture.objects.filter(founders__in=willing.values("user"))
+        .exclude(pk__in=running.values("venture"))
+        .distinct()
+    )
 
 
 def possible_spaces(ask: Ask) -> QuerySet[Space]:

@@ -58,10 +58,10 @@ def mentor_facts(keys: Sequence[int]) -> Any:  # noqa: ANN401
     many = ("sectors", "stages", "help_kinds", "languages", "places")
     return (
         MentorProfile.objects.filter(pk__in=keys)
-        .annotate(prefecture=F("county__prefecture"))
+        .annotate(prefecture=F("county__prefecture"), price_now=F("price__value"))
         .annotate(**{f"{name}_codes": _codes(MentorProfile, name) for name in many})
         .values(
-            "pk", "prefecture", "online", "capacity", "active_count", "answer_hours",
+            "pk", "prefecture", "online", "capacity", "active_count", "answer_hours", "price_now",
             *(f"{name}_codes" for name in many),
         )
     )  # fmt: skip
@@ -145,7 +145,7 @@ def need(ask: Ask, candidates: Sequence[Candidate]) -> Floats:
     padded = np.full((len(candidates), len(weights), max(longest, 1)), -np.inf)
     for row, each in zip(padded, candidates, strict=True):
         row[:, : each.similarity.shape[1]] = each.similarity
-    near = closeness(pooled(padded))
+    near = closeness(pooled(padded), encoder().scale)
     texts: Floats = BEST_SHARE * (near * weights / weights.max()).max(axis=1)
     texts += (1 - BEST_SHARE) * (near @ weights) / weights.sum()
     if not ask.helps:

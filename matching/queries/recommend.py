@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from django.db.models import QuerySet
 
+from matching.core.choice import ACCEPTS, ASKS
+from matching.core.exposure import PRICE_SHARE
 from matching.core.score import (
     MENTOR_WEIGHTS,
     SPACE_WEIGHTS,
@@ -46,14 +48,26 @@ class _Side:
     name: str
     parts: Mapping[str, Part]
     weights: Weights
+    rank: Callable[[Mapping[str, Floats], Scored, Sequence[Candidate]], Floats]
     rows: Callable[[Sequence[int]], QuerySet[Any]]
     explain: Callable[[Ask, Candidate, Any, Mapping[str, float]], list[wording.Point]]
+
+
+def _rationed(
+    values: Mapping[str, Floats], scored: Scored, candidates: Sequence[Candidate]
+) -> Floats:
+    """Rank by the chance that both say yes, less what the mentor is in demand already."""
+    del scored
+    price = np.array([each.facts["price_now"] or 0.0 for each in candidates])
+    both: Floats = np.log(ASKS.chance(values) * ACCEPTS.chance(values))
+    return both - PRICE_SHARE * price
 
 
 _MENTORS = _Side(
     "mentor",
     MENTOR_PARTS,
     MENTOR_WEIGHTS,
+    _rationed,
     lambda keys: MentorProfile.objects.with_place().filter(pk__in=keys),
     wording.mentor_points,
 )
@@ -61,6 +75,7 @@ _SPACES = _Side(
     "space",
     SPACE_PARTS,
     SPACE_WEIGHTS,
+    lambda _values, scored, _candidates: scored.total,
     lambda keys: Space.objects.with_place().filter(pk__in=keys),
     wording.space_points,
 )
@@ -91,17 +106,27 @@ def _recommend(side: _Side, ask: Ask, allowed: QuerySet[Any, Any], top: int) -> 
     candidates = gathered(side.name, nearest(side.name, allowed, ask), ask)
     if not candidates:
         return []
-    first = _order(*_scored(side, ask, candidates))[: max(FINALISTS, top)]
+    first = _order(side, *_scored(side, ask, candidates), candidates)[: max(FINALISTS, top)]
     finalists = [candidates[at] for at in first]
     read(side.name, finalists, ask)
     values, scored = _scored(side, ask, finalists)
-    order = _order(values, scored)[:top]
+    order = _order(side, values, scored, finalists)[:top]
     return _matches(side, ask, [finalists[at] for at in order], values, scored, order)
 
 
-def _order(values: Mapping[str, Floats], scored: Scored) -> npt.NDArray[np.int64]:
+def _order(
+    side: _Side, values: Mapping[str, Floats], scored: Scored, candidates: Sequence[Candidate]
+) -> npt.NDArray[np.int64]:
     """Return the places of the candidates, best first, full ones last."""
-    return np.lexsort((-scored.total, values["availability"] == 0.0))
+    return np.lexsort((-side.rank(values, scored, candidates), values["availability"] == 0.0))
+
+
+def chances(ask: Ask, allowed: QuerySet[Any, Any]) -> tuple[list[int], Floats, Floats]:
+    """Return the mentors near an ask, and the chances that they are asked and that they accept."""
+    people = ask.only(PEOPLE)
+    candidates = gathered("mentor", nearest("mentor", allowed, people), people)
+    values, _total = _scored(_MENTORS, people, candidates)
+    return [each.pk for each in candidates], ASKS.chance(values), ACCEPTS.chance(values)
 
 
 def _explain_one(side: _Side, ask: Ask, key: int) -> dict[str, Any]:

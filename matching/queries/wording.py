@@ -18,10 +18,12 @@ from django.utils.translation import ngettext
 
 from accounts.models import HelpKind, Language, Prefecture, Sector, Stage
 from accounts.queries import chosen, rows_of
+from matching.core.exposure import IN_DEMAND
 from matching.core.similarity import closeness
 from matching.core.text import shared_words
 from matching.queries.asks import Ask
 from matching.queries.parts import NEIGHBOUR_TRADE, SAME_TRADE, Candidate, same_trade
+from matching.queries.vectors import encoder
 from mentors.models import MentorProfile
 from spaces.models import Space
 from ventures.enums import Importance
@@ -29,8 +31,7 @@ from ventures.enums import Importance
 Words = dict[str, str]
 Parts = Mapping[str, float]
 REASONS_AT_MOST = 3
-# Closeness of two lines worth "yes" and "partly"; read off 180 best pairs of the samples: up to
-# a cosine of 0.22 they are chance, from 0.34 on they mean the same thing.
+# Closeness of two lines worth "yes" and "partly"; see the scale of the encoder.
 CLEAR, NEAR = 0.82, 0.50
 FINE = 0.75  # a part at least this good is no reservation
 
@@ -125,7 +126,7 @@ def _need_point(ask: Ask, candidate: Candidate, yes: str) -> Point | None:
     if not candidate.lines:
         return None
     liking = np.array([0.8 if line.is_summary else 1.0 for line in ask.lines])
-    near = closeness(candidate.similarity) * liking[:, None]
+    near = closeness(candidate.similarity, encoder().scale) * liking[:, None]
     mine, theirs = np.unravel_index(int(np.argmax(near)), near.shape)
     if near[mine, theirs] < NEAR:
         return None
@@ -144,7 +145,7 @@ def _uncovered(ask: Ask, candidate: Candidate) -> str | None:
     """Return the line that the candidate says least about, if there are several."""
     if not candidate.lines or len(ask.lines) < 2:  # noqa: PLR2004  one line is the need itself
         return None
-    best = closeness(candidate.similarity).max(axis=1)
+    best = closeness(candidate.similarity, encoder().scale).max(axis=1)
     missing = [
         (value, line.text)
         for value, line in zip(best, ask.lines, strict=True)
@@ -278,13 +279,30 @@ def _mentor_reservation(
         says = _MENTOR_NOTES[part](ask, candidate, mentor)
         if says is not None:
             return _note(part, says)
+    if (candidate.facts["price_now"] or 0.0) >= IN_DEMAND:
+        return _note("demand", lambda: _in_demand(mentor))
     if line := _uncovered(ask, candidate):
         return _note("need", lambda: _("Has not written about “%(line)s”") % {"line": line})
     if mentor.free_places == 1:
         return _note("availability", lambda: _("Only one place is left"))
+    return _note("record", lambda: _record(mentor))
+
+
+def _record(mentor: MentorProfile) -> str:
     if mentor.answer_hours is None:
-        return _note("record", lambda: _("New here, no record of answers yet"))
-    return _note("record", lambda: _("Say early what you do not want to make public"))
+        return _("New here, no record of answers yet")
+    return _("Say early what you do not want to make public")
+
+
+def _in_demand(mentor: MentorProfile) -> str:
+    if mentor.answer_hours is None:
+        return _("Many ask him this month: name a next choice")
+    days = max(math.ceil(mentor.answer_hours / 24), 1)
+    return ngettext(
+        "Many ask him this month; he answers within a day as a rule",
+        "Many ask him this month; he answers within %(days)d days as a rule",
+        days,
+    ) % {"days": days}
 
 
 Says = Callable[[], str] | None

@@ -26,12 +26,13 @@ class Command(BaseCommand):
         """Do what is due."""
         at = _end_of(on) if on else timezone.now()
         encoded = actions.refresh_passages()
+        priced = actions.refresh_prices_if_old(at=at)
         moved = actions.run_due(at=at)
         reminded = remind_due(at=at)
         sent = send_due(at=at)
         self.stdout.write(
             f"{encoded} lines encoded, {moved} requests were past their time, "
-            f"{reminded} warnings of leave, {sent} letters sent."
+            f"{reminded} warnings of leave, {sent} letters sent, {priced} prices set anew."
         )
 
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **options: Any) -> None:
         """Print the table."""
-        table = evaluate_pairs(_pairs(file), load_encoder())
+        table = evaluate_pairs(read_pairs(file), load_encoder())
         if options["json"]:
             self.stdout.write(json.dumps(table))
             return
@@ -32,8 +32,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{who:10}" + "".join(f"{figures[name]:11.3f}" for name in names))
 
 
-def _pairs(file: Path) -> list[dict[str, str]]:
-    """Read the pairs, or say which line cannot be read."""
+def read_pairs(file: Path, *more: str) -> list[dict[str, str]]:
+    """Read the pairs with the fields `more`, or say which line cannot be read."""
+    fields = ("id", "need", "mentor", *more)
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as problem:
@@ -44,10 +45,10 @@ def _pairs(file: Path) -> list[dict[str, str]]:
             continue
         try:
             pair = json.loads(line)
-            pairs.append({key: str(pair[key]) for key in ("id", "need", "mentor")})
+            pairs.append({key: str(pair[key]) for key in fields})
         except (ValueError, KeyError, TypeError) as problem:
             raise CommandError(
-                f"Line {number} of {file} is not a pair: it needs id, need and mentor."
+                f"Line {number} of {file} is not a pair: it needs {', '.join(fields)}."
             ) from problem
     if not pairs:
         raise CommandError(f"{file} holds no pairs.")

@@ -1,0 +1,112 @@
+"""Two chances: that the founder would ask this mentor, and that the mentor would accept.
+
+Each is a logistic function of the named parts of a score, monotone in every one of them. The
+weights are set by hand; with outcomes they are learnt around that prior (`learn`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import scipy.optimize
+import scipy.special
+
+from matching.core.score import TYPICAL
+
+Floats = npt.NDArray[np.float64]
+PRIOR_STRENGTH = 4.0  # the prior counts as much as some thirty outcomes
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A logistic function of parts in [0, 1]; no weight is below 0. `version` tells sets apart."""
+
+    version: str
+    intercept: float
+    weights: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        """Refuse a weight that would punish a better part."""
+        if min(self.weights.values(), default=0.0) < 0:
+            raise ValueError(f"A weight of {self.version} is below 0.")
+
+    def contributions(self, parts: Mapping[str, Floats]) -> dict[str, Floats]:
+        """Return what each part adds to the logit, against a typical one; 0 where unknown.
+
+        Parameters
+        ----------
+        parts
+            Each of shape (n,), in [0, 1]; NaN means unknown and counts as typical.
+        """
+        return {
+            name: weight * (np.where(np.isnan(parts[name]), TYPICAL, parts[name]) - TYPICAL)
+            for name, weight in self.weights.items()
+        }
+
+    def chance(self, parts: Mapping[str, Floats]) -> Floats:
+        """Return the chance of a yes, shape (n,), in (0, 1).
+
+        >>> better, worse = {"need": np.array([0.9])}, {"need": np.array([0.2])}
+        >>> even = Choice("example", 0.0, {"need": 2.0})
+        >>> bool(even.chance(better) > even.chance(worse))
+        True
+        """
+        logit = self.intercept + np.sum(list(self.contributions(parts).values()), axis=0)
+        chance: Floats = scipy.special.expit(logit)
+        return chance
+
+
+ASKS = Choice(
+    "asks/1",
+    -0.8,
+    {"need": 6.0, "sector": 1.8, "stage": 0.8, "place": 0.8, "language": 0.6},
+)
+ACCEPTS = Choice(
+    "accepts/1",
+    0.2,
+    {"need": 3.0, "sector": 1.6, "stage": 0.8, "place": 0.2, "availability": 1.2},
+)
+
+
+def learn(
+    prior: Choice, parts: Mapping[str, Floats], said_yes: npt.NDArray[np.bool_], version: str
+) -> Choice:
+    """Return the choice that fits outcomes best without straying from the prior for little.
+
+    Parameters
+    ----------
+    prior
+        Where to start, and what to return if there is nothing to learn from.
+    parts
+        Of the pairs whose outcome is known; each of shape (n,).
+    said_yes
+        The outcomes, shape (n,).
+    version
+        The name of the new set.
+
+    Notes
+    -----
+    The maximum a posteriori of a logistic regression with a normal prior around `prior`, weights
+    bounded below by 0. From some thirty outcomes on it is better than the prior and before that
+    hardly worse; a plain regression needs several hundred.
+    """
+    if not len(said_yes):
+        return prior
+    names = list(prior.weights)
+    known = np.stack([np.nan_to_num(parts[name], nan=TYPICAL) - TYPICAL for name in names], axis=1)
+    table = np.column_stack([np.ones(len(known)), known])
+    start = np.array([prior.intercept, *prior.weights.values()])
+    sign = np.where(said_yes, 1.0, -1.0)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        margin = sign * (table @ weights)
+        away = weights - start
+        slope = -(table.T @ (sign * scipy.special.expit(-margin))) + PRIOR_STRENGTH * away
+        value = np.logaddexp(0.0, -margin).sum() + PRIOR_STRENGTH / 2 * float(away @ away)
+        return float(value), slope
+
+    limits = [(None, None), *[(0.0, None)] * len(names)]
+    found = scipy.optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=limits).x
+    weights = dict(zip(names, map(float, found[1:]), strict=True))
+    return replace(prior, version=version, intercept=float(found[0]), weights=weights)

@@ -1,0 +1,169 @@
+"""The encoder learns the language of needs and experience: a low-rank update on written pairs.
+
+A need is told as a layman's story, an experience in the words of the trade. The base model stays
+frozen; two thin matrices beside each linear layer learn to bring the two together.
+"""
+
+import hashlib
+import math
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.core.encoders import SCALE, SentenceEncoder
+
+Update = Mapping[str, npt.NDArray[np.float16]]
+Pair = Mapping[str, str]
+_KEPT_APART = 0.15  # of the themes; settings are chosen on these
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to train. What stands here was chosen on the themes kept apart."""
+
+    rank: int = 8
+    rate: float = 5e-4
+    epochs: int = 3
+    batch: int = 32
+    warm_up: float = 0.1
+    temperature: float = 0.05
+    clip: float = 1.0
+    seed: int = 0
+
+
+def is_kept_apart(theme: str) -> bool:
+    """Return whether settings are chosen on this theme; the same on every machine.
+
+    >>> is_kept_apart("warehouse"), is_kept_apart("hiring")
+    (False, False)
+    """
+    drawn = int.from_bytes(hashlib.sha256(theme.encode()).digest()[:4], "big")
+    return drawn < _KEPT_APART * 2**32
+
+
+def split(pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
+    """Return the pairs to learn from and those of the themes kept apart."""
+    apart = [pair for pair in pairs if is_kept_apart(pair["theme"])]
+    return [pair for pair in pairs if not is_kept_apart(pair["theme"])], apart
+
+
+def train(
+    pairs: Sequence[Pair], folder: Path, settings: Settings, report: Callable[[str], None]
+) -> dict[str, npt.NDArray[np.float16]]:
+    """Return the update that `pairs` teach the model in `folder`.
+
+    Parameters
+    ----------
+    pairs
+        Each with `need` and `mentor`; within a batch every other mentor counts as a wrong answer,
+        in both directions (InfoNCE: van den Oord et al., arXiv:1807.03748).
+    folder
+        The unpacked model.
+    settings
+        Rank, rate and the like; `seed` decides order and start.
+    report
+        Is told of each epoch.
+
+    Returns
+    -------
+    dict
+        For each linear layer `<name>.down`, shape (rank, columns), and `<name>.up`, shape
+        (rows, rank), in half precision; the layer's weights grow by `SCALE * up @ down`
+        (LoRA: Hu et al., arXiv:2106.09685).
+    """
+    import torch
+
+    torch.manual_seed(settings.seed)
+    encoder = SentenceEncoder(folder, update=None, exact=True)
+    torch.set_num_threads(2)  # nobody else computes here
+    added = _add_layers(encoder.network, settings.rank)
+    order = random.Random(settings.seed)  # noqa: S311  an order, not a secret
+    steps = settings.epochs * math.ceil(len(pairs) / settings.batch)
+    learner = torch.optim.AdamW([each for pair in added.values() for each in pair], settings.rate)
+    pace = torch.optim.lr_scheduler.LambdaLR(learner, _pace(steps, settings.warm_up))
+    for epoch in range(settings.epochs):
+        shuffled, losses = list(pairs), []
+        order.shuffle(shuffled)
+        for start in range(0, len(shuffled), settings.batch):
+            batch = shuffled[start : start + settings.batch]
+            loss = _loss(encoder, batch, settings.temperature)
+            learner.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(learner.param_groups[0]["params"], settings.clip)
+            learner.step()
+            pace.step()
+            losses.append(float(loss.detach()))
+        report(f"epoch {epoch + 1} of {settings.epochs}: loss {np.mean(losses):.3f}")
+    return {
+        f"{name}.{part}": rows.detach().numpy().astype(np.float16)
+        for name, pair in added.items()
+        for part, rows in zip(("down", "up"), pair, strict=True)
+    }
+
+
+def _pace(steps: int, warm_up: float) -> Callable[[int], float]:
+    """Rise for the first steps, then fall along a cosine."""
+    rise = max(1, round(steps * warm_up))
+
+    def at(step: int) -> float:
+        if step < rise:
+            return (step + 1) / rise
+        return 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise)))
+
+    return at
+
+
+def _add_layers(network: Any, rank: int) -> dict[str, Any]:  # noqa: ANN401
+    """Freeze the network and put two thin matrices beside every linear layer of its encoder."""
+    import torch
+
+    for weights in network.parameters():
+        weights.requires_grad_(requires_grad=False)
+    added = {}
+    for name, layer in network.encoder.named_modules():
+        if isinstance(layer, torch.nn.Linear):
+            down = torch.nn.Parameter(torch.randn(rank, layer.in_features) / rank)
+            up = torch.nn.Parameter(torch.zeros(layer.out_features, rank))
+            layer.register_forward_hook(_beside(down, up))
+            added[f"encoder.{name}"] = (down, up)
+    return added
+
+
+def _beside(down: Any, up: Any) -> Any:  # noqa: ANN401
+    def hook(_layer: Any, given: Any, made: Any) -> Any:  # noqa: ANN401
+        return made + SCALE * (given[0] @ down.T) @ up.T
+
+    return hook
+
+
+def _loss(encoder: SentenceEncoder, batch: Sequence[Pair], temperature: float) -> Any:  # noqa: ANN401
+    import torch
+
+    texts = [pair[side] for side in ("need", "mentor") for pair in batch]
+    rows = torch.nn.functional.normalize(encoder.pooled(texts), dim=1)
+    scores = rows[: len(batch)] @ rows[len(batch) :].T / temperature
+    right = torch.arange(len(batch))
+    both = torch.nn.functional.cross_entropy
+    return (both(scores, right) + both(scores.T, right)) / 2
+
+
+def save(update: Update, file: Path) -> str:
+    """Write an update; return its checksum, by which vectors of different ones are told apart."""
+    arrays: dict[str, Any] = dict(update)
+    np.savez_compressed(file, **arrays)
+    return checksum(file)
+
+
+def checksum(file: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def described(settings: Settings) -> dict[str, Any]:
+    """Return settings as plain data."""
+    return asdict(settings)
