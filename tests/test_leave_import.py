@@ -32,6 +32,7 @@ from mobility.actions.imports import (
 )
 from mobility.core.sheets.headings import BY_KEY, COLUMNS
 from mobility.core.sheets.opening import open_table
+from mobility.core.sheets.refusals import Unreadable
 from mobility.models import (
     Department,
     Employment,
@@ -44,6 +45,7 @@ from mobility.models import (
 )
 from mobility.queries import reports
 from mobility.queries.imports import plan
+from mobility.queries.imports.words import unreadable
 from mobility.queries.ledger import Ledger, Wanted
 from tests.factories import (
     NOW,
@@ -863,7 +865,7 @@ def test_the_command_names_what_is_wrong_and_writes_nothing(tmp_path):
     assert code == 1
     (error,) = told.pop("errors")
     assert told == {"rows": 5, "created": 0, "updated": 0, "unchanged": 0}
-    assert (error["row"], error["column"], error["value"]) == (5, letter("first_day"), "2026.5")
+    assert (error["row"], error["column"], error["value"]) == (5, "离岗起", "2026.5")
     assert error["message"]
     assert not LeaveCase.objects.exists()
     assert not ImportBatch.objects.exists()
@@ -883,7 +885,7 @@ def test_the_command_says_what_it_cannot_find_or_read(tmp_path):
         run(tmp_path / "missing.xlsx", organisation="YHY")
     code, told = run(file, organisation="YHY")
     assert code == 1
-    assert [error["row"] for error in told["errors"]] == [0]
+    assert [error["row"] for error in told["errors"]] == [None]
 
 
 @pytest.mark.usefixtures("unit")
@@ -899,3 +901,144 @@ def test_the_roster_of_any_day_is_exported_and_comes_back_unchanged(tmp_path):
     assert len(open_table(target.read_bytes(), "out.xlsx").rows) == 2
     with pytest.raises(CommandError):
         call_command("export_leave", organisation="YHY", to=str(target), on="gestern")
+
+
+# --- the days in other shapes, and rows of other units -----------------------------------------
+def sheet(*lines):
+    """Return a CSV of these lines as offices save it."""
+    return "\n".join(lines).encode("gb18030")
+
+
+def told(unit, *lines):
+    """Return what the command says of a CSV."""
+    return plan(unit, open_table(sheet(*lines), "台账.csv"), {})
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("离岗起止时间", "2022.3.1-2025.2.28"),
+        ("离岗起止日期", "2022年3月1日至2025年2月28日"),
+        ("起止时间", "20220301～20250228"),
+        ("离岗期间", "２０２２/３/１ — ２０２５/２/２８"),
+    ],
+)
+def test_both_days_stand_in_one_cell(db, heading, cell):
+    del db
+    found = told(UnitFactory(), f"姓名,工号,部门,{heading}", f"贺兰舟,00386,卤水室,{cell}")
+    (row,) = found.rows
+    assert not row.faults
+    assert tuple(row.terms[0]) == (date(2022, 3, 1), date(2025, 2, 28))
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "last"),
+    [
+        ("离岗期限（年）", "3", date(2025, 2, 28)),
+        ("离岗期限(月)", "36", date(2025, 2, 28)),
+        ("离岗期限", "三年", date(2025, 2, 28)),
+        ("离岗期限", "6个月", date(2022, 8, 31)),
+        ("离岗年限", "1.5年", date(2023, 8, 31)),
+        ("离岗期限", "36", date(2025, 2, 28)),
+    ],
+)
+def test_the_last_day_follows_from_the_length(db, heading, cell, last):
+    del db
+    lines = (f"姓名,工号,部门,离岗起,{heading}", f"贺兰舟,00386,卤水室,2022-03-01,{cell}")
+    (row,) = told(UnitFactory(), *lines).rows
+    assert not row.faults
+    assert row.terms[0].last_day == last
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "says"),
+    [
+        ("离岗起,离岗止,离岗期限（年）", "2022-03-01,2025-03-31,3", "2025-02-28"),
+        ("离岗起止时间,离岗止", "2022.3.1-2025.2.28,2025-03-01", "2025-02-28"),
+        ("离岗起,离岗期限（年）", "2022-03-01,很久", "3年"),
+        ("离岗起,离岗期限（年）", "2022-03-01,0.3", "3年"),
+        ("离岗起止时间", "2022.3.1", "2022-03-01"),
+        ("离岗起止时间", "2022.3-2025.2", "几号"),
+        ("离岗起止时间", "2022-03-01至2025-03-01", "2025"),
+    ],
+)
+def test_days_that_do_not_agree_or_cannot_be_read_are_named(db, headings, cells, says):
+    del db
+    (row,) = told(UnitFactory(), f"姓名,工号,部门,{headings}", f"贺兰舟,00386,卤水室,{cells}").rows
+    assert says in " ".join(fault.sentence for fault in row.faults)
+
+
+HEAD = "姓名,工号,{},离岗起,离岗止"
+DAYS = "2022-03-01,2025-02-28"
+
+
+def test_a_column_of_units_is_checked_and_one_of_departments_is_kept(db):
+    del db
+    unit = UnitFactory(name="高原盐湖研究所")
+    found = told(unit, HEAD.format("单位,部门"), f"贺兰舟,00386,高原盐湖研究所,卤水室,{DAYS}")
+    assert found.new_departments == ["卤水室"]
+    found = told(unit, HEAD.format("所在单位"), f"贺兰舟,00386,卤水室,{DAYS}")
+    assert found.new_departments == ["卤水室"]
+    found = told(unit, HEAD.format("单位"), f"贺兰舟,00386,高原盐湖研究所,{DAYS}")
+    assert found.new_departments == ["未填部门"]
+
+
+@pytest.mark.parametrize("heading", ["单位,部门", "单位", "单位代码,部门"])
+def test_a_row_of_another_unit_refuses_the_file(db, tmp_path, heading):
+    del db
+    own, other = UnitFactory(code="OWN"), UnitFactory(name="河湟师范学院", code="HHSF")
+    name = other.code if "代码" in heading else other.name
+    cells = f"贺兰舟,00386,{name}" + (",卤水室" if "部门" in heading else "")
+    file = tmp_path / "台账.csv"
+    file.write_bytes(sheet(HEAD.format(heading), f"{cells},{DAYS}"))
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("import_leave", file, "--organisation", own.code, "--json", stdout=out)
+    (error,) = json.loads(out.getvalue())["errors"]
+    assert (error["row"], error["column"]) == (None, "")
+    assert name in error["message"]
+    assert not LeaveCase.objects.exists()
+
+
+def test_the_same_heading_twice_refuses_the_file(db):
+    del db
+    with pytest.raises(Unreadable) as refused:
+        told(UnitFactory(), HEAD.format("部门,离岗起"), f"贺兰舟,00386,卤水室,2022-03-01,{DAYS}")
+    assert "离岗起" in unreadable(refused.value)
+
+
+def test_with_an_error_every_count_is_nothing(db, tmp_path):
+    del db
+    file = tmp_path / "台账.csv"
+    file.write_bytes(
+        sheet(HEAD.format("部门"), f"贺兰舟,1,甲室,{DAYS}", "柳岸,2,甲室,2022.3,2025.2")
+    )
+    for more in ((), ("--dry-run",)):
+        out = StringIO()
+        with pytest.raises(SystemExit):
+            call_command(
+                "import_leave", file, "--organisation", unit_code(), "--json", *more, stdout=out
+            )
+        report = json.loads(out.getvalue())
+        assert (report["created"], report["updated"], report["unchanged"]) == (0, 0, 0)
+        assert {(error["row"], error["column"]) for error in report["errors"]} == {
+            (3, "离岗起"), (3, "离岗止"),
+        }  # fmt: skip
+
+
+def unit_code():
+    return UnitFactory(code=f"U{UnitFactory().pk}").code
+
+
+def test_an_export_names_the_unit_and_comes_back_unchanged(db, tmp_path):
+    del db
+    unit = UnitFactory(code="OWN")
+    bring(unit, workbook(people(4)))
+    file = tmp_path / "花名册.xlsx"
+    call_command("export_leave", "--organisation", "OWN", "--to", file)
+    page = load_workbook(file).active
+    assert unit.name in {cell.value for row in page.iter_rows() for cell in row}
+    out = StringIO()
+    call_command("import_leave", file, "--organisation", "OWN", "--json", stdout=out)
+    report = json.loads(out.getvalue())
+    assert (report["rows"], report["created"], report["updated"]) == (4, 0, 0)

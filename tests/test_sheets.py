@@ -23,6 +23,7 @@ from mobility.core.sheets.headings import (
     COLUMNS,
     DERIVED,
     REQUIRED,
+    WRITTEN,
     Column,
     arrange,
     is_ignored,
@@ -728,7 +729,7 @@ def values_of(kind):
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(
-        st.fixed_dictionaries({column.key: values_of(column.kind) for column in COLUMNS}),
+        st.fixed_dictionaries({column.key: values_of(column.kind) for column in WRITTEN}),
         min_size=1,
         max_size=3,
     )
@@ -743,7 +744,7 @@ def test_what_is_written_is_read_back(rows):
                     row[key] = read(BY_KEY[key].kind, value)
                 except BadValue:
                     row[key] = None
-    content = write_table(COLUMNS, rows, title="台账", sheet="台账")
+    content = write_table(WRITTEN, rows, title="台账", sheet="台账")
     table = open_table(content, "a.xlsx")
     assert (table.sheet, table.header_row) == ("台账", 2)
     assert people(table) == rows
@@ -753,7 +754,7 @@ def test_what_is_written_is_read_back(rows):
     "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")']
 )
 def test_a_text_like_a_formula_stays_a_text(text):
-    content = write_table(COLUMNS, [{"name": "张三", "note": text}], title=text, sheet="x")
+    content = write_table(WRITTEN, [{"name": "张三", "note": text}], title=text, sheet="x")
     table = open_table(content, "a.xlsx")
     letter = arrange(table.headers).letters["note"]
     assert table.rows[0].cells[letter] == text
@@ -769,7 +770,7 @@ def test_the_export_is_made_for_excel_and_paper():
     row = {"name": "张三", "staff_number": "00427", "first_day": date(2022, 3, 1), "grade": 7}
     offered = {"form": values.names("form"), "department": [f"第{at}学院" for at in range(60)]}
     content = write_table(
-        COLUMNS,
+        WRITTEN,
         [row | {"identity_number": IDENTITY, "share": Decimal("45.5")}],
         title="青海大学离岗创业人员台账（2026年11月25日）",
         sheet="台账/2026:[1]",
@@ -799,14 +800,14 @@ def test_the_export_is_made_for_excel_and_paper():
 def test_derived_columns_come_back_harmlessly():
     status = Column("status", "状态", "Status", (), "text")
     rows = [{"name": "张三", "staff_number": "1", "status": "还剩 32 天"}]
-    content = write_table([*DERIVED[:1], *COLUMNS, status], rows, title="t", sheet="s")
+    content = write_table([*DERIVED[:1], *WRITTEN, status], rows, title="t", sheet="s")
     found = arrange(open_table(content, "a.xlsx").headers)
     assert found.unknown == found.repeated == found.missing == []
     assert {header.text for header in found.ignored} == {"序号", "状态"}
 
 
 def test_an_empty_template_has_headings_and_nothing_else():
-    content = write_table(COLUMNS, [], title="模板", sheet="台账")
+    content = write_table(WRITTEN, [], title="模板", sheet="台账")
     assert refusal(content) == "empty"
 
 

@@ -19,7 +19,7 @@ from mobility.queries.policy import work_calendar
 from mobility.querysets import CaseQuerySet
 
 ROSTER = (
-    "name", "staff_number", "department", "gender", "born", "started_work_on", "entered_on",
+    "name", "staff_number", "unit", "department", "gender", "born", "started_work_on", "entered_on",
     "title", "grade", "wage_step", "form", "agreement_number", "minute_number", "decided_on",
     "first_day", "last_day", "extension_first_day", "extension_last_day", "enterprise",
     "credit_code", "county", "enterprise_role", "share", "enterprise_founded_on", "is_profitable",
@@ -59,6 +59,7 @@ def _flat(case: Any, until: date) -> dict[str, Any]:  # noqa: ANN401
     return {
         "name": person.name,
         "staff_number": post.staff_number,
+        "unit": post.organisation.name,
         "department": post.department.name,
         "born": person.born,
         "started_work_on": person.started_work_on,

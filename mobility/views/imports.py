@@ -20,7 +20,7 @@ from accounts.policies import Denied
 from audit.lifecycle import InvalidMove
 from mobility.actions import imports as actions
 from mobility.actions.record import export_written
-from mobility.core.sheets.headings import COLUMNS
+from mobility.core.sheets.headings import WRITTEN
 from mobility.core.sheets.refusals import Unreadable
 from mobility.core.sheets.values import names
 from mobility.core.sheets.writing import write_errors, write_table
@@ -81,7 +81,7 @@ def import_template(request: SignedInRequest) -> HttpResponse:
     units = _units(request)
     unit = next((each for each in units if str(each.pk) == request.GET.get("unit")), units[0])
     departments = Department.objects.filter(organisation=unit).values_list("name", flat=True)
-    columns = [column for column in COLUMNS if column.key not in NOT_KEPT]
+    columns = [column for column in WRITTEN if column.key not in NOT_KEPT]
     offered = {column.key: names(column.kind) for column in columns if names(column.kind)}
     content = write_table(
         columns, [], title=f"{unit.name}离岗创业人员台账", sheet="台账",

@@ -13,6 +13,7 @@ Kind = Literal[
     "gender",
     "grade",
     "identity",
+    "length",
     "long",
     "month",
     "name",
@@ -20,6 +21,7 @@ Kind = Literal[
     "percent",
     "phone",
     "role",
+    "span",
     "step",
     "text",
     "track",
@@ -42,6 +44,8 @@ def _column(key: str, zh: str, en: str, kind: Kind, aliases: str = "") -> Column
 
 
 REQUIRED = ("name", "staff_number", "first_day", "last_day")
+# What may stand in the place of a required column: both days in one cell, or a length.
+STAND_INS = {"first_day": ("span",), "last_day": ("span", "length")}
 
 PERSON = (
     _column("name", "姓名", "Name", "name", "人员姓名 职工姓名 教师姓名 员工姓名 本人姓名 申请人"),
@@ -58,8 +62,16 @@ PERSON = (
         "所在部门",
         "Department",
         "text",
-        "部门 单位/部门 单位部门 部门/单位 所在单位 所属部门 所属单位 院系 学院 二级单位 所在学院 "
-        "所在院系 原部门 原单位 原所在部门 部门名称 单位名称 单位 工作部门 二级学院",
+        "部门 单位/部门 单位部门 部门/单位 所属部门 院系 学院 二级单位 所在学院 所在院系 原部门 "
+        "原所在部门 部门名称 工作部门 二级学院",
+    ),
+    _column("unit", "单位", "Unit", "text", "所在单位 所属单位 原单位 单位名称 工作单位 人事单位"),
+    _column(
+        "unit_code",
+        "单位统一社会信用代码",
+        "Credit code of the unit",
+        "text",
+        "单位信用代码 所在单位统一社会信用代码 单位社会信用代码 单位代码",
     ),
     _column("gender", "性别", "Gender", "gender", "男女"),
     _column(
@@ -184,6 +196,21 @@ LEAVE = (
         "协议到期日期 协议到期时间 协议终止日期 协议期限止 离岗创业止 离岗创业结束时间 "
         "离岗创业时间止 离岗创业结束日期 首次离岗止 离岗时间结束 离岗时间截止 离岗期限结束 "
         "离岗期限截止 离岗期限至 离岗时间至 至",
+    ),
+    _column(
+        "span",
+        "离岗起止时间",
+        "Days of leave",
+        "span",
+        "离岗起止日期 离岗起止 起止时间 起止日期 离岗起止年月 离岗期间 离岗时间段 协议起止时间 "
+        "协议起止日期",
+    ),
+    _column(
+        "length",
+        "离岗期限",
+        "Length of leave",
+        "length",
+        "离岗年限 离岗时长 协议期限 批准期限 离岗期限年 离岗期限月 离岗年数 期限",
     ),
     _column(
         "extension_first_day",
@@ -340,6 +367,8 @@ CLOSE = (
 )
 
 COLUMNS = PERSON + POST + LEAVE + ENTERPRISE + TREATMENT + CLOSE
+# What we write: both days apart, no length beside them, the name of the unit but not its code.
+WRITTEN = tuple(each for each in COLUMNS if each.key not in {"span", "length", "unit_code"})
 BY_KEY = {column.key: column for column in COLUMNS}
 
 # What our export adds and our import passes over, so that an export comes back harmlessly.

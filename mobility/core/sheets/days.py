@@ -4,6 +4,7 @@ import math
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from mobility.core.sheets.refusals import BadValue
 
@@ -20,6 +21,12 @@ _YEAR = re.compile(r"(\d{4}) ?年?")
 _SHORT = re.compile(
     r"\d{1,2} ?[-年] ?\d{1,2}( ?[-月] ?(\d{4}|\d{1,2}))? ?[日号月-]?|\d{1,2} ?月 ?\d{1,2} ?[日号]?"
 )
+_IN_A_SPAN = re.compile(
+    r"\d{4} ?[-年./] ?\d{1,2} ?[-月./] ?\d{1,2}(?!\d)[日号]?|(?<!\d)\d{8}(?!\d)"
+    r"|\d{4} ?[年./] ?\d{1,2}(?!\d)月?"
+)
+_NUMERALS = "零一二三四五六七八九十"
+_LENGTH = re.compile(r"(\d{1,3}(?:\.\d)?|[一二三四五六七八九十])(年|个月|月)?")
 _MANY_DIGITS = re.compile(r"\d+(\.\d+)?")
 
 
@@ -49,6 +56,44 @@ def read_month(raw: object) -> date:
     """
     day = _day(raw)
     return day if isinstance(day, date) else date(*day, 1)
+
+
+def read_span(raw: object) -> tuple[date, date]:
+    """Read both days of a leave out of one cell.
+
+    >>> read_span("2022.3.1-2025.2.28")
+    (datetime.date(2022, 3, 1), datetime.date(2025, 2, 28))
+
+    Raises
+    ------
+    BadValue
+        "span" where the cell does not hold two dates; else as `read_date`.
+    """
+    folded = " ".join(unicodedata.normalize("NFKC", str(raw)).split())
+    days = _IN_A_SPAN.findall(folded)
+    if len(days) != 2:  # noqa: PLR2004  from and to
+        raise BadValue("span", value=folded[:50])
+    first, last = map(read_date, days)
+    return first, last
+
+
+def read_length(raw: object) -> tuple[Decimal, str]:
+    """Read the length of a leave: a number, and "年", "月" or "" if the cell names no unit.
+
+    >>> read_length("3年"), read_length("三年"), read_length(36)
+    ((Decimal('3'), '年'), (Decimal('3'), '年'), (Decimal('36'), ''))
+
+    Raises
+    ------
+    BadValue
+        "length" (`value`).
+    """
+    folded = "".join(unicodedata.normalize("NFKC", str(raw)).split())
+    found = _LENGTH.fullmatch(folded)
+    if found is None:
+        raise BadValue("length", value=folded[:50])
+    number = found[1] if found[1][0].isdigit() else str(_NUMERALS.index(found[1]))
+    return Decimal(number).normalize() + 0, (found[2] or "")[-1:]
 
 
 def _day(raw: object) -> date | tuple[int, int]:

@@ -3,15 +3,25 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from mobility.core.sheets.columns import BY_KEY, COLUMNS, DERIVED, REQUIRED, Column, Kind
+from mobility.core.sheets.columns import (
+    BY_KEY,
+    COLUMNS,
+    DERIVED,
+    REQUIRED,
+    STAND_INS,
+    WRITTEN,
+    Column,
+    Kind,
+)
 
 __all__ = [
     "BY_KEY",
     "COLUMNS",
     "DERIVED",
     "REQUIRED",
+    "WRITTEN",
     "Arrangement",
     "Column",
     "Header",
@@ -26,6 +36,7 @@ _BRACKETED = re.compile(
     r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|\{[^{}]*\}|〈[^〈〉]*〉"
 )
 _NOT_A_LETTER = re.compile(r"[\W_]+")
+_LENGTH_IN = re.compile(r"[年月](?=[^年月]*$)")
 _LONGEST = 60  # characters; more is a sentence, not a heading
 
 
@@ -45,6 +56,8 @@ class Arrangement:
     repeated: list[Header] = field(default_factory=list)  # a second column for the same key
     unknown: list[Header] = field(default_factory=list)
     ignored: list[Header] = field(default_factory=list)  # derived, such as 剩余天数
+    twins: list[str] = field(default_factory=list)  # headings that stand there twice
+    length_in: str = ""  # what a bare number of 离岗期限 counts: "年", "月" or, not said, ""
     missing: list[str] = field(default_factory=list)  # keys out of REQUIRED
 
 
@@ -87,14 +100,23 @@ def is_ignored(text: str) -> bool:
 
 def arrange(headers: Iterable[Header]) -> Arrangement:
     """Say which column holds what; of two columns for the same key the first wins."""
-    found = Arrangement()
+    found, seen, length_in = Arrangement(), set[str](), ""
     for header in headers:
         column = recognise(header.text)
+        if column is not None and plain(header.text) in seen:
+            found.twins.append(header.text)
+        seen.add(plain(header.text))
         if column is None:
             (found.ignored if is_ignored(header.text) else found.unknown).append(header)
         elif column.key in found.letters:
             found.repeated.append(header)
         else:
             found.letters[column.key] = header.column
+            if column.key == "length" and (unit := _LENGTH_IN.search(header.text)):
+                length_in = unit[0]
+    for key, stand_ins in STAND_INS.items():
+        letter = next((found.letters[name] for name in stand_ins if name in found.letters), None)
+        if letter is not None:
+            found.letters.setdefault(key, letter)
     found.missing.extend(key for key in REQUIRED if key not in found.letters)
-    return found
+    return replace(found, length_in=length_in)

@@ -10,7 +10,7 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from mobility.core.sheets.choices import name_of, names, read_choice
-from mobility.core.sheets.days import read_date, read_month
+from mobility.core.sheets.days import read_date, read_length, read_month, read_span
 from mobility.core.sheets.headings import Kind
 from mobility.core.sheets.refusals import BadValue
 
@@ -61,16 +61,17 @@ def read(kind: Kind, raw: object) -> object:
     object
         None for an empty cell, else by kind: "date", "month" → date; "grade", "step" → int;
         "percent" → Decimal; "bool" → bool; texts, numbers and choices → str (for choices the
-        code, see `choices.CHOICES`).
+        code, see `choices.CHOICES`); "span" → two dates, "length" → number and unit.
 
     Raises
     ------
     BadValue
         With `code` "no_day", "no_month", "unclear_month", "no_such_day", "unclear_date",
         "not_a_date" (dates); "identity_length", "identity_checksum", "identity_birth",
-        "identity_lost_digits"; "credit_code"; "grade"; "step"; "share", "unclear_share"; "form",
-        "pay_mode", "gender", "role", "track", "ending", "not_yes_or_no"; "too_long" (`limit`,
-        `length`), "lost_digits", "became_date"; "excel_error" (`value`).
+        "identity_lost_digits"; "credit_code"; "grade"; "span"; "length"; "step"; "share",
+        "unclear_share"; "form", "pay_mode", "gender", "role", "track", "ending",
+        "not_yes_or_no"; "too_long" (`limit`, `length`), "lost_digits", "became_date";
+        "excel_error" (`value`).
     """
     if raw is None or (isinstance(raw, str) and _is_nothing(kind, raw)):
         return None
@@ -263,11 +264,13 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "date": read_date,
     "grade": _grade,
     "identity": _identity,
+    "length": read_length,
     "long": _long,
     "month": read_month,
     "name": _name,
     "percent": _percent,
     "phone": _phone,
+    "span": read_span,
     "step": _step,
     "text": _text,
     **{kind: _choice(kind) for kind in _CODED},

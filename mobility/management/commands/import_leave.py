@@ -44,7 +44,7 @@ class Command(BaseCommand):
         except LedgerChanged:
             report = _empty(_("Somebody wrote to the ledger meanwhile: try again."))
         else:
-            report = _report(found, was_written=not dry_run)
+            report = _report(found)
         self._print(report, as_json=options["json"], dry_run=dry_run)
         if report["errors"]:
             sys.exit(1)
@@ -91,19 +91,19 @@ def _content(file: Path) -> bytes:
 
 
 def _empty(message: str) -> Report:
-    error = {"row": 0, "column": "", "value": "", "message": message}
+    error = {"row": None, "column": "", "value": "", "message": message}
     return {"rows": 0, "created": 0, "updated": 0, "unchanged": 0, "errors": [error]}
 
 
-def _report(found: Plan, *, was_written: bool) -> Report:
-    """Return what was done; with errors nothing was, and a trial says what could be."""
+def _report(found: Plan) -> Report:
+    """Return what was done, or would be in a trial; with errors it is nothing."""
     counts, errors = found.counts, _errors(found)
-    did = not (was_written and errors)
+    did = not errors
     return {
         "rows": counts["rows"],
         "created": counts["new"] if did else 0,
         "updated": counts["update"] if did else 0,
-        "unchanged": counts["same"],
+        "unchanged": counts["same"] if did else 0,
         "errors": errors,
     }
 
@@ -111,10 +111,11 @@ def _report(found: Plan, *, was_written: bool) -> Report:
 def _errors(found: Plan) -> list[dict[str, Any]]:
     cells = {row.number: row.cells for row in found.table.rows}
     keys = {letter: key for key, letter in found.letters.items()}
+    headings = {header.column: header.text for header in found.table.headers}
     return [
         {
             "row": row.number,
-            "column": fault.column,
+            "column": headings.get(fault.column, fault.column),
             "value": shown(keys.get(fault.column), cells[row.number].get(fault.column)),
             "message": fault.sentence,
         }

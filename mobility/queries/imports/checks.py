@@ -46,6 +46,8 @@ class Checks:
 
     def _fault(self, row: PlannedRow, key: str, message: str, fix: str = "") -> None:
         letter = self.letters.get(key, "")
+        if letter and letter in {self.letters.get("span"), self.letters.get("length")}:
+            fix = ""  # one day does not go into a cell of two, nor of a length
         row.faults.append(Fault(letter, message, fix, letter))
 
     # --- the end ----------------------------------------------------------------------------

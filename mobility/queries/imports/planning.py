@@ -39,7 +39,41 @@ def arranged(table: Table) -> Arrangement:
             "missing_columns",
             columns=arrangement.missing, sheet=table.sheet, row=table.header_row,
         )  # fmt: skip
+    if arrangement.twins:
+        raise Unreadable("twin_columns", twins=arrangement.twins[0])
     return arrangement
+
+
+def _settle_unit(organisation: Organisation, table: Table, letters: dict[str, str]) -> None:
+    """Refuse rows of another unit; without a column of departments 单位 may be one.
+
+    Raises
+    ------
+    Unreadable
+        A row names another unit of the service, or its code.
+    """
+    names = (organisation.name, organisation.code or "", organisation.credit_code)
+    own = {plain(name) for name in names}
+    told = {
+        plain(text): (row.number, str(text))
+        for row in reversed(table.rows)
+        for key in ("unit", "unit_code")
+        if (text := row.cells.get(letters.get(key, "")))
+    }
+    strange = {text: where for text, where in told.items() if text not in own}
+    for other in Organisation.objects.exclude(pk=organisation.pk) if strange else ():
+        names = (other.name, other.code or "", other.credit_code)
+        for name in filter(None, map(plain, names)):
+            if name in strange:
+                row, text = strange[name]
+                raise Unreadable("other_unit", row=row, name=text, unit=str(organisation))
+    is_department = "department" not in letters and any(
+        plain(row.cells.get(letters.get("unit", ""), "")) in strange for row in table.rows
+    )
+    if is_department:
+        letters["department"] = letters["unit"]
+    for key in ("unit", "unit_code"):
+        letters.pop(key, None)
 
 
 def plan(
@@ -73,7 +107,8 @@ def plan(
     arrangement = arranged(table)
     letters = arrangement.letters
     table = with_edits(table, edits)
-    rows = [read_row(row, letters) for row in table.rows]
+    _settle_unit(organisation, table, letters)
+    rows = [read_row(row, letters, arrangement.length_in) for row in table.rows]
     known = Known(organisation, rows)
     companies = Companies(known, letters)
     departments = Departments(known, letters, _confirmed(edits, letters))

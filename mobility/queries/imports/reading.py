@@ -10,16 +10,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from mobility.core.sheets.columns import STAND_INS
 from mobility.core.sheets.headings import BY_KEY
 from mobility.core.sheets.opening import Row, Table
 from mobility.core.sheets.refusals import BadValue
 from mobility.core.sheets.values import read
+from mobility.core.terms import last_day
 from mobility.models import Department, Employment, Enterprise, LeaveCase, LeaveTerm, Researcher
 from mobility.queries.imports.rows import Fault, PlannedRow
 from mobility.queries.imports.words import bad_value
 from mobility.secret import masked
 
 NOT_KEPT = frozenset({"gender"})  # the record has no place for it
+_YEARS_AT_MOST, _MONTHS_AT_MOST = 6, 120
 _CENT = Decimal("0.01")
 _FORMS = {"project": "second"}  # one form of the record: secondment or joint project
 _LONGEST_SHOWN = 200
@@ -57,13 +60,19 @@ def with_edits(table: Table, edits: Mapping[str, str]) -> Table:
     return replace(table, rows=rows)
 
 
-def read_row(row: Row, letters: Mapping[str, str]) -> PlannedRow:
-    """Read every cell of a row that we know the column of."""
+def read_row(row: Row, letters: Mapping[str, str], length_in: str = "") -> PlannedRow:
+    """Read every cell of a row that we know the column of.
+
+    `length_in` says what a bare number under 离岗期限 counts: "年", "月" or "".
+    """
     planned = PlannedRow(row.number)
+    stand_ins = {letters.get(key) for key in ("span", "length")}
     for key, letter in letters.items():
         raw = row.cells.get(letter)
         if raw is None or raw == "" or key in NOT_KEPT:
             continue
+        if key in STAND_INS and letter in stand_ins:
+            continue  # the day is read from the cell of both days, or from the length
         try:
             value = _read(key, raw)
         except BadValue as bad:
@@ -73,7 +82,36 @@ def read_row(row: Row, letters: Mapping[str, str]) -> PlannedRow:
         else:
             if value is not None:
                 planned.told[key] = value
+    _settle_days(planned, letters, length_in)
     return planned
+
+
+def _settle_days(planned: PlannedRow, letters: Mapping[str, str], length_in: str) -> None:
+    """Work the two days out of the cell that holds both, and the last one out of a length."""
+    told = planned.told
+    first, last = told.pop("span", (None, None))
+    for key, day in (("first_day", first), ("last_day", last)):
+        if day is not None and told.setdefault(key, day) != day:
+            planned.faults.append(Fault(letters[key], _disagrees(told[key], day)))
+    number, unit = told.pop("length", (None, ""))
+    if number is None or "first_day" not in told:
+        return
+    months = number * (12 if (unit or length_in or "年") == "年" else 1)
+    if not (unit or length_in) and number > _YEARS_AT_MOST:
+        months = number  # 36 without a word can only be months
+    if months != int(months) or not 0 < months <= _MONTHS_AT_MOST:
+        message = bad_value("length", BadValue("length"))
+        planned.faults.append(Fault(letters["length"], message))
+        return
+    day = last_day(told["first_day"], int(months))
+    if told.setdefault("last_day", day) != day:
+        planned.faults.append(Fault(letters["length"], _disagrees(told["last_day"], day)))
+
+
+def _disagrees(one: date, other: date) -> str:
+    return _("Two columns do not agree: %(one)s and %(other)s. Keep the right one.") % {
+        "one": one.isoformat(), "other": other.isoformat(),
+    }  # fmt: skip
 
 
 def _read(key: str, raw: object) -> Any:  # noqa: ANN401

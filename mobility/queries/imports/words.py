@@ -46,6 +46,11 @@ def _FILES() -> Mapping[str, str]:  # noqa: N802  a table, made when the languag
             "No row of headings was found in the first ten rows (sheets: %(sheets)s): "
             "the columns are named as in the template."
         ),
+        "twin_columns": _("The heading %(twins)s stands there twice: keep one of the columns."),
+        "other_unit": _(
+            "Row %(row)s is of another unit (%(name)s): this is the ledger of %(unit)s. Take the "
+            "rows of other units out."
+        ),
         "missing_columns": _(
             "Sheet %(sheet)s, row %(row)s: the column %(columns)s is missing among the headings."
         ),
@@ -74,6 +79,8 @@ def _DATES() -> Mapping[str, str]:  # noqa: N802
         "no_such_day": _("There is no such day: %(value)s."),
         "unclear_date": _("Which is the year? Write the date as 2026-05-01."),
         "not_a_date": _("This is no date: write it as 2026-05-01."),
+        "span": _("First and last day are wanted: write 2022-03-01 – 2025-02-28."),
+        "length": _("This is no length: write 3 years as 3年, 36 months as 36个月."),
     }
 
 
