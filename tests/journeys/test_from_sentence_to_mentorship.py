@@ -40,7 +40,7 @@ def library(site):
     fits = MentorFactory(user__name="韩雪岭", user__phone="+8613912345678", slug="han-xue-ling")
     other = MentorFactory(user__name="周砚之", user__language="en")
     ExperienceFactory(mentor=fits)
-    ExperienceFactory(mentor=other, text="做阻燃剂配方与型式检验，陪企业拿到 6 张报告")
+    ExperienceFactory(mentor=other, text="给材料企业做过融资方案和财务模型，陪 6 家拿到投资")
     FacilityFactory()
     for mentor in (fits, other):
         known(mentor.user)
