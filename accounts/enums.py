@@ -19,6 +19,7 @@ class Role(TextChoices):
     SPACE_MANAGER = "space_manager", _("space manager")
     HR_OFFICER = "hr_officer", _("HR officer")
     HR_HEAD = "hr_head", _("head of HR")
+    FINANCE = "finance", _("finance and insurance")
     PROGRAMME_OFFICER = "programme_officer", _("programme officer of the province")
     AUDITOR = "auditor", _("auditor")
 

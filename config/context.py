@@ -101,6 +101,8 @@ class Shell:
                 tabs.append(self._tab("leave_todo", _("To do")))
             if Role.AUDITOR in roles:
                 tabs.append(self._tab("inspection_list", _("Inspections")))
+        if Role.FINANCE in roles:
+            tabs.append(self._tab("leave_pay", _("Pay and insurance")))
         if self.user and Hat.RESEARCHER in self.user.hats:
             tabs.append(self._tab("my_leave", _("My leave")))
         if self.user and roles & {Role.PROGRAMME_OFFICER}:

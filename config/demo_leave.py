@@ -40,6 +40,7 @@ UNITS = {
     "DEMO-UNI": ("三江源大学（样例）", OrganisationKind.UNIVERSITY, "卓嘎", "陶然"),
     "DEMO-HOSP": ("河湟医院（样例）", OrganisationKind.AGENCY, "明悦", "郑鸿儒"),
 }
+FINANCE = {"DEMO-INST": "苏雨晴", "DEMO-UNI": "齐向荣", "DEMO-HOSP": "毛静宁"}
 # Researchers and a head of department whose log-ins the README names.
 WITH_ACCOUNT = {"王砚秋", "骆见川", "索南措", "蒋兰泽"}
 HEADS = {"新能源材料研究室": "秦望舒"}
@@ -94,6 +95,8 @@ def _unit(code: str, cast: Cast, today: date) -> Unit:
     roles = (Role.HR_OFFICER, Role.HR_HEAD)
     for person, role in zip(people, roles, strict=True):
         Membership.objects.create(user=person, organisation=unit, role=role)
+    accountant = cast.person(FINANCE[code], [Hat.OFFICER], at)
+    Membership.objects.create(user=accountant, organisation=unit, role=Role.FINANCE)
     made = Unit(unit, *people)
     for task in open_tasks(unit, today):
         if task.due < today - 30 * _DAY:

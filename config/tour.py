@@ -29,6 +29,7 @@ _GUIDES = (
     Guide("zhuchangqing@example.cn", _("Manager of a maker space"), _("keeps vacancy true")),
     Guide("zhangyingxue@example.cn", _("HR officer"), _("keeps 41 leaves")),
     Guide("songwenzhong@example.cn", _("Head of HR"), _("records decisions")),
+    Guide("suyuqing@example.cn", _("Finance office"), _("sees pay and insurance only")),
     Guide("wangyanqiu@example.cn", _("Researcher on leave"), _("must decide soon")),
     Guide("luojianchuan@example.cn", _("Researcher"), _("writes an application")),
     Guide("qinwangshu@example.cn", _("Head of a department"), _("gives opinions")),

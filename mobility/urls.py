@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from mobility.views import cases, imports, inspect, ledger, mine, papers, province, rules, todo
+from mobility.views import (
+    cases,
+    imports,
+    inspect,
+    ledger,
+    lists,
+    mine,
+    papers,
+    province,
+    rules,
+    todo,
+)
 
 urlpatterns = [
     # HR
@@ -19,6 +30,9 @@ urlpatterns = [
     path("leave/import/<int:pk>/<slug:verb>/", imports.import_act, name="import_act"),
     path("leave/reports/", ledger.leave_reports, name="leave_reports"),
     path("leave/reports/export/", ledger.leave_reports_export, name="leave_reports_export"),
+    path("leave/recorded/", lists.leave_recorded, name="leave_recorded"),
+    path("leave/pay/", lists.leave_pay, name="leave_pay"),
+    path("leave/pay/export/", lists.leave_pay_export, name="leave_pay_export"),
     path("leave/inspect/", inspect.inspection_list, name="inspection_list"),
     path("leave/inspect/<int:pk>/", inspect.inspection, name="inspection"),
     path("leave/rules/", rules.leave_rules, name="leave_rules"),

@@ -54,7 +54,7 @@ def test_the_sample_province(settings, stranger):
     cheese = first_for("yak cheese, we need a cold chain and food licence")
     assert FOOD & set(cheese.sectors.values_list("pk", flat=True)), cheese.headline
 
-    assert len(tour.guides()) == 13
+    assert len(tour.guides()) == 14
     for guide in tour.guides():
         stranger.post("/enter/", {"email": guide.email})
         assert stranger.get("/home/", follow=True).status_code == 200, guide.email

@@ -1,6 +1,7 @@
 """Rows of the leave ledger. Nothing outside `mobility` and `config` reads them."""
 
 from mobility.models.cases import Correction, Enterprise, LeaveCase, LeaveTerm, ReturnPlan
+from mobility.models.history import Recorded
 from mobility.models.papers import Document, ImportBatch, WordTemplate
 from mobility.models.people import Department, Employment, PostPlan, Researcher
 from mobility.models.rules import CalendarDay, PolicyVersion
@@ -29,6 +30,7 @@ __all__ = [
     "LeaveTerm",
     "PolicyVersion",
     "PostPlan",
+    "Recorded",
     "Remark",
     "Reminder",
     "Researcher",

@@ -1,0 +1,84 @@
+"""The auditor's list as it was recorded, and the finance office's list of a month."""
+
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.http import SignedInRequest
+from accounts.models import Organisation
+from accounts.policies import Denied
+from mobility.actions import export_written
+from mobility.queries.inspections import units_audited_by
+from mobility.queries.pay import pay_list, pay_workbook, units_paid_by
+from mobility.queries.recorded import away_as_recorded
+from mobility.views.files import workbook
+
+
+def _chosen(request: SignedInRequest, units: list[Organisation]) -> Organisation:
+    """Return the unit the address names, else the first; no unit at all is no page for them."""
+    if not units:
+        raise Denied
+    return next((each for each in units if str(each.pk) == request.GET.get("unit")), units[0])
+
+
+def _day(told: str, today: date) -> date:
+    """Return the day the address names, today if it names none that has come."""
+    try:
+        day = parse_date(told)
+    except ValueError:
+        return today
+    return min(day, today) if day else today
+
+
+@login_required
+@require_GET
+def leave_recorded(request: SignedInRequest) -> HttpResponse:
+    """Show who was away on a day by what the record held on another, beside what it holds now."""
+    units, today = units_audited_by(request.user), timezone.localdate()
+    unit = _chosen(request, units)
+    day, on = (_day(request.GET.get(name, ""), today) for name in ("day", "on"))
+    rows = away_as_recorded(request.user, unit, day=day, recorded_on=on)
+    return render(
+        request,
+        "mobility/recorded.html",
+        {
+            "unit": unit, "units": units, "day": day, "on": on, "rows": rows,
+            "changed": sum(row.is_changed for row in rows),
+        },
+    )  # fmt: skip
+
+
+def _month(request: SignedInRequest) -> tuple[int, int]:
+    today = timezone.localdate()
+    try:
+        first = parse_date(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        first = None
+    return (first.year, first.month) if first else (today.year, today.month)
+
+
+@login_required
+@require_GET
+def leave_pay(request: SignedInRequest) -> HttpResponse:
+    """Show who is away in a month, and how each is paid and insured."""
+    units = units_paid_by(request.user)
+    unit, (year, month) = _chosen(request, units), _month(request)
+    rows = pay_list(request.user, unit, year, month)
+    context = {"unit": unit, "units": units, "month": f"{year}-{month:02d}", "rows": rows}
+    return render(request, "mobility/pay.html", context)
+
+
+@login_required
+@require_GET
+def leave_pay_export(request: SignedInRequest) -> HttpResponse:
+    """Give the list of a month as Excel; the export is noted."""
+    unit, (year, month) = _chosen(request, units_paid_by(request.user)), _month(request)
+    rows = pay_list(request.user, unit, year, month)
+    export_written(request.user, "pay", len(rows), at=timezone.now())
+    return workbook(pay_workbook(unit, rows, year, month), f"{_('leave-pay')}-{year}-{month:02d}")

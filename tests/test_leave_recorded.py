@@ -1,0 +1,120 @@
+"""What the record held on a past day, and what the finance office reads of a month."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, connection
+from django.db.transaction import atomic
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Role
+from mobility.actions import correct_term
+from mobility.core.terms import Term
+from mobility.models import LeaveCase, Recorded
+from mobility.queries.pay import pay_list
+from mobility.queries.recorded import away_as_recorded
+from tests.factories import MembershipFactory, OfficerFactory, TermFactory
+from tests.scenes import signed_in
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+FIRST, LAST = TODAY - timedelta(days=400), TODAY + timedelta(days=300)
+
+
+@pytest.fixture
+def office():
+    """A case, the head of HR, and the unit."""
+    case = TermFactory(first_day=FIRST, last_day=LAST).case
+    unit = case.employment.organisation
+    return case, OfficerFactory(organisation=unit, role=Role.HR_HEAD).user, unit
+
+
+def long_ago(days):
+    """Let every version look as if it had been written so many days ago."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE mobility_recorded DISABLE TRIGGER mobility_kept")
+        cursor.execute("UPDATE mobility_recorded SET at = at - make_interval(days => %s)", [days])
+        cursor.execute("ALTER TABLE mobility_recorded ENABLE TRIGGER mobility_kept")
+
+
+def test_a_correction_leaves_what_was_recorded_before(office):
+    case, head, unit = office
+    long_ago(30)
+    later = LAST + timedelta(days=5)
+    correct_term(case.terms.get(), Term(FIRST, later), reason="写错了", by=head, at=timezone.now())
+    (row,) = away_as_recorded(head, unit, day=TODAY, recorded_on=TODAY - timedelta(days=10))
+    assert row.is_changed
+    assert (row.then.last_day, row.now.last_day) == (LAST, later)
+    (row,) = away_as_recorded(head, unit, day=TODAY, recorded_on=TODAY)
+    assert not row.is_changed
+    before = TODAY - timedelta(days=60)
+    (row,) = away_as_recorded(head, unit, day=TODAY, recorded_on=before)
+    assert row.then is None
+    page = signed_in(head).get(
+        reverse("leave_recorded"), {"day": TODAY, "on": TODAY - timedelta(days=10)}
+    )
+    text = page.content.decode()
+    assert f"{LAST:%Y-%m-%d}" in text
+    assert f"{later:%Y-%m-%d}" in text
+
+
+def test_each_change_is_one_version_and_none_can_be_changed(office):
+    case, _head, _unit = office
+    count = Recorded.objects.count()
+    LeaveCase.objects.filter(pk=case.pk).update(note="新")
+    LeaveCase.objects.filter(pk=case.pk).update(note="新")
+    assert Recorded.objects.count() == count + 1
+    newest = Recorded.objects.filter(of="case").latest("pk")
+    assert newest.row["note"] == "新"
+    for change in (lambda: Recorded.objects.update(key=0), Recorded.objects.all().delete):
+        with pytest.raises(DatabaseError, match="never deleted or rewritten"), atomic():
+            change()
+
+
+def test_the_list_is_for_auditors_and_the_head_alone(office):
+    _case, head, unit = office
+    auditor = MembershipFactory(organisation=unit, role=Role.AUDITOR).user
+    for reader in (head, auditor):
+        assert signed_in(reader).get(reverse("leave_recorded")).status_code == 200
+    for role in (Role.HR_OFFICER, Role.FINANCE):
+        reader = MembershipFactory(organisation=unit, role=role).user
+        assert signed_in(reader).get(reverse("leave_recorded")).status_code == 403
+    other = OfficerFactory(role=Role.HR_HEAD).user
+    page = signed_in(other).get(reverse("leave_recorded"), {"unit": unit.pk}).content.decode()
+    assert str(unit) not in page
+
+
+@pytest.mark.parametrize("told", ["", "2026-13-45", "x", "3000-01-01"])
+def test_a_day_that_is_none_counts_as_today(office, told):
+    _case, head, _unit = office
+    page = signed_in(head).get(reverse("leave_recorded"), {"day": told, "on": told})
+    assert page.context["day"] == page.context["on"] == TODAY
+    assert signed_in(head).get(reverse("leave_pay"), {"month": told}).status_code == 200
+
+
+def test_the_finance_office_reads_pay_and_nothing_of_the_case(office):
+    case, _head, unit = office
+    case.note, case.project = "不该看到", "不该看到的项目"
+    case.save()
+    reader = MembershipFactory(organisation=unit, role=Role.FINANCE).user
+    client = signed_in(reader)
+    page = client.get(reverse("leave_pay")).content.decode()
+    assert case.employment.staff_number in page
+    assert "不该看到" not in page
+    assert client.get(reverse("leave_pay_export")).status_code == 200
+    for name in ("leave_list", "leave_reports", "leave_todo", "import_new"):
+        assert client.get(reverse(name)).status_code == 403
+    assert client.get(reverse("leave_case", args=[case.pk])).status_code == 404
+    stranger = MembershipFactory(role=Role.FINANCE).user
+    text = signed_in(stranger).get(reverse("leave_pay"), {"unit": unit.pk}).content.decode()
+    assert case.employment.staff_number not in text
+
+
+def test_days_of_a_month_are_counted_with_both_ends():
+    case = TermFactory(first_day=date(2026, 2, 27), last_day=date(2026, 3, 2)).case
+    unit = case.employment.organisation
+    reader = OfficerFactory(organisation=unit).user
+    days = [sum(row.days_away for row in pay_list(reader, unit, 2026, m)) for m in (1, 2, 3, 4)]
+    assert days == [0, 2, 2, 0]
