@@ -7,14 +7,11 @@ our mark sends a second copy, under the same Message-ID.
 
 import os
 import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event
 
 import pytest
-from django.conf import settings as django_settings
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -27,7 +24,7 @@ from notifications.models import Mail, Notification
 from notifications.tasks import deliver, send_due
 from tests.factories import RequestFactory, UserFactory
 from tests.scenes import signed_in
-from tests.worker import aside, work
+from tests.worker import aside, process, work
 
 PATIENCE = 30  # seconds, of a test that would otherwise wait for ever
 
@@ -175,25 +172,10 @@ def test_digits_are_forgotten_once_sent_and_not_sent_late(committed, postbox):
     assert (kept.subject, kept.body) == ("", "")
 
 
-def worker_process(settings):
-    """Start a worker of its own process on the database and the mail server of this test."""
-    at = connection.settings_dict
-    where = f"{at['USER']}@:{at['PORT']}/{at['HOST']}/{at['NAME']}"  # a socket's folder
-    surroundings = {
-        **os.environ,
-        "DATABASE_URL": f"postgres://{where}",
-        "EMAIL_URL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}",
-    }
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot", "--queues", "mail"],
-        cwd=django_settings.BASE_DIR, env=surroundings, start_new_session=True,
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize(("moment", "copies"), [("before_taking", 1), ("before_answering", 2)])
 def test_a_worker_killed_at_the_mail_server(asked, postbox, settings, moment, copies):
     told = tell(asked)
-    doomed = worker_process(settings)
+    doomed = process(settings, "procrastinate", "worker", "--one-shot", "--queues", "mail")
     setattr(postbox, moment, lambda: os.killpg(doomed.pid, signal.SIGKILL) or doomed.wait(PATIENCE))
     assert doomed.wait(PATIENCE) == -signal.SIGKILL
     told.mail.refresh_from_db()

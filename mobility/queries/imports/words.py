@@ -80,7 +80,7 @@ def _DATES() -> Mapping[str, str]:  # noqa: N802
         "unclear_date": _("Which is the year? Write the date as 2026-05-01."),
         "not_a_date": _("This is no date: write it as 2026-05-01."),
         "span": _("First and last day are wanted: write 2022-03-01 – 2025-02-28."),
-        "length": _("This is no length: write 3 years as 3年, 36 months as 36个月."),
+        "length": _("This is no length: write a number of years or of months, with the word."),
     }
 
 
