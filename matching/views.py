@@ -61,7 +61,9 @@ def match(request: HttpRequest) -> HttpResponse:
         return redirect("landing")
     ask = queries.ask_of_sentence(said["text"], said["chosen"])
     shown = _shown(request)
-    found = queries.recommend_mentors(ask, top=shown + 1, today=timezone.localdate())
+    found = queries.recommend_mentors(
+        ask, top=shown + 1, today=timezone.localdate(), only_fitting=True
+    )
     return render(
         request,
         "matching/landing.html",
@@ -198,7 +200,7 @@ def _recommended(user: User, venture: Venture) -> dict[str, Any]:
     ask = queries.ask_of_venture(venture, today=today)
     return {
         "agrees": True,
-        "matches": queries.recommend_mentors(ask, top=5, today=today),
+        "matches": queries.recommend_mentors(ask, top=5, today=today, only_fitting=True),
         "spaces": queries.recommend_spaces(ask, top=4),
         "reduced": queries.encoder().name.startswith("tfidf"),
     }

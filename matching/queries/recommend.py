@@ -12,8 +12,10 @@ from django.db.models import QuerySet
 from matching.core.choice import ACCEPTS, ASKS
 from matching.core.exposure import PRICE_SHARE
 from matching.core.score import (
+    GOOD_FROM,
     MENTOR_WEIGHTS,
     SPACE_WEIGHTS,
+    STRONG_FROM,
     Scored,
     Weights,
     fit_word,
@@ -27,6 +29,7 @@ from mentors.models import MentorProfile
 from spaces.models import Space
 
 Floats = npt.NDArray[np.float64]
+NEAREST_SHOWN = 3  # when nobody fits
 FINALISTS = 24  # so many are read and compared by words too
 Part = Callable[[Ask, Sequence[Candidate]], Floats]
 
@@ -81,10 +84,16 @@ _SPACES = _Side(
 )
 
 
-def recommend_mentors(ask: Ask, *, top: int, today: date) -> list[Match]:
-    """Return the `top` mentors for an ask, best first, full ones last."""
+def recommend_mentors(
+    ask: Ask, *, top: int, today: date, only_fitting: bool = False
+) -> list[Match]:
+    """Return at most `top` mentors for an ask, best first, full ones last.
+
+    With `only_fitting` the list ends where the fit ends; if nobody fits, the three nearest come, so
+    that there is something to begin a conversation with.
+    """
     allowed = possible_mentors(ask, today=today).values("pk")
-    return _recommend(_MENTORS, ask.only(PEOPLE), allowed, top)
+    return _recommend(_MENTORS, ask.only(PEOPLE), allowed, top, only_fitting=only_fitting)
 
 
 def recommend_spaces(ask: Ask, *, top: int) -> list[Match]:
@@ -102,7 +111,9 @@ def explain_space(ask: Ask, space: Space) -> dict[str, Any]:
     return _explain_one(_SPACES, ask.only(PLACE), space.pk)
 
 
-def _recommend(side: _Side, ask: Ask, allowed: QuerySet[Any, Any], top: int) -> list[Match]:
+def _recommend(
+    side: _Side, ask: Ask, allowed: QuerySet[Any, Any], top: int, *, only_fitting: bool = False
+) -> list[Match]:
     candidates = gathered(side.name, nearest(side.name, allowed, ask), ask)
     if not candidates:
         return []
@@ -110,15 +121,25 @@ def _recommend(side: _Side, ask: Ask, allowed: QuerySet[Any, Any], top: int) -> 
     finalists = [candidates[at] for at in first]
     read(side.name, finalists, ask)
     values, scored = _scored(side, ask, finalists)
-    order = _order(side, values, scored, finalists)[:top]
+    order = _order(side, values, scored, finalists)
+    if only_fitting:
+        fits = scored.total[order] >= GOOD_FROM
+        order = order[fits] if fits.any() else order[:NEAREST_SHOWN]
+    order = order[:top]
     return _matches(side, ask, [finalists[at] for at in order], values, scored, order)
 
 
 def _order(
     side: _Side, values: Mapping[str, Floats], scored: Scored, candidates: Sequence[Candidate]
 ) -> npt.NDArray[np.int64]:
-    """Return the places of the candidates, best first, full ones last."""
-    return np.lexsort((-side.rank(values, scored, candidates), values["availability"] == 0.0))
+    """Return the places of the candidates, best first, full ones last.
+
+    The band of the fit comes before the rank, so that no price of attention puts somebody who fits
+    less clearly above somebody who fits well.
+    """
+    band = np.digitize(scored.total, (GOOD_FROM, STRONG_FROM))
+    rank = side.rank(values, scored, candidates)
+    return np.lexsort((-rank, -band, values["availability"] == 0.0))
 
 
 def chances(ask: Ask, allowed: QuerySet[Any, Any]) -> tuple[list[int], Floats, Floats]:
