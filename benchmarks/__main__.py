@@ -1,4 +1,4 @@
-"""`python -m benchmarks [SIZE ...]`: the figures at each size, then those of the encoder."""
+"""`python -m benchmarks [SIZE ...]`: the figures at each size, then those of the encoder and of the solver."""
 
 import os
 import subprocess
@@ -20,7 +20,8 @@ def main() -> None:
             subprocess.run([*python, "benchmarks.one_size", size], check=True, env=here, cwd=ROOT)  # noqa: S603
         finally:
             subprocess.run([*python, "config.database", "stop"], check=False, env=here, cwd=ROOT)  # noqa: S603
-    subprocess.run([*python, "benchmarks.embedding"], check=True, cwd=ROOT)  # noqa: S603
+    for part in ("embedding", "assignment"):
+        subprocess.run([*python, f"benchmarks.{part}"], check=True, cwd=ROOT)  # noqa: S603
 
 
 if __name__ == "__main__":
