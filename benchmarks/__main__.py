@@ -1,4 +1,4 @@
-"""`python -m benchmarks [SIZE ...]`: the figures at each size, then those of the encoder and of the solver."""
+"""`python -m benchmarks [SIZE ...]`: the figures at each size, then encoder and solver."""
 
 import os
 import subprocess

@@ -17,7 +17,7 @@ from mobility.actions.applications import (
     support,
     withdraw,
 )
-from mobility.actions.changes import add_result, change_company, change_post
+from mobility.actions.changes import add_result, change_company, change_number, change_post
 from mobility.actions.inspections import draw, note_finding
 from mobility.actions.record import (
     AccountTaken,
@@ -85,6 +85,7 @@ __all__ = [
     "ask_extension",
     "cancel",
     "change_company",
+    "change_number",
     "change_post",
     "change_treatment",
     "clear",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from accounts.models import User
 from audit.actions import record
@@ -12,6 +12,7 @@ from mobility import policies
 from mobility.actions.applications import keep_company
 from mobility.actions.terms import note_correction
 from mobility.models import CarriedResult, LeaveCase
+from mobility.secret import digest, masked
 
 
 def _note(
@@ -49,6 +50,44 @@ def change_post(
         setattr(post, name, value)
     post.save(update_fields=list(told))
     record("change_post", case, by=by, at=at)
+
+
+class NumberTaken(Exception):
+    """The staff number, or the identity number, is another person's on record."""
+
+
+@transaction.atomic
+def change_number(
+    case: LeaveCase, *, staff_number: str, identity_number: str, reason: str, by: User,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Put a staff number or an identity number right; an empty one stays as it is.
+
+    The correction keeps of an identity number only its ends.
+
+    Raises
+    ------
+    NumberTaken
+        Somebody else has it.
+    """
+    policies.may_end(by, case)
+    post, person = case.employment, case.employment.person
+    if staff_number and staff_number != post.staff_number:
+        note_correction(
+            case, "staff_number", post.staff_number, staff_number, reason=reason, by=by, at=at
+        )
+        post.staff_number = staff_number
+    if identity_number and identity_number != person.identity_number:
+        old, new = masked(person.identity_number), masked(identity_number)
+        note_correction(case, "identity_number", old, new, reason=reason, by=by, at=at)
+        person.identity_number, person.identity_digest = identity_number, digest(identity_number)
+    try:
+        with transaction.atomic():
+            post.save(update_fields=["staff_number"])
+            person.save(update_fields=["identity_number", "identity_digest"])
+    except IntegrityError as taken:
+        raise NumberTaken from taken
+    record("change_number", case, by=by, at=at)
 
 
 @transaction.atomic

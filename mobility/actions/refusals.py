@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mobility.actions.applications import NoticeRuns, NotReady, Unsigned
+from mobility.actions.changes import NumberTaken
 from mobility.actions.record import AccountTaken
 from mobility.actions.returns import GradeTooLow, NotServed, NoVacancy, TooEarly
 from mobility.actions.terms import AlreadyAway, DatesDiffer, Started
@@ -32,6 +33,9 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
     % {"day": refusal.until.isoformat()},
     AccountTaken: lambda _refusal: _(
         "This account cannot be linked: it belongs to another researcher, or to you."
+    ),
+    NumberTaken: lambda _refusal: _(
+        "This number is another person's on record: compare it with the card."
     ),
     AlreadyAway: lambda _refusal: _("This person is already on leave in some of these days."),
     DatesDiffer: lambda _refusal: _(

@@ -8,9 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from mobility.core.sheets.refusals import BadValue
+from mobility.core.sheets.values import read
 from mobility.enums import BaseMode, Filing, Office, Owner, PayMode, ResultKind, ServedHow
 from mobility.models import Department, LeaveCase, Visit, YearRecord
 from mobility.models.people import GRADE_LOWEST
+from mobility.queries.imports.words import bad_value
 
 
 def day_input() -> forms.DateInput:
@@ -387,6 +390,33 @@ class PostForm(ActForm):
         return {"reason": told.pop("reason"), "told": told}
 
 
+class NumberForm(ActForm):
+    """A staff number or an identity number that was mistyped."""
+
+    button = _("Put a number right")
+    staff_number = forms.CharField(label=_("Staff number"), max_length=30)
+    identity_number = forms.CharField(
+        label=_("Identity number"),
+        max_length=30,
+        required=False,
+        help_text=_("Empty: what is on record stays. It is never shown in full here."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    reason = words_field(_("Reason"))
+
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
+        initial = {"staff_number": case.employment.staff_number}
+        super().__init__(*args, case=case, initial=initial, **kwargs)
+
+    def clean_identity_number(self) -> str:
+        """Check length, date and last character."""
+        told = self.cleaned_data["identity_number"]
+        try:
+            return str(read("identity", told) or "")
+        except BadValue as bad:
+            raise forms.ValidationError(bad_value("identity_number", bad)) from bad
+
+
 class ResultForm(ActForm):
     """A project or result that goes along."""
 
@@ -483,6 +513,7 @@ ACT_FORMS: dict[str, type[ActForm]] = {
     "correct_term": CorrectForm,
     "change_treatment": TreatForm,
     "correct": CorrectFieldForm,
+    "change_number": NumberForm,
     "change_post": PostForm,
     "add_result": ResultForm,
 }

@@ -66,6 +66,7 @@ _ACTS: dict[str, tuple[Check, Callable[[LeaveCase], bool] | None]] = {
     "add_result": (_WORK, lambda case: _open(case) or case.status in APPLYING),
     "change_company": (policies.may_correct, _with_terms),
     "change_post": (policies.may_correct, _with_terms),
+    "change_number": (_HEAD, _with_terms),
     "correct": (policies.may_correct, _with_terms),
     "correct_term": (policies.may_correct, _with_terms),
     "recall": (_HEAD, None),

@@ -44,6 +44,7 @@ def deeds() -> Mapping[str, str]:
         "transfer": _("recorded the move to another unit"),
         "change_company": _("changed the company"),
         "change_post": _("changed the post"),
+        "change_number": _("put a number of the person right"),
         "add_result": _("added a project or result"),
         "correct": _("put a slip right"),
         "change_treatment": _("recorded another treatment"),
