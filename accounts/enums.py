@@ -57,6 +57,7 @@ _MAIL_KINDS = {
     "mobility/remind": MailKind.DEADLINES,
     "mobility/unread": MailKind.DEADLINES,
     "mobility/year_task": MailKind.DEADLINES,
+    "mobility/ends": MailKind.DEADLINES,
 }
 _OTHERS = {"mentors": MailKind.REQUESTS, "mobility": MailKind.PROCEDURE}
 

@@ -12,6 +12,7 @@ from mobility.actions import reminders
 from mobility.core.calendar import WorkCalendar
 from mobility.core.deadlines import reminder_marks
 from mobility.core.policy import Policy
+from mobility.core.retirement import Category, last_possible_day
 from mobility.core.terms import Term
 from mobility.enums import CaseStatus
 from mobility.models import LeaveTerm, PolicyVersion, Reminder, Researcher
@@ -59,7 +60,7 @@ def every_day(first, last, step=1):
 def sent_to(user):
     return list(
         Reminder.objects.filter(recipient=user, is_superseded=False)
-        .order_by("due_on")
+        .order_by("due_on", "pk")
         .values_list("mark", flat=True)
     )
 
@@ -220,3 +221,21 @@ def test_tasks_of_the_year_are_announced_once(term):
     run(date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 31))
     told = Notification.objects.filter(kind="mobility/year_task", recipient=officer_of(term))
     assert sorted(told.values_list("facts__task", flat=True)) == ["reports", "roster"]
+
+
+def test_the_office_hears_once_of_what_else_ends_in_a_leave(term):
+    post, person = term.case.employment, term.case.employment.person
+    post.contract_until = TODAY + timedelta(days=60)
+    post.secret_until = TODAY + timedelta(days=31)
+    post.save()
+    Researcher.objects.filter(pk=person.pk).update(born=date(1964, 1, 5), track="man")
+    run(TODAY, TODAY, TODAY + timedelta(days=1), TODAY + timedelta(days=2))
+    told = Notification.objects.filter(kind="mobility/ends", recipient=officer_of(term))
+    assert sorted(each.facts["what"] for each in told) == ["contract", "secrecy"]
+    retires = last_possible_day(date(1964, 1, 5), Category("man"))
+    LeaveTerm.objects.filter(pk=term.pk).update(is_void=True)
+    first = retires - timedelta(days=900)
+    again = TermFactory(case=term.case, first_day=first, last_day=retires + timedelta(days=30))
+    run(retires - timedelta(days=181), retires - timedelta(days=180), retires - timedelta(days=179))
+    assert told.filter(facts__what="retirement").count() == 1
+    assert again.case.pk == term.case.pk

@@ -1,6 +1,6 @@
 """Warnings before and after the last day, each told exactly once; the calls to return."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -16,7 +16,8 @@ from mobility.actions.remarks import share_decision_days
 from mobility.actions.words import hr_of
 from mobility.core.deadlines import Mark, reminder_marks
 from mobility.core.policy import Policy
-from mobility.enums import RUNNING, CaseStatus
+from mobility.core.retirement import Category, last_possible_day
+from mobility.enums import LEAVE_FORMS, RUNNING, CaseStatus
 from mobility.models import Employment, LeaveCase, PolicyVersion, Reminder
 from mobility.queries.policy import rules_on, work_calendar
 from mobility.queries.terms import current_term
@@ -39,7 +40,7 @@ def remind_due(*, at: datetime) -> int:
     for key in _candidates(today):
         written += _remind_one(key, today, at)
     share_decision_days()
-    return written + _escalate(at) + _announce_tasks(today, at)
+    return written + _escalate(at) + _announce_tasks(today, at) + _announce_ends(today, at)
 
 
 def _candidates(today: date) -> Iterable[int]:
@@ -175,6 +176,50 @@ def _announce_tasks(today: date, at: datetime) -> int:
                     url=reverse("leave_todo"), task=task, year=str(year),
                 ) is not None  # fmt: skip
     return told
+
+
+# What else ends while somebody is away, and how many days before the office hears of it.
+_ENDS_AHEAD = {"contract": 60, "secrecy": 30, "retirement": 180}
+
+
+def _announce_ends(today: date, at: datetime) -> int:
+    """Tell officers once of a contract, a bond of secrecy or a working life that ends meanwhile."""
+    running = (
+        LeaveCase.objects.filter(status__in=RUNNING, form__in=LEAVE_FORMS)
+        .select_related("employment__person", "employment__organisation")
+        .prefetch_related("terms")
+        .order_by("pk")
+    )
+    return sum(
+        _announce_end(case, what, day, at)
+        for case in running
+        for what, day in _ends_of(case, today)
+        if today <= day <= today + timedelta(days=_ENDS_AHEAD[what])
+    )
+
+
+def _ends_of(case: LeaveCase, today: date) -> Iterator[tuple[str, date]]:
+    post, person = case.employment, case.employment.person
+    if post.contract_until is not None:
+        yield "contract", post.contract_until
+    if post.secret_until is not None:
+        yield "secrecy", post.secret_until
+    term = current_term(list(case.terms.all()), today)
+    if person.born and person.track and term is not None:
+        retires = last_possible_day(person.born, Category(person.track))
+        if retires <= term.last_day:
+            yield "retirement", retires
+
+
+def _announce_end(case: LeaveCase, what: str, day: date, at: datetime) -> int:
+    url = reverse("leave_case", args=[case.pk])
+    return sum(
+        notify(
+            officer, "mobility/ends", about=case, at=at, event=f"{what}-{day}", url=url, what=what,
+            who=case.employment.person.name, day=day.isoformat(),
+        ) is not None
+        for officer in hr_of(case)
+    )  # fmt: skip
 
 
 @transaction.atomic
