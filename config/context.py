@@ -106,6 +106,7 @@ class Shell:
         if self.user and Hat.RESEARCHER in self.user.hats:
             tabs.append(self._tab("my_leave", _("My leave")))
         if self.user and roles & {Role.PROGRAMME_OFFICER}:
+            tabs.append(self._tab("cohort_list", _("Cohorts")))
             tabs.append(self._tab("province_leave", _("Leave in numbers")))
         return tabs
 

@@ -1,6 +1,9 @@
-"""Choices of matching."""
+"""Choices and life-cycles of matching."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from audit.lifecycle import Lifecycle, Move
 
 
 class Part(TextChoices):
@@ -10,3 +13,81 @@ class Part(TextChoices):
     PROMISE = "promise"
     FACILITY = "facility"
     SUMMARY = "summary"
+
+
+class CohortStatus(TextChoices):
+    """Where a cohort (批次) stands."""
+
+    DRAFT = "draft", _("in preparation")
+    PUBLISHED = "published", _("published")
+    DROPPED = "dropped", _("given up")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return {"draft": "you", "published": "live", "dropped": "over"}[self.value]
+
+
+COHORT_LIFECYCLE = Lifecycle(
+    initial=CohortStatus.DRAFT,
+    moves={
+        "publish": Move(frozenset({CohortStatus.DRAFT}), CohortStatus.PUBLISHED),
+        "drop": Move(frozenset({CohortStatus.DRAFT}), CohortStatus.DROPPED),
+    },
+)
+
+
+class RunStatus(TextChoices):
+    """Where one run of the solver stands."""
+
+    QUEUED = "queued", _("waits for the worker")
+    RUNNING = "running", _("runs")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+
+RUN_LIFECYCLE = Lifecycle(
+    initial=RunStatus.QUEUED,
+    moves={
+        "begin": Move(frozenset({RunStatus.QUEUED}), RunStatus.RUNNING),
+        "finish": Move(frozenset({RunStatus.RUNNING}), RunStatus.DONE),
+        "fail": Move(frozenset({RunStatus.QUEUED, RunStatus.RUNNING}), RunStatus.FAILED),
+    },
+)
+
+
+class Fairness(TextChoices):
+    """What a run seeks first, after as many pairs as can be."""
+
+    MAXMIN = "maxmin", _("lift the worst served first")
+    TOTAL = "total", _("the largest sum")
+    STABLE = "stable", _("nobody would rather swap")
+
+
+class Flag(TextChoices):
+    """Why a pair should be looked at before it is published."""
+
+    NONE = "", ""
+    INTEREST = "interest", _("declared interest")
+    TURN = "turn", _("another mentor")
+    LOW = "low", _("low fit")
+    ALONE = "alone", _("nobody free")
+    STALE = "stale", _("no longer possible")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        looks = {"interest": "late", "stale": "late", "turn": "turn"}
+        return looks.get(self.value, "you")
+
+
+class MoveReason(TextChoices):
+    """Why a person changes what the solver proposes; kept in the trail, not told to founders."""
+
+    INTEREST = "interest", _("conflict of interest")
+    LANGUAGE = "language", _("language")
+    NEAR = "near", _("nearer to the site")
+    MENTOR = "mentor", _("the mentor asked for it")
+    FOUNDER = "founder", _("the founders asked for it")
+    KNOWN = "known", _("known from earlier work")
+    PERSON = "person", _("to be arranged in person")

@@ -1,16 +1,20 @@
 """Forms of matching: the sentence, its corrected reading, and a request."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import help_choices, sector_choices
-from accounts.models import Prefecture, Stage
+from accounts.models import Prefecture, Sector, Stage
 from accounts.queries import rows_of
+from matching.core.cohort import Rules
+from matching.core.score import MENTOR_WEIGHTS
+from matching.enums import Fairness, MoveReason
+from matching.models import DEMAND_AT_MOST, Cohort
 from mentors.enums import Share
-from mentors.models import MentorProfile
+from mentors.models import CAPACITY_AT_MOST, MentorProfile
 from ui.text import PlainText
 from ventures.models import Venture
 
@@ -88,3 +92,105 @@ class RequestForm(forms.Form):
         others = MentorProfile.objects.public().filter(pk__in=choices).select_related("user")
         self.fields["next_choice"].queryset = others  # type: ignore[attr-defined]
         self.days = settings.ANSWER_DAYS
+
+
+PARTS = {
+    "need": _("Needs"),
+    "sector": _("Trade"),
+    "stage": _("Stage"),
+    "place": _("Place"),
+    "language": _("Language"),
+    "availability": _("Free places"),
+}
+
+
+class CohortForm(forms.ModelForm[Cohort]):
+    """A new cohort: its name, and whose ventures it takes."""
+
+    class Meta:
+        model = Cohort
+        fields = ("name", "prefectures", "sectors")
+        widgets: ClassVar = {
+            "prefectures": forms.CheckboxSelectMultiple,
+            "sectors": forms.CheckboxSelectMultiple,
+        }
+        help_texts: ClassVar = {
+            "prefectures": _("None ticked: from the whole province."),
+            "sectors": _("None ticked: in all sectors."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        sectors: Any = self.fields["sectors"]
+        sectors.queryset = Sector.objects.filter(parent=None)
+
+
+class RulesForm(forms.Form):
+    """What a run keeps to; shares are told in hundredths."""
+
+    floor = forms.IntegerField(
+        label=_("No pair fits less than (of 100)"), min_value=0, max_value=100
+    )
+    demand = forms.IntegerField(
+        label=_("Mentors for each venture"), min_value=1, max_value=DEMAND_AT_MOST
+    )
+    per_mentor = forms.IntegerField(
+        label=_("Ventures for each mentor, at most"), min_value=1, max_value=CAPACITY_AT_MOST
+    )
+    fairness = forms.ChoiceField(label=_("After as many pairs as can be"), choices=Fairness.choices)
+    everybody = forms.BooleanField(
+        label=_("Mentors who would get nobody come first"), required=False
+    )
+
+    def __init__(self, data: Any, *, rules: Rules) -> None:  # noqa: ANN401
+        told = rules.told() | {"floor": round(100 * rules.floor)}
+        told |= {f"weight_{name}": weight for name, weight in rules.weights.items()}
+        super().__init__(data, initial=told)
+        for name in MENTOR_WEIGHTS.parts:
+            self.fields[f"weight_{name}"] = forms.IntegerField(
+                label=PARTS[name], min_value=0, max_value=100
+            )
+
+    @property
+    def weights(self) -> list[forms.BoundField]:
+        """The fields of the weights."""
+        return [self[f"weight_{name}"] for name in MENTOR_WEIGHTS.parts]
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        """The fields beside the weights and the tick."""
+        return [self[name] for name in ("floor", "demand", "per_mentor", "fairness")]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse weights that are all nought: nothing would fit better than anything."""
+        told = super().clean() or {}
+        if not self.errors and not any(told[f"weight_{name}"] for name in MENTOR_WEIGHTS.parts):
+            self.add_error("weight_need", _("At least one part must count."))
+        return told
+
+    def rules(self) -> Rules:
+        """Return the rules that were told."""
+        told = self.cleaned_data
+        return Rules(
+            weights={name: told[f"weight_{name}"] for name in MENTOR_WEIGHTS.parts},
+            floor=told["floor"] / 100,
+            demand=told["demand"],
+            per_mentor=told["per_mentor"],
+            fairness=told["fairness"],
+            everybody=told["everybody"],
+        )
+
+
+class MoveForm(forms.Form):
+    """Whom to give a venture instead, and why; an empty choice leaves it to be arranged."""
+
+    to = forms.TypedChoiceField(
+        label=_("Give it to"), coerce=int, empty_value=None, required=False,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    reason = forms.ChoiceField(label=_("Reason"), choices=MoveReason.choices)
+
+    def __init__(self, *args: Any, offered: list[int], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        to: Any = self.fields["to"]
+        to.choices = [(str(key), str(key)) for key in offered] + [("", "")]

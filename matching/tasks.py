@@ -4,6 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from matching import actions
+from matching.models import MatchRun
 
 
 @app.periodic(cron="* * * * * */5")
@@ -28,3 +29,9 @@ def run_due(timestamp: int) -> None:
     """Expire and pass on what nobody answered, every five minutes."""
     del timestamp
     actions.run_due(at=timezone.now())
+
+
+@app.task(queue="cohorts")
+def run_cohort(*, run: int) -> None:
+    """Place a cohort; a job that is done twice changes nothing."""
+    actions.carry_out(MatchRun.objects.select_related("cohort").get(pk=run))

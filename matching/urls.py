@@ -2,15 +2,21 @@
 
 from django.urls import path
 
-from matching import views
+from matching.views import cohorts, pages
 
 urlpatterns = [
-    path("", views.landing, name="landing"),
-    path("match/", views.match, name="match"),
-    path("home/", views.home, name="home"),
-    path("ventures/<int:pk>/dismiss/", views.dismiss, name="dismiss"),
-    path("ventures/<int:pk>/restore/", views.restore, name="restore"),
-    path("mentors/<slug:slug>/", views.mentor, name="mentor"),
-    path("mentors/<slug:slug>/request/", views.request_new, name="request_new"),
-    path("spaces/<slug:slug>/", views.space, name="space"),
+    path("", pages.landing, name="landing"),
+    path("match/", pages.match, name="match"),
+    path("home/", pages.home, name="home"),
+    path("ventures/<int:pk>/dismiss/", pages.dismiss, name="dismiss"),
+    path("ventures/<int:pk>/restore/", pages.restore, name="restore"),
+    path("mentors/<slug:slug>/", pages.mentor, name="mentor"),
+    path("mentors/<slug:slug>/request/", pages.request_new, name="request_new"),
+    path("spaces/<slug:slug>/", pages.space, name="space"),
+    path("province/cohorts/", cohorts.cohort_list, name="cohort_list"),
+    path("province/cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
+    path("province/cohorts/<int:pk>/rules/", cohorts.cohort_rules, name="cohort_rules"),
+    path("province/cohorts/<int:pk>/export/", cohorts.cohort_export, name="cohort_export"),
+    path("province/cohorts/<int:pk>/<slug:verb>/", cohorts.cohort_act, name="cohort_act"),
+    path("province/cohorts/pairs/<int:pk>/", cohorts.cohort_pair, name="cohort_pair"),
 ]

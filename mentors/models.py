@@ -186,6 +186,9 @@ class MentorshipRequest(Tracked):
         related_name="+",
         verbose_name=_("next choice"),
     )
+    is_placed = models.BooleanField(
+        default=False, editable=False, help_text=_("The programme office placed them.")
+    )
     passed_from = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="passed_to", editable=False
     )

@@ -24,6 +24,17 @@ def may_vet(user: User) -> None:
 def may_ask(user: User, venture: Venture, mentor: MentorProfile) -> None:
     """A founder may ask a mentor in the library who is not of the own team."""
     may_edit(user, venture)
+    _refuse_impossible(venture, mentor)
+
+
+def may_propose(user: User, venture: Venture, mentor: MentorProfile) -> None:
+    """The programme office may ask a mentor of the library for a venture that is not his own."""
+    if not user.is_coordinator:
+        raise Denied
+    _refuse_impossible(venture, mentor)
+
+
+def _refuse_impossible(venture: Venture, mentor: MentorProfile) -> None:
     if mentor.status != MentorStatus.APPROVED or not mentor.user.is_active:
         raise Denied
     if venture.founders.filter(pk=mentor.user_id).exists():

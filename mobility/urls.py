@@ -40,6 +40,7 @@ urlpatterns = [
     path("leave/posts/", rules.post_plan, name="post_plan"),
     path("leave/templates/", papers.word_templates, name="word_templates"),
     path("leave/papers/<int:pk>/", papers.paper, name="paper"),
+    path("leave/papers/<int:pk>/print/", papers.paper_print, name="paper_print"),
     path("leave/<int:pk>/", cases.leave_case, name="leave_case"),
     path("leave/<int:pk>/print/", cases.leave_print, name="leave_print"),
     path("leave/<int:pk>/history/", cases.leave_history, name="leave_history"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+import numpy as np
 from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -11,9 +12,16 @@ from django.utils import timezone
 from accounts.actions import give_consent
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from accounts.models import User
+from audit.actions import advance
+from matching.actions import begin_run, create_cohort
+from matching.actions.cohorts import keep_outcome
+from matching.core.cohort import Pool, Rules
+from matching.core.score import MENTOR_WEIGHTS
+from matching.models import Assignment
 from mentors.models import Mentorship, MentorshipRequest
 from mobility.actions import draw
 from mobility.actions.imports import begin_import
+from mobility.actions.papers import write_paper
 from mobility.models import Document, ImportBatch, Inspection, LeaveCase
 from mobility.urls import urlpatterns as leave_patterns
 from mobility.views.todo import calendar_token
@@ -32,6 +40,7 @@ from tests.factories import (
     ResearcherFactory,
     TermFactory,
     UserFactory,
+    VentureFactory,
 )
 
 # Pages that a stranger may open; every other page of ours asks to sign in.
@@ -61,6 +70,7 @@ class Leave:
 
     case: LeaveCase
     paper: Document
+    written: Document
     batch: ImportBatch
     sample: Inspection
     researcher: User
@@ -80,6 +90,7 @@ class Scene:
     space: Space
     told: Notification
     leave: Leave
+    pair: Assignment
     operator: User
     manager: User
 
@@ -112,7 +123,24 @@ def set_scene():
     manager = MembershipFactory(
         user__hats=[Hat.OFFICER], organisation=space.operator, role=Role.SPACE_MANAGER
     ).user
-    return Scene(asked, begun, space, told, set_leave(), operator, manager)
+    leave = set_leave()
+    pair = set_cohort([begun.venture, VentureFactory()], asked.mentor, leave.province)
+    return Scene(asked, begun, space, told, leave, pair, operator, manager)
+
+
+def set_cohort(ventures, mentor, by):
+    """Put a cohort on stage of which one run is good: one pair fits a little, one has nobody."""
+    now = timezone.now()
+    cohort = create_cohort("秋季批次", by=by, at=now)
+    ran = begin_run(cohort, Rules(), by=by, at=now)
+    advance(ran, "begin", by=None, at=now)
+    parts = {name: np.array([0.55]) for name in MENTOR_WEIGHTS.parts}
+    pool = Pool(
+        np.array([each.pk for each in ventures]), np.array([mentor.pk]), np.array([2]),
+        np.array([0]), np.array([0]), parts,
+    )  # fmt: skip
+    keep_outcome(ran, pool.packed())
+    return ran.assignments.get(mentor=mentor)
 
 
 def set_leave():
@@ -143,6 +171,7 @@ def set_leave():
     return Leave(
         case=case,
         paper=paper,
+        written=write_paper(case, "reminder", by=head, at=now),
         batch=begin_import(unit, name="台账.csv", content=LEDGER.encode(), by=head, at=now),
         sample=draw(unit, day=today, size=1, seed=7, by=head, at=now),
         researcher=researcher,
@@ -170,7 +199,7 @@ def address(name, scene):
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
-        **leave_keys(scene.leave),
+        **leave_keys(scene.leave), **cohort_keys(scene.pair),
         "end_device": {"pk": 1}, "job_again": {"pk": 1}, "space_edit": {"pk": scene.space.pk},
         "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
     }  # fmt: skip
@@ -197,6 +226,15 @@ ON_A_CASE = (
 )  # fmt: skip
 
 
+def cohort_keys(pair):
+    """Return the keys of the cohort's pages."""
+    cohort = {"pk": pair.run.cohort_id}
+    return {
+        **dict.fromkeys(("cohort", "cohort_rules", "cohort_export"), cohort),
+        "cohort_act": {**cohort, "verb": "drop"}, "cohort_pair": {"pk": pair.pk},
+    }  # fmt: skip
+
+
 def leave_keys(leave):
     """Return the keys of the leave's pages."""
     case = {"pk": leave.case.pk}
@@ -204,6 +242,7 @@ def leave_keys(leave):
         **dict.fromkeys(ON_A_CASE, case),
         "leave_act": {**case, "verb": "nudge"}, "paper_write": {**case, "kind": "agreement"},
         "paper": {"pk": leave.paper.pk}, "my_paper": {"pk": leave.paper.pk},
+        "paper_print": {"pk": leave.written.pk},
         "inspection": {"pk": leave.sample.pk},
         "import_preview": {"pk": leave.batch.pk}, "import_errors": {"pk": leave.batch.pk},
         "import_act": {"pk": leave.batch.pk, "verb": "drop"},
@@ -215,6 +254,8 @@ def readers_of(name, scene):
     """Return who reads a page beside strangers: those of mentoring, of leaves, the operator."""
     if name in {"space_mine", "space_edit"}:
         return [scene.manager]
+    if name.startswith("cohort"):
+        return [scene.leave.province]
     if name == "operations":
         return [scene.operator]
     if name in {pattern.name for pattern in leave_patterns}:

@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from html import unescape
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -12,6 +13,9 @@ from django.db import connections
 from django.db.utils import Error
 from django.urls import reverse
 from docx import Document as Word
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from accounts.enums import Role
 from accounts.models import User
@@ -31,6 +35,7 @@ from mobility.actions.papers import (
 from mobility.enums import CaseStatus, Form, PaperKind
 from mobility.forms.papers import paper_words, template_words
 from mobility.models import CarriedResult, Countersign, Document, LeaveCase, ReturnPlan, Treatment
+from mobility.queries.paper_sheets import sheet_of
 from mobility.queries.paper_words import EMPTY, SAMPLE
 from mobility.queries.papers import (
     HANDED_IN,
@@ -518,6 +523,48 @@ def test_what_is_not_needed_has_no_file():
     assert signed_in(officer).get(reverse("paper", args=[noted.pk])).status_code == 404
 
 
+@pytest.mark.parametrize("kind", TITLES)
+def test_every_paper_prints_what_its_word_file_says(kind):
+    case = away()
+    written = write_paper(case, kind, by=officer_of(case), at=NOW)
+    printed = re.sub(r"<[^>]*>", "", unescape(sheet_of(bytes(written.content))))
+    assert "".join(printed.split()) == "".join(text_of(written.content).split())
+
+
+def test_the_office_and_the_person_print_a_paper_and_nobody_else_does():
+    case = away()
+    written = write_paper(case, "reminder", by=officer_of(case), at=NOW)
+    url = reverse("paper_print", args=[written.pk])
+    for user, back in ((officer_of(case), "leave_case"), (researcher_of(case), "my_leave")):
+        page = signed_in(user).get(url).content.decode()
+        assert '<p class="title">催返函</p>' in page
+        assert written.number in page
+        assert reverse(back, args=[case.pk] if back == "leave_case" else []) in page
+    assert AuditEvent.objects.filter(verb="read_paper").count() == 2
+    for user in (officer_of(away()), UserFactory()):
+        assert signed_in(user).get(url).status_code == 404
+    kept = a_paper(case)  # a file from outside is given as it is, never laid out
+    url = reverse("paper_print", args=[kept.pk])
+    assert signed_in(officer_of(case)).get(url).status_code == 404
+
+
+def test_a_template_can_print_nothing_but_words():
+    made = Word()
+    line = made.add_paragraph("<script>alert(1)</script>")
+    at = line.part.relate_to("javascript:alert(1)", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), at)
+    link.append(made.add_paragraph("去看").runs[0]._r)
+    line._p.append(link)
+    packed = BytesIO()
+    made.save(packed)
+    sheet = sheet_of(packed.getvalue())
+    assert "&lt;script&gt;" in sheet
+    assert "去看" in sheet
+    assert "javascript" not in sheet
+    assert "<a" not in sheet
+
+
 def test_an_officer_adds_a_paper_and_reads_why_a_file_is_refused():
     case = away()
     client, url = signed_in(officer_of(case)), reverse("paper_add", args=[case.pk])
@@ -549,7 +596,9 @@ def test_the_case_page_writes_a_paper_and_links_it():
     assert client.get(url).status_code == 405
     page = client.post(url, follow=True).content.decode()
     kept = case.documents.get()
-    assert page.count(reverse("paper", args=[kept.pk])) == 2  # the message and the card
+    to_file = f'href="{reverse("paper", args=[kept.pk])}"'
+    assert page.count(to_file) == 2  # the message and the card
+    assert page.count(reverse("paper_print", args=[kept.pk])) == 1
     assert kept.number in page
     assert client.post(reverse("paper_write", args=[case.pk, "plan"])).status_code == 404
 

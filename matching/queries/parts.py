@@ -82,7 +82,7 @@ def space_facts(keys: Sequence[int]) -> Any:  # noqa: ANN401
     )  # fmt: skip
 
 
-def _split(row: dict[str, Any]) -> dict[str, Any]:
+def split(row: dict[str, Any]) -> dict[str, Any]:
     """Make lists of the texts that hold codes."""
     return {name: told.split() if name.endswith("_codes") else told for name, told in row.items()}
 
@@ -93,7 +93,7 @@ def gathered(subject: str, keys: Sequence[int], ask: Ask) -> list[Candidate]:
     The database takes the cosines, so that no vector travels.
     """
     facts = mentor_facts(keys) if subject == "mentor" else space_facts(keys)
-    found = {row["pk"]: Candidate(row["pk"], _split(row)) for row in facts}
+    found = {row["pk"]: Candidate(row["pk"], split(row)) for row in facts}
     rows = list(
         Passage.objects.filter(**{f"{subject}__in": list(found)}, model=encoder().name)
         .order_by(subject)

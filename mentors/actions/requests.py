@@ -84,6 +84,27 @@ def send(  # noqa: PLR0913
     return asked
 
 
+@transaction.atomic
+def propose(
+    venture: Venture, mentor: MentorProfile, *, reasons: Reasons, by: User, at: datetime
+) -> MentorshipRequest:
+    """Ask `mentor` for a venture that the programme office placed with him, and tell both.
+
+    The founders gave no contact data yet; they may take the request back.
+
+    Raises
+    ------
+    AlreadyOpen, TooManyOpen, MentorBusy, Denied
+        As for `send`.
+    """
+    policies.may_propose(by, venture, mentor)
+    _refuse_busy(venture, mentor, at)
+    asked = _open(venture, mentor, venture.sentence, [], None, reasons, by, at, is_placed=True)
+    _tell_mentor("asked", asked, at)
+    _tell_founders("placed", asked, at)
+    return asked
+
+
 def _refuse_busy(venture: Venture, mentor: MentorProfile, at: datetime) -> None:
     if mentor.is_full:
         raise MentorBusy("full")
@@ -103,6 +124,8 @@ def _open(  # noqa: PLR0913, PLR0917
     by: User,
     at: datetime,
     passed_from: MentorshipRequest | None = None,
+    *,
+    is_placed: bool = False,
 ) -> MentorshipRequest:
     asked = MentorshipRequest(
         venture=venture,
@@ -112,6 +135,7 @@ def _open(  # noqa: PLR0913, PLR0917
         shares=list(shares),
         next_choice=next_choice,
         passed_from=passed_from,
+        is_placed=is_placed,
         reasons=dict(reasons),
         sent_at=at,
         due_at=_deadline(at),

@@ -36,10 +36,12 @@ from mobility.forms.papers import (
 )
 from mobility.models import Document, LeaveCase
 from mobility.queries.ledger import units_handled_by
+from mobility.queries.paper_sheets import sheet_of
 from mobility.queries.paper_words import CONDITIONS, LISTS, PLACEHOLDERS
 from mobility.queries.papers import (
     DOCX,
     TITLES,
+    of_reader,
     template_in_force,
     templates_in_force,
 )
@@ -63,6 +65,18 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(seen.filter(content__isnull=False).select_related("case"), pk=pk)
     content = read_paper(found, by=request.user, at=timezone.now())
     return file_answer(content, found.name, found.content_type)
+
+
+@login_required
+@require_GET
+def paper_print(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show a paper written here as it prints, to the office and to its person."""
+    written = Document.objects.filter(of_reader(request.user), is_made=True)
+    found = get_object_or_404(written.select_related("case__employment__person"), pk=pk)
+    content = read_paper(found, by=request.user, at=timezone.now())
+    is_own = found.case.employment.person.user_id == request.user.pk
+    context = {"paper": found, "sheet": sheet_of(content), "is_own": is_own}
+    return render(request, "mobility/paper_print.html", context)
 
 
 @login_required

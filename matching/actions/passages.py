@@ -1,36 +1,21 @@
-"""What matching writes: vectors and dismissals."""
+"""Vectors of what people wrote, kept as new as the texts."""
 
 import contextlib
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Any
 
-import numpy as np
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
-from django.db.models.functions import MD5, Concat
-from django.utils import timezone
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import MD5
 from pgvector import HalfVector
 
-from accounts.models import User
 from matching.core.encoders import expected_name
-from matching.core.exposure import prices
 from matching.core.text import text_hash
 from matching.enums import Part
-from matching.models import Dismissal, Passage, Price
-from matching.queries import (
-    ask_of_venture,
-    chances,
-    encoder,
-    explain_mentor,
-    possible_mentors,
-    seeking,
-)
-from mentors.actions import expire_due
+from matching.models import Passage
+from matching.queries import encoder
 from mentors.models import Experience, MentorProfile
 from spaces.models import Facility, Space
-from ventures.models import Venture
-from ventures.policies import may_edit
 
 BATCH = 128
 REFRESH_LOCK = 0x7061_7373  # any number that no other advisory lock uses
@@ -126,80 +111,3 @@ def _write(lines: list[Line], part: Part, model: str) -> None:
         unique_fields=["model", "part", *_SUBJECTS],
         update_fields=["digest", "vector"],
     )
-
-
-@transaction.atomic
-def dismiss(
-    venture: Venture,
-    *,
-    mentor: MentorProfile | None = None,
-    space: Space | None = None,
-    by: User,
-    at: datetime,
-) -> None:
-    """Do not show this mentor or space to this venture again; twice is once."""
-    may_edit(by, venture)
-    Dismissal.objects.get_or_create(
-        venture=venture, mentor=mentor, space=space, defaults={"dismissed_at": at}
-    )
-
-
-@transaction.atomic
-def restore(venture: Venture, *, by: User) -> int:
-    """Show everything again that this venture had dismissed; return how much that is."""
-    may_edit(by, venture)
-    count, _rows = Dismissal.objects.filter(venture=venture).delete()
-    return count
-
-
-PRICES_LAST = timedelta(hours=20)
-
-
-def refresh_prices_if_old(*, at: datetime) -> int:
-    """Set the prices anew unless that was done within the day; return how many were set."""
-    fresh = Price.objects.filter(at__gt=at - PRICES_LAST, at__lte=at).exists()
-    return 0 if fresh else refresh_prices(at=at)
-
-
-VENTURES_SAMPLED = 1_000  # prices depend on shares, so that a sample of the ventures is enough
-
-
-def refresh_prices(*, at: datetime, seed: int = 0) -> int:
-    """Set every mentor's price anew from today's ventures and free places; return how many.
-
-    Ventures that have a mentor already, or do not want to be compared, ask nobody.
-    """
-    today = timezone.localdate(at)
-    scattered = MD5(Concat("pk", Value(f"/{seed}"), output_field=TextField()))
-    drawn = Venture.objects.filter(pk__in=seeking().values("pk")).order_by(scattered)
-    seekers = list(drawn[:VENTURES_SAMPLED])
-    mentors = {
-        mentor.pk: (place, mentor.free_places)
-        for place, mentor in enumerate(MentorProfile.objects.public().not_paused(today))
-    }
-    asks, accepts = np.zeros((2, len(seekers), len(mentors)))
-    for row, venture in enumerate(seekers):
-        ask = ask_of_venture(venture, today=today)
-        keys, asked, accepted = chances(ask, possible_mentors(ask, today=today).values("pk"))
-        places = [mentors[key][0] for key in keys]
-        asks[row, places], accepts[row, places] = asked, accepted
-    found = prices(asks, accepts, [free for _place, free in mentors.values()])
-    rows = [
-        Price(mentor_id=key, value=float(found[place]), at=at)
-        for key, (place, _free) in mentors.items()
-    ]
-    with transaction.atomic():
-        Price.objects.exclude(mentor__in=mentors).delete()
-        Price.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["mentor"], update_fields=["value", "at"]
-        )
-    return len(rows)
-
-
-def run_due(*, at: datetime) -> int:
-    """Expire or pass on what was not answered in time; return how many requests that moved."""
-
-    def explain(venture: Venture, mentor: MentorProfile) -> dict[str, Any]:
-        return explain_mentor(ask_of_venture(venture, today=timezone.localdate(at)), mentor)
-
-    return expire_due(explain=explain, at=at)

@@ -1,0 +1,42 @@
+"""What matching writes: vectors, prices, dismissals, cohorts."""
+
+from matching.actions.cohorts import (
+    NotChecked,
+    RunOpen,
+    Stale,
+    begin_run,
+    carry_out,
+    create_cohort,
+    defer,
+    drop,
+    leave_out,
+    look,
+    move,
+    publish,
+)
+from matching.actions.dismissals import dismiss, restore
+from matching.actions.due import run_due
+from matching.actions.passages import REFRESH_LOCK, refresh_passages
+from matching.actions.prices import refresh_prices, refresh_prices_if_old
+
+__all__ = [
+    "REFRESH_LOCK",
+    "NotChecked",
+    "RunOpen",
+    "Stale",
+    "begin_run",
+    "carry_out",
+    "create_cohort",
+    "defer",
+    "dismiss",
+    "drop",
+    "leave_out",
+    "look",
+    "move",
+    "publish",
+    "refresh_passages",
+    "refresh_prices",
+    "refresh_prices_if_old",
+    "restore",
+    "run_due",
+]

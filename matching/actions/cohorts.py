@@ -1,0 +1,345 @@
+"""Cohorts: begun, run by a job, put right by hand, published."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from accounts.models import Prefecture, Sector, User
+from accounts.policies import Denied
+from audit.actions import advance, record
+from audit.lifecycle import InvalidMove
+from matching import policies
+from matching.core.cohort import Outcome, Pool, Rules, run, scarce
+from matching.core.encoders import expected_name
+from matching.core.score import GOOD_FROM
+from matching.enums import CohortStatus, Flag, MoveReason, RunStatus
+from matching.models import Assignment, Cohort, MatchRun
+from matching.queries import ask_of_venture, explain_mentor
+from matching.queries.cohorts import interests_near, last_done, pairs_of, waited
+from matching.queries.pool import pool_of
+from mentors.actions import AlreadyOpen, MentorBusy, TooManyOpen, propose
+from mentors.models import MentorProfile
+from ventures.models import Venture
+
+GRAVITY = {Flag.NONE: 0, Flag.ALONE: 1, Flag.LOW: 2, Flag.TURN: 3, Flag.INTEREST: 4, Flag.STALE: 5}
+LOW_BELOW = GOOD_FROM + 0.06  # just above where a fit begins
+
+
+class RunOpen(Exception):
+    """A run of this cohort waits or goes on already."""
+
+
+class NotChecked(Exception):
+    """Pairs are left that somebody must look at first; `count` of them."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+class Stale(Exception):
+    """Pairs have become impossible since the run; they are flagged, nobody was asked."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+def code_version() -> str:
+    """Return the version of this service that is kept with a run."""
+    try:
+        return version("qingchuang")
+    except PackageNotFoundError:  # run from the tree
+        return "0.3.0"
+
+
+@transaction.atomic
+def create_cohort(
+    name: str,
+    *,
+    prefectures: Iterable[Prefecture] = (),
+    sectors: Iterable[Sector] = (),
+    by: User,
+    at: datetime,
+) -> Cohort:
+    """Begin a cohort of the ventures of these places and trades; without any, of all."""
+    policies.may_place(by)
+    cohort = Cohort.objects.create(name=name, created_by=by, created_at=at)
+    cohort.prefectures.set(prefectures)
+    cohort.sectors.set(sectors)
+    record("create_cohort", cohort, by=by, at=at, name=name)
+    return cohort
+
+
+@transaction.atomic
+def leave_out(cohort: Cohort, venture: Venture, *, is_out: bool, by: User, at: datetime) -> None:
+    """Take a venture out of the cohort, or back in; counts from the next run on."""
+    policies.may_place(by)
+    _must_be_draft(cohort)
+    (cohort.left_out.add if is_out else cohort.left_out.remove)(venture)
+    record("leave_out" if is_out else "take_in", cohort, by=by, at=at, venture=venture.pk)
+
+
+@transaction.atomic
+def begin_run(
+    cohort: Cohort, rules: Rules, *, seed: int = 0, by: User | None, at: datetime
+) -> MatchRun:
+    """Write a run down for the worker.
+
+    Raises
+    ------
+    RunOpen
+        One is under way already.
+    """
+    if by is not None:
+        policies.may_place(by)
+    _must_be_draft(cohort)
+    number = cohort.runs.count() + 1
+    try:
+        with transaction.atomic():
+            begun = MatchRun.objects.create(
+                cohort=cohort, number=number, rules=rules.told(), seed=seed, code=code_version(),
+                by=by, created_at=at,
+            )  # fmt: skip
+    except IntegrityError as problem:
+        raise RunOpen from problem
+    record("begin_run", cohort, by=by, at=at, run=begun.pk)
+    return begun
+
+
+def defer(begun: MatchRun) -> None:
+    """Give a run to the worker, in the transaction that wrote it down."""
+    job = app.configure_task("matching.tasks.run_cohort", lock=f"run-{begun.pk}")
+    job.defer(run=begun.pk)
+
+
+def carry_out(begun: MatchRun) -> None:
+    """Do a run: read who may be paired, solve, write the pairs; as often as one likes.
+
+    A run whose worker was killed is done again from the beginning; one that is over is left alone.
+    What goes wrong is kept with the run; the last good run stays what is shown.
+    """
+    if begun.status == RunStatus.QUEUED:
+        with transaction.atomic():
+            advance(begun, "begin", by=None, at=timezone.now())
+    if begun.status != RunStatus.RUNNING:
+        return
+    rows = MatchRun.objects.filter(pk=begun.pk)
+
+    def told(done: int, total: int) -> None:
+        rows.update(done=done, total=total)
+
+    try:
+        pool = pool_of(begun.cohort, today=timezone.localdate(), told=told)
+        keep_outcome(begun, pool.packed())
+    except InvalidMove:  # another worker has finished it
+        return
+    except Exception as problem:
+        with transaction.atomic():
+            begun.problem = str(problem)[:200]
+            begun.save(update_fields=["problem"])
+            advance(begun, "fail", by=None, at=timezone.now())
+        raise
+
+
+def keep_outcome(begun: MatchRun, content: bytes) -> None:
+    """Solve what a file of a pool says, and keep the file with the pairs, all or nothing."""
+    pool, rules = Pool.unpacked(content), Rules.read(begun.rules)
+    outcome = run(pool, rules, seed=begun.seed)
+    drafts = _drafts(begun, pool, outcome)
+    short = [
+        {"ventures": [int(pool.ventures[row]) for row in each.ventures],
+         "mentors": [int(pool.mentors[column]) for column in each.mentors],
+         "places": each.places, "wanted": each.wanted, "floor": each.floor}
+        for each in scarce(pool, rules)
+    ]  # fmt: skip
+    with transaction.atomic():
+        at = timezone.now()
+        advance(begun, "finish", by=None, at=at)
+        begun.inputs, begun.digest = content, sha256(content).hexdigest()
+        begun.model, begun.finished_at = expected_name(), at
+        begun.figures = {
+            **outcome.figures,
+            "short": short,
+            "waits": waited((each.venture_id for each in drafts if each.mentor_id is None), at),
+        }
+        begun.save(update_fields=["inputs", "digest", "model", "finished_at", "figures"])
+        Assignment.objects.bulk_create(drafts)
+
+
+def _drafts(begun: MatchRun, pool: Pool, outcome: Outcome) -> list[Assignment]:
+    """Return the rows of a run: the pairs, then the ventures that got nobody."""
+    before = pairs_of(last_done(begun.cohort))
+    near = interests_near(pool.ventures.tolist())
+    order = sorted(
+        zip(pool.rows[outcome.chosen], pool.columns[outcome.chosen], outcome.fit, strict=True),
+        key=lambda pair: (pair[0], -pair[2]),
+    )
+    count: Counter[int] = Counter()
+    drafts = []
+    for row, column, fit in order:
+        venture, mentor = int(pool.ventures[row]), int(pool.mentors[column])
+        count[venture] += 1
+        was = before.get(venture, [])
+        draft = Assignment(
+            run=begun, venture_id=venture, mentor_id=mentor, place=count[venture],
+            fit=round(float(fit), 4),
+        )  # fmt: skip
+        if was and mentor not in was:
+            draft.before_id = was[min(count[venture], len(was)) - 1]
+        draft.flag = _flag(draft, is_near=(venture, mentor) in near)
+        drafts.append(draft)
+    for venture in pool.ventures.tolist():
+        if not count[venture]:
+            was = before.get(venture, [])
+            alone = Assignment(run=begun, venture_id=venture, place=1, flag=Flag.ALONE)
+            alone.before_id = was[0] if was else None
+            drafts.append(alone)
+    for draft in drafts:
+        draft.gravity = GRAVITY[Flag(draft.flag)]
+    return drafts
+
+
+def _flag(draft: Assignment, *, is_near: bool) -> Flag:
+    if is_near:
+        return Flag.INTEREST
+    if draft.before_id:
+        return Flag.TURN
+    return Flag.LOW if draft.fit is not None and draft.fit < LOW_BELOW else Flag.NONE
+
+
+@transaction.atomic
+def move(
+    row: Assignment,
+    mentor: MentorProfile | None,
+    *,
+    fit: float | None,
+    reason: MoveReason,
+    by: User,
+    at: datetime,
+) -> Assignment | None:
+    """Give a venture another mentor, or nobody for now; return whom that puts out, if anybody.
+
+    If the mentor has no place left in this run, the venture that fits him least loses its own.
+
+    Raises
+    ------
+    InvalidMove
+        The cohort is published, or the venture has this mentor already.
+    """
+    policies.may_place(by)
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=row.run.cohort_id)
+    _must_be_draft(cohort)
+    row.refresh_from_db()
+    theirs = row.run.assignments.filter(venture=row.venture)
+    if mentor is not None and theirs.filter(mentor=mentor).exists():
+        raise InvalidMove(f"{row}: has this mentor already.")
+    put_out = _put_out(row, mentor) if mentor is not None else None
+    _moved(row, mentor, fit, reason, by, at)
+    if put_out is not None:
+        _moved(put_out, None, None, reason, by, at)
+        put_out.flag, put_out.seen_at, put_out.gravity = Flag.ALONE, None, GRAVITY[Flag.ALONE]
+        put_out.save(update_fields=["flag", "seen_at", "gravity"])
+    return put_out
+
+
+def _put_out(row: Assignment, mentor: MentorProfile) -> Assignment | None:
+    rules = Rules.read(row.run.rules)
+    held = row.run.assignments.filter(mentor=mentor).order_by("fit", "pk")
+    full = held.count() >= min(mentor.free_places, rules.per_mentor)
+    return held.first() if full else None
+
+
+def _moved(
+    row: Assignment, mentor: MentorProfile | None, fit: float | None, reason: str, by: User,
+    at: datetime,
+) -> None:  # fmt: skip
+    was = row.mentor_id
+    if row.moved_at is None:
+        row.moved_from_id = was  # what the solver gave, however often a person moves it
+    row.mentor, row.fit = mentor, fit
+    row.moved_by, row.moved_at, row.reason, row.seen_at = by, at, reason, at
+    row.save()
+    record(
+        "move", row.run.cohort, by=by, at=at, run=row.run_id, venture=row.venture_id,
+        mentor=row.mentor_id, before=was, reason=reason,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def look(row: Assignment, *, by: User, at: datetime) -> None:
+    """Say that somebody has looked at a flagged pair and leaves it so; twice is once."""
+    policies.may_place(by)
+    if Assignment.objects.filter(pk=row.pk, seen_at=None).update(seen_at=at):
+        record("look", row.run.cohort, by=by, at=at, venture=row.venture_id)
+
+
+def publish(cohort: Cohort, *, by: User, at: datetime) -> int:
+    """Ask every mentor of the last good run for his ventures, all at once; return how many.
+
+    Raises
+    ------
+    InvalidMove
+        It is published already, or no run was good.
+    NotChecked, Stale
+        Nobody was asked: pairs are left to look at, or have become impossible.
+    """
+    policies.may_place(by)
+    try:
+        return _publish(cohort, by=by, at=at)
+    except _Impossible as found:
+        Assignment.objects.filter(pk__in=found.rows).update(
+            flag=Flag.STALE, seen_at=None, gravity=GRAVITY[Flag.STALE]
+        )
+        raise Stale(len(found.rows)) from None
+
+
+class _Impossible(Exception):
+    def __init__(self, rows: list[int]) -> None:
+        super().__init__(rows)
+        self.rows = rows
+
+
+@transaction.atomic
+def _publish(cohort: Cohort, *, by: User, at: datetime) -> int:
+    good = last_done(cohort)
+    if good is None:
+        raise InvalidMove(f"{cohort}: nothing to publish.")
+    if left := good.assignments.to_check().count():
+        raise NotChecked(left)
+    advance(cohort, "publish", by=by, at=at, run=good.pk)
+    pairs = good.assignments.exclude(mentor=None).select_related("venture", "mentor__user")
+    impossible = []
+    for row in pairs.order_by("pk"):
+        venture, mentor = row.venture, row.mentor
+        assert mentor is not None  # noqa: S101  asked for
+        try:
+            propose(venture, mentor, reasons=_why(venture, mentor, at), by=by, at=at)
+        except (AlreadyOpen, TooManyOpen, MentorBusy, Denied):
+            impossible.append(row.pk)
+    if impossible:
+        raise _Impossible(impossible)
+    return len(pairs)
+
+
+def _why(venture: Venture, mentor: MentorProfile, at: datetime) -> Mapping[str, Any]:
+    return explain_mentor(ask_of_venture(venture, today=timezone.localdate(at)), mentor)
+
+
+@transaction.atomic
+def drop(cohort: Cohort, *, by: User, at: datetime) -> None:
+    """Give a cohort up; its runs stay to be read."""
+    policies.may_place(by)
+    advance(cohort, "drop", by=by, at=at)
+
+
+def _must_be_draft(cohort: Cohort) -> None:
+    if cohort.status != CohortStatus.DRAFT:
+        raise InvalidMove(f"{cohort}: is {cohort.status}.")

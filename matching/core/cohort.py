@@ -1,0 +1,267 @@
+"""A whole cohort placed at once: the rules, the pairs they lead to, and what each rule costs."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from io import BytesIO
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse
+
+from matching.core.assign import Ints, Sparse, assign
+from matching.core.choice import ACCEPTS, ASKS
+from matching.core.score import GOOD_FROM, MENTOR_WEIGHTS, Weights, score
+from matching.core.shortage import Shortage, shortages
+from matching.core.stability import blocking, stable
+
+Floats = npt.NDArray[np.float64]
+ALL_PLACES = 100
+BINS = 10  # of the histogram of the fits
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a run keeps to.
+
+    Attributes
+    ----------
+    weights
+        What each part counts, whole numbers of any sum above 0.
+    floor
+        No pair fits less, in [0, 1].
+    demand
+        How many different mentors each venture gets.
+    per_mentor
+        How many ventures a mentor gets at most, within his free places.
+    fairness
+        "maxmin", "total" or "stable": see `solve`.
+    everybody
+        Whether a mentor who would get nobody comes first.
+    """
+
+    weights: Mapping[str, int] = field(
+        default_factory=lambda: {
+            name: round(100 * share) for name, share in MENTOR_WEIGHTS.parts.items()
+        }
+    )
+    floor: float = GOOD_FROM
+    demand: int = 1
+    per_mentor: int = 3
+    fairness: str = "maxmin"
+    everybody: bool = True
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> Self:
+        """Return the rules of a stored run; what is not told is as by default."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: value for name, value in told.items() if name in known})
+
+    def told(self) -> dict[str, Any]:
+        """Return the rules as they are stored."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Who may be paired with whom, with the named parts of every pair.
+
+    `rows` and `columns` point into `ventures` and `mentors` (keys of the record); every array of
+    `parts` is in [0, 1] or NaN, shape (n_pairs,).
+    """
+
+    ventures: Ints
+    mentors: Ints
+    free: Ints
+    rows: Ints
+    columns: Ints
+    parts: Mapping[str, Floats]
+
+    def packed(self) -> bytes:
+        """Return the pool as one compressed file, float32."""
+        file = BytesIO()
+        parts = {f"part_{name}": each.astype(np.float32) for name, each in self.parts.items()}
+        np.savez_compressed(
+            file,
+            allow_pickle=False,
+            ventures=self.ventures,
+            mentors=self.mentors,
+            free=self.free,
+            rows=self.rows.astype(np.int32),
+            columns=self.columns.astype(np.int32),
+            **parts,
+        )
+        return file.getvalue()
+
+    @classmethod
+    def unpacked(cls, content: bytes) -> Self:
+        """Return the pool of such a file."""
+        with np.load(BytesIO(content), allow_pickle=False) as file:
+            parts = {
+                name.removeprefix("part_"): file[name].astype(float)
+                for name in file.files
+                if name.startswith("part_")
+            }
+            return cls(
+                ventures=file["ventures"],
+                mentors=file["mentors"],
+                free=file["free"],
+                rows=file["rows"].astype(np.int64),
+                columns=file["columns"].astype(np.int64),
+                parts=parts,
+            )
+
+    def table(self, values: Floats) -> Sparse:
+        """Return values of the pairs as a matrix, ventures by mentors."""
+        shape = (len(self.ventures), len(self.mentors))
+        return scipy.sparse.csr_array((values, (self.rows, self.columns)), shape=shape)
+
+    def fits(self, weights: Mapping[str, int]) -> Floats:
+        """Return the fit of every pair under these weights, shape (n_pairs,)."""
+        whole = sum(weights.values())
+        shares = {name: weight / whole for name, weight in weights.items()}
+        return score(self.parts, Weights("cohort", shares)).total
+
+    def capacity(self, rules: Rules) -> Ints:
+        """Return how many ventures each mentor may get."""
+        return np.minimum(self.free, rules.per_mentor)
+
+    def pair(self, venture: int, mentor: int) -> int | None:
+        """Return the place of a pair (keys of the record), or None if it may not be."""
+        row, column = np.searchsorted(self.ventures, venture), np.searchsorted(self.mentors, mentor)
+        at = np.flatnonzero((self.rows == row) & (self.columns == column))
+        return int(at[0]) if len(at) else None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The pairs of one run, as places among those of the pool, with the fit of each."""
+
+    chosen: Ints
+    fit: Floats
+    figures: Mapping[str, Any]
+
+
+def solve(pool: Pool, rules: Rules, *, seed: int = 0) -> Ints:
+    """Return the places of the pairs that are made.
+
+    "maxmin" and "total" pair as many ventures as can be; then "maxmin" lifts the worst fit as far
+    as it goes, and both take the largest sum. "stable" is deferred acceptance by the chances that
+    the venture would ask and the mentor accept: nobody would rather swap, but fewer may be paired.
+    """
+    if not len(pool.rows):
+        return np.zeros(0, np.int64)
+    fits, free = pool.fits(rules.weights), pool.capacity(rules)
+    if rules.fairness == "stable":
+        kept = fits >= rules.floor
+        asks, accepts = (
+            scipy.sparse.csr_array(
+                (each.chance(pool.parts)[kept], (pool.rows[kept], pool.columns[kept])),
+                shape=(len(pool.ventures), len(pool.mentors)),
+            )
+            for each in (ASKS, ACCEPTS)
+        )
+        made = stable(asks, accepts, free, rules.demand)
+    else:
+        made = assign(
+            pool.table(fits),
+            free,
+            rules.demand,
+            floor=rules.floor,
+            fairness="maxmin" if rules.fairness == "maxmin" else "total",
+            minimum=int(rules.everybody),
+            most=True,
+            keys=(pool.ventures, pool.mentors),
+            seed=seed,
+        )
+    pairs = scipy.sparse.coo_array(made)
+    width = len(pool.mentors)
+    chosen: Ints = np.flatnonzero(
+        np.isin(pool.rows * width + pool.columns, pairs.row.astype(np.int64) * width + pairs.col)
+    )
+    return chosen
+
+
+def run(pool: Pool, rules: Rules, *, seed: int = 0) -> Outcome:
+    """Place the cohort, and measure what came of it and what each rule costs."""
+    chosen, fits = solve(pool, rules, seed=seed), pool.fits(rules.weights)
+    here = _figures(pool, rules, chosen, fits)
+    return Outcome(chosen, fits[chosen], {**here, "costs": _costs(pool, rules, here, seed)})
+
+
+def scarce(pool: Pool, rules: Rules) -> list[Shortage]:
+    """Return which ventures share too few places under these rules."""
+    return shortages(
+        pool.table(pool.fits(rules.weights)), pool.capacity(rules), rules.demand, floor=rules.floor
+    )
+
+
+def _figures(pool: Pool, rules: Rules, chosen: Ints, fits: Floats) -> dict[str, Any]:
+    fit, load = fits[chosen], np.bincount(pool.columns[chosen], minlength=len(pool.mentors))
+    free = pool.capacity(rules)
+    kept = fits >= rules.floor
+    seen = replace(pool, rows=pool.rows[kept], columns=pool.columns[kept],
+                   parts={name: each[kept] for name, each in pool.parts.items()})  # fmt: skip
+    made = scipy.sparse.coo_array(
+        (np.ones(len(chosen), bool), (pool.rows[chosen], pool.columns[chosen])),
+        (len(pool.ventures), len(pool.mentors)),
+    )
+    asks, accepts = (seen.table(each.chance(seen.parts)) for each in (ASKS, ACCEPTS))
+    rather = blocking(made, asks, accepts, free, rules.demand)
+    return {
+        "ventures": len(pool.ventures),
+        "mentors": int((free > 0).sum()),
+        "places": int(free.sum()),
+        "pairs": len(chosen),
+        "placed": len(np.unique(pool.rows[chosen])),
+        "mean": _rounded(fit.mean()) if len(fit) else None,
+        "worst": _rounded(fit.min()) if len(fit) else None,
+        "busiest": int(load.max(initial=0)),
+        "idle": int(((load == 0) & (free > 0)).sum()),
+        "afar": _rounded((pool.parts["place"][chosen] < 1.0).mean()) if len(fit) else None,
+        "rather": len(rather),
+        "histogram": np.histogram(fit, BINS, (0.0, 1.0))[0].tolist(),
+    }
+
+
+def _costs(
+    pool: Pool, rules: Rules, here: Mapping[str, Any], seed: int
+) -> dict[str, dict[str, Any]]:
+    """Return what would be without each rule: pairs more, and mean fit more."""
+    without = {
+        "floor": replace(rules, floor=0.0),
+        "per_mentor": replace(rules, per_mentor=ALL_PLACES),
+        "everybody": replace(rules, everybody=False),
+        "fairness": replace(rules, fairness="total"),
+    }
+    costs = {}
+    for name, other in without.items():
+        if other != rules:
+            chosen, fits = solve(pool, other, seed=seed), pool.fits(rules.weights)
+            mean = _rounded(fits[chosen].mean()) if len(chosen) else None
+            costs[name] = {"pairs": len(chosen) - here["pairs"], "mean": mean}
+    return costs
+
+
+def _rounded(value: Any) -> float:  # noqa: ANN401
+    return round(float(value), 4)
+
+
+def alternatives(pool: Pool, rules: Rules, venture: int, held: Mapping[int, int]) -> list[
+    tuple[int, float, int]
+]:  # fmt: skip
+    """Return the mentors who may take a venture (keys), best fit first: key, fit, free places.
+
+    Parameters
+    ----------
+    held
+        How many ventures of this run each mentor has got.
+    """
+    fits, free = pool.fits(rules.weights), pool.capacity(rules)
+    at = np.flatnonzero(pool.rows == np.searchsorted(pool.ventures, venture))
+    found = [
+        (key := int(pool.mentors[pool.columns[each]]), float(fits[each]),
+         int(free[pool.columns[each]]) - held.get(key, 0))
+        for each in at
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: (-each[1], each[0]))

@@ -1,0 +1,144 @@
+"""The possible pairs of a cohort, all at once: one scan of the library for many ventures."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+
+from matching.core.cohort import Pool
+from matching.core.encoders import Vectors
+from matching.core.lexical import overlap
+from matching.core.similarity import fused
+from matching.models import Cohort, Passage
+from matching.queries.asks import PEOPLE, Ask, ask_of_venture
+from matching.queries.candidates import possible_mentors, seeking
+from matching.queries.parts import MENTOR_PARTS, Candidate, mentor_facts, split
+from matching.queries.vectors import encoder
+from mentors.models import MentorProfile
+from ventures.models import Venture, VentureQuerySet
+
+KEPT_PER_VENTURE, KEPT_PER_MENTOR = 60, 20
+WHOLE_UP_TO = 250  # mentors: so few are all kept
+Told = Callable[[int, int], None]
+
+
+def ventures_of(cohort: Cohort) -> VentureQuerySet:
+    """Return the ventures of a cohort: they look for a mentor and may ask for one more."""
+    found: VentureQuerySet = Venture.objects.filter(
+        pk__in=seeking().values("pk"), open_requests__lt=settings.OPEN_REQUESTS_PER_VENTURE
+    ).exclude(pk__in=cohort.left_out.values("pk"))
+    if prefectures := list(cohort.prefectures.values_list("pk", flat=True)):
+        found = found.filter(county__prefecture__in=prefectures)
+    if sectors := list(cohort.sectors.values_list("pk", flat=True)):
+        found = found.filter(Q(sectors__in=sectors) | Q(sectors__parent__in=sectors)).distinct()
+    return found
+
+
+def mentors_of(today: date) -> QuerySet[MentorProfile]:
+    """Return the mentors who can take somebody today."""
+    mentors: QuerySet[MentorProfile] = MentorProfile.objects.public().with_room().not_paused(today)
+    return mentors
+
+
+def pool_of(cohort: Cohort, *, today: date, told: Told = lambda _done, _total: None) -> Pool:
+    """Return who may be paired with whom, with the parts of the score of every pair.
+
+    Of a large library each venture keeps its nearest mentors and each mentor his nearest ventures,
+    so that nobody is left without a pair who is on nobody's list. `told` hears how many ventures
+    have been read, of how many.
+    """
+    ventures = list(ventures_of(cohort).for_page().order_by("pk"))
+    free = dict(
+        mentors_of(today).order_by("pk").values_list("pk", F("capacity") - F("active_count"))
+    )
+    library = _Library(list(free))
+    place = {key: at for at, key in enumerate(free)}
+    asks = [ask_of_venture(venture, today=today).only(PEOPLE) for venture in ventures]
+    lines, best = [], np.zeros((len(asks), len(free)), np.float32)
+    for at, ask in enumerate(asks):
+        lines.append(encoder().encode([line.text for line in ask.lines]))
+        best[at] = library.best(lines[at])
+        told(at + 1, len(asks))
+    rows, columns, parts = [], [], []
+    for at, (ask, near) in enumerate(zip(asks, _near(best), strict=True)):
+        allowed = set(possible_mentors(ask, today=today).values_list("pk", flat=True))
+        kept = [column for column in near if library.keys[column] in allowed]
+        candidates = library.candidates(ask, lines[at], kept)
+        if candidates:
+            values = {name: part(ask, candidates) for name, part in MENTOR_PARTS.items()}
+            rows += [at] * len(candidates)
+            columns += [place[each.pk] for each in candidates]
+            parts.append(np.stack(list(values.values())))
+    table = np.concatenate(parts, axis=1) if parts else np.zeros((len(MENTOR_PARTS), 0))
+    return Pool(
+        np.array([venture.pk for venture in ventures], np.int64),
+        np.array(list(free), np.int64),
+        np.array(list(free.values()), np.int64),
+        np.array(rows, np.int64),
+        np.array(columns, np.int64),
+        dict(zip(MENTOR_PARTS, table, strict=True)),
+    )
+
+
+def _near(best: Vectors) -> list[npt.NDArray[np.int64]]:
+    """Return for each venture the mentors worth a closer look; of a small library all."""
+    if best.shape[1] <= WHOLE_UP_TO:
+        return [np.arange(best.shape[1])] * len(best)
+    kept = np.zeros(best.shape, bool)
+    of_venture = np.argpartition(-best, KEPT_PER_VENTURE - 1, axis=1)[:, :KEPT_PER_VENTURE]
+    np.put_along_axis(kept, of_venture, values=True, axis=1)
+    width = min(KEPT_PER_MENTOR, len(best))
+    of_mentor = np.argpartition(-best, width - 1, axis=0)[:width]
+    np.put_along_axis(kept, of_mentor, values=True, axis=0)
+    return [np.flatnonzero(row) for row in kept]
+
+
+class _Library:
+    """The lines of mentors with their vectors, and what the mentors offer; read once."""
+
+    def __init__(self, keys: Sequence[int]) -> None:
+        self.keys = list(keys)
+        facts = {row["pk"]: split(row) for row in mentor_facts(self.keys)}
+        self._facts = [facts[key] for key in self.keys]
+        rows: list[Any] = list(
+            Passage.objects.told_by("mentor")
+            .filter(mentor__in=self.keys, model=encoder().name)
+            .order_by("mentor", "pk")
+            .values_list("mentor", F("text"), "vector")
+        )
+        self._texts = [text for _key, text, _vector in rows]
+        self._vectors = np.zeros((len(rows), encoder().width), np.float32)
+        for place, (_key, _text, vector) in enumerate(rows):
+            self._vectors[place] = vector
+        owners = np.array([key for key, _text, _vector in rows], np.int64)
+        self._start = np.searchsorted(owners, self.keys, side="left")
+        self._end = np.searchsorted(owners, self.keys, side="right")
+
+    def best(self, lines: Vectors) -> Vectors:
+        """Return the largest cosine of each mentor with any line, shape (n_mentors,)."""
+        found = np.full(len(self.keys), -1.0, np.float32)
+        told = self._start < self._end
+        if told.any():
+            nearest = (lines @ self._vectors.T).max(axis=0)
+            found[told] = np.maximum.reduceat(nearest, self._start[told])
+        return found
+
+    def candidates(self, ask: Ask, lines: Vectors, columns: Iterable[int]) -> list[Candidate]:
+        """Return mentors as the parts of the score read them, compared by meaning and by words."""
+        chosen = [column for column in columns if self._start[column] < self._end[column]]
+        if not chosen:
+            return []
+        own = [np.arange(self._start[column], self._end[column]) for column in chosen]
+        every = np.concatenate(own)
+        texts = [self._texts[at] for at in every]
+        words = np.stack([overlap(line.text, texts) for line in ask.lines])
+        both = fused(lines @ self._vectors[every].T, words)
+        ends = np.cumsum([len(each) for each in own])
+        return [
+            Candidate(self.keys[column], self._facts[column], similarity=similarity)
+            for column, similarity in zip(chosen, np.split(both, ends[:-1], axis=1), strict=True)
+        ]

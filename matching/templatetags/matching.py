@@ -1,0 +1,70 @@
+"""Figures of a run in words."""
+
+from typing import Any
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+
+@register.filter
+def figure_label(name: str) -> str:
+    """Return what a figure of a run is called."""
+    return {
+        "placed": _("Placed"),
+        "mean": _("Mean fit"),
+        "worst": _("Lowest fit"),
+        "busiest": _("Busiest mentor"),
+        "idle": _("Mentors with nobody"),
+        "afar": _("From another prefecture"),
+        "rather": _("Pairs that would rather swap"),
+        "waits": _("Longest wait, not placed"),
+    }[name]
+
+
+@register.filter
+def figure(value: float | None, name: str) -> str:
+    """Print a figure of a run with its unit."""
+    if value is None:
+        return "–"
+    match name:
+        case "afar":
+            return f"{round(100 * value)}%"
+        case "mean" | "worst":
+            return str(number_format(value, 2))
+        case "waits":
+            return ngettext("%(n)d day", "%(n)d days", int(value)) % {"n": value}
+        case _:
+            return str(value)
+
+
+@register.filter
+def rule_label(name: str) -> str:
+    """Return what a rule is called."""
+    return {
+        "floor": _("lowest fit"),
+        "per_mentor": _("ventures for each mentor"),
+        "everybody": _("nobody left without"),
+        "fairness": _("the worst served first"),
+    }[name]
+
+
+@register.filter
+def signed(pairs: int) -> str:
+    """Print how many pairs more or less."""
+    return ngettext("%(n)+d pair", "%(n)+d pairs", abs(pairs)) % {"n": pairs}
+
+
+@register.filter
+def tenths(fit: float) -> int:
+    """Return how many of ten cells stand for a fit."""
+    return round(10 * fit)
+
+
+@register.filter
+def unlocalized(value: Any) -> str:  # noqa: ANN401
+    """Print a number as SVG reads it."""
+    return str(value)

@@ -1,0 +1,302 @@
+"""The programme office places a cohort: run, compare, put right, publish."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+from openpyxl import Workbook
+
+from accounts.http import SignedInRequest
+from audit.lifecycle import InvalidMove
+from matching import actions, policies
+from matching.core.cohort import Rules, run, scarce
+from matching.enums import MoveReason
+from matching.forms import PARTS, CohortForm, MoveForm, RulesForm
+from matching.models import Assignment, Cohort, MatchRun
+from matching.queries import cohorts as queries
+from matching.queries.pool import mentors_of, ventures_of
+from ventures.models import Venture
+
+PER_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _cohort(request: SignedInRequest, pk: int) -> Cohort:
+    policies.may_place(request.user)
+    return get_object_or_404(Cohort.objects.select_related("created_by"), pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cohort_list(request: SignedInRequest) -> HttpResponse:
+    """List the cohorts and begin a new one."""
+    policies.may_place(request.user)
+    form = CohortForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        begun = actions.create_cohort(**form.cleaned_data, by=request.user, at=timezone.now())
+        return redirect("cohort", pk=begun.pk)
+    page = Paginator(queries.cohorts(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "form": form}
+    return render(request, "matching/cohorts.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def cohort(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show where a cohort stands: its pool, the run under way, the pairs of the last good one."""
+    found = _cohort(request, pk)
+    latest = found.runs.defer("inputs").first()
+    if "HX-Request" in request.headers and (latest is None or not latest.is_open):
+        return HttpResponseClientRefresh()
+    done = queries.last_done(found)
+    context: dict[str, Any] = {"cohort": found, "latest": latest, "done": done}
+    if done is not None:
+        context |= _shown(request, found, done)
+    if found.may("publish"):
+        context |= _pool(request, found)
+    return render(request, "matching/cohort.html", context)
+
+
+def _pool(request: SignedInRequest, found: Cohort) -> dict[str, Any]:
+    ventures = ventures_of(found).select_related("county__prefecture").order_by("name", "pk")
+    free = sum(mentor.free_places for mentor in mentors_of(timezone.localdate()))
+    page = Paginator(ventures, PER_PAGE).get_page(request.GET.get("pool"))
+    return {
+        "pool": page,
+        "mentors": mentors_of(timezone.localdate()).count(),
+        "places": free,
+        "left_out": found.left_out.order_by("name"),
+    }
+
+
+def _shown(request: SignedInRequest, found: Cohort, done: MatchRun) -> dict[str, Any]:
+    told = request.GET.get("show", "")
+    counts = queries.counts(done)
+    first = "check" if counts["check"] else "all"
+    segment = told if told in queries.SEGMENTS else first
+    rows = Paginator(queries.in_segment(done, segment), PER_PAGE).get_page(request.GET.get("page"))
+    before = queries.last_done(found, before=done)
+    labels = {
+        "check": _("To check"),
+        "turned": _("Other than before"),
+        "moved": _("Moved by hand"),
+        "alone": _("Not placed"),
+        "all": _("All"),
+    }
+    return {
+        "rows": rows,
+        "segment": segment,
+        "segments": [(name, labels[name], counts[name]) for name in queries.SEGMENTS],
+        "counts": counts,
+        "before": before,
+        "compared": queries.compared(done, before),
+        "lacks": queries.lacks(done.figures.get("short", [])),
+        "rules": Rules.read(done.rules),
+        "weights": [(PARTS[name], done.rules["weights"].get(name, 0)) for name in PARTS],
+        "bars": _bars(done, before),
+    }
+
+
+def _bars(done: MatchRun, before: MatchRun | None) -> list[dict[str, Any]]:
+    """Return the histogram of the fits, each bar with its height in hundredths."""
+    now = done.figures.get("histogram", [])
+    was = before.figures.get("histogram", []) if before else [0] * len(now)
+    most = max([*now, *was, 1])
+    return [
+        {"from": at / len(now), "now": count, "x": 29 * at, "height": round(70 * count / most, 1),
+         "ghost": round(70 * old / most, 1)}
+        for at, (count, old) in enumerate(zip(now, was, strict=True))
+    ]  # fmt: skip
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cohort_rules(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change the rules of the next run; with a good run, see first what they would lead to."""
+    found = _cohort(request, pk)
+    if not found.may("publish"):
+        raise Http404
+    done = queries.last_done(found)
+    last = Rules.read(done.rules) if done else Rules()
+    form = RulesForm(request.POST or None, rules=last)
+    context: dict[str, Any] = {"cohort": found, "done": done, "form": form}
+    if request.method == "POST" and form.is_valid():
+        if "run" in request.POST or done is None:
+            return _run(request, found, form.rules())
+        context |= _tried(done, form.rules())
+    return render(
+        request, "matching/cohort_rules.html", context, status=422 if form.errors else 200
+    )
+
+
+def _tried(done: MatchRun, rules: Rules) -> dict[str, Any]:
+    pool = queries.pool_kept(done)
+    tried = run(pool, rules, seed=done.seed)
+    short = [
+        {"ventures": [int(pool.ventures[at]) for at in each.ventures],
+         "mentors": [int(pool.mentors[at]) for at in each.mentors],
+         "places": each.places, "wanted": each.wanted, "floor": each.floor}
+        for each in scarce(pool, rules)
+    ]  # fmt: skip
+    unsaved = MatchRun(figures=dict(tried.figures))
+    compared = [each for each in queries.compared(unsaved, done) if each.name != "waits"]
+    return {"compared": compared, "costs": tried.figures["costs"], "lacks": queries.lacks(short)}
+
+
+def _run(request: SignedInRequest, found: Cohort, rules: Rules) -> HttpResponseRedirect:
+    try:
+        with transaction.atomic():
+            begun = actions.begin_run(found, rules, by=request.user, at=timezone.now())
+            actions.defer(begun)
+    except actions.RunOpen:
+        messages.info(request, _("A run is under way already."))
+    return redirect("cohort", pk=found.pk)
+
+
+# --- verbs ----------------------------------------------------------------------------------
+@login_required
+@require_POST
+def cohort_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Publish or give up a cohort, or change who is in it."""
+    if verb not in _ACTS:
+        raise Http404
+    found = _cohort(request, pk)
+    try:
+        return _ACTS[verb](request, found)
+    except InvalidMove:
+        messages.info(request, _("This had been done meanwhile; nothing was changed."))
+    except actions.NotChecked as left:
+        told = ngettext("%(n)d pair is to be looked at first.",
+                        "%(n)d pairs are to be looked at first.", left.count)  # fmt: skip
+        messages.error(request, told % {"n": left.count})
+    except actions.Stale as stale:
+        told = ngettext(
+            "Nobody was asked: %(n)d pair is no longer possible. Give it to somebody else.",
+            "Nobody was asked: %(n)d pairs are no longer possible. Give them to somebody else.",
+            stale.count,
+        )
+        messages.error(request, told % {"n": stale.count})
+    return redirect("cohort", pk=pk)
+
+
+def _publish(request: SignedInRequest, found: Cohort) -> HttpResponse:
+    count = actions.publish(found, by=request.user, at=timezone.now())
+    told = ngettext(
+        "Published: %(n)d request is sent.", "Published: %(n)d requests are sent.", count
+    )
+    messages.success(request, told % {"n": count})
+    return redirect("cohort", pk=found.pk)
+
+
+def _drop(request: SignedInRequest, found: Cohort) -> HttpResponse:
+    actions.drop(found, by=request.user, at=timezone.now())
+    messages.success(request, _("The cohort is given up; nobody was asked."))
+    return redirect("cohort_list")
+
+
+def _in_or_out(request: SignedInRequest, found: Cohort) -> HttpResponse:
+    told = request.POST.get("venture", "")
+    venture = get_object_or_404(Venture, pk=int(told) if told.isdecimal() else 0)
+    is_out = request.POST.get("is_out") == "1"
+    actions.leave_out(found, venture, is_out=is_out, by=request.user, at=timezone.now())
+    return redirect(reverse("cohort", args=[found.pk]) + "#pool")
+
+
+_ACTS: dict[str, Callable[[SignedInRequest, Cohort], HttpResponse]] = {
+    "publish": _publish,
+    "drop": _drop,
+    "venture": _in_or_out,
+}
+
+
+# --- one pair -------------------------------------------------------------------------------
+@login_required
+@require_http_methods(["GET", "POST"])
+def cohort_pair(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show who else could take a venture; give it to one of them, or leave it as it is."""
+    policies.may_place(request.user)
+    rows = Assignment.objects.for_page().select_related("run__cohort")
+    row = get_object_or_404(rows, pk=pk)
+    latest = queries.last_done(row.run.cohort)
+    if latest != row.run or not row.run.cohort.may("publish"):
+        messages.info(request, _("This is no longer the run that counts."))
+        return redirect("cohort", pk=row.run.cohort_id)
+    offers = queries.offers(row)
+    form = MoveForm(request.POST or None, offered=[each.mentor.pk for each in offers])
+    if request.method == "POST" and ("look" in request.POST or form.is_valid()):
+        return _acted(request, row, offers, form)
+    context = {
+        "row": row,
+        "cohort": row.run.cohort,
+        "offers": offers,
+        "form": form,
+        "interests": row.mentor.interests.all() if row.mentor else [],
+    }
+    return render(request, "matching/cohort_pair.html", context, status=422 if form.errors else 200)
+
+
+def _acted(
+    request: SignedInRequest, row: Assignment, offers: list[queries.Offer], form: MoveForm
+) -> HttpResponse:
+    who: dict[str, Any] = {"by": request.user, "at": timezone.now()}
+    try:
+        if "look" in request.POST:
+            actions.look(row, **who)
+        else:
+            to = form.cleaned_data["to"]
+            chosen = next((each for each in offers if each.mentor.pk == to), None)
+            out = actions.move(
+                row, chosen.mentor if chosen else None, fit=chosen.fit if chosen else None,
+                reason=MoveReason(form.cleaned_data["reason"]), **who,
+            )  # fmt: skip
+            if out is not None:
+                told = _("%(venture)s has nobody now; it stands under “To check”.")
+                messages.info(request, told % {"venture": out.venture})
+    except InvalidMove:
+        messages.info(request, _("This had been done meanwhile; nothing was changed."))
+    return redirect("cohort", pk=row.run.cohort_id)
+
+
+@login_required
+@require_GET
+def cohort_export(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the pairs of the last good run as Excel."""
+    found = _cohort(request, pk)
+    done = queries.last_done(found)
+    if done is None:
+        raise Http404
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Pairs"))
+    sheet.append([_("Venture"), _("Place"), _("Mentor"), _("Fit"), _("What to check"), _("Reason")])
+    for row in queries.in_segment(done, "all"):
+        county = row.venture.county
+        sheet.append([
+            _inert(row.venture.name), str(county.full) if county else "",
+            _inert(str(row.mentor)) if row.mentor else "", row.fit,
+            str(row.get_flag_display()), str(row.get_reason_display()),
+        ])  # fmt: skip
+    file = BytesIO()
+    book.save(file)
+    answer = HttpResponse(file.getvalue(), content_type=XLSX)
+    name = f"{found.name}.xlsx"
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _inert(text: str) -> str:
+    """Keep a spreadsheet from reading what somebody typed as a formula."""
+    return f"'{text}" if text[:1] in "=+-@" else text
