@@ -15,6 +15,13 @@ class Part(TextChoices):
     SUMMARY = "summary"
 
 
+class Side(TextChoices):
+    """Whose choice it is."""
+
+    ASKS = "asks", _("founders ask")
+    ACCEPTS = "accepts", _("mentors accept")
+
+
 class CohortStatus(TextChoices):
     """Where a cohort (批次) stands."""
 

@@ -23,6 +23,14 @@ def refresh_prices(timestamp: int) -> None:
     actions.refresh_prices(at=timezone.now())
 
 
+@app.periodic(cron="10 19 * * 0")  # UTC: ten past three on Monday morning here
+@app.task(queue="vectors", queueing_lock="learn")
+def learn(timestamp: int) -> None:
+    """Learn from what founders and mentors did, every week."""
+    del timestamp
+    actions.learn_from_outcomes(at=timezone.now())
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="due", queueing_lock="run-due")
 def run_due(timestamp: int) -> None:

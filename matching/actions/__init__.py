@@ -16,6 +16,7 @@ from matching.actions.cohorts import (
 )
 from matching.actions.dismissals import dismiss, restore
 from matching.actions.due import run_due
+from matching.actions.learning import learn_from_outcomes, log_shown
 from matching.actions.passages import REFRESH_LOCK, refresh_passages
 from matching.actions.prices import refresh_prices, refresh_prices_if_old
 
@@ -30,7 +31,9 @@ __all__ = [
     "defer",
     "dismiss",
     "drop",
+    "learn_from_outcomes",
     "leave_out",
+    "log_shown",
     "look",
     "move",
     "publish",

@@ -69,8 +69,28 @@ ACCEPTS = Choice(
 )
 
 
+def log_loss(
+    choice: Choice,
+    parts: Mapping[str, Floats],
+    said_yes: npt.NDArray[np.bool_],
+    weights: Floats | None = None,
+) -> float:
+    """Return the mean of -log(chance of what happened): 0 is clairvoyance, 0.69 a coin.
+
+    >>> even = Choice("coin", 0.0, {"need": 0.0})
+    >>> round(log_loss(even, {"need": np.array([0.5, 0.5])}, np.array([True, False])), 3)
+    0.693
+    """
+    chance = choice.chance(parts)
+    return float(np.average(-np.log(np.where(said_yes, chance, 1.0 - chance)), weights=weights))
+
+
 def learn(
-    prior: Choice, parts: Mapping[str, Floats], said_yes: npt.NDArray[np.bool_], version: str
+    prior: Choice,
+    parts: Mapping[str, Floats],
+    said_yes: npt.NDArray[np.bool_],
+    version: str,
+    weights: Floats | None = None,
 ) -> Choice:
     """Return the choice that fits outcomes best without straying from the prior for little.
 
@@ -84,6 +104,8 @@ def learn(
         The outcomes, shape (n,).
     version
         The name of the new set.
+    weights
+        How much each outcome counts, shape (n,); all alike without it.
 
     Notes
     -----
@@ -98,15 +120,17 @@ def learn(
     table = np.column_stack([np.ones(len(known)), known])
     start = np.array([prior.intercept, *prior.weights.values()])
     sign = np.where(said_yes, 1.0, -1.0)
+    counts = np.ones(len(sign)) if weights is None else weights
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         margin = sign * (table @ weights)
         away = weights - start
-        slope = -(table.T @ (sign * scipy.special.expit(-margin))) + PRIOR_STRENGTH * away
-        value = np.logaddexp(0.0, -margin).sum() + PRIOR_STRENGTH / 2 * float(away @ away)
+        slope = -(table.T @ (counts * sign * scipy.special.expit(-margin)))
+        slope += PRIOR_STRENGTH * away
+        value = counts @ np.logaddexp(0.0, -margin) + PRIOR_STRENGTH / 2 * float(away @ away)
         return float(value), slope
 
     limits = [(None, None), *[(0.0, None)] * len(names)]
     found = scipy.optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=limits).x
-    weights = dict(zip(names, map(float, found[1:]), strict=True))
-    return replace(prior, version=version, intercept=float(found[0]), weights=weights)
+    learnt = dict(zip(names, map(float, found[1:]), strict=True))
+    return replace(prior, version=version, intercept=float(found[0]), weights=learnt)

@@ -1,4 +1,4 @@
-"""Vectors, prices of attention, dismissals, and cohorts."""
+"""Vectors, prices of attention, dismissals, cohorts, what was shown and learnt."""
 
 from matching.models.cohorts import (
     DEMAND_AT_MOST,
@@ -8,6 +8,7 @@ from matching.models.cohorts import (
     MatchRun,
 )
 from matching.models.passages import WIDTH, Dismissal, Passage, PassageQuerySet, Price
+from matching.models.shown import Learnt, Shown
 
 __all__ = [
     "DEMAND_AT_MOST",
@@ -16,8 +17,10 @@ __all__ = [
     "AssignmentQuerySet",
     "Cohort",
     "Dismissal",
+    "Learnt",
     "MatchRun",
     "Passage",
     "PassageQuerySet",
     "Price",
+    "Shown",
 ]

@@ -45,13 +45,20 @@ def mentors_of(today: date) -> QuerySet[MentorProfile]:
 
 
 def pool_of(cohort: Cohort, *, today: date, told: Told = lambda _done, _total: None) -> Pool:
+    """Return who of a cohort may be paired with whom; see `pairs_of_all`."""
+    ventures = list(ventures_of(cohort).for_page().order_by("pk"))
+    return pairs_of_all(ventures, today=today, told=told)
+
+
+def pairs_of_all(
+    ventures: Sequence[Venture], *, today: date, told: Told = lambda _done, _total: None
+) -> Pool:
     """Return who may be paired with whom, with the parts of the score of every pair.
 
     Of a large library each venture keeps its nearest mentors and each mentor his nearest ventures,
     so that nobody is left without a pair who is on nobody's list. `told` hears how many ventures
     have been read, of how many.
     """
-    ventures = list(ventures_of(cohort).for_page().order_by("pk"))
     free = dict(
         mentors_of(today).order_by("pk").values_list("pk", F("capacity") - F("active_count"))
     )

@@ -1,7 +1,8 @@
 """Recommendations: possible, near, scored, ordered, explained."""
 
+import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 from django.db.models import QuerySet
 
-from matching.core.choice import ACCEPTS, ASKS
 from matching.core.exposure import PRICE_SHARE
 from matching.core.score import (
     GOOD_FROM,
@@ -24,12 +24,14 @@ from matching.core.score import (
 from matching.queries import wording
 from matching.queries.asks import PEOPLE, PLACE, Ask
 from matching.queries.candidates import nearest, possible_mentors, possible_spaces
+from matching.queries.learnt import in_use
 from matching.queries.parts import MENTOR_PARTS, SPACE_PARTS, Candidate, gathered, read
 from mentors.models import MentorProfile
 from spaces.models import Space
 
 Floats = npt.NDArray[np.float64]
 NEAREST_SHOWN = 3  # when nobody fits
+EXPLORED = 0.1  # of the places of a list
 FINALISTS = 24  # so many are read and compared by words too
 Part = Callable[[Ask, Sequence[Candidate]], Floats]
 
@@ -42,6 +44,9 @@ class Match:
     total: float
     contributions: Mapping[str, float]
     why: dict[str, Any]
+    parts: Mapping[str, float]
+    propensity: float = 1.0
+    is_explored: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,8 @@ def _rationed(
     """Rank by the chance that both say yes, less what the mentor is in demand already."""
     del scored
     price = np.array([each.facts["price_now"] or 0.0 for each in candidates])
-    both: Floats = np.log(ASKS.chance(values) * ACCEPTS.chance(values))
+    asks, accepts = in_use()
+    both: Floats = np.log(asks.chance(values) * accepts.chance(values))
     return both - PRICE_SHARE * price
 
 
@@ -85,15 +91,21 @@ _SPACES = _Side(
 
 
 def recommend_mentors(
-    ask: Ask, *, top: int, today: date, only_fitting: bool = False
+    ask: Ask, *, top: int, today: date, only_fitting: bool = False, explore: bool = False
 ) -> list[Match]:
     """Return at most `top` mentors for an ask, best first, full ones last.
 
     With `only_fitting` the list ends where the fit ends; if nobody fits, the three nearest come, so
-    that there is something to begin a conversation with.
+    that there is something to begin a conversation with. With `explore` one place in ten is left to
+    chance, among those who fit: the same chance for a venture all day.
     """
     allowed = possible_mentors(ask, today=today).values("pk")
-    return _recommend(_MENTORS, ask.only(PEOPLE), allowed, top, only_fitting=only_fitting)
+    chance = None
+    if explore and ask.venture is not None:
+        chance = random.Random(f"{ask.venture.pk}/{today}")  # noqa: S311  no secret
+    return _recommend(
+        _MENTORS, ask.only(PEOPLE), allowed, top, only_fitting=only_fitting, chance=chance
+    )
 
 
 def recommend_spaces(ask: Ask, *, top: int) -> list[Match]:
@@ -112,8 +124,9 @@ def explain_space(ask: Ask, space: Space) -> dict[str, Any]:
 
 
 def _recommend(
-    side: _Side, ask: Ask, allowed: QuerySet[Any, Any], top: int, *, only_fitting: bool = False
-) -> list[Match]:
+    side: _Side, ask: Ask, allowed: QuerySet[Any, Any], top: int, *, only_fitting: bool = False,
+    chance: random.Random | None = None,
+) -> list[Match]:  # fmt: skip
     candidates = gathered(side.name, nearest(side.name, allowed, ask), ask)
     if not candidates:
         return []
@@ -125,8 +138,29 @@ def _recommend(
     if only_fitting:
         fits = scored.total[order] >= GOOD_FROM
         order = order[fits] if fits.any() else order[:NEAREST_SHOWN]
-    order = order[:top]
-    return _matches(side, ask, [finalists[at] for at in order], values, scored, order)
+    order, drawn = _explored(order, top, chance) if chance else (order[:top], None)
+    found = _matches(side, ask, [finalists[at] for at in order], values, scored, order)
+    if drawn is not None:
+        found[-1] = replace(found[-1], propensity=drawn[0], is_explored=drawn[1])
+    return found
+
+
+def _explored(
+    order: npt.NDArray[np.int64], top: int, chance: random.Random
+) -> tuple[npt.NDArray[np.int64], tuple[float, bool] | None]:
+    """Return the list, and how likely its last place was and whether it was left to chance.
+
+    With the chance EXPLORED × `top` the last place goes to one of those who fit and would not have
+    been shown, each as likely, so that what is learnt is not blind to them.
+    """
+    rest = order[top:]
+    if not len(rest):
+        return order[:top], None
+    share = min(EXPLORED * top, 1.0)
+    if chance.random() >= share:
+        return order[:top], (1.0 - share, False)
+    taken = rest[chance.randrange(len(rest))]
+    return np.append(order[: top - 1], taken), (share / len(rest), True)
 
 
 def _order(
@@ -147,7 +181,8 @@ def chances(ask: Ask, allowed: QuerySet[Any, Any]) -> tuple[list[int], Floats, F
     people = ask.only(PEOPLE)
     candidates = gathered("mentor", nearest("mentor", allowed, people), people)
     values, _total = _scored(_MENTORS, people, candidates)
-    return [each.pk for each in candidates], ASKS.chance(values), ACCEPTS.chance(values)
+    asks, accepts = in_use()
+    return [each.pk for each in candidates], asks.chance(values), accepts.chance(values)
 
 
 def _explain_one(side: _Side, ask: Ask, key: int) -> dict[str, Any]:
@@ -181,7 +216,13 @@ def _matches(
             "fit": fit_word(float(scored.total[at])),
             "version": side.weights.version,
             "points": side.explain(ask, candidate, subject, parts),
+            "parts": {name: _told(value) for name, value in parts.items()},
         }
         gave = {name: float(column[at]) for name, column in scored.contributions.items()}
-        found.append(Match(subject, float(scored.total[at]), gave, why))
+        found.append(Match(subject, float(scored.total[at]), gave, why, parts))
     return found
+
+
+def _told(value: float) -> float | None:
+    """Return a part as JSON tells it; what is unknown is null."""
+    return None if np.isnan(value) else round(value, 4)

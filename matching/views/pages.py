@@ -198,9 +198,11 @@ def _recommended(user: User, venture: Venture) -> dict[str, Any]:
         return {"agrees": False}
     today = timezone.localdate()
     ask = queries.ask_of_venture(venture, today=today)
+    matches = queries.recommend_mentors(ask, top=5, today=today, only_fitting=True, explore=True)
+    actions.log_shown(venture, matches, day=today)
     return {
         "agrees": True,
-        "matches": queries.recommend_mentors(ask, top=5, today=today, only_fitting=True),
+        "matches": matches,
         "spaces": queries.recommend_spaces(ask, top=4),
         "reduced": queries.encoder().name.startswith("tfidf"),
     }
