@@ -122,7 +122,7 @@ def test_what_rules_a_pair_out_on_the_pages_rules_it_out_here():
     able = a_mentor()
     for other in (a_mentor(), a_mentor(paused_until=timezone.localdate() + timedelta(days=9))):
         Interest.objects.create(mentor=other, relation="kin", party=venture.name)
-    full = MentorshipFactory(mentor__capacity=1).mentor
+    full = MentorshipFactory(request__mentor__capacity=1).mentor
     ExperienceFactory(mentor=full)
     own = a_mentor()
     venture.founders.add(own.user)

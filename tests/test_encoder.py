@@ -29,7 +29,7 @@ def test_the_update_is_the_one_whose_run_is_on_record():
     assert report["pairs"] == len(read_pairs(TRAINING))
     before, after = report["kept_apart"]["before"], report["kept_apart"]["after"]
     assert after["mrr"] > before["mrr"] + 0.1
-    assert load_encoder().name == encoder_name() == f"e5-small/2-{report['sha256'][:8]}"
+    assert load_encoder().name == encoder_name() == f"e5-small/2p-{report['sha256'][:8]}"
 
 
 def test_the_themes_kept_apart_are_never_learnt_from():
@@ -51,7 +51,7 @@ def test_unseen_pairs_are_found_across_languages():
 def test_one_switch_changes_the_model(monkeypatch):
     monkeypatch.setenv("MODEL_UPDATE", "none")
     assert chosen_update() is None
-    assert encoder_name(chosen_update()) == "e5-small/1"
+    assert encoder_name(chosen_update()) == "e5-small/1p"
     monkeypatch.setenv("MODEL_UPDATE", "")
     assert chosen_update() == UPDATE
     names = {encoder_name(), encoder_name(None), TfidfEncoder.name}

@@ -718,6 +718,18 @@ def test_an_officer_brings_a_file_puts_cells_right_and_writes(unit, officer):
     assert LeaveCase.objects.count() == 8
 
 
+def test_a_large_file_is_compared_behind_a_bar(officer, monkeypatch):
+    monkeypatch.setattr("mobility.views.imports.AT_ONCE", 2)
+    client = signed_in(officer)
+    page = upload(client, workbook(people(3)))
+    url = page.headers["Location"]
+    waits = client.get(url + "?show=all").content.decode()
+    assert "正在把 3 行和台账比对" in waits
+    assert 'hx-get="?show=all&amp;ready=1" hx-trigger="load"' in waits
+    assert "<progress" in waits
+    assert 'id="rows"' in client.get(url + "?show=all&ready=1").content.decode()
+
+
 def test_the_wrong_rows_come_back_as_excel_and_enter_once_right(unit, officer):
     rows = corrected(people(4), 2, first_day="2026.5")
     client = signed_in(officer)

@@ -6,7 +6,6 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import scipy.optimize
 import scipy.sparse
 
 Sparse: TypeAlias = Any  # SciPy's matrices carry no types
@@ -355,13 +354,15 @@ def _totals(edges: _Edges, served: npt.NDArray[np.bool_]) -> Sparse:
 
 def _worst_bound(edges: _Edges, wanted: Ints, free: Ints, served: npt.NDArray[np.bool_]) -> float:
     """Return the largest total that every venture could have if pairs could be split."""
+    from scipy import optimize  # noqa: PLC0415  27 MB that few processes need
+
     table, limits = _rows_and_limits(edges, wanted, free)
     totals = _totals(edges, served)
     above = scipy.sparse.hstack([-totals, np.ones((totals.shape[0], 1))], format="csr")
     below = scipy.sparse.hstack([table, np.zeros((table.shape[0], 1))], format="csr")
     cost = np.zeros(len(edges) + 1)
     cost[-1] = -1.0
-    told = scipy.optimize.linprog(
+    told = optimize.linprog(
         cost, A_ub=scipy.sparse.vstack([above, below], format="csr"),
         b_ub=np.concatenate([np.zeros(totals.shape[0]), limits]),
         bounds=np.array([(0.0, 1.0)] * len(edges) + [(-np.inf, np.inf)]), method="highs",
@@ -393,6 +394,8 @@ def _fairest_several(problem: _Problem, served: npt.NDArray[np.bool_]) -> Ints:
 
 def _programme(problem: _Problem, served: npt.NDArray[np.bool_], floor: float) -> Ints | None:
     """Return the largest sum in which every venture has at least `floor`, or None."""
+    from scipy import optimize  # noqa: PLC0415  27 MB that few processes need
+
     edges = problem.edges
     table, limits = _rows_and_limits(edges, problem.wanted, problem.free)
     span = float(np.abs(edges.scores).max(initial=0.0)) or 1.0
@@ -400,8 +403,8 @@ def _programme(problem: _Problem, served: npt.NDArray[np.bool_], floor: float) -
     if problem.most:
         worth = worth + 4 * span * len(problem.wanted)
     rules = [
-        scipy.optimize.LinearConstraint(table, -np.inf, limits),
-        scipy.optimize.LinearConstraint(_totals(edges, served), floor - _SLACK, np.inf),
+        optimize.LinearConstraint(table, -np.inf, limits),
+        optimize.LinearConstraint(_totals(edges, served), floor - _SLACK, np.inf),
     ]
     if problem.group is not None:
         of_group = problem.group[edges.columns]
@@ -409,9 +412,9 @@ def _programme(problem: _Problem, served: npt.NDArray[np.bool_], floor: float) -
             (np.ones(len(edges)), (of_group, np.arange(len(edges)))),
             shape=(len(problem.in_group), len(edges)),
         )
-        rules.append(scipy.optimize.LinearConstraint(per_group, -np.inf, problem.in_group))
-    told = scipy.optimize.milp(
-        -worth, integrality=np.ones(len(edges)), bounds=scipy.optimize.Bounds(0, 1),
+        rules.append(optimize.LinearConstraint(per_group, -np.inf, problem.in_group))
+    told = optimize.milp(
+        -worth, integrality=np.ones(len(edges)), bounds=optimize.Bounds(0, 1),
         constraints=rules, options={"time_limit": _MILP_SECONDS, "mip_rel_gap": 1e-4},
     )  # fmt: skip
     if told.x is None:

@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-import scipy.optimize
-import scipy.special
 
 from matching.core.score import TYPICAL
 
@@ -53,8 +51,13 @@ class Choice:
         True
         """
         logit = self.intercept + np.sum(list(self.contributions(parts).values()), axis=0)
-        chance: Floats = scipy.special.expit(logit)
+        chance: Floats = _logistic(logit)
         return chance
+
+
+def _logistic(logit: Floats) -> Floats:
+    half: Floats = 0.5 * (1.0 + np.tanh(0.5 * logit))  # never overflows
+    return half
 
 
 ASKS = Choice(
@@ -113,6 +116,8 @@ def learn(
     bounded below by 0. From some thirty outcomes on it is better than the prior and before that
     hardly worse; a plain regression needs several hundred.
     """
+    from scipy import optimize  # noqa: PLC0415  27 MB that pages never need
+
     if not len(said_yes):
         return prior
     names = list(prior.weights)
@@ -125,12 +130,12 @@ def learn(
     def loss(weights: Floats) -> tuple[float, Floats]:
         margin = sign * (table @ weights)
         away = weights - start
-        slope = -(table.T @ (counts * sign * scipy.special.expit(-margin)))
+        slope = -(table.T @ (counts * sign * _logistic(-margin)))
         slope += PRIOR_STRENGTH * away
         value = counts @ np.logaddexp(0.0, -margin) + PRIOR_STRENGTH / 2 * float(away @ away)
         return float(value), slope
 
     limits = [(None, None), *[(0.0, None)] * len(names)]
-    found = scipy.optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=limits).x
+    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=limits).x
     learnt = dict(zip(names, map(float, found[1:]), strict=True))
     return replace(prior, version=version, intercept=float(found[0]), weights=learnt)

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from matching.core.plain import plain
 from matching.core.unpack import MEANS, quietly
 
 Vectors = npt.NDArray[np.float32]
@@ -109,6 +110,7 @@ class SentenceEncoder:
         """Return unit rows, shape (n, 384)."""
         if not texts:
             return np.zeros((0, self.width), np.float32)
+        texts = [plain(text) for text in texts]
         once = list(dict.fromkeys(texts))  # the same text twice is the same vector to the last bit
         made = self.raw(once)
         if self._means:
@@ -169,10 +171,10 @@ class SentenceEncoder:
 
 @functools.cache
 def encoder_name(update: Path | None = UPDATE) -> str:
-    """Return how vectors are marked: model, and which update is merged into it."""
+    """Return how vectors are marked: model, how it reads, and which update is merged into it."""
     if update is None:
-        return "e5-small/1"
-    return f"e5-small/2-{hashlib.sha256(update.read_bytes()).hexdigest()[:8]}"
+        return "e5-small/1p"
+    return f"e5-small/2p-{hashlib.sha256(update.read_bytes()).hexdigest()[:8]}"
 
 
 def _merge(network: Any, update: Path) -> None:  # noqa: ANN401
@@ -218,7 +220,7 @@ class TfidfEncoder:
     rest. It finds words that both sides use and nothing else.
     """
 
-    name = "tfidf/1"
+    name = "tfidf/1p"
     width = WIDTH
     scale = _PLAIN
 
@@ -233,7 +235,7 @@ class TfidfEncoder:
         """Return unit rows, shape (n, 384)."""
         if not texts:
             return np.zeros((0, self.width), np.float32)
-        counts = self._vectorizer.transform(texts).toarray()
+        counts = self._vectorizer.transform([plain(text) for text in texts]).toarray()
         return _unit(np.sign(counts) * np.sqrt(np.abs(counts)))
 
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from matching.core.plain import plain
+
 REMEMBERED_TEXTS = 8_192  # some 30 MB
 _RUN = re.compile(r"[\u3400-\u9fff]+|[A-Za-z0-9]+")
 
@@ -37,8 +39,8 @@ def overlap(query: str, texts: Sequence[str]) -> npt.NDArray[np.float64]:
     ndarray, shape (n,)
         In [0, 1]. The idf is taken over `texts` themselves.
     """
-    asked = terms(query)
-    held = [terms(text) for text in texts]
+    asked = terms(plain(query))
+    held = [terms(plain(text)) for text in texts]
     frequency = Counter(term for each in held for term in each & asked)
     weight = {term: math.log((len(texts) + 1) / (frequency[term] + 0.5)) for term in asked}
     total = sum(weight.values()) or 1.0

@@ -87,13 +87,15 @@ def in_segment(done: MatchRun, segment: str) -> AssignmentQuerySet:
 
 
 def counts(done: MatchRun) -> dict[str, int]:
-    """Return how many pairs stand in each segment."""
+    """Return how many pairs stand in each segment, and how many ventures are placed."""
     return done.assignments.aggregate(
         check=Count("pk", filter=~Q(flag=Flag.NONE) & Q(seen_at=None)),
         turned=Count("pk", filter=~Q(before=None)),
         moved=Count("pk", filter=~Q(moved_at=None)),
         alone=Count("pk", filter=Q(mentor=None)),
         all=Count("pk"),
+        placed=Count("venture", filter=~Q(mentor=None), distinct=True),
+        ventures=Count("venture", distinct=True),
     )
 
 

@@ -33,6 +33,8 @@ from mobility.views.files import workbook
 
 PER_PAGE = 50
 RECENT = 10
+AT_ONCE = 1_000  # rows; more take over two seconds, so that a page with a bar comes first
+ROWS_A_SECOND = 600
 SEGMENTS = ("first", "all", "new", "update")
 
 
@@ -95,9 +97,16 @@ def import_template(request: SignedInRequest) -> HttpResponse:
 def import_preview(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show every row before it is written, those that are wrong first."""
     batch = _batch(request, pk)
+    context: dict[str, Any]
+    rows = batch.counts.get("rows", 0)
+    if batch.status == BatchStatus.PREVIEW and rows > AT_ONCE and "ready" not in request.GET:
+        told = request.GET.copy()
+        told["ready"] = "1"
+        context = {"batch": batch, "rows": rows, "seconds": -(-rows // ROWS_A_SECOND), "told": told}
+        return render(request, "mobility/import_reading.html", context)
     until = actions.undo_until(batch)
     can_undo = batch.status == BatchStatus.WRITTEN and bool(until and timezone.now() <= until)
-    context: dict[str, Any] = {"batch": batch, "until": until, "can_undo": can_undo}
+    context = {"batch": batch, "until": until, "can_undo": can_undo}
     if batch.status == BatchStatus.PREVIEW:
         context |= _preview(request, Shown(_plan(request, batch)))
     return render(request, "mobility/import_preview.html", context)

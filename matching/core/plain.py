@@ -1,0 +1,102 @@
+"""What the matcher reads of a text: no tricks, and nothing of who somebody is.
+
+Invisible characters, markup and repetition buy nothing, and words for gender, ethnic group, age,
+party, marital state, disability and the own name are taken out. What names a trade stays: Tibetan
+carpets, Hui cooking, wheelchairs.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+CLAUSES_AT_MOST = 8  # of one line; nobody reads a longer list
+_REMEMBERED = 8_192
+_MARKUP = re.compile(r"<[^<>]{0,200}>|&[a-z]{2,8};|&#\d{1,6};|\[([^\[\]]*)\]\([^()]*\)")
+_MARKS = re.compile(r"[*_`#~|^]+")
+_CLAUSE = re.compile(r"[^。；;！!？?，,、\n]+[。；;！!？?，,、\n]*")
+_BLANKS = re.compile(r"\s+")
+
+_GROUPS = "汉|藏|回|土|撒拉|蒙古|哈萨克|维吾尔|东乡|保安|满|壮|苗|彝|朝鲜|白|傣|羌|裕固"
+_PERSON = (
+    r"男|女|小伙|姑娘|青年|妇女|汉子|同胞|同志|创业者|创始人|导师|老师|干部|党员|工程师|技术员"
+    r"|教授|研究员|医生|人(?!民|工|才|力|群|员|参|造|气|体)"
+)
+_EDGE = r"(?=$|[\s，,。；;、！!）)])"
+_CHINESE = [
+    rf"(?:{_GROUPS})族(?=(?:{_PERSON}))",
+    rf"(?:民族[：:]\s*|是|^|[，,。；;、（(])(?:{_GROUPS})族{_EDGE}",
+    r"性别[：:]?\s*[男女]",
+    rf"(?:^|[，,。；;、（(])[男女](?:性|士)?{_EDGE}",
+    r"(?:女|男)(?:性)?(?=创业者|创始人|导师|老板|工程师|企业家|老师|研究员|博士|硕士|教授|青年|大学生)",
+    r"(?:一名|一位|一个)?(?:女士|先生|小姐姐|宝妈|二胎妈妈|单亲妈妈|单亲爸爸)",
+    r"(?:今年|现年|年龄[：:]?)?\s*\d{2}\s*(?:周?岁)(?:的)?",
+    r"(?:[5-9]0|0[05])后(?:的)?",
+    r"(?:中共|共产)党(?:预备)?党?员|政治面貌[：:]?\s*(?:中共)?(?:党员|团员|群众)",
+    r"共青团员|民主党派|无党派人士",
+    rf"(?:^|[，,。；;、（(])(?:党员|团员|群众){_EDGE}",
+    r"已婚|未婚|离异|丧偶|单身(?!公寓)",
+    r"(?:一名|一位|是|我是)?(?:肢体|视力|听力|言语|智力|精神)?残(?:疾|障)(?=人士|人创业者|人导师)人?士?",
+    rf"(?:我叫|我的名字是|姓名[：:]|本人姓名)\s*[\u4e00-\u9fff·]{{2,8}}?{_EDGE}",
+    r"(?:信|信仰)(?:伊斯兰教|佛教|藏传佛教|基督教|天主教|道教)",
+]
+_PEOPLES = "han|tibetan|hui|salar|mongol(?:ian)?|tu|kazakh|uyghur"
+_TITLES = "founder|mentor|engineer|entrepreneur"
+_ENGLISH = [
+    r"\b(?:female|male|woman|women|lady|gentleman|girl)\b",
+    r"\b(?:man|men|boy)\b(?!-)",
+    rf"\b(?:{_PEOPLES})(?=\s+(?:(?:wo)?m[ae]n|{_TITLES}|guy|girl|boy)\b)",
+    rf"\b(?:ethnic|ethnicity:?)\s+(?:{_PEOPLES})\b",
+    r"\b\d{2}[- ]years?[- ]old\b|\baged?:?\s+\d{2}\b",
+    r"\bin (?:my|his|her) (?:twenties|thirties|forties|fifties|sixties)\b",
+    r"\b(?:married|unmarried|divorced|widowed|single (?:mother|father|mum|mom|dad))\b",
+    r"\b(?:communist )?party member\b",
+    rf"\b(?:disabled|handicapped)(?=\s+(?:{_TITLES}|person)\b)",
+    r"\bmy name is\s+(?:[A-Z][\w'-]+\s?){1,3}",
+    rf"\b(?:muslim|buddhist|christian|catholic)(?=\s+(?:{_TITLES}|wo?man)\b)",
+]
+# A clause of nothing but these says nobody's trade.
+_EMPTY = re.compile(
+    r"(?:作为|我是|我|本人|是|一名|一位|一个|创业者|创始人|导师|人士?|的|\s|\b(?:an?|i|am|i'm|as|the|who"
+    r"|founder|mentor|entrepreneur)\b)*",
+    re.IGNORECASE,
+)
+_IDENTITY = re.compile("|".join(_CHINESE)), re.compile("|".join(_ENGLISH), re.IGNORECASE)
+_LEFT = re.compile(r"([，,、；;])(?:\s*[，,、；;])+|^[\s，,、；;。]+")
+
+
+@lru_cache(_REMEMBERED)
+def plain(text: str) -> str:
+    """Return what the matcher reads of a text; of one that is nothing else, the text itself.
+
+    >>> plain("我是藏族女创业者，做藏毯")
+    '做藏毯'
+    >>> plain("硼\u200b镁，<b>硼镁</b>，硼镁，阻燃")
+    '硼镁,阻燃'
+    """
+    seen = unicodedata.normalize("NFKC", text)
+    seen = _MARKUP.sub(r"\1", seen)
+    seen = "".join(each for each in seen if unicodedata.category(each)[0] != "C" or each == "\n")
+    seen = _MARKS.sub("", seen)
+    for words in _IDENTITY:
+        seen = words.sub(_without, seen)
+    seen = _LEFT.sub(r"\1", _once(seen))
+    seen = _BLANKS.sub(" ", seen).strip()
+    return seen or text
+
+
+def _without(found: re.Match[str]) -> str:
+    """Keep the mark that a word stood behind."""
+    first = found.group()[:1]
+    return first if first in "，,。；;、（(" else ""
+
+
+def _once(text: str) -> str:
+    """Keep each clause once, and no more clauses than somebody would read."""
+    kept: dict[str, str] = {}
+    for clause in _CLAUSE.findall(text):
+        words = clause.rstrip("。；;！!？?，,、\n")
+        if not _EMPTY.fullmatch(words):
+            kept.setdefault(re.sub(r"\W+", "", words).casefold(), clause)
+        if len(kept) == CLAUSES_AT_MOST:
+            break
+    return "".join(kept.values()) or text
