@@ -59,7 +59,11 @@ _MAIL_KINDS = {
     "mobility/year_task": MailKind.DEADLINES,
     "mobility/ends": MailKind.DEADLINES,
 }
-_OTHERS = {"mentors": MailKind.REQUESTS, "mobility": MailKind.PROCEDURE}
+_OTHERS = {
+    "matching": MailKind.REQUESTS,
+    "mentors": MailKind.REQUESTS,
+    "mobility": MailKind.PROCEDURE,
+}
 
 
 def mail_kind(notice: str) -> MailKind:

@@ -12,6 +12,7 @@ from accounts.enums import Hat, Role, Theme
 from accounts.http import carried
 from accounts.models import User
 from config import tour
+from matching.models import Enquiry
 from mentors.models import MentorshipRequest
 from notifications.models import Notification
 
@@ -107,6 +108,9 @@ class Shell:
             tabs.append(self._tab("my_leave", _("My leave")))
         if self.user and roles & {Role.PROGRAMME_OFFICER}:
             tabs.append(self._tab("cohort_list", _("Cohorts")))
+            waiting = Enquiry.objects.waiting()[:COUNTED_AT_MOST].count()
+            tabs.append(self._tab("enquiry_list", _("Questions"), waiting))
+            tabs.append(self._tab("province_matching", _("Matching in numbers")))
             tabs.append(self._tab("province_leave", _("Leave in numbers")))
         return tabs
 

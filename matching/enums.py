@@ -63,6 +63,28 @@ RUN_LIFECYCLE = Lifecycle(
 )
 
 
+class EnquiryStatus(TextChoices):
+    """Where somebody's wish for a person stands."""
+
+    OPEN = "open", _("waits for a person")
+    ANSWERED = "answered", _("answered")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return {"open": "wait", "answered": "live", "withdrawn": "over"}[self.value]
+
+
+ENQUIRY_LIFECYCLE = Lifecycle(
+    initial=EnquiryStatus.OPEN,
+    moves={
+        "answer": Move(frozenset({EnquiryStatus.OPEN}), EnquiryStatus.ANSWERED),
+        "withdraw": Move(frozenset({EnquiryStatus.OPEN}), EnquiryStatus.WITHDRAWN),
+    },
+)
+
+
 class Fairness(TextChoices):
     """What a run seeks first, after as many pairs as can be."""
 

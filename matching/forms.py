@@ -181,6 +181,22 @@ class RulesForm(forms.Form):
         )
 
 
+class EnquiryForm(forms.Form):
+    """What a person of the programme office is to look at."""
+
+    text = PlainText(
+        label=_("What should a person look at?"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """The answer of a person."""
+
+    text = PlainText(label=_("Answer"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
 class MoveForm(forms.Form):
     """Whom to give a venture instead, and why; an empty choice leaves it to be arranged."""
 

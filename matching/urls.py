@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import cohorts, pages
+from matching.views import cohorts, enquiries, overview, pages
 
 urlpatterns = [
     path("", pages.landing, name="landing"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("mentors/<slug:slug>/", pages.mentor, name="mentor"),
     path("mentors/<slug:slug>/request/", pages.request_new, name="request_new"),
     path("spaces/<slug:slug>/", pages.space, name="space"),
+    path("help/person/", enquiries.enquiry, name="enquiry"),
+    path("province/enquiries/", enquiries.enquiry_list, name="enquiry_list"),
+    path("province/enquiries/<int:pk>/", enquiries.enquiry_answer, name="enquiry_answer"),
+    path("province/matching/", overview.province_matching, name="province_matching"),
     path("province/cohorts/", cohorts.cohort_list, name="cohort_list"),
     path("province/cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
     path("province/cohorts/<int:pk>/rules/", cohorts.cohort_rules, name="cohort_rules"),

@@ -13,11 +13,11 @@ from accounts.actions import give_consent
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from accounts.models import User
 from audit.actions import advance
-from matching.actions import begin_run, create_cohort
+from matching.actions import ask_a_person, begin_run, create_cohort
 from matching.actions.cohorts import keep_outcome
 from matching.core.cohort import Pool, Rules
 from matching.core.score import MENTOR_WEIGHTS
-from matching.models import Assignment
+from matching.models import Assignment, Enquiry
 from mentors.models import Mentorship, MentorshipRequest
 from mobility.actions import draw
 from mobility.actions.imports import begin_import
@@ -91,6 +91,7 @@ class Scene:
     told: Notification
     leave: Leave
     pair: Assignment
+    enquiry: Enquiry
     operator: User
     manager: User
 
@@ -125,7 +126,8 @@ def set_scene():
     ).user
     leave = set_leave()
     pair = set_cohort([begun.venture, VentureFactory()], asked.mentor, leave.province)
-    return Scene(asked, begun, space, told, leave, pair, operator, manager)
+    enquiry = ask_a_person("名单里没有合适的人", by=asked.asked_by, at=now)
+    return Scene(asked, begun, space, told, leave, pair, enquiry, operator, manager)
 
 
 def set_cohort(ventures, mentor, by):
@@ -200,6 +202,7 @@ def address(name, scene):
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
         **leave_keys(scene.leave), **cohort_keys(scene.pair),
+        "enquiry_answer": {"pk": scene.enquiry.pk},
         "end_device": {"pk": 1}, "job_again": {"pk": 1}, "space_edit": {"pk": scene.space.pk},
         "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
     }  # fmt: skip
@@ -254,7 +257,7 @@ def readers_of(name, scene):
     """Return who reads a page beside strangers: those of mentoring, of leaves, the operator."""
     if name in {"space_mine", "space_edit"}:
         return [scene.manager]
-    if name.startswith("cohort"):
+    if name.startswith("cohort") or name in {"province_matching", "enquiry_list"}:
         return [scene.leave.province]
     if name == "operations":
         return [scene.operator]

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Concat
 
 from accounts.models import Organisation, User
 from config import messages
-from matching.models import Cohort
+from matching.models import Cohort, Enquiry
 from mentors.models import Experience, MentorProfile, MentorshipRequest
 from mobility.core.sheets.headings import BY_KEY
 from mobility.models import Department, Employment, Enterprise, ImportBatch, LeaveCase
@@ -129,6 +129,7 @@ def in_english(scene):
     MentorProfile.objects.update(headline="Chief engineer", promise="From bench to pilot line")
     MentorshipRequest.objects.update(message="Would you look at our plan?")
     Notification.objects.update(facts={"venture": "Flame retardants", "text": line})
+    Enquiry.objects.update(text="Nobody on the list fits")
     Cohort.objects.update(name="Autumn cohort")
     Department.objects.update(name="Brine research")
     Employment.objects.update(title="Associate researcher")

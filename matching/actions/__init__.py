@@ -16,15 +16,27 @@ from matching.actions.cohorts import (
 )
 from matching.actions.dismissals import dismiss, restore
 from matching.actions.due import run_due
+from matching.actions.enquiries import (
+    AlreadyAsked,
+    NobodyThere,
+    answer,
+    ask_a_person,
+    tell_late,
+    withdraw_enquiry,
+)
 from matching.actions.learning import learn_from_outcomes, log_shown
 from matching.actions.passages import REFRESH_LOCK, refresh_passages
 from matching.actions.prices import refresh_prices, refresh_prices_if_old
 
 __all__ = [
     "REFRESH_LOCK",
+    "AlreadyAsked",
+    "NobodyThere",
     "NotChecked",
     "RunOpen",
     "Stale",
+    "answer",
+    "ask_a_person",
     "begin_run",
     "carry_out",
     "create_cohort",
@@ -42,4 +54,6 @@ __all__ = [
     "refresh_prices_if_old",
     "restore",
     "run_due",
+    "tell_late",
+    "withdraw_enquiry",
 ]

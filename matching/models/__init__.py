@@ -7,6 +7,7 @@ from matching.models.cohorts import (
     Cohort,
     MatchRun,
 )
+from matching.models.enquiries import Enquiry
 from matching.models.passages import WIDTH, Dismissal, Passage, PassageQuerySet, Price
 from matching.models.shown import Learnt, Shown
 
@@ -17,6 +18,7 @@ __all__ = [
     "AssignmentQuerySet",
     "Cohort",
     "Dismissal",
+    "Enquiry",
     "Learnt",
     "MatchRun",
     "Passage",

@@ -1,0 +1,158 @@
+"""What the ranking does to people, in numbers: attention, gaps of supply, regions."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import sqrt
+from typing import Any
+
+from django.db.models import Count, F, Q
+
+from accounts.models import Prefecture, Sector
+from accounts.queries import rows_of
+from matching.core.evaluate import gini
+from matching.models import Learnt, Shown
+from matching.queries.candidates import seeking
+from matching.queries.lists import parents_of_sectors
+from matching.queries.pool import mentors_of
+from mentors.enums import MentorshipStatus, RequestStatus
+from mentors.models import MentorProfile, MentorshipRequest
+from ventures.models import Venture
+
+DAYS = 30
+HIDDEN_BELOW = 5  # ventures: a share of fewer says more of persons than of a region
+_Z = 1.96  # of the normal distribution, for intervals of 95 in 100
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One mentor in the last days: how often shown, asked, and how he answered."""
+
+    mentor: Any
+    shown: int
+    asked: int
+    accepted: int
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """How attention was shared out among mentors with a free place, of all who were looked up."""
+
+    rows: Sequence[Attention]
+    gini: float
+    never: int
+    lists: int
+
+
+def exposure(today: date) -> Exposure:
+    """Return the attention of the last thirty days, the most shown first."""
+    since = today - timedelta(days=DAYS)
+    logged = Shown.objects.filter(day__gt=since, day__lte=today)
+    shown = dict(logged.values_list("mentor").annotate(times=Count("pk")))
+    sent = MentorshipRequest.objects.filter(sent_at__date__gt=since)
+    asked = dict(sent.order_by().values_list("mentor").annotate(times=Count("pk")))
+    accepted = sent.filter(status=RequestStatus.ACCEPTED).order_by()
+    said_yes = dict(accepted.values_list("mentor").annotate(times=Count("pk")))
+    rows = [
+        Attention(mentor, shown.get(mentor.pk, 0), asked.get(mentor.pk, 0),
+                  said_yes.get(mentor.pk, 0))
+        for mentor in mentors_of(today).select_related("user", "price")
+    ]  # fmt: skip
+    counts = [row.shown for row in rows]
+    return Exposure(
+        sorted(rows, key=lambda row: (-row.shown, row.mentor.user.search_key)),
+        gini(counts) if counts else 0.0,
+        counts.count(0),
+        logged.values("venture", "day").distinct().count(),
+    )
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One trade: ventures that look for a mentor, and the free places of its mentors."""
+
+    trade: str
+    ventures: int
+    places: int
+
+    @property
+    def missing(self) -> int:
+        """How many places are too few; 0 where there are enough."""
+        return max(self.ventures - self.places, 0)
+
+
+def gaps(today: date) -> list[Gap]:
+    """Return every trade somebody is in, where most is missing first."""
+    parents, sectors = parents_of_sectors(), rows_of(Sector)
+    wanted: Counter[str] = Counter()
+    seekers = Venture.sectors.through.objects.filter(venture__in=seeking().values("pk"))
+    tops = {(venture, parents.get(code) or code)
+            for venture, code in seekers.values_list("venture", "sector")}  # fmt: skip
+    wanted.update(code for _venture, code in tops)
+    free = dict(mentors_of(today).values_list("pk", F("capacity") - F("active_count")))
+    offers = MentorProfile.sectors.through.objects.filter(mentorprofile__in=free)
+    found = {(mentor, parents.get(code) or code)
+             for mentor, code in offers.values_list("mentorprofile", "sector")}  # fmt: skip
+    places: Counter[str] = Counter()
+    for mentor, code in found:
+        places[code] += free[mentor]
+    every = [
+        Gap(str(sectors[code]), wanted[code], places[code])
+        for code in wanted.keys() | places.keys() if code in sectors
+    ]  # fmt: skip
+    return sorted(every, key=lambda gap: (-gap.missing, -gap.ventures, gap.trade))
+
+
+@dataclass(frozen=True)
+class Region:
+    """Ventures of a prefecture, and how many of them have or had a mentor; None where few."""
+
+    place: Prefecture
+    ventures: int | None
+    share: float | None
+    low: float | None
+    high: float | None
+
+
+def regions() -> list[Region]:
+    """Return for each prefecture the share of ventures with a mentor, and its interval.
+
+    The interval is Wilson's (Journal of the American Statistical Association 22, 1927): it holds
+    for small numbers and shares near 0 or 1 too.
+    """
+    helped = Q(mentorships__status__in=MentorshipStatus.values)
+    counted = {
+        code: (ventures, served)
+        for code, ventures, served in Venture.objects.order_by()
+        .values_list("county__prefecture")
+        .annotate(
+            ventures=Count("pk", distinct=True),
+            served=Count("pk", filter=helped, distinct=True),
+        )
+    }
+    rows = []
+    for place in Prefecture.objects.all():
+        ventures, served = counted.get(place.pk, (0, 0))
+        if ventures < HIDDEN_BELOW:
+            rows.append(Region(place, None, None, None, None))
+        else:
+            rows.append(Region(place, ventures, served / ventures, *interval(served, ventures)))
+    return rows
+
+
+def interval(yes: int, of: int) -> tuple[float, float]:
+    """Return Wilson's interval of a share, 95 in 100.
+
+    >>> [round(each, 2) for each in interval(5, 10)]
+    [0.24, 0.76]
+    """
+    share, spread = yes / of, _Z**2 / of
+    middle = (share + spread / 2) / (1 + spread)
+    half = _Z / (1 + spread) * sqrt(share * (1 - share) / of + spread / (4 * of))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def learnt() -> Sequence[Learnt]:
+    """Return the last choices that were learnt, in use or not."""
+    return list(Learnt.objects.order_by("-at", "side")[:8])
