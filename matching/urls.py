@@ -10,6 +10,7 @@ urlpatterns = [
     path("home/", pages.home, name="home"),
     path("ventures/<int:pk>/dismiss/", pages.dismiss, name="dismiss"),
     path("ventures/<int:pk>/restore/", pages.restore, name="restore"),
+    path("ventures/<int:pk>/together/", pages.together, name="together"),
     path("mentors/<slug:slug>/", pages.mentor, name="mentor"),
     path("mentors/<slug:slug>/request/", pages.request_new, name="request_new"),
     path("spaces/<slug:slug>/", pages.space, name="space"),

@@ -9,6 +9,7 @@ from matching.queries.recommend import (
     explain_space,
     recommend_mentors,
     recommend_spaces,
+    together,
 )
 from matching.queries.vectors import encoder
 
@@ -27,4 +28,5 @@ __all__ = [
     "recommend_mentors",
     "recommend_spaces",
     "seeking",
+    "together",
 ]

@@ -138,6 +138,13 @@ def _columns_of(rows: Sequence[Any]) -> Iterator[tuple[int, slice]]:
         start = end
 
 
+def met(candidate: Candidate, ask: Ask) -> Floats:
+    """Return how near a candidate comes to each line of an ask, in [0, 1]."""
+    if not candidate.similarity.shape[1]:
+        return np.zeros(len(ask.lines))
+    return closeness(pooled(candidate.similarity), encoder().scale).astype(float)
+
+
 def need(ask: Ask, candidates: Sequence[Candidate]) -> Floats:
     """Score how near the candidates' lines come to the ask's, and whether the help is offered."""
     weights = np.array([line.weight for line in ask.lines])

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
+from matching.core.cover import team
 from matching.core.exposure import PRICE_SHARE
 from matching.core.score import (
     GOOD_FROM,
@@ -22,10 +23,10 @@ from matching.core.score import (
     score,
 )
 from matching.queries import wording
-from matching.queries.asks import PEOPLE, PLACE, Ask
+from matching.queries.asks import PEOPLE, PLACE, Ask, Line
 from matching.queries.candidates import nearest, possible_mentors, possible_spaces
 from matching.queries.learnt import in_use
-from matching.queries.parts import MENTOR_PARTS, SPACE_PARTS, Candidate, gathered, read
+from matching.queries.parts import MENTOR_PARTS, SPACE_PARTS, Candidate, gathered, met, read
 from mentors.models import MentorProfile
 from spaces.models import Space
 
@@ -106,6 +107,42 @@ def recommend_mentors(
     return _recommend(
         _MENTORS, ask.only(PEOPLE), allowed, top, only_fitting=only_fitting, chance=chance
     )
+
+
+@dataclass(frozen=True)
+class Together:
+    """Mentors who together meet the lines of an ask, the leading one first."""
+
+    members: Sequence[Match]
+    meets: Sequence[tuple[Line, int]]  # each line, with the place of the member who meets it best
+    covered: float
+
+
+def together(ask: Ask, *, today: date) -> Together | None:
+    """Return two or three mentors with a free place who cover what the venture needs."""
+    people = ask.only(PEOPLE)
+    free: QuerySet[Any, Any] = possible_mentors(ask, today=today).filter(
+        active_count__lt=F("capacity")
+    )
+    allowed = free.values("pk")
+    candidates = gathered("mentor", nearest("mentor", allowed, people), people)
+    first = _order(_MENTORS, *_scored(_MENTORS, people, candidates), candidates)[:FINALISTS]
+    finalists = [candidates[at] for at in first]
+    if not finalists:
+        return None
+    read("mentor", finalists, people)
+    lines = [line for line in people.lines if line.is_wish] or list(people.lines)
+    places = [people.lines.index(line) for line in lines]
+    close = np.stack([met(each, people)[places] for each in finalists])
+    found = team(close, np.array([line.weight for line in lines]))
+    values, scored = _scored(_MENTORS, people, finalists)
+    chosen = np.array(found.members)
+    matches = _matches(_MENTORS, people, [finalists[at] for at in chosen], values, scored, chosen)
+    order = {row: place for place, row in enumerate(found.members)}
+    return Together(
+        matches, [(line, order[row]) for line, row in zip(lines, found.meets, strict=True)],
+        found.covered,
+    )  # fmt: skip
 
 
 def recommend_spaces(ask: Ask, *, top: int) -> list[Match]:

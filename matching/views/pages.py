@@ -209,6 +209,23 @@ def _recommended(user: User, venture: Venture) -> dict[str, Any]:
 
 
 @login_required
+@require_GET
+def together(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show two or three mentors who together cover what a venture needs, and who meets what."""
+    mine = Venture.objects.founded_by(request.user).for_page()
+    venture = get_object_or_404(mine, pk=pk)
+    found, today = None, timezone.localdate()
+    if agrees(request.user, Purpose.MATCHING):
+        found = queries.together(queries.ask_of_venture(venture, today=today), today=today)
+    members = [
+        {"match": match, "needs": [line for line, at in found.meets if at == place]}
+        for place, match in enumerate(found.members)
+    ] if found else []  # fmt: skip
+    context = {"venture": venture, "members": members}
+    return render(request, "matching/together.html", context)
+
+
+@login_required
 @require_POST
 def dismiss(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
     """Do not show one mentor or space to this venture again."""
