@@ -11,6 +11,7 @@ urlpatterns = [
     path("ventures/<int:pk>/dismiss/", pages.dismiss, name="dismiss"),
     path("ventures/<int:pk>/restore/", pages.restore, name="restore"),
     path("ventures/<int:pk>/together/", pages.together, name="together"),
+    path("ventures/<int:pk>/more/", pages.more, name="more"),
     path("mentors/<slug:slug>/", pages.mentor, name="mentor"),
     path("mentors/<slug:slug>/request/", pages.request_new, name="request_new"),
     path("spaces/<slug:slug>/", pages.space, name="space"),

@@ -196,7 +196,7 @@ def address(name, scene):
     venture, begun, asked = scene.asked.venture_id, scene.begun.pk, scene.asked.pk
     keys = {
         "dismiss": {"pk": venture}, "restore": {"pk": venture}, "together": {"pk": venture},
-        "venture_edit": {"pk": venture},
+        "more": {"pk": venture}, "venture_edit": {"pk": venture},
         "request": {"pk": asked}, "request_act": {"pk": asked, "verb": "accept"},
         "mentorship": {"pk": begun}, "mentorship_end": {"pk": begun},
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},

@@ -2,6 +2,7 @@
 
 from matching.queries.asks import Ask, ask_of_sentence, ask_of_venture, labels, needs_of
 from matching.queries.candidates import possible_mentors, seeking
+from matching.queries.levers import levers
 from matching.queries.recommend import (
     Match,
     chances,
@@ -23,6 +24,7 @@ __all__ = [
     "explain_mentor",
     "explain_space",
     "labels",
+    "levers",
     "needs_of",
     "possible_mentors",
     "recommend_mentors",

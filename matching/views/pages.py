@@ -226,6 +226,17 @@ def together(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_GET
+def more(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show what a founder could change so that more mentors fit; each change was tried."""
+    venture = get_object_or_404(Venture.objects.founded_by(request.user).for_page(), pk=pk)
+    found, today = [], timezone.localdate()
+    if agrees(request.user, Purpose.MATCHING):
+        found = queries.levers(queries.ask_of_venture(venture, today=today), today=today)
+    return render(request, "matching/more.html", {"venture": venture, "levers": found})
+
+
+@login_required
 @require_POST
 def dismiss(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
     """Do not show one mentor or space to this venture again."""

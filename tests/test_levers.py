@@ -1,0 +1,64 @@
+"""What would bring more mentors is true when it is tried."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.actions import give_consent
+from accounts.enums import Purpose
+from matching import actions, queries
+from tests.factories import NOW, ExperienceFactory, MentorFactory, NeedFactory, VentureFactory
+from tests.scenes import signed_in
+
+pytestmark = pytest.mark.django_db
+TODAY = NOW.date()
+
+
+def fitting(venture):
+    found = queries.recommend_mentors(
+        queries.ask_of_venture(venture, today=TODAY), top=24, today=TODAY, only_fitting=True
+    )
+    return {match.subject for match in found if match.why["fit"] != "chat"}
+
+
+def test_each_change_brings_exactly_whom_it_promised():
+    venture = VentureFactory(vetoes=["equity-for-advice"])
+    give_consent(venture.founders.first(), Purpose.MATCHING, at=NOW)
+    need = NeedFactory(venture=venture, importance="must", help_kind_id="process-scale-up")
+    able = ExperienceFactory().mentor
+    able.help_kinds.set(["process-scale-up"])
+    other = ExperienceFactory().mentor  # does not offer what is a must
+    english = ExperienceFactory(mentor=MentorFactory(languages=["en"])).mentor
+    english.help_kinds.set(["process-scale-up"])
+    shares = ExperienceFactory(mentor=MentorFactory(takes_equity=True)).mentor
+    shares.help_kinds.set(["process-scale-up"])
+    actions.refresh_passages()
+    assert fitting(venture) == {able}
+    found = queries.levers(queries.ask_of_venture(venture, today=TODAY), today=TODAY)
+    promised = [{match.subject for match in lever.more} for lever in found]
+    assert sorted(map(len, promised)) == [1, 1, 1]
+    assert set().union(*promised) == {other, english, shares}
+    page = signed_in(venture.founders.first()).get(reverse("more", args=[venture.pk]))
+    assert all(lever.words in page.content.decode() for lever in page.context["levers"])
+    need.importance = "prefer"
+    need.save()
+    assert fitting(venture) == {able, other}
+    need.importance = "must"
+    need.save()
+    venture.vetoes = []
+    venture.save()
+    assert fitting(venture) == {able, shares}
+    venture.vetoes = ["equity-for-advice"]
+    venture.save()
+    venture.languages.set(["zh", "en"])
+    assert fitting(venture) == {able, english}
+
+
+def test_nothing_in_the_way_is_said_so():
+    venture = VentureFactory()
+    ExperienceFactory()
+    actions.refresh_passages()
+    ask = queries.ask_of_venture(venture, today=TODAY)
+    found = queries.levers(ask, today=TODAY)
+    assert all(lever.more for lever in found)
+    page = signed_in(venture.founders.first()).get(reverse("more", args=[venture.pk]))
+    assert page.status_code == 200
