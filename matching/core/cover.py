@@ -35,9 +35,9 @@ def team(closeness: Floats, weights: Floats, *, most: int = TOGETHER_AT_MOST) ->
     Returns
     -------
     Team
-        `covered` is the weighted mean of what is met best, in [0, 1]. One more mentor is taken only
-        if he adds more than `WORTH_ONE_MORE`. The best set of each size, by trying all: the first
-        few dozen of a list are enough, and 24 people make 2,024 sets of three.
+        `covered` is the weighted mean of what is met best, in [0, 1]. Each mentor more adds more
+        than `WORTH_ONE_MORE`. The best set of each size is found by trying all: the first few dozen
+        of a list are enough, and 24 people make 2,024 sets of three.
 
     Examples
     --------
@@ -45,13 +45,13 @@ def team(closeness: Floats, weights: Floats, *, most: int = TOGETHER_AT_MOST) ->
     (0, 1)
     """
     shares = np.asarray(weights, float) / np.sum(weights)
-    chosen: tuple[int, ...] = (0,)
+    chosen: tuple[int, ...] = ()
     covered = -1.0
     for size in range(1, min(most, len(closeness)) + 1):
         sets = list(combinations(range(len(closeness)), size))
         worth = closeness[np.array(sets)].max(axis=1) @ shares
         at = int(np.argmax(worth))  # the first of equals: the list is in order
-        if worth[at] > covered + WORTH_ONE_MORE:
+        if worth[at] > covered + WORTH_ONE_MORE * (size - len(chosen)):
             chosen, covered = sets[at], float(worth[at])
     rows = np.array(chosen)
     best = rows[closeness[rows].argmax(axis=0)]

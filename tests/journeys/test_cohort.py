@@ -20,9 +20,10 @@ from tests.factories import (
 from tests.journeys.conftest import sign_in
 
 WORDS = {
-    "zh-CN": ("开始", "定规则并运行…", "运行", "指定…", "改派", "发布", "管理处推荐"),
-    "en-GB": ("Begin", "Rules and run…", "Run", "Choose…", "Give it", "Publish",
-              "placed by the programme office"),
+    "zh-CN": ("开始", "定规则并运行…", "运行", "其他配对不受影响", "指定…", "改派", "发布",
+              "管理处推荐"),
+    "en-GB": ("Begin", "Rules and run…", "Run", "no other pair changes", "Choose…", "Give it",
+              "Publish", "placed by the programme office"),
 }  # fmt: skip
 
 
@@ -36,7 +37,7 @@ def test_an_officer_runs_moves_and_publishes_and_the_mentor_is_asked(
     visit, site, work, size, locale
 ):
     del site
-    begin, rules, run, choose, give, publish, placed = WORDS[locale]
+    begin, rules, run, free, choose, give, publish, placed = WORDS[locale]
     language = "zh-hans" if locale == "zh-CN" else "en"
     officer = known(
         MembershipFactory(
@@ -77,7 +78,7 @@ def test_an_officer_runs_moves_and_publishes_and_the_mentor_is_asked(
     expect(page.locator("h1")).to_contain_text("1")
     page.goto(page.url.partition("?")[0] + "?show=alone")
     page.get_by_role("link", name=choose).click()
-    page.locator("[name=to]").first.check()
+    page.locator("label", has_text=free).locator("[name=to]").first.check()
     page.get_by_role("button", name=give, exact=True).click()
     page.get_by_role("button", name=publish, exact=True).click()
     expect(page.locator("li[aria-current=step]")).to_have_count(0)
