@@ -110,6 +110,14 @@ class Flag(TextChoices):
         return looks.get(self.value, "you")
 
 
+class Measure(TextChoices):
+    """What is measured of the matcher, and kept until it is measured again."""
+
+    TEXT = "text", _("needs that find their mentor")
+    MARKET = "market", _("a market played through")
+    CURVE = "curve", _("own wish and matches")
+
+
 class MoveReason(TextChoices):
     """Why a person changes what the solver proposes; kept in the trail, not told to founders."""
 

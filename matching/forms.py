@@ -12,7 +12,7 @@ from accounts.queries import rows_of
 from matching.core.cohort import Rules
 from matching.core.score import MENTOR_WEIGHTS
 from matching.enums import Fairness, MoveReason
-from matching.models import DEMAND_AT_MOST, Cohort
+from matching.models import DEMAND_AT_MOST, Cohort, Ranking
 from mentors.enums import Share
 from mentors.models import CAPACITY_AT_MOST, MentorProfile
 from ui.text import PlainText
@@ -179,6 +179,14 @@ class RulesForm(forms.Form):
             fairness=told["fairness"],
             everybody=told["everybody"],
         )
+
+
+class RankingForm(forms.ModelForm[Ranking]):
+    """How the lists weigh the founder's own wish against matches made."""
+
+    class Meta:
+        model = Ranking
+        fields = ("price_share", "newcomer_bonus", "reason")
 
 
 class EnquiryForm(forms.Form):

@@ -31,6 +31,14 @@ def learn(timestamp: int) -> None:
     actions.learn_from_outcomes(at=timezone.now())
 
 
+@app.periodic(cron="40 19 * * 0")  # UTC: twenty to four on Monday morning here
+@app.task(queue="vectors", queueing_lock="measure")
+def measure(timestamp: int) -> None:
+    """Measure the matcher beside baselines, every week."""
+    del timestamp
+    actions.measure(at=timezone.now())
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="due", queueing_lock="run-due")
 def run_due(timestamp: int) -> None:

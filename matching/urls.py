@@ -19,6 +19,7 @@ urlpatterns = [
     path("province/enquiries/", enquiries.enquiry_list, name="enquiry_list"),
     path("province/enquiries/<int:pk>/", enquiries.enquiry_answer, name="enquiry_answer"),
     path("province/matching/", overview.province_matching, name="province_matching"),
+    path("province/matching/ranking/", overview.ranking, name="ranking"),
     path("province/cohorts/", cohorts.cohort_list, name="cohort_list"),
     path("province/cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
     path("province/cohorts/<int:pk>/rules/", cohorts.cohort_rules, name="cohort_rules"),

@@ -1,6 +1,6 @@
 """Reads of mentors, requests and mentorships."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth import get_user_model
@@ -12,6 +12,8 @@ from mentors.enums import OPEN, MentorshipStatus, MentorStatus, RequestStatus
 if TYPE_CHECKING:
     from accounts.models import User
     from mentors.models import MentorProfile, Mentorship, MentorshipRequest
+
+NEW_FOR = timedelta(days=60)
 
 
 class MentorQuerySet(models.QuerySet["MentorProfile"]):
@@ -30,6 +32,14 @@ class MentorQuerySet(models.QuerySet["MentorProfile"]):
     def not_paused(self, on: date) -> Self:
         """Keep those who take requests on that day."""
         return self.filter(Q(paused_until=None) | Q(paused_until__lt=on))
+
+    def newcomers(self, on: date) -> Self:
+        """Keep those who came within the last sixty days and have accompanied nobody yet."""
+        return self.filter(
+            status_changed_at__date__gt=on - NEW_FOR,
+            status_changed_at__date__lte=on,
+            mentorships=None,
+        )
 
     def search(self, text: str) -> Self:
         """Keep those whose name, pinyin, initials, headline or experience holds `text`."""

@@ -258,7 +258,7 @@ def readers_of(name, scene):
     """Return who reads a page beside strangers: those of mentoring, of leaves, the operator."""
     if name in {"space_mine", "space_edit"}:
         return [scene.manager]
-    if name.startswith("cohort") or name in {"province_matching", "enquiry_list"}:
+    if name.startswith("cohort") or name in {"province_matching", "ranking", "enquiry_list"}:
         return [scene.leave.province]
     if name == "operations":
         return [scene.operator]

@@ -1,12 +1,14 @@
 """Two chances from named parts: monotone, and learnt around what was set by hand."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from matching.core.choice import ACCEPTS, ASKS, Choice, learn
+from matching.core.choice import ACCEPTS, ASKS, Choice, boost, learn
 
 UNIT = st.floats(0, 1)
 
@@ -63,3 +65,46 @@ def test_learning_from_outcomes_beats_the_prior_and_never_costs_much(count, gain
 def test_nothing_learnt_is_the_prior():
     parts = {name: np.zeros(0) for name in ASKS.weights}
     assert learn(ASKS, parts, np.zeros(0, bool), "asks/2") is ASKS
+
+
+# --- curves -----------------------------------------------------------------------------------
+BENT = Choice(
+    "bent",
+    -1.0,
+    {
+        "need": [0.0] * 30 + [3.0] * 21,  # a threshold
+        "sector": (3.0 * np.sqrt(np.linspace(0, 1, 51))).tolist(),
+        "stage": 0.0,
+        "place": 1.0,
+        "language": 0.2,
+    },
+)
+
+
+def test_curves_are_found_where_straight_lines_miss_and_are_calibrated():
+    parts, yes = outcomes(BENT, 3_000, seed=1)
+    later, said = outcomes(BENT, 20_000, seed=99)
+    lines, curves = (way(ASKS, parts, yes, "asks/2") for way in (learn, boost))
+    truth, found = log_loss(BENT, later, said), log_loss(curves, later, said)
+    assert truth < found < log_loss(lines, later, said) - 0.01
+    chance = curves.chance(later)
+    for low in np.arange(0.1, 0.9, 0.2):
+        band = (chance >= low) & (chance < low + 0.2)
+        assert said[band].mean() == pytest.approx(chance[band].mean(), abs=0.03)
+
+
+def test_a_curve_never_falls_adds_up_and_outlives_json():
+    rng = np.random.default_rng(2)
+    parts = {name: rng.random(400) for name in ASKS.weights}
+    against = rng.random(400) < 1 - parts["need"]  # better needs are refused
+    found = boost(ASKS, parts, against, "asks/2")
+    kept = Choice("asks/2", found.intercept, json.loads(json.dumps(dict(found.weights))))
+    grid = np.linspace(0, 1, 101)
+    for name in ASKS.weights:
+        row = {each: np.full(101, 0.5) for each in ASKS.weights} | {name: grid}
+        assert (np.diff(kept.chance(row)) >= 0).all()
+    assert (kept.chance(parts) == found.chance(parts)).all()
+    logit = found.intercept + np.sum(list(found.contributions(parts).values()), axis=0)
+    assert found.chance(parts) == pytest.approx(1 / (1 + np.exp(-logit)))
+    with pytest.raises(ValueError, match="below 0"):
+        Choice("wrong", 0.0, {"need": [0.0, 1.0, 0.9]})

@@ -15,9 +15,8 @@ from matching.core.encoders import (
     encoder_name,
     load_encoder,
 )
-from matching.core.evaluate import evaluate_pairs
+from matching.core.evaluate import evaluate_pairs, read_pairs, words_kept
 from matching.core.training import Settings, checksum, save, split, train
-from matching.management.commands.evaluate_matching import read_pairs
 
 TRAINING = settings.BASE_DIR / "fixtures/training/pairs.jsonl"
 UNSEEN = settings.BASE_DIR / "fixtures/eval/pairs.jsonl"
@@ -46,6 +45,14 @@ def test_unseen_pairs_are_found_across_languages():
     assert told["ours"]["mrr"] >= 0.84
     assert told["ours"]["recall@5"] >= 0.95
     assert told["ours"]["mrr"] > told["tfidf"]["mrr"] > told["random"]["mrr"]
+
+
+def test_the_words_of_the_fit_say_how_likely_a_mentor_is_the_right_one():
+    told = words_kept(read_pairs(UNSEEN), load_encoder())
+    assert sum(each["listed"] for each in told.values()) == 5 * len(read_pairs(UNSEEN))
+    strong, good, chat = (each["right"] / each["listed"] for each in told.values())
+    assert strong > 0.6 > good > chat
+    assert chat < 0.05
 
 
 def test_one_switch_changes_the_model(monkeypatch):

@@ -61,6 +61,21 @@ def test_learning_that_foretells_worse_does_not_win():
     assert not trial.wins
 
 
+def test_from_a_thousand_outcomes_on_curves_are_tried_and_proposed_if_they_foretell_better():
+    steps = {**dict.fromkeys(ASKS.weights, 0.5), "sector": [0.0] * 30 + [5.0] * 21}
+    bent = Choice("bent", -2.0, steps)
+    kinds = [
+        type(on_trial(ASKS, outcomes(truth, count, 5), "new").learnt.weights["sector"])
+        for truth, count in ((bent, 999), (bent, 2_000), (ASKS, 2_000))
+    ]
+    assert kinds == [float, list, float]
+    one_sided = outcomes(bent, 2_000, 6)
+    trial = on_trial(
+        ASKS, Outcomes(one_sided.parts, one_sided.said_yes | True, one_sided.weights), "new"
+    )
+    assert trial.learnt.weights.keys() == ASKS.weights.keys()
+
+
 def test_weights_count_as_so_many_outcomes():
     seen = outcomes(TRUTH, 50, 3)
     twice = Outcomes(
@@ -109,7 +124,7 @@ def test_a_list_is_logged_once_a_day_with_positions_parts_and_chances():
     rows = list(Shown.objects.order_by("position"))
     assert [row.position for row in rows] == [1, 2, 3]
     assert {row.propensity for row in rows} == {1.0}
-    assert {row.policy for row in rows} == {"asks/1+accepts/1"}
+    assert {row.policy for row in rows} == {"asks/1+accepts/1+100/20"}
     assert all(len(row.parts) == len(MENTOR_WEIGHTS.parts) for row in rows)
     for wrong in ({"propensity": 0.0}, {"propensity": 1.2}, {"day": rows[0].day}):
         told = {"day": DAY, "position": 1, "propensity": 1.0, "parts": [], **wrong}

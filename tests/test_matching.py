@@ -257,7 +257,7 @@ def test_attention_is_rationed_by_a_price_and_the_page_says_who_is_in_demand():
     assert actions.refresh_prices_if_old(at=NOW + timedelta(hours=1)) == 0
     assert actions.refresh_prices_if_old(at=NOW + timedelta(hours=30)) == 2
     assert wanted.price.value > 0 > other.price.value
-    Price.objects.filter(mentor=wanted).update(value=9.0)
+    Price.objects.filter(mentor=wanted).update(taken_off=9.0)
     assert recommended(founder_side[0]) == [other, wanted]
     ask = queries.ask_of_venture(founder_side[0], today=TODAY)
     notes = queries.explain_mentor(ask, wanted)["points"][-1]

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.core.encoders import load_encoder
+from matching.core.evaluate import read_pairs
 from matching.core.plain import plain
-from matching.management.commands.evaluate_matching import read_pairs
 
 nfkc = partial(normalize, "NFKC")  # full-width commas become plain ones, as for the model
 PAIRS = read_pairs(settings.BASE_DIR / "fixtures/eval/pairs.jsonl")

@@ -25,8 +25,9 @@ from matching.actions.enquiries import (
     withdraw_enquiry,
 )
 from matching.actions.learning import learn_from_outcomes, log_shown
+from matching.actions.measuring import ask_to_measure, measure
 from matching.actions.passages import REFRESH_LOCK, refresh_passages
-from matching.actions.prices import refresh_prices, refresh_prices_if_old
+from matching.actions.prices import refresh_prices, refresh_prices_if_old, set_ranking
 
 __all__ = [
     "REFRESH_LOCK",
@@ -37,6 +38,7 @@ __all__ = [
     "Stale",
     "answer",
     "ask_a_person",
+    "ask_to_measure",
     "begin_run",
     "carry_out",
     "create_cohort",
@@ -47,6 +49,7 @@ __all__ = [
     "leave_out",
     "log_shown",
     "look",
+    "measure",
     "move",
     "publish",
     "refresh_passages",
@@ -54,6 +57,7 @@ __all__ = [
     "refresh_prices_if_old",
     "restore",
     "run_due",
+    "set_ranking",
     "tell_late",
     "withdraw_enquiry",
 ]

@@ -1,16 +1,20 @@
-"""Prices of attention, set anew every night."""
+"""Prices of attention, set anew every night, and how much of them the lists take off."""
 
 from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import transaction
-from django.db.models import TextField, Value
+from django.db.models import F, TextField, Value
 from django.db.models.functions import MD5, Concat
 from django.utils import timezone
 
+from accounts.models import User
+from audit.actions import record
+from matching.actions.measuring import keep_curve
 from matching.core.exposure import prices
-from matching.models import Price
+from matching.models import Price, Ranking
 from matching.queries import ask_of_venture, chances, possible_mentors, seeking
+from matching.queries.learnt import ranking
 from mentors.models import MentorProfile
 from ventures.models import Venture
 
@@ -29,7 +33,8 @@ VENTURES_SAMPLED = 1_000  # prices depend on shares, so that a sample of the ven
 def refresh_prices(*, at: datetime, seed: int = 0) -> int:
     """Set every mentor's price anew from today's ventures and free places; return how many.
 
-    Ventures that have a mentor already, or do not want to be compared, ask nobody.
+    Ventures that have a mentor already, or do not want to be compared, ask nobody. What other
+    shares of the prices would do to founders and mentors is played through and kept.
     """
     today = timezone.localdate(at)
     scattered = MD5(Concat("pk", Value(f"/{seed}"), output_field=TextField()))
@@ -45,7 +50,8 @@ def refresh_prices(*, at: datetime, seed: int = 0) -> int:
         keys, asked, accepted = chances(ask, possible_mentors(ask, today=today).values("pk"))
         places = [mentors[key][0] for key in keys]
         asks[row, places], accepts[row, places] = asked, accepted
-    found = prices(asks, accepts, [free for _place, free in mentors.values()])
+    free = np.array([free for _place, free in mentors.values()], np.int64)
+    found = prices(asks, accepts, free)
     rows = [
         Price(mentor_id=key, value=float(found[place]), at=at)
         for key, (place, _free) in mentors.items()
@@ -55,4 +61,25 @@ def refresh_prices(*, at: datetime, seed: int = 0) -> int:
         Price.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["mentor"], update_fields=["value", "at"]
         )
+        _take_off(ranking(), at)
+        keep_curve(asks, accepts, free, found, at=at)
     return len(rows)
+
+
+@transaction.atomic
+def set_ranking(row: Ranking, *, by: User, at: datetime) -> Ranking:
+    """Rank lists by a new setting from now on; the earlier ones stay on record."""
+    row.by, row.at = by, at
+    row.full_clean()
+    row.save()
+    record("ranking", row, by=by, at=at, price_share=row.price_share,
+           newcomer_bonus=row.newcomer_bonus)  # fmt: skip
+    _take_off(row, at)
+    return row
+
+
+def _take_off(now: Ranking, at: datetime) -> None:
+    """Write what the ranking takes off each mentor."""
+    Price.objects.update(taken_off=F("value") * (now.price_share / 100))
+    new = MentorProfile.objects.newcomers(timezone.localdate(at)).values("pk")
+    Price.objects.filter(mentor__in=new).update(taken_off=F("taken_off") - now.newcomer_bonus / 100)

@@ -1,10 +1,11 @@
 """Two chances: that the founder would ask this mentor, and that the mentor would accept.
 
-Each is a logistic function of the named parts of a score, monotone in every one of them. The
-weights are set by hand; with outcomes they are learnt around that prior (`learn`).
+Each is a logistic function of a sum over the named parts of a score, monotone in every one of them.
+The weights are set by hand; with outcomes they are learnt around that prior (`learn`), with many
+outcomes as curves (`boost`). A sum stays a sum, so that what each part gave can always be told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,21 +14,26 @@ import numpy.typing as npt
 from matching.core.score import TYPICAL
 
 Floats = npt.NDArray[np.float64]
+Weight = float | Sequence[float]  # a slope, or a curve: its heights at equal steps over [0, 1]
 PRIOR_STRENGTH = 4.0  # the prior counts as much as some thirty outcomes
+FOLDS = 5  # in which curves are calibrated
+_STEPS = 51  # of a curve
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A logistic function of parts in [0, 1]; no weight is below 0. `version` tells sets apart."""
+    """A logistic function of parts in [0, 1]; no slope is below 0. `version` tells sets apart."""
 
     version: str
     intercept: float
-    weights: Mapping[str, float]
+    weights: Mapping[str, Weight]
 
     def __post_init__(self) -> None:
         """Refuse a weight that would punish a better part."""
-        if min(self.weights.values(), default=0.0) < 0:
-            raise ValueError(f"A weight of {self.version} is below 0.")
+        for weight in self.weights.values():
+            heights = (0.0, weight) if isinstance(weight, int | float) else weight
+            if min(np.diff(heights), default=0.0) < 0:
+                raise ValueError(f"A weight of {self.version} is below 0.")
 
     def contributions(self, parts: Mapping[str, Floats]) -> dict[str, Floats]:
         """Return what each part adds to the logit, against a typical one; 0 where unknown.
@@ -37,10 +43,7 @@ class Choice:
         parts
             Each of shape (n,), in [0, 1]; NaN means unknown and counts as typical.
         """
-        return {
-            name: weight * (np.where(np.isnan(parts[name]), TYPICAL, parts[name]) - TYPICAL)
-            for name, weight in self.weights.items()
-        }
+        return {name: _added(weight, parts[name]) for name, weight in self.weights.items()}
 
     def chance(self, parts: Mapping[str, Floats]) -> Floats:
         """Return the chance of a yes, shape (n,), in (0, 1).
@@ -53,6 +56,16 @@ class Choice:
         logit = self.intercept + np.sum(list(self.contributions(parts).values()), axis=0)
         chance: Floats = _logistic(logit)
         return chance
+
+
+def _added(weight: Weight, part: Floats) -> Floats:
+    """Return what a part adds to the logit, against a typical one."""
+    known = np.where(np.isnan(part), TYPICAL, part)
+    if isinstance(weight, int | float):
+        return weight * (known - TYPICAL)
+    steps = np.linspace(0.0, 1.0, len(weight))
+    added: Floats = np.interp(known, steps, weight) - np.interp(TYPICAL, steps, weight)
+    return added
 
 
 def _logistic(logit: Floats) -> Floats:
@@ -121,9 +134,8 @@ def learn(
     if not len(said_yes):
         return prior
     names = list(prior.weights)
-    known = np.stack([np.nan_to_num(parts[name], nan=TYPICAL) - TYPICAL for name in names], axis=1)
-    table = np.column_stack([np.ones(len(known)), known])
-    start = np.array([prior.intercept, *prior.weights.values()])
+    table = np.column_stack([np.ones(len(said_yes)), _known(parts, names) - TYPICAL])
+    start = np.array([prior.intercept, *prior.weights.values()], float)
     sign = np.where(said_yes, 1.0, -1.0)
     counts = np.ones(len(sign)) if weights is None else weights
 
@@ -139,3 +151,63 @@ def learn(
     found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=limits).x
     learnt = dict(zip(names, map(float, found[1:]), strict=True))
     return replace(prior, version=version, intercept=float(found[0]), weights=learnt)
+
+
+def boost(
+    prior: Choice,
+    parts: Mapping[str, Floats],
+    said_yes: npt.NDArray[np.bool_],
+    version: str,
+    weights: Floats | None = None,
+) -> Choice:
+    """Return the choice whose curves gradient boosting finds in outcomes.
+
+    Parameters
+    ----------
+    prior
+        Names the parts; nothing else of it is kept, so that this needs some thousand outcomes.
+    parts, said_yes, version, weights
+        As of `learn`. There must be `FOLDS` of each answer.
+
+    Notes
+    -----
+    Trees that split on one part each (no interactions) and never fall in it; their sum is a curve a
+    part. The chance is calibrated by Platt's sigmoid on predictions for outcomes left out (Platt,
+    "Probabilistic outputs for support vector machines", 1999), which only shifts and scales the
+    sum. Compare the explainable boosting of Lou, Caruana and Gehrke (KDD 2012).
+    """
+    from sklearn.calibration import CalibratedClassifierCV  # noqa: PLC0415
+    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415
+    from sklearn.model_selection import StratifiedKFold  # noqa: PLC0415
+
+    names = list(prior.weights)
+    trees = HistGradientBoostingClassifier(
+        learning_rate=0.05, max_iter=150, max_leaf_nodes=6, min_samples_leaf=25,
+        monotonic_cst=[1] * len(names), interaction_cst="no_interactions", early_stopping=False,
+        random_state=0,
+    )  # fmt: skip
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    found = CalibratedClassifierCV(trees, method="sigmoid", cv=folds, ensemble=False)
+    found.fit(_known(parts, names), said_yes, sample_weight=weights)
+    (calibrated,) = found.calibrated_classifiers_
+    sigmoid = calibrated.calibrators[0]
+    stretch = max(-float(sigmoid.a_), 0.0)  # 0 when the trees foretell nothing
+
+    def sums(rows: Floats) -> Floats:
+        heights: Floats = stretch * calibrated.estimator.decision_function(rows)
+        return heights
+
+    typical = np.full((1, len(names)), TYPICAL)
+    middle = float(sums(typical)[0])
+    curves: dict[str, Weight] = {}
+    for column, name in enumerate(names):
+        rows = np.repeat(typical, _STEPS, axis=0)
+        rows[:, column] = np.linspace(0.0, 1.0, _STEPS)
+        heights = np.maximum.accumulate(sums(rows) - middle)  # sums are not exact to the last bit
+        curves[name] = heights.round(4).tolist()
+    return Choice(version, middle - float(sigmoid.b_), curves)
+
+
+def _known(parts: Mapping[str, Floats], names: Sequence[str]) -> Floats:
+    """Return the parts as columns, typical where unknown."""
+    return np.stack([np.nan_to_num(parts[name], nan=TYPICAL) for name in names], axis=1)

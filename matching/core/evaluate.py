@@ -1,15 +1,19 @@
 """How good a ranking is."""
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from matching.core.encoders import Encoder
 from matching.core.lexical import overlap
-from matching.core.similarity import fused
+from matching.core.score import MENTOR_WEIGHTS, TYPICAL, fit_word
+from matching.core.similarity import closeness, fused
 
 Floats = npt.NDArray[np.floating]
+LISTED = 5
 
 
 def ranks(scores: Floats) -> npt.NDArray[np.int64]:
@@ -107,3 +111,54 @@ def evaluate_pairs(
         "tfidf": figures(tfidf_scores(needs, mentors)),
         "random": figures(shuffled),
     }
+
+
+def words_kept(pairs: Sequence[Mapping[str, str]], encoder: Encoder) -> dict[str, dict[str, int]]:
+    """Return for each word of the fit how many mentors bore it, and how many were the right one.
+
+    Each need's list has `LISTED` places, and only what both wrote is known. Of a pair's theme there
+    are others in its trade who would help with something else: they count as wrong.
+    """
+    scores = text_scores([pair["need"] for pair in pairs], [p["mentor"] for p in pairs], encoder)
+    share = MENTOR_WEIGHTS.parts["need"]
+    totals = share * closeness(scores, encoder.scale) + (1 - share) * TYPICAL
+    told = {word: {"listed": 0, "right": 0} for word in ("strong", "good", "chat")}
+    for row, listed in enumerate(np.argsort(-scores, axis=1)[:, :LISTED]):
+        for column in listed:
+            word = told[fit_word(float(totals[row, column]))]
+            word["listed"] += 1
+            word["right"] += int(row == column)
+    return told
+
+
+class PairsError(ValueError):
+    """A file of pairs cannot be read; the text names the place."""
+
+
+def read_pairs(file: Path, *more: str) -> list[dict[str, str]]:
+    """Read pairs, one JSON object a line, with `id`, `need`, `mentor` and the fields `more`.
+
+    Raises
+    ------
+    PairsError
+        Names the line that cannot be read.
+    """
+    fields = ("id", "need", "mentor", *more)
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise PairsError(f"{file} cannot be read: {problem}.") from problem
+    pairs = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            pair = json.loads(line)
+            pairs.append({key: str(pair[key]) for key in fields})
+        except (ValueError, KeyError, TypeError) as problem:
+            raise PairsError(
+                f"Line {number} of {file} is not a pair: it needs {', '.join(fields)}."
+            ) from problem
+    if not pairs:
+        raise PairsError(f"{file} holds no pairs.")
+    return pairs

@@ -12,7 +12,6 @@ from matching.core.assign import Affinity, Sparse, assign
 
 Floats = npt.NDArray[np.float64]
 LISTED, REQUESTS_AT_MOST = 10, 3
-PRICE_SHARE = 1.0  # of a price that the ranking takes off: 0 is the founder's wish alone
 IN_DEMAND = 0.7  # a price from here on is told: twice as many requests as places for them
 _ROUNDS, _STEP = 60, 0.5
 _LEAST_LOAD = 0.05  # requests; so that somebody whom nobody asks does not fall without end

@@ -97,9 +97,10 @@ def play(market: Market, scores: Floats, rng: np.random.Generator) -> Outcome:
         Shape (ventures, mentors); larger is shown further up.
     """
     lists = np.argsort(-scores, axis=1, kind="stable")[:, :LISTED]
-    weights = looked_at(LISTED)
+    weights = looked_at(lists.shape[1])
     rounds = [_round(market, lists, weights, rng) for _ in range(ROUNDS)]
-    shown = np.bincount(lists.ravel(), minlength=market.asks.shape[1])
+    possible = np.take_along_axis(market.asks, lists, axis=1) > 0.0
+    shown = np.bincount(lists[possible], minlength=market.asks.shape[1])
     gain = np.take_along_axis(market.asks, lists, axis=1) @ weights
     best = -np.sort(-market.asks, axis=1)[:, :LISTED] @ weights
     return Outcome(
@@ -133,14 +134,37 @@ def _round(
         if free[mentors[at]] and not matched[ventures[at]]:
             free[mentors[at]] -= 1
             matched[ventures[at]] = True
-    return float(matched.mean()), float(1.0 - read.mean())
+    return float(matched.mean()), float(1.0 - read.mean()) if len(read) else 0.0
 
 
 def rationed(market: Market) -> Floats:
     """Rank as live pages do: the product of both sides, less the mentor's price."""
-    asks, accepts = market.asks_estimated, market.accepts_estimated
-    scores: Floats = np.log(asks * accepts) - prices(asks, accepts, market.capacity)
-    return scores
+    return less(market, prices(market.asks_estimated, market.accepts_estimated, market.capacity))
+
+
+def less(market: Market, taken_off: Floats) -> Floats:
+    """Rank by the product of both sides, less what is taken off each mentor."""
+    with np.errstate(divide="ignore"):
+        both: Floats = np.log(market.asks_estimated * market.accepts_estimated)
+    return both - taken_off
+
+
+def curve(
+    asks: Floats, accepts: Floats, capacity: Ints, price: Floats, shares: Sequence[float]
+) -> list[Outcome]:
+    """Return what taking off each share of the prices would do to a market of known chances.
+
+    Parameters
+    ----------
+    asks, accepts
+        Shape (ventures, mentors); a pair that must not meet has `asks` 0.
+    capacity, price
+        Shape (mentors,).
+    shares
+        From 0, the founder's own wish and the mentor's alone, to 1, the market cleared.
+    """
+    market = Market(asks, accepts, asks, accepts, capacity)
+    return [play(market, less(market, share * price), np.random.default_rng(0)) for share in shares]
 
 
 POLICIES: Mapping[str, Callable[[Market], Floats]] = {

@@ -1,16 +1,17 @@
 """Learning on trial: what was learnt from earlier outcomes, judged by later ones."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from matching.core.choice import Choice, learn, log_loss
+from matching.core.choice import FOLDS, Choice, boost, learn, log_loss
 from matching.core.market import Market, play, rationed
 
 Floats = npt.NDArray[np.float64]
 OUTCOMES_AT_LEAST = 30  # before that the prior is hardly ever beaten
+CURVES_FROM = 1_000  # outcomes; before that curves follow luck
 LATER = 0.3  # the share of outcomes, the last ones, that judge
 _GAMES = 20
 
@@ -30,9 +31,14 @@ class Outcomes:
         parts = {name: each[kept] for name, each in self.parts.items()}
         return Outcomes(parts, self.said_yes[kept], self.weights[kept])
 
-    def learnt(self, prior: Choice, version: str) -> Choice:
-        """Return the choice that these outcomes teach around a prior."""
-        return learn(prior, self.parts, self.said_yes, version, self.weights)
+    def learnt(self, prior: Choice, version: str, how: Callable[..., Choice] = learn) -> Choice:
+        """Return the choice that these outcomes teach, by `learn` or `boost`."""
+        return how(prior, self.parts, self.said_yes, version, self.weights)
+
+    @property
+    def rarer(self) -> int:
+        """How many outcomes were the rarer of yes and no."""
+        return int(min(self.said_yes.sum(), (~self.said_yes).sum()))
 
     def loss(self, choice: Choice) -> float:
         """Return the log-loss of a choice on these outcomes."""
@@ -60,19 +66,27 @@ class Trial:
 
 
 def on_trial(prior: Choice, seen: Outcomes, version: str) -> Trial | None:
-    """Learn from the earlier outcomes, judge by the later ones; None while there are too few."""
+    """Learn from the earlier outcomes, judge by the later ones; None while there are too few.
+
+    From `CURVES_FROM` outcomes on curves are tried beside weights, and the better ones proposed.
+    """
     if len(seen) < OUTCOMES_AT_LEAST:
         return None
     cut = round(len(seen) * (1 - LATER))
     earlier, later = seen[:cut], seen[cut:]
-    early = earlier.learnt(prior, version)
+    ways: list[Callable[..., Choice]] = [learn]
+    if len(seen) >= CURVES_FROM and min(earlier.rarer, later.rarer) >= FOLDS:
+        ways.append(boost)
+    tried = [earlier.learnt(prior, version, way) for way in ways]
+    losses = [later.loss(choice) for choice in tried]
+    best = int(np.argmin(losses))
     return Trial(
-        learnt=seen.learnt(prior, version),
-        early=early,
-        late=later.learnt(prior, version),
+        learnt=seen.learnt(prior, version, ways[best]),
+        early=tried[best],
+        late=later.learnt(prior, version, ways[best]),
         outcomes=len(seen),
         loss_before=later.loss(prior),
-        loss_after=later.loss(early),
+        loss_after=losses[best],
     )
 
 

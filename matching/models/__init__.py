@@ -9,6 +9,7 @@ from matching.models.cohorts import (
 )
 from matching.models.enquiries import Enquiry
 from matching.models.passages import WIDTH, Dismissal, Passage, PassageQuerySet, Price
+from matching.models.ranking import Measured, Ranking
 from matching.models.shown import Learnt, Shown
 
 __all__ = [
@@ -21,8 +22,10 @@ __all__ = [
     "Enquiry",
     "Learnt",
     "MatchRun",
+    "Measured",
     "Passage",
     "PassageQuerySet",
     "Price",
+    "Ranking",
     "Shown",
 ]

@@ -69,13 +69,15 @@ class Passage(models.Model):
 class Price(models.Model):
     """How much a mentor is in demand against his free places; made anew every night.
 
-    What the ranking takes off, in units of the logarithm: `matching.core.exposure.prices`.
+    `value` is in units of the logarithm: `matching.core.exposure.prices`. `taken_off` is what the
+    ranking takes off: the share of it that the province has set (`Ranking`), less for newcomers.
     """
 
     mentor = models.OneToOneField(
         MentorProfile, models.CASCADE, primary_key=True, related_name="price"
     )
     value = models.FloatField()
+    taken_off = models.FloatField(default=0.0)
     at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from matching.core.exposure import looked_at
 from matching.core.score import MENTOR_WEIGHTS
 from matching.core.trial import Outcomes
 from matching.enums import Side
-from matching.models import Learnt, Shown
+from matching.models import Learnt, Ranking, Shown
 from mentors.enums import DeclineReason, RequestStatus
 from mentors.models import MentorshipRequest
 
@@ -35,9 +35,14 @@ def _choice(side: Side, learnt: dict[str, Learnt]) -> Choice:
     return Choice(row.version, row.intercept, row.weights) if row else PRIORS[side]
 
 
+def ranking() -> Ranking:
+    """Return the setting of the ranking that counts; before the first one, the default."""
+    return Ranking.objects.first() or Ranking()
+
+
 def policy_name() -> str:
     """Return the name under which what is shown now is logged."""
-    return "+".join(choice.version for choice in in_use())
+    return "+".join([*(choice.version for choice in in_use()), str(ranking())])
 
 
 def asked_outcomes(at: datetime) -> Outcomes:

@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from math import sqrt
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Model, Q
 
-from accounts.models import Prefecture, Sector
+from accounts.models import Language, Prefecture, Sector, Stage
 from accounts.queries import rows_of
 from matching.core.evaluate import gini
-from matching.models import Learnt, Shown
+from matching.models import Learnt, Measured, Shown
 from matching.queries.candidates import seeking
 from matching.queries.lists import parents_of_sectors
 from matching.queries.pool import mentors_of
-from mentors.enums import MentorshipStatus, RequestStatus
+from mentors.enums import OPEN, MentorshipStatus, RequestStatus
 from mentors.models import MentorProfile, MentorshipRequest
 from ventures.models import Venture
 
@@ -105,40 +105,83 @@ def gaps(today: date) -> list[Gap]:
 
 
 @dataclass(frozen=True)
-class Region:
-    """Ventures of a prefecture, and how many of them have or had a mentor; None where few."""
+class Group:
+    """Ventures of a group, and how many of them have or had a mentor; None where few."""
 
-    place: Prefecture
+    name: str
     ventures: int | None
     share: float | None
     low: float | None
     high: float | None
 
 
-def regions() -> list[Region]:
-    """Return for each prefecture the share of ventures with a mentor, and its interval.
+GROUPS: dict[str, tuple[str, type[Model]]] = {
+    "prefecture": ("county__prefecture", Prefecture),
+    "sector": ("sectors", Sector),
+    "stage": ("stage", Stage),
+    "language": ("languages", Language),
+}
+
+
+def groups(by: str) -> list[Group]:
+    """Return for each group of ventures the share with a mentor, and its interval.
 
     The interval is Wilson's (Journal of the American Statistical Association 22, 1927): it holds
     for small numbers and shares near 0 or 1 too.
     """
+    field, model = GROUPS[by]
     helped = Q(mentorships__status__in=MentorshipStatus.values)
-    counted = {
-        code: (ventures, served)
-        for code, ventures, served in Venture.objects.order_by()
-        .values_list("county__prefecture")
+    counted: dict[Any, tuple[int, int]] = {
+        key: (ventures, served)
+        for key, ventures, served in Venture.objects.order_by()
+        .values_list(field)
         .annotate(
             ventures=Count("pk", distinct=True),
             served=Count("pk", filter=helped, distinct=True),
         )
     }
     rows = []
-    for place in Prefecture.objects.all():
-        ventures, served = counted.get(place.pk, (0, 0))
+    for key, name in rows_of(model).items():
+        ventures, served = counted.get(key, (0, 0))
         if ventures < HIDDEN_BELOW:
-            rows.append(Region(place, None, None, None, None))
+            rows.append(Group(str(name), None, None, None, None))
         else:
-            rows.append(Region(place, ventures, served / ventures, *interval(served, ventures)))
+            rows.append(Group(str(name), ventures, served / ventures, *interval(served, ventures)))
     return rows
+
+
+@dataclass(frozen=True)
+class Band:
+    """One word of the fit: requests under it that were answered, and how many with yes."""
+
+    word: str
+    asked: int
+    share: float | None
+    low: float | None
+    high: float | None
+
+
+def bands() -> list[Band]:
+    """Return what became of requests under each word that the founder had read."""
+    answered = MentorshipRequest.objects.exclude(status__in=[*OPEN, RequestStatus.WITHDRAWN])
+    yes = Q(status=RequestStatus.ACCEPTED)
+    counted = {
+        word: (asked, said)
+        for word, asked, said in answered.order_by()
+        .values_list("reasons__fit")
+        .annotate(asked=Count("pk"), said=Count("pk", filter=yes))
+    }
+    rows = []
+    for word in ("strong", "good", "chat"):
+        asked, said = counted.get(word, (0, 0))
+        told = (said / asked, *interval(said, asked)) if asked >= HIDDEN_BELOW else (None,) * 3
+        rows.append(Band(word, asked, *told))
+    return rows
+
+
+def measured() -> dict[str, Measured]:
+    """Return the last figures of each measurement."""
+    return {row.what: row for row in Measured.objects.all()}
 
 
 def interval(yes: int, of: int) -> tuple[float, float]:

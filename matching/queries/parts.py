@@ -58,10 +58,15 @@ def mentor_facts(keys: Sequence[int]) -> Any:  # noqa: ANN401
     many = ("sectors", "stages", "help_kinds", "languages", "places")
     return (
         MentorProfile.objects.filter(pk__in=keys)
-        .annotate(prefecture=F("county__prefecture"), price_now=F("price__value"))
+        .annotate(
+            prefecture=F("county__prefecture"),
+            price_now=F("price__value"),
+            taken_off=F("price__taken_off"),
+        )
         .annotate(**{f"{name}_codes": _codes(MentorProfile, name) for name in many})
         .values(
             "pk", "prefecture", "online", "capacity", "active_count", "answer_hours", "price_now",
+            "taken_off",
             *(f"{name}_codes" for name in many),
         )
     )  # fmt: skip

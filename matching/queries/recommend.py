@@ -11,7 +11,6 @@ import numpy.typing as npt
 from django.db.models import F, QuerySet
 
 from matching.core.cover import team
-from matching.core.exposure import PRICE_SHARE
 from matching.core.score import (
     GOOD_FROM,
     MENTOR_WEIGHTS,
@@ -67,10 +66,10 @@ def _rationed(
 ) -> Floats:
     """Rank by the chance that both say yes, less what the mentor is in demand already."""
     del scored
-    price = np.array([each.facts["price_now"] or 0.0 for each in candidates])
+    taken_off = np.array([each.facts["taken_off"] or 0.0 for each in candidates])
     asks, accepts = in_use()
-    both: Floats = np.log(asks.chance(values) * accepts.chance(values))
-    return both - PRICE_SHARE * price
+    rank: Floats = np.log(asks.chance(values) * accepts.chance(values)) - taken_off
+    return rank
 
 
 _MENTORS = _Side(

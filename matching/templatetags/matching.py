@@ -68,3 +68,25 @@ def tenths(fit: float) -> int:
 def unlocalized(value: Any) -> str:  # noqa: ANN401
     """Print a number as SVG reads it."""
     return str(value)
+
+
+@register.filter
+def policy_label(name: str) -> str:
+    """Return what a way of ranking is called."""
+    return {
+        "own": _("own wish alone"),
+        "product": _("both sides"),
+        "ours": _("ours"),
+        "tfidf": _("shared words"),
+        "random": _("by chance"),
+    }[name]
+
+
+@register.filter
+def world_label(name: str) -> str:
+    """Return what a world of the simulation is called."""
+    return {
+        "popular": _("a few mentors are wished for by all"),
+        "mild": _("wishes are spread"),
+        "noisy": _("little is known of the wishes"),
+    }[name]

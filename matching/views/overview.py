@@ -1,26 +1,38 @@
-"""The province reads what the ranking does."""
+"""The province reads what the ranking does, and sets it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest
-from matching import policies
+from matching import actions, policies
+from matching.enums import Measure
+from matching.forms import RankingForm
+from matching.models import Ranking
 from matching.queries import overview
+from matching.queries.learnt import ranking as ranking_now
 
-PER_PAGE = 50
+PER_PAGE, SETTINGS_SHOWN = 50, 8
 
 
 @login_required
 @require_GET
 def province_matching(request: SignedInRequest) -> HttpResponse:
-    """Show attention by mentor, trades short of mentors, regions, and what was learnt."""
+    """Show attention by mentor, trades short of mentors, and groups of ventures."""
     policies.may_place(request.user)
     today = timezone.localdate()
     exposure = overview.exposure(today)
+    by = request.GET.get("by", "")
+    by = by if by in overview.GROUPS else "prefecture"
     return render(
         request,
         "matching/overview.html",
@@ -28,9 +40,97 @@ def province_matching(request: SignedInRequest) -> HttpResponse:
             "exposure": exposure,
             "page": Paginator(exposure.rows, PER_PAGE).get_page(request.GET.get("page")),
             "gaps": overview.gaps(today),
-            "regions": overview.regions(),
-            "learnt": overview.learnt(),
+            "groups": overview.groups(by),
+            "by": by,
+            "ways": {
+                "prefecture": _("prefecture"),
+                "sector": _("trade"),
+                "stage": _("stage"),
+                "language": _("language"),
+            },
             "days": overview.DAYS,
             "few": overview.HIDDEN_BELOW,
         },
     )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def ranking(request: SignedInRequest) -> HttpResponse:
+    """Show how lists are ranked and how well that was measured to work; set it, with a reason."""
+    policies.may_place(request.user)
+    now = ranking_now()
+    if "measure" in request.POST:
+        actions.ask_to_measure()
+        messages.success(request, _("Measuring; look again in a minute."))
+        return redirect("ranking")
+    first = {"price_share": now.price_share, "newcomer_bonus": now.newcomer_bonus}
+    form = RankingForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        row = form.save(commit=False)
+        actions.set_ranking(row, by=request.user, at=timezone.now())
+        messages.success(request, _("Lists are ranked by this from now on."))
+        return redirect("ranking")
+    measured = overview.measured()
+    curve = measured.get(Measure.CURVE)
+    context = {
+        "form": form,
+        "now": now,
+        "curve": _Curve(curve.figures, now.price_share) if curve else None,
+        "measured": measured,
+        "text": _bars(measured, Measure.TEXT, "mrr"),
+        "markets": _markets(measured),
+        "bands": overview.bands(),
+        "words": measured[Measure.TEXT].figures["words"] if Measure.TEXT in measured else None,
+        "few": overview.HIDDEN_BELOW,
+        "learnt": overview.learnt(),
+        "settings": Ranking.objects.select_related("by")[:SETTINGS_SHOWN],
+    }
+    return render(request, "matching/ranking.html", context, status=422 if form.errors else 200)
+
+
+WIDE, HIGH, LEFT = 270, 120, 10
+
+
+class _Curve:
+    """What more or less of the prices does, as points of a drawing 290 by 150."""
+
+    def __init__(self, points: Sequence[dict[str, float]], share: int) -> None:
+        self.points = points
+        self.own, self.matched = (self._line(name) for name in ("ndcg_own", "matched"))
+        self.at = LEFT + WIDE * share / 100
+
+    def _line(self, name: str) -> str:
+        return " ".join(
+            f"{LEFT + WIDE * point['share']:.1f},{HIGH * (1 - point[name]):.1f}"
+            for point in self.points
+        )
+
+
+@dataclass(frozen=True)
+class _Bar:
+    policy: str
+    value: float
+
+    @property
+    def width(self) -> float:
+        """Of 130."""
+        return round(130 * self.value, 1)
+
+
+def _bars(measured: dict[str, Any], what: Measure, name: str) -> list[_Bar]:
+    if what not in measured:
+        return []
+    figures = measured[what].figures["policies"]
+    return [_Bar(policy, told[name]) for policy, told in figures.items()]
+
+
+def _markets(measured: dict[str, Any]) -> list[tuple[str, list[_Bar], dict[str, float]]]:
+    """Return for each world the ventures matched by each policy, and all figures of ours."""
+    if Measure.MARKET not in measured:
+        return []
+    return [
+        (world, [_Bar(policy, told["matched"]) for policy, told in policies_.items()],
+         policies_["ours"])
+        for world, policies_ in measured[Measure.MARKET].figures.items()
+    ]  # fmt: skip

@@ -8,13 +8,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from matching.core import training
 from matching.core.encoders import UPDATE, Encoder, SentenceEncoder
-from matching.core.evaluate import evaluate_pairs
+from matching.core.evaluate import PairsError, evaluate_pairs, read_pairs
 from matching.core.unpack import ensure_model
-from matching.management.commands.evaluate_matching import read_pairs
 
 PAIRS = settings.BASE_DIR / "fixtures" / "training" / "pairs.jsonl"
 
@@ -36,7 +35,11 @@ class Command(BaseCommand):
     def handle(self, *, pairs: Path, out: Path, seed: int, epochs: int, **_: Any) -> None:
         """Train twice; the second time on everything."""
         ensure_model(settings.MODEL_DIR, self.stdout.write)
-        told, how = read_pairs(pairs, "theme"), training.Settings(seed=seed, epochs=epochs)
+        how = training.Settings(seed=seed, epochs=epochs)
+        try:
+            told = read_pairs(pairs, "theme")
+        except PairsError as problem:
+            raise CommandError(str(problem)) from problem
         learnt, apart = training.split(told)
         with TemporaryDirectory() as folder:
             trial = Path(folder) / "update.npz"
