@@ -28,7 +28,7 @@ from accounts.models import (
     Stage,
     User,
 )
-from matching.actions import refresh_passages
+from matching.actions import ask_for, refresh_passages
 from matching.queries import ask_of_venture, explain_mentor, recommend_mentors
 from mentors import actions as mentoring
 from mentors.models import MentorProfile, MentorshipRequest
@@ -104,6 +104,8 @@ def load(*, seed: int, at: datetime, say: Say) -> None:
     from config import demo_leave  # noqa: PLC0415  it uses what stands here
 
     say(f"{demo_leave.load(cast, at=at)} leaves in three HR offices")
+    ask_for("refresh_prices")
+    ask_for("measure")
 
 
 def _office(cast: Cast, at: datetime) -> User:

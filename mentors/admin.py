@@ -53,7 +53,14 @@ class MentorAdmin(admin.ModelAdmin[MentorProfile]):
     list_select_related = ("user", "county__prefecture")
     search_fields = ("user__search_key", "headline")
     autocomplete_fields = ("user", "county", "sectors", "help_kinds")
-    readonly_fields = ("status", "active_count", "answer_hours", "appointed_on", "term_ends_on")
+    readonly_fields = (
+        "status",
+        "active_count",
+        "answer_hours",
+        "answer_chance",
+        "appointed_on",
+        "term_ends_on",
+    )
     inlines = (ExperienceInline, InterestInline)
     actions = ("let_in", "ask_for_more", "suspend")
 

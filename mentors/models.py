@@ -104,6 +104,9 @@ class MentorProfile(Tracked):
     answer_hours = models.PositiveSmallIntegerField(
         null=True, editable=False, help_text=_("median hours to an answer")
     )
+    answer_chance = models.PositiveSmallIntegerField(
+        null=True, editable=False, help_text=_("chance of an answer within a week, of 100")
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     is_sample = models.BooleanField(default=False)
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from matching.core.exposure import prices
-from matching.core.market import Outcome, simulate
+from matching.core.market import Outcome, curve, simulate
 
 # the full equilibrium with transferable utility matches .869, .892, .858
 BARS = {"popular": 0.869, "mild": 0.892, "noisy": 0.858}
@@ -47,3 +47,19 @@ def test_a_price_falls_with_free_places_and_nobody_pays_for_a_full_mentor():
     assert prices(asks, accepts, none)[0] == 0.0
     assert not prices(asks, accepts, np.zeros(30)).any()
     assert prices(np.zeros((0, 3)), np.zeros((0, 3)), [1, 1, 1]).tolist() == [0.0, 0.0, 0.0]
+
+
+def test_where_places_are_plenty_a_price_is_only_for_those_asked_too_often():
+    rng = np.random.default_rng(4)
+    asks, accepts = rng.uniform(0.1, 0.9, (30, 60)), np.full((30, 60), 0.8)
+    asks[:, 0] = 0.95  # all want him, and he has one place
+    places = np.full(60, 3)
+    places[0] = 1
+    found = prices(asks, accepts, places)
+    assert found[0] == found.max() > 0.1
+    assert (found >= 0).all()
+    assert (found == 0).mean() > 0.8
+    none, whole = curve(asks, accepts, places, found, (0.0, 1.0))
+    assert whole.matched >= none.matched
+    assert whole.never_read <= none.never_read
+    assert whole.ndcg_own > 0.9

@@ -25,9 +25,10 @@ from matching.actions.enquiries import (
     withdraw_enquiry,
 )
 from matching.actions.learning import learn_from_outcomes, log_shown
-from matching.actions.measuring import ask_to_measure, measure
+from matching.actions.measuring import ask_for, measure
 from matching.actions.passages import REFRESH_LOCK, refresh_passages
 from matching.actions.prices import refresh_prices, refresh_prices_if_old, set_ranking
+from matching.actions.promises import refresh_promises
 
 __all__ = [
     "REFRESH_LOCK",
@@ -38,7 +39,7 @@ __all__ = [
     "Stale",
     "answer",
     "ask_a_person",
-    "ask_to_measure",
+    "ask_for",
     "begin_run",
     "carry_out",
     "create_cohort",
@@ -55,6 +56,7 @@ __all__ = [
     "refresh_passages",
     "refresh_prices",
     "refresh_prices_if_old",
+    "refresh_promises",
     "restore",
     "run_due",
     "set_ranking",

@@ -43,9 +43,9 @@ def measure(*, at: datetime) -> None:
     _keep(Measure.MARKET, market, at)
 
 
-def ask_to_measure() -> None:
-    """Have the worker measure now; asked twice, it measures once."""
-    job = app.configure_task("matching.tasks.measure", queueing_lock="measure")
+def ask_for(task: str) -> None:
+    """Have the worker do a task of the night or the week now; asked for twice, it does it once."""
+    job = app.configure_task(f"matching.tasks.{task}", queueing_lock=task.replace("_", "-"))
     with suppress(AlreadyEnqueued), transaction.atomic():
         job.defer(timestamp=0)
 

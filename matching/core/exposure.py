@@ -14,6 +14,7 @@ Floats = npt.NDArray[np.float64]
 LISTED, REQUESTS_AT_MOST = 10, 3
 IN_DEMAND = 0.7  # a price from here on is told: twice as many requests as places for them
 _ROUNDS, _STEP = 60, 0.5
+_NO_BURDEN = 1.0  # requests a free place
 _LEAST_LOAD = 0.05  # requests; so that somebody whom nobody asks does not fall without end
 
 
@@ -45,15 +46,17 @@ def prices(
     Returns
     -------
     ndarray, shape (n_mentors,)
-        In units of the logarithm, mean 0 over those with a free place; 0 for full ones. Higher:
+        In units of the logarithm, median 0 over those with a free place; 0 for full ones. Higher:
         more in demand than he has places.
 
     Notes
     -----
     A fixed point by damped steps: lists are made, the requests expected from each place are added
     up (a venture that has asked twice already seldom asks a third), and each price moves by the
-    logarithm of the load over the mentor's share. The second half of the steps is averaged. It is
-    the market-clearing price of attention; compare the equilibrium with transferable utility of
+    logarithm of the load over the mentor's share. The second half of the steps is averaged. While
+    there are more free places than requests, attention is not scarce: a price is then only for
+    those who would get more requests than they have places, and nobody is pushed up for being free.
+    It is the market-clearing price of attention; compare the equilibrium with transferable utility of
     Galichon and Salanié, "Cupid's Invisible Hand", Review of Economic Studies 89 (2022), which
     clears matches where this clears requests.
 
@@ -75,13 +78,16 @@ def prices(
     width = min(listed, int(open_.sum()))
     for step in range(_ROUNDS):
         load = _expected_requests(base - price, asks, width)
-        share = load.sum() * free / free.sum()
+        each = load.sum() / free.sum()
+        share = max(each, _NO_BURDEN) * free
         gap = np.log(np.maximum(load, _LEAST_LOAD)[open_] / np.maximum(share, _LEAST_LOAD)[open_])
         price[open_] += _STEP / (1.0 + step / 10.0) * gap
+        if each < _NO_BURDEN:
+            np.maximum(price, 0.0, out=price)
         if step >= _ROUNDS // 2:
             kept += price
     kept /= _ROUNDS - _ROUNDS // 2
-    kept[open_] -= kept[open_].mean()
+    kept[open_] -= np.median(kept[open_])
     return kept
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest
 from matching import actions, policies
+from matching.core.market import POLICIES
 from matching.enums import Measure
 from matching.forms import RankingForm
 from matching.models import Ranking
@@ -61,7 +62,7 @@ def ranking(request: SignedInRequest) -> HttpResponse:
     policies.may_place(request.user)
     now = ranking_now()
     if "measure" in request.POST:
-        actions.ask_to_measure()
+        actions.ask_for("measure")
         messages.success(request, _("Measuring; look again in a minute."))
         return redirect("ranking")
     first = {"price_share": now.price_share, "newcomer_bonus": now.newcomer_bonus}
@@ -122,7 +123,7 @@ def _bars(measured: dict[str, Any], what: Measure, name: str) -> list[_Bar]:
     if what not in measured:
         return []
     figures = measured[what].figures["policies"]
-    return [_Bar(policy, told[name]) for policy, told in figures.items()]
+    return [_Bar(policy, figures[policy][name]) for policy in ("random", "tfidf", "ours")]
 
 
 def _markets(measured: dict[str, Any]) -> list[tuple[str, list[_Bar], dict[str, float]]]:
@@ -130,7 +131,6 @@ def _markets(measured: dict[str, Any]) -> list[tuple[str, list[_Bar], dict[str, 
     if Measure.MARKET not in measured:
         return []
     return [
-        (world, [_Bar(policy, told["matched"]) for policy, told in policies_.items()],
-         policies_["ours"])
-        for world, policies_ in measured[Measure.MARKET].figures.items()
-    ]  # fmt: skip
+        (world, [_Bar(policy, told[policy]["matched"]) for policy in POLICIES], told["ours"])
+        for world, told in measured[Measure.MARKET].figures.items()
+    ]

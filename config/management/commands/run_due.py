@@ -27,6 +27,7 @@ class Command(BaseCommand):
         at = _end_of(on) if on else timezone.now()
         encoded = actions.refresh_passages()
         priced = actions.refresh_prices_if_old(at=at)
+        actions.refresh_promises(at=at)
         moved = actions.run_due(at=at)
         reminded = remind_due(at=at)
         sent = send_due(at=at)
