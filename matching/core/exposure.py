@@ -56,8 +56,8 @@ def prices(
     logarithm of the load over the mentor's share. The second half of the steps is averaged. While
     there are more free places than requests, attention is not scarce: a price is then only for
     those who would get more requests than they have places, and nobody is pushed up for being free.
-    It is the market-clearing price of attention; compare the equilibrium with transferable utility of
-    Galichon and Salanié, "Cupid's Invisible Hand", Review of Economic Studies 89 (2022), which
+    It is the market-clearing price of attention; compare the equilibrium with transferable utility
+    of Galichon and Salanié, "Cupid's Invisible Hand", Review of Economic Studies 89 (2022), which
     clears matches where this clears requests.
 
     Examples
