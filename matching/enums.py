@@ -26,19 +26,23 @@ class CohortStatus(TextChoices):
     """Where a cohort (批次) stands."""
 
     DRAFT = "draft", _("in preparation")
+    PUBLISHING = "publishing", _("being published")
     PUBLISHED = "published", _("published")
     DROPPED = "dropped", _("given up")
 
     @property
     def look(self) -> str:
         """Return the badge's look."""
-        return {"draft": "you", "published": "live", "dropped": "over"}[self.value]
+        looks = {"draft": "you", "publishing": "wait", "published": "live", "dropped": "over"}
+        return looks[self.value]
 
 
 COHORT_LIFECYCLE = Lifecycle(
     initial=CohortStatus.DRAFT,
     moves={
-        "publish": Move(frozenset({CohortStatus.DRAFT}), CohortStatus.PUBLISHED),
+        "begin_publishing": Move(frozenset({CohortStatus.DRAFT}), CohortStatus.PUBLISHING),
+        "publish": Move(frozenset({CohortStatus.PUBLISHING}), CohortStatus.PUBLISHED),
+        "fall_back": Move(frozenset({CohortStatus.PUBLISHING}), CohortStatus.DRAFT),
         "drop": Move(frozenset({CohortStatus.DRAFT}), CohortStatus.DROPPED),
     },
 )

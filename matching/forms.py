@@ -138,12 +138,19 @@ class RulesForm(forms.Form):
         label=_("Ventures for each mentor, at most"), min_value=1, max_value=CAPACITY_AT_MOST
     )
     fairness = forms.ChoiceField(label=_("After as many pairs as can be"), choices=Fairness.choices)
+    afar_most = forms.IntegerField(
+        label=_("Pairs of two prefectures, at most (of 100)"), min_value=0, max_value=100,
+        help_text=_("Under 100 it comes first; then the largest sum counts."),
+    )  # fmt: skip
     everybody = forms.BooleanField(
         label=_("Mentors who would get nobody come first"), required=False
     )
 
     def __init__(self, data: Any, *, rules: Rules) -> None:  # noqa: ANN401
-        told = rules.told() | {"floor": round(100 * rules.floor)}
+        told = rules.told() | {
+            "floor": round(100 * rules.floor),
+            "afar_most": round(100 * rules.afar_most),
+        }
         told |= {f"weight_{name}": weight for name, weight in rules.weights.items()}
         super().__init__(data, initial=told)
         for name in MENTOR_WEIGHTS.parts:
@@ -159,7 +166,7 @@ class RulesForm(forms.Form):
     @property
     def others(self) -> list[forms.BoundField]:
         """The fields beside the weights and the tick."""
-        return [self[name] for name in ("floor", "demand", "per_mentor", "fairness")]
+        return [self[name] for name in ("floor", "demand", "per_mentor", "afar_most", "fairness")]
 
     def clean(self) -> dict[str, Any]:
         """Refuse weights that are all nought: nothing would fit better than anything."""
@@ -178,6 +185,7 @@ class RulesForm(forms.Form):
             per_mentor=told["per_mentor"],
             fairness=told["fairness"],
             everybody=told["everybody"],
+            afar_most=told["afar_most"] / 100,
         )
 
 

@@ -78,6 +78,13 @@ def ran(cohort, rules=ANY):
     return begun
 
 
+def publish(cohort):
+    """Press the button and let the worker do it; return how many mentors were asked."""
+    by, at = cohort.created_by, timezone.now()
+    actions.begin_publishing(cohort, by=by, at=at)
+    return actions.carry_out_publishing(cohort, by=by, at=at)
+
+
 def pairs(done):
     rows = done.assignments.exclude(mentor=None)
     return {(row.venture, row.mentor) for row in rows.select_related("venture", "mentor")}
@@ -161,6 +168,54 @@ def test_a_run_pairs_as_many_as_can_be_and_says_who_has_nobody_and_why():
         set(ventures), [mentor], 2, 1,
     )  # fmt: skip
     assert Pool.unpacked(bytes(done.inputs)).free.tolist() == [2]
+
+
+def test_shortages_are_looked_for_before_anybody_is_paired_and_rules_can_be_tried():
+    ventures = [seeking() for _each in range(3)]
+    mentor = a_mentor(capacity=2)
+    actions.refresh_passages()
+    officer = an_officer()
+    cohort, client = a_cohort(by=officer), signed_in(officer)
+    url, rules = (reverse(name, args=[cohort.pk]) for name in ("cohort", "cohort_rules"))
+    assert 'name="try"' not in client.get(rules).content.decode()
+    client.post(reverse("cohort_act", args=[cohort.pk, "check"]))
+    actions.carry_out(cohort.runs.get())
+    checked = cohort.runs.get()
+    assert (checked.figures["could"], checked.figures["wanted"]) == (2, 3)
+    assert not checked.assignments.exists()
+    assert reads.last_done(cohort) is None
+    page = client.get(url).content.decode()
+    assert "2 / 3" in page
+    assert mentor.user.name in page
+    with pytest.raises(InvalidMove):
+        publish(cohort)
+    told = {f"weight_{name}": 10 for name in Rules().weights}
+    told |= {"floor": 0, "demand": 1, "per_mentor": 1, "fairness": "maxmin", "afar_most": 100}
+    tried = client.post(rules, {**told, "try": "1"}).content.decode()
+    assert "试算结果" in tried
+    client.post(rules, {**told, "check": "1"})
+    again = cohort.runs.first()
+    assert again.is_check
+    actions.carry_out(again)
+    assert cohort.runs.first().figures["could"] == 1
+    assert {pair[0] for pair in pairs(ran(cohort))} < set(ventures)
+    with pytest.raises(CommandError):
+        call_command("run_cohort", "--replay", str(checked.pk))
+
+
+def test_few_pairs_of_two_prefectures_if_the_rules_say_so():
+    for _each in range(4):
+        seeking()
+    near, far = a_mentor(capacity=2), a_mentor(capacity=4, county_id="630102")
+    actions.refresh_passages()
+    cohort = a_cohort()
+    assert len(pairs(ran(cohort))) == 4
+    third = ran(cohort, Rules(floor=0.0, everybody=False, afar_most=0.34))
+    assert [mentor for _venture, mentor in pairs(third)].count(far) == 1
+    assert third.figures["afar"] == pytest.approx(1 / 3, abs=0.01)
+    assert third.figures["costs"]["afar_most"]["pairs"] == 1
+    nobody = ran(cohort, Rules(floor=0.0, everybody=False, afar_most=0.0))
+    assert {mentor for _venture, mentor in pairs(nobody)} == {near}
 
 
 def test_a_job_that_was_killed_is_done_again_and_twice_changes_nothing():
@@ -281,26 +336,29 @@ def test_nothing_is_published_before_all_was_looked_at_and_then_all_are_asked_at
     cohort = a_cohort()
     by = cohort.created_by
     with pytest.raises(InvalidMove):
-        actions.publish(cohort, by=by, at=NOW)
+        publish(cohort)
     done = ran(cohort)
     row = done.assignments.first()
     Assignment.objects.filter(pk=row.pk).update(flag=Flag.LOW)
     with pytest.raises(actions.NotChecked):
-        actions.publish(cohort, by=by, at=NOW)
+        publish(cohort)
     cohort.refresh_from_db()
     row.refresh_from_db()
     for _twice in range(2):
         actions.look(row, by=by, at=NOW)
     assert AuditEvent.objects.filter(verb="look").count() == 1
-    assert actions.publish(cohort, by=by, at=NOW) == 2
+    assert publish(cohort) == 2
     asked = MentorshipRequest.objects.filter(mentor=mentor)
     assert {each.venture for each in asked} == set(ventures)
     assert all(each.is_placed and each.reasons["points"] for each in asked)
     told = Notification.objects.filter(kind="mentors/placed")
     assert {each.recipient for each in told} == {each.founders.first() for each in ventures}
     assert Notification.objects.filter(recipient=mentor.user).count() == 2
+    (done_note,) = Notification.objects.filter(recipient=by)
+    assert (done_note.kind, done_note.facts["count"]) == ("matching/published", "2")
+    assert actions.carry_out_publishing(cohort, by=by, at=NOW) == 0  # a job done twice
     with pytest.raises(InvalidMove):
-        actions.publish(cohort, by=by, at=NOW)
+        publish(cohort)
     with pytest.raises(InvalidMove):
         actions.begin_run(cohort, ANY, by=by, at=NOW)
 
@@ -310,7 +368,7 @@ def test_a_placed_request_gives_no_contact_data_and_may_be_taken_back():
     actions.refresh_passages()
     cohort = a_cohort()
     ran(cohort)
-    actions.publish(cohort, by=cohort.created_by, at=timezone.now())
+    publish(cohort)
     asked = MentorshipRequest.objects.get()
     founder = venture.founders.first()
     inbox = signed_in(mentor.user).get(reverse("inbox")).content.decode()
@@ -330,15 +388,51 @@ def test_a_pair_that_became_impossible_stops_all_and_is_flagged():
     cohort = a_cohort()
     done = ran(cohort)
     RequestFactory(venture=ventures[1], mentor=mentor)
-    with pytest.raises(actions.Stale):
-        actions.publish(cohort, by=cohort.created_by, at=NOW)
+    assert publish(cohort) == 0
     cohort.refresh_from_db()
     assert cohort.status == CohortStatus.DRAFT
+    note = Notification.objects.get(kind="matching/not_published")
+    assert (note.recipient, note.facts["count"]) == (cohort.created_by, "1")
     assert not MentorshipRequest.objects.filter(is_placed=True).exists()
     assert done.assignments.get(flag=Flag.STALE).venture == ventures[1]
     cohort.refresh_from_db()
     page = signed_in(cohort.created_by).get(reverse("cohort", args=[cohort.pk])).content.decode()
     assert "已不可行" in page
+
+
+def test_a_worker_killed_while_publishing_begins_again_and_one_that_fails_opens_the_cohort(
+    monkeypatch,
+):
+    seeking()
+    a_mentor()
+    actions.refresh_passages()
+    cohort = a_cohort()
+    done, by = ran(cohort), cohort.created_by
+    actions.begin_publishing(cohort, by=by, at=NOW)
+    with pytest.raises(InvalidMove):  # closed for changes meanwhile
+        actions.move(
+            done.assignments.get(), None, fit=None, reason=MoveReason.PERSON, by=by, at=NOW
+        )
+    monkeypatch.setattr("matching.actions.cohorts.propose", _broken)
+    with pytest.raises(ConnectionError):
+        actions.carry_out_publishing(cohort, by=by, at=NOW)
+    cohort.refresh_from_db()
+    assert cohort.status == CohortStatus.DRAFT
+    monkeypatch.undo()
+    actions.begin_publishing(cohort, by=by, at=NOW)
+    MatchRun.objects.filter(pk=done.pk).update(done=1)  # where the killed one had come to
+    page = signed_in(by).get(reverse("cohort", args=[cohort.pk])).content.decode()
+    assert 'value="1"' in page
+    assert "1 / 1" in page
+    assert 'hx-trigger="every 2s"' in page
+    slow = Cohort.objects.get(pk=cohort.pk)
+    assert actions.carry_out_publishing(cohort, by=by, at=NOW) == 1
+    assert actions.carry_out_publishing(slow, by=by, at=NOW) == 0
+    assert MentorshipRequest.objects.count() == 1
+
+
+def _broken(*_args, **_kwargs):
+    raise ConnectionError
 
 
 def test_two_officers_who_publish_at_once_ask_once(committed):
@@ -352,8 +446,9 @@ def test_two_officers_who_publish_at_once_ask_once(committed):
     def press(_number):
         try:
             own = Cohort.objects.get(pk=cohort.pk)
-            by = User.objects.get(pk=cohort.created_by_id)
-            return actions.publish(own, by=by, at=timezone.now())
+            by, at = User.objects.get(pk=cohort.created_by_id), timezone.now()
+            actions.begin_publishing(own, by=by, at=at)
+            return actions.carry_out_publishing(own, by=by, at=at)
         except InvalidMove:
             return 0
         finally:
@@ -378,7 +473,7 @@ def test_an_officer_goes_from_a_name_to_published_requests(client):
     page = reverse("cohort", args=[cohort.pk])
     assert answer.headers["Location"] == page
     rules = {f"weight_{name}": 10 for name in Rules().weights}
-    rules |= {"floor": 0, "demand": 1, "per_mentor": 2, "fairness": "maxmin"}
+    rules |= {"floor": 0, "demand": 1, "per_mentor": 2, "fairness": "maxmin", "afar_most": 100}
     url = reverse("cohort_rules", args=[cohort.pk])
     none = {name: 0 if name.startswith("weight") else value for name, value in rules.items()}
     assert client.post(url, none).status_code == 422
@@ -397,6 +492,8 @@ def test_an_officer_goes_from_a_name_to_published_requests(client):
     ).active
     assert sheet.max_row == 2
     client.post(reverse("cohort_act", args=[cohort.pk, "publish"]))
+    assert not MentorshipRequest.objects.exists()
+    actions.carry_out_publishing(Cohort.objects.get(), by=officer, at=timezone.now())
     assert MentorshipRequest.objects.count() == 1
     assert "已发布" in client.get(page).content.decode()
 
@@ -414,11 +511,11 @@ def test_cohorts_are_the_programme_offices_alone(scene, hats):
         reverse("cohort_pair", args=[scene.pair.pk]),
     ):
         assert client.get(url).status_code == 403, url
-    for verb in ("publish", "drop", "venture"):
+    for verb in ("publish", "check", "drop", "venture"):
         url = reverse("cohort_act", args=[cohort.pk, verb])
         assert client.post(url).status_code == 403, url
     with pytest.raises(Denied):
-        actions.publish(cohort, by=other, at=NOW)
+        actions.begin_publishing(cohort, by=other, at=NOW)
     assert not MentorshipRequest.objects.filter(is_placed=True).exists()
 
 

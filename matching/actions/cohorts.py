@@ -1,13 +1,16 @@
 """Cohorts: begun, run by a job, put right by hand, published."""
 
+import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -26,6 +29,7 @@ from matching.queries.cohorts import interests_near, last_done, pairs_of, waited
 from matching.queries.pool import pool_of
 from mentors.actions import AlreadyOpen, MentorBusy, TooManyOpen, propose
 from mentors.models import MentorProfile
+from notifications.actions import notify
 from ventures.models import Venture
 
 GRAVITY = {Flag.NONE: 0, Flag.ALONE: 1, Flag.LOW: 2, Flag.TURN: 3, Flag.INTEREST: 4, Flag.STALE: 5}
@@ -44,20 +48,13 @@ class NotChecked(Exception):
         self.count = count
 
 
-class Stale(Exception):
-    """Pairs have become impossible since the run; they are flagged, nobody was asked."""
-
-    def __init__(self, count: int) -> None:
-        super().__init__(count)
-        self.count = count
-
-
 def code_version() -> str:
     """Return the version of this service that is kept with a run."""
     try:
         return version("qingchuang")
     except PackageNotFoundError:  # run from the tree
-        return "0.3.0"
+        told = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())
+        return str(told["project"]["version"])
 
 
 @transaction.atomic
@@ -89,9 +86,10 @@ def leave_out(cohort: Cohort, venture: Venture, *, is_out: bool, by: User, at: d
 
 @transaction.atomic
 def begin_run(
-    cohort: Cohort, rules: Rules, *, seed: int = 0, by: User | None, at: datetime
-) -> MatchRun:
-    """Write a run down for the worker.
+    cohort: Cohort, rules: Rules, *, seed: int = 0, is_check: bool = False, by: User | None,
+    at: datetime,
+) -> MatchRun:  # fmt: skip
+    """Write a run down for the worker, or a check that only looks where places are too few.
 
     Raises
     ------
@@ -105,8 +103,8 @@ def begin_run(
     try:
         with transaction.atomic():
             begun = MatchRun.objects.create(
-                cohort=cohort, number=number, rules=rules.told(), seed=seed, code=code_version(),
-                by=by, created_at=at,
+                cohort=cohort, number=number, is_check=is_check, rules=rules.told(), seed=seed,
+                code=code_version(), by=by, created_at=at,
             )  # fmt: skip
     except IntegrityError as problem:
         raise RunOpen from problem
@@ -138,7 +136,7 @@ def carry_out(begun: MatchRun) -> None:
 
     try:
         pool = pool_of(begun.cohort, today=timezone.localdate(), told=told)
-        keep_outcome(begun, pool.packed())
+        (keep_supply if begun.is_check else keep_outcome)(begun, pool.packed())
     except InvalidMove:  # another worker has finished it
         return
     except Exception as problem:
@@ -154,24 +152,44 @@ def keep_outcome(begun: MatchRun, content: bytes) -> None:
     pool, rules = Pool.unpacked(content), Rules.read(begun.rules)
     outcome = run(pool, rules, seed=begun.seed)
     drafts = _drafts(begun, pool, outcome)
-    short = [
+    alone = [each.venture_id for each in drafts if each.mentor_id is None]
+    with transaction.atomic():
+        waits = waited(alone, timezone.now())
+        told = {**outcome.figures, "short": short_of(pool, rules), "waits": waits}
+        _finish(begun, content, told)
+        Assignment.objects.bulk_create(drafts)
+
+
+def keep_supply(begun: MatchRun, content: bytes) -> None:
+    """Keep a file of a pool, and where places are too few in it."""
+    pool, rules = Pool.unpacked(content), Rules.read(begun.rules)
+    free, short = pool.capacity(rules), short_of(pool, rules)
+    wanted = rules.demand * len(pool.ventures)
+    told = {
+        "ventures": len(pool.ventures), "mentors": int((free > 0).sum()),
+        "places": int(free.sum()), "wanted": wanted,
+        "could": wanted - sum(each["wanted"] - each["places"] for each in short), "short": short,
+    }  # fmt: skip
+    with transaction.atomic():
+        _finish(begun, content, told)
+
+
+def short_of(pool: Pool, rules: Rules) -> list[dict[str, Any]]:
+    """Return the shortages under these rules by the keys of the record, as a run keeps them."""
+    return [
         {"ventures": [int(pool.ventures[row]) for row in each.ventures],
          "mentors": [int(pool.mentors[column]) for column in each.mentors],
          "places": each.places, "wanted": each.wanted, "floor": each.floor}
         for each in scarce(pool, rules)
     ]  # fmt: skip
-    with transaction.atomic():
-        at = timezone.now()
-        advance(begun, "finish", by=None, at=at)
-        begun.inputs, begun.digest = content, sha256(content).hexdigest()
-        begun.model, begun.finished_at = expected_name(), at
-        begun.figures = {
-            **outcome.figures,
-            "short": short,
-            "waits": waited((each.venture_id for each in drafts if each.mentor_id is None), at),
-        }
-        begun.save(update_fields=["inputs", "digest", "model", "finished_at", "figures"])
-        Assignment.objects.bulk_create(drafts)
+
+
+def _finish(begun: MatchRun, content: bytes, figures: Mapping[str, Any]) -> None:
+    at = timezone.now()
+    advance(begun, "finish", by=None, at=at)
+    begun.inputs, begun.digest = content, sha256(content).hexdigest()
+    begun.model, begun.finished_at, begun.figures = expected_name(), at, dict(figures)
+    begun.save(update_fields=["inputs", "digest", "model", "finished_at", "figures"])
 
 
 def _drafts(begun: MatchRun, pool: Pool, outcome: Outcome) -> list[Assignment]:
@@ -281,24 +299,65 @@ def look(row: Assignment, *, by: User, at: datetime) -> None:
         record("look", row.run.cohort, by=by, at=at, venture=row.venture_id)
 
 
-def publish(cohort: Cohort, *, by: User, at: datetime) -> int:
-    """Ask every mentor of the last good run for his ventures, all at once; return how many.
+def begin_publishing(cohort: Cohort, *, by: User, at: datetime) -> None:
+    """Close a cohort for changes and have the worker ask every mentor of its last good run.
 
     Raises
     ------
     InvalidMove
         It is published already, or no run was good.
-    NotChecked, Stale
-        Nobody was asked: pairs are left to look at, or have become impossible.
+    NotChecked
+        Pairs are left to look at.
     """
     policies.may_place(by)
+    good = last_done(cohort)
+    if good is None:
+        raise InvalidMove(f"{cohort}: nothing to publish.")
+    with transaction.atomic():
+        advance(cohort, "begin_publishing", by=by, at=at, run=good.pk)
+        if left := good.assignments.to_check().count():
+            raise NotChecked(left)
+        rows = good.assignments.exclude(mentor=None)
+        MatchRun.objects.filter(pk=good.pk).update(done=0, total=rows.count())
+        job = app.configure_task("matching.tasks.publish_cohort", lock=f"publish-{cohort.pk}")
+        job.defer(cohort=cohort.pk, by=by.pk)
+
+
+def carry_out_publishing(cohort: Cohort, *, by: User, at: datetime) -> int:
+    """Ask every mentor for his ventures, all at once or nobody; return how many were asked.
+
+    The reasons are written first, which takes the time; then one transaction asks. A worker that
+    was killed begins again; one that comes second changes nothing. If a pair has become impossible,
+    it is flagged, the cohort is open again, and the officer is told.
+    """
+    good = last_done(cohort)
+    if cohort.status != CohortStatus.PUBLISHING or good is None:
+        return 0
+    rows = list(
+        good.assignments.exclude(mentor=None).select_related("venture", "mentor__user")
+        .order_by("pk")
+    )  # fmt: skip
+    kept, reasons = MatchRun.objects.filter(pk=good.pk), []
     try:
-        return _publish(cohort, by=by, at=at)
+        for row in rows:
+            assert row.mentor is not None  # noqa: S101  asked for
+            reasons.append(_why(row.venture, row.mentor, at))
+            kept.update(done=len(reasons))
+        _publish(cohort, rows, reasons, by, at)
+    except InvalidMove:  # another worker has done it
+        return 0
     except _Impossible as found:
+        _fall_back(cohort, at)
         Assignment.objects.filter(pk__in=found.rows).update(
             flag=Flag.STALE, seen_at=None, gravity=GRAVITY[Flag.STALE]
         )
-        raise Stale(len(found.rows)) from None
+        _tell(cohort, "not_published", by, at, len(found.rows))
+        return 0
+    except Exception:
+        _fall_back(cohort, at)
+        raise
+    _tell(cohort, "published", by, at, len(rows))
+    return len(rows)
 
 
 class _Impossible(Exception):
@@ -308,25 +367,33 @@ class _Impossible(Exception):
 
 
 @transaction.atomic
-def _publish(cohort: Cohort, *, by: User, at: datetime) -> int:
-    good = last_done(cohort)
-    if good is None:
-        raise InvalidMove(f"{cohort}: nothing to publish.")
-    if left := good.assignments.to_check().count():
-        raise NotChecked(left)
-    advance(cohort, "publish", by=by, at=at, run=good.pk)
-    pairs = good.assignments.exclude(mentor=None).select_related("venture", "mentor__user")
+def _publish(
+    cohort: Cohort, rows: Sequence[Assignment], reasons: Sequence[Mapping[str, Any]], by: User,
+    at: datetime,
+) -> None:  # fmt: skip
+    advance(cohort, "publish", by=by, at=at)
     impossible = []
-    for row in pairs.order_by("pk"):
-        venture, mentor = row.venture, row.mentor
-        assert mentor is not None  # noqa: S101  asked for
+    for row, why in zip(rows, reasons, strict=True):
+        assert row.mentor is not None  # noqa: S101  asked for
         try:
-            propose(venture, mentor, reasons=_why(venture, mentor, at), by=by, at=at)
+            propose(row.venture, row.mentor, reasons=why, by=by, at=at)
         except (AlreadyOpen, TooManyOpen, MentorBusy, Denied):
             impossible.append(row.pk)
     if impossible:
         raise _Impossible(impossible)
-    return len(pairs)
+
+
+@transaction.atomic
+def _fall_back(cohort: Cohort, at: datetime) -> None:
+    cohort.refresh_from_db()
+    advance(cohort, "fall_back", by=None, at=at)
+
+
+def _tell(cohort: Cohort, kind: str, by: User, at: datetime, count: int) -> None:
+    notify(
+        by, f"matching/{kind}", about=cohort, url=reverse("cohort", args=[cohort.pk]), at=at,
+        event=at.isoformat(), cohort=str(cohort), count=str(count),
+    )  # fmt: skip
 
 
 def _why(venture: Venture, mentor: MentorProfile, at: datetime) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -16,7 +17,7 @@ Ints = npt.NDArray[np.int64]
 Fairness = Literal["total", "maxmin"]
 _STEPS = 10**9  # of a score, between the smallest and the largest: the solver counts in integers
 _TIE = 10**2  # of those steps, at most, decide between equals
-_MILP_SECONDS = 60.0
+MILP_SECONDS = 60.0
 _SLACK = 1e-9
 _TRIES = 8  # of a floor below the bound, should the bound itself not be reached
 
@@ -55,6 +56,7 @@ def assign(  # noqa: PLR0913  the interface
     most: bool = False,
     keys: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
     seed: int = 0,
+    seconds: float = MILP_SECONDS,
 ) -> Sparse:
     """Return who is paired with whom.
 
@@ -89,6 +91,8 @@ def assign(  # noqa: PLR0913  the interface
         places. `seed` scatters them, so that neither a small number nor an early row wins.
     seed
         Another one decides otherwise between equals.
+    seconds
+        For "maxmin" with several mentors each: after that the best found so far counts.
 
     Returns
     -------
@@ -125,7 +129,7 @@ def assign(  # noqa: PLR0913  the interface
     edges = edges[_not_among(edges, fixed, shape)]
     problem = _Problem(edges, wanted, free, _limits(minimum, shape[1], "minimum"), group, in_group,
                        _tie(edges, keys, shape, seed), most)  # fmt: skip
-    chosen = _fairest(problem) if fairness == "maxmin" else _flow(problem)
+    chosen = _fairest(problem, seconds) if fairness == "maxmin" else _flow(problem)
     rows = np.concatenate([edges.rows[chosen], [i for i, _j in fixed]]).astype(np.int64)
     columns = np.concatenate([edges.columns[chosen], [j for _i, j in fixed]]).astype(np.int64)
     return scipy.sparse.csr_array((np.ones(len(rows), bool), (rows, columns)), shape=shape)
@@ -303,14 +307,14 @@ def _flow(problem: _Problem) -> Ints:
 
 
 # --- the worst-served venture -------------------------------------------------------------------
-def _fairest(problem: _Problem) -> Ints:
+def _fairest(problem: _Problem, seconds: float) -> Ints:
     if not len(problem.edges):
         return np.zeros(0, np.int64)
     served = np.bincount(problem.edges.rows, minlength=len(problem.wanted)) > 0
     served &= problem.wanted > 0
     if (problem.wanted[served] == 1).all():
         return _fairest_single(problem)
-    return _fairest_several(problem, served)
+    return _fairest_several(problem, served, seconds)
 
 
 def _with(problem: _Problem, kept: npt.NDArray[np.bool_], *, most: bool) -> _Problem:
@@ -370,7 +374,7 @@ def _worst_bound(edges: _Edges, wanted: Ints, free: Ints, served: npt.NDArray[np
     return float(-told.fun)
 
 
-def _fairest_several(problem: _Problem, served: npt.NDArray[np.bool_]) -> Ints:
+def _fairest_several(problem: _Problem, served: npt.NDArray[np.bool_], seconds: float) -> Ints:
     """Solve with the bound as the floor of every venture; below it if it cannot be reached."""
     edges = problem.edges
     high = _worst_bound(edges, problem.wanted, problem.free, served)
@@ -379,9 +383,11 @@ def _fairest_several(problem: _Problem, served: npt.NDArray[np.bool_]) -> Ints:
     low, best = float(got[served].min()), plain
     if low >= high - _SLACK:
         return plain
-    floor = high
+    floor, until = high, monotonic() + seconds
     for _try in range(_TRIES):
-        chosen = _programme(problem, served, floor)
+        if (left := until - monotonic()) <= 0:
+            break
+        chosen = _programme(problem, served, floor, left)
         if chosen is None:
             high = floor
         else:
@@ -392,7 +398,9 @@ def _fairest_several(problem: _Problem, served: npt.NDArray[np.bool_]) -> Ints:
     return best
 
 
-def _programme(problem: _Problem, served: npt.NDArray[np.bool_], floor: float) -> Ints | None:
+def _programme(
+    problem: _Problem, served: npt.NDArray[np.bool_], floor: float, seconds: float
+) -> Ints | None:
     """Return the largest sum in which every venture has at least `floor`, or None."""
     from scipy import optimize  # noqa: PLC0415  27 MB that few processes need
 
@@ -415,7 +423,7 @@ def _programme(problem: _Problem, served: npt.NDArray[np.bool_], floor: float) -
         rules.append(optimize.LinearConstraint(per_group, -np.inf, problem.in_group))
     told = optimize.milp(
         -worth, integrality=np.ones(len(edges)), bounds=optimize.Bounds(0, 1),
-        constraints=rules, options={"time_limit": _MILP_SECONDS, "mip_rel_gap": 1e-4},
+        constraints=rules, options={"time_limit": seconds, "mip_rel_gap": 1e-4},
     )  # fmt: skip
     if told.x is None:
         return None

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse
 
-from matching.core.assign import Ints, Sparse, assign
+from matching.core.assign import MILP_SECONDS, Ints, Sparse, assign
 from matching.core.choice import ACCEPTS, ASKS
+from matching.core.limits import Limit, assign_within
 from matching.core.score import GOOD_FROM, MENTOR_WEIGHTS, Weights, score
 from matching.core.shortage import Shortage, shortages
 from matching.core.stability import blocking, stable
@@ -38,6 +39,9 @@ class Rules:
         "maxmin", "total" or "stable": see `solve`.
     everybody
         Whether a mentor who would get nobody comes first.
+    afar_most
+        The most of the pairs that may be of two prefectures, a share. Under 1 it comes before
+        `fairness` and `everybody`: as many pairs as it leaves, then the largest sum.
     """
 
     weights: Mapping[str, int] = field(
@@ -50,6 +54,7 @@ class Rules:
     per_mentor: int = 3
     fairness: str = "maxmin"
     everybody: bool = True
+    afar_most: float = 1.0
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> Self:
@@ -142,7 +147,7 @@ class Outcome:
     figures: Mapping[str, Any]
 
 
-def solve(pool: Pool, rules: Rules, *, seed: int = 0) -> Ints:
+def solve(pool: Pool, rules: Rules, *, seed: int = 0, seconds: float = MILP_SECONDS) -> Ints:
     """Return the places of the pairs that are made.
 
     "maxmin" and "total" pair as many ventures as can be; then "maxmin" lifts the worst fit as far
@@ -162,6 +167,8 @@ def solve(pool: Pool, rules: Rules, *, seed: int = 0) -> Ints:
             for each in (ASKS, ACCEPTS)
         )
         made = stable(asks, accepts, free, rules.demand)
+    elif rules.afar_most < 1.0:
+        made = _with_few_afar(pool, rules, fits, free, seed)
     else:
         made = assign(
             pool.table(fits),
@@ -173,6 +180,7 @@ def solve(pool: Pool, rules: Rules, *, seed: int = 0) -> Ints:
             most=True,
             keys=(pool.ventures, pool.mentors),
             seed=seed,
+            seconds=seconds,
         )
     pairs = scipy.sparse.coo_array(made)
     width = len(pool.mentors)
@@ -182,11 +190,31 @@ def solve(pool: Pool, rules: Rules, *, seed: int = 0) -> Ints:
     return chosen
 
 
+def _with_few_afar(pool: Pool, rules: Rules, fits: Floats, free: Ints, seed: int) -> Sparse:
+    kept = np.where(fits >= rules.floor)[0]
+    shape = (len(pool.ventures), len(pool.mentors))
+
+    def table(values: Floats) -> Sparse:
+        at = (pool.rows[kept], pool.columns[kept])
+        return scipy.sparse.csr_array((values[kept], at), shape=shape)
+
+    counts: Floats = np.where(pool.parts["place"] < 1.0, 1.0, 0.0) - rules.afar_most
+    limits = [Limit(table(counts), 0.0)]
+    keys = (pool.ventures, pool.mentors)
+    return assign_within(table(fits), free, rules.demand, limits, keys=keys, seed=seed).made
+
+
 def run(pool: Pool, rules: Rules, *, seed: int = 0) -> Outcome:
     """Place the cohort, and measure what came of it and what each rule costs."""
-    chosen, fits = solve(pool, rules, seed=seed), pool.fits(rules.weights)
-    here = _figures(pool, rules, chosen, fits)
-    return Outcome(chosen, fits[chosen], {**here, "costs": _costs(pool, rules, here, seed)})
+    outcome = tried(pool, rules, seed=seed)
+    costs = _costs(pool, rules, outcome.figures, seed)
+    return Outcome(outcome.chosen, outcome.fit, {**outcome.figures, "costs": costs})
+
+
+def tried(pool: Pool, rules: Rules, *, seed: int = 0, seconds: float = MILP_SECONDS) -> Outcome:
+    """Place the cohort within a time, and measure what came of it."""
+    chosen, fits = solve(pool, rules, seed=seed, seconds=seconds), pool.fits(rules.weights)
+    return Outcome(chosen, fits[chosen], _figures(pool, rules, chosen, fits))
 
 
 def scarce(pool: Pool, rules: Rules) -> list[Shortage]:
@@ -232,6 +260,7 @@ def _costs(
         "floor": replace(rules, floor=0.0),
         "per_mentor": replace(rules, per_mentor=ALL_PLACES),
         "everybody": replace(rules, everybody=False),
+        "afar_most": replace(rules, afar_most=1.0),
         "fairness": replace(rules, fairness="total"),
     }
     costs = {}

@@ -59,6 +59,11 @@ class Cohort(Tracked):
         return self.name
 
     @property
+    def is_draft(self) -> bool:
+        """Whether pairs and rules may still be changed."""
+        return self.status == CohortStatus.DRAFT
+
+    @property
     def look(self) -> str:
         """Return the badge's look."""
         return CohortStatus(self.status).look
@@ -68,7 +73,8 @@ class MatchRun(Tracked):
     """One run of the solver over a cohort; what went in is kept, so that it can be run again.
 
     `inputs` are the possible pairs with their named parts (`matching.queries.pool.Pool`), `digest`
-    their checksum; `done` of `total` ventures have been read while it runs.
+    their checksum; `done` of `total` ventures have been read while it runs, or reasons written
+    while it is published. A check looks where places are too few, and pairs nobody.
     """
 
     lifecycle = RUN_LIFECYCLE
@@ -76,6 +82,7 @@ class MatchRun(Tracked):
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="runs")
     number = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=12, choices=RunStatus, default=RUN_LIFECYCLE.initial)
+    is_check = models.BooleanField(default=False)
     rules = models.JSONField()
     seed = models.PositiveIntegerField(default=0)
     code = models.CharField(max_length=40)

@@ -28,9 +28,15 @@ LOWER_IS_BETTER = frozenset({"busiest", "idle", "afar", "rather", "waits"})
 
 def last_done(cohort: Cohort, *, before: MatchRun | None = None) -> MatchRun | None:
     """Return the last good run of a cohort (before another one), without its inputs."""
-    runs = cohort.runs.filter(status=RunStatus.DONE).defer("inputs")
+    runs = cohort.runs.filter(status=RunStatus.DONE, is_check=False).defer("inputs")
     if before is not None:
         runs = runs.filter(number__lt=before.number)
+    return runs.order_by("-number").first()
+
+
+def last_read(cohort: Cohort) -> MatchRun | None:
+    """Return the last run or check of a cohort that has read who may be paired."""
+    runs = cohort.runs.filter(status=RunStatus.DONE).defer("inputs")
     return runs.order_by("-number").first()
 
 

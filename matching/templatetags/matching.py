@@ -48,6 +48,7 @@ def rule_label(name: str) -> str:
         "floor": _("lowest fit"),
         "per_mentor": _("ventures for each mentor"),
         "everybody": _("nobody left without"),
+        "afar_most": _("few pairs of two prefectures"),
         "fairness": _("the worst served first"),
     }[name]
 

@@ -22,8 +22,8 @@ from openpyxl import Workbook
 from accounts.http import SignedInRequest
 from audit.lifecycle import InvalidMove
 from matching import actions, policies
-from matching.core.cohort import Rules, run, scarce
-from matching.enums import MoveReason
+from matching.core.cohort import Rules, tried
+from matching.enums import CohortStatus, MoveReason, RunStatus
 from matching.forms import PARTS, CohortForm, MoveForm, RulesForm
 from matching.models import Assignment, Cohort, MatchRun
 from matching.queries import cohorts as queries
@@ -31,6 +31,7 @@ from matching.queries.pool import mentors_of, ventures_of
 from ventures.models import Venture
 
 PER_PAGE = 50
+TRIED_WITHIN = 5.0  # seconds; the run itself takes its time
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -59,13 +60,17 @@ def cohort(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show where a cohort stands: its pool, the run under way, the pairs of the last good one."""
     found = _cohort(request, pk)
     latest = found.runs.defer("inputs").first()
-    if "HX-Request" in request.headers and (latest is None or not latest.is_open):
+    works = found.status == CohortStatus.PUBLISHING or (latest is not None and latest.is_open)
+    if "HX-Request" in request.headers and not works:
         return HttpResponseClientRefresh()
     done = queries.last_done(found)
     context: dict[str, Any] = {"cohort": found, "latest": latest, "done": done}
     if done is not None:
         context |= _shown(request, found, done)
-    if found.may("publish"):
+    if latest is not None and latest.is_check and latest.status == RunStatus.DONE:
+        lacks = queries.lacks(latest.figures["short"])
+        context |= {"checked": latest, "lacks": lacks, "rules": Rules.read(latest.rules)}
+    if found.is_draft:
         context |= _pool(request, found)
     return render(request, "matching/cohort.html", context)
 
@@ -127,39 +132,37 @@ def _bars(done: MatchRun, before: MatchRun | None) -> list[dict[str, Any]]:
 def cohort_rules(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change the rules of the next run; with a good run, see first what they would lead to."""
     found = _cohort(request, pk)
-    if not found.may("publish"):
+    if not found.is_draft:
         raise Http404
-    done = queries.last_done(found)
-    last = Rules.read(done.rules) if done else Rules()
-    form = RulesForm(request.POST or None, rules=last)
-    context: dict[str, Any] = {"cohort": found, "done": done, "form": form}
+    last = queries.last_read(found)
+    form = RulesForm(request.POST or None, rules=Rules.read(last.rules) if last else Rules())
+    context: dict[str, Any] = {"cohort": found, "last": last, "form": form}
     if request.method == "POST" and form.is_valid():
-        if "run" in request.POST or done is None:
-            return _run(request, found, form.rules())
-        context |= _tried(done, form.rules())
+        if "run" in request.POST or "check" in request.POST or last is None:
+            return _run(request, found, form.rules(), is_check="check" in request.POST)
+        context |= _tried(found, last, form.rules())
     return render(
         request, "matching/cohort_rules.html", context, status=422 if form.errors else 200
     )
 
 
-def _tried(done: MatchRun, rules: Rules) -> dict[str, Any]:
-    pool = queries.pool_kept(done)
-    tried = run(pool, rules, seed=done.seed)
-    short = [
-        {"ventures": [int(pool.ventures[at]) for at in each.ventures],
-         "mentors": [int(pool.mentors[at]) for at in each.mentors],
-         "places": each.places, "wanted": each.wanted, "floor": each.floor}
-        for each in scarce(pool, rules)
-    ]  # fmt: skip
-    unsaved = MatchRun(figures=dict(tried.figures))
+def _tried(found: Cohort, last: MatchRun, rules: Rules) -> dict[str, Any]:
+    pool, done = queries.pool_kept(last), queries.last_done(found)
+    outcome = tried(pool, rules, seed=last.seed, seconds=TRIED_WITHIN)
+    unsaved = MatchRun(figures=dict(outcome.figures))
     compared = [each for each in queries.compared(unsaved, done) if each.name != "waits"]
-    return {"compared": compared, "costs": tried.figures["costs"], "lacks": queries.lacks(short)}
+    lacks = queries.lacks(actions.short_of(pool, rules))
+    return {"done": done, "compared": compared, "lacks": lacks}
 
 
-def _run(request: SignedInRequest, found: Cohort, rules: Rules) -> HttpResponseRedirect:
+def _run(
+    request: SignedInRequest, found: Cohort, rules: Rules, *, is_check: bool
+) -> HttpResponseRedirect:
     try:
         with transaction.atomic():
-            begun = actions.begin_run(found, rules, by=request.user, at=timezone.now())
+            begun = actions.begin_run(
+                found, rules, is_check=is_check, by=request.user, at=timezone.now()
+            )
             actions.defer(begun)
     except actions.RunOpen:
         messages.info(request, _("A run is under way already."))
@@ -182,23 +185,17 @@ def cohort_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         told = ngettext("%(n)d pair is to be looked at first.",
                         "%(n)d pairs are to be looked at first.", left.count)  # fmt: skip
         messages.error(request, told % {"n": left.count})
-    except actions.Stale as stale:
-        told = ngettext(
-            "Nobody was asked: %(n)d pair is no longer possible. Give it to somebody else.",
-            "Nobody was asked: %(n)d pairs are no longer possible. Give them to somebody else.",
-            stale.count,
-        )
-        messages.error(request, told % {"n": stale.count})
     return redirect("cohort", pk=pk)
 
 
 def _publish(request: SignedInRequest, found: Cohort) -> HttpResponse:
-    count = actions.publish(found, by=request.user, at=timezone.now())
-    told = ngettext(
-        "Published: %(n)d request is sent.", "Published: %(n)d requests are sent.", count
-    )
-    messages.success(request, told % {"n": count})
+    actions.begin_publishing(found, by=request.user, at=timezone.now())
     return redirect("cohort", pk=found.pk)
+
+
+def _check(request: SignedInRequest, found: Cohort) -> HttpResponse:
+    last = queries.last_read(found)
+    return _run(request, found, Rules.read(last.rules) if last else Rules(), is_check=True)
 
 
 def _drop(request: SignedInRequest, found: Cohort) -> HttpResponse:
@@ -217,6 +214,7 @@ def _in_or_out(request: SignedInRequest, found: Cohort) -> HttpResponse:
 
 _ACTS: dict[str, Callable[[SignedInRequest, Cohort], HttpResponse]] = {
     "publish": _publish,
+    "check": _check,
     "drop": _drop,
     "venture": _in_or_out,
 }
@@ -231,7 +229,7 @@ def cohort_pair(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Assignment.objects.for_page().select_related("run__cohort")
     row = get_object_or_404(rows, pk=pk)
     latest = queries.last_done(row.run.cohort)
-    if latest != row.run or not row.run.cohort.may("publish"):
+    if latest != row.run or not row.run.cohort.is_draft:
         messages.info(request, _("This is no longer the run that counts."))
         return redirect("cohort", pk=row.run.cohort_id)
     offers = queries.offers(row)

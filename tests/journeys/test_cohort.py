@@ -81,6 +81,8 @@ def test_an_officer_runs_moves_and_publishes_and_the_mentor_is_asked(
     page.locator("label", has_text=free).locator("[name=to]").first.check()
     page.get_by_role("button", name=give, exact=True).click()
     page.get_by_role("button", name=publish, exact=True).click()
+    expect(page.locator("#run progress")).to_be_visible()
+    work()
     expect(page.locator("li[aria-current=step]")).to_have_count(0)
     assert MentorshipRequest.objects.filter(is_placed=True).count() == 2
 

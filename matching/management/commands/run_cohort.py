@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
     def _replay(self, number: int) -> None:
         done = MatchRun.objects.filter(pk=number).first()
-        if done is None or not done.inputs:
+        if done is None or done.is_check or not done.inputs:
             raise CommandError("That run does not exist, or kept nothing to work out again.")
         pool = Pool.unpacked(bytes(done.inputs))
         again = run(pool, Rules.read(done.rules), seed=done.seed)
