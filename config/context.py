@@ -12,7 +12,7 @@ from accounts.enums import Hat, Role, Theme
 from accounts.http import carried
 from accounts.models import User
 from config import tour
-from matching.models import Enquiry
+from matching.models import Enquiry, Introduction
 from mentors.models import MentorshipRequest
 from notifications.models import Notification
 
@@ -76,7 +76,7 @@ class Shell:
         if Hat.FOUNDER in hats:
             tabs += [self._tab("home", _("Home")), self._tab("request_list", _("Requests"))]
         if Hat.FOUNDER in hats or Hat.MENTOR in hats:
-            tabs.append(self._tab("mentorship_list", _("Mentoring")))
+            tabs += self._mentoring_tabs()
         tabs += self._leave_tabs()
         tabs += [self._tab("mentor_list", _("Mentors")), self._tab("space_list", _("Spaces"))]
         if self.user and Role.SPACE_MANAGER in self.user.roles:
@@ -91,6 +91,14 @@ class Shell:
             (tab.url for tab in tabs if self.request.path.startswith(tab.url)), key=len, default=""
         )
         return [replace(tab, current=tab.url == here) for tab in tabs]
+
+    def _mentoring_tabs(self) -> list[Tab]:
+        """List what founders and mentors share; introduction calls only while there are any."""
+        tabs = [self._tab("mentorship_list", _("Mentoring"))]
+        mine = Introduction.objects.visible_to(self.user) if self.user else None
+        if mine is not None and (calls := mine.under_way()[:COUNTED_AT_MOST].count()):
+            tabs.append(self._tab("introductions", _("Calls"), calls))
+        return tabs
 
     def _leave_tabs(self) -> list[Tab]:
         """List the tabs of HR offices, of researchers and of the province."""

@@ -1,6 +1,6 @@
 """Choices and life-cycles of matching."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from audit.lifecycle import Lifecycle, Move
@@ -27,14 +27,15 @@ class CohortStatus(TextChoices):
 
     DRAFT = "draft", _("in preparation")
     PUBLISHING = "publishing", _("being published")
+    TALKING = "talking", _("introduction calls")
     PUBLISHED = "published", _("published")
     DROPPED = "dropped", _("given up")
 
     @property
     def look(self) -> str:
         """Return the badge's look."""
-        looks = {"draft": "you", "publishing": "wait", "published": "live", "dropped": "over"}
-        return looks[self.value]
+        looks = {"draft": "you", "published": "live", "dropped": "over"}
+        return looks.get(self.value, "wait")
 
 
 COHORT_LIFECYCLE = Lifecycle(
@@ -42,6 +43,8 @@ COHORT_LIFECYCLE = Lifecycle(
     moves={
         "begin_publishing": Move(frozenset({CohortStatus.DRAFT}), CohortStatus.PUBLISHING),
         "publish": Move(frozenset({CohortStatus.PUBLISHING}), CohortStatus.PUBLISHED),
+        "introduce": Move(frozenset({CohortStatus.PUBLISHING}), CohortStatus.TALKING),
+        "end_talks": Move(frozenset({CohortStatus.TALKING}), CohortStatus.DRAFT),
         "fall_back": Move(frozenset({CohortStatus.PUBLISHING}), CohortStatus.DRAFT),
         "drop": Move(frozenset({CohortStatus.DRAFT}), CohortStatus.DROPPED),
     },
@@ -65,6 +68,22 @@ RUN_LIFECYCLE = Lifecycle(
         "fail": Move(frozenset({RunStatus.QUEUED, RunStatus.RUNNING}), RunStatus.FAILED),
     },
 )
+
+
+class Rounds(IntegerChoices):
+    """How a cohort comes to its pairs."""
+
+    ONE = 1, _("at once")
+    TWO = 2, _("after introduction calls that both sides rate")
+
+
+class Impression(TextChoices):
+    """What one side says after an introduction call; only the programme office reads it."""
+
+    NONE = "", _("nothing said yet")
+    GOOD = "good", _("yes, gladly")
+    FINE = "fine", _("possible")
+    NO = "no", _("rather not")
 
 
 class EnquiryStatus(TextChoices):

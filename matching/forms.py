@@ -10,8 +10,7 @@ from accounts.forms import help_choices, sector_choices
 from accounts.models import Prefecture, Sector, Stage
 from accounts.queries import rows_of
 from matching.core.cohort import Rules
-from matching.core.score import MENTOR_WEIGHTS
-from matching.enums import Fairness, MoveReason
+from matching.enums import Fairness, Impression, MoveReason, Rounds
 from matching.models import DEMAND_AT_MOST, Cohort, Ranking
 from mentors.enums import Share
 from mentors.models import CAPACITY_AT_MOST, MentorProfile
@@ -101,6 +100,8 @@ PARTS = {
     "place": _("Place"),
     "language": _("Language"),
     "availability": _("Free places"),
+    "venture_says": _("What the founders said"),
+    "mentor_says": _("What the mentor said"),
 }
 
 
@@ -109,8 +110,9 @@ class CohortForm(forms.ModelForm[Cohort]):
 
     class Meta:
         model = Cohort
-        fields = ("name", "prefectures", "sectors")
+        fields = ("name", "rounds", "prefectures", "sectors")
         widgets: ClassVar = {
+            "rounds": forms.RadioSelect,
             "prefectures": forms.CheckboxSelectMultiple,
             "sectors": forms.CheckboxSelectMultiple,
         }
@@ -121,8 +123,13 @@ class CohortForm(forms.ModelForm[Cohort]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
+        self.fields["rounds"].required = False
         sectors: Any = self.fields["sectors"]
         sectors.queryset = Sector.objects.filter(parent=None)
+
+    def clean_rounds(self) -> int:
+        """Return how pairs are made; at once if nothing is said."""
+        return self.cleaned_data["rounds"] or Rounds.ONE
 
 
 class RulesForm(forms.Form):
@@ -153,7 +160,8 @@ class RulesForm(forms.Form):
         }
         told |= {f"weight_{name}": weight for name, weight in rules.weights.items()}
         super().__init__(data, initial=told)
-        for name in MENTOR_WEIGHTS.parts:
+        self.parts = list(rules.weights)
+        for name in self.parts:
             self.fields[f"weight_{name}"] = forms.IntegerField(
                 label=PARTS[name], min_value=0, max_value=100
             )
@@ -161,7 +169,7 @@ class RulesForm(forms.Form):
     @property
     def weights(self) -> list[forms.BoundField]:
         """The fields of the weights."""
-        return [self[f"weight_{name}"] for name in MENTOR_WEIGHTS.parts]
+        return [self[f"weight_{name}"] for name in self.parts]
 
     @property
     def others(self) -> list[forms.BoundField]:
@@ -171,7 +179,7 @@ class RulesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse weights that are all nought: nothing would fit better than anything."""
         told = super().clean() or {}
-        if not self.errors and not any(told[f"weight_{name}"] for name in MENTOR_WEIGHTS.parts):
+        if not self.errors and not any(told[f"weight_{name}"] for name in self.parts):
             self.add_error("weight_need", _("At least one part must count."))
         return told
 
@@ -179,7 +187,7 @@ class RulesForm(forms.Form):
         """Return the rules that were told."""
         told = self.cleaned_data
         return Rules(
-            weights={name: told[f"weight_{name}"] for name in MENTOR_WEIGHTS.parts},
+            weights={name: told[f"weight_{name}"] for name in self.parts},
             floor=told["floor"] / 100,
             demand=told["demand"],
             per_mentor=told["per_mentor"],
@@ -195,6 +203,22 @@ class RankingForm(forms.ModelForm[Ranking]):
     class Meta:
         model = Ranking
         fields = ("price_share", "newcomer_bonus", "reason")
+
+
+class MeetingForm(forms.Form):
+    """When and where introduction calls take place."""
+
+    meeting = PlainText(
+        label=_("When and where the calls take place"),
+        max_length=300,
+        help_text=_("For instance a day, half an hour each, and the room or the link."),
+    )
+
+
+class ImpressionForm(forms.Form):
+    """What one side says after an introduction call."""
+
+    says = forms.ChoiceField(choices=[each for each in Impression.choices if each[0]])
 
 
 class EnquiryForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import cohorts, enquiries, overview, pages
+from matching.views import cohorts, enquiries, introductions, overview, pages
 
 urlpatterns = [
     path("", pages.landing, name="landing"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("mentors/<slug:slug>/request/", pages.request_new, name="request_new"),
     path("spaces/<slug:slug>/", pages.space, name="space"),
     path("help/person/", enquiries.enquiry, name="enquiry"),
+    path("introductions/", introductions.introductions, name="introductions"),
+    path("introductions/<int:pk>/say/", introductions.introduction_say, name="introduction_say"),
     path("province/enquiries/", enquiries.enquiry_list, name="enquiry_list"),
     path("province/enquiries/<int:pk>/", enquiries.enquiry_answer, name="enquiry_answer"),
     path("province/matching/", overview.province_matching, name="province_matching"),

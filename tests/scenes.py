@@ -17,7 +17,7 @@ from matching.actions import ask_a_person, begin_run, create_cohort
 from matching.actions.cohorts import keep_outcome
 from matching.core.cohort import Pool, Rules
 from matching.core.score import MENTOR_WEIGHTS
-from matching.models import Assignment, Enquiry
+from matching.models import Assignment, Cohort, Enquiry, Introduction
 from mentors.models import Mentorship, MentorshipRequest
 from mobility.actions import draw
 from mobility.actions.imports import begin_import
@@ -92,6 +92,7 @@ class Scene:
     leave: Leave
     pair: Assignment
     enquiry: Enquiry
+    call: Introduction
     operator: User
     manager: User
 
@@ -127,7 +128,15 @@ def set_scene():
     leave = set_leave()
     pair = set_cohort([begun.venture, VentureFactory()], asked.mentor, leave.province)
     enquiry = ask_a_person("名单里没有合适的人", by=asked.asked_by, at=now)
-    return Scene(asked, begun, space, told, leave, pair, enquiry, operator, manager)
+    call = set_call(begun.venture, asked.mentor, leave.province)
+    return Scene(asked, begun, space, told, leave, pair, enquiry, call, operator, manager)
+
+
+def set_call(venture, mentor, by):
+    """Put an introduction call on stage, in a cohort of two rounds."""
+    cohort = create_cohort("两轮批次", rounds=2, by=by, at=timezone.now())
+    Cohort.objects.filter(pk=cohort.pk).update(status="talking", meeting="12 月 1 日，会议室 3")
+    return Introduction.objects.create(cohort=cohort, venture=venture, mentor=mentor)
 
 
 def set_cohort(ventures, mentor, by):
@@ -203,7 +212,7 @@ def address(name, scene):
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
         **leave_keys(scene.leave), **cohort_keys(scene.pair),
-        "enquiry_answer": {"pk": scene.enquiry.pk},
+        "enquiry_answer": {"pk": scene.enquiry.pk}, "introduction_say": {"pk": scene.call.pk},
         "end_device": {"pk": 1}, "job_again": {"pk": 1}, "space_edit": {"pk": scene.space.pk},
         "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
     }  # fmt: skip

@@ -29,7 +29,7 @@ def test_every_page_is_public_on_purpose_or_asks_to_sign_in(scene, stranger):
 
 
 OWN = ("venture_edit", "request", "request_act", "mentorship", "mentorship_end",
-       "notification_open", "dismiss", "restore")  # fmt: skip
+       "notification_open", "dismiss", "restore", "introduction_say")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", OWN)

@@ -130,7 +130,7 @@ def in_english(scene):
     MentorshipRequest.objects.update(message="Would you look at our plan?")
     Notification.objects.update(facts={"venture": "Flame retardants", "text": line})
     Enquiry.objects.update(text="Nobody on the list fits")
-    Cohort.objects.update(name="Autumn cohort")
+    Cohort.objects.update(name="Autumn cohort", meeting="1 December, room 3")
     Department.objects.update(name="Brine research")
     Employment.objects.update(title="Associate researcher")
     Enterprise.objects.update(name="Brine Works")

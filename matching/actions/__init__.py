@@ -10,9 +10,11 @@ from matching.actions.cohorts import (
     create_cohort,
     defer,
     drop,
+    end_talks,
     leave_out,
     look,
     move,
+    say,
     short_of,
 )
 from matching.actions.dismissals import dismiss, restore
@@ -48,6 +50,7 @@ __all__ = [
     "defer",
     "dismiss",
     "drop",
+    "end_talks",
     "learn_from_outcomes",
     "leave_out",
     "log_shown",
@@ -60,6 +63,7 @@ __all__ = [
     "refresh_promises",
     "restore",
     "run_due",
+    "say",
     "set_ranking",
     "short_of",
     "tell_late",

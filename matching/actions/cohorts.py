@@ -3,6 +3,7 @@
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -22,10 +24,10 @@ from matching import policies
 from matching.core.cohort import Outcome, Pool, Rules, run, scarce
 from matching.core.encoders import expected_name
 from matching.core.score import GOOD_FROM
-from matching.enums import CohortStatus, Flag, MoveReason, RunStatus
-from matching.models import Assignment, Cohort, MatchRun
+from matching.enums import CohortStatus, Flag, Impression, MoveReason, Rounds, RunStatus
+from matching.models import Assignment, Cohort, Introduction, MatchRun
 from matching.queries import ask_of_venture, explain_mentor
-from matching.queries.cohorts import interests_near, last_done, pairs_of, waited
+from matching.queries.cohorts import interests_near, last_done, pairs_of, rules_of, waited
 from matching.queries.pool import pool_of
 from mentors.actions import AlreadyOpen, MentorBusy, TooManyOpen, propose
 from mentors.models import MentorProfile
@@ -63,12 +65,13 @@ def create_cohort(
     *,
     prefectures: Iterable[Prefecture] = (),
     sectors: Iterable[Sector] = (),
+    rounds: int = Rounds.ONE,
     by: User,
     at: datetime,
 ) -> Cohort:
     """Begin a cohort of the ventures of these places and trades; without any, of all."""
     policies.may_place(by)
-    cohort = Cohort.objects.create(name=name, created_by=by, created_at=at)
+    cohort = Cohort.objects.create(name=name, rounds=rounds, created_by=by, created_at=at)
     cohort.prefectures.set(prefectures)
     cohort.sectors.set(sectors)
     record("create_cohort", cohort, by=by, at=at, name=name)
@@ -103,7 +106,8 @@ def begin_run(
     try:
         with transaction.atomic():
             begun = MatchRun.objects.create(
-                cohort=cohort, number=number, is_check=is_check, rules=rules.told(), seed=seed,
+                cohort=cohort, number=number, round=cohort.round, is_check=is_check,
+                rules=replace(rules, calls=cohort.introduces).told(), seed=seed,
                 code=code_version(), by=by, created_at=at,
             )  # fmt: skip
     except IntegrityError as problem:
@@ -271,7 +275,8 @@ def move(
 def _put_out(row: Assignment, mentor: MentorProfile) -> Assignment | None:
     rules = Rules.read(row.run.rules)
     held = row.run.assignments.filter(mentor=mentor).order_by("fit", "pk")
-    full = held.count() >= min(mentor.free_places, rules.per_mentor)
+    most = rules.per_mentor if rules.calls else min(mentor.free_places, rules.per_mentor)
+    full = held.count() >= most
     return held.first() if full else None
 
 
@@ -299,8 +304,11 @@ def look(row: Assignment, *, by: User, at: datetime) -> None:
         record("look", row.run.cohort, by=by, at=at, venture=row.venture_id)
 
 
-def begin_publishing(cohort: Cohort, *, by: User, at: datetime) -> None:
+def begin_publishing(cohort: Cohort, *, meeting: str = "", by: User, at: datetime) -> None:
     """Close a cohort for changes and have the worker ask every mentor of its last good run.
+
+    In the first of two rounds nobody is asked yet: they are introduced to each other, and told when
+    and where the calls take place.
 
     Raises
     ------
@@ -317,6 +325,9 @@ def begin_publishing(cohort: Cohort, *, by: User, at: datetime) -> None:
         advance(cohort, "begin_publishing", by=by, at=at, run=good.pk)
         if left := good.assignments.to_check().count():
             raise NotChecked(left)
+        if cohort.introduces:
+            cohort.meeting = meeting
+            cohort.save(update_fields=["meeting"])
         rows = good.assignments.exclude(mentor=None)
         MatchRun.objects.filter(pk=good.pk).update(done=0, total=rows.count())
         job = app.configure_task("matching.tasks.publish_cohort", lock=f"publish-{cohort.pk}")
@@ -343,7 +354,7 @@ def carry_out_publishing(cohort: Cohort, *, by: User, at: datetime) -> int:
             assert row.mentor is not None  # noqa: S101  asked for
             reasons.append(_why(row.venture, row.mentor, at))
             kept.update(done=len(reasons))
-        _publish(cohort, rows, reasons, by, at)
+        (_introduce if cohort.introduces else _publish)(cohort, rows, reasons, by, at)
     except InvalidMove:  # another worker has done it
         return 0
     except _Impossible as found:
@@ -356,7 +367,8 @@ def carry_out_publishing(cohort: Cohort, *, by: User, at: datetime) -> int:
     except Exception:
         _fall_back(cohort, at)
         raise
-    _tell(cohort, "published", by, at, len(rows))
+    if cohort.status == CohortStatus.PUBLISHED:
+        _tell(cohort, "published", by, at, len(rows))
     return len(rows)
 
 
@@ -381,6 +393,62 @@ def _publish(
             impossible.append(row.pk)
     if impossible:
         raise _Impossible(impossible)
+
+
+@transaction.atomic
+def _introduce(
+    cohort: Cohort, rows: Sequence[Assignment], reasons: Sequence[Mapping[str, Any]], by: User,
+    at: datetime,
+) -> None:  # fmt: skip
+    advance(cohort, "introduce", by=by, at=at)
+    Introduction.objects.bulk_create(
+        Introduction(cohort=cohort, venture=row.venture, mentor=row.mentor, reasons=why)
+        for row, why in zip(rows, reasons, strict=True)
+    )
+    for person in User.objects.filter(
+        Q(mentor__in=[row.mentor_id for row in rows])
+        | Q(ventures__in=[row.venture_id for row in rows])
+    ).distinct():
+        notify(
+            person, "matching/introduced", about=cohort, url=reverse("introductions"), at=at,
+            cohort=str(cohort), meeting=cohort.meeting,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def say(row: Introduction, impression: Impression, *, by: User, at: datetime) -> None:
+    """Keep what one side thinks after a call; it may change its mind until the calls are over.
+
+    Raises
+    ------
+    InvalidMove
+        The calls are over.
+    Denied
+        It is somebody else's call.
+    """
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=row.cohort_id)
+    if cohort.status != CohortStatus.TALKING:
+        raise InvalidMove(f"{cohort}: is {cohort.status}.")
+    if row.mentor.user == by:
+        row.mentor_says, row.mentor_said_at = impression, at
+        row.save(update_fields=["mentor_says", "mentor_said_at"])
+    elif row.venture.founders.filter(pk=by.pk).exists():
+        row.venture_says, row.venture_said_at = impression, at
+        row.save(update_fields=["venture_says", "venture_said_at"])
+    else:
+        raise Denied
+
+
+@transaction.atomic
+def end_talks(cohort: Cohort, *, by: User, at: datetime) -> MatchRun:
+    """Close the calls and have those who talked paired by what they said."""
+    policies.may_place(by)
+    advance(cohort, "end_talks", by=by, at=at)
+    cohort.round = Rounds.TWO
+    cohort.save(update_fields=["round"])
+    begun = begin_run(cohort, rules_of(cohort), by=by, at=at)
+    defer(begun)
+    return begun
 
 
 @transaction.atomic

@@ -12,13 +12,14 @@ import scipy.sparse
 from matching.core.assign import MILP_SECONDS, Ints, Sparse, assign
 from matching.core.choice import ACCEPTS, ASKS
 from matching.core.limits import Limit, assign_within
-from matching.core.score import GOOD_FROM, MENTOR_WEIGHTS, Weights, score
+from matching.core.score import GOOD_FROM, MENTOR_WEIGHTS, TYPICAL, Weights, score
 from matching.core.shortage import Shortage, shortages
 from matching.core.stability import blocking, stable
 
 Floats = npt.NDArray[np.float64]
 ALL_PLACES = 100
 BINS = 10  # of the histogram of the fits
+SAID = ("venture_says", "mentor_says")  # parts of a pool after introduction calls
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Rules:
     afar_most
         The most of the pairs that may be of two prefectures, a share. Under 1 it comes before
         `fairness` and `everybody`: as many pairs as it leaves, then the largest sum.
+    calls
+        Whether the pairs are introduction calls: a mentor with a free place may have `per_mentor`.
     """
 
     weights: Mapping[str, int] = field(
@@ -55,6 +58,21 @@ class Rules:
     fairness: str = "maxmin"
     everybody: bool = True
     afar_most: float = 1.0
+    calls: bool = False
+
+    @classmethod
+    def first(cls, *, calls: bool = False, after_calls: bool = False) -> Self:
+        """Return the rules that a new cohort begins with.
+
+        Of introduction calls each venture has three. After them, what both sides said counts as
+        much as everything else.
+        """
+        if calls:
+            return cls(demand=3, per_mentor=6, fairness="total", calls=True)
+        rules = cls()
+        if after_calls:
+            rules = replace(rules, floor=0.0, weights={**rules.weights, **dict.fromkeys(SAID, 50)})
+        return rules
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> Self:
@@ -129,7 +147,20 @@ class Pool:
 
     def capacity(self, rules: Rules) -> Ints:
         """Return how many ventures each mentor may get."""
+        if rules.calls:
+            return np.where(self.free > 0, rules.per_mentor, 0)
         return np.minimum(self.free, rules.per_mentor)
+
+    def wishes(self) -> tuple[Floats, Floats]:
+        """Return how much each pair's venture and mentor want it: what they said, else foretold."""
+        asks, accepts = ASKS.chance(self.parts), ACCEPTS.chance(self.parts)
+        if SAID[0] not in self.parts:
+            return asks, accepts
+        # What was said decides; what is foretold, only between equals.
+        told = (np.nan_to_num(self.parts[name], nan=TYPICAL) for name in SAID)
+        asked, accepted = (0.9 * each + 0.1 * own for each, own in zip(told, (asks, accepts),
+                           strict=True))  # fmt: skip
+        return asked, accepted
 
     def pair(self, venture: int, mentor: int) -> int | None:
         """Return the place of a pair (keys of the record), or None if it may not be."""
@@ -161,10 +192,10 @@ def solve(pool: Pool, rules: Rules, *, seed: int = 0, seconds: float = MILP_SECO
         kept = fits >= rules.floor
         asks, accepts = (
             scipy.sparse.csr_array(
-                (each.chance(pool.parts)[kept], (pool.rows[kept], pool.columns[kept])),
+                (each[kept], (pool.rows[kept], pool.columns[kept])),
                 shape=(len(pool.ventures), len(pool.mentors)),
             )
-            for each in (ASKS, ACCEPTS)
+            for each in pool.wishes()
         )
         made = stable(asks, accepts, free, rules.demand)
     elif rules.afar_most < 1.0:
@@ -234,7 +265,7 @@ def _figures(pool: Pool, rules: Rules, chosen: Ints, fits: Floats) -> dict[str, 
         (np.ones(len(chosen), bool), (pool.rows[chosen], pool.columns[chosen])),
         (len(pool.ventures), len(pool.mentors)),
     )
-    asks, accepts = (seen.table(each.chance(seen.parts)) for each in (ASKS, ACCEPTS))
+    asks, accepts = (seen.table(each) for each in seen.wishes())
     rather = blocking(made, asks, accepts, free, rules.demand)
     return {
         "ventures": len(pool.ventures),

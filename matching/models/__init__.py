@@ -5,6 +5,8 @@ from matching.models.cohorts import (
     Assignment,
     AssignmentQuerySet,
     Cohort,
+    Introduction,
+    IntroductionQuerySet,
     MatchRun,
 )
 from matching.models.enquiries import Enquiry
@@ -20,6 +22,8 @@ __all__ = [
     "Cohort",
     "Dismissal",
     "Enquiry",
+    "Introduction",
+    "IntroductionQuerySet",
     "Learnt",
     "MatchRun",
     "Measured",

@@ -5,17 +5,19 @@ from typing import Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Prefecture, Sector
+from accounts.models import Prefecture, Sector, User
 from audit.models import Tracked
 from matching.enums import (
     COHORT_LIFECYCLE,
     RUN_LIFECYCLE,
     CohortStatus,
     Flag,
+    Impression,
     MoveReason,
+    Rounds,
     RunStatus,
 )
 from mentors.models import MentorProfile
@@ -44,6 +46,11 @@ class Cohort(Tracked):
         Sector, blank=True, verbose_name=_("ventures in"), related_name="+"
     )
     left_out = models.ManyToManyField(Venture, blank=True, related_name="+")
+    rounds = models.PositiveSmallIntegerField(
+        _("how pairs are made"), choices=Rounds, default=Rounds.ONE
+    )
+    round = models.PositiveSmallIntegerField(default=1, editable=False)
+    meeting = models.CharField(_("when and where the calls take place"), max_length=300, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
@@ -51,6 +58,10 @@ class Cohort(Tracked):
         constraints = (
             models.CheckConstraint(
                 condition=Q(status__in=CohortStatus.values), name="cohort_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(rounds__in=Rounds.values, round__gte=1, round__lte=F("rounds")),
+                name="cohort_in_a_round_of_its_own",
             ),
         )
         ordering = ("-created_at", "-pk")
@@ -62,6 +73,11 @@ class Cohort(Tracked):
     def is_draft(self) -> bool:
         """Whether pairs and rules may still be changed."""
         return self.status == CohortStatus.DRAFT
+
+    @property
+    def introduces(self) -> bool:
+        """Whether what comes next are introduction calls, not requests."""
+        return self.round < self.rounds
 
     @property
     def look(self) -> str:
@@ -81,6 +97,7 @@ class MatchRun(Tracked):
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="runs")
     number = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=12, choices=RunStatus, default=RUN_LIFECYCLE.initial)
     is_check = models.BooleanField(default=False)
     rules = models.JSONField()
@@ -186,3 +203,55 @@ class Assignment(models.Model):
     def look(self) -> str:
         """Return the badge's look."""
         return Flag(self.flag).look
+
+
+class IntroductionQuerySet(models.QuerySet["Introduction"]):
+    """Introductions."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep those of the user's ventures and those with him as the mentor."""
+        mine = user.ventures.values("pk")
+        return self.filter(Q(mentor__user=user) | Q(venture__in=mine))
+
+    def under_way(self) -> Self:
+        """Keep those that may still be rated."""
+        return self.filter(cohort__status=CohortStatus.TALKING)
+
+    def for_page(self) -> Self:
+        """Join what a page shows."""
+        return self.select_related("cohort", "venture__county__prefecture", "mentor__user")
+
+
+class Introduction(models.Model):
+    """A venture and a mentor talk once, and each says what he thinks; neither reads the other's."""
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="introductions")
+    venture = models.ForeignKey(Venture, models.PROTECT, related_name="+")
+    mentor = models.ForeignKey(MentorProfile, models.PROTECT, related_name="+")
+    reasons = models.JSONField(default=dict)
+    venture_says = models.CharField(max_length=8, choices=Impression, blank=True)
+    mentor_says = models.CharField(max_length=8, choices=Impression, blank=True)
+    venture_said_at = models.DateTimeField(null=True)
+    mentor_said_at = models.DateTimeField(null=True)
+
+    objects = IntroductionQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["cohort", "venture", "mentor"], name="introduced_once_in_a_cohort"
+            ),
+            models.CheckConstraint(
+                condition=Q(venture_says="", venture_said_at=None)
+                | Q(venture_says__in=["good", "fine", "no"], venture_said_at__isnull=False),
+                name="venture_says_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(mentor_says="", mentor_said_at=None)
+                | Q(mentor_says__in=["good", "fine", "no"], mentor_said_at__isnull=False),
+                name="mentor_says_at_a_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"venture {self.venture_id} meets mentor {self.mentor_id}"

@@ -28,7 +28,8 @@ LOWER_IS_BETTER = frozenset({"busiest", "idle", "afar", "rather", "waits"})
 
 def last_done(cohort: Cohort, *, before: MatchRun | None = None) -> MatchRun | None:
     """Return the last good run of a cohort (before another one), without its inputs."""
-    runs = cohort.runs.filter(status=RunStatus.DONE, is_check=False).defer("inputs")
+    runs = cohort.runs.filter(status=RunStatus.DONE, is_check=False, round=cohort.round)
+    runs = runs.defer("inputs")
     if before is not None:
         runs = runs.filter(number__lt=before.number)
     return runs.order_by("-number").first()
@@ -36,8 +37,16 @@ def last_done(cohort: Cohort, *, before: MatchRun | None = None) -> MatchRun | N
 
 def last_read(cohort: Cohort) -> MatchRun | None:
     """Return the last run or check of a cohort that has read who may be paired."""
-    runs = cohort.runs.filter(status=RunStatus.DONE).defer("inputs")
+    runs = cohort.runs.filter(status=RunStatus.DONE, round=cohort.round).defer("inputs")
     return runs.order_by("-number").first()
+
+
+def rules_of(cohort: Cohort) -> Rules:
+    """Return the rules that the next run begins with: those of the last one in this round."""
+    last = last_read(cohort)
+    if last is not None:
+        return Rules.read(last.rules)
+    return Rules.first(calls=cohort.introduces, after_calls=cohort.round > 1)
 
 
 def pairs_of(done: MatchRun | None) -> dict[int, list[int]]:

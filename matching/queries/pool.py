@@ -1,6 +1,7 @@
 """The possible pairs of a cohort, all at once: one scan of the library for many ventures."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy.typing as npt
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
-from matching.core.cohort import Pool
+from matching.core.cohort import SAID, Pool
 from matching.core.encoders import Vectors
 from matching.core.lexical import overlap
 from matching.core.similarity import fused
@@ -45,19 +46,36 @@ def mentors_of(today: date) -> QuerySet[MentorProfile]:
 
 
 def pool_of(cohort: Cohort, *, today: date, told: Told = lambda _done, _total: None) -> Pool:
-    """Return who of a cohort may be paired with whom; see `pairs_of_all`."""
-    ventures = list(ventures_of(cohort).for_page().order_by("pk"))
-    return pairs_of_all(ventures, today=today, told=told)
+    """Return who of a cohort may be paired with whom; see `pairs_of_all`.
+
+    After introduction calls these are the pairs that talked, unless one of them would rather not.
+    """
+    ventures = ventures_of(cohort).for_page().order_by("pk")
+    if cohort.round == 1:
+        return pairs_of_all(list(ventures), today=today, told=told)
+    talked = {
+        (row.venture_id, row.mentor_id): tuple(_LIKED[getattr(row, name)] for name in SAID)
+        for row in cohort.introductions.exclude(venture_says="no").exclude(mentor_says="no")
+    }
+    met = ventures.filter(pk__in={venture for venture, _mentor in talked})
+    pool = pairs_of_all(list(met), today=today, told=told, only=set(talked))
+    keys = zip(pool.ventures[pool.rows].tolist(), pool.mentors[pool.columns].tolist(), strict=True)
+    said = np.array([talked[key] for key in keys]).reshape(-1, len(SAID))
+    return replace(pool, parts={**pool.parts, **dict(zip(SAID, said.T, strict=True))})
+
+
+_LIKED = {"good": 1.0, "fine": 0.5, "": float("nan")}
 
 
 def pairs_of_all(
-    ventures: Sequence[Venture], *, today: date, told: Told = lambda _done, _total: None
-) -> Pool:
+    ventures: Sequence[Venture], *, today: date, told: Told = lambda _done, _total: None,
+    only: Collection[tuple[int, int]] | None = None,
+) -> Pool:  # fmt: skip
     """Return who may be paired with whom, with the parts of the score of every pair.
 
     Of a large library each venture keeps its nearest mentors and each mentor his nearest ventures,
     so that nobody is left without a pair who is on nobody's list. `told` hears how many ventures
-    have been read, of how many.
+    have been read, of how many. With `only` these pairs (keys) alone are looked at.
     """
     free = dict(
         mentors_of(today).order_by("pk").values_list("pk", F("capacity") - F("active_count"))
@@ -71,7 +89,12 @@ def pairs_of_all(
         best[at] = library.best(lines[at])
         told(at + 1, len(asks))
     rows, columns, parts = [], [], []
-    for at, (ask, near) in enumerate(zip(asks, _near(best), strict=True)):
+    if only is None:
+        nearest = _near(best)
+    else:
+        of = [[place[m] for v, m in only if v == each.pk and m in place] for each in ventures]
+        nearest = [np.array(sorted(each), np.int64) for each in of]
+    for at, (ask, near) in enumerate(zip(asks, nearest, strict=True)):
         allowed = set(possible_mentors(ask, today=today).values_list("pk", flat=True))
         kept = [column for column in near if library.keys[column] in allowed]
         candidates = library.candidates(ask, lines[at], kept)

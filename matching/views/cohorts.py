@@ -24,7 +24,7 @@ from audit.lifecycle import InvalidMove
 from matching import actions, policies
 from matching.core.cohort import Rules, tried
 from matching.enums import CohortStatus, MoveReason, RunStatus
-from matching.forms import PARTS, CohortForm, MoveForm, RulesForm
+from matching.forms import PARTS, CohortForm, MeetingForm, MoveForm, RulesForm
 from matching.models import Assignment, Cohort, MatchRun
 from matching.queries import cohorts as queries
 from matching.queries.pool import mentors_of, ventures_of
@@ -70,9 +70,20 @@ def cohort(request: SignedInRequest, pk: int) -> HttpResponse:
     if latest is not None and latest.is_check and latest.status == RunStatus.DONE:
         lacks = queries.lacks(latest.figures["short"])
         context |= {"checked": latest, "lacks": lacks, "rules": Rules.read(latest.rules)}
-    if found.is_draft:
+    if found.is_draft and found.round == 1:
         context |= _pool(request, found)
+    if found.is_draft and found.introduces:
+        context["meeting"] = MeetingForm(initial={"meeting": found.meeting})
+    if found.round > 1 or found.status == CohortStatus.TALKING:
+        context |= _talks(request, found)
     return render(request, "matching/cohort.html", context)
+
+
+def _talks(request: SignedInRequest, found: Cohort) -> dict[str, Any]:
+    rows = found.introductions.for_page().order_by("venture__name", "pk")
+    said = found.introductions.exclude(venture_says="").exclude(mentor_says="")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("talks"))
+    return {"talks": page, "both_said": said.count()}
 
 
 def _pool(request: SignedInRequest, found: Cohort) -> dict[str, Any]:
@@ -110,7 +121,7 @@ def _shown(request: SignedInRequest, found: Cohort, done: MatchRun) -> dict[str,
         "compared": queries.compared(done, before),
         "lacks": queries.lacks(done.figures.get("short", [])),
         "rules": Rules.read(done.rules),
-        "weights": [(PARTS[name], done.rules["weights"].get(name, 0)) for name in PARTS],
+        "weights": [(PARTS[name], weight) for name, weight in done.rules["weights"].items()],
         "bars": _bars(done, before),
     }
 
@@ -135,7 +146,7 @@ def cohort_rules(request: SignedInRequest, pk: int) -> HttpResponse:
     if not found.is_draft:
         raise Http404
     last = queries.last_read(found)
-    form = RulesForm(request.POST or None, rules=Rules.read(last.rules) if last else Rules())
+    form = RulesForm(request.POST or None, rules=queries.rules_of(found))
     context: dict[str, Any] = {"cohort": found, "last": last, "form": form}
     if request.method == "POST" and form.is_valid():
         if "run" in request.POST or "check" in request.POST or last is None:
@@ -189,13 +200,22 @@ def cohort_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 
 
 def _publish(request: SignedInRequest, found: Cohort) -> HttpResponse:
-    actions.begin_publishing(found, by=request.user, at=timezone.now())
+    form = MeetingForm(request.POST)
+    if found.introduces and not form.is_valid():
+        messages.error(request, _("Say when and where the calls take place; nobody was told yet."))
+        return redirect("cohort", pk=found.pk)
+    meeting = form.cleaned_data["meeting"] if found.introduces else ""
+    actions.begin_publishing(found, meeting=meeting, by=request.user, at=timezone.now())
     return redirect("cohort", pk=found.pk)
 
 
 def _check(request: SignedInRequest, found: Cohort) -> HttpResponse:
-    last = queries.last_read(found)
-    return _run(request, found, Rules.read(last.rules) if last else Rules(), is_check=True)
+    return _run(request, found, queries.rules_of(found), is_check=True)
+
+
+def _end_talks(request: SignedInRequest, found: Cohort) -> HttpResponse:
+    actions.end_talks(found, by=request.user, at=timezone.now())
+    return redirect("cohort", pk=found.pk)
 
 
 def _drop(request: SignedInRequest, found: Cohort) -> HttpResponse:
@@ -215,6 +235,7 @@ def _in_or_out(request: SignedInRequest, found: Cohort) -> HttpResponse:
 _ACTS: dict[str, Callable[[SignedInRequest, Cohort], HttpResponse]] = {
     "publish": _publish,
     "check": _check,
+    "end-talks": _end_talks,
     "drop": _drop,
     "venture": _in_or_out,
 }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from matching import actions
 from matching.core.cohort import Pool, Rules, run, scarce
 from matching.models import Cohort, MatchRun
-from matching.queries.cohorts import last_done, pool_kept
+from matching.queries.cohorts import pool_kept, rules_of
 
 
 class Command(BaseCommand):
@@ -37,8 +37,7 @@ class Command(BaseCommand):
         found = Cohort.objects.filter(pk=cohort or 0).first()
         if found is None:
             raise CommandError("Name a cohort by its number, or a run with --replay.")
-        last = last_done(found)
-        rules = (Rules.read(last.rules) if last else Rules()).told()
+        rules = rules_of(found).told()
         names = ("floor", "demand", "per_mentor", "fairness")
         rules |= {name: told[name] for name in names if told[name] is not None}
         try:
