@@ -43,7 +43,11 @@ class Size:
     spaces: int
 
 
-SIZES = {"province": Size(5_000, 20_000, 1_000), "large": Size(100_000, 200_000, 10_000)}
+SIZES = {
+    "province": Size(5_000, 20_000, 1_000),
+    "library": Size(100_000, 0, 0),  # mentors alone, around the written ventures and spaces
+    "large": Size(100_000, 200_000, 10_000),
+}
 
 
 @transaction.atomic

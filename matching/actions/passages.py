@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import MD5
 from pgvector import HalfVector
 
 from matching.core.encoders import expected_name
+from matching.core.plain import nameless
 from matching.core.text import text_hash
 from matching.enums import Part
 from matching.models import Passage
@@ -66,35 +67,48 @@ def _refresh() -> int:
 
 
 def _lines(model: str) -> dict[Part, QuerySet[Any, Line]]:
-    """Return the lines of each kind that have no vector of their present text."""
+    """Return the lines of each kind that have no vector of their present text.
 
-    def waiting(part: Part, subject: str, rows: QuerySet[Any], text: str, **key: Any) -> Any:  # noqa: ANN401
+    `owner` is the person's name: it is taken out before a line is encoded.
+    """
+
+    def waiting(
+        part: Part,
+        subject: str,
+        rows: QuerySet[Any],
+        text: str,
+        owner: F | Value,
+        **key: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
         fresh = Passage.objects.filter(
             part=part, model=model, digest=OuterRef("line_digest"), **{subject: OuterRef("pk")}
         )
         stale = rows.annotate(line_digest=MD5(text)).filter(~Exists(fresh)).order_by("pk")
         return stale.annotate(**{f"{name}_key": F(path) for name, path in key.items()}).values(
-            "line_digest", *(f"{name}_key" for name in key), line=F(text)
+            "line_digest", *(f"{name}_key" for name in key), line=F(text), owner=owner
         )
 
     return {
         Part.EXPERIENCE: waiting(
             Part.EXPERIENCE, "experience", Experience.objects.all(), "text",
-            mentor="mentor_id", experience="pk",
+            F("mentor__user__name"), mentor="mentor_id", experience="pk",
         ),
         Part.PROMISE: waiting(
-            Part.PROMISE, "mentor", MentorProfile.objects.all(), "promise", mentor="pk"
+            Part.PROMISE, "mentor", MentorProfile.objects.all(), "promise", F("user__name"),
+            mentor="pk",
         ),
         Part.FACILITY: waiting(
-            Part.FACILITY, "facility", Facility.objects.all(), "text",
+            Part.FACILITY, "facility", Facility.objects.all(), "text", Value(""),
             space="space_id", facility="pk",
         ),
-        Part.SUMMARY: waiting(Part.SUMMARY, "space", Space.objects.all(), "summary", space="pk"),
+        Part.SUMMARY: waiting(
+            Part.SUMMARY, "space", Space.objects.all(), "summary", Value(""), space="pk"
+        ),
     }  # fmt: skip
 
 
 def _write(lines: list[Line], part: Part, model: str) -> None:
-    vectors = encoder().encode([line["line"] for line in lines])
+    vectors = encoder().encode([nameless(line["line"], [line["owner"]]) for line in lines])
     rows = [
         Passage(
             part=part,

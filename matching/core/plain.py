@@ -7,10 +7,19 @@ carpets, Hui cooking, wheelchairs.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 CLAUSES_AT_MOST = 8  # of one line; nobody reads a longer list
 _REMEMBERED = 8_192
+# What no reader of a page sees, with all that stands in it; and letters that show nothing.
+_UNSEEN = re.compile(
+    r"<(script|style|template|noscript)\b[^<>]*>.*?(?:</\1\s*>|$)"
+    r"|<(\w+)\b[^<>]*(?:display:\s*none|visibility:\s*hidden|font-size:\s*0|opacity:\s*0|\bhidden\b)"
+    r"[^<>]*>.*?(?:</\2\s*>|$)|<!--.*?(?:-->|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BLANK_LETTERS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164]")
 _MARKUP = re.compile(r"<[^<>]{0,200}>|&[a-z]{2,8};|&#\d{1,6};|\[([^\[\]]*)\]\([^()]*\)")
 _MARKS = re.compile(r"[*_`#~|^]+")
 _CLAUSE = re.compile(r"[^。；;！!？?，,、\n]+[。；;！!？?，,、\n]*")
@@ -21,6 +30,12 @@ _PERSON = (
     r"男|女|小伙|姑娘|青年|妇女|汉子|同胞|同志|创业者|创始人|导师|老师|干部|党员|工程师|技术员"
     r"|教授|研究员|医生|人(?!民|工|才|力|群|员|参|造|气|体)"
 )
+_SURNAMES = (
+    "[马韩李王张祁赵周刘陈杨白罗冶何安汪魏郑孙吴徐朱胡郭林谢宋唐许邓冯曹彭曾萧田董潘袁蔡蒋余于"
+    "杜叶程吕丁任沈姚卢姜崔钟谭陆范廖贾韦夏付方石邹熊孟秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱"
+    "严覃武戴莫孔向汤苏]"
+)
+_TITLE = "老师|教授|博士|先生|女士|总(?!量|体|部|图|成|装|线|工)|工(?!艺|厂|程|业|作|序|期|地|人)"
 _EDGE = r"(?=$|[\s，,。；;、！!）)])"
 _CHINESE = [
     rf"(?:{_GROUPS})族(?=(?:{_PERSON}))",
@@ -28,7 +43,7 @@ _CHINESE = [
     r"性别[：:]?\s*[男女]",
     rf"(?:^|[，,。；;、（(])[男女](?:性|士)?{_EDGE}",
     r"(?:女|男)(?:性)?(?=创业者|创始人|导师|老板|工程师|企业家|老师|研究员|博士|硕士|教授|青年|大学生)",
-    r"(?:一名|一位|一个)?(?:女士|先生|小姐姐|宝妈|二胎妈妈|单亲妈妈|单亲爸爸)",
+    r"(?:一名|一位|一个|一枚)?(?:女士|先生|小姐姐|宝妈|宝爸|奶爸|二胎妈妈|单亲妈妈|单亲爸爸)(?:一枚)?",
     r"(?:今年|现年|年龄[：:]?)?\s*\d{2}\s*(?:周?岁)(?:的)?",
     r"(?:[5-9]0|0[05])后(?:的)?",
     r"(?:中共|共产)党(?:预备)?党?员|政治面貌[：:]?\s*(?:中共)?(?:党员|团员|群众)",
@@ -37,7 +52,11 @@ _CHINESE = [
     r"已婚|未婚|离异|丧偶|单身(?!公寓)",
     r"(?:一名|一位|是|我是)?(?:肢体|视力|听力|言语|智力|精神)?残(?:疾|障)(?=人士|人创业者|人导师)人?士?",
     rf"(?:我叫|我的名字是|姓名[：:]|本人姓名)\s*[\u4e00-\u9fff·]{{2,8}}?{_EDGE}",
-    r"(?:信|信仰)(?:伊斯兰教|佛教|藏传佛教|基督教|天主教|道教)",
+    rf"(?:我是|本人)(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}}{_EDGE}",
+    rf"(?:^|[，,。；;、（(])(?:大家好|您好|你们好){_EDGE}",
+    r"(?:生于|出生于)?(?:19[3-9]\d|200\d|[3-9]\d)年(?:\d{1,2}月)?(?:出)?生(?!产|物|态|意|长|鲜|活)(?:人)?",
+    r"党龄\s*\d{1,2}\s*年|\d{1,2}年党龄",
+    r"(?:信|信仰)(?:伊斯兰教|佛教?(?=$|[\s，,。；;、])|藏传佛教|基督教|天主教|道教)",
 ]
 _PEOPLES = "han|tibetan|hui|salar|mongol(?:ian)?|tu|kazakh|uyghur"
 _TITLES = "founder|mentor|engineer|entrepreneur"
@@ -52,6 +71,8 @@ _ENGLISH = [
     r"\b(?:communist )?party member\b",
     rf"\b(?:disabled|handicapped)(?=\s+(?:{_TITLES}|person)\b)",
     r"\bmy name is\s+(?:[A-Z][\w'-]+\s?){1,3}",
+    r"\b(?:I am|I'm)\s+(?-i:[A-Z][a-z'-]+(?:\s[A-Z][a-z'-]+){1,2})(?=\s*(?:[.,;!]|$))",
+    r"\bborn in (?:19[3-9]\d|200\d)\b",
     rf"\b(?:muslim|buddhist|christian|catholic)(?=\s+(?:{_TITLES}|wo?man)\b)",
 ]
 # A clause of nothing but these says nobody's trade.
@@ -61,7 +82,7 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _IDENTITY = re.compile("|".join(_CHINESE)), re.compile("|".join(_ENGLISH), re.IGNORECASE)
-_LEFT = re.compile(r"([，,、；;])(?:\s*[，,、；;])+|^[\s，,、；;。]+")
+_LEFT = re.compile(r"([，,、；;])(?:\s*[，,、；;])+|^[\s，,、；;。.!！:：]+")
 
 
 @lru_cache(_REMEMBERED)
@@ -74,6 +95,7 @@ def plain(text: str) -> str:
     '硼镁,阻燃'
     """
     seen = unicodedata.normalize("NFKC", text)
+    seen = _BLANK_LETTERS.sub("", _UNSEEN.sub("", seen))
     seen = _MARKUP.sub(r"\1", seen)
     seen = "".join(each for each in seen if unicodedata.category(each)[0] != "C" or each == "\n")
     seen = _MARKS.sub("", seen)
@@ -82,6 +104,25 @@ def plain(text: str) -> str:
     seen = _LEFT.sub(r"\1", _once(seen))
     seen = _BLANKS.sub(" ", seen).strip()
     return seen or text
+
+
+def nameless(text: str, names: Iterable[str]) -> str:
+    """Return a text without the names of those who wrote it, titles after a surname included.
+
+    >>> nameless("马文青，做藏毯", ["马文青"]), nameless("请找马老师问烘干", ["马文青"])
+    ('，做藏毯', '请找问烘干')
+    """
+    for name in filter(None, names):
+        text = _naming(name).sub("", text)
+    return text
+
+
+@lru_cache(_REMEMBERED)
+def _naming(name: str) -> re.Pattern[str]:
+    found = re.escape(name)
+    if name.isascii():
+        return re.compile(rf"\b{found}\b", re.IGNORECASE)
+    return re.compile(rf"{found}(?:{_TITLE})?|{re.escape(name[0])}(?:{_TITLE})")
 
 
 def _without(found: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from accounts.enums import HelpGroup
 from accounts.models import HelpKind, Prefecture, Sector, Stage
 from accounts.queries import rows_of
 from matching.core.encoders import language
+from matching.core.plain import nameless
 from matching.core.reading import Reading, read, wants
 from matching.queries.lists import groups_of_help, vocabulary
 from ventures.enums import Importance
@@ -51,6 +52,12 @@ class Ask:
     age_months: int | None = None
     venture: Venture | None = None
     reading: Reading | None = field(default=None, compare=False)
+    names: tuple[str, ...] = ()  # of those who ask
+
+    @property
+    def texts(self) -> list[str]:
+        """What is compared with the lines of others: the own lines without the own names."""
+        return [nameless(line.text, self.names) for line in self.lines]
 
     def only(self, groups: frozenset[str]) -> Self:
         """Keep the lines and kinds of help of `groups`; a line of no known kind stays.
@@ -159,6 +166,7 @@ def ask_of_venture(venture: Venture, *, today: date) -> Ask:
         is_registered=registered is not None,
         age_months=(today - registered).days // 30 if registered else None,
         venture=venture,
+        names=tuple(founder.name for founder in venture.founders.all()),
     )
 
 

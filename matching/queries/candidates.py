@@ -104,7 +104,7 @@ def nearest(subject: str, allowed: QuerySet[Any, Any], ask: Ask) -> list[int]:
 
     One exact scan: each passage counts by the nearest of the ask's lines.
     """
-    distances = minus_cosines([line.text for line in ask.lines])
+    distances = minus_cosines(ask.texts)
     near = (
         Passage.objects.filter(model=encoder().name, **{f"{subject}__in": allowed})
         .order_by(Least(*distances, Value(1.0)))

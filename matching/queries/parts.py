@@ -102,7 +102,7 @@ def gathered(subject: str, keys: Sequence[int], ask: Ask) -> list[Candidate]:
     rows = list(
         Passage.objects.filter(**{f"{subject}__in": list(found)}, model=encoder().name)
         .order_by(subject)
-        .values_list(subject, *minus_cosines([line.text for line in ask.lines]))
+        .values_list(subject, *minus_cosines(ask.texts))
     )
     dense = -np.array([row[1:] for row in rows], dtype=float).T
     for key, columns in _columns_of(rows):
@@ -120,14 +120,14 @@ def read(subject: str, candidates: Sequence[Candidate], ask: Ask) -> None:
         Passage.objects.told_by(subject)
         .filter(**{f"{subject}__in": list(found)}, model=encoder().name)
         .order_by(subject, "pk")
-        .values_list(subject, "text", *minus_cosines([line.text for line in ask.lines]))
+        .values_list(subject, "text", *minus_cosines(ask.texts))
     )
     for each in candidates:
         each.lines, each.similarity = [], NOTHING
     if not rows:
         return
     texts = [row[1] for row in rows]
-    words = np.stack([overlap(line.text, texts) for line in ask.lines])
+    words = np.stack([overlap(asked, texts) for asked in ask.texts])
     both = fused(-np.array([row[2:] for row in rows], dtype=float).T, words)
     for key, columns in _columns_of(rows):
         found[key].lines = texts[columns]

@@ -85,7 +85,7 @@ def pairs_of_all(
     asks = [ask_of_venture(venture, today=today).only(PEOPLE) for venture in ventures]
     lines, best = [], np.zeros((len(asks), len(free)), np.float32)
     for at, ask in enumerate(asks):
-        lines.append(encoder().encode([line.text for line in ask.lines]))
+        lines.append(encoder().encode(ask.texts))
         best[at] = library.best(lines[at])
         told(at + 1, len(asks))
     rows, columns, parts = [], [], []
@@ -165,7 +165,7 @@ class _Library:
         own = [np.arange(self._start[column], self._end[column]) for column in chosen]
         every = np.concatenate(own)
         texts = [self._texts[at] for at in every]
-        words = np.stack([overlap(line.text, texts) for line in ask.lines])
+        words = np.stack([overlap(asked, texts) for asked in ask.texts])
         both = fused(lines @ self._vectors[every].T, words)
         ends = np.cumsum([len(each) for each in own])
         return [
