@@ -19,7 +19,9 @@ _UNSEEN = re.compile(
     r"[^<>]*>.*?(?:</\2\s*>|$)|<!--.*?(?:-->|$)",
     re.IGNORECASE | re.DOTALL,
 )
-_BLANK_LETTERS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164]")
+_BLANK_LETTERS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
 _MARKUP = re.compile(r"<[^<>]{0,200}>|&[a-z]{2,8};|&#\d{1,6};|\[([^\[\]]*)\]\([^()]*\)")
 _MARKS = re.compile(r"[*_`#~|^]+")
 _CLAUSE = re.compile(r"[^。；;！!？?，,、\n]+[。；;！!？?，,、\n]*")
