@@ -20,7 +20,7 @@ def main() -> None:
             subprocess.run([*python, "benchmarks.one_size", size], check=True, env=here, cwd=ROOT)  # noqa: S603
         finally:
             subprocess.run([*python, "config.database", "stop"], check=False, env=here, cwd=ROOT)  # noqa: S603
-    for part in ("embedding", "assignment"):
+    for part in ("embedding", "assignment", "limits"):
         subprocess.run([*python, f"benchmarks.{part}"], check=True, cwd=ROOT)  # noqa: S603
 
 

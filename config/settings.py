@@ -68,6 +68,8 @@ AS_OWNER = env.bool(
 )
 
 
+# How many groups of the index of mentors' lines are looked into; more if the rows do not suffice.
+_NEAR = "-c ivfflat.probes=20 -c ivfflat.iterative_scan=relaxed_order"
 _PG_OPTIONS = env.str("PGOPTIONS", default="")
 
 
@@ -78,7 +80,9 @@ def _database() -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         # A page is one user of many: a query that takes three cores makes the others wait.
-        "OPTIONS": {"options": f"-c max_parallel_workers_per_gather=0 -c jit=off {_PG_OPTIONS}"},
+        "OPTIONS": {
+            "options": f"-c max_parallel_workers_per_gather=0 -c jit=off {_NEAR} {_PG_OPTIONS}"
+        },
     }
     if url := env.str("DATABASE_URL", default=""):
         owner_url = env.str("DATABASE_OWNER_URL", default=url)

@@ -21,6 +21,7 @@ def refresh(timestamp: int) -> None:
 def refresh_prices(timestamp: int) -> None:
     """Set the prices of attention for the day and how likely answers are, every night."""
     del timestamp
+    actions.index_lines()
     actions.refresh_prices(at=timezone.now())
     actions.refresh_promises(at=timezone.now())
 

@@ -29,7 +29,7 @@ from matching.actions.enquiries import (
 )
 from matching.actions.learning import learn_from_outcomes, log_shown
 from matching.actions.measuring import ask_for, measure
-from matching.actions.passages import REFRESH_LOCK, refresh_passages
+from matching.actions.passages import REFRESH_LOCK, index_lines, refresh_passages
 from matching.actions.prices import refresh_prices, refresh_prices_if_old, set_ranking
 from matching.actions.promises import refresh_promises
 
@@ -51,6 +51,7 @@ __all__ = [
     "dismiss",
     "drop",
     "end_talks",
+    "index_lines",
     "learn_from_outcomes",
     "leave_out",
     "log_shown",

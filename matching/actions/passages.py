@@ -15,10 +15,13 @@ from matching.core.text import text_hash
 from matching.enums import Part
 from matching.models import Passage
 from matching.queries import encoder
+from matching.queries.nearest import INDEX
 from mentors.models import Experience, MentorProfile
 from spaces.models import Facility, Space
 
 BATCH = 128
+INDEXED_FROM = 50_000  # lines of mentors; an exact scan of fewer is as fast (ADR 10)
+LINES_A_GROUP = 500
 REFRESH_LOCK = 0x7061_7373  # any number that no other advisory lock uses
 _SUBJECTS = ("mentor", "experience", "space", "facility")
 Line = dict[str, Any]
@@ -38,6 +41,26 @@ def refresh_passages() -> int:
 def _something_waits() -> bool:
     """Return whether any line has no vector; asks so without loading the model."""
     return any(lines.exists() for lines in _lines(expected_name()).values())
+
+
+def index_lines() -> int:
+    """Index the mentors' lines if there are many, anew when they have doubled; return how many.
+
+    The index groups lines around some hundred each, so that it has to be made of the lines that
+    are there. While it is made (10 s of 500,000 lines) lists are read, and only new vectors wait.
+    """
+    lines = Passage.objects.exclude(mentor=None).count()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reloptions FROM pg_class WHERE oid = to_regclass(%s)", [INDEX])
+        row = cursor.fetchone()
+        groups = int(row[0][0].removeprefix("lists=")) if row else 0
+        if lines < INDEXED_FROM:
+            if lines < INDEXED_FROM / 2 and groups:
+                cursor.execute("SELECT drop_index_of_mentor_lines()")
+            return 0
+        if lines >= 2 * groups * LINES_A_GROUP:
+            cursor.execute("SELECT index_mentor_lines(%s)", [lines // LINES_A_GROUP])
+    return lines
 
 
 @contextlib.contextmanager

@@ -1,28 +1,21 @@
-"""Who may be recommended at all (hard limits, in SQL), and whose lines are near (exact search)."""
+"""Who may be recommended at all: hard limits, in SQL."""
 
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Least
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import Purpose
 from accounts.models import Consent
-from matching.models import Dismissal, Passage
+from matching.models import Dismissal
 from matching.queries.asks import PEOPLE, PLACE, Ask
-from matching.queries.vectors import encoder, minus_cosines
 from mentors.enums import OPEN, MentorshipStatus, Relation
 from mentors.models import Interest, MentorProfile, Mentorship, MentorshipRequest
 from spaces.enums import SpaceStatus
 from spaces.models import Space
 from ventures.enums import Veto
 from ventures.models import Venture
-
-# How many lines are looked at. Their mentors hold 95 of 100 of the five best by the full score even
-# in a generated library of 5,000 that resemble each other; in the written samples they hold all.
-NEAREST_PASSAGES = {"mentor": 300, "space": 100}
 
 
 def possible_mentors(ask: Ask, *, today: date) -> QuerySet[MentorProfile]:
@@ -97,17 +90,3 @@ def possible_spaces(ask: Ask) -> QuerySet[Space]:
         dismissed = Dismissal.objects.filter(venture=ask.venture).exclude(space=None)
         spaces = spaces.exclude(pk__in=dismissed.values("space"))
     return spaces
-
-
-def nearest(subject: str, allowed: QuerySet[Any, Any], ask: Ask) -> list[int]:
-    """Return the subjects (`mentor` or `space`) whose lines are nearest to any line of the ask.
-
-    One exact scan: each passage counts by the nearest of the ask's lines.
-    """
-    distances = minus_cosines(ask.texts)
-    near = (
-        Passage.objects.filter(model=encoder().name, **{f"{subject}__in": allowed})
-        .order_by(Least(*distances, Value(1.0)))
-        .values_list(subject, flat=True)
-    )
-    return list(dict.fromkeys(near[: NEAREST_PASSAGES[subject]]))

@@ -23,8 +23,9 @@ from matching.core.score import (
 )
 from matching.queries import wording
 from matching.queries.asks import PEOPLE, PLACE, Ask, Line
-from matching.queries.candidates import nearest, possible_mentors, possible_spaces
+from matching.queries.candidates import possible_mentors, possible_spaces
 from matching.queries.learnt import in_use
+from matching.queries.nearest import nearest
 from matching.queries.parts import MENTOR_PARTS, SPACE_PARTS, Candidate, gathered, met, read
 from mentors.models import MentorProfile
 from spaces.models import Space
