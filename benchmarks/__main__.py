@@ -11,17 +11,27 @@ SIZES = ["small", "province"]
 
 def main() -> None:
     """Run each part in a process of its own, so that none warms another."""
-    python = [sys.executable, "-m"]
-    for size in sys.argv[1:] or SIZES:
-        var = ROOT / "var" / "bench" / size
-        shared = {"VAR_DIR": str(var), "MODEL_DIR": str(ROOT / "var" / "models" / "e5-small")}
-        here = {**os.environ, **shared, "LOG_LEVEL": "ERROR"}
-        try:
-            subprocess.run([*python, "benchmarks.one_size", size], check=True, env=here, cwd=ROOT)  # noqa: S603
-        finally:
-            subprocess.run([*python, "config.database", "stop"], check=False, env=here, cwd=ROOT)  # noqa: S603
+    sizes = sys.argv[1:] or SIZES
+    for size in sizes:
+        _with_database(size, "benchmarks.one_size", size)
+    if sizes == SIZES:
+        _with_database("library", "benchmarks.library")
     for part in ("embedding", "assignment", "limits"):
-        subprocess.run([*python, f"benchmarks.{part}"], check=True, cwd=ROOT)  # noqa: S603
+        subprocess.run([sys.executable, "-m", f"benchmarks.{part}"], check=True, cwd=ROOT)  # noqa: S603
+
+
+def _with_database(name: str, *module: str) -> None:
+    """Run a module on the database `var/bench/NAME`, and stop that database."""
+    python = [sys.executable, "-m"]
+    models = str(ROOT / "var" / "models" / "e5-small")
+    here = {
+        **os.environ, "VAR_DIR": str(ROOT / "var" / "bench" / name), "MODEL_DIR": models,
+        "LOG_LEVEL": "ERROR",
+    }  # fmt: skip
+    try:
+        subprocess.run([*python, *module], check=True, env=here, cwd=ROOT)  # noqa: S603
+    finally:
+        subprocess.run([*python, "config.database", "stop"], check=False, env=here, cwd=ROOT)  # noqa: S603
 
 
 if __name__ == "__main__":

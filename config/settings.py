@@ -69,7 +69,7 @@ AS_OWNER = env.bool(
 
 
 # How many groups of the index of mentors' lines are looked into; more if the rows do not suffice.
-_NEAR = "-c ivfflat.probes=20 -c ivfflat.iterative_scan=relaxed_order"
+_NEAR = "-c ivfflat.probes=20 -c ivfflat.max_probes=100 -c ivfflat.iterative_scan=relaxed_order"
 _PG_OPTIONS = env.str("PGOPTIONS", default="")
 
 

@@ -1,5 +1,7 @@
 """Whose lines are nearest to an ask: an exact scan, or an index once a library is large."""
 
+from collections import Counter
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -8,14 +10,16 @@ from django.db.models.functions import Least
 
 from matching.models import Passage
 from matching.queries.asks import Ask
-from matching.queries.vectors import encoder, minus_cosines
+from matching.queries.vectors import encoder, literals, minus_cosines
+from mentors.models import MentorProfile
 
 # How many lines are looked at. Their mentors hold 95 of 100 of the five best by the full score even
 # in a generated library of 5,000 that resemble each other; in the written samples they hold all.
 NEAREST_PASSAGES = {"mentor": 300, "space": 100}
 INDEX = "mentor_lines_near"
-_FIRST_LOOK = 400  # lines near each line of the ask that the index is asked for
-_SECOND_LOOK = 1_600
+_FIRST_LOOK = 300  # lines near each line of the ask that the index is asked for
+_SECOND_LOOK = 1_200
+_COMPLETE = 60  # so many of the nearest are surely the nearest; of the others one may be missed
 _WORTH_A_SECOND = 0.2  # of those first seen; where fewer are allowed, they are soon scanned
 
 
@@ -50,33 +54,65 @@ def index_stands() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+_ROUNDS = """
+SELECT round.number, near.distance, near.mentor_id, near.id
+FROM unnest(%s::halfvec[]) WITH ORDINALITY AS round (centre, number)
+CROSS JOIN LATERAL (
+    SELECT id, mentor_id, vector <#> round.centre AS distance FROM matching_passage
+    WHERE model = %s AND mentor_id IS NOT NULL {limits}
+    ORDER BY vector <#> round.centre LIMIT %s
+) near
+"""
+
+
 def _by_index(allowed: QuerySet[Any, Any], ask: Ask) -> list[int] | None:
-    """Return what the exact scan would, or nothing where too few of those near are allowed.
+    """Return what the scan would, or nothing where too few of those near are allowed.
 
     The index gives the lines around each line of the ask, whoever wrote them; the limits are asked
-    of their writers alone. What lies nearer than the edge of every one of these rounds is complete.
+    of their writers alone. What lies inside of every one of these rounds is complete.
     """
     wanted = NEAREST_PASSAGES["mentor"]
     for looked_at in (_FIRST_LOOK, _SECOND_LOOK):
-        nearest_to: dict[int, tuple[float, int]] = {}
-        edge = 1.0
-        for distance in minus_cosines(ask.texts):
-            rows = list(
-                Passage.objects.filter(model=encoder().name, mentor__isnull=False)
-                .annotate(distance=distance)
-                .order_by("distance")
-                .values_list("distance", "mentor", "pk")[:looked_at]
-            )
-            if len(rows) == looked_at:
-                edge = min(edge, max(row[0] for row in rows))
-            for far, mentor, pk in rows:
-                if pk not in nearest_to or far < nearest_to[pk][0]:
-                    nearest_to[pk] = (far, mentor)
-        writers = {mentor for _far, mentor in nearest_to.values()}
+        rows = _rounds(ask, looked_at)
+        full = [number for number, count in Counter(row[0] for row in rows).items()
+                if count == looked_at]  # fmt: skip
+        edge = min((max(row[1] for row in rows if row[0] == number) for number in full), default=1)
+        lines: dict[int, tuple[float, int]] = {}
+        for _number, distance, mentor, line in sorted(rows, key=itemgetter(1)):
+            lines.setdefault(line, (distance, mentor))
+        writers = {mentor for _distance, mentor in lines.values()}
         may = set(allowed.filter(pk__in=writers).values_list("pk", flat=True))
-        inside = sorted(row for row in nearest_to.values() if row[0] <= edge and row[1] in may)
-        if len(inside) >= wanted:
-            return list(dict.fromkeys(mentor for _far, mentor in inside[:wanted]))
-        if len(may) < _WORTH_A_SECOND * len(writers):
+        kept = [row for row in lines.values() if row[1] in may][:wanted]
+        if len(kept) == wanted and kept[_COMPLETE - 1][0] <= edge:
+            return list(dict.fromkeys(mentor for _distance, mentor in kept))
+        if not full or len(may) < _WORTH_A_SECOND * len(writers):
             break
     return None
+
+
+def _rounds(ask: Ask, looked_at: int) -> list[tuple[int, float, int, int]]:
+    """Return number of the ask's line, distance, mentor and line of the nearest to each.
+
+    What few offer is asked of every line: help that the founder must have, and a language when
+    Chinese will not do. `CASE` keeps the planner from sorting all the lines of those who do.
+    """
+    offers: list[QuerySet[Any, Any]] = []
+    if ask.musts:
+        helping = MentorProfile.help_kinds.through.objects.filter(helpkind__in=ask.musts)
+        offers.append(helping.values("mentorprofile"))
+    if ask.languages and "zh" not in ask.languages:
+        speaking = MentorProfile.languages.through.objects.filter(language__in=ask.languages)
+        offers.append(speaking.values("mentorprofile"))
+    limits = ""
+    told: list[Any] = []
+    for offer in offers:
+        sql, values = offer.query.sql_with_params()
+        limits += f" AND CASE WHEN mentor_id IN ({sql}) THEN true END"
+        told += values
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ROUNDS.format(limits=limits),
+            [literals(ask.texts), encoder().name, *told, looked_at],
+        )
+        found: list[tuple[int, float, int, int]] = cursor.fetchall()
+    return found

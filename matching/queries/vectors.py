@@ -47,11 +47,17 @@ def encode(texts: Sequence[str]) -> Vectors:
     return _memory.encode(texts)
 
 
+def literals(texts: Sequence[str]) -> list[str]:
+    """Return the vectors of texts as the database reads them.
+
+    Five decimals are finer than the half precision of what is stored, and a third of the text.
+    """
+    return ["[" + ",".join(map("%.5f".__mod__, row)) + "]" for row in encode(texts).tolist()]
+
+
 def minus_cosines(texts: Sequence[str]) -> list[MaxInnerProduct]:
     """Return for each text an expression for minus its cosine with a passage's vector.
 
-    Both are of length one, so that the inner product is the cosine, at half the price. Five
-    decimals are finer than the half precision of what is stored, and a third of the text.
+    Both are of length one, so that the inner product is the cosine, at half the price.
     """
-    literals = ("[" + ",".join(map("%.5f".__mod__, row)) + "]" for row in encode(texts).tolist())
-    return [MaxInnerProduct("vector", Value(literal)) for literal in literals]
+    return [MaxInnerProduct("vector", Value(literal)) for literal in literals(texts)]
