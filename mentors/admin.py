@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +32,12 @@ class InterestInline(admin.TabularInline[Interest, MentorProfile]):
     extra = 0
 
 
+def _told_by_several() -> QuerySet[Experience, Any]:
+    """Return the digests of lines that several mentors wrote word for word."""
+    several = Experience.objects.values("digest").annotate(n=Count("mentor", distinct=True))
+    return several.filter(n__gt=1).values("digest")
+
+
 def _each(
     verb: Callable[..., None], request: HttpRequest, mentors: QuerySet[MentorProfile]
 ) -> None:
@@ -48,7 +56,9 @@ def _each(
 class MentorAdmin(admin.ModelAdmin[MentorProfile]):
     """Applications and the library; states move by actions only, so that each is recorded."""
 
-    list_display = ("user", "headline", "status", "county", "active_count", "capacity", "is_sample")
+    list_display = (
+        "user", "headline", "status", "county", "active_count", "capacity", "borrows", "is_sample",
+    )  # fmt: skip
     list_filter = ("status", "is_sample", "categories", "county__prefecture")
     list_select_related = ("user", "county__prefecture")
     search_fields = ("user__search_key", "headline")
@@ -60,9 +70,37 @@ class MentorAdmin(admin.ModelAdmin[MentorProfile]):
         "answer_chance",
         "appointed_on",
         "term_ends_on",
+        "borrowed",
     )
     inlines = (ExperienceInline, InterestInline)
     actions = ("let_in", "ask_for_more", "suspend")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MentorProfile]:
+        """Find out whose lines stand word for word in another profile."""
+        own = Experience.objects.filter(mentor=OuterRef("pk"), digest__in=_told_by_several())
+        return super().get_queryset(request).annotate(borrows=Exists(own))
+
+    @admin.display(description=gettext_lazy("copied"), boolean=True)
+    def borrows(self, mentor: MentorProfile) -> bool:
+        """Return whether a line stands word for word in another profile."""
+        return bool(mentor.borrows)  # type: ignore[attr-defined]
+
+    @admin.display(description=gettext_lazy("lines that stand in other profiles too"))
+    def borrowed(self, mentor: MentorProfile) -> str:
+        """Name the lines, and who has them too."""
+        own = mentor.experiences.filter(digest__in=_told_by_several())
+        others = Experience.objects.exclude(mentor=mentor).select_related("mentor__user")
+        return format_html_join(
+            mark_safe("<br>"),
+            "{} ({})",
+            (
+                (
+                    line.text,
+                    ", ".join(str(other.mentor) for other in others.filter(digest=line.digest)),
+                )
+                for line in own
+            ),
+        )
 
     @admin.action(description=gettext_lazy("Let the chosen mentors into the library"))
     def let_in(self, request: HttpRequest, queryset: QuerySet[MentorProfile]) -> None:

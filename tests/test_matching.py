@@ -270,3 +270,31 @@ def test_ventures_with_a_mentor_or_without_consent_ask_nobody():
     assert not queries.seeking().exists()
     give_consent(silent.founders.first(), Purpose.MATCHING, at=NOW)
     assert list(queries.seeking()) == [silent]
+
+
+LONG = "、".join(f"{step}工序" for step in "揉捻发酵烘干提香拣剔拼配")
+
+
+def test_a_line_that_is_not_compared_to_its_end_says_so(stranger, client):
+    line = ExperienceFactory(text=LONG)
+    sign = "这一行只比较前"
+    url = f"/mentors/{line.mentor.slug}/"
+    assert sign not in stranger.get(url).text
+    client.force_login(line.mentor.user)
+    assert sign in client.get(url, headers={"accept-language": "zh-cn"}).text
+
+    assert queries.ask_of_venture(VentureFactory(sentence=LONG), today=TODAY).cut == [LONG]
+    page = stranger.post("/match/", {"q": f"做青稞酒，{LONG}"}, follow=True)
+    assert sign in page.text
+
+
+def test_the_office_sees_whose_lines_are_copied(admin_client):
+    line = ExperienceFactory(text="国家级创业导师，辅导企业上百家")
+    copy = ExperienceFactory(text=line.text)
+    alone = ExperienceFactory(text="自己写的一行")
+    page = admin_client.get(f"/admin/mentors/mentorprofile/{copy.mentor.pk}/change/").text
+    assert f"{line.text} ({line.mentor})" in page
+    page = admin_client.get(f"/admin/mentors/mentorprofile/{alone.mentor.pk}/change/").text
+    assert str(line.mentor) not in page
+    listed = admin_client.get("/admin/mentors/mentorprofile/").context["cl"].result_list
+    assert {each.pk for each in listed if each.borrows} == {line.mentor.pk, copy.mentor.pk}

@@ -133,13 +133,28 @@ def _without(found: re.Match[str]) -> str:
     return first if first in "，,。；;、（(" else ""
 
 
+def is_cut(text: str) -> bool:
+    """Return whether a text has more clauses than are compared.
+
+    >>> is_cut("硼镁阻燃，中试线"), is_cut("、".join("甲乙丙丁戊己庚辛壬癸"))
+    (False, True)
+    """
+    found = _clauses(unicodedata.normalize("NFKC", text), CLAUSES_AT_MOST + 1)
+    return len(found) > CLAUSES_AT_MOST
+
+
 def _once(text: str) -> str:
     """Keep each clause once, and no more clauses than somebody would read."""
+    return "".join(_clauses(text, CLAUSES_AT_MOST).values()) or text
+
+
+def _clauses(text: str, at_most: int) -> dict[str, str]:
+    """Return the first clauses that say something, each once, by their bare words."""
     kept: dict[str, str] = {}
     for clause in _CLAUSE.findall(text):
         words = clause.rstrip("。；;！!？?，,、\n")
         if not _EMPTY.fullmatch(words):
             kept.setdefault(re.sub(r"\W+", "", words).casefold(), clause)
-        if len(kept) == CLAUSES_AT_MOST:
+        if len(kept) == at_most:
             break
-    return "".join(kept.values()) or text
+    return kept

@@ -12,7 +12,7 @@ from accounts.enums import HelpGroup
 from accounts.models import HelpKind, Prefecture, Sector, Stage
 from accounts.queries import rows_of
 from matching.core.encoders import language
-from matching.core.plain import nameless
+from matching.core.plain import is_cut, nameless
 from matching.core.reading import Reading, read, wants
 from matching.queries.lists import groups_of_help, vocabulary
 from ventures.enums import Importance
@@ -58,6 +58,11 @@ class Ask:
     def texts(self) -> list[str]:
         """What is compared with the lines of others: the own lines without the own names."""
         return [nameless(line.text, self.names) for line in self.lines]
+
+    @property
+    def cut(self) -> list[str]:
+        """The lines of which only the first clauses are compared."""
+        return [line.text for line in self.lines if is_cut(line.text)]
 
     def only(self, groups: frozenset[str]) -> Self:
         """Keep the lines and kinds of help of `groups`; a line of no known kind stays.

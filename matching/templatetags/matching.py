@@ -7,7 +7,18 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from matching.core.plain import CLAUSES_AT_MOST, is_cut
+
 register = template.Library()
+
+
+register.filter("is_cut", is_cut)
+
+
+@register.simple_tag
+def clauses_compared() -> int:
+    """Return how many clauses of a line are compared."""
+    return CLAUSES_AT_MOST
 
 
 @register.filter

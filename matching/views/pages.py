@@ -76,6 +76,7 @@ def match(request: HttpRequest) -> HttpResponse:
             "spaces": queries.recommend_spaces(ask, top=SPACES_SHOWN),
             "vague": all(each.why["fit"] == "chat" for each in found),
             "reduced": queries.encoder().name.startswith("tfidf"),
+            "cut": ask.cut,
             **_frame(found[0].subject if found else None),
         },
     )
@@ -205,6 +206,7 @@ def _recommended(user: User, venture: Venture) -> dict[str, Any]:
         "matches": matches,
         "spaces": queries.recommend_spaces(ask, top=4),
         "reduced": queries.encoder().name.startswith("tfidf"),
+        "cut": ask.cut,
     }
 
 
