@@ -28,7 +28,7 @@ from accounts.models import (
     Stage,
     User,
 )
-from matching.actions import ask_for, refresh_passages
+from matching.actions import ask_for, log_shown, refresh_passages
 from matching.queries import ask_of_venture, explain_mentor, recommend_mentors
 from mentors import actions as mentoring
 from mentors.models import MentorProfile, MentorshipRequest
@@ -271,6 +271,7 @@ def _play(story: str, venture: Venture, chance: random.Random, at: datetime) -> 
     mentor = free[chance.randrange(min(len(free), 3))] if free else next(iter(()))
     days = {"expired": 12, "accepted": 20, "declined": 15, "withdrawn": 9}.get(story, 0)
     sent = at - timedelta(days=days or chance.randint(1, 5), hours=chance.randint(1, 9))
+    log_shown(venture, found_ones, day=sent.date())
     later = free[3] if len(free) > 3 and story == "sent" else None  # noqa: PLR2004  after those drawn
     asked = _send(venture, mentor, chance.choice(_MESSAGES), sent, later)
     answered = sent + timedelta(hours=chance.randint(5, 60))

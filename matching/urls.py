@@ -21,6 +21,7 @@ urlpatterns = [
     path("province/enquiries/", enquiries.enquiry_list, name="enquiry_list"),
     path("province/enquiries/<int:pk>/", enquiries.enquiry_answer, name="enquiry_answer"),
     path("province/matching/", overview.province_matching, name="province_matching"),
+    path("province/matching/groups/", overview.groups_of, name="groups"),
     path("province/matching/ranking/", overview.ranking, name="ranking"),
     path("province/cohorts/", cohorts.cohort_list, name="cohort_list"),
     path("province/cohorts/<int:pk>/", cohorts.cohort, name="cohort"),

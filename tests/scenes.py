@@ -51,6 +51,7 @@ PUBLIC = {
 # Pages of allauth in our look, by who may open them.
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
              "account_reset_password")  # fmt: skip
+ON_MATCHING = {"province_matching", "groups", "ranking", "enquiry_list"}
 OWN_ACCOUNT = ("account_email", "account_change_password", "account_logout")
 
 
@@ -267,7 +268,7 @@ def readers_of(name, scene):
     """Return who reads a page beside strangers: those of mentoring, of leaves, the operator."""
     if name in {"space_mine", "space_edit"}:
         return [scene.manager]
-    if name.startswith("cohort") or name in {"province_matching", "ranking", "enquiry_list"}:
+    if name.startswith("cohort") or name in ON_MATCHING:
         return [scene.leave.province]
     if name == "operations":
         return [scene.operator]

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Hat
-from accounts.models import Language, Stage
 from matching.models import Learnt, Price, Ranking, Shown
 from matching.queries import overview
 from mentors.actions import accept
@@ -21,7 +20,6 @@ from tests.factories import (
 )
 from tests.scenes import signed_in
 from tests.test_cohorts import an_officer, seeking
-from ventures.models import Venture
 
 pytestmark = pytest.mark.django_db
 
@@ -58,34 +56,6 @@ def test_a_trade_with_more_ventures_than_places_is_short():
     assert (gap.ventures, gap.places, gap.missing) == (3, 1, 2)
 
 
-@pytest.mark.parametrize("by", overview.GROUPS)
-def test_groups_hide_small_numbers_and_give_an_interval(by):
-    def there():
-        rows = [each for each in overview.groups(by) if each.name == name]
-        assert len(rows) == 1
-        return rows[0]
-
-    ventures = VentureFactory.create_batch(4)
-    name = {
-        "prefecture": str(ventures[0].county.prefecture),
-        "sector": str(ventures[0].sectors.first()),
-        "stage": str(Stage.objects.first()),
-        "language": str(Language.objects.first()),
-    }[by]
-
-    def placed(venture):
-        venture.languages.set([Language.objects.first()])
-        Venture.objects.filter(pk=venture.pk).update(stage=Stage.objects.first())
-
-    for venture in ventures:
-        placed(venture)
-    assert there().ventures is None
-    placed(venture := VentureFactory())
-    MentorshipFactory(request__venture=venture)
-    assert (there().ventures, there().share) == (5, 0.2)
-    assert 0.0 < there().low < 0.2 < there().high < 1.0
-
-
 def test_the_programme_office_reads_it_and_nobody_else_does():
     mentor = MentorFactory()
     Price.objects.create(mentor=mentor, value=0.41, at=NOW)
@@ -98,7 +68,7 @@ def test_the_programme_office_reads_it_and_nobody_else_does():
     assert "321" in officer.get(reverse("ranking")).content.decode()
     for hat in (Hat.FOUNDER, Hat.MENTOR, Hat.OFFICER):
         client = signed_in(UserFactory(hats=[hat]))
-        for name in ("province_matching", "ranking"):
+        for name in ("province_matching", "groups", "ranking"):
             assert client.get(reverse(name)).status_code == 403
         told = {"price_share": 0, "newcomer_bonus": 0, "reason": "试"}
         assert client.post(reverse("ranking"), told).status_code == 403

@@ -148,6 +148,6 @@ def test_the_words_are_held_against_what_mentors_said():
     for yes in (True, False):
         asked("good", yes)
     strong, good, chat = overview.bands()
-    assert (strong.asked, strong.share) == (5, 0.8)
-    assert strong.low < 0.8 < strong.high
+    assert (strong.asked, strong.share.value) == (5, 0.8)
+    assert strong.share.low < 0.8 < strong.share.high
     assert (good.asked, good.share, chat.asked) == (2, None, 0)

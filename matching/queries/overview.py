@@ -1,28 +1,28 @@
-"""What the ranking does to people, in numbers: attention, gaps of supply, regions."""
+"""What the ranking does to people, in numbers: attention, gaps of supply."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import sqrt
 from typing import Any
 
-from django.db.models import Count, F, Model, Q
+from django.db.models import Count, F, Q
 
-from accounts.models import Language, Prefecture, Sector, Stage
+from accounts.models import Sector
 from accounts.queries import rows_of
+from matching.core import interval
 from matching.core.evaluate import gini
+from matching.core.interval import Sure
 from matching.models import Learnt, Measured, Shown
 from matching.queries.candidates import seeking
 from matching.queries.lists import parents_of_sectors
 from matching.queries.pool import mentors_of
-from mentors.enums import OPEN, MentorshipStatus, RequestStatus
+from mentors.enums import OPEN, RequestStatus
 from mentors.models import MentorProfile, MentorshipRequest
 from ventures.models import Venture
 
 DAYS = 30
-HIDDEN_BELOW = 5  # ventures: a share of fewer says more of persons than of a region
-_Z = 1.96  # of the normal distribution, for intervals of 95 in 100
+HIDDEN_BELOW = 5  # ventures: a share of fewer says more of persons than of a group
 
 
 @dataclass(frozen=True)
@@ -105,60 +105,12 @@ def gaps(today: date) -> list[Gap]:
 
 
 @dataclass(frozen=True)
-class Group:
-    """Ventures of a group, and how many of them have or had a mentor; None where few."""
-
-    name: str
-    ventures: int | None
-    share: float | None
-    low: float | None
-    high: float | None
-
-
-GROUPS: dict[str, tuple[str, type[Model]]] = {
-    "prefecture": ("county__prefecture", Prefecture),
-    "sector": ("sectors", Sector),
-    "stage": ("stage", Stage),
-    "language": ("languages", Language),
-}
-
-
-def groups(by: str) -> list[Group]:
-    """Return for each group of ventures the share with a mentor, and its interval.
-
-    The interval is Wilson's (Journal of the American Statistical Association 22, 1927): it holds
-    for small numbers and shares near 0 or 1 too.
-    """
-    field, model = GROUPS[by]
-    helped = Q(mentorships__status__in=MentorshipStatus.values)
-    counted: dict[Any, tuple[int, int]] = {
-        key: (ventures, served)
-        for key, ventures, served in Venture.objects.order_by()
-        .values_list(field)
-        .annotate(
-            ventures=Count("pk", distinct=True),
-            served=Count("pk", filter=helped, distinct=True),
-        )
-    }
-    rows = []
-    for key, name in rows_of(model).items():
-        ventures, served = counted.get(key, (0, 0))
-        if ventures < HIDDEN_BELOW:
-            rows.append(Group(str(name), None, None, None, None))
-        else:
-            rows.append(Group(str(name), ventures, served / ventures, *interval(served, ventures)))
-    return rows
-
-
-@dataclass(frozen=True)
 class Band:
     """One word of the fit: requests under it that were answered, and how many with yes."""
 
     word: str
     asked: int
-    share: float | None
-    low: float | None
-    high: float | None
+    share: Sure | None
 
 
 def bands() -> list[Band]:
@@ -174,26 +126,14 @@ def bands() -> list[Band]:
     rows = []
     for word in ("strong", "good", "chat"):
         asked, said = counted.get(word, (0, 0))
-        told = (said / asked, *interval(said, asked)) if asked >= HIDDEN_BELOW else (None,) * 3
-        rows.append(Band(word, asked, *told))
+        told = interval.of_share(said, asked) if asked >= HIDDEN_BELOW else None
+        rows.append(Band(word, asked, told))
     return rows
 
 
 def measured() -> dict[str, Measured]:
     """Return the last figures of each measurement."""
     return {row.what: row for row in Measured.objects.all()}
-
-
-def interval(yes: int, of: int) -> tuple[float, float]:
-    """Return Wilson's interval of a share, 95 in 100.
-
-    >>> [round(each, 2) for each in interval(5, 10)]
-    [0.24, 0.76]
-    """
-    share, spread = yes / of, _Z**2 / of
-    middle = (share + spread / 2) / (1 + spread)
-    half = _Z / (1 + spread) * sqrt(share * (1 - share) / of + spread / (4 * of))
-    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def learnt() -> Sequence[Learnt]:

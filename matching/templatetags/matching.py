@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from matching.core.interval import Sure
 from matching.core.plain import CLAUSES_AT_MOST, is_cut
 
 register = template.Library()
@@ -102,3 +103,19 @@ def world_label(name: str) -> str:
         "mild": _("wishes are spread"),
         "noisy": _("little is known of the wishes"),
     }[name]
+
+
+@register.inclusion_tag("matching/_between.html")
+def between(sure: Sure, mark: float | None = None) -> dict[str, Any]:
+    """Draw a share of 1 with its interval, and a line at `mark`; points of a drawing 100 wide."""
+
+    def across(share: float) -> str:
+        return f"{100 * share:.1f}"
+
+    return {
+        "sure": sure,
+        "left": across(sure.low),
+        "width": across(sure.high - sure.low),
+        "at": across(sure.value),
+        "mark": None if mark is None else across(mark),
+    }

@@ -1,6 +1,6 @@
 """The province reads what the ranking does, and sets it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from matching.core.market import POLICIES
 from matching.enums import Measure
 from matching.forms import RankingForm
 from matching.models import Ranking
-from matching.queries import overview
+from matching.queries import groups, overview
 from matching.queries.learnt import ranking as ranking_now
 
 PER_PAGE, SETTINGS_SHOWN = 50, 8
@@ -28,12 +28,10 @@ PER_PAGE, SETTINGS_SHOWN = 50, 8
 @login_required
 @require_GET
 def province_matching(request: SignedInRequest) -> HttpResponse:
-    """Show attention by mentor, trades short of mentors, and groups of ventures."""
+    """Show attention by mentor and trades short of mentors."""
     policies.may_place(request.user)
     today = timezone.localdate()
     exposure = overview.exposure(today)
-    by = request.GET.get("by", "")
-    by = by if by in overview.GROUPS else "prefecture"
     return render(
         request,
         "matching/overview.html",
@@ -41,18 +39,46 @@ def province_matching(request: SignedInRequest) -> HttpResponse:
             "exposure": exposure,
             "page": Paginator(exposure.rows, PER_PAGE).get_page(request.GET.get("page")),
             "gaps": overview.gaps(today),
-            "groups": overview.groups(by),
-            "by": by,
-            "ways": {
-                "prefecture": _("prefecture"),
-                "sector": _("trade"),
-                "stage": _("stage"),
-                "language": _("language"),
-            },
+            "days": overview.DAYS,
+        },
+    )
+
+
+@login_required
+@require_GET
+def groups_of(request: SignedInRequest) -> HttpResponse:
+    """Show whether groups of mentors and of ventures get the same."""
+    policies.may_place(request.user)
+    today = timezone.localdate()
+    mentors_by = _way(request, "mentors", groups.MENTOR_GROUPS)
+    ventures_by = _way(request, "ventures", groups.VENTURE_GROUPS)
+    exposure = overview.exposure(today)
+    mentors, few_mentors = groups.mentor_groups(mentors_by, exposure, today)
+    ventures, few_ventures = groups.venture_groups(ventures_by)
+    return render(
+        request,
+        "matching/groups.html",
+        {
+            "exposure": exposure,
+            "mentors": mentors,
+            "few_mentors": few_mentors,
+            "uneven": groups.most_uneven(mentors),
+            "mentors_by": mentors_by,
+            "mentor_ways": groups.MENTOR_GROUPS,
+            "ventures": ventures,
+            "few_ventures": few_ventures,
+            "ventures_by": ventures_by,
+            "venture_ways": groups.VENTURE_GROUPS,
             "days": overview.DAYS,
             "few": overview.HIDDEN_BELOW,
         },
     )
+
+
+def _way(request: SignedInRequest, name: str, ways: Mapping[str, object]) -> str:
+    """Return by what the reader groups; by prefecture if he named nothing we know."""
+    asked = request.GET.get(name, "")
+    return asked if asked in ways else "prefecture"
 
 
 @login_required
