@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from matching.core.exposure import prices
-from matching.core.market import Outcome, curve, simulate
+from matching.core.market import Market, Outcome, cleared, curve, simulate
 
 # the full equilibrium with transferable utility matches .869, .892, .858
 BARS = {"popular": 0.869, "mild": 0.892, "noisy": 0.858}
@@ -55,11 +55,31 @@ def test_where_places_are_plenty_a_price_is_only_for_those_asked_too_often():
     asks[:, 0] = 0.95  # all want him, and he has one place
     places = np.full(60, 3)
     places[0] = 1
-    found = prices(asks, accepts, places)
+    market = Market.known(asks, accepts, places)
+    found = cleared(market)
     assert found[0] == found.max() > 0.1
     assert (found >= 0).all()
     assert (found == 0).mean() > 0.8
-    none, whole = curve(asks, accepts, places, found, (0.0, 1.0))
+    none, whole = curve(market, found, (0.0, 1.0))
     assert whole.matched >= none.matched
     assert whole.never_read <= none.never_read
     assert whole.ndcg_own > 0.9
+
+
+def test_given_only_who_is_near_the_prices_are_the_same():
+    rng = np.random.default_rng(6)
+    ventures, mentors, near = 60, 40, 15
+    who = np.argsort(rng.random((ventures, mentors)), axis=1)[:, :near]
+    asks, accepts = rng.uniform(0.1, 0.9, (2, ventures, near))
+    asks[0, 12:] = 0  # a shorter row is filled up with nobody
+    who[0, 12:] = 0
+    places = rng.integers(0, 4, mentors)
+    whole_asks, whole_accepts = np.zeros((2, ventures, mentors))
+    for wide, few in ((whole_asks, asks), (whole_accepts, accepts)):
+        for row in range(ventures):
+            last = 12 if row == 0 else near
+            wide[row, who[row, :last]] = few[row, :last]
+    sparse = Market.known(asks, accepts, places, who)
+    dense = Market.known(whole_asks, whole_accepts, places)
+    assert np.allclose(cleared(sparse), cleared(dense))
+    assert curve(sparse, cleared(sparse), (0.0, 1.0)) == curve(dense, cleared(sparse), (0.0, 1.0))

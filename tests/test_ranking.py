@@ -14,8 +14,7 @@ from accounts.actions import give_consent
 from accounts.enums import Purpose
 from audit.models import AuditEvent
 from matching import actions, queries
-from matching.core.exposure import prices
-from matching.core.market import WORLDS, curve, draw_market
+from matching.core.market import WORLDS, Market, cleared, curve, draw_market
 from matching.enums import Measure
 from matching.models import Measured, Price, Ranking
 from matching.queries import overview
@@ -41,8 +40,8 @@ def set_to(price_share, newcomer_bonus=0):
 
 def test_more_of_the_price_makes_more_matches_and_keeps_less_of_the_own_order():
     market = draw_market(WORLDS["popular"], np.random.default_rng(5))
-    known = market.asks[:200, :80], market.accepts[:200, :80], market.capacity[:80]
-    none, half, whole = curve(*known, prices(*known), (0.0, 0.5, 1.0))
+    known = Market.known(market.asks[:200, :80], market.accepts[:200, :80], market.capacity[:80])
+    none, half, whole = curve(known, cleared(known), (0.0, 0.5, 1.0))
     assert none.matched < half.matched < whole.matched
     assert none.ndcg_own > half.ndcg_own > whole.ndcg_own
     assert none.gini > half.gini > whole.gini

@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from matching.core.evaluate import evaluate_pairs, read_pairs, words_kept
-from matching.core.market import WORLDS, curve, simulate
+from matching.core.market import WORLDS, Market, curve, simulate
 from matching.enums import Measure
 from matching.models import Measured
 from matching.queries.vectors import encoder
@@ -50,14 +50,12 @@ def ask_for(task: str) -> None:
         job.defer(timestamp=0)
 
 
-def keep_curve(
-    asks: Floats, accepts: Floats, capacity: npt.NDArray[np.int64], price: Floats, *, at: datetime
-) -> None:
+def keep_curve(market: Market, price: Floats, *, at: datetime) -> None:
     """Keep what taking off more or less of the prices would do to today's ventures."""
-    if not asks.any():
+    if not market.asks.any():
         Measured.objects.filter(pk=Measure.CURVE).delete()
         return
-    played = curve(asks, accepts, capacity, price, SHARES)
+    played = curve(market, price, SHARES)
     points = [
         {"share": share, **asdict(outcome)} for share, outcome in zip(SHARES, played, strict=True)
     ]

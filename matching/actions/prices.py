@@ -1,17 +1,18 @@
 """Prices of attention, set anew every night, and how much of them the lists take off."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from django.db import transaction
 from django.db.models import F, TextField, Value
-from django.db.models.functions import MD5, Concat
+from django.db.models.functions import MD5, Concat, Greatest
 from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import record
 from matching.actions.measuring import keep_curve
-from matching.core.exposure import prices
+from matching.core.market import Market, cleared
 from matching.models import Price, Ranking
 from matching.queries import ask_of_venture, chances, possible_mentors, seeking
 from matching.queries.learnt import ranking
@@ -40,30 +41,38 @@ def refresh_prices(*, at: datetime, seed: int = 0) -> int:
     scattered = MD5(Concat("pk", Value(f"/{seed}"), output_field=TextField()))
     drawn = Venture.objects.filter(pk__in=seeking().values("pk")).order_by(scattered)
     seekers = list(drawn[:VENTURES_SAMPLED])
-    mentors = {
-        mentor.pk: (place, mentor.free_places)
-        for place, mentor in enumerate(MentorProfile.objects.public().not_paused(today))
-    }
-    asks, accepts = np.zeros((2, len(seekers), len(mentors)))
-    for row, venture in enumerate(seekers):
-        ask = ask_of_venture(venture, today=today)
-        keys, asked, accepted = chances(ask, possible_mentors(ask, today=today).values("pk"))
-        places = [mentors[key][0] for key in keys]
-        asks[row, places], accepts[row, places] = asked, accepted
-    free = np.array([free for _place, free in mentors.values()], np.int64)
-    found = prices(asks, accepts, free)
-    rows = [
-        Price(mentor_id=key, value=float(found[place]), at=at)
-        for key, (place, _free) in mentors.items()
-    ]
+    free = dict(
+        MentorProfile.objects.public()
+        .not_paused(today)
+        .order_by("pk")
+        .values_list("pk", Greatest(F("capacity") - F("active_count"), 0))
+    )
+    market = _market(seekers, free, today)
+    found = dict(zip(free, cleared(market).tolist(), strict=True))
+    rows = [Price(mentor_id=key, value=value, at=at) for key, value in found.items()]
     with transaction.atomic():
-        Price.objects.exclude(mentor__in=mentors).delete()
+        Price.objects.exclude(mentor__in=free).delete()
         Price.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["mentor"], update_fields=["value", "at"]
         )
         _take_off(ranking(), at)
-        keep_curve(asks, accepts, free, found, at=at)
+        keep_curve(market, np.array(list(found.values())), at=at)
     return len(rows)
+
+
+def _market(seekers: Sequence[Venture], free: Mapping[int, int], today: date) -> Market:
+    """Return the chances between ventures and the mentors near them; the rest of a row is 0."""
+    place = {key: at for at, key in enumerate(free)}
+    near = []
+    for venture in seekers:
+        ask = ask_of_venture(venture, today=today)
+        near.append(chances(ask, possible_mentors(ask, today=today).values("pk")))
+    shape = len(near), max((len(keys) for keys, _asks, _accepts in near), default=0)
+    asks, accepts, who = np.zeros(shape), np.zeros(shape), np.zeros(shape, np.int64)
+    for row, (keys, asked, accepted) in enumerate(near):
+        asks[row, : len(keys)], accepts[row, : len(keys)] = asked, accepted
+        who[row, : len(keys)] = [place[key] for key in keys]
+    return Market.known(asks, accepts, np.array(list(free.values()), np.int64), who)
 
 
 @transaction.atomic

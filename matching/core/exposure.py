@@ -11,6 +11,7 @@ import numpy.typing as npt
 from matching.core.assign import Affinity, Sparse, assign
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 LISTED, REQUESTS_AT_MOST = 10, 3
 IN_DEMAND = 0.7  # a price from here on is told: twice as many requests as places for them
 _ROUNDS, _STEP = 60, 0.5
@@ -29,17 +30,20 @@ def looked_at(places: int) -> Floats:
 
 
 def prices(
-    asks: Floats, accepts: Floats, capacity: npt.ArrayLike, *, listed: int = LISTED
-) -> Floats:
+    asks: Floats, accepts: Floats, capacity: npt.ArrayLike, who: Ints | None = None, *,
+    listed: int = LISTED,
+) -> Floats:  # fmt: skip
     """Return the price of each mentor: what to take off log(asks × accepts) when ranking.
 
     Parameters
     ----------
     asks, accepts
         The chance that the venture would ask and that the mentor would accept; both in (0, 1],
-        shape (n_ventures, n_mentors). A pair that must not meet has `asks` 0.
+        shape (n_ventures, n_near). A pair that must not meet has `asks` 0.
     capacity
         Free places of each mentor, shape (n_mentors,). Nobody expects requests for a full one.
+    who
+        Which mentor each entry is of, shape (n_ventures, n_near); None: entry j is of mentor j.
     listed
         Places of a list.
 
@@ -66,18 +70,24 @@ def prices(
     >>> popular, other = prices(asks, np.full((3, 2), 0.5), [1, 1], listed=1)
     >>> bool(popular > other)
     True
+
+    Where each venture has few mentors near, only those are given:
+
+    >>> near = np.array([[0], [0], [2]])
+    >>> prices(np.full((3, 1), 0.9), np.full((3, 1), 0.9), [1, 1, 1], near).argmax().item()
+    0
     """
     free = np.asarray(capacity, float)
     open_ = free > 0
     price, kept = np.zeros(len(free)), np.zeros(len(free))
-    if not open_.any() or not len(asks):
+    if not open_.any() or not asks.size:
         return price
+    mentors = everybody(asks) if who is None else who
     with np.errstate(divide="ignore"):
-        base = np.log(asks) + np.log(accepts)
-    base[:, ~open_] = -np.inf
-    width = min(listed, int(open_.sum()))
+        base = np.where(open_[mentors], np.log(asks) + np.log(accepts), -np.inf)
+    width = min(listed, asks.shape[1], int(open_.sum()))
     for step in range(_ROUNDS):
-        load = _expected_requests(base - price, asks, width)
+        load = _expected_requests(base - price[mentors], asks, mentors, len(free), width)
         each = load.sum() / free.sum()
         share = max(each, _NO_BURDEN) * free
         gap = np.log(np.maximum(load, _LEAST_LOAD)[open_] / np.maximum(share, _LEAST_LOAD)[open_])
@@ -91,7 +101,18 @@ def prices(
     return kept
 
 
-def _expected_requests(scores: Floats, asks: Floats, width: int) -> Floats:
+def everybody(pairs: Floats) -> Ints:
+    """Return of which mentor each entry is where a row has one for every mentor.
+
+    >>> everybody(np.zeros((2, 3))).tolist()
+    [[0, 1, 2], [0, 1, 2]]
+    """
+    return np.broadcast_to(np.arange(pairs.shape[1]), pairs.shape)
+
+
+def _expected_requests(
+    scores: Floats, asks: Floats, mentors: Ints, number: int, width: int
+) -> Floats:
     """Return the requests that each mentor may expect if these scores make the lists."""
     top = np.argpartition(-scores, width - 1, axis=1)[:, :width]
     order = np.argsort(-np.take_along_axis(scores, top, axis=1), axis=1)
@@ -100,7 +121,8 @@ def _expected_requests(scores: Floats, asks: Floats, width: int) -> Floats:
     before = np.cumsum(wish, axis=1) - wish
     still = np.clip(1.3 - 0.8 * before / REQUESTS_AT_MOST, 0.0, 1.0)  # has not asked three yet
     expected = (wish * still).ravel()
-    load: Floats = np.bincount(lists.ravel(), expected, minlength=scores.shape[1]).astype(float)
+    listed = np.take_along_axis(mentors, lists, axis=1).ravel()
+    load: Floats = np.bincount(listed, expected, minlength=number).astype(float)
     return load
 
 

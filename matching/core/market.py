@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.core.evaluate import gini
-from matching.core.exposure import LISTED, REQUESTS_AT_MOST, looked_at, prices
+from matching.core.exposure import LISTED, REQUESTS_AT_MOST, everybody, looked_at, prices
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -39,7 +39,8 @@ WORLDS: Mapping[str, World] = {
 class Market:
     """The chances that a venture asks and that a mentor accepts, and the engine's estimates.
 
-    All four are in (0, 1), shape (ventures, mentors).
+    All four are in (0, 1), shape (ventures, near). `who` says which mentor each entry is of, same
+    shape; None where every venture has an entry for every mentor.
     """
 
     asks: Floats
@@ -47,6 +48,14 @@ class Market:
     asks_estimated: Floats
     accepts_estimated: Floats
     capacity: Ints
+    who: Ints | None = None
+
+    @classmethod
+    def known(
+        cls, asks: Floats, accepts: Floats, capacity: Ints, who: Ints | None = None
+    ) -> "Market":
+        """Return a market whose chances the engine knows as they are."""
+        return cls(asks, accepts, asks, accepts, capacity, who)
 
 
 def _chance(logits: Floats) -> Floats:
@@ -94,14 +103,15 @@ def play(market: Market, scores: Floats, rng: np.random.Generator) -> Outcome:
     Parameters
     ----------
     scores
-        Shape (ventures, mentors); larger is shown further up.
+        Shape (ventures, near); larger is shown further up.
     """
     lists = np.argsort(-scores, axis=1, kind="stable")[:, :LISTED]
     weights = looked_at(lists.shape[1])
-    rounds = [_round(market, lists, weights, rng) for _ in range(ROUNDS)]
-    possible = np.take_along_axis(market.asks, lists, axis=1) > 0.0
-    shown = np.bincount(lists[possible], minlength=market.asks.shape[1])
-    gain = np.take_along_axis(market.asks, lists, axis=1) @ weights
+    who = np.take_along_axis(_who(market), lists, axis=1)
+    rounds = [_round(market, lists, who, weights, rng) for _ in range(ROUNDS)]
+    wish = np.take_along_axis(market.asks, lists, axis=1)
+    shown = np.bincount(who[wish > 0.0], minlength=len(market.capacity))
+    gain = wish @ weights
     best = -np.sort(-market.asks, axis=1)[:, :LISTED] @ weights
     return Outcome(
         matched=float(np.mean([matched for matched, _unread in rounds])),
@@ -112,16 +122,20 @@ def play(market: Market, scores: Floats, rng: np.random.Generator) -> Outcome:
     )
 
 
+def _who(market: Market) -> Ints:
+    return everybody(market.asks) if market.who is None else market.who
+
+
 def _round(
-    market: Market, lists: Ints, weights: Floats, rng: np.random.Generator
+    market: Market, lists: Ints, who: Ints, weights: Floats, rng: np.random.Generator
 ) -> tuple[float, float]:
     """Return the share of ventures matched and the share of requests that nobody read."""
     wish = np.take_along_axis(market.asks, lists, axis=1) * weights
     asked = rng.random(wish.shape) < wish
     asked &= np.cumsum(asked, axis=1) <= REQUESTS_AT_MOST
     ventures, places = np.nonzero(asked)
-    mentors = lists[ventures, places]
-    liked = market.accepts[ventures, mentors]
+    mentors = who[ventures, places]
+    liked = market.accepts[ventures, lists[ventures, places]]
     order = np.lexsort((-liked, mentors))
     ventures, mentors, liked = ventures[order], mentors[order], liked[order]
     starts = np.searchsorted(mentors, mentors)  # each mentor's pile, his favourite first
@@ -139,31 +153,31 @@ def _round(
 
 def rationed(market: Market) -> Floats:
     """Rank as live pages do: the product of both sides, less the mentor's price."""
-    return less(market, prices(market.asks_estimated, market.accepts_estimated, market.capacity))
+    return less(market, cleared(market))
+
+
+def cleared(market: Market) -> Floats:
+    """Return each mentor's price by what the engine knows, shape (mentors,)."""
+    return prices(market.asks_estimated, market.accepts_estimated, market.capacity, market.who)
 
 
 def less(market: Market, taken_off: Floats) -> Floats:
-    """Rank by the product of both sides, less what is taken off each mentor."""
+    """Rank by the product of both sides, less what is taken off each mentor, shape (mentors,)."""
     with np.errstate(divide="ignore"):
         both: Floats = np.log(market.asks_estimated * market.accepts_estimated)
-    return both - taken_off
+    return both - taken_off[_who(market)]
 
 
-def curve(
-    asks: Floats, accepts: Floats, capacity: Ints, price: Floats, shares: Sequence[float]
-) -> list[Outcome]:
-    """Return what taking off each share of the prices would do to a market of known chances.
+def curve(market: Market, price: Floats, shares: Sequence[float]) -> list[Outcome]:
+    """Return what taking off each share of the prices would do to a market.
 
     Parameters
     ----------
-    asks, accepts
-        Shape (ventures, mentors); a pair that must not meet has `asks` 0.
-    capacity, price
+    price
         Shape (mentors,).
     shares
         From 0, the founder's own wish and the mentor's alone, to 1, the market cleared.
     """
-    market = Market(asks, accepts, asks, accepts, capacity)
     return [play(market, less(market, share * price), np.random.default_rng(0)) for share in shares]
 
 
