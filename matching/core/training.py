@@ -1,10 +1,13 @@
 """The encoder learns the language of needs and experience: a low-rank update on written pairs.
 
 A need is told as a layman's story, an experience in the words of the trade. The base model stays
-frozen; two thin matrices beside each linear layer learn to bring the two together.
+frozen; two thin matrices beside each linear layer learn to bring the two together. Around the
+matter people say things that say nothing of it ("looking for somebody who has done this"): frames
+put such words around the pairs, so that the model learns to hear past them.
 """
 
 import hashlib
+import json
 import math
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matching.core.encoders import SCALE, SentenceEncoder
+from matching.core.encoders import SCALE, SentenceEncoder, language
 
 Update = Mapping[str, npt.NDArray[np.float16]]
 Pair = Mapping[str, str]
@@ -31,9 +34,50 @@ class Settings:
     epochs: int = 3
     batch: int = 32
     warm_up: float = 0.1
-    temperature: float = 0.05
+    temperature: float = 0.03
     clip: float = 1.0
+    framed: tuple[float, ...] = (0.0, 0.5)  # a run for each share of the texts, then their mean
     seed: int = 0
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Words around a text that say nothing of the matter; `{}` in `text` is where it stands."""
+
+    side: str
+    language: str
+    text: str
+    kept_apart: bool
+
+
+def read_frames(file: Path) -> list[Frame]:
+    """Read frames, one JSON object a line."""
+    return [Frame(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def framed(
+    pairs: Sequence[Pair], frames: Sequence[Frame], share: float, chance: random.Random
+) -> list[Pair]:
+    """Return the pairs with a frame around a share of their texts, each drawn by `chance`.
+
+    >>> frame = Frame("need", "en", "Who can help? {}", kept_apart=False)
+    >>> framed([{"need": "Brine pumps", "mentor": "盐泵"}], [frame], 1.0, random.Random(0))
+    [{'need': 'Who can help? Brine pumps', 'mentor': '盐泵'}]
+    """
+    fitting: dict[tuple[str, str], list[str]] = {}
+    for frame in frames:
+        fitting.setdefault((frame.side, frame.language), []).append(frame.text)
+
+    def around(side: str, text: str) -> str:
+        able = fitting.get((side, language(text)))
+        if not share or not able or chance.random() >= share:
+            return text
+        return chance.choice(able).replace("{}", text.rstrip("。"))
+
+    return [
+        {**pair, **{side: around(side, pair[side]) for side in ("need", "mentor")}}
+        for pair in pairs
+    ]  # fmt: skip
 
 
 def is_kept_apart(theme: str) -> bool:
@@ -53,7 +97,11 @@ def split(pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
 
 
 def train(
-    pairs: Sequence[Pair], folder: Path, settings: Settings, report: Callable[[str], None]
+    pairs: Sequence[Pair],
+    folder: Path,
+    settings: Settings,
+    report: Callable[[str], None],
+    frames: Sequence[Frame] = (),
 ) -> dict[str, npt.NDArray[np.float16]]:
     """Return the update that `pairs` teach the model in `folder`.
 
@@ -68,14 +116,42 @@ def train(
         Rank, rate and the like; `seed` decides order and start.
     report
         Is told of each epoch.
+    frames
+        Put around some of the texts, in each run around another share of them. A model that only
+        hears framed texts loses some of its ear for plain ones; the mean of both keeps both.
 
     Returns
     -------
     dict
-        For each linear layer `<name>.down`, shape (rank, columns), and `<name>.up`, shape
-        (rows, rank), in half precision; the layer's weights grow by `SCALE * up @ down`
-        (LoRA: Hu et al., arXiv:2106.09685).
+        For each linear layer `<name>.down`, shape (ranks, columns), and `<name>.up`, shape
+        (rows, ranks), in half precision, ranks the sum over the runs; the layer's weights grow by
+        `SCALE * up @ down` (LoRA: Hu et al., arXiv:2106.09685).
     """
+    return averaged(
+        [_run(pairs, folder, settings, report, frames, share) for share in settings.framed]
+    )
+
+
+def averaged(updates: Sequence[Update]) -> dict[str, npt.NDArray[np.float16]]:
+    """Return the update that changes every layer by the mean of what `updates` do.
+
+    A mean of models trained from the same start often does better than any of them (model soups:
+    Wortsman et al., arXiv:2203.05482).
+    """
+    made = {}
+    for name in updates[0]:
+        rows = [update[name] for update in updates]
+        if name.endswith(".down"):
+            made[name] = np.concatenate(rows)
+        else:
+            made[name] = np.concatenate([each / np.float16(len(rows)) for each in rows], axis=1)
+    return made
+
+
+def _run(
+    pairs: Sequence[Pair], folder: Path, settings: Settings, report: Callable[[str], None],
+    frames: Sequence[Frame], share: float,
+) -> dict[str, npt.NDArray[np.float16]]:  # fmt: skip
     import torch
 
     torch.manual_seed(settings.seed)
@@ -87,7 +163,7 @@ def train(
     learner = torch.optim.AdamW([each for pair in added.values() for each in pair], settings.rate)
     pace = torch.optim.lr_scheduler.LambdaLR(learner, _pace(steps, settings.warm_up))
     for epoch in range(settings.epochs):
-        shuffled, losses = list(pairs), []
+        shuffled, losses = framed(pairs, frames, share, order), []
         order.shuffle(shuffled)
         for start in range(0, len(shuffled), settings.batch):
             batch = shuffled[start : start + settings.batch]
