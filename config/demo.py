@@ -239,7 +239,7 @@ def _requests(ventures: list[Venture], chance: random.Random, at: datetime) -> i
     _fill(ventures, at)
     for number, venture in enumerate(ventures):
         for story in _stories(number):
-            with suppress(mentoring.MentorBusy, mentoring.AlreadyOpen, StopIteration):
+            with suppress(mentoring.MentorBusy, mentoring.AlreadyOpen):
                 _play(story, venture, chance, at)
     return MentorshipRequest.objects.count()
 
@@ -258,17 +258,27 @@ def _fill(ventures: list[Venture], at: datetime) -> None:
     """Give the mentors that are full as many ventures as they take."""
     full = {row["name"] for row in rows("mentors") if row["state"] == "full"}
     for mentor in MentorProfile.objects.filter(user__name__in=full).select_related("user"):
-        for week, venture in enumerate(ventures[-mentor.capacity :]):
+        for week, venture in enumerate(_suited(mentor, ventures)[: mentor.capacity]):
             day = at - timedelta(weeks=3 + 2 * week)
             _accept(_send(venture, mentor, _MESSAGES[0], day), day + timedelta(hours=20))
             mentor.refresh_from_db()
+
+
+def _suited(mentor: MentorProfile, ventures: list[Venture]) -> list[Venture]:
+    """Return the later half of the ventures, those in the mentor's trades first."""
+    trades = {sector.pk for sector in mentor.sectors.all()}
+    later = ventures[len(ventures) // 2 :]
+    return sorted(later, key=lambda venture: trades.isdisjoint(s.pk for s in venture.sectors.all()))
 
 
 def _play(story: str, venture: Venture, chance: random.Random, at: datetime) -> None:
     ask = ask_of_venture(venture, today=at.date())
     found_ones = recommend_mentors(ask, top=8, today=at.date())
     free = [match.subject for match in found_ones if not match.subject.is_full]
-    mentor = free[chance.randrange(min(len(free), 3))] if free else next(iter(()))
+    if not free:
+        return
+    place = 0 if story == "accepted" else chance.randrange(3)
+    mentor = free[min(place, len(free) - 1)]
     days = {"expired": 12, "accepted": 20, "declined": 15, "withdrawn": 9}.get(story, 0)
     sent = at - timedelta(days=days or chance.randint(1, 5), hours=chance.randint(1, 9))
     log_shown(venture, found_ones, day=sent.date())
