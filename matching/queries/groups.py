@@ -49,7 +49,7 @@ def venture_groups(by: str) -> tuple[list[VentureGroup], list[str]]:
     Trades are told by their headings.
     """
     _label, field, model = VENTURE_GROUPS[by]
-    members = _members(Venture.objects.order_by().values_list("pk", field))
+    members = _members(Venture.objects.order_by().values_list("pk", field), model)
     helped = set(Mentorship.objects.values_list("venture", flat=True))
     answers = _answers()
     found, few = [], []
@@ -72,9 +72,9 @@ def venture_groups(by: str) -> tuple[list[VentureGroup], list[str]]:
     return found, few
 
 
-def _members(pairs: Iterable[tuple[int, Any]]) -> dict[Any, set[int]]:
+def _members(pairs: Iterable[tuple[int, Any]], model: type[Model]) -> dict[Any, set[int]]:
     """Return who is in which group; who is in part of a trade is in the trade."""
-    headings = parents_of_sectors()
+    headings = parents_of_sectors() if model is Sector else {}
     members: dict[Any, set[int]] = defaultdict(set)
     for who, key in pairs:
         members[headings.get(key) or key].add(who)
@@ -162,7 +162,7 @@ def _mentors_by(by: str, everybody: set[int], today: date) -> dict[str, set[int]
     if model is None:
         new = set(mentors.newcomers(today).values_list("pk", flat=True))
         return {_("new, nobody accompanied yet"): new, _("longer there"): everybody - new}
-    members = _members(mentors.values_list("pk", field))
+    members = _members(mentors.values_list("pk", field), model)
     named = {str(name): members[key] for key, name in rows_of(model).items()}
     return named | {_("outside the province"): members[None]} if by == "prefecture" else named
 
