@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 PY := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check fix bench messages stop clean
+.PHONY: run test test-days check fix bench messages stop clean
 .DEFAULT_GOAL := run
 
 .venv/.ready: requirements.lock
@@ -20,6 +20,10 @@ run: messages            ## database, tables, demo data, worker and server on ht
 test: messages           ## everything, on both cores
 	$(PY) -m config.browser
 	$(PY) -m pytest -n 2 --dist loadgroup
+
+test-days: messages      ## the suite without journeys on machines of other days, zones and processors; half an hour
+	$(PY) -m config.browser
+	$(PY) -m tests.days
 
 check: messages          ## all gates, read-only
 	$(PY) -m ruff check .

@@ -1,11 +1,14 @@
-"""`python -m config.browser`: install Chromium and CJK fonts for the tests, if missing."""
+"""`python -m config.browser`: install what the tests need beside Python, if missing.
+
+Chromium and a Chinese font for the journeys, libfaketime for machines of another day.
+"""
 
 import os
 import shutil
 import subprocess
 import sys
 
-_PACKAGES = ["chromium", "fonts-noto-cjk"]
+_PACKAGES = ["chromium", "fonts-noto-cjk", "faketime"]
 
 
 def _have_fonts() -> bool:
@@ -22,12 +25,14 @@ def _have_fonts() -> bool:
 
 def main() -> None:
     """Install what is missing with Debian's package manager, as root or through sudo."""
-    if shutil.which("chromium") and _have_fonts():
+    if shutil.which("chromium") and shutil.which("faketime") and _have_fonts():
         return
     if shutil.which("apt-get") is None:
-        sys.exit("The journeys need Chromium and a Chinese font: install both, then run again.")
+        sys.exit(
+            "The tests need Chromium, a Chinese font and faketime: install them, then run again."
+        )
     sudo = [] if os.geteuid() == 0 else ["sudo"]
-    sys.stdout.write("Installing Chromium and Chinese fonts for the tests …\n")
+    sys.stdout.write("Installing Chromium, Chinese fonts and faketime for the tests …\n")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (
         ["apt-get", "update", "-qq"],

@@ -240,6 +240,7 @@ PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 86_400}  # a worker down for a d
 MODEL_DIR = Path(env.str("MODEL_DIR", default=str(VAR_DIR / "models" / "e5-small")))
 os.environ.setdefault("MODEL_DIR", str(MODEL_DIR))
 os.environ.setdefault("MODEL_UPDATE", env.str("MODEL_UPDATE", default=""))
+os.environ.setdefault("MODEL_PRECISION", env.str("MODEL_PRECISION", default=""))
 ANSWER_DAYS = 7  # a mentor has this long to answer a request
 OPEN_REQUESTS_PER_VENTURE = 5
 

@@ -11,9 +11,11 @@ from django.db import connection
 from django.test import Client
 
 from matching.core.unpack import ensure_model
+from tests import clock
 from tests import postbox as mail_server
-from tests.factories import NOW
 from tests.scenes import set_scene
+
+collect_ignore = ["startup"]  # it sets the clock when it is read
 
 
 def pytest_configure(config):
@@ -29,6 +31,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Give every test the shared lists."""
     del django_db_setup
     with django_db_blocker.unblock():
+        clock.set_in_database(connection)
         call_command("createcachetable", stdout=StringIO())
         call_command("load_taxonomy")
         call_command("load_calendar")
@@ -71,7 +74,7 @@ def postbox(settings):
 
 @pytest.fixture
 def now():
-    return NOW
+    return clock.NOW
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """Rows for tests, with every field that the database insists on."""
 
 import functools
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 
 import factory
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
@@ -14,10 +15,11 @@ from mentors.models import Experience, MentorProfile, Mentorship, MentorshipRequ
 from mobility.enums import CaseStatus, Form, Track
 from mobility.models import Department, Employment, Enterprise, LeaveCase, LeaveTerm, Researcher
 from spaces.models import Facility, Space
+from tests.clock import NOW
 from ui.pinyin import search_key
 from ventures.models import Need, Venture
 
-NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Xining
+ANSWER = timedelta(days=settings.ANSWER_DAYS)
 
 
 @functools.cache
@@ -126,7 +128,9 @@ class RequestFactory(DjangoModelFactory):
     shares = factory.LazyFunction(lambda: ["email"])
     status = RequestStatus.SENT
     sent_at = NOW
-    due_at = factory.LazyAttribute(lambda asked: asked.sent_at.replace(day=30))
+    due_at = factory.LazyAttribute(
+        lambda asked: asked.sent_at + timedelta(days=settings.ANSWER_DAYS)
+    )
 
 
 class MentorshipFactory(DjangoModelFactory):

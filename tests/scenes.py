@@ -28,8 +28,8 @@ from mobility.views.todo import calendar_token
 from notifications.actions import notify
 from notifications.models import Notification
 from spaces.models import Space
+from tests.clock import NOW
 from tests.factories import (
-    NOW,
     ExperienceFactory,
     FacilityFactory,
     MembershipFactory,

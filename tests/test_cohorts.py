@@ -28,8 +28,8 @@ from mentors.actions import accept
 from mentors.models import Interest, MentorshipRequest
 from mentors.queries import contacts
 from notifications.models import Notification
+from tests.clock import NOW
 from tests.factories import (
-    NOW,
     ExperienceFactory,
     MembershipFactory,
     MentorFactory,

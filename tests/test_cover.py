@@ -13,8 +13,8 @@ from accounts.enums import Hat, Purpose
 from matching import actions
 from matching.core.cover import WORTH_ONE_MORE, team
 from mentors.models import MentorProfile
+from tests.clock import NOW
 from tests.factories import (
-    NOW,
     ExperienceFactory,
     MentorFactory,
     NeedFactory,

@@ -2,9 +2,9 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
-import time
 
 import psycopg
 import pytest
@@ -100,15 +100,11 @@ def test_another_server_is_refused_in_one_sentence(server, vector, told):
 
 
 def test_a_taken_port_is_named():
-    holder = subprocess.Popen([sys.executable, "-m", "http.server", "18099", "-b", "127.0.0.1"])
-    try:
-        time.sleep(1)
-        told = run("manage.py", "run", "--bind", "127.0.0.1:18099")
-    finally:
-        holder.kill()
-        holder.wait()
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        port = holder.getsockname()[1]
+        told = run("manage.py", "run", "--bind", f"127.0.0.1:{port}")
     assert told.returncode == 1
-    assert "Port 18099 is taken" in told.stderr
+    assert f"Port {port} is taken" in told.stderr
     assert "Traceback" not in told.stderr
 
 

@@ -13,7 +13,8 @@ from audit.lifecycle import InvalidMove
 from matching import actions
 from matching.models import Enquiry
 from notifications.models import Mail, Notification
-from tests.factories import NOW, UserFactory
+from tests.clock import NOW
+from tests.factories import UserFactory
 from tests.scenes import signed_in
 from tests.test_cohorts import an_officer
 

@@ -21,8 +21,8 @@ from matching.queries.groups import (
 )
 from mentors.actions import accept, decline
 from mentors.models import MentorProfile, MentorshipRequest
+from tests.clock import NOW
 from tests.factories import (
-    NOW,
     MentorFactory,
     MentorshipFactory,
     RequestFactory,

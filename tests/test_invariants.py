@@ -13,8 +13,8 @@ from audit.models import AuditEvent
 from mentors import actions
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from notifications.models import Notification
+from tests.clock import NOW
 from tests.factories import (
-    NOW,
     MentorFactory,
     MentorshipFactory,
     RequestFactory,

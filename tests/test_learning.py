@@ -20,8 +20,8 @@ from matching.queries import recommend
 from matching.queries.learnt import NAMES, answered_outcomes, asked_outcomes, in_use
 from mentors.actions import accept, decline
 from mentors.models import MentorshipRequest
+from tests.clock import NOW
 from tests.factories import (
-    NOW,
     ExperienceFactory,
     MentorFactory,
     NeedFactory,

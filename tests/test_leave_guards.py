@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 from mobility.enums import CaseStatus
 from mobility.models import Correction, Document, LeaveCase, LeaveTerm, PolicyVersion, Researcher
 from mobility.secret import digest
+from tests.clock import NOW
 from tests.factories import (
-    NOW,
     CaseFactory,
     DepartmentFactory,
     EmploymentFactory,

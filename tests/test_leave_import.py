@@ -47,8 +47,8 @@ from mobility.queries import reports
 from mobility.queries.imports import plan
 from mobility.queries.imports.words import unreadable
 from mobility.queries.ledger import Ledger, Wanted
+from tests.clock import NOW
 from tests.factories import (
-    NOW,
     CaseFactory,
     DepartmentFactory,
     EmploymentFactory,

@@ -44,8 +44,8 @@ from mobility.queries.papers import (
     context_of,
     template_in_force,
 )
+from tests.clock import NOW
 from tests.factories import (
-    NOW,
     CaseFactory,
     DepartmentFactory,
     EmploymentFactory,

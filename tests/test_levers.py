@@ -6,7 +6,8 @@ from django.urls import reverse
 from accounts.actions import give_consent
 from accounts.enums import Purpose
 from matching import actions, queries
-from tests.factories import NOW, ExperienceFactory, MentorFactory, NeedFactory, VentureFactory
+from tests.clock import NOW
+from tests.factories import ExperienceFactory, MentorFactory, NeedFactory, VentureFactory
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from matching.core.encoders import TfidfEncoder, load_encoder
 from matching.models import Passage, Price
 from mentors.enums import MentorStatus
 from mentors.models import Interest
+from tests.clock import NOW
 from tests.factories import (
-    NOW,
     ExperienceFactory,
     FacilityFactory,
     MentorFactory,

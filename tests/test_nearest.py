@@ -12,7 +12,8 @@ from matching.models import Passage
 from matching.queries import nearest
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile
-from tests.factories import NOW, ExperienceFactory, MentorFactory, NeedFactory, VentureFactory
+from tests.clock import NOW
+from tests.factories import ExperienceFactory, MentorFactory, NeedFactory, VentureFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()

@@ -10,8 +10,8 @@ from accounts.enums import Hat
 from matching.models import Learnt, Price, Ranking, Shown
 from matching.queries import overview
 from mentors.actions import accept
+from tests.clock import NOW
 from tests.factories import (
-    NOW,
     MentorFactory,
     MentorshipFactory,
     RequestFactory,

@@ -9,7 +9,8 @@ from django.urls import reverse
 from matching import actions
 from matching.core.promise import answer_chances
 from mentors.models import MentorProfile, MentorshipRequest
-from tests.factories import NOW, MentorFactory, RequestFactory, VentureFactory
+from tests.clock import NOW
+from tests.factories import MentorFactory, RequestFactory, VentureFactory
 from tests.scenes import signed_in
 
 

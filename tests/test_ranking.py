@@ -20,8 +20,8 @@ from matching.models import Measured, Price, Ranking
 from matching.queries import overview
 from mentors.actions import accept, decline
 from mentors.models import MentorProfile
+from tests.clock import NOW
 from tests.factories import (
-    NOW,
     ExperienceFactory,
     MentorFactory,
     MentorshipFactory,

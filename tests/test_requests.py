@@ -189,7 +189,7 @@ VERBS = ("accept", "decline", "ask_back", "reply", "withdraw", "expire")
 @given(st.lists(st.sampled_from(VERBS), min_size=1, max_size=6))
 def test_no_order_of_presses_breaks_a_request(verbs):
     """Whatever is pressed in whatever order, a request ends once and counts stay right."""
-    from tests.factories import NOW  # noqa: PLC0415
+    from tests.clock import NOW  # noqa: PLC0415
 
     asked = ask(NOW)
     mentor, founder = asked.mentor.user, asked.asked_by

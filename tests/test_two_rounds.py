@@ -14,7 +14,8 @@ from matching.models import Cohort, Introduction, MatchRun
 from matching.queries import cohorts as reads
 from mentors.models import MentorshipRequest
 from notifications.models import Notification
-from tests.factories import NOW, UserFactory
+from tests.clock import NOW
+from tests.factories import UserFactory
 from tests.scenes import signed_in
 from tests.test_cohorts import a_mentor, an_officer, pairs, publish, seeking
 
