@@ -1,6 +1,8 @@
 # Two commands are all a newcomer needs: `make run` and `make test`. Each sets up what it needs in .venv.
 PYTHON ?= python3.11
 PY := .venv/bin/python
+TEMPLATES := $(wildcard */templates)
+DJHTML := .venv/bin/djhtml --tabwidth 2 --extra-block slot,endslot --extra-block partialdef,endpartialdef
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: run test test-days check fix bench messages stop clean
@@ -28,6 +30,7 @@ test-days: messages      ## the suite without journeys on machines of other days
 check: messages          ## all gates, read-only
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(DJHTML) --check $(TEMPLATES)
 	$(PY) -m mypy .
 	.venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
@@ -36,6 +39,7 @@ check: messages          ## all gates, read-only
 fix: .venv/.ready        ## format, safe fixes, message catalogue, life-cycles
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+	$(DJHTML) $(TEMPLATES)
 	$(PY) -m config.messages extract
 	$(PY) -m config.states
 

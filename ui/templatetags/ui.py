@@ -107,6 +107,16 @@ def marked(quote: Mapping[str, Any]) -> SafeString:
 
 
 @register.filter
+def as_typed(value: object) -> str:
+    r"""Return what stands in a textarea: browsers drop the first line break, so one goes before.
+
+    >>> as_typed("two")
+    '\ntwo'
+    """
+    return "\n" if value is None else f"\n{value}"
+
+
+@register.filter
 def tone(pk: int) -> int:
     """Return the colour of a name tile."""
     return pk % _AVATAR_COLOURS + 1
