@@ -8,6 +8,7 @@ from django.db.models import Case, F, FilteredRelation, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.enums import OrganisationKind, Role
+from mobility.core.state import DUE_SOON_DAYS, Phase
 from mobility.enums import APPLYING, BACK, DROPPED, ENDED, RUNNING
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from mobility.core.calendar import WorkCalendar
     from mobility.models import Employment, LeaveCase
 
-SOON_DAYS = 90
 READERS = (Role.HR_OFFICER, Role.HR_HEAD, Role.AUDITOR)
 
 
@@ -83,44 +83,51 @@ class CaseQuerySet(models.QuerySet["LeaveCase"]):
     def on(self, day: date, calendar: "WorkCalendar") -> Any:  # noqa: ANN401  annotated rows
         """Annotate where each case stands on `day`, and keep those that were there.
 
-        Adds `first_day` and `last_day` of the term of that day (the running one, else the next),
-        `term_count`, `days_left`, and `phase`: applying, upcoming, away, due, reporting, overdue,
-        back, ended or dropped. The dates alone decide, so that no job can be late.
+        The rule is `mobility.core.state`. Adds `first_day` and `last_day` of the whole leave, an
+        extension counted from the moment it is on record; `phase`; and of the term that runs, or
+        else comes next, `term_first_day`, `term_last_day` and `term_count`, its number once begun.
         """
-        of_the_day = Q(terms__is_void=False) & Q(
-            terms__counts_from__lte=day, terms__counts_until__gte=day
-        )
-        begun = Q(term__first_day__lte=day)
+        counts = Q(terms__is_void=False)
+        runs = counts & Q(terms__counts_from__lte=day, terms__counts_until__gte=day)
         return (
-            self.annotate(term=FilteredRelation("terms", condition=of_the_day))
-            .annotate(
-                first_day=F("term__first_day"),
-                last_day=Coalesce("term__ended_on", "term__last_day"),
-                term_count=Case(When(begun, then=F("term__number")), default=Value(0)),
+            self.annotate(
+                term=FilteredRelation("terms", condition=runs),
+                opening=FilteredRelation("terms", condition=counts & Q(terms__number=1)),
+                closing=FilteredRelation(
+                    "terms", condition=counts & Q(terms__counts_until=date.max)
+                ),
             )
-            .filter(Q(created_at__date__lte=day) | begun)
+            .annotate(
+                first_day=F("opening__first_day"),
+                last_day=Coalesce("closing__ended_on", "closing__last_day"),
+                term_first_day=F("term__first_day"),
+                term_last_day=Coalesce("term__ended_on", "term__last_day"),
+                term_count=Case(
+                    When(term__first_day__lte=day, then=F("term__number")), default=Value(0)
+                ),
+            )
+            .filter(Q(created_at__date__lte=day) | Q(first_day__lte=day))
             .annotate(phase=_phase(day, calendar))
         )
 
 
 def _phase(day: date, calendar: "WorkCalendar") -> Case:
-    """Say in SQL where a case stands on `day`.
+    """Say in SQL what `mobility.core.state.phase` says.
 
-    Overdue means that the first working day after the last day lies before `day`, which is the
-    same as a last day before the latest working day before `day`.
+    The report day has come when the last day lies before the latest working day up to `day`.
     """
     closed = Q(closed_on__lte=day)
-    absent_before = calendar.on_or_before(day - timedelta(days=1))
-    soon = day + timedelta(days=SOON_DAYS)
+    latest_working = calendar.on_or_before(day)
+    soon = day + timedelta(days=DUE_SOON_DAYS)
     return Case(
-        When(closed & Q(status__in=BACK), then=Value("back")),
-        When(closed & Q(status__in=ENDED), then=Value("ended")),
-        When(closed & Q(status__in=DROPPED), then=Value("dropped")),
-        When(first_day=None, then=Value("applying")),
-        When(first_day__gt=day, then=Value("upcoming")),
-        When(last_day__lt=absent_before, then=Value("overdue")),
-        When(last_day__lt=day, then=Value("reporting")),
-        When(last_day__lte=soon, then=Value("due")),
-        default=Value("away"),
+        When(closed & Q(status__in=BACK), then=Value(Phase.BACK)),
+        When(closed & Q(status__in=ENDED), then=Value(Phase.ENDED)),
+        When(closed & Q(status__in=DROPPED), then=Value(Phase.DROPPED)),
+        When(first_day=None, then=Value(Phase.APPLYING)),
+        When(first_day__gt=day, then=Value(Phase.UPCOMING)),
+        When(last_day__lt=latest_working, then=Value(Phase.OVERDUE)),
+        When(last_day__lt=day, then=Value(Phase.REPORTING)),
+        When(last_day__lte=soon, then=Value(Phase.DUE)),
+        default=Value(Phase.AWAY),
         output_field=models.CharField(),
     )

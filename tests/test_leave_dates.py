@@ -7,6 +7,7 @@ that `benchmarks.mutants` runs this file alone.
 import json
 import subprocess
 import sys
+from calendar import monthrange
 from dataclasses import FrozenInstanceError, asdict, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -41,7 +42,8 @@ from mobility.core.rules import (
     policy_from,
 )
 from mobility.core.seniority import Length, anniversaries, calendar_years, exact
-from mobility.core.state import Stand, stand
+from mobility.core.state import History, Phase, count, days_out
+from mobility.core.state import phase as phase_on
 from mobility.core.terms import (
     Term,
     add_months,
@@ -245,9 +247,9 @@ def test_d19_overdue_in_working_days():
     assert next(more_than_15) == day("2025-03-24")
 
 
-def test_d19_who_reports_on_the_report_day_is_in_time():
+def test_d19_who_has_not_come_is_overdue_from_the_report_day():
     overdue = [LAST + n * DAY for n in range(6) if is_overdue(LAST, LAST + n * DAY, CALENDAR)]
-    assert overdue == [day("2025-03-04"), day("2025-03-05")]
+    assert overdue == [day("2025-03-03"), day("2025-03-04"), day("2025-03-05")]
     assert absent_working_days(LAST, day("2025-03-02"), CALENDAR) == 0
     assert absent_working_days(LAST, day("2025-03-03"), CALENDAR) == 1
 
@@ -432,11 +434,11 @@ def test_working_days_are_those_of_a_walk(calendar, today, n, more):
 
 
 @holds(calendars, near)
-def test_the_report_day_is_a_working_day_and_nobody_is_late_on_it(calendar, last):
+def test_the_report_day_is_a_working_day_and_nobody_is_late_before_it(calendar, last):
     back = report_day(last, calendar)
     assert back == min(each for each in working_days(calendar) if each > last)
-    assert not is_overdue(last, back, calendar)
-    assert is_overdue(last, back + DAY, calendar)
+    assert not is_overdue(last, back - DAY, calendar)
+    assert is_overdue(last, back, calendar)
     assert absent_working_days(last, back, calendar) == 1
     assert absent_working_days(last, back - DAY, calendar) == 0
 
@@ -917,8 +919,8 @@ def test_the_defaults_are_those_of_qinghai():
         (Grade, {"excellent", "qualified", "basic", "failed", "none"}),
         (Category, {"man", "woman_55", "woman_50"}),
         (Assessor, {"department", "enterprise", "mixed"}),
-        (Stand, {"upcoming", "on_leave", "on_extension", "due_soon", "reporting", "overdue",
-                 "between"}),
+        (Phase, {"applying", "upcoming", "away", "due", "reporting", "overdue", "back", "ended",
+                 "dropped"}),
     ],
 )  # fmt: skip
 def test_the_words_that_are_stored(choices, values):
@@ -1142,69 +1144,97 @@ def test_who_assesses_a_year(first, last, expected):
 # Where a leave stands
 
 
+def stands(on, *terms, **closed):
+    return phase_on(History(terms, **closed), day(on), CALENDAR)
+
+
 @pytest.mark.parametrize(
     ("on", "expected"),
     [
-        ("2022-02-28", Stand.UPCOMING),
-        ("2022-03-01", Stand.ON_LEAVE),
-        ("2024-11-29", Stand.ON_LEAVE),
-        ("2024-11-30", Stand.DUE_SOON),
-        ("2025-02-28", Stand.DUE_SOON),
-        ("2025-03-01", Stand.REPORTING),
-        ("2025-03-03", Stand.REPORTING),
-        ("2025-03-04", Stand.OVERDUE),
-        ("2026-03-04", Stand.OVERDUE),
+        ("2022-02-28", Phase.UPCOMING),
+        ("2022-03-01", Phase.AWAY),
+        ("2024-11-29", Phase.AWAY),
+        ("2024-11-30", Phase.DUE),
+        ("2025-02-28", Phase.DUE),
+        ("2025-03-01", Phase.REPORTING),
+        ("2025-03-02", Phase.REPORTING),
+        ("2025-03-03", Phase.OVERDUE),
+        ("2026-03-04", Phase.OVERDUE),
     ],
 )
 def test_where_one_term_stands(on, expected):
-    assert stand([D1], day(on), CALENDAR) is expected
+    assert stands(on, D1) is expected
 
 
 @pytest.mark.parametrize(
     ("on", "expected"),
     [
-        ("2025-02-28", Stand.ON_LEAVE),
-        ("2025-03-01", Stand.ON_EXTENSION),
-        ("2025-11-29", Stand.ON_EXTENSION),
-        ("2025-11-30", Stand.DUE_SOON),
-        ("2026-03-01", Stand.REPORTING),
-        ("2026-03-02", Stand.REPORTING),
-        ("2026-03-03", Stand.OVERDUE),
+        ("2022-02-28", Phase.UPCOMING),
+        ("2025-02-28", Phase.AWAY),
+        ("2025-03-01", Phase.AWAY),
+        ("2025-11-29", Phase.AWAY),
+        ("2025-11-30", Phase.DUE),
+        ("2026-03-01", Phase.REPORTING),
+        ("2026-03-02", Phase.OVERDUE),
     ],
 )
-def test_where_an_extended_leave_stands(on, expected):
-    terms = [D1, term("2025-03-01", "2026-02-28")]
-    assert stand(terms, day(on), CALENDAR) is expected
-    if day(on) <= terms[-1].last_day:  # a later leave changes nothing until the end
-        later = term("2026-09-01", "2027-08-31")
-        assert stand([*terms, later], day(on), CALENDAR) is expected
+def test_an_extension_counts_from_the_moment_it_is_on_record(on, expected):
+    assert stands(on, D1, term("2025-03-01", "2026-02-28")) is expected
+
+
+@pytest.mark.parametrize(
+    ("closed_as", "before"), [(Phase.BACK, Phase.OVERDUE), (Phase.ENDED, Phase.OVERDUE)]
+)
+def test_a_return_counts_from_its_day(closed_as, before):
+    closed = {"closed_on": day("2025-03-10"), "closed_as": closed_as}
+    assert stands("2025-03-09", D1, **closed) is before
+    assert stands("2025-03-10", D1, **closed) is closed_as
+
+
+def test_without_a_term_it_is_applied_for_until_it_is_dropped():
+    assert stands("2025-03-09") is Phase.APPLYING
+    dropped = {"closed_on": day("2025-03-10"), "closed_as": Phase.DROPPED}
+    assert stands("2025-03-09", **dropped) is Phase.APPLYING
+    assert stands("2025-03-10", **dropped) is Phase.DROPPED
 
 
 @pytest.mark.parametrize(
     ("on", "expected"),
     [
-        ("2025-02-28", Stand.DUE_SOON),
-        ("2025-03-01", Stand.BETWEEN),
-        ("2025-06-30", Stand.BETWEEN),
-        ("2025-07-01", Stand.ON_LEAVE),
-        ("2026-06-30", Stand.ON_EXTENSION),
-        ("2026-07-01", Stand.ON_EXTENSION),
-        ("2027-06-30", Stand.DUE_SOON),
+        ("2021-12-01", ("begins", 90)),
+        ("2022-03-01", ("left", 1095)),
+        ("2025-02-28", ("left", 0)),
+        ("2025-03-01", ("over", 1)),
+        ("2025-03-30", ("over", 30)),
     ],
 )
-def test_where_a_second_leave_stands(on, expected):
-    terms = [
-        D1,
-        term("2025-07-01", "2026-05-31"),
-        term("2026-06-01", "2026-06-30"),
-        term("2026-07-01", "2027-06-30"),
-    ]
-    assert stand(terms, day(on), CALENDAR) is expected
+def test_what_a_page_counts(on, expected):
+    assert count(stands(on, D1), *D1, day(on)) == expected
 
 
-def test_a_case_without_a_term_stands_nowhere():
-    with pytest.raises(ValueError, match=r"^A leave has at least one term\.$"):
-        stand([], LAST, CALENDAR)
+@pytest.mark.parametrize("over", [Phase.BACK, Phase.ENDED, Phase.DROPPED, Phase.APPLYING])
+def test_nothing_is_counted_once_it_is_over(over):
+    assert count(over, *D1, day("2025-03-30")) is None
+    assert count(over, None, None, day("2025-03-30")) is None
+
+
+@pytest.mark.parametrize(
+    ("month", "closed_on", "today", "expected"),
+    [
+        ("2025-02-01", None, "2025-02-10", 28),  # agreed days to come count
+        ("2025-03-01", None, "2025-03-10", 10),  # overdue days count as they pass
+        ("2025-03-01", "2025-03-03", "2025-03-10", 2),
+        ("2025-03-01", "2025-03-01", "2025-03-10", 0),
+        ("2022-02-01", None, "2025-03-10", 0),
+        ("2022-03-01", None, "2022-01-10", 31),
+    ],
+)
+def test_days_out_of_a_month(month, closed_on, today, expected):
+    closed = (day(closed_on), Phase.BACK) if closed_on else (None, None)
+    first = day(month)
+    last = first + (monthrange(first.year, first.month)[1] - 1) * DAY
+    assert days_out(History([D1], *closed), first, last, day(today)) == expected
+    assert days_out(History(), first, last, day(today)) == 0
 
 
 def test_the_calendar_of_the_law_needs_no_django():
@@ -1219,7 +1249,7 @@ def test_the_calendar_of_the_law_needs_no_django():
 
 
 def test_the_words_are_texts():
-    assert all(issubclass(each, StrEnum) for each in (Stand, Grade, Category, PayMode))
+    assert all(issubclass(each, StrEnum) for each in (Phase, Grade, Category, PayMode))
 
 
 @pytest.mark.parametrize(

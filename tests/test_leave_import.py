@@ -725,7 +725,7 @@ def test_a_large_file_is_compared_behind_a_bar(officer, monkeypatch):
     url = page.headers["Location"]
     waits = client.get(url + "?show=all").content.decode()
     assert "正在把 3 行和台账比对" in waits
-    assert 'hx-get="?show=all&amp;ready=1" hx-trigger="load"' in waits
+    assert 'hx-get="?show=all&amp;ready=1"' in waits
     assert "<progress" in waits
     assert 'id="rows"' in client.get(url + "?show=all&ready=1").content.decode()
 

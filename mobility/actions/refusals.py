@@ -9,7 +9,7 @@ from mobility.actions.applications import NoticeRuns, NotReady, Unsigned
 from mobility.actions.changes import NumberTaken
 from mobility.actions.record import AccountTaken
 from mobility.actions.returns import GradeTooLow, NotServed, NoVacancy, TooEarly
-from mobility.actions.terms import AlreadyAway, DatesDiffer, Started
+from mobility.actions.terms import AlreadyAway, DatesDiffer, Detached, Started
 from mobility.queries.objections import words
 from mobility.queries.policy_words import spoken
 
@@ -40,6 +40,10 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
     AlreadyAway: lambda _refusal: _("This person is already on leave in some of these days."),
     DatesDiffer: lambda _refusal: _(
         "Agreement and contract name different days: both papers must say the same."
+    ),
+    Detached: lambda _refusal: _(
+        "An extension begins the day after the term before it ends: correct the other term first, "
+        "or choose days that follow."
     ),
     Started: lambda _refusal: _(
         "The leave has begun: order a return or record its end instead."

@@ -20,7 +20,7 @@ from mobility.core.retirement import Category, last_possible_day
 from mobility.enums import LEAVE_FORMS, RUNNING, CaseStatus
 from mobility.models import Employment, LeaveCase, PolicyVersion, Reminder
 from mobility.queries.policy import rules_on, work_calendar
-from mobility.queries.terms import current_term
+from mobility.queries.terms import latest_term
 from mobility.queries.year_cycle import tasks_starting
 from notifications.actions import notify
 
@@ -65,7 +65,7 @@ def _remind_one(key: int, today: date, at: datetime) -> int:
     )  # fmt: skip
     if case is None or not case.is_leave:
         return 0
-    term = current_term(list(case.terms.all()), today)
+    term = latest_term(case)
     if term is None:
         return 0
     rules = rules_on(case.employment.organisation, today)
@@ -193,18 +193,18 @@ def _announce_ends(today: date, at: datetime) -> int:
     return sum(
         _announce_end(case, what, day, at)
         for case in running
-        for what, day in _ends_of(case, today)
+        for what, day in _ends_of(case)
         if today <= day <= today + timedelta(days=_ENDS_AHEAD[what])
     )
 
 
-def _ends_of(case: LeaveCase, today: date) -> Iterator[tuple[str, date]]:
+def _ends_of(case: LeaveCase) -> Iterator[tuple[str, date]]:
     post, person = case.employment, case.employment.person
     if post.contract_until is not None:
         yield "contract", post.contract_until
     if post.secret_until is not None:
         yield "secrecy", post.secret_until
-    term = current_term(list(case.terms.all()), today)
+    term = latest_term(case)
     if person.born and person.track and term is not None:
         retires = last_possible_day(person.born, Category(person.track))
         if retires <= term.last_day:
@@ -229,7 +229,7 @@ def nudge(case: LeaveCase, *, by: User, at: datetime) -> Reminder:
     LeaveCase.objects.select_for_update().get(pk=case.pk)
     today = timezone.localdate(at)
     number = case.reminders.filter(mark__startswith="nudge").count() + 1
-    term = current_term(list(case.terms.all()), today)
+    term = latest_term(case)
     last_day = term.last_day if term else today
     who = case.employment.person.user
     reminder = Reminder.objects.create(
@@ -247,7 +247,7 @@ def serve(
 ) -> Reminder:
     """Note that the call to return was sent, and who received it (催返函与送达回证)."""
     policies.may_work_on(by, case)
-    term = current_term(list(case.terms.all()), on)
+    term = latest_term(case)
     last_day = term.last_day if term else on
     letter, _is_new = Reminder.objects.update_or_create(
         case=case, mark="letter", anchor=last_day, recipient=None,

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,11 +14,11 @@ from mobility import policies
 from mobility.actions.terms import ask_extension
 from mobility.actions.words import tell_hr, tell_researcher
 from mobility.core.deadlines import dismissal_possible_from
-from mobility.core.terms import report_day
+from mobility.core.terms import Term, report_day
 from mobility.enums import Intention
 from mobility.models import Department, LeaveCase, LeaveTerm, PostPlan, ReturnPlan
 from mobility.queries.policy import rules_on, work_calendar
-from mobility.queries.terms import current_term
+from mobility.queries.terms import history
 
 ENDS = ("resign", "dismiss", "retire", "decease", "transfer", "convert")
 
@@ -138,14 +140,14 @@ def report_in(
         The leave had not begun on that day.
     """
     policies.may_work_on(by, case)
-    term = _last_term(case)
-    if on <= term.first_day:
-        raise TooEarly(term.first_day + timedelta(days=1))
+    leave = _leave(case)
+    if on <= leave.first_day:
+        raise TooEarly(leave.first_day + timedelta(days=1))
     advance(case, "report_in", by=by, at=at, on=on.isoformat())
-    _end_early(term, on - timedelta(days=1))
+    _end_early(case, on - timedelta(days=1))
     plan = case.plan
     plan.reported_on = on
-    plan.late_days = max((on - report_day(term.last_day, work_calendar())).days, 0)
+    plan.late_days = max((on - report_day(leave.last_day, work_calendar())).days, 0)
     plan.late_reason = late_reason
     plan.save(update_fields=["reported_on", "late_days", "late_reason"])
     _fill_post(plan, timezone.localdate(at))
@@ -164,16 +166,19 @@ def _fill_post(plan: ReturnPlan, on: date) -> None:
         posts.save(update_fields=["filled", "checked_on"])
 
 
-def _last_term(case: LeaveCase) -> LeaveTerm:
-    last = case.terms.filter(is_void=False).order_by("first_day").last()
-    if last is None:
+def _leave(case: LeaveCase) -> Term:
+    leave = history(case).leave
+    if leave is None:
         raise LeaveTerm.DoesNotExist
-    return last
+    return leave
 
 
-def _end_early(term: LeaveTerm, last: date) -> None:
-    if last < term.last_day:
-        LeaveTerm.objects.filter(pk=term.pk).update(ended_on=max(last, term.first_day))
+def _end_early(case: LeaveCase, last: date) -> None:
+    """Note the last day of a leave that ended before its time; an extension not begun is void."""
+    valid = case.terms.filter(is_void=False)
+    for never_begun in valid.filter(first_day__gt=max(last, _leave(case).first_day)):
+        LeaveTerm.objects.filter(pk=never_begun.pk).update(is_void=True)
+    valid.filter(last_day__gt=last).update(ended_on=Greatest(Value(last), F("first_day")))
 
 
 def _close(case: LeaveCase, on: date, basis: str) -> None:
@@ -220,26 +225,21 @@ def end(case: LeaveCase, verb: str, *, on: date, basis: str, by: User, at: datet
         A dismissal without a letter whose delivery is on record.
     """
     policies.may_end(by, case)
-    term = _last_term(case)
-    if on < term.first_day:
-        raise TooEarly(term.first_day)
+    leave = _leave(case)
+    if on < leave.first_day:
+        raise TooEarly(leave.first_day)
     if verb == "dismiss":
-        _refuse_dismissal(case, term, on)
+        _refuse_dismissal(case, leave, on)
     advance(case, verb, by=by, at=at, on=on.isoformat())
-    _end_early(term, on)
+    _end_early(case, on)
     _close(case, on, basis)
     tell_researcher("ended", case, at, text=basis)
 
 
-def _refuse_dismissal(case: LeaveCase, term: LeaveTerm, on: date) -> None:
+def _refuse_dismissal(case: LeaveCase, leave: Term, on: date) -> None:
     policy = rules_on(case.employment.organisation, on).policy
-    earliest = dismissal_possible_from(term.last_day, policy)
+    earliest = dismissal_possible_from(leave.last_day, policy)
     if on < earliest:
         raise TooEarly(earliest)
     if not case.reminders.exclude(served_on=None).exclude(signed_by="").exists():
         raise NotServed
-
-
-def running_term(case: LeaveCase, on: date) -> LeaveTerm | None:
-    """Return the term that counts on a day."""
-    return current_term(list(case.terms.all()), on)

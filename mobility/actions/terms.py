@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,11 +13,11 @@ from audit.actions import advance, record
 from mobility import policies
 from mobility.actions.applications import NotReady
 from mobility.actions.words import tell_hr, tell_researcher
-from mobility.core.terms import Term
+from mobility.core.terms import Term, follows
 from mobility.enums import Filing, Form
 from mobility.models import Correction, ImportBatch, LeaveCase, LeaveTerm, Treatment
 from mobility.queries.policy import Rules, rules_on
-from mobility.queries.terms import current_term, objections
+from mobility.queries.terms import latest_term, objections, valid_terms
 
 CORRECTABLE = (
     "role", "share", "project", "running_projects", "minute_number", "decided_on", "note",
@@ -29,6 +30,10 @@ class AlreadyAway(Exception):
 
 class DatesDiffer(Exception):
     """Agreement and changed contract name different days."""
+
+
+class Detached(Exception):
+    """A term would not begin the day after the one before it ends."""
 
 
 class Started(Exception):
@@ -133,23 +138,18 @@ def ask_extension(case: LeaveCase, *, by: User, at: datetime) -> None:
     """
     policies.may_speak_for(by, case)
     today = timezone.localdate(at)
-    running = _running(case, today)
+    latest = latest_term(case)
+    if latest is None:
+        raise LeaveTerm.DoesNotExist
     rules = rules_on(case.employment.organisation, today)
-    _refuse(case, _day_after(running), rules, today, extends=True)
+    _refuse(case, _day_after(latest), rules, today, extends=True)
     advance(case, "ask_extension", by=by, at=at)
     tell_hr("extension_asked", case, at)
 
 
-def _running(case: LeaveCase, on: date) -> LeaveTerm:
-    running = current_term(list(case.terms.all()), on)
-    if running is None:
-        raise LeaveTerm.DoesNotExist
-    return running
-
-
-def _day_after(running: LeaveTerm) -> Term:
+def _day_after(latest: LeaveTerm) -> Term:
     """Return the shortest thinkable extension: it meets every objection but that to length."""
-    first = date.fromordinal(running.last_day.toordinal() + 1)
+    first = date.fromordinal(latest.last_day.toordinal() + 1)
     return Term(first, first)
 
 
@@ -202,10 +202,19 @@ def correct_term(
     wrong: LeaveTerm, term: Term, *, reason: str, by: User | None, at: datetime,
     batch: ImportBatch | None = None,
 ) -> LeaveTerm:  # fmt: skip
-    """Put a mistyped day right (更正): the wrong row stays, void; another takes its place."""
+    """Put a mistyped day right (更正): the wrong row stays, void; another takes its place.
+
+    Raises
+    ------
+    Detached, AlreadyAway
+        The term before or after it would not follow; the database refuses an overlap.
+    """
     case = wrong.case
     if by is not None:
         policies.may_correct(by, case)
+    chain = sorted([*(each.term for each in valid_terms(case) if each.pk != wrong.pk), term])
+    if not all(follows(after, before) for before, after in pairwise(chain)):
+        raise Detached
     LeaveTerm.objects.filter(pk=wrong.pk).update(is_void=True)
     kept = keep_term(
         case, term, agreement_number=wrong.agreement_number, signed_on=wrong.signed_on, at=at

@@ -96,15 +96,15 @@ def absent_working_days(last_day: date, on: date, calendar: WorkCalendar) -> int
 def is_overdue(last_day: date, on: date, calendar: WorkCalendar) -> bool:
     """Return whether a person who has not come is overdue (逾期未返) on `on`.
 
-    Only once the report day has passed: who reports on it is in time, and a last day before a
-    weekend or a holiday makes nobody late.
+    From the report day on: a last day before a weekend or a holiday makes nobody late, and who
+    reports in on the report day was never overdue at the end of a day.
 
-    >>> is_overdue(date(2025, 2, 28), date(2025, 3, 3), WorkCalendar())
+    >>> is_overdue(date(2025, 2, 28), date(2025, 3, 2), WorkCalendar())
     False
-    >>> is_overdue(date(2025, 2, 28), date(2025, 3, 4), WorkCalendar())
+    >>> is_overdue(date(2025, 2, 28), date(2025, 3, 3), WorkCalendar())
     True
     """
-    return on > report_day(last_day, calendar)
+    return on >= report_day(last_day, calendar)
 
 
 def grace_end(last_day: date, policy: Policy) -> date:

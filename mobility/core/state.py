@@ -1,73 +1,142 @@
-"""Where an open leave stands on a day; the dates alone decide, so that no job can be late."""
+"""Where a leave stands on a day: the dates alone decide, so that no job can be late.
+
+The one rule behind every page, warning, feed, figure and export. `CaseQuerySet.on` says the same in
+SQL for many cases at once and is tested against it.
+"""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
-from itertools import takewhile
+from typing import NamedTuple
 
 from mobility.core.calendar import WorkCalendar
 from mobility.core.deadlines import is_overdue
-from mobility.core.terms import Term, follows
+from mobility.core.terms import Term
 
 DUE_SOON_DAYS = 90
+_DAY = timedelta(days=1)
 
 
-class Stand(StrEnum):
-    """Where an open leave stands."""
+class Phase(StrEnum):
+    """Where a leave stands."""
 
+    APPLYING = "applying"  # 申请中: no term is agreed
     UPCOMING = "upcoming"  # 待离岗
-    ON_LEAVE = "on_leave"  # 离岗中
-    ON_EXTENSION = "on_extension"  # 延期离岗
-    DUE_SOON = "due_soon"  # 即将到期
-    REPORTING = "reporting"  # 待报到
-    OVERDUE = "overdue"  # 逾期未返
-    BETWEEN = "between"  # two terms, none of which runs
+    AWAY = "away"  # 离岗中, on a first term or an extension
+    DUE = "due"  # 快到期: the last 90 days
+    REPORTING = "reporting"  # 待报到: ended before a weekend or holiday, the report day to come
+    OVERDUE = "overdue"  # 逾期: the report day has come and he has not
+    BACK = "back"  # 已返岗
+    ENDED = "ended"  # 其他方式结束
+    DROPPED = "dropped"  # 未成: refused, withdrawn, cancelled
 
 
-def stand(terms: Sequence[Term], on: date, calendar: WorkCalendar) -> Stand:
-    """Return where a leave that nobody has closed stands on `on`.
+# The words of every list and figure: who is out (在外), whose leave ends soon (快到期).
+OUT = frozenset({Phase.AWAY, Phase.DUE, Phase.REPORTING, Phase.OVERDUE})
+ENDS_SOON = frozenset({Phase.DUE, Phase.REPORTING})
 
-    An extension that is signed already takes the place of the end: its term is not due soon.
-    The last 90 days are due soon, on a first term and on an extension alike.
+
+@dataclass(frozen=True)
+class History:
+    """What is on record of one leave.
+
+    Attributes
+    ----------
+    terms
+        Valid terms by first day, each beginning the day after the one before it ends; the last may
+        have been ended early. A term counts from the moment it is on record, begun or not.
+    closed_on, closed_as
+        The day of the return or other end, and which of `BACK`, `ENDED`, `DROPPED` it is.
+    """
+
+    terms: Sequence[Term] = ()
+    closed_on: date | None = None
+    closed_as: Phase | None = None
+
+    @property
+    def leave(self) -> Term | None:
+        """The whole leave: from the first day of the first term to the last day of the last."""
+        if not self.terms:
+            return None
+        return Term(self.terms[0].first_day, self.terms[-1].last_day)
+
+
+def phase(history: History, on: date, calendar: WorkCalendar) -> Phase:
+    """Return where a leave stands on a day, by what is on record of it.
+
+    >>> granted = History((Term(date(2024, 2, 25), date(2027, 2, 24)),
+    ...                    Term(date(2027, 2, 25), date(2028, 2, 24))))
+    >>> phase(granted, date(2026, 12, 1), WorkCalendar()).value  # the extension counts already
+    'away'
+    """
+    if history.closed_as and history.closed_on and history.closed_on <= on:
+        return history.closed_as
+    leave = history.leave
+    if leave is None:
+        return Phase.APPLYING
+    if on < leave.first_day:
+        return Phase.UPCOMING
+    if on <= leave.last_day:
+        soon = (leave.last_day - on).days <= DUE_SOON_DAYS
+        return Phase.DUE if soon else Phase.AWAY
+    return Phase.OVERDUE if is_overdue(leave.last_day, on, calendar) else Phase.REPORTING
+
+
+class Count(NamedTuple):
+    """The days that a page counts: `kind` is begins, left or over."""
+
+    kind: str
+    days: int
+
+
+def count(stands: str, first_day: date | None, last_day: date | None, on: date) -> Count | None:
+    """Return the days to the start, to the end or past it; nothing where no leave is counted.
 
     Parameters
     ----------
-    terms
-        At least one, by first day, none overlapping. One that begins the day after another ends
-        extends it; otherwise it is a leave of its own.
+    stands
+        The phase on the day.
+    first_day, last_day
+        Of the whole leave.
     on
-        The day of the question.
-    calendar
-        The public calendar, for the report day.
-
-    Raises
-    ------
-    ValueError
-        There is no term.
+        The day.
 
     Examples
     --------
-    >>> stand([Term(date(2022, 3, 1), date(2025, 2, 28))], date(2025, 3, 1), WorkCalendar()).value
-    'reporting'
+    >>> count("overdue", date(2022, 3, 1), date(2025, 2, 28), date(2025, 3, 30))
+    Count(kind='over', days=30)
     """
-    if not terms:
-        raise ValueError("A leave has at least one term.")
-    begun = list(takewhile(lambda term: term.first_day <= on, terms))
-    if not begun:
-        return Stand.UPCOMING
-    coming = terms[len(begun) :]
-    if on <= begun[-1].last_day:
-        return _running(begun, coming, on)
-    if coming:
-        return Stand.BETWEEN
-    late = is_overdue(begun[-1].last_day, on, calendar)
-    return Stand.OVERDUE if late else Stand.REPORTING
+    if first_day is None or last_day is None:
+        return None
+    if stands == Phase.UPCOMING:
+        return Count("begins", (first_day - on).days)
+    if stands not in OUT:
+        return None
+    left = (last_day - on).days
+    return Count("left", left) if left >= 0 else Count("over", -left)
 
 
-def _running(begun: Sequence[Term], coming: Sequence[Term], on: date) -> Stand:
-    now = begun[-1]
-    goes_on = bool(coming) and follows(coming[0], now)
-    if not goes_on and (now.last_day - on).days <= DUE_SOON_DAYS:
-        return Stand.DUE_SOON
-    extends = len(begun) > 1 and follows(now, begun[-2])
-    return Stand.ON_EXTENSION if extends else Stand.ON_LEAVE
+def days_out(history: History, first: date, last: date, today: date) -> int:
+    """Return the days of a period on which a person was out, the overdue ones among them.
+
+    Parameters
+    ----------
+    first, last
+        The period, both days in it.
+    today
+        Days after it count only while they are agreed.
+
+    Examples
+    --------
+    >>> over = History((Term(date(2022, 3, 1), date(2025, 2, 28)),))
+    >>> days_out(over, date(2025, 3, 1), date(2025, 3, 31), date(2025, 3, 10))
+    10
+    """
+    leave = history.leave
+    if leave is None:
+        return 0
+    until = max(leave.last_day, today)
+    if history.closed_as and history.closed_on:
+        until = history.closed_on - _DAY
+    return max((min(until, last) - max(leave.first_day, first)).days + 1, 0)

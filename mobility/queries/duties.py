@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from mobility.core.calendar import WorkCalendar
 from mobility.core.deadlines import applicant_deadline, dismissal_possible_from
+from mobility.core.state import Phase
 from mobility.core.terms import report_day
 from mobility.enums import CaseStatus, Intention
 from mobility.queries.policy import Rules
@@ -101,7 +102,7 @@ def _running(case: Any, rules: Rules, calendar: WorkCalendar, on: date) -> Duty:
         CaseStatus.RETURNING: Duty("arrange", case.last_day, "hr"),
         CaseStatus.RECALLED: Duty("recalled", on, "hr"),
     }
-    if case.phase != "overdue":
+    if case.phase != Phase.OVERDUE or on == back:
         wished = plan.wished_day if plan is not None else None
         begun[CaseStatus.ARRANGING] = Duty("report", wished or back, "person")
     if case.status in begun:
@@ -122,16 +123,18 @@ def _due(case: Any, plan: Any, rules: Rules, calendar: WorkCalendar) -> Duty:  #
 
 
 def _by_dates(case: Any, rules: Rules, on: date, back: date) -> Duty:  # noqa: ANN401
-    if case.phase == "overdue":
+    if case.phase == Phase.OVERDUE and on > back:
         possible = dismissal_possible_from(case.last_day, rules.policy)
         is_over = on >= possible
         return Duty("dismissal", possible, "head") if is_over else Duty("letter", on, "hr")
-    steps = {
-        "upcoming": Duty("start", case.first_day, "person"),
-        "reporting": Duty("report", back, "person"),
+    report = Duty("report", back, "person")
+    steps: dict[str, Duty] = {
+        Phase.UPCOMING: Duty("start", case.first_day, "person"),
+        Phase.REPORTING: report,
+        Phase.OVERDUE: report,
     }
     if on.month >= REPORT_SEASON:
-        steps["away"] = Duty("yearly", date(on.year, 12, 31), "person")
+        steps[Phase.AWAY] = Duty("yearly", date(on.year, 12, 31), "person")
     return steps.get(case.phase, Duty("none", None, "none"))
 
 

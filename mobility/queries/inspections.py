@@ -15,7 +15,7 @@ from mobility.models import Document, InspectedCase, Inspection, LeaveCase, Leav
 from mobility.queries.ledger import SEGMENTS, units_read_by
 from mobility.queries.overview import treatment_on
 from mobility.queries.policy import work_calendar
-from mobility.queries.terms import current_term
+from mobility.queries.terms import term_on
 from mobility.querysets import CaseQuerySet
 
 # What may follow a finding: what is to be put right can only become put right.
@@ -89,7 +89,7 @@ def _drawn(row: InspectedCase, day: date, user: User) -> Drawn:
     visits = [each.day for each in case.visits.all()]
     return Drawn(
         row,
-        current_term(list(case.terms.all()), day),
+        term_on(case, day),
         treatment_on(case, day),
         max(reports, default=None),
         max(visits, default=None),

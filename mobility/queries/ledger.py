@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Value, When
+from django.db import models
+from django.db.models import Case, F, IntegerField, Value, When
 from django.utils.functional import cached_property
 
 from accounts.enums import Role
 from accounts.models import Organisation, User
 from mobility.core.calendar import WorkCalendar
+from mobility.core.state import ENDS_SOON, OUT, Count, Phase, count
 from mobility.core.terms import add_months
+from mobility.core.terms import last_day as end_of_months
 from mobility.models import LeaveCase
 from mobility.queries.duties import Duty, next_duty
 from mobility.queries.policy import Rules, rules_on, work_calendar
@@ -23,9 +26,9 @@ SEGMENTS: Mapping[str, frozenset[str]] = {
     "all": frozenset(
         {"applying", "upcoming", "away", "due", "reporting", "overdue", "back", "ended"}
     ),
-    "todo": frozenset({"overdue", "reporting", "due"}),
+    "todo": ENDS_SOON | {Phase.OVERDUE},
     "applying": frozenset({"applying", "upcoming"}),
-    "away": frozenset({"away", "due", "reporting", "overdue"}),
+    "away": OUT,
     "back": frozenset({"back"}),
     "ended": frozenset({"ended", "dropped"}),
 }
@@ -74,19 +77,10 @@ class Row:
         return next_duty(self.case, self.rules, self.calendar, self.on)
 
     @property
-    def days_left(self) -> int | None:
-        """Days until the last day; negative after it."""
-        return (self.case.last_day - self.on).days if self.case.last_day else None
-
-    @property
-    def days_over(self) -> int:
-        """Days past the last day."""
-        return max(-(self.days_left or 0), 0)
-
-    @property
-    def is_running(self) -> bool:
-        """Whether days are left or over on the day of the page."""
-        return self.case.phase in SEGMENTS["away"] | {"upcoming"}
+    def count(self) -> Count | None:
+        """The days to the start, to the end or past it, while the leave is counted."""
+        case = self.case
+        return count(case.phase, case.first_day, case.last_day, self.on)
 
     @property
     def tone(self) -> str:
@@ -106,7 +100,7 @@ def month_marks(first: date | None, last: date | None, on: date, phase: str) -> 
     marks, start, number = [], first, 0
     while start <= last:
         number += 1
-        following = add_months(first, number)
+        following = end_of_months(first, number) + timedelta(days=1)
         marks.append(_mark(start, following, last, on, phase))
         start = following
     return marks
@@ -154,7 +148,7 @@ class Ledger:
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How many cases are in each phase."""
-        rows = self.everything.order_by().values("phase").annotate(n=Count("pk"))
+        rows = self.everything.order_by().values("phase").annotate(n=models.Count("pk"))
         return Counter({row["phase"]: row["n"] for row in rows})
 
     def segment_counts(self) -> dict[str, int]:
@@ -200,7 +194,7 @@ class Ledger:
 
     def most_urgent(self) -> Row | None:
         """Return the line that stands first when the urgent ones do."""
-        urgent = self.everything.filter(phase__in=SEGMENTS["todo"]).order_by(_urgency())
+        urgent = self.everything.filter(phase__in=SEGMENTS["todo"]).order_by(*_order("urgent"))
         keys = list(urgent.values_list("pk", flat=True)[:1])
         return self.read(keys)[0] if keys else None
 

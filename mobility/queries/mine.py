@@ -12,6 +12,7 @@ from accounts.enums import Role
 from accounts.models import Organisation, User
 from audit.models import AuditEvent
 from mobility.core.deadlines import applicant_deadline
+from mobility.core.state import OUT, Count, Phase, count
 from mobility.core.terms import whole_months
 from mobility.enums import APPLYING, DROPPED, RUNNING, PaperKind
 from mobility.models import Document, Employment, LeaveCase
@@ -79,27 +80,26 @@ def _is_officer(user: User, unit: Organisation) -> bool:
 # --- the clock --------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Clock:
-    """The days that are left or over, and a mark for each month of the term."""
+    """The days that are counted, and a mark for each month of the leave."""
 
-    days: int
-    is_over: bool
+    count: Count
     marks: Sequence[str]
 
 
 def clock(case: Any, today: date) -> Clock | None:  # noqa: ANN401
-    """Return the clock of the term that runs, is to begin, or ended last without a return."""
-    if case.phase not in {"upcoming", "away", "due", "reporting", "overdue"}:
+    """Return the clock of a leave that runs, is to begin, or ended without a return."""
+    counted = count(case.phase, case.first_day, case.last_day, today)
+    if counted is None:
         return None
-    target = case.first_day if case.phase == "upcoming" else case.last_day
     marks = month_marks(case.first_day, case.last_day, today, case.phase)
     # The big drawing knows past, this month and the last three; the words say that time is over.
     looks = ["on" if mark == "over" else mark for mark in marks]
-    return Clock(abs((target - today).days), target < today, looks)
+    return Clock(counted, looks)
 
 
 def decides_by(case: Any, rules: Rules) -> date | None:  # noqa: ANN401
     """Return until when the person says whether he comes back."""
-    if case.phase not in {"away", "due"} or not case.last_day:
+    if case.phase not in {Phase.AWAY, Phase.DUE}:
         return None
     return applicant_deadline(case.last_day, rules.policy.return_notice_days, work_calendar())
 
@@ -217,7 +217,7 @@ def own_paper(user: User, pk: int) -> Document | None:
 
 def may_decide_now(case: Any) -> bool:  # noqa: ANN401
     """Whether the statement to return, extend or end can be handed in now."""
-    runs = case.phase in {"away", "due", "reporting", "overdue"}
+    runs = case.phase in OUT
     return bool(runs and case.is_leave and (case.may("ask_return") or _may_restate(case)))
 
 

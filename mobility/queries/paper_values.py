@@ -1,7 +1,7 @@
 """What a Word template may say of a case; always Chinese, whatever the page speaks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ from mobility.queries.paper_words import (
     Values,
 )
 from mobility.queries.policy import Rules, rules_on, work_calendar
-from mobility.queries.terms import asked_term, current_term
+from mobility.queries.terms import asked_term, history, latest_term, valid_terms
 
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -143,9 +143,9 @@ def _application(case: LeaveCase) -> Values:
 
 
 def _term(case: LeaveCase, rules: Rules, on: date) -> Values:
-    rows = [row for row in case.terms.all() if not row.is_void]
-    row = current_term(rows, on)
-    term, calendar = row.term if row else asked_term(case), work_calendar()
+    rows, calendar = valid_terms(case), work_calendar()
+    row = latest_term(case)
+    term = history(case).leave or asked_term(case)
     notice = rules.policy.return_notice_days
     return {
         "离岗起": _day(term and term.first_day),
@@ -158,7 +158,7 @@ def _term(case: LeaveCase, rules: Rules, on: date) -> Values:
         "协议编号": _agreement_number(case, row),
         "签订日期": _day(row.signed_on if row else None),
         "期次": [_period(n, each) for n, each in enumerate(rows, 1)],
-        **_extension(getattr(case, "plan", None), term),
+        **_extension(getattr(case, "plan", None), rows, term),
     }
 
 
@@ -177,10 +177,17 @@ def _period(n: int, row: LeaveTerm) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _extension(plan: ReturnPlan | None, term: Term | None) -> Values:
-    months = plan.months_wished if plan else None
-    first = term.last_day + timedelta(days=1) if term else None
-    last = last_day(first, months) if first and months else None
+def _extension(plan: ReturnPlan | None, rows: Sequence[LeaveTerm], term: Term | None) -> Values:
+    """Return the extension on record, else the one that is wished for."""
+    first: date | None
+    last: date | None
+    months: int | None
+    if len(rows) > 1:
+        (first, last), months = rows[-1].term, rows[-1].months
+    else:
+        months = plan.months_wished if plan else None
+        first = term.last_day + timedelta(days=1) if term else None
+        last = last_day(first, months) if first and months else None
     return {
         "延期起": _day(first),
         "延期止": _day(last),

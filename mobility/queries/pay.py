@@ -9,8 +9,10 @@ from accounts.enums import Role
 from accounts.models import Organisation, User
 from mobility.core.sheets.headings import Column
 from mobility.core.sheets.writing import write_table
+from mobility.core.state import days_out
 from mobility.enums import LEAVE_FORMS
 from mobility.models import LeaveCase
+from mobility.queries.terms import history
 from mobility.querysets import reads_all
 
 PAY_READERS = (Role.FINANCE, Role.HR_OFFICER, Role.HR_HEAD, Role.AUDITOR)
@@ -41,8 +43,8 @@ class Paid:
     treatment: Any
 
 
-def pay_list(user: User, unit: Organisation, year: int, month: int) -> list[Paid]:
-    """Return everybody who is away on a day of the month; nobody reads his own row."""
+def pay_list(user: User, unit: Organisation, year: int, month: int, today: date) -> list[Paid]:
+    """Return everybody who is out (在外) on a day of the month; nobody reads his own row."""
     first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
     cases = (
         LeaveCase.objects.filter(employment__organisation=unit, form__in=LEAVE_FORMS)
@@ -51,31 +53,27 @@ def pay_list(user: User, unit: Organisation, year: int, month: int) -> list[Paid
         .prefetch_related("terms", "treatments")
         .order_by("employment__person__search_key", "pk")
     )
-    return [row for case in cases for row in _of_month(case, first, last)]
+    rows = (_of_month(case, first, last, today) for case in cases)
+    return [row for row in rows if row is not None]
 
 
-def _of_month(case: Any, first: date, last: date) -> list[Paid]:  # noqa: ANN401
-    rows = []
-    for term in case.terms.all():
-        until = term.ended_on or term.last_day
-        start, end = max(term.first_day, first), min(until, last)
-        if term.is_void or start > end:
-            continue
-        valid = [each for each in case.treatments.all() if each.valid_from <= end]
-        post = case.employment
-        rows.append(
-            Paid(
-                name=str(post.person),
-                staff_number=post.staff_number,
-                department=post.department.name,
-                wage_step=post.wage_step,
-                first_day=term.first_day,
-                last_day=until,
-                days_away=(end - start).days + 1,
-                treatment=valid[-1] if valid else None,
-            )
-        )
-    return rows
+def _of_month(case: Any, first: date, last: date, today: date) -> Paid | None:  # noqa: ANN401
+    known = history(case)
+    days = days_out(known, first, last, today)
+    if not days or known.leave is None:
+        return None
+    valid = [each for each in case.treatments.all() if each.valid_from <= last]
+    post = case.employment
+    return Paid(
+        name=str(post.person),
+        staff_number=post.staff_number,
+        department=post.department.name,
+        wage_step=post.wage_step,
+        first_day=known.leave.first_day,
+        last_day=known.leave.last_day,
+        days_away=days,
+        treatment=valid[-1] if valid else None,
+    )
 
 
 _COLUMNS = (

@@ -9,8 +9,12 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Organisation, User
+from mobility.core.state import OUT, History, phase
+from mobility.core.terms import Term
 from mobility.enums import LEAVE_FORMS, CaseStatus, PayMode
 from mobility.models import LeaveCase, Recorded, Treatment
+from mobility.queries.policy import work_calendar
+from mobility.queries.terms import closed_as
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Difference:
 def away_as_recorded(
     user: User, unit: Organisation, *, day: date, recorded_on: date
 ) -> list[Difference]:
-    """Return who was on leave on `day`, as the record stood at the end of `recorded_on`.
+    """Return who was out (在外) on `day`, as the record stood at the end of `recorded_on`.
 
     Each is set beside what the record says today of the same day, so that what was put right later
     can be seen. Nobody reads his own case here.
@@ -103,14 +107,15 @@ def _stood(cases: Mapping[int, LeaveCase], day: date, until: datetime) -> dict[i
             terms[version.case_id].append(version.row)
     pay = _pay_modes(list(cases), day, until)
     found = {}
+    calendar = work_calendar()
     for key, row in of_case.items():
-        term = _term_of(terms[key], day)
-        if term is not None and row["form"] in LEAVE_FORMS:
+        stood = _history(row, terms[key])
+        if stood.leave and row["form"] in LEAVE_FORMS and phase(stood, day, calendar) in OUT:
             found[key] = Stood(
                 case=cases[key],
-                first_day=date.fromisoformat(term["first_day"]),
-                last_day=date.fromisoformat(term["ended_on"] or term["last_day"]),
-                agreement_number=term["agreement_number"],
+                first_day=stood.leave.first_day,
+                last_day=stood.leave.last_day,
+                agreement_number=_agreement(terms[key], day),
                 minute_number=row["minute_number"],
                 status=row["status"],
                 pay_mode=pay.get(key, ""),
@@ -118,14 +123,24 @@ def _stood(cases: Mapping[int, LeaveCase], day: date, until: datetime) -> dict[i
     return found
 
 
-def _term_of(terms: Iterable[Mapping[str, Any]], day: date) -> Mapping[str, Any] | None:
-    """Return the term that runs on a day; days as ISO text compare as days do."""
-    on = day.isoformat()
-    running = (
-        term for term in terms
-        if term["first_day"] <= on <= (term["ended_on"] or term["last_day"])
-    )  # fmt: skip
-    return next(running, None)
+def _history(case: Mapping[str, Any], terms: Iterable[Mapping[str, Any]]) -> History:
+    """Return a leave as two versions of the record tell it."""
+    told = sorted(
+        Term(
+            date.fromisoformat(term["first_day"]),
+            date.fromisoformat(term["ended_on"] or term["last_day"]),
+        )
+        for term in terms
+    )
+    closed_on = case["closed_on"] and date.fromisoformat(case["closed_on"])
+    return History(told, closed_on or None, closed_as(case["status"]))
+
+
+def _agreement(terms: Iterable[Mapping[str, Any]], day: date) -> str:
+    """Return the number of the agreement in force on a day; days as ISO text compare as days do."""
+    begun = [term for term in terms if term["first_day"] <= day.isoformat()]
+    latest = max(begun, key=lambda term: str(term["first_day"]))
+    return str(latest["agreement_number"])
 
 
 def _pay_modes(cases: list[int], day: date, until: datetime) -> dict[int, str]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -10,12 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import Organisation, User
+from mobility.core.calendar import WorkCalendar
 from mobility.core.sheets.headings import COLUMNS, Column
 from mobility.core.sheets.writing import write_table
+from mobility.core.state import ENDS_SOON, OUT, Phase, phase
+from mobility.core.terms import report_day
 from mobility.enums import CaseStatus, Form
 from mobility.models import LeaveCase
+from mobility.queries.days import spoken_count
 from mobility.queries.ledger import Ledger, Wanted
 from mobility.queries.policy import work_calendar
+from mobility.queries.terms import history, valid_terms
 from mobility.querysets import CaseQuerySet
 
 ROSTER = (
@@ -36,7 +42,8 @@ _ENDINGS = frozenset({
 def roster_rows(cases: CaseQuerySet, on: date) -> list[dict[str, Any]]:
     """Return one flat row a case, under the keys of the Excel columns.
 
-    What came after a past day is left out; today's roster holds what is agreed for later too.
+    What came after a past day is left out; a term counts from the moment it is on record. Today's
+    roster holds what is agreed for later too.
     """
     until = date.max if on >= timezone.localdate() else on
     with override("zh-hans"):
@@ -48,7 +55,7 @@ def roster_rows(cases: CaseQuerySet, on: date) -> list[dict[str, Any]]:
 
 def _flat(case: Any, until: date) -> dict[str, Any]:  # noqa: ANN401
     post, person, company = case.employment, case.employment.person, case.enterprise
-    terms = [term for term in case.terms.all() if not term.is_void and term.first_day <= until]
+    terms = valid_terms(case)
     first, more = (terms[0] if terms else None), (terms[-1] if len(terms) > 1 else None)
     treatment = next(
         (row for row in reversed(case.treatments.all()) if row.valid_from <= until), None
@@ -122,7 +129,7 @@ def due_workbook(user: User, unit: Organisation, on: date) -> tuple[bytes, int]:
                 "department": row.case.employment.department.name,
                 "first_day": row.case.first_day, "last_day": row.case.last_day,
                 "enterprise": row.case.enterprise.name if row.case.enterprise else "",
-                "note": f"{row.duty.words}（{row.days_left} 天）",
+                "note": f"{row.duty.words}（{spoken_count(row.count)}）",
             }  # fmt: skip
             rows.append(flat)
     title = f"{unit.name}离岗到期预警表（{on.isoformat()}）"
@@ -143,36 +150,58 @@ class Figure:
         return len(self.cases)
 
 
-def year_figures(user: User, unit: Organisation, year: int) -> list[Figure]:
-    """Return the yearly statistics (年度统计): stock, flows, ends, and what they led to."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+def year_figures(user: User, unit: Organisation, year: int, today: date) -> list[Figure]:
+    """Return the yearly statistics (年度统计): stock, flows, ends, and what they led to.
+
+    The stocks count who was out (在外) at the end of the day before the year and at its end, or
+    today while it runs; the one with what came in and went out makes the other.
+    """
+    first, last = date(year, 1, 1), min(date(year, 12, 31), today)
+    calendar = work_calendar()
     seen = (
         LeaveCase.objects.visible_to(user)
-        .on(last, work_calendar())
+        .on(last, calendar)
         .filter(employment__organisation=unit)
         .for_list()
         .prefetch_related("terms")
         .order_by("employment__person__search_key", "pk")
     )
-    cases: list[Any] = [case for case in seen if any(not term.is_void for term in case.terms.all())]
+    cases: list[Any] = [case for case in seen if valid_terms(case)]
     leave = [case for case in cases if case.is_leave]
+    before, ended = first - timedelta(days=1), partial(_closed, leave, first, last)
+    returned = ended(CaseStatus.RETURNED)
     tests: Mapping[str, tuple[str, Iterable[Any]]] = {
-        "stock_before": (_("away on 1 January"), _away_on(leave, first)),
-        "new": (_("began a leave"), [each for each in leave if _began(each, first, last)]),
+        "stock_before": (
+            _("away when the year began"),
+            [each for each in leave if phase(history(each), before, calendar) in OUT],
+        ),
+        "new": (_("began a leave"), [each for each in leave if first <= each.first_day <= last]),
         "extended": (_("extended"), [each for each in leave if _extended(each, first, last)]),
-        "returned_on_time": (
-            _("back on time"),
-            _closed(leave, CaseStatus.RETURNED, first, last, early=False),
+        **{
+            f"returned_{how}": (words, [each for each in returned if _how(each, calendar) == how])
+            for how, words in (
+                ("on_time", _("back on time")), ("early", _("back early")), ("late", _("back late"))
+            )
+        },
+        "converted": (_("changed form"), ended(CaseStatus.CONVERTED)),
+        "resigned": (_("resigned"), ended(CaseStatus.RESIGNED)),
+        "dismissed": (_("ended by the unit"), ended(CaseStatus.DISMISSED)),
+        "retired": (_("retired"), ended(CaseStatus.RETIRED)),
+        "other_end": (
+            _("deceased or moved to another unit"),
+            [*ended(CaseStatus.DECEASED), *ended(CaseStatus.TRANSFERRED)],
         ),
-        "returned_early": (
-            _("back early"), _closed(leave, CaseStatus.RETURNED, first, last, early=True)
+        "stock_after": (
+            _("away on %(day)s") % {"day": last.isoformat()},
+            [each for each in leave if each.phase in OUT],
         ),
-        "converted": (_("changed form"), _closed(leave, CaseStatus.CONVERTED, first, last)),
-        "resigned": (_("resigned"), _closed(leave, CaseStatus.RESIGNED, first, last)),
-        "dismissed": (_("ended by the unit"), _closed(leave, CaseStatus.DISMISSED, first, last)),
-        "retired": (_("retired"), _closed(leave, CaseStatus.RETIRED, first, last)),
-        "overdue": (_("overdue at the end"), [each for each in leave if each.phase == "overdue"]),
-        "stock_after": (_("away on 31 December"), _away_on(leave, last)),
+        "due": (
+            _("of them ending within 90 days"),
+            [each for each in leave if each.phase in ENDS_SOON],
+        ),
+        "overdue": (
+            _("of them overdue"), [each for each in leave if each.phase == Phase.OVERDUE]
+        ),
         "over_plan": (
             _("posts above the plan, not absorbed"),
             [each for each in leave if _over_plan(each, last)],
@@ -185,33 +214,30 @@ def year_figures(user: User, unit: Organisation, year: int) -> list[Figure]:
     return [Figure(key, words, list(found)) for key, (words, found) in tests.items()]
 
 
-def _terms(case: Any) -> list[Any]:  # noqa: ANN401
-    return [term for term in case.terms.all() if not term.is_void]
-
-
-def _away_on(cases: Iterable[Any], day: date) -> list[Any]:
-    return [
-        case for case in cases
-        if any(term.first_day <= day <= (term.ended_on or term.last_day) for term in _terms(case))
-    ]  # fmt: skip
-
-
-def _began(case: Any, first: date, last: date) -> bool:  # noqa: ANN401
-    return bool(first <= _terms(case)[0].first_day <= last)
+# Stock at the beginning, and what came in, less what went out, is the stock at the end.
+CAME_IN = ("new",)
+WENT_OUT = (
+    "returned_on_time", "returned_early", "returned_late", "converted", "resigned", "dismissed",
+    "retired", "other_end",
+)  # fmt: skip
 
 
 def _extended(case: Any, first: date, last: date) -> bool:  # noqa: ANN401
-    return any(first <= term.first_day <= last for term in _terms(case)[1:])
+    return any(first <= term.first_day <= last for term in valid_terms(case)[1:])
 
 
-def _closed(
-    cases: Iterable[Any], status: str, first: date, last: date, *, early: bool | None = None
-) -> list[Any]:
+def _closed(cases: Iterable[Any], first: date, last: date, status: str) -> list[Any]:
     return [
         case for case in cases
         if case.status == status and case.closed_on and first <= case.closed_on <= last
-        and (early is None or early == (_terms(case)[-1].ended_on is not None))
     ]  # fmt: skip
+
+
+def _how(case: Any, calendar: WorkCalendar) -> str:  # noqa: ANN401
+    """Say whether a return was early, on time or late."""
+    if valid_terms(case)[-1].ended_on is not None:
+        return "early"
+    return "late" if case.closed_on > report_day(case.last_day, calendar) else "on_time"
 
 
 def _over_plan(case: Any, last: date) -> bool:  # noqa: ANN401

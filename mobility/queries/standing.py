@@ -118,6 +118,12 @@ def _due_at_once(case: Any, rules: Rules, today: date) -> Standing | None:  # no
 
 
 def _overdue(case: Any, rules: Rules, today: date) -> Standing:  # noqa: ANN401
+    if today == back_day(case):
+        return Standing(
+            _("Your leave has ended; report in today."),
+            _("The last day was %(last)s. Who reports in today is not late.")
+            % {"last": spoken_day(case.last_day)},
+        )
     n = (today - case.last_day).days
     heading = ngettext(
         "You are %(n)d day past the last day; speak to the HR office today.",

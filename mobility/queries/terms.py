@@ -1,12 +1,12 @@
 """Terms of a case against the rules: what is asked for, what is allowed."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from mobility.core.retirement import Category, last_possible_day
 from mobility.core.rules import Objection, check_term, latest_last_day
+from mobility.core.state import History, Phase
 from mobility.core.terms import Term, last_day
-from mobility.enums import Form
+from mobility.enums import BACK, DROPPED, ENDED, CaseStatus, Form
 from mobility.models import LeaveCase, LeaveTerm, Researcher
 from mobility.queries.policy import Rules
 
@@ -68,8 +68,36 @@ def latest_allowed(case: LeaveCase, first_day: date, rules: Rules, *, extends: b
     )
 
 
-def current_term(terms: Sequence[LeaveTerm], on: date) -> LeaveTerm | None:
-    """Return the term that runs on a day, else the last one begun, else the next."""
-    alive = [each for each in terms if not each.is_void]
-    begun = [each for each in alive if each.first_day <= on]
-    return begun[-1] if begun else (alive[0] if alive else None)
+def valid_terms(case: LeaveCase) -> list[LeaveTerm]:
+    """Return the terms of a case that count, by first day."""
+    return [each for each in case.terms.all() if not each.is_void]
+
+
+def latest_term(case: LeaveCase) -> LeaveTerm | None:
+    """Return the term whose last day is the last of the leave, begun or not."""
+    return next(reversed(valid_terms(case)), None)
+
+
+def term_on(case: LeaveCase, day: date) -> LeaveTerm | None:
+    """Return the term whose agreement is in force on a day, else the next."""
+    valid = valid_terms(case)
+    begun = [each for each in valid if each.first_day <= day]
+    return begun[-1] if begun else next(iter(valid), None)
+
+
+_CLOSED_AS = {
+    **dict.fromkeys(BACK, Phase.BACK),
+    **dict.fromkeys(ENDED, Phase.ENDED),
+    **dict.fromkeys(DROPPED, Phase.DROPPED),
+}
+
+
+def closed_as(status: str) -> Phase | None:
+    """Return how a case with this status ended, None for one that is open."""
+    return _CLOSED_AS.get(CaseStatus(status))
+
+
+def history(case: LeaveCase) -> History:
+    """Return what is on record of a leave, as `mobility.core.state` asks for it."""
+    terms = [each.term for each in valid_terms(case)]
+    return History(terms, case.closed_on, closed_as(case.status))

@@ -9,10 +9,11 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from audit.models import AuditEvent
+from mobility.core.state import Count
 from mobility.enums import CaseStatus, Office
+from mobility.queries.days import spoken_count
 from mobility.queries.deeds import deeds
 from mobility.queries.overview import mark_words
 
@@ -42,6 +43,7 @@ def month_grid(marks: Sequence[str]) -> SafeString:
     """Print the months of a term, a year a row, as a picture with a label."""
     years = (
         _("First year"), _("Second year"), _("Third year"), _("Fourth year"), _("Fifth year"),
+        _("Sixth year"),
     )  # fmt: skip
     printed = mark_safe("")
     for n, mark in enumerate(marks):
@@ -93,15 +95,9 @@ def day(value: date | None) -> str:
 
 
 @register.filter
-def left(days: int | None) -> str:
-    """Print how far the last day is."""
-    if days is None:
-        return "–"
-    if days < 0:
-        return ngettext("%(n)d day over", "%(n)d days over", -days) % {"n": -days}
-    if days == 0:
-        return _("today")
-    return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
+def counted(count: Count | None) -> str:
+    """Print how far the first or the last day is."""
+    return spoken_count(count)
 
 
 @register.filter

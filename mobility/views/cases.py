@@ -105,8 +105,8 @@ def _fresh(verb: str, case: Any) -> ActForm:  # noqa: ANN401
             "first_day": asked.first_day, "last_day": asked.last_day,
             "contract_first_day": asked.first_day, "contract_last_day": asked.last_day,
         }  # fmt: skip
-    if verb == "correct_term" and case.first_day:
-        form.initial = {"first_day": case.first_day, "last_day": case.last_day}
+    if verb == "correct_term" and case.term_first_day:
+        form.initial = {"first_day": case.term_first_day, "last_day": case.term_last_day}
     return form
 
 
@@ -163,7 +163,7 @@ def _do(case: Any, verb: str, told: dict[str, Any], request: SignedInRequest) ->
 
 
 def _wrong_term(case: Any) -> LeaveTerm:  # noqa: ANN401
-    alive: QuerySet[LeaveTerm] = case.terms.filter(is_void=False, first_day=case.first_day)
+    alive: QuerySet[LeaveTerm] = case.terms.filter(is_void=False, first_day=case.term_first_day)
     return get_object_or_404(alive.select_related("case"))
 
 

@@ -144,7 +144,7 @@ def leave_reports(request: SignedInRequest) -> HttpResponse:
     if not units:
         raise Denied
     unit = next((each for each in units if str(each.pk) == request.GET.get("unit")), units[0])
-    figures = reports.year_figures(request.user, unit, year)
+    figures = reports.year_figures(request.user, unit, year, timezone.localdate())
     return render(
         request,
         "mobility/reports.html",
@@ -182,5 +182,5 @@ def leave_reports_export(request: SignedInRequest) -> HttpResponse:
 def _report(kind: str, request: SignedInRequest, unit: Organisation, year: int) -> tuple[Any, int]:
     if kind == "due":
         return reports.due_workbook(request.user, unit, timezone.localdate())
-    figures = reports.year_figures(request.user, unit, year)
+    figures = reports.year_figures(request.user, unit, year, timezone.localdate())
     return reports.year_workbook(unit, year, figures), len(figures)

@@ -69,7 +69,7 @@ def leave_pay(request: SignedInRequest) -> HttpResponse:
     """Show who is away in a month, and how each is paid and insured."""
     units = units_paid_by(request.user)
     unit, (year, month) = _chosen(request, units), _month(request)
-    rows = pay_list(request.user, unit, year, month)
+    rows = pay_list(request.user, unit, year, month, timezone.localdate())
     context = {"unit": unit, "units": units, "month": f"{year}-{month:02d}", "rows": rows}
     return render(request, "mobility/pay.html", context)
 
@@ -79,6 +79,6 @@ def leave_pay(request: SignedInRequest) -> HttpResponse:
 def leave_pay_export(request: SignedInRequest) -> HttpResponse:
     """Give the list of a month as Excel; the export is noted."""
     unit, (year, month) = _chosen(request, units_paid_by(request.user)), _month(request)
-    rows = pay_list(request.user, unit, year, month)
+    rows = pay_list(request.user, unit, year, month, timezone.localdate())
     export_written(request.user, "pay", len(rows), at=timezone.now())
     return workbook(pay_workbook(unit, rows, year, month), f"{_('leave-pay')}-{year}-{month:02d}")
