@@ -13,6 +13,7 @@ from accounts import actions
 from accounts.enums import Hat, HelpGroup, MailKind, Purpose, Theme
 from accounts.models import County, HelpKind, Prefecture, Sector, User
 from accounts.queries import rows_of
+from ui.text import PlainText, form_field
 
 SELF_CHOSEN_HATS = [
     (Hat.FOUNDER.value, _("I am building something: find mentors and places")),
@@ -67,7 +68,7 @@ class DirectoryFilter(forms.Form):
     own_list: ClassVar[tuple[str, type[Model]]]
     field_order = ("q", "sector", "help", "place", "language", "type", "free", "sort")
 
-    q = forms.CharField(
+    q = PlainText(
         label=_("Name or word"),
         required=False,
         max_length=60,
@@ -150,7 +151,7 @@ class HatsField(forms.MultipleChoiceField):
 class SignUpForm(forms.Form):
     """What sign-up asks beyond e-mail and password; allauth adds those."""
 
-    name = forms.CharField(
+    name = PlainText(
         label=_("What we call you"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -161,7 +162,8 @@ class SignUpForm(forms.Form):
         required=False,
         help_text=_(
             "Your words are compared with what mentors wrote. Gender, age, ethnicity and pictures "
-            "play no part. You can take this back at any time."
+            "play no part. Leave this empty and nothing is recommended to you, you have the lists "
+            "alone; you can change it at any time in the settings."
         ),
     )
     field_order = ("name", "email", "phone", "password1", "hats", "matching")
@@ -188,6 +190,7 @@ class SettingsForm(forms.ModelForm[User]):
     hats = HatsField()
 
     class Meta:
+        formfield_callback = form_field
         model = User
         fields = ("name", "phone", "wechat", "hats", "mailed", "language", "theme")
         widgets = {  # noqa: RUF012

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts import views
+from accounts.adapter.views import ProveAddressView
 
 urlpatterns = [
     path("settings/", views.settings, name="settings"),
@@ -10,5 +11,10 @@ urlpatterns = [
     path("settings/devices/<int:pk>/end/", views.end_device, name="end_device"),
     path("drafts/<slug:form>/", views.draft_keep, name="draft_keep"),
     path("drafts/<slug:form>/drop/", views.draft_drop, name="draft_drop"),
+    path(
+        "accounts/confirm-email/",  # before the library's
+        ProveAddressView.as_view(),
+        name="account_email_verification_sent",
+    ),
     path("welcome/", views.onboarding, name="onboarding"),
 ]

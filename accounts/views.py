@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +17,7 @@ from accounts.enums import Hat, Purpose
 from accounts.forms import SettingsForm
 from accounts.http import SignedInRequest
 from accounts.models import Consent
+from ui import outside
 
 FORM_NAME_LENGTH = 60
 CHOSEN_PURPOSES = (Purpose.MATCHING, Purpose.CASE_STORY)
@@ -59,8 +60,7 @@ def consent(request: SignedInRequest) -> HttpResponseRedirect:
         change = actions.withdraw_consent if "withdraw" in request.POST else actions.give_consent
         change(request.user, purpose, at=timezone.now())
         messages.success(request, _("Saved."))
-    back = request.POST.get("back", "")
-    return redirect(back if _is_here(back) else "settings")
+    return HttpResponseRedirect(outside.path(request.POST.get("back"), reverse("settings")))
 
 
 def _is_purpose(value: str | None) -> bool:
@@ -83,9 +83,7 @@ def draft_keep(request: SignedInRequest, form: str) -> HttpResponse:
     if len(form) > FORM_NAME_LENGTH:
         raise Http404
     fields = {
-        name: [value.replace("\x00", "") for value in values]
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
+        name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
     }
     now = timezone.now()
     actions.keep_draft(request.user, form, fields, at=now)
@@ -98,16 +96,11 @@ def draft_drop(request: SignedInRequest, form: str) -> HttpResponseRedirect:
     """Throw a draft away and show what is saved."""
     actions.drop_draft(request.user, form)
     messages.success(request, _("Draft thrown away."))
-    back = request.POST.get("back", "")
-    return redirect(back if _is_here(back) else "home")
+    return HttpResponseRedirect(outside.path(request.POST.get("back"), reverse("home")))
 
 
 def _clock(at: datetime) -> str:
     return timezone.localtime(at).strftime("%H:%M")
-
-
-def _is_here(url: str) -> bool:
-    return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
 
 @login_required

@@ -133,13 +133,16 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
+    "config.middleware.EndsInTime",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "ui.outside.Door",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.Private",
     "accounts.http.ChosenLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -217,6 +220,18 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USER_DISPLAY = str
+_FORMS = (
+    "login signup reauthenticate add_email change_email change_password set_password "
+    "reset_password reset_password_from_key request_login_code confirm_login_code "
+    "confirm_email_verification_code change_phone verify_phone"
+)
+ACCOUNT_FORMS = {
+    name: f"accounts.adapter.forms.{name.title().replace('_', '')}Form" for name in _FORMS.split()
+}
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True  # twice
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True  # twice
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True  # twice
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600  # seconds
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -265,6 +280,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+REQUEST_SECONDS = 60  # then a request is ended; twice that ends its process
 
 # --- transport ------------------------------------------------------------------------------
 HTTPS = SITE_URL.startswith("https://")

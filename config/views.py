@@ -9,7 +9,6 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import Context, loader
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.actions import choose_language
 from config import tour
+from ui import outside
 
 _logger = logging.getLogger(__name__)
 
@@ -41,10 +41,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def set_language_here(request: HttpRequest) -> HttpResponse:
     """Switch the language, keep it for the account, and go back to the page."""
-    language, back = request.POST.get("language", ""), request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = "/"
-    response = HttpResponseRedirect(back)
+    language = request.POST.get("language", "")
+    response = HttpResponseRedirect(outside.path(request.POST.get("next"), "/"))
     if language in dict(settings.LANGUAGES) and check_for_language(language):
         if request.user.is_authenticated:
             choose_language(request.user, language)

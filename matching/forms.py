@@ -14,7 +14,7 @@ from matching.enums import Fairness, Impression, MoveReason, Rounds
 from matching.models import DEMAND_AT_MOST, Cohort, Ranking
 from mentors.enums import Share
 from mentors.models import CAPACITY_AT_MOST, MentorProfile
-from ui.text import PlainText
+from ui.text import PlainText, form_field
 from ventures.models import Venture
 
 SENTENCE_LENGTH = 200
@@ -109,6 +109,7 @@ class CohortForm(forms.ModelForm[Cohort]):
     """A new cohort: its name, and whose ventures it takes."""
 
     class Meta:
+        formfield_callback = form_field
         model = Cohort
         fields = ("name", "rounds", "prefectures", "sectors")
         widgets: ClassVar = {
@@ -201,6 +202,7 @@ class RankingForm(forms.ModelForm[Ranking]):
     """How the lists weigh the founder's own wish against matches made."""
 
     class Meta:
+        formfield_callback = form_field
         model = Ranking
         fields = ("price_share", "newcomer_bonus", "reason")
 

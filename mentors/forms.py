@@ -9,8 +9,9 @@ from accounts.forms import DirectoryFilter, grouped_counties, help_choices, sect
 from accounts.models import STATEMENT_LENGTH, Language
 from mentors.enums import DeclineReason, Relation
 from mentors.models import EXPERIENCES_AT_MOST, MentorProfile
+from ui.outside import KeyField
 from ui.rows import RowFormSet
-from ui.text import PlainText
+from ui.text import PlainText, form_field
 
 HALF_DAYS = [
     ("mon-am", _("Mon morning")),
@@ -42,7 +43,7 @@ class MentorFilter(DirectoryFilter):
 class ProfileForm(forms.ModelForm[MentorProfile]):
     """Everything a mentor writes but the experience."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = KeyField(required=False)
     interests = PlainText(
         label=_("Bodies you must stay out of"),
         required=False,
@@ -54,6 +55,7 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
     )
 
     class Meta:
+        formfield_callback = form_field
         model = MentorProfile
         fields = (
             "headline", "promise", "categories", "sectors", "help_kinds", "wont", "stages",
@@ -117,7 +119,7 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
 class ExperienceRow(forms.Form):
     """One thing the mentor has done."""
 
-    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    id = KeyField(required=False)
     text = PlainText(
         label=_("What you did"),
         max_length=STATEMENT_LENGTH,
@@ -125,7 +127,7 @@ class ExperienceRow(forms.Form):
         no_contact=True,
         widget=forms.Textarea(attrs={"rows": 1}),
     )
-    years = forms.CharField(label=_("Years"), max_length=20, required=False)
+    years = PlainText(label=_("Years"), max_length=20, required=False)
 
 
 ExperienceRows: type[RowFormSet] = forms.formset_factory(  # type: ignore[assignment]

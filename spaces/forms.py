@@ -9,8 +9,9 @@ from accounts.forms import DirectoryFilter, help_choices, sector_choices
 from accounts.models import STATEMENT_LENGTH, SpaceType
 from spaces.enums import FacilityKind
 from spaces.models import FACILITIES_AT_MOST, Space
+from ui.outside import KeyField
 from ui.rows import RowFormSet
-from ui.text import PlainText
+from ui.text import PlainText, form_field
 
 
 class SpaceFilter(DirectoryFilter):
@@ -29,9 +30,10 @@ class SpaceFilter(DirectoryFilter):
 class SpaceForm(forms.ModelForm[Space]):
     """What a manager may change; name, type and recognition are the programme office's."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = KeyField()
 
     class Meta:
+        formfield_callback = form_field
         model = Space
         fields = (
             "summary", "status", "address", "area_m2", "desks", "desks_free", "rooms",
@@ -64,7 +66,7 @@ class SpaceForm(forms.ModelForm[Space]):
 class FacilityRow(forms.Form):
     """One thing a space has, does or asks for."""
 
-    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    id = KeyField(required=False)
     text = PlainText(
         label=_("What there is"),
         max_length=STATEMENT_LENGTH,

@@ -10,6 +10,10 @@ from django import forms
 from django.forms.formsets import TOTAL_FORM_COUNT
 from django.http import QueryDict
 
+from ui.outside import whole
+
+ROWS_AT_MOST = 100
+
 
 class RowFormSet(forms.BaseFormSet[Any]):
     """Rows in the order in which they stand; empty ones are left out."""
@@ -36,7 +40,7 @@ def rearranged(typed: QueryDict, prefix: str, *, at_most: int) -> QueryDict | No
         return None
     rows = _rows(typed, prefix)
     verb, _dash, number = pressed.partition("-")
-    place = int(number) if number.isdigit() and int(number) < len(rows) else None
+    place = whole(number, most=len(rows) - 1)
     if verb == "add" and len(rows) < at_most:
         rows.append({})
     elif place is not None:
@@ -74,8 +78,7 @@ def _move(rows: list[dict[str, list[str]]], verb: str, place: int) -> None:
 
 
 def _rows(typed: QueryDict, prefix: str) -> list[dict[str, list[str]]]:
-    told = typed.get(f"{prefix}-{TOTAL_FORM_COUNT}", "0")
-    count = min(int(told), 100) if told.isdigit() else 0
+    count = min(whole(typed.get(f"{prefix}-{TOTAL_FORM_COUNT}")) or 0, ROWS_AT_MOST)
     return [
         {name.removeprefix(start): typed.getlist(name) for name in typed if name.startswith(start)}
         for start in (f"{prefix}-{number}-" for number in range(count))

@@ -1,48 +1,127 @@
-"""Texts in forms: cleaned of invisible characters, and refused in plain words."""
+"""Texts in forms, imports and searches: one cleaning for all, and contact data noticed."""
 
 import re
 import unicodedata
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ui.outside import DayField
+
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
-_CONTACT = re.compile(
-    r"(?<!\d)(?:\+?86[\s-]?)?1[\s-]?[3-9](?:[\s-]?\d){9}(?!\d)"
-    r"|[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+|https?://\S+|www\.\S+"
-    r"|(?:微信|wechat|weixin|vx|qq)\s*(?:号|id)?\s*[:：是为]?\s*[a-z0-9][\w-]{4,}",
-    re.IGNORECASE,
-)
+TEXT_AT_MOST = 5_000  # letters, where a field sets no limit of its own
+_WIDE = range(0xFF10, 0xFF5B)  # Ａ, ａ, ０ as Chinese keyboards write them
+_TO_PLAIN: dict[int, int | str] = {
+    **{code: code - 0xFEE0 for code in _WIDE if chr(code - 0xFEE0).isalnum()},
+    **dict.fromkeys(map(ord, "・•‧∙⋅･"), "·"),  # the dot of a Tibetan or foreign name
+    **dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003"), " "),
+}
 
 
 def cleaned(text: str) -> str:
-    r"""Return `text` without control, zero-width and private characters; line breaks stay.
+    r"""Return `text` as one person would type it and another find it.
 
-    >>> cleaned(" 光伏\u200b板\x00 ")
-    '光伏板'
+    Control, zero-width and private characters go, line breaks stay; letters and digits are narrow,
+    dots in names and blanks alike. Brackets and punctuation stay as written.
+
+    >>> cleaned(" 光伏\u200b板\x00 "), cleaned("Ｔ９０４１（ＡＩ）"), cleaned("阿依古丽・买买提")
+    ('光伏板', 'T9041（AI）', '阿依古丽·买买提')
     """
     kept = (
         letter
-        for letter in text.replace("\r\n", "\n")
+        for letter in text.replace("\r\n", "\n").translate(_TO_PLAIN)
         if letter == "\n" or unicodedata.category(letter) not in _INVISIBLE
     )
     return "".join(kept).strip()
 
 
-def has_contact(text: str) -> bool:
-    """Return whether a phone number, mail address, link or chat name stands in `text`.
+def code(text: str) -> str:
+    """Return a staff number, credit code or identity number: narrow, without blanks, in capitals.
 
-    >>> has_contact("电话 138 0013 8000"), has_contact("每年 2,000 吨")
-    (True, False)
+    >>> code(" ｔ９０ ４１"), code("９１６３０１０４ｍａ７５")
+    ('T9041', '91630104MA75')
     """
-    return _CONTACT.search(unicodedata.normalize("NFKC", text)) is not None
+    return "".join(cleaned(unicodedata.normalize("NFKC", text)).split()).upper()
 
 
+def sought(text: str) -> str:
+    """Return what is looked for: cleaned, in small letters, punctuation for nothing.
+
+    >>> sought(" ＡＩ "), sought("，"), sought("张 三，")
+    ('ai', '', '张 三')
+    """
+    words = re.split(r"[\s，。、；：！？,;!?…“”\"'`~|\\]+", cleaned(text).lower())
+    return " ".join(filter(None, words))
+
+
+# --- contact data -----------------------------------------------------------------------------
+_SPOKEN = str.maketrans(
+    "〇零一幺壹二两贰三叁四肆五伍六陆七柒八捌九玖", "00111222" + "33445566778899"
+)
+_ID = r"[a-z0-9][\w.-]{4,40}"
+_CONTACT = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64} ?(?:@|\(at\)|\[at\]|艾特|圈a) ?[\w-]{1,64} ?(?:\.|点|dot) ?[a-z]{2}"
+    r"|https?:/|www\.\w"
+    rf"|(?:微信|薇信|威信|v信|wechat|weixin|vx|wx|qq|扣扣|telegram|whatsapp)"
+    rf" ?(?:号|群|id)? ?[:：是为]? ?{_ID}"
+    rf"|加(?:我|个)?(?:微|v|q|好友) ?[:：]? ?{_ID}|加我 ?[:：]? ?{_ID}"
+    r"|(?:路|街|巷|大道) ?\d+ ?号.{0,12}?(?:单元|室|\d+ ?楼|号楼|栋|幢)",
+    re.IGNORECASE,
+)
+_GROUPED = re.compile(
+    r"(?<![\d.])(?:\+?86[ -]?)?1[3-9]\d([ .-]?)(?:\d{4}\1\d{4}|\d{3}\1\d{5})(?!\d)"
+    r"|(?<!\d)1([ .-])[3-9](?:\2\d){9}(?!\d)"
+    r"|(?<!\d)0\d{2,3}[ -]\d{7,8}(?!\d)"
+)
+_IN_GROUPS = re.compile(r"(?<!\d)1[3-9]\d{0,3}(?:[ -]\d{2,4}){2,4}(?!\d)")
+_PHONE_DIGITS = 11
+_SPOKEN_NUMBER = re.compile(r"(?:[〇零一幺壹二两贰三叁四肆五伍六陆七柒八捌九玖\d][ -]?){11}")
+_IDENTITY = re.compile(
+    r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dx](?![\dx])", re.IGNORECASE
+)
+_EMOJI_DIGITS = str.maketrans("", "", "\ufe0f\u20e3")
+
+
+def _flat(text: str) -> str:
+    """Return a text with digits of any kind as digits and each run of blanks as one."""
+    flat = unicodedata.normalize("NFKC", text.translate(_EMOJI_DIGITS))
+    return " ".join(cleaned(flat).split())
+
+
+def has_contact(text: str) -> bool:
+    """Return whether a phone number, mail address, link, chat name or address stands in `text`.
+
+    >>> [has_contact(text) for text in ("电话 138 0013 8000", "幺三八零零一三八零零零", "vx:yak20")]
+    [True, True, True]
+    >>> [has_contact(text) for text in ("每年 2,000 吨", "2016-12 到 2019-03，投产 1380 万")]
+    [False, False]
+    """
+    flat = _flat(text)
+    grouped = (sum(map(str.isdigit, found.group())) for found in _IN_GROUPS.finditer(flat))
+    if _CONTACT.search(flat) or _GROUPED.search(flat) or _PHONE_DIGITS in grouped:
+        return True
+    return any(
+        _GROUPED.search(re.sub(r"[ -]", "", found.group()).translate(_SPOKEN))
+        for found in _SPOKEN_NUMBER.finditer(flat)
+        if not re.fullmatch(r"[\d -]+", found.group())
+    )
+
+
+def has_identity_number(text: str) -> bool:
+    """Return whether something that looks like an identity number (身份证号) stands in `text`."""
+    return _IDENTITY.search(_flat(text)) is not None
+
+
+# --- fields -----------------------------------------------------------------------------------
 class PlainText(forms.CharField):
     """A text that people wrote; `no_contact` keeps phone numbers and addresses out of it."""
 
     def __init__(self, *, no_contact: bool = False, **options: Any) -> None:  # noqa: ANN401
+        if options.get("max_length") is None:
+            options["max_length"] = TEXT_AT_MOST
         super().__init__(**options)
         self.no_contact = no_contact
 
@@ -53,6 +132,10 @@ class PlainText(forms.CharField):
     def clean(self, value: Any) -> Any:  # noqa: ANN401
         """Refuse contact data with the way out."""
         text = super().clean(value)
+        if self.no_contact and has_identity_number(text):
+            raise forms.ValidationError(
+                _("This looks like an identity number: nobody needs it here, leave it out.")
+            )
         if self.no_contact and has_contact(text):
             raise forms.ValidationError(
                 _(
@@ -61,3 +144,38 @@ class PlainText(forms.CharField):
                 )
             )
         return text
+
+
+class Code(PlainText):
+    """A staff number, credit code or identity number."""
+
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401
+        """Write it as it is kept."""
+        return code(super().to_python(value))
+
+
+def form_field(column: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:  # noqa: ANN401
+    """Return the form field of a column: `Meta.formfield_callback` of every form of ours.
+
+    Texts are cleaned, days and numbers have limits before anything is drawn or stored.
+    """
+    if isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
+        options.setdefault("form_class", DayField)
+    elif type(column) in {models.CharField, models.TextField} and not column.choices:
+        options.setdefault("form_class", PlainText)
+    made = column.formfield(**options)
+    if isinstance(made, forms.IntegerField):
+        _limit(made, column)
+    return made
+
+
+def _limit(made: forms.IntegerField, column: "models.Field[Any, Any]") -> None:
+    """Give a number the limits of its column, so that a page never draws what is refused."""
+    for validator in column.validators:
+        limit = getattr(validator, "limit_value", None)
+        if isinstance(validator, MaxValueValidator) and isinstance(limit, int):
+            made.max_value = limit
+        if isinstance(validator, MinValueValidator) and isinstance(limit, int):
+            made.min_value = limit
+    made.validators = [*made.validators, *column.validators]
+    made.widget.attrs |= made.widget_attrs(made.widget)

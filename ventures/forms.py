@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import grouped_counties, help_choices, sector_choices
 from accounts.models import STATEMENT_LENGTH, HelpKind
+from ui.outside import KeyField
 from ui.rows import RowFormSet
-from ui.text import PlainText
+from ui.text import PlainText, form_field
 from ventures.enums import Importance, Veto
 from ventures.models import NEEDS_AT_MOST, Venture
 
@@ -16,7 +17,7 @@ from ventures.models import NEEDS_AT_MOST, Venture
 class VentureForm(forms.ModelForm[Venture]):
     """Everything but the needs."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = KeyField(required=False)
     vetoes = forms.MultipleChoiceField(
         label=_("Ruled out"),
         choices=Veto.choices,
@@ -25,6 +26,7 @@ class VentureForm(forms.ModelForm[Venture]):
     )
 
     class Meta:
+        formfield_callback = form_field
         model = Venture
         fields = (
             "name", "sentence", "stage", "sectors", "county", "registered_on", "languages",
@@ -52,7 +54,7 @@ class VentureForm(forms.ModelForm[Venture]):
 class NeedRow(forms.Form):
     """One need."""
 
-    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    id = KeyField(required=False)
     text = PlainText(
         label=_("Need"),
         max_length=STATEMENT_LENGTH,

@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +15,7 @@ from accounts.actions import Outdated
 from accounts.forms import over_a_newer_version
 from accounts.http import CARRIED, SignedInRequest, carried
 from accounts.queries import draft
+from ui import outside
 from ui.rows import as_initial, rearranged, rows_as_initial
 from ventures import actions, policies
 from ventures.forms import NeedRows, VentureForm
@@ -68,9 +69,7 @@ def _saved(
     else:
         actions.save(venture, fields, needs, version=version, by=request.user, at=now)
         messages.success(request, _("Saved. The recommendations follow what you wrote."))
-    onward = request.POST.get("next")
-    is_here = url_has_allowed_host_and_scheme(onward, allowed_hosts=None)
-    response = redirect(onward if onward and is_here else "home")
+    response = HttpResponseRedirect(outside.path(request.POST.get("next"), reverse("home")))
     response.delete_cookie(CARRIED)  # it has become a venture
     return response
 
@@ -115,7 +114,7 @@ def _page(
             "rows": needs,
             "most": NEEDS_AT_MOST,
             "draft": actions.form_name(venture.pk if venture else None),
-            "next": request.POST.get("next") or request.GET.get("next", ""),
+            "next": outside.path(request.POST.get("next") or request.GET.get("next"), ""),
             "errors": len(form.errors) + sum(bool(row.errors) for row in needs if needs.is_bound),
             **more,
         },

@@ -28,6 +28,7 @@ from matching.forms import PARTS, CohortForm, MeetingForm, MoveForm, RulesForm
 from matching.models import Assignment, Cohort, MatchRun
 from matching.queries import cohorts as queries
 from matching.queries.pool import mentors_of, ventures_of
+from ui import outside
 from ventures.models import Venture
 
 PER_PAGE = 50
@@ -225,8 +226,7 @@ def _drop(request: SignedInRequest, found: Cohort) -> HttpResponse:
 
 
 def _in_or_out(request: SignedInRequest, found: Cohort) -> HttpResponse:
-    told = request.POST.get("venture", "")
-    venture = get_object_or_404(Venture, pk=int(told) if told.isdecimal() else 0)
+    venture = get_object_or_404(Venture, pk=outside.whole(request.POST.get("venture")))
     is_out = request.POST.get("is_out") == "1"
     actions.leave_out(found, venture, is_out=is_out, by=request.user, at=timezone.now())
     return redirect(reverse("cohort", args=[found.pk]) + "#pool")

@@ -27,6 +27,7 @@ from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.policies import may_ask
 from mentors.queries import mentorship_figures
 from spaces.models import Space
+from ui import outside
 from ui.pinyin import syllables
 from ventures.models import Venture
 from ventures.policies import may_found
@@ -83,8 +84,8 @@ def match(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest) -> int:
-    told = request.GET.get("show", "")
-    return min(int(told), SHOWN_AT_MOST) if told.isascii() and told.isdigit() else SHOWN_FIRST
+    told = outside.whole(request.GET.get("show"))
+    return SHOWN_FIRST if told is None else min(told, SHOWN_AT_MOST)
 
 
 def _heard(request: HttpRequest) -> HttpResponse:
@@ -94,9 +95,9 @@ def _heard(request: HttpRequest) -> HttpResponse:
         corrected = ReadingForm(request.POST)
         corrected.is_valid()  # a value that is not in the lists is dropped
         return _go(said["text"], corrected.cleaned_data)
-    example = request.POST.get("example", "")
-    if example.isdigit() and int(example) < len(EXAMPLES):
-        return _go(str(EXAMPLES[int(example)][1]), {})
+    example = outside.whole(request.POST.get("example"), most=len(EXAMPLES) - 1)
+    if example is not None:
+        return _go(str(EXAMPLES[example][1]), {})
     form = SentenceForm(request.POST)
     if not form.is_valid():
         return render(request, "matching/landing.html", {"form": form, **_frame()}, status=422)

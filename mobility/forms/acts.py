@@ -14,6 +14,8 @@ from mobility.enums import BaseMode, Filing, Office, Owner, PayMode, ResultKind,
 from mobility.models import Department, LeaveCase, Visit, YearRecord
 from mobility.models.people import GRADE_LOWEST
 from mobility.queries.imports.words import bad_value
+from ui.outside import DayField
+from ui.text import Code, PlainText, form_field
 
 
 def day_input() -> forms.DateInput:
@@ -21,19 +23,14 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date", "class": "input auto"}, format="%Y-%m-%d")
 
 
-def day_field(label: Any, **more: Any) -> forms.DateField:  # noqa: ANN401
+def day_field(label: Any, **more: Any) -> DayField:  # noqa: ANN401
     """Return a field for one day, with the browser's own calendar."""
-    return forms.DateField(
-        label=label,
-        widget=day_input(),
-        error_messages={"invalid": _("Write the day as 2026-03-01.")},
-        **more,
-    )
+    return DayField(label=label, widget=day_input(), **more)
 
 
-def words_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:  # noqa: ANN401
+def words_field(label: Any, *, required: bool = True, help_text: Any = "") -> PlainText:  # noqa: ANN401
     """Return a field for a few sentences."""
-    return forms.CharField(
+    return PlainText(
         label=label,
         required=required,
         max_length=1000,
@@ -82,9 +79,9 @@ class CountersignForm(ActForm):
 
     button = _("Note the signature")
     office = forms.ChoiceField(label=_("Office"), choices=Office.choices)
-    signed_by = forms.CharField(label=_("Signed by"), max_length=60)
+    signed_by = PlainText(label=_("Signed by"), max_length=60)
     agrees = forms.BooleanField(label=_("It agrees"), required=False, initial=True)
-    opinion = forms.CharField(label=_("Opinion"), max_length=200, required=False)
+    opinion = PlainText(label=_("Opinion"), max_length=200, required=False)
 
 
 class ReviewForm(ActForm):
@@ -95,7 +92,7 @@ class ReviewForm(ActForm):
     projects_taken = forms.BooleanField(
         label=_("Running projects and students are taken over"), required=False
     )
-    override = forms.CharField(
+    override = PlainText(
         label=_("Let pass what is not met, with this basis"),
         max_length=200,
         required=False,
@@ -120,7 +117,7 @@ class ApproveForm(ActForm):
     """The leadership agreed."""
 
     button = _("Record: agreed")
-    minute_number = forms.CharField(label=_("Number of the minutes"), max_length=60)
+    minute_number = PlainText(label=_("Number of the minutes"), max_length=60)
     decided_on = day_field(_("Decided on"))
 
 
@@ -128,7 +125,7 @@ class RejectForm(ActForm):
     """The leadership did not agree."""
 
     button = _("Record: not agreed")
-    minute_number = forms.CharField(label=_("Number of the minutes"), max_length=60)
+    minute_number = PlainText(label=_("Number of the minutes"), max_length=60)
     why = words_field(_("Reason"), help_text=_("The person reads it and may answer."))
 
 
@@ -159,7 +156,7 @@ class SignForm(TermForm):
     """Agreement and contract are signed."""
 
     button = _("Record the signed agreement")
-    agreement_number = forms.CharField(label=_("Agreement number"), max_length=60)
+    agreement_number = PlainText(label=_("Agreement number"), max_length=60)
     signed_on = day_field(_("Signed on"))
     contract_first_day = day_field(_("First day in the changed contract"))
     contract_last_day = day_field(_("Last day in the changed contract"))
@@ -169,8 +166,8 @@ class GrantForm(TermForm):
     """An extension is granted."""
 
     button = _("Record: extension granted")
-    agreement_number = forms.CharField(label=_("Number of the supplement"), max_length=60)
-    minute_number = forms.CharField(label=_("Number of the minutes"), max_length=60)
+    agreement_number = PlainText(label=_("Number of the supplement"), max_length=60)
+    minute_number = PlainText(label=_("Number of the minutes"), max_length=60)
     signed_on = day_field(_("Signed on"))
 
 
@@ -295,7 +292,7 @@ class ServeForm(ActForm):
     button = _("Note the delivery")
     how = forms.ChoiceField(label=_("How"), choices=ServedHow.choices, widget=forms.RadioSelect)
     on = day_field(_("Delivered on"))
-    signed_by = forms.CharField(
+    signed_by = PlainText(
         label=_("Received by"),
         max_length=60,
         required=False,
@@ -335,7 +332,7 @@ class FileForm(ActForm):
 
     button = _("Note the filing")
     state = forms.ChoiceField(label=_("Filing"), choices=Filing.choices)
-    number = forms.CharField(label=_("Filing number"), max_length=60, required=False)
+    number = PlainText(label=_("Filing number"), max_length=60, required=False)
     on = day_field(_("Filed on"), required=False)
 
 
@@ -359,7 +356,7 @@ class CorrectFieldForm(ActForm):
             ("note", _("Note")),
         ],
     )
-    new = forms.CharField(label=_("What it should say"), max_length=2000, required=False)
+    new = PlainText(label=_("What it should say"), max_length=2000, required=False)
     reason = words_field(_("Why it was wrong"))
 
 
@@ -367,7 +364,7 @@ class PostForm(ActForm):
     """Title, grade and what binds the person."""
 
     button = _("Change the post")
-    title = forms.CharField(label=_("Title"), max_length=60, required=False)
+    title = PlainText(label=_("Title"), max_length=60, required=False)
     grade = forms.IntegerField(
         label=_("Post grade"), min_value=1, max_value=GRADE_LOWEST, required=False
     )
@@ -375,7 +372,7 @@ class PostForm(ActForm):
     contract_until = day_field(_("Contract until"), required=False)
     leads_until = day_field(_("Leading post given up on"), required=False)
     secret_until = day_field(_("Bound by secrecy until"), required=False)
-    address = forms.CharField(label=_("Address for letters"), max_length=200, required=False)
+    address = PlainText(label=_("Address for letters"), max_length=200, required=False)
     reason = words_field(_("Reason"))
 
     def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
@@ -394,8 +391,8 @@ class NumberForm(ActForm):
     """A staff number or an identity number that was mistyped."""
 
     button = _("Put a number right")
-    staff_number = forms.CharField(label=_("Staff number"), max_length=30)
-    identity_number = forms.CharField(
+    staff_number = Code(label=_("Staff number"), max_length=30)
+    identity_number = Code(
         label=_("Identity number"),
         max_length=30,
         required=False,
@@ -422,10 +419,10 @@ class ResultForm(ActForm):
 
     button = _("Add a project or result")
     kind = forms.ChoiceField(label=_("Kind"), choices=ResultKind.choices)
-    name = forms.CharField(label=_("Name of the result"), max_length=120)
-    number = forms.CharField(label=_("Patent or project number"), max_length=60, required=False)
+    name = PlainText(label=_("Name of the result"), max_length=120)
+    number = PlainText(label=_("Patent or project number"), max_length=60, required=False)
     owner = forms.ChoiceField(label=_("Owner"), choices=Owner.choices)
-    benefit = forms.CharField(label=_("How income is shared"), max_length=200, required=False)
+    benefit = PlainText(label=_("How income is shared"), max_length=200, required=False)
 
     def told(self) -> dict[str, Any]:
         """Return the result."""
@@ -439,13 +436,14 @@ class TreatForm(ActForm):
     valid_from = day_field(_("Valid from"))
     pay_mode = forms.ChoiceField(label=_("Pay"), choices=PayMode.choices)
     base_mode = forms.ChoiceField(label=_("Insurance base"), choices=BaseMode.choices)
-    basis = forms.CharField(label=_("Legal basis"), max_length=200)
+    basis = PlainText(label=_("Legal basis"), max_length=200)
 
 
 class YearForm(forms.ModelForm[YearRecord]):
     """One year of a case."""
 
     class Meta:
+        formfield_callback = form_field
         model = YearRecord
         fields = (
             "year", "reported_on", "company_opinion_on", "grade", "wage_step", "title", "post",
@@ -468,6 +466,7 @@ class VisitForm(forms.ModelForm[Visit]):
     """A visit."""
 
     class Meta:
+        formfield_callback = form_field
         model = Visit
         fields = ("day", "kind", "company_is_alive", "found")
         widgets = {  # noqa: RUF012

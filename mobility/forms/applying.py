@@ -12,6 +12,7 @@ from mobility.forms.ledger import CompanyFields
 from mobility.models import LeaveCase
 from mobility.queries.choices import Limits
 from mobility.queries.days import spoken_day
+from ui.text import PlainText
 
 _COMPANY = ("credit_code", "county", "founded_on", "is_profitable", "space", "is_unit_owned")
 
@@ -28,13 +29,13 @@ class ApplicationForm(CompanyFields):
     asked_months = forms.IntegerField(
         label=_("How many months"), min_value=1, max_value=60, initial=36
     )
-    project = forms.CharField(
+    project = PlainText(
         label=_("The project and results you take along"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Name each project or patent and whose it is."),
     )
-    running_projects = forms.CharField(
+    running_projects = PlainText(
         label=_("Projects and students you leave, and who takes them over"),
         max_length=2000,
         required=False,
@@ -102,7 +103,7 @@ class DecideForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("Only for a return."),
     )
-    words = forms.CharField(
+    words = PlainText(
         label=_("What you want to say to the unit"),
         max_length=1000,
         required=False,
@@ -165,7 +166,7 @@ class DecideForm(forms.Form):
 class RemarkForm(forms.Form):
     """A line to the HR office, or back."""
 
-    text = forms.CharField(
+    text = PlainText(
         label=_("Your message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 

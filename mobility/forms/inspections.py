@@ -10,6 +10,7 @@ from accounts.models import Organisation
 from mobility.enums import Finding
 from mobility.forms.acts import day_field
 from mobility.queries.inspections import FOLLOWS
+from ui.text import PlainText
 
 SIZE_AT_MOST, SEED_AT_MOST = 200, 2_147_483_647
 
@@ -49,7 +50,7 @@ class FindingForm(forms.Form):
     """What was found in one case."""
 
     finding = forms.ChoiceField(label=_("Result"))
-    note = forms.CharField(
+    note = PlainText(
         label=_("What was found"),
         max_length=400,
         required=False,

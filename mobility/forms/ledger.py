@@ -17,6 +17,7 @@ from mobility.forms.acts import ACT_FORMS, ActForm, day_field, words_field
 from mobility.models import Department, LeaveCase
 from mobility.models.people import GRADE_LOWEST
 from mobility.queries.ledger import DUE_CHOICES, SEGMENTS, Wanted
+from ui.text import Code, PlainText
 
 _SORT_LABELS = {
     "urgent": _("most urgent first"),
@@ -29,7 +30,7 @@ _SORT_LABELS = {
 class LedgerFilter(forms.Form):
     """The filters of the ledger, as a GET form; a value it does not know counts as none."""
 
-    q = forms.CharField(
+    q = PlainText(
         label=_("Name, staff number or company"),
         required=False,
         max_length=60,
@@ -79,8 +80,8 @@ class LedgerFilter(forms.Form):
 class CompanyFields(forms.Form):
     """What is said of the company."""
 
-    company = forms.CharField(label=_("Name of the company"), max_length=120)
-    credit_code = forms.CharField(
+    company = PlainText(label=_("Name of the company"), max_length=120)
+    credit_code = Code(
         label=_("Unified social credit code"),
         max_length=18,
         required=False,
@@ -95,7 +96,7 @@ class CompanyFields(forms.Form):
         widget=forms.Select(choices=[("", _("not said")), ("true", _("yes")), ("false", _("no"))]),
         required=False,
     )
-    space = forms.CharField(label=_("Maker space or incubator"), max_length=80, required=False)
+    space = PlainText(label=_("Maker space or incubator"), max_length=80, required=False)
     is_unit_owned = forms.BooleanField(
         label=_("It is owned or controlled by the unit"), required=False
     )
@@ -126,16 +127,16 @@ class CompanyFields(forms.Form):
 class RegisterForm(CompanyFields):
     """A leave agreed on paper, entered by the HR office (登记离岗)."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
-    staff_number = forms.CharField(label=_("Staff number"), max_length=30)
+    name = PlainText(label=_("Name"), max_length=60)
+    staff_number = Code(label=_("Staff number"), max_length=30)
     department = forms.ModelChoiceField(
         label=_("Department"),
         queryset=Department.objects.none(),
         required=False,
         empty_label=_("not in the list"),
     )
-    new_department = forms.CharField(label=_("or a new department"), max_length=80, required=False)
-    title = forms.CharField(label=_("Title"), max_length=60, required=False)
+    new_department = PlainText(label=_("or a new department"), max_length=80, required=False)
+    title = PlainText(label=_("Title"), max_length=60, required=False)
     grade = forms.IntegerField(
         label=_("Post grade"), min_value=1, max_value=GRADE_LOWEST, required=False
     )
@@ -152,14 +153,14 @@ class RegisterForm(CompanyFields):
         choices=[("", _("not said")), *CompanyRole.choices],
         required=False,
     )
-    project = forms.CharField(
+    project = PlainText(
         label=_("What is taken along"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     first_day = day_field(_("First day"))
     last_day = day_field(_("Last day"))
-    agreement_number = forms.CharField(label=_("Agreement number"), max_length=60, required=False)
+    agreement_number = PlainText(label=_("Agreement number"), max_length=60, required=False)
     signed_on = day_field(_("Signed on"), required=False)
-    minute_number = forms.CharField(label=_("Number of the minutes"), max_length=60, required=False)
+    minute_number = PlainText(label=_("Number of the minutes"), max_length=60, required=False)
     field_order = (
         "name", "staff_number", "department", "new_department", "title", "grade", "born", "track",
         "started_work_on", "form", "first_day", "last_day", "agreement_number", "signed_on",

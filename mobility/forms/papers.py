@@ -15,6 +15,7 @@ from mobility.forms.acts import day_field
 from mobility.models import LeaveCase
 from mobility.models.papers import NAME_LENGTH
 from mobility.queries.papers import CHECKLIST, HANDED_IN, TITLES, stage_of
+from ui.text import PlainText
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f/\\\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -87,7 +88,7 @@ class NotNeededForm(forms.Form):
     """Why a paper is not needed in this case."""
 
     kind = forms.ChoiceField(label=_("Which paper"), choices=PaperKind.choices)
-    reason = forms.CharField(
+    reason = PlainText(
         label=_("Why it is not needed"),
         max_length=200,
         error_messages={"required": _("Write one sentence: others read it later.")},

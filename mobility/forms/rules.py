@@ -12,6 +12,7 @@ from mobility.core.rules import Policy, policy_from
 from mobility.forms.acts import day_field, day_input
 from mobility.models import PostPlan
 from mobility.queries.policy_words import spoken
+from ui.text import PlainText, form_field
 
 
 def _plain(value: object) -> object:
@@ -24,7 +25,7 @@ class PolicyForm(forms.Form):
     """A new version of the rules; one field for each parameter, one for its basis."""
 
     valid_from = day_field(_("Valid from"))
-    note = forms.CharField(label=_("Why"), max_length=200, required=False)
+    note = PlainText(label=_("Why"), max_length=200, required=False)
 
     def __init__(
         self,
@@ -39,7 +40,7 @@ class PolicyForm(forms.Form):
         for field in fields(Policy):
             value = getattr(policy, field.name)
             self.fields[field.name] = _field_for(value, labels[field.name])
-            self.fields[f"basis-{field.name}"] = forms.CharField(
+            self.fields[f"basis-{field.name}"] = PlainText(
                 label=_("Basis"), max_length=200, required=False,
                 initial=basis.get(field.name, ""),
             )  # fmt: skip
@@ -99,13 +100,14 @@ def _field_for(value: object, label: Any) -> forms.Field:  # noqa: ANN401
         return forms.ChoiceField(label=label, choices=choices, initial=value.value)
     if isinstance(value, int):
         return forms.IntegerField(label=label, initial=value, min_value=0, max_value=400)
-    return forms.CharField(label=label, initial=_plain(value), required=False, max_length=200)
+    return PlainText(label=label, initial=_plain(value), required=False, max_length=200)
 
 
 class PostPlanForm(forms.ModelForm[PostPlan]):
     """How many posts of a grade a department has."""
 
     class Meta:
+        formfield_callback = form_field
         model = PostPlan
         fields = ("department", "grade", "approved", "filled", "checked_on")
         widgets = {  # noqa: RUF012

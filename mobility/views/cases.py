@@ -32,6 +32,7 @@ from mobility.queries.papers import checklist
 from mobility.queries.policy import rules_on, work_calendar
 from mobility.queries.terms import asked_term, latest_allowed, objections_to_first_term
 from mobility.secret import masked
+from ui import outside
 
 
 def _case(request: SignedInRequest, pk: int) -> Any:  # noqa: ANN401
@@ -203,8 +204,7 @@ def year_record(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep one year of a case; the same year again changes it."""
     case = _case(request, pk)
     policies.may_work_on(request.user, case)
-    told = request.POST.get("year", "")
-    known = case.years.filter(year=told).first() if told.isdigit() else None
+    known = case.years.filter(year=outside.whole(request.POST.get("year"), most=9_999)).first()
     form = YearForm(request.POST, instance=known)
     if not form.is_valid():
         return _page(request, case, year_form=form)

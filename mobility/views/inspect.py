@@ -16,6 +16,7 @@ from mobility.actions.inspections import AlreadyFound, NobodyAway, draw, note_fi
 from mobility.forms.inspections import SEED_AT_MOST, DrawForm, FindingForm
 from mobility.models import InspectedCase, Inspection
 from mobility.queries.inspections import drawn, of_units, units_audited_by
+from ui import outside
 
 
 @login_required
@@ -82,7 +83,7 @@ def _noted(request: SignedInRequest, shown: Inspection) -> tuple[int, FindingFor
     told = request.POST.get("case", "")
     row = get_object_or_404(
         shown.cases.select_related("case__employment__person", "inspection__organisation"),
-        pk=int(told) if told.isdecimal() else 0,
+        pk=outside.whole(told),
     )
     form = _form(row, request.POST)
     if not form.is_valid():

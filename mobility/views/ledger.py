@@ -26,8 +26,10 @@ from mobility.queries.ledger import (
 from mobility.queries.objections import words
 from mobility.querysets import CaseQuerySet
 from mobility.views.files import workbook
+from ui import outside
 
 PER_PAGE = (10, 50, 200)
+FIRST_YEAR = 2000  # of the yearly figures
 
 
 class LedgerPages(Paginator):  # type: ignore[type-arg]
@@ -160,9 +162,9 @@ def leave_reports(request: SignedInRequest) -> HttpResponse:
 
 
 def _year(request: HttpRequest) -> int:
-    told = request.GET.get("year", "")
     this_year = timezone.localdate().year
-    return int(told) if told.isdigit() and 2000 <= int(told) <= this_year else this_year  # noqa: PLR2004
+    told = outside.whole(request.GET.get("year"), least=FIRST_YEAR, most=this_year)
+    return this_year if told is None else told
 
 
 @login_required

@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -18,6 +17,7 @@ from mobility.queries.inspections import units_audited_by
 from mobility.queries.pay import pay_list, pay_workbook, units_paid_by
 from mobility.queries.recorded import away_as_recorded
 from mobility.views.files import workbook
+from ui import outside
 
 
 def _chosen(request: SignedInRequest, units: list[Organisation]) -> Organisation:
@@ -29,10 +29,7 @@ def _chosen(request: SignedInRequest, units: list[Organisation]) -> Organisation
 
 def _day(told: str, today: date) -> date:
     """Return the day the address names, today if it names none that has come."""
-    try:
-        day = parse_date(told)
-    except ValueError:
-        return today
+    day = outside.day(told)
     return min(day, today) if day else today
 
 
@@ -56,10 +53,7 @@ def leave_recorded(request: SignedInRequest) -> HttpResponse:
 
 def _month(request: SignedInRequest) -> tuple[int, int]:
     today = timezone.localdate()
-    try:
-        first = parse_date(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        first = None
+    first = outside.day(f"{request.GET.get('month', '')}-01")
     return (first.year, first.month) if first else (today.year, today.month)
 
 

@@ -21,6 +21,7 @@ from mobility import actions
 from mobility.queries.ledger import units_handled_by, units_read_by
 from mobility.queries.todo import Item, agenda, receipts_of_month
 from mobility.queries.year_cycle import TASKS, open_tasks
+from ui import outside
 
 CALENDAR = "leave-calendar"
 AHEAD_DAYS = 60
@@ -67,10 +68,12 @@ def year_task_done(request: SignedInRequest) -> HttpResponseRedirect:
     """Tick a task of the year's cycle off."""
     units = {str(unit.pk): unit for unit in units_handled_by(request.user)}
     unit = units.get(request.POST.get("unit", ""))
-    task, year = request.POST.get("task", ""), request.POST.get("year", "")
-    if unit is None or task not in {each.key for each in TASKS} or not year.isdigit():
+    task = request.POST.get("task", "")
+    this_year = timezone.localdate().year
+    year = outside.whole(request.POST.get("year"), least=this_year - 1, most=this_year + 1)
+    if unit is None or task not in {each.key for each in TASKS} or year is None:
         raise Http404
-    actions.tick_off(unit, task, int(year), by=request.user, at=timezone.now())
+    actions.tick_off(unit, task, year, by=request.user, at=timezone.now())
     messages.success(request, _("Ticked off."))
     return redirect("leave_todo")
 

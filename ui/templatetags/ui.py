@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from ui.pinyin import called
 
 register = template.Library()
+CELLS_AT_MOST = 60
 
 # Eight equal tiles at their neighbours' places, the lake left out (design section 4).
 _TILES = {
@@ -49,7 +50,11 @@ def tile(prefecture: str) -> SafeString:
 
 @register.simple_tag
 def cells(on: int, of: int, width: int = 34, height: int = 12, label: str = "") -> SafeString:
-    """Print `of` cells, `on` of them filled; with a label they are a picture, else decoration."""
+    """Print `of` cells, `on` of them filled; with a label they are a picture, else decoration.
+
+    More than a row can show are drawn as that many.
+    """
+    of = min(of, CELLS_AT_MOST)
     gap = 2 if width < 100 else 4  # noqa: PLR2004  small ones stand closer
     each = round((width - gap * (of - 1)) / max(of, 1), 1)
     rectangles = format_html_join(

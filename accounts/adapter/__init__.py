@@ -1,0 +1,140 @@
+"""How allauth speaks to our user model."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from notifications.mail import queue
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+_TOO_MANY = _lazy("Too many tries. Wait a few minutes, then try again.")
+_NO_MATCH = _lazy("Address and password do not match. Try again, or let us send you a code.")
+_OURS = {
+    "account_inactive": _lazy("This account is switched off."),
+    "cannot_remove_primary_email": _lazy("You sign in with this address, so it has to stay."),
+    "duplicate_email": _lazy("You already sign in with this address. Type another one."),
+    "email_password_mismatch": _NO_MATCH,
+    "phone_password_mismatch": _lazy("Number and password do not match."),
+    "email_taken": _lazy("There is already an account with this address. Type another one."),
+    "enter_current_password": _lazy("This is not your password. Type the one you sign in with."),
+    "incorrect_code": _lazy("These are not the digits we sent last. Look at the newest one."),
+    "incorrect_password": _lazy("This is not your password. Try again."),
+    "invalid_or_expired_key": _lazy("This link is used up or too old."),
+    "invalid_login": _NO_MATCH,
+    "invalid_password_reset": _lazy("This link is used up or too old."),
+    "phone_taken": _lazy("There is already an account with this number. Type another one."),
+    "too_many_login_attempts": _TOO_MANY,
+    "unknown_email": _lazy("There is no account with this address."),
+    "unknown_phone": _lazy("There is no account with this number."),
+    "unverified_primary_email": _lazy("Confirm the address first."),
+    "select_only_one": _lazy("Give either the address or the number, not both."),
+    "same_as_current": _lazy("This is what we have already. Type another one."),
+    "rate_limited": _lazy("That was too quick. Wait a minute, then press again."),
+}
+_WEAK = {
+    "password_too_short": _lazy("Too short: take at least 8 characters."),
+    "password_too_common": _lazy("Too common: others would guess it."),
+    "password_too_similar": _lazy("Too close to your name or address."),
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Phone numbers live on the user; a newcomer goes where his role starts."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | _OURS
+
+    def get_login_stages(self) -> list[str]:
+        """Use our own two stages, which let a mistyped address be put right."""
+        stages = ("LoginByCodeStage", "EmailVerificationStage")
+        ours = {
+            f"allauth.account.stages.{name}": f"accounts.adapter.stages.{name}" for name in stages
+        }
+        return [ours.get(path, path) for path in super().get_login_stages()]
+
+    def clean_password(self, password: str, user: "User | None" = None) -> str:
+        """Say in our words what is weak about a password."""
+        try:
+            super().clean_password(password, user)
+        except ValidationError as refused:
+            weak = [_WEAK.get(each.code or "", each.message) for each in refused.error_list]
+            raise ValidationError([str(each) for each in weak]) from refused
+        return password
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Return to the account's settings once the password is changed."""
+        del request
+        return reverse("settings")
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Send a newcomer to the one page that asks what his role needs."""
+        del request
+        return reverse("onboarding")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """Write to a known person in that person's language; a job sends it."""
+        person = context.get("user")
+        chosen = getattr(person, "language", "") or translation.get_language() or ""
+        told = {"email": email, "site_url": settings.SITE_URL} | context
+        with translation.override(chosen):
+            message: EmailMultiAlternatives = self.render_mail(template_prefix, email, told)
+        queue(at=timezone.now(), to=email, subject=str(message.subject), body=str(message.body))
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: "User",
+        context: dict[str, object] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell of a change, but never the holder of an address that a newcomer mistyped."""
+        if email is None or user.last_login is not None:
+            told = {"user": user} | (context or {})
+            super().send_notification_mail(template_prefix, user, told, email)
+
+    def get_phone(self, user: "User") -> tuple[str, bool] | None:
+        """Return number and whether it was proved."""
+        return (str(user.phone), user.phone_verified) if user.phone else None
+
+    def set_phone(self, user: "User", phone: str, verified: bool) -> None:
+        """Keep a number."""
+        user.phone, user.phone_verified = phone, verified
+        user.save(update_fields=["phone", "phone_verified"])
+
+    def set_phone_verified(self, user: "User", phone: str) -> None:
+        """Note that the code sent to `phone` came back."""
+        self.set_phone(user, phone, verified=True)
+
+    def get_user_by_phone(self, phone: str) -> "User | None":
+        """Find the one account that proved this number."""
+        from accounts.models import User  # noqa: PLC0415  allauth loads the adapter early
+
+        return User.objects.filter(phone=phone, phone_verified=True).first()
+
+    def send_verification_code_sms(
+        self, user: "User", phone: str, code: str, **_kwargs: object
+    ) -> None:
+        """Send a sign-in code."""
+        del user
+        text = _("%(code)s is your code for Qingchuang. It is valid for 10 minutes.")
+        import_string(settings.SMS_BACKEND)().send(phone, text % {"code": code})
+
+    def send_unknown_account_sms(self, phone: str, **_kwargs: object) -> None:
+        """Tell the holder of an unknown number, and nobody else."""
+        text = _("There is no account with this number at Qingchuang.")
+        import_string(settings.SMS_BACKEND)().send(phone, text)
+
+    def send_account_already_exists_sms(self, phone: str) -> None:
+        """Tell the holder that the number has an account."""
+        text = _("You already have an account at Qingchuang: sign in with this number.")
+        import_string(settings.SMS_BACKEND)().send(phone, text)

@@ -1,0 +1,89 @@
+"""The forms of allauth with our labels and hints; `ACCOUNT_FORMS` names them."""
+
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account import forms as library
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+_BELOW = "accounts/_hint_below.html"
+_LABELS = {
+    "login": _("Mail address"),
+    "email": _("Mail address"),
+    "phone": _("Phone number"),
+    "code": _("Six digits"),
+    "password": _("Password"),
+    "oldpassword": _("Password until now"),
+    "password1": _("New password"),
+    "password2": _("New password once more"),
+}
+_NO_ADDRESS = _("This is no mail address; one looks like name@example.org.")
+_RULES = _("At least 8 characters; nothing common, nothing from your name or address.")
+
+
+class _InOurWords(forms.Form):
+    """Puts our labels on the fields; no placeholder repeats them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = _LABELS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = _NO_ADDRESS
+            if name in {"password", "oldpassword"}:
+                field.help_text = ""
+        if "password1" in self.fields:
+            self._say_rules(_RULES)
+        if "code" in self.fields:
+            self.fields["code"].widget.attrs.update({"inputmode": "numeric", "size": "8"})
+        if "login" in self.fields and "phone" in app_settings.LOGIN_METHODS:
+            self.fields["login"].label = _("Mail address or phone number")
+
+    def _say_rules(self, rules: StrOrPromise) -> None:
+        """Say under the field, in one sentence, what a password must be."""
+        field: Any = self.fields["password1"]
+        field.help_text, field.template_name = rules, _BELOW
+
+    def clean(self) -> dict[str, Any] | None:
+        """Say in our words that the two passwords differ."""
+        told = super().clean()
+        if self.has_error("password2") and self.data.get("password2"):
+            del self.errors["password2"]
+            self.add_error("password2", _("The two passwords differ."))
+        return told
+
+
+def _reworded(base: type[forms.Form]) -> type[forms.Form]:
+    return type(base.__name__, (_InOurWords, base), {})
+
+
+LoginForm = _reworded(library.LoginForm)
+ReauthenticateForm = _reworded(library.ReauthenticateForm)
+AddEmailForm = _reworded(library.AddEmailForm)
+ChangeEmailForm = _reworded(library.ChangeEmailForm)
+ChangePasswordForm = _reworded(library.ChangePasswordForm)
+SetPasswordForm = _reworded(library.SetPasswordForm)
+ResetPasswordForm = _reworded(library.ResetPasswordForm)
+ResetPasswordFromKeyForm = _reworded(library.ResetPasswordKeyForm)
+RequestLoginCodeForm = _reworded(library.RequestLoginCodeForm)
+ConfirmLoginCodeForm = _reworded(library.ConfirmLoginCodeForm)
+ConfirmEmailVerificationCodeForm = _reworded(library.ConfirmEmailVerificationCodeForm)
+ChangePhoneForm = _reworded(library.ChangePhoneForm)
+VerifyPhoneForm = _reworded(library.VerifyPhoneForm)
+
+
+class SignupForm(_reworded(library.SignupForm)):  # type: ignore[misc]
+    """Sign-up, where the password may stay empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = _("Password")
+        self._say_rules(
+            _(
+                "Leave it empty and we send you six digits each time; or at least 8 characters, "
+                "nothing common."
+            )
+        )

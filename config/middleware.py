@@ -1,0 +1,110 @@
+"""Around every request: it ends in time, and what only its reader may see is kept by nobody."""
+
+import ctypes
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+logger = logging.getLogger(__name__)
+_LOOK_SECONDS = 0.5
+
+
+class TookTooLong(Exception):
+    """The time of a request is over."""
+
+
+class _Watch:
+    """The requests that run in this process, and the thread that ends those past their time."""
+
+    def __init__(self) -> None:
+        self._began: dict[int, float] = {}
+        self._lock = threading.Lock()
+        self._of_process = 0
+
+    def begin(self) -> None:
+        """Note that this thread answers a request now."""
+        with self._lock:
+            self._began[threading.get_ident()] = time.monotonic()
+            if self._of_process != os.getpid():  # a fork keeps no thread but its own
+                self._of_process = os.getpid()
+                threading.Thread(target=self._look, name="time-limit", daemon=True).start()
+
+    def end(self) -> None:
+        """Note that this thread is done; it cannot be told to stop from now on."""
+        with self._lock:
+            self._began.pop(threading.get_ident(), None)
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(_LOOK_SECONDS)
+            self._stop_late(settings.REQUEST_SECONDS)
+
+    def _stop_late(self, seconds: float) -> None:
+        with self._lock:
+            now = time.monotonic()
+            late = {thread: now - began for thread, began in self._began.items()}
+            for thread, took in late.items():
+                if took > 2 * seconds:  # deep in a library that does not listen
+                    logger.critical("A request took %d s; this process ends for it.", took)
+                    os.abort()
+                if took > seconds:
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                        ctypes.c_ulong(thread), ctypes.py_object(TookTooLong)
+                    )
+
+
+_watch = _Watch()
+
+
+class EndsInTime:
+    """End every request after `REQUEST_SECONDS` with a page that says so.
+
+    A thread that does not listen by twice that time takes its process along; the server starts
+    another. Queries end by `statement_timeout`, set in `config.wsgi`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, watched."""
+        _watch.begin()
+        try:
+            return self.get_response(request)
+        except TookTooLong:
+            return _too_long(request)
+        finally:
+            _watch.end()
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Say that it took too long; any other failure is not ours."""
+        if not isinstance(problem, TookTooLong):
+            return None
+        _watch.end()
+        return _too_long(request)
+
+
+def _too_long(request: HttpRequest) -> HttpResponse:
+    seconds = settings.REQUEST_SECONDS
+    logger.error("Took longer than %s s: %s %s", seconds, request.method, request.path)
+    return render(request, "config/too_long.html", status=503)
+
+
+class Private:
+    """Let nobody keep the pages of a person who is signed in, on disk or on the way."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; a page that sets its own rule keeps it."""
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
