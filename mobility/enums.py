@@ -104,6 +104,7 @@ CASE_LIFECYCLE = Lifecycle(
         "retire": Move(RUNNING, _S.RETIRED),
         "decease": Move(RUNNING, _S.DECEASED),
         "transfer": Move(RUNNING, _S.TRANSFERRED),
+        "reopen": Move(BACK | ENDED, _S.SIGNED),
     },
 )
 

@@ -4,7 +4,7 @@ from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, User
 from accounts.policies import Denied
 from mobility.enums import CaseStatus
-from mobility.models import Department, LeaveCase, Researcher
+from mobility.models import Department, LeaveCase, ProposedTerm, Researcher
 from mobility.querysets import reads_all
 
 
@@ -97,6 +97,13 @@ def may_correct(user: User, case: LeaveCase) -> None:
         may_work_on(user, case)
     else:
         may_end(user, case)
+
+
+def may_confirm(user: User, proposed: ProposedTerm) -> None:
+    """A second person confirms corrected days (复核)."""
+    may_correct(user, proposed.case)
+    if proposed.by_id == user.pk:
+        raise Denied
 
 
 def may_lead(user: User, department: Department) -> None:

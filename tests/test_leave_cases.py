@@ -90,14 +90,15 @@ def test_a_leave_from_draft_to_the_first_day_back(draft, officer, head):
         actions.clear(draft, by=officer, at=moment())
     actions.clear(draft, by=officer, at=moment(draft.publicity_until + timedelta(days=1)))
     term = Term(date(2027, 3, 1), last_day(date(2027, 3, 1), 36))
+    signed_on = draft.publicity_until + timedelta(days=1)
     actions.sign(
         draft,
         term,
         contract=term,
         agreement_number="离创〔2026〕3号",
-        signed_on=TODAY,
+        signed_on=signed_on,
         by=officer,
-        at=moment(),
+        at=moment(signed_on),
     )
     assert draft.terms.get().last_day == date(2030, 2, 28)
     assert draft.treatments.get().pay_mode == "keep_basic_plus_heating"
@@ -317,7 +318,8 @@ def test_the_post_is_never_lower_and_never_taken_from_another(away, officer):
     with pytest.raises(actions.NoVacancy):
         actions.arrange(away, department=department, grade=7, above_plan=False, **who)
     actions.arrange(away, department=department, grade=7, above_plan=True, **who)
-    actions.report_in(away, on=date(2026, 12, 1), **who)
+    back = date(2026, 12, 1)
+    actions.report_in(away, on=back, by=officer, at=moment(back))
     plan.refresh_from_db()
     assert (plan.filled, plan.over, away.plan.is_over_plan) == (3, 1, True)
 
@@ -335,9 +337,9 @@ def test_a_dismissal_needs_the_grace_and_a_receipt(away, officer, head):
     def dismiss(on):
         actions.end(away, "dismiss", on=on, basis="院务会决定", by=head, at=moment(on))
 
-    with pytest.raises(actions.TooEarly) as refusal:
+    with pytest.raises(actions.WrongDay) as refusal:
         dismiss(date(2027, 3, 30))
-    assert refusal.value.earliest == date(2027, 3, 31)
+    assert refusal.value.open_days.earliest == date(2027, 3, 31)
     with pytest.raises(actions.NotServed):
         dismiss(date(2027, 3, 31))
     served = date(2027, 3, 12)
@@ -345,6 +347,12 @@ def test_a_dismissal_needs_the_grace_and_a_receipt(away, officer, head):
     actions.serve(away, signed_by="", **letter)
     with pytest.raises(actions.NotServed):
         dismiss(date(2027, 3, 31))
+    late = letter | {"on": date(2027, 3, 31), "at": moment(date(2027, 3, 31))}
+    actions.serve(away, signed_by="其妻签收", **late)
+    with pytest.raises(actions.WrongDay) as refusal:  # served and dismissed on one day
+        dismiss(date(2027, 3, 31))
+    assert refusal.value.open_days.earliest == date(2027, 4, 16)
+    assert "催返函" in actions.in_words(refusal.value)
     actions.serve(away, signed_by="其妻签收", **letter)
     dismiss(date(2027, 3, 31))
     assert away.status == CaseStatus.DISMISSED
@@ -404,9 +412,11 @@ def test_a_draft_does_not_rewrite_a_company_of_the_unit(post, officer):
     Researcher.objects.filter(pk=post.person_id).update(user=person)
     post.refresh_from_db()
     told = {"name": "别名", "credit_code": known.credit_code}
+    for by in (person, officer):
+        with pytest.raises(actions.NameDiffers) as refusal:
+            actions.save_application(post, None, {}, told, by=by, at=moment())
+        assert {"原名", "别名"} <= set(refusal.value.args)
+    told["name"] = "原 名"
     case = actions.save_application(post, None, {}, told, by=person, at=moment())
     known.refresh_from_db()
     assert (case.enterprise, known.name) == (known, "原名")
-    actions.save_application(post, case, {}, told, by=officer, at=moment())
-    known.refresh_from_db()
-    assert known.name == "别名"

@@ -865,7 +865,7 @@ def test_every_objection_has_a_basis_and_no_word_is_english():
     assert rules <= DEFAULT_BASIS.keys()
     assert DEFAULT_BASIS.keys() - rules == {
         "eligible_posts", "takes_project", "leader_resigns", "secrecy", "no_investigation",
-        "projects_taken",
+        "projects_taken", "acts", "return_post",
     }  # fmt: skip
     assert all(told and not told.isascii() for told in DEFAULT_BASIS.values())
 
@@ -889,6 +889,7 @@ def test_the_defaults_are_those_of_qinghai():
         "early_return_notice_days": 30,
         "ext_lead_days": 60,
         "overdue_grace_days": 30,
+        "letter_days": 15,
         "pay_mode": "keep_basic_plus_heating",
         "si_base_mode": "pre_leave",
         "default_grade": "qualified",
@@ -953,6 +954,7 @@ RANGES = {
     "early_return_notice_days": (0, 365),
     "ext_lead_days": (0, 365),
     "overdue_grace_days": (0, 365),
+    "letter_days": (0, 365),
     "min_service_years": (0, 40),
 }
 

@@ -17,6 +17,7 @@ KEY_AT_MOST = 2**63 - 1  # a key of the database
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _DIGITS_AT_MOST = 19
 _ADDRESS_AT_MOST = 2_000
+ONWARD = "next"
 
 
 def whole(told: str | None, *, least: int = 0, most: int = KEY_AT_MOST) -> int | None:
@@ -81,7 +82,8 @@ class DayField(forms.DateField):
 class Door:
     """What no text may hold is taken out of every address and form before anybody reads it.
 
-    NUL is refused by the database, in values and in the names of fields.
+    NUL is refused by the database, in values and in the names of fields; where to go on after
+    signing in is a page of ours, or nothing.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -89,20 +91,27 @@ class Door:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Clean what was sent, then answer."""
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            request.GET = _without_nul(request.GET)  # type: ignore[assignment]
-        if request.method == "POST" and any("\x00" in part for part in _parts(request.POST)):
-            request.POST = _without_nul(request.POST)  # type: ignore[assignment]
+        if request.GET and _is_odd(request.GET):
+            request.GET = _put_right(request.GET)  # type: ignore[assignment]
+        if request.method == "POST" and _is_odd(request.POST):
+            request.POST = _put_right(request.POST)  # type: ignore[assignment]
         return self.get_response(request)
 
 
-def _parts(told: QueryDict) -> list[str]:
-    return [part for name, values in told.lists() for part in (name, *values)]
+def _is_odd(told: QueryDict) -> bool:
+    parts = (part for name, values in told.lists() for part in (name, *values))
+    return any("\x00" in part for part in parts) or _leads_away(told)
 
 
-def _without_nul(told: QueryDict) -> QueryDict:
+def _leads_away(told: QueryDict) -> bool:
+    return any(each and not path(each, "") for each in told.getlist(ONWARD))
+
+
+def _put_right(told: QueryDict) -> QueryDict:
     clean = QueryDict(mutable=True, encoding=told.encoding)
     for name, values in told.lists():
         clean.setlist(name.replace("\x00", ""), [value.replace("\x00", "") for value in values])
+    if _leads_away(clean):
+        del clean[ONWARD]
     clean._mutable = False  # noqa: SLF001  as Django hands it out
     return clean

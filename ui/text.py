@@ -57,6 +57,19 @@ def sought(text: str) -> str:
     return " ".join(filter(None, words))
 
 
+def same_name(one: str, other: str) -> bool:
+    """Return whether two names are one, however brackets, blanks, dots and widths were typed.
+
+    >>> same_name("墨白镁业（青海）公司", "墨白镁业 (青海)公司"), same_name("刘叙白", "张三丰")
+    (True, False)
+    """
+    return _plainest(one) == _plainest(other)
+
+
+def _plainest(name: str) -> str:
+    return "".join(cleaned(unicodedata.normalize("NFKC", name)).lower().split())
+
+
 # --- contact data -----------------------------------------------------------------------------
 _SPOKEN = str.maketrans(
     "〇零一幺壹二两贰三叁四肆五伍六陆七柒八捌九玖", "00111222" + "33445566778899"

@@ -12,16 +12,20 @@ import numpy.typing as npt
 from matching.core.plain import plain
 
 REMEMBERED_TEXTS = 8_192  # some 30 MB
+_LONGEST_REMEMBERED = 1_000  # letters
 _RUN = re.compile(r"[\u3400-\u9fff]+|[A-Za-z0-9]+")
 
 
-@lru_cache(REMEMBERED_TEXTS)
 def terms(text: str) -> frozenset[str]:
     """Return Chinese character pairs and other words.
 
     >>> sorted(terms("中试线 PLC"))
     ['plc', '中试', '试线']
     """
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _read(text)
+
+
+def _read(text: str) -> frozenset[str]:
     found: set[str] = set()
     for run in _RUN.findall(text.lower()):
         if "\u3400" <= run[0] <= "\u9fff":
@@ -29,6 +33,9 @@ def terms(text: str) -> frozenset[str]:
         else:
             found.add(run)
     return frozenset(found)
+
+
+_remembered = lru_cache(REMEMBERED_TEXTS)(_read)
 
 
 def overlap(query: str, texts: Sequence[str]) -> npt.NDArray[np.float64]:

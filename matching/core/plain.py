@@ -12,6 +12,7 @@ from functools import lru_cache
 
 CLAUSES_AT_MOST = 8  # of one line; nobody reads a longer list
 _REMEMBERED = 8_192
+_LONGEST_REMEMBERED = 1_000  # letters; a longer text is refused by every form, or is an attack
 # What no reader of a page sees, with all that stands in it; and letters that show nothing.
 _UNSEEN = re.compile(
     r"<(script|style|template|noscript)\b[^<>]*>.*?(?:</\1\s*>|$)"
@@ -87,7 +88,6 @@ _IDENTITY = re.compile("|".join(_CHINESE)), re.compile("|".join(_ENGLISH), re.IG
 _LEFT = re.compile(r"([，,、；;])(?:\s*[，,、；;])+|^[\s，,、；;。.!！:：]+")
 
 
-@lru_cache(_REMEMBERED)
 def plain(text: str) -> str:
     """Return what the matcher reads of a text; of one that is nothing else, the text itself.
 
@@ -96,6 +96,10 @@ def plain(text: str) -> str:
     >>> plain("硼\u200b镁，<b>硼镁</b>，硼镁，阻燃")
     '硼镁,阻燃'
     """
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _read(text)
+
+
+def _read(text: str) -> str:
     seen = unicodedata.normalize("NFKC", text)
     seen = _BLANK_LETTERS.sub("", _UNSEEN.sub("", seen))
     seen = _MARKUP.sub(r"\1", seen)
@@ -117,6 +121,9 @@ def nameless(text: str, names: Iterable[str]) -> str:
     for name in filter(None, names):
         text = _naming(name).sub("", text)
     return text
+
+
+_remembered = lru_cache(_REMEMBERED)(_read)
 
 
 @lru_cache(_REMEMBERED)

@@ -11,10 +11,12 @@ from accounts.models import User
 from accounts.policies import Denied, permits
 from audit.actions import advance, record
 from mobility import policies
+from mobility.actions.dated import check_day
+from mobility.actions.known import keep_company
 from mobility.actions.words import tell_hr, tell_researcher
 from mobility.core.rules import Objection
 from mobility.enums import STEPS, CaseStatus, Filing
-from mobility.models import Countersign, Employment, Enterprise, LeaveCase
+from mobility.models import Countersign, Employment, LeaveCase
 from mobility.queries.eligibility import Condition, conditions
 from mobility.queries.policy import rules_on, work_calendar
 from mobility.queries.terms import asked_term, objections_to_first_term
@@ -70,25 +72,6 @@ def save_application(
     case.save()
     record("draft" if is_new else "change", case, by=by, at=at)
     return case
-
-
-def keep_company(
-    employment: Employment,
-    company: Enterprise | None,
-    told: Mapping[str, Any],
-    *,
-    may_change: bool = True,
-) -> Enterprise:
-    """Return the company as told: of that credit code in the unit, the known, or a new one."""
-    unit, code = employment.organisation, told.get("credit_code", "")
-    known = Enterprise.objects.filter(organisation=unit, credit_code=code).first() if code else None
-    if known and known != company and not may_change:
-        return known  # the office keeps what stands in its list
-    company = known or company or Enterprise(organisation=unit)
-    for name, value in told.items():
-        setattr(company, name, value)
-    company.save()
-    return company
 
 
 @transaction.atomic
@@ -193,8 +176,15 @@ def review(case: LeaveCase, *, answers: Mapping[str, Any], by: User, at: datetim
 def approve(
     case: LeaveCase, *, minute_number: str, decided_on: date, by: User, at: datetime
 ) -> None:
-    """Record that the leadership agreed (集体研究同意), with the number of its minutes."""
+    """Record that the leadership agreed (集体研究同意), with the number of its minutes.
+
+    Raises
+    ------
+    WrongDay
+        Decided before it was asked for, or after today.
+    """
     policies.may_decide(by, case)
+    check_day(decided_on, after=[("asked", case.asked_on)], at=at)
     advance(case, "approve", by=by, at=at, minute_number=minute_number)
     today = timezone.localdate(at)
     policy = rules_on(case.employment.organisation, today).policy
@@ -254,6 +244,7 @@ def file(
 ) -> None:
     """Note where the filing (备案) stands; it never holds the procedure up."""
     policies.may_work_on(by, case)
+    check_day(on, after=[("decided", case.decided_on)], at=at)
     record("file", case, by=by, at=at, state=state, number=number)
     case.filing, case.filing_number, case.filed_on = Filing(state), number, on
     case.save(update_fields=["filing", "filing_number", "filed_on"])

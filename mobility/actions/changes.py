@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 from accounts.models import User
 from audit.actions import record
 from mobility import policies
-from mobility.actions.applications import keep_company
+from mobility.actions.known import keep_company
 from mobility.actions.terms import note_correction
 from mobility.models import CarriedResult, LeaveCase
 from mobility.secret import digest, masked

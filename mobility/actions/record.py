@@ -10,12 +10,10 @@ from accounts.enums import Hat
 from accounts.models import Organisation, User
 from audit.actions import record
 from mobility import policies
-from mobility.actions.applications import keep_company
-from mobility.actions.terms import register
+from mobility.actions.known import department_called, employ, keep_company
+from mobility.actions.terms import note_correction, register
 from mobility.actions.words import tell_researcher
 from mobility.models import (
-    Department,
-    Employment,
     LeaveCase,
     PolicyVersion,
     PostPlan,
@@ -24,7 +22,6 @@ from mobility.models import (
     Visit,
     YearRecord,
 )
-from ui.pinyin import search_key
 
 
 class AccountTaken(Exception):
@@ -133,50 +130,36 @@ def register_from_paper(
     by: User,
     at: datetime,
 ) -> LeaveCase:
-    """Enter a person and a leave that was agreed on paper."""
+    """Enter a person and a leave that was agreed on paper.
+
+    Raises
+    ------
+    NameDiffers, RecordDiffers
+        Number or code are on record with another name, or with other values not yet confirmed.
+    """
     policies.may_handle(by, unit)
     told = form.cleaned_data
-    department = told["department"] or _department(unit, told["new_department"])
-    post = employ(
+    department = told["department"] or department_called(unit, told["new_department"])
+    post, changed = employ(
         unit,
         told["staff_number"],
         person={name: told[name] for name in ("name", "born", "track", "started_work_on")},
         post={"department": department, "title": told["title"], "grade": told["grade"]},
+        is_confirmed=told["confirms"],
     )
     case = LeaveCase(
         employment=post, enterprise=keep_company(post, None, form.company_told()),
         form=told["form"], role=told["role"], project=told["project"],
         minute_number=told["minute_number"], created_at=at,
     )  # fmt: skip
-    return register(
+    case = register(
         case, form.term(), agreement_number=told["agreement_number"],
         signed_on=told["signed_on"], by=by, at=at,
     )  # fmt: skip
+    for name, (old, new) in changed.items():
+        note_correction(case, name, old, new, reason=CONFIRMED, by=by, at=at)
+    return case
 
 
-def _department(unit: Organisation, name: str) -> Department:
-    found, _is_new = Department.objects.get_or_create(organisation=unit, name=name.strip())
-    return found
-
-
-def employ(
-    unit: Organisation, staff_number: str, *, person: Mapping[str, Any], post: Mapping[str, Any]
-) -> Employment:
-    """Return the employment of that staff number, brought up to date with what is told."""
-    known = (
-        Employment.objects.filter(organisation=unit, staff_number=staff_number)
-        .select_related("person")
-        .first()
-    )
-    who = known.person if known else Researcher()
-    for name, value in person.items():
-        if value not in {None, ""}:
-            setattr(who, name, value)
-    who.search_key = search_key(who.name)
-    who.save()
-    employment = known or Employment(organisation=unit, staff_number=staff_number, person=who)
-    for name, value in post.items():
-        if value not in {None, ""}:
-            setattr(employment, name, value)
-    employment.save()
-    return employment
+# Why a value changed: the office confirmed it when it entered a leave from paper.
+CONFIRMED = "登记时确认"

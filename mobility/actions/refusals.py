@@ -1,36 +1,83 @@
 """What a page says when an action refuses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from mobility.actions.applications import NoticeRuns, NotReady, Unsigned
 from mobility.actions.changes import NumberTaken
+from mobility.actions.corrections import Waits
+from mobility.actions.dated import WrongDay
+from mobility.actions.known import NameDiffers
 from mobility.actions.record import AccountTaken
-from mobility.actions.returns import GradeTooLow, NotServed, NoVacancy, TooEarly
+from mobility.actions.returns import GradeTooLow, NotServed, NoVacancy
 from mobility.actions.terms import AlreadyAway, DatesDiffer, Detached, Started
+from mobility.core.policy import DEFAULT_BASIS
+from mobility.queries.days import spoken_day
 from mobility.queries.objections import words
 from mobility.queries.policy_words import spoken
 
 
-def _missing(refusal: NotReady) -> str:
+def _missing(refusal: NotReady, basis: Mapping[str, str]) -> str:
     open_ones = [
         _("%(condition)s: %(read)s (%(clause)s).")
         % {"condition": each.label, "read": each.read, "clause": each.clause}
         for each in refusal.unmet
     ]
-    told = [*open_ones, *(words(each) for each in refusal.objections)]
+    spoken_ones = [_cited(words(each), basis.get(each.rule, "")) for each in refusal.objections]
+    told = [*open_ones, *spoken_ones]
     return " ".join(told) or _("First day and number of months are missing.")
 
 
+def _cited(sentence: str, clause: str) -> str:
+    return (
+        _("%(sentence)s (%(clause)s)") % {"sentence": sentence, "clause": clause}
+        if clause
+        else sentence
+    )
+
+
+def _wrong_day(refusal: WrongDay) -> str:
+    days = refusal.open_days
+    if days.earliest is None or days.earliest > days.latest:
+        earliest = days.earliest or days.latest
+        told = (
+            _("Not possible before %(day)s: %(why)s.")
+            if days.earliest
+            else _("It is written down when it has happened: %(day)s at the latest.")
+        )
+        return told % {"day": spoken_day(earliest), "why": _AFTER()[days.after]}
+    return _("The day lies between %(first)s (%(why)s) and today, %(last)s.") % {
+        "first": spoken_day(days.earliest), "why": _AFTER()[days.after],
+        "last": spoken_day(days.latest),
+    }  # fmt: skip
+
+
+def _AFTER() -> Mapping[str, str]:  # noqa: N802  a table, made when the language is known
+    return {
+        "": "",
+        "asked": _("when it was asked for"),
+        "decided": _("when it was decided"),
+        "notice": _("when the public notice was over"),
+        "began": _("when the leave has begun"),
+        "grace": _("when the grace is over"),
+        "served": _("when the time after the letter is over"),
+        "month": _("the month of retirement"),
+        "reported": _("the first day back"),
+    }
+
+
 _WORDS: dict[type[Exception], Callable[[Any], str]] = {
-    NotReady: _missing,
     Unsigned: lambda refusal: _(
         "The office %(office)s has not signed; the unit's rules ask for it."
     ) % {"office": spoken(refusal.office)},
     NoticeRuns: lambda refusal: _("The public notice runs until %(day)s.")
     % {"day": refusal.until.isoformat()},
+    NameDiffers: lambda refusal: _(
+        "%(number)s is on record as %(known)s, not as %(told)s: compare number and name; a name "
+        "is put right by the head of HR."
+    ) % {"number": refusal.number, "known": refusal.known, "told": refusal.told},
     AccountTaken: lambda _refusal: _(
         "This account cannot be linked: it belongs to another researcher, or to you."
     ),
@@ -42,8 +89,10 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
         "Agreement and contract name different days: both papers must say the same."
     ),
     Detached: lambda _refusal: _(
-        "An extension begins the day after the term before it ends: correct the other term first, "
-        "or choose days that follow."
+        "Then the term beside it would have no day left: choose days that leave it one."
+    ),
+    Waits: lambda _refusal: _(
+        "Other days are proposed already: a second person confirms them or gives them up first."
     ),
     Started: lambda _refusal: _(
         "The leave has begun: order a return or record its end instead."
@@ -54,13 +103,27 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
     NoVacancy: lambda _refusal: _(
         "No post of this grade is free: tick “above the plan” or choose another."
     ),
-    TooEarly: lambda refusal: _("The earliest day possible is %(day)s.")
-    % {"day": refusal.earliest.isoformat()},
+    WrongDay: _wrong_day,
     NotServed: lambda _refusal: _("First deliver the call to return and note who received it."),
 }  # fmt: skip
-REFUSALS = tuple(_WORDS)
+# The clause that a refusal rests on, as a key of the rules.
+_CLAUSES: dict[type[Exception], str] = {
+    Unsigned: "countersigns",
+    NoticeRuns: "publicity_days",
+    AlreadyAway: "no_overlap",
+    DatesDiffer: "dates",
+    Detached: "ext_allowed",
+    Started: "dates",
+    GradeTooLow: "return_post",
+    NoVacancy: "return_post",
+    NotServed: "overdue_grace_days",
+}
+REFUSALS: tuple[type[Exception], ...] = (NotReady, *_WORDS)
 
 
-def in_words(refusal: Exception) -> str:
-    """Say what the rule is and what to do."""
-    return _WORDS[type(refusal)](refusal)
+def in_words(refusal: Exception, basis: Mapping[str, str] = DEFAULT_BASIS) -> str:
+    """Say what the rule is, what to do, and the clause; `basis` names the unit's clauses."""
+    if isinstance(refusal, NotReady):
+        return _missing(refusal, basis)
+    rule = refusal.rule if isinstance(refusal, WrongDay) else _CLAUSES.get(type(refusal), "")
+    return _cited(_WORDS[type(refusal)](refusal), basis.get(rule, ""))

@@ -12,6 +12,7 @@ from accounts.enums import Role
 from accounts.models import Organisation, User
 from audit.actions import record
 from mobility import policies
+from mobility.actions.dated import check_day
 from mobility.actions.remarks import share_decision_days
 from mobility.actions.words import hr_of
 from mobility.core.deadlines import Mark, reminder_marks
@@ -249,6 +250,7 @@ def serve(
     policies.may_work_on(by, case)
     term = latest_term(case)
     last_day = term.last_day if term else on
+    check_day(on, after=[("began", term.first_day if term else None)], at=at)
     letter, _is_new = Reminder.objects.update_or_create(
         case=case, mark="letter", anchor=last_day, recipient=None,
         defaults={"due_on": on, "sent_at": at, "served_how": how, "served_on": on,

@@ -11,14 +11,15 @@ from accounts.models import User
 from accounts.policies import Denied
 from audit.actions import advance, record
 from mobility import policies
-from mobility.actions.terms import ask_extension
+from mobility.actions.dated import check_day
+from mobility.actions.terms import ask_extension, note_correction, run_on
 from mobility.actions.words import tell_hr, tell_researcher
 from mobility.core.deadlines import dismissal_possible_from
 from mobility.core.terms import Term, report_day
 from mobility.enums import Intention
 from mobility.models import Department, LeaveCase, LeaveTerm, PostPlan, ReturnPlan
 from mobility.queries.policy import rules_on, work_calendar
-from mobility.queries.terms import history
+from mobility.queries.terms import history, retires_on
 
 ENDS = ("resign", "dismiss", "retire", "decease", "transfer", "convert")
 
@@ -33,14 +34,6 @@ class GradeTooLow(Exception):
 
 class NoVacancy(Exception):
     """No post of the grade is free; it can be given above the plan (超岗)."""
-
-
-class TooEarly(Exception):
-    """The day is before what the rules allow; `earliest` is the first possible one."""
-
-    def __init__(self, earliest: date) -> None:
-        super().__init__(earliest)
-        self.earliest = earliest
 
 
 class NotServed(Exception):
@@ -136,13 +129,12 @@ def report_in(
 
     Raises
     ------
-    TooEarly
-        The leave had not begun on that day.
+    WrongDay
+        The leave had not begun on that day, or it is still to come.
     """
     policies.may_work_on(by, case)
     leave = _leave(case)
-    if on <= leave.first_day:
-        raise TooEarly(leave.first_day + timedelta(days=1))
+    check_day(on, after=[("began", leave.first_day + timedelta(days=1))], at=at, rule="dates")
     advance(case, "report_in", by=by, at=at, on=on.isoformat())
     _end_early(case, on - timedelta(days=1))
     plan = case.plan
@@ -199,6 +191,9 @@ def complete_return(
     """Note what remains after the first day back: contract, company, post above the plan."""
     policies.may_work_on(by, case)
     plan = case.plan
+    for day in (contract_changed_on, detached_on):
+        check_day(day, after=[("began", _leave(case).first_day)], at=at)
+    check_day(absorbed_on, after=[("reported", plan.reported_on)], at=at)
     plan.contract_changed_on, plan.detached_on = contract_changed_on, detached_on
     plan.absorbed_on = absorbed_on if plan.is_over_plan else None
     plan.save(update_fields=["contract_changed_on", "detached_on", "absorbed_on"])
@@ -219,27 +214,68 @@ def end(case: LeaveCase, verb: str, *, on: date, basis: str, by: User, at: datet
 
     Raises
     ------
-    TooEarly
-        A dismissal before the grace is over, or a day before the leave began.
+    WrongDay
+        A day before the leave began or after today; a dismissal before the grace and the time
+        after the letter are over; a retirement before its month.
     NotServed
         A dismissal without a letter whose delivery is on record.
     """
     policies.may_end(by, case)
     leave = _leave(case)
-    if on < leave.first_day:
-        raise TooEarly(leave.first_day)
+    check_day(on, after=[("began", leave.first_day)], at=at, rule="dates")
     if verb == "dismiss":
-        _refuse_dismissal(case, leave, on)
+        _check_dismissal(case, leave, on, at)
+    if verb == "retire":
+        _check_retirement(case, on, at)
     advance(case, verb, by=by, at=at, on=on.isoformat())
     _end_early(case, on)
     _close(case, on, basis)
     tell_researcher("ended", case, at, text=basis)
 
 
-def _refuse_dismissal(case: LeaveCase, leave: Term, on: date) -> None:
+def _check_dismissal(case: LeaveCase, leave: Term, on: date, at: datetime) -> None:
     policy = rules_on(case.employment.organisation, on).policy
-    earliest = dismissal_possible_from(leave.last_day, policy)
-    if on < earliest:
-        raise TooEarly(earliest)
-    if not case.reminders.exclude(served_on=None).exclude(signed_by="").exists():
+    over = dismissal_possible_from(leave.last_day, policy)
+    check_day(on, after=[("grace", over)], at=at, rule="overdue_grace_days")
+    letters = case.reminders.exclude(served_on=None).exclude(signed_by="")
+    served = letters.order_by("served_on").values_list("served_on", flat=True).first()
+    if served is None:
         raise NotServed
+    after_letter = served + timedelta(days=policy.letter_days + 1)
+    check_day(on, after=[("served", after_letter)], at=at, rule="letter_days")
+
+
+def _check_retirement(case: LeaveCase, on: date, at: datetime) -> None:
+    last = retires_on(case.employment.person)
+    month = last.replace(day=1) if last else None
+    check_day(on, after=[("month", month)], at=at, rule="retirement")
+
+
+@transaction.atomic
+def reopen(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
+    """Open a case that was closed by mistake: it runs again, by its terms as agreed.
+
+    Raises
+    ------
+    AlreadyAway
+        Meanwhile the person is on another leave in some of these days.
+    """
+    policies.may_end(by, case)
+    told = f"{case.get_status_display()} {case.closed_on or ''}".strip()
+    advance(case, "reopen", by=by, at=at, why=why)
+    note_correction(case, "status", told, case.get_status_display(), reason=why, by=by, at=at)
+    run_on(case)
+    plan = ReturnPlan.objects.filter(case=case).exclude(reported_on=None).first()
+    if plan is not None:
+        _free_post(plan)
+        plan.reported_on, plan.late_days, plan.late_reason = None, 0, ""
+        plan.save(update_fields=["reported_on", "late_days", "late_reason"])
+    case.closed_on, case.close_basis = None, ""
+    case.save(update_fields=["closed_on", "close_basis"])
+    tell_researcher("reopened", case, at, text=why)
+
+
+def _free_post(plan: ReturnPlan) -> None:
+    PostPlan.objects.filter(department=plan.department, grade=plan.grade or 0, filled__gt=0).update(
+        filled=F("filled") - 1
+    )

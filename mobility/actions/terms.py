@@ -1,8 +1,7 @@
 """Terms: signed, extended, corrected, cancelled."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from itertools import pairwise
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,12 +11,13 @@ from accounts.models import User
 from audit.actions import advance, record
 from mobility import policies
 from mobility.actions.applications import NotReady
+from mobility.actions.dated import check_day
 from mobility.actions.words import tell_hr, tell_researcher
-from mobility.core.terms import Term, follows
+from mobility.core.terms import Term
 from mobility.enums import Filing, Form
 from mobility.models import Correction, ImportBatch, LeaveCase, LeaveTerm, Treatment
 from mobility.queries.policy import Rules, rules_on
-from mobility.queries.terms import latest_term, objections, valid_terms
+from mobility.queries.terms import history, latest_term, objections
 
 CORRECTABLE = (
     "role", "share", "project", "running_projects", "minute_number", "decided_on", "note",
@@ -33,7 +33,7 @@ class DatesDiffer(Exception):
 
 
 class Detached(Exception):
-    """A term would not begin the day after the one before it ends."""
+    """The term beside a corrected one would be left without a day."""
 
 
 class Started(Exception):
@@ -55,12 +55,15 @@ def sign(  # noqa: PLR0913
 
     Raises
     ------
-    DatesDiffer, NotReady, AlreadyAway
-        The two papers disagree; a rule forbids the term; the database refuses an overlap.
+    DatesDiffer, WrongDay, NotReady, AlreadyAway
+        The two papers disagree; signed before the decision or after today; a rule forbids the
+        term; the database refuses an overlap.
     """
     policies.may_work_on(by, case)
     if term != contract:
         raise DatesDiffer
+    over = case.publicity_until + timedelta(days=1) if case.publicity_until else None
+    check_day(signed_on, after=[("decided", case.decided_on), ("notice", over)], at=at)
     today = timezone.localdate(at)
     rules = rules_on(case.employment.organisation, today)
     _refuse(case, term, rules, today, extends=False)
@@ -98,6 +101,15 @@ def keep_term(
         if getattr(diagnosed, "constraint_name", None) == "no_overlapping_leave":
             raise AlreadyAway from problem
         raise
+
+
+def run_on(case: LeaveCase) -> None:
+    """Take the early end from the terms of a case, as it was not the end."""
+    try:
+        with transaction.atomic():
+            case.terms.filter(is_void=False).update(ended_on=None)
+    except IntegrityError as problem:
+        raise AlreadyAway from problem
 
 
 def keep_treatment(
@@ -160,6 +172,8 @@ def grant_extension(  # noqa: PLR0913
 ) -> LeaveTerm:  # fmt: skip
     """Write the second term with its supplementary agreement (补充协议)."""
     policies.may_decide(by, case)
+    leave = history(case).leave
+    check_day(signed_on, after=[("began", leave and leave.first_day)], at=at)
     today = timezone.localdate(at)
     rules = rules_on(case.employment.organisation, today)
     _refuse(case, term, rules, today, extends=True)
@@ -195,34 +209,6 @@ def cancel(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
     case.closed_on, case.close_basis = today, why
     case.save(update_fields=["closed_on", "close_basis"])
     tell_researcher("cancelled", case, at, text=why)
-
-
-@transaction.atomic
-def correct_term(
-    wrong: LeaveTerm, term: Term, *, reason: str, by: User | None, at: datetime,
-    batch: ImportBatch | None = None,
-) -> LeaveTerm:  # fmt: skip
-    """Put a mistyped day right (更正): the wrong row stays, void; another takes its place.
-
-    Raises
-    ------
-    Detached, AlreadyAway
-        The term before or after it would not follow; the database refuses an overlap.
-    """
-    case = wrong.case
-    if by is not None:
-        policies.may_correct(by, case)
-    chain = sorted([*(each.term for each in valid_terms(case) if each.pk != wrong.pk), term])
-    if not all(follows(after, before) for before, after in pairwise(chain)):
-        raise Detached
-    LeaveTerm.objects.filter(pk=wrong.pk).update(is_void=True)
-    kept = keep_term(
-        case, term, agreement_number=wrong.agreement_number, signed_on=wrong.signed_on, at=at
-    )
-    if wrong.ended_on is not None and term.first_day <= wrong.ended_on < term.last_day:
-        LeaveTerm.objects.filter(pk=kept.pk).update(ended_on=wrong.ended_on)
-    note_correction(case, "term", str(wrong), str(kept), reason=reason, by=by, at=at, batch=batch)
-    return kept
 
 
 @transaction.atomic
@@ -274,6 +260,7 @@ def register(
 ) -> LeaveCase:  # fmt: skip
     """Enter a leave that was agreed on paper; it begins its life as signed."""
     policies.may_work_on(by, case)
+    check_day(signed_on, after=[], at=at)
     today = timezone.localdate(at)
     rules = rules_on(case.employment.organisation, term.first_day)
     _refuse(case, term, rules, min(today, term.first_day), extends=False)

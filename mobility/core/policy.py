@@ -57,6 +57,8 @@ class Policy:
         Working days of the public notice (公示).
     overdue_grace_days
         Calendar days after the last day during which no contract is ended (宽限期).
+    letter_days
+        Calendar days between the delivery of the call to return (催返函) and a dismissal.
     pay_mode, si_base_mode
         What is paid, and the base of insurance, unless a case says otherwise.
     default_grade
@@ -98,6 +100,7 @@ class Policy:
     early_return_notice_days: int = 30
     ext_lead_days: int = 60
     overdue_grace_days: int = 30
+    letter_days: int = 15
     pay_mode: PayMode = PayMode.KEEP_BASIC_PLUS_HEATING
     si_base_mode: BaseMode = BaseMode.PRE_LEAVE
     default_grade: Grade = Grade.QUALIFIED
@@ -139,6 +142,7 @@ DEFAULT_BASIS: Mapping[str, str] = MappingProxyType(
         "early_return_notice_days": f"{_UNIT}（参照金华市2017年细则）",
         "ext_lead_days": _UNIT,
         "overdue_grace_days": f"{_UNIT}（参照宁夏2016年规定）、《事业单位人事管理条例》第十五条",
+        "letter_days": f"{_UNIT}（催返函送达后给本人的时间）",
         "pay_mode": _QINGHAI,
         "si_base_mode": _QINGHAI,
         "default_grade": f"{_UNIT}（参照河南省2017年通知）",
@@ -157,6 +161,8 @@ DEFAULT_BASIS: Mapping[str, str] = MappingProxyType(
         "overdue_reminder_working_days": f"{_UNIT}、《事业单位人事管理条例》第十五条",
         "corresponding_day_refused": _CIVIL_CODE,
         "dates": _CIVIL_CODE,
+        "acts": f"{_UNIT}（先后次序）",
+        "return_post": "人社部规〔2017〕4号",
         "no_overlap": _UNIT,
         "retirement": "全国人大常委会关于实施渐进式延迟法定退休年龄的决定",
         "eligible_posts": _QINGHAI,
@@ -180,6 +186,7 @@ _RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
         "early_return_notice_days": (0, 365),
         "ext_lead_days": (0, 365),
         "overdue_grace_days": (0, 365),
+        "letter_days": (0, 365),
         "min_service_years": (0, 40),
         "reminder_days": (0, 365),
         "overdue_reminder_working_days": (1, 250),

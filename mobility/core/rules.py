@@ -34,6 +34,7 @@ __all__ = [
     "Objection",
     "PayMode",
     "Policy",
+    "check_start",
     "check_term",
     "latest_last_day",
     "policy_from",
@@ -42,6 +43,7 @@ __all__ = [
 _DAY = timedelta(days=1)
 _MONTH = 30  # days that make a month where parts of months are added up
 _NEAR_RETIREMENT = 60  # months
+_HORIZON = 24  # months ahead at most a leave may begin
 
 
 @dataclass(frozen=True)
@@ -238,6 +240,18 @@ def check_term(  # noqa: PLR0913  the law asks for as much
     if not earlier:
         return [*found, Objection("nothing_to_extend", "ext_allowed", is_hard=True, facts={})]
     return [*found, *_continuation(term, earlier, policy, asked_on)]
+
+
+def check_start(first_day: date, today: date) -> list[Objection]:
+    """Return what speaks against the first day of a new leave: more than two years ahead.
+
+    >>> [each.code for each in check_start(date(2029, 3, 1), date(2026, 11, 24))]
+    ['too_far']
+    """
+    latest = add_months(today, _HORIZON)
+    if first_day <= latest:
+        return []
+    return [Objection("too_far", "dates", is_hard=True, facts={"latest": latest.isoformat()})]
 
 
 def _in_order(terms: Sequence[Term]) -> list[Term]:

@@ -339,8 +339,28 @@ class FileForm(ActForm):
 class CorrectForm(TermForm):
     """A mistyped day."""
 
-    button = _("Put it right")
-    reason = words_field(_("Why it was wrong"))
+    button = _("Propose these days")
+    reason = words_field(
+        _("Why it was wrong"), help_text=_("They count once a second person has confirmed them.")
+    )
+
+
+class ConfirmForm(ActForm):
+    """A second person confirms proposed days."""
+
+    button = _("Confirm the proposed days")
+
+
+class DropForm(ActForm):
+    """A proposal is given up."""
+
+    button = _("Give the proposed days up")
+
+
+class ReopenForm(WhyForm):
+    """A case that was closed by mistake runs again."""
+
+    button = _("Open the case again")
 
 
 class CorrectFieldForm(ActForm):
@@ -510,6 +530,9 @@ ACT_FORMS: dict[str, type[ActForm]] = {
     "link": LinkForm,
     "file": FileForm,
     "correct_term": CorrectForm,
+    "confirm_correction": ConfirmForm,
+    "drop_correction": DropForm,
+    "reopen": ReopenForm,
     "change_treatment": TreatForm,
     "correct": CorrectFieldForm,
     "change_number": NumberForm,

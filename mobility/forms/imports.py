@@ -14,7 +14,8 @@ from mobility.core.sheets.refusals import Unreadable
 from mobility.queries.imports import unreadable
 
 _INPUT = re.compile(r"cell-([1-9][0-9]{0,5}):([A-Z]{1,3})")
-_PLACE = re.compile(r"([1-9][0-9]{0,5}:[A-Z]{1,3})=(.*)", re.DOTALL)
+_DAYS = re.compile(r"from-([1-9][0-9]{0,5}:[A-Z]{1,3})")
+_PLACE = re.compile(r"((?:0|[1-9][0-9]{0,5}):[A-Z]{1,3})=(.*)", re.DOTALL)  # row 0: the column
 
 
 class UploadForm(forms.Form):
@@ -55,12 +56,21 @@ class UploadForm(forms.Form):
 
 
 def typed_cells(post: QueryDict) -> dict[str, str]:
-    """Return the cells that were typed into; an empty input changes nothing."""
-    return {
+    """Return the cells that were typed into; an empty input changes nothing.
+
+    Of a cell of both days, `from-12:K` and `to-12:K`, both have to be there.
+    """
+    typed = {
         f"{found[1]}:{found[2]}": str(text).strip()
         for name, text in post.items()
         if (found := _INPUT.fullmatch(name)) and str(text).strip()
     }
+    for name, first in post.items():
+        found = _DAYS.fullmatch(name)
+        last = post.get(f"to-{found[1]}", "") if found else ""
+        if found and first and last:
+            typed[found[1]] = f"{first} – {last}"
+    return typed
 
 
 def pressed_cell(pressed: str) -> dict[str, str]:

@@ -161,6 +161,9 @@ class RegisterForm(CompanyFields):
     agreement_number = PlainText(label=_("Agreement number"), max_length=60, required=False)
     signed_on = day_field(_("Signed on"), required=False)
     minute_number = PlainText(label=_("Number of the minutes"), max_length=60, required=False)
+    confirms = forms.BooleanField(
+        label=_("The new values are right; they change the record of this person."), required=False
+    )
     field_order = (
         "name", "staff_number", "department", "new_department", "title", "grade", "born", "track",
         "started_work_on", "form", "first_day", "last_day", "agreement_number", "signed_on",

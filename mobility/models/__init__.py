@@ -1,6 +1,13 @@
 """Rows of the leave ledger. Nothing outside `mobility` and `config` reads them."""
 
-from mobility.models.cases import Correction, Enterprise, LeaveCase, LeaveTerm, ReturnPlan
+from mobility.models.cases import (
+    Correction,
+    Enterprise,
+    LeaveCase,
+    LeaveTerm,
+    ProposedTerm,
+    ReturnPlan,
+)
 from mobility.models.history import Recorded
 from mobility.models.papers import Document, ImportBatch, WordTemplate
 from mobility.models.people import Department, Employment, PostPlan, Researcher
@@ -30,6 +37,7 @@ __all__ = [
     "LeaveTerm",
     "PolicyVersion",
     "PostPlan",
+    "ProposedTerm",
     "Recorded",
     "Remark",
     "Reminder",

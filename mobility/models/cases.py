@@ -243,6 +243,43 @@ class Correction(models.Model):
         return f"#{self.pk} {self.field}"
 
 
+class ProposedTerm(models.Model):
+    """Other days for a term, written by one person and confirmed by another (更正须复核)."""
+
+    term = models.ForeignKey(LeaveTerm, models.PROTECT, related_name="proposals")
+    case = models.ForeignKey(LeaveCase, models.PROTECT, related_name="proposals")
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    is_taken = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(decided_at=None), name="one_open_proposal_a_case"
+            ),
+            models.CheckConstraint(
+                condition=~Q(is_taken=True) | ~Q(decided_by=F("by")),
+                name="confirmed_by_a_second_person",
+            ),
+        )
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.first_day} – {self.last_day}"
+
+    @property
+    def days(self) -> Term:
+        """The two days as the calendar of the law takes them."""
+        return Term(self.first_day, self.last_day)
+
+
 class ReturnPlan(models.Model):
     """How a leave comes to its end: what the person wants, and the post that waits."""
 

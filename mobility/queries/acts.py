@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.models import User
-from accounts.policies import permits
+from accounts.policies import Denied, permits
 from mobility import policies
 from mobility.enums import APPLYING, RUNNING, CaseStatus
 from mobility.models import LeaveCase
@@ -33,6 +33,24 @@ def _in_review(case: LeaveCase) -> bool:
 
 def _with_terms(case: LeaveCase) -> bool:
     return case.status not in APPLYING and any(not term.is_void for term in case.terms.all())
+
+
+def _proposed(case: LeaveCase) -> bool:
+    return case.proposals.filter(decided_at=None).exists()
+
+
+def _unproposed(case: LeaveCase) -> bool:
+    return _with_terms(case) and not _proposed(case)
+
+
+def _confirm(user: User, case: LeaveCase) -> None:
+    proposed = case.proposals.filter(decided_at=None).first()
+    if proposed is None:
+        raise Denied
+    policies.may_confirm(user, proposed)
+
+
+_CONFIRM: Check = _confirm
 
 
 def _late(case: LeaveCase) -> bool:
@@ -68,8 +86,11 @@ _ACTS: dict[str, tuple[Check, Callable[[LeaveCase], bool] | None]] = {
     "change_post": (policies.may_correct, _with_terms),
     "change_number": (_HEAD, _with_terms),
     "correct": (policies.may_correct, _with_terms),
-    "correct_term": (policies.may_correct, _with_terms),
+    "confirm_correction": (_CONFIRM, _proposed),
+    "drop_correction": (policies.may_correct, _proposed),
+    "correct_term": (policies.may_correct, _unproposed),
     "recall": (_HEAD, None),
+    "reopen": (_HEAD, None),
     "cancel": (_HEAD, None),
     "end": (_HEAD, _open),
 }

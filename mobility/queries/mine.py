@@ -136,7 +136,7 @@ SHOWN = frozenset({
     "clear", "sign", "register", "withdraw", "cancel", "file", "keep_year", "keep_visit",
     "change_treatment", "correct", "intend", "receive", "ask_extension", "grant_extension",
     "refuse_extension", "ask_return", "recall", "arrange", "report_in", "complete_return",
-    "nudge", "serve", "reveal", "convert", "resign", "dismiss", "retire", "transfer",
+    "nudge", "serve", "reveal", "convert", "resign", "dismiss", "retire", "transfer", "reopen",
     "keep_paper", "write_paper",
 })  # fmt: skip
 

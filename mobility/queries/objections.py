@@ -38,6 +38,7 @@ def sentences() -> Mapping[str, str]:
     """Return the sentence of each code; a table, made when the language is known."""
     return {
         "start_after_end": _("The last day is before the first day."),
+        "too_far": _("A leave begins within two years: the first day is %(latest)s at the latest."),
         "overlaps": _("These days overlap a leave from %(first)s to %(last)s."),
         "extension_not_allowed": _("The unit's rules allow no extension."),
         "nothing_to_extend": _("There is no term that could be extended."),

@@ -30,6 +30,7 @@ def labels() -> Mapping[str, str]:
         "early_return_notice_days": _("Early return: say so many days ahead"),
         "ext_lead_days": _("Ask for an extension so many days ahead"),
         "overdue_grace_days": _("Grace after the last day, days"),
+        "letter_days": _("Days after the call to return was delivered"),
         "pay_mode": _("Pay"),
         "si_base_mode": _("Insurance base"),
         "default_grade": _("Assessment unless law or discipline was broken"),

@@ -3,7 +3,7 @@
 from datetime import date
 
 from mobility.core.retirement import Category, last_possible_day
-from mobility.core.rules import Objection, check_term, latest_last_day
+from mobility.core.rules import Objection, check_start, check_term, latest_last_day
 from mobility.core.state import History, Phase
 from mobility.core.terms import Term, last_day
 from mobility.enums import BACK, DROPPED, ENDED, CaseStatus, Form
@@ -45,7 +45,8 @@ def objections(
     case: LeaveCase, term: Term, rules: Rules, on: date, *, extends: bool
 ) -> list[Objection]:
     """Say what speaks against a term of this case, applied for on a day."""
-    return check_term(
+    too_far = [] if extends else check_start(term.first_day, on)
+    return too_far + check_term(
         term,
         earlier=earlier_terms(case),
         policy=rules.policy,

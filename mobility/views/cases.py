@@ -1,6 +1,6 @@
 """The page of one case, and every verb of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from mobility import actions, policies
 from mobility.core.terms import Term
 from mobility.forms import ACT_FORMS, ActForm, RemarkForm
 from mobility.forms.acts import VisitForm, YearForm
-from mobility.models import LeaveCase, LeaveTerm
+from mobility.models import LeaveCase, LeaveTerm, ProposedTerm
 from mobility.queries import overview
 from mobility.queries.acts import offered
 from mobility.queries.eligibility import conditions
@@ -79,6 +79,7 @@ def _page(
         "treatment": overview.treatment_on(case, today),
         "seniority": overview.seniority(case, today),
         "events": overview.events(case)[:3],
+        "proposed": case.proposals.filter(decided_at=None).select_related("by", "term").first(),
         "remarks": case.remarks.select_related("by"),
         "masked": masked(case.employment.person.identity_number),
         "latest": _latest(case, rules),
@@ -138,34 +139,49 @@ def leave_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 def _do(case: Any, verb: str, told: dict[str, Any], request: SignedInRequest) -> None:  # noqa: ANN401
     """Call the action of a verb with what was typed."""
     who: dict[str, Any] = {"by": request.user, "at": timezone.now()}
-    match verb:
-        case "sign":
-            term = Term(told.pop("first_day"), told.pop("last_day"))
-            contract = Term(told.pop("contract_first_day"), told.pop("contract_last_day"))
-            actions.sign(case, term, contract=contract, **told, **who)
-        case "grant_extension":
-            term = Term(told.pop("first_day"), told.pop("last_day"))
-            actions.grant_extension(case, term, **told, **who)
-        case "correct_term":
-            term = Term(told["first_day"], told["last_day"])
-            actions.correct_term(_wrong_term(case), term, reason=told["reason"], **who)
-        case "correct":
-            actions.correct(case, told.pop("field"), told.pop("new"), **told, **who)
-        case "intend":
-            actions.intend(case, told.pop("intention"), **told, **who)
-        case "end":
-            actions.end(case, told.pop("verb"), **told, **who)
-        case "change_treatment":
-            day = told.pop("valid_from")
-            actions.change_treatment(case, valid_from=day, told=told, **who)
-        case _:
-            call: Callable[..., object] = getattr(actions, verb)
-            call(case, **told, **who)
+    call: Callable[..., object] = _CALLS.get(verb) or getattr(actions, verb)
+    call(case, **told, **who)
+
+
+def _term_told(told: dict[str, Any], prefix: str = "") -> Term:
+    return Term(told.pop(f"{prefix}first_day"), told.pop(f"{prefix}last_day"))
+
+
+def _sign(case: Any, **told: Any) -> object:  # noqa: ANN401
+    contract = _term_told(told, "contract_")
+    return actions.sign(case, _term_told(told), contract=contract, **told)
+
+
+def _change_treatment(case: Any, *, by: Any, at: Any, valid_from: Any, **told: Any) -> object:  # noqa: ANN401
+    return actions.change_treatment(case, valid_from=valid_from, told=told, by=by, at=at)
+
+
+# Verbs whose form does not tell just what their action takes.
+_CALLS: Mapping[str, Callable[..., object]] = {
+    "sign": _sign,
+    "grant_extension": lambda case, **told: actions.grant_extension(case, _term_told(told), **told),
+    "correct_term": lambda case, **told: actions.propose_correction(
+        _wrong_term(case), _term_told(told), **told
+    ),
+    "confirm_correction": lambda case, **told: actions.confirm_correction(_proposed(case), **told),
+    "drop_correction": lambda case, **told: actions.drop_correction(_proposed(case), **told),
+    "correct": lambda case, **told: actions.correct(
+        case, told.pop("field"), told.pop("new"), **told
+    ),
+    "intend": lambda case, **told: actions.intend(case, told.pop("intention"), **told),
+    "end": lambda case, **told: actions.end(case, told.pop("verb"), **told),
+    "change_treatment": _change_treatment,
+}
 
 
 def _wrong_term(case: Any) -> LeaveTerm:  # noqa: ANN401
     alive: QuerySet[LeaveTerm] = case.terms.filter(is_void=False, first_day=case.term_first_day)
     return get_object_or_404(alive.select_related("case"))
+
+
+def _proposed(case: Any) -> ProposedTerm:  # noqa: ANN401
+    waiting: QuerySet[ProposedTerm] = case.proposals.filter(decided_at=None)
+    return get_object_or_404(waiting.select_related("case"))
 
 
 @login_required

@@ -129,6 +129,8 @@ def _preview(request: SignedInRequest, shown: Shown) -> dict[str, Any]:
         "clean": counts["rows"] - counts["wrong"],
         "writes": counts["new"] + counts["update"],
         "headers": shown.headers,
+        "questions": shown.questions,
+        "hidden_columns": shown.hidden_columns,
         "page": page,
         "rows": shown.shown(list(page)),
         "segment": segment,

@@ -1,5 +1,6 @@
 """The ledger, entering a leave from paper, lists and figures."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.http import SignedInRequest
 from accounts.models import Organisation
 from accounts.policies import Denied
-from mobility.actions import AlreadyAway, NotReady, export_written, register_from_paper
+from mobility import actions
+from mobility.actions import (
+    AlreadyAway,
+    NameDiffers,
+    NotReady,
+    RecordDiffers,
+    export_written,
+    register_from_paper,
+)
 from mobility.forms import LedgerFilter, RegisterForm
 from mobility.queries import reports
 from mobility.queries.ledger import (
@@ -23,7 +32,7 @@ from mobility.queries.ledger import (
     units_handled_by,
     units_read_by,
 )
-from mobility.queries.objections import words
+from mobility.queries.policy import rules_on
 from mobility.querysets import CaseQuerySet
 from mobility.views.files import workbook
 from ui import outside
@@ -120,20 +129,31 @@ def leave_new(request: SignedInRequest) -> HttpResponse:
     """Enter a leave that was agreed on paper."""
     unit = _one_unit(request, request.POST or request.GET)
     form = RegisterForm(request.POST or None, unit=unit)
+    differences: Mapping[str, tuple[Any, Any]] = {}
     if request.method == "POST" and form.is_valid():
         try:
             case = register_from_paper(unit, form, by=request.user, at=timezone.now())
-        except NotReady as refusal:
-            form.add_error("last_day", " ".join(words(each) for each in refusal.objections))
-        except AlreadyAway:
-            form.add_error("first_day", _("This person is already on leave in some of these days."))
+        except RecordDiffers as refusal:
+            differences = refusal.differences
+            form.add_error("confirms", _("Compare: this person is on record with other values."))
+        except actions.REFUSALS as refusal:
+            where = {NotReady: "last_day", AlreadyAway: "first_day", NameDiffers: "name"}
+            told = actions.in_words(refusal, rules_on(unit, timezone.localdate()).basis)
+            form.add_error(where.get(type(refusal)), told)
         else:
             messages.success(request, _("Entered in the ledger."))
             return redirect("leave_case", pk=case.pk)
     return render(
         request,
         "mobility/new.html",
-        {"form": form, "unit": unit, "units": units_handled_by(request.user)},
+        {
+            "form": form,
+            "unit": unit,
+            "units": units_handled_by(request.user),
+            "differences": [
+                (form.fields[name].label, *values) for name, values in differences.items()
+            ],
+        },
         status=422 if form.errors else 200,
     )
 

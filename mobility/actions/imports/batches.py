@@ -16,6 +16,7 @@ from mobility.enums import BatchStatus
 from mobility.models import ImportBatch
 from mobility.models.papers import NAME_LENGTH
 from mobility.queries.imports import arranged, seal, table_of, with_edits
+from mobility.queries.imports.doubts import ANSWERS
 from mobility.queries.imports.reading import plain
 
 _LOCKS = 63_202  # first half of the key of our advisory locks; the second is the unit
@@ -71,6 +72,8 @@ def edit_cells(
 ) -> None:
     """Put cells right: {"23:F": "2026-05-01"}; an empty text leaves the cell empty.
 
+    Under row 0 stands the answer for a whole column: {"0:H": "10"}, see `doubts.ANSWERS`.
+
     With `alike`, every cell of the column in which the same stands is put right. Cells that are not
     in the file are passed over, and so are identity numbers: edits are kept as plain text.
 
@@ -97,6 +100,8 @@ def _possible(table: Table, edits: Mapping[str, str], *, alike: bool) -> dict[st
     told = {}
     for place, text in edits.items():
         number, _colon, letter = place.partition(":")
+        if number == "0" and letter in keys and text in ANSWERS:
+            told[place] = text
         if int(number) not in cells or letter not in keys:
             continue
         if keys[letter] == "identity_number" and text:

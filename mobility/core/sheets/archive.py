@@ -3,6 +3,8 @@
 import re
 import zipfile
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from io import BytesIO
 from xml.parsers import expat
 
@@ -20,6 +22,7 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the second: an archive with nothing in i
 _MACRO_NAMES = (".xlsm", ".xltm", ".xlam")
 _MACRO_MEMBER = re.compile(r"vbaproject.*\.bin$|/macrosheets/|/dialogsheets/", re.IGNORECASE)
 _MARKUP_NAMES = (".xml", ".rels")
+_TRUE = frozenset({"1", "true"})
 _CENTRAL_ENTRY = b"PK\x01\x02"
 _IS_ENCRYPTED = 0x1
 _MAY_STAND = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -35,6 +38,17 @@ _MOST_PARTS = 300_000  # of one row or string
 _MOST_OTHERS = 100_000  # styles, merged ranges, rules; kept to the end
 _MOST_LET_GO = 1_000_000
 _MOST_ELEMENTS = 5_000_000  # 20,000 rows of 40 texts are half of that
+_MOST_UNCALCULATED = 400_000  # cells noted; more are of no person's ledger
+
+
+@dataclass(slots=True)
+class Facts:
+    """What openpyxl does not tell of a sheet while it streams; cells and ranges as in Excel."""
+
+    merged: list[str] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # from, to
+    uncalculated: set[str] = field(default_factory=set)  # formulas without a stored result
 
 
 def refuse_ole(content: bytes, name: str) -> None:
@@ -52,7 +66,7 @@ def refuse_ole(content: bytes, name: str) -> None:
     raise Unreadable("encrypted" if looks_new and not is_old_book else "old_format")
 
 
-def check_archive(content: bytes, name: str) -> dict[str, list[str]]:
+def check_archive(content: bytes, name: str) -> Mapping[str, Facts]:
     """Refuse an archive that is dangerous to unpack or to parse.
 
     Every member is unpacked in pieces and thrown away: what counts is what comes out, not what
@@ -62,7 +76,7 @@ def check_archive(content: bytes, name: str) -> dict[str, list[str]]:
     Returns
     -------
     dict
-        The merged ranges (such as "A1:D1") that stand in each member.
+        What stands in each member: merged ranges, what is hidden, formulas without a result.
 
     Raises
     ------
@@ -81,7 +95,7 @@ def check_archive(content: bytes, name: str) -> dict[str, list[str]]:
             packed = min(member.compress_size, len(content))
             limit = max(HIGHEST_RATIO * packed, _RATIO_COUNTS_FROM)
             room -= _unpack(archive, member, min(room, LARGEST_MEMBER, limit), elements)
-    return elements.merged
+    return elements.facts
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:
@@ -106,20 +120,22 @@ def _unpack(
             if size > limit:
                 raise Unreadable("bomb", member=member.filename)
             elements.feed(piece)
+    elements.end_cell()
     if not elements.is_markup and member.filename.lower().endswith(_MARKUP_NAMES):
         raise Unreadable("not_a_table")
     return size
 
 
 class _Elements:
-    """Counts the elements of an archive, and notes the merged ranges of its sheets.
+    """Counts the elements of an archive, and notes the facts of its sheets.
 
     Every member is fed, whatever its name: a sheet may be called x.png.
     """
 
     def __init__(self) -> None:
-        self.merged: dict[str, list[str]] = defaultdict(list)
-        self.member = ""
+        self.facts: dict[str, Facts] = defaultdict(Facts)
+        self.member = self.cell = ""
+        self.is_formula = False  # without a result, as far as the cell was read
         self.is_markup = True
         self.all = self.others = self.let_go = self.parts = 0
 
@@ -148,13 +164,18 @@ class _Elements:
         self.all += 1
         if name in _CELL_PARTS:
             self.parts += 1
+            self._note_part(name, attributes)
         elif name in _LET_GO:
             self.let_go += 1
             self.parts = 0
+            if attributes.get("hidden") in _TRUE and attributes.get("r", "").isdecimal():
+                self.facts[self.member].hidden_rows.add(int(attributes["r"]))
         else:
             self.others += 1
             if name == "mergeCell":
-                self.merged[self.member].append(attributes.get("ref", ""))
+                self.facts[self.member].merged.append(attributes.get("ref", ""))
+            elif name == "col" and attributes.get("hidden") in _TRUE:
+                self._note_hidden(attributes.get("min", ""), attributes.get("max", ""))
         if (
             self.parts > _MOST_PARTS
             or self.others > _MOST_OTHERS
@@ -162,3 +183,32 @@ class _Elements:
             or self.all > _MOST_ELEMENTS
         ):
             raise Unreadable("bomb", member=self.member)
+
+    def _note_hidden(self, first: str, last: str) -> None:
+        if first.isdecimal() and last.isdecimal():
+            self.facts[self.member].hidden_columns.append((int(first), int(last)))
+
+    def _note_part(self, name: str, attributes: dict[str, str]) -> None:
+        """Follow a cell: a formula whose value has no text was never calculated."""
+        if name == "c":
+            self.end_cell()
+            # a text may be an empty result
+            self.cell = "" if attributes.get("t") == "str" else attributes.get("r", "")
+        elif name == "f":
+            self.is_formula = True
+        elif name == "v" and self.is_formula:
+            self.parser.CharacterDataHandler = self._has_result
+
+    def _has_result(self, text: str) -> None:
+        if text.strip():
+            self.is_formula = False
+            self.parser.CharacterDataHandler = None
+
+    def end_cell(self) -> None:
+        """Note the cell that was read if it holds a formula without a result."""
+        if self.is_formula:
+            self.parser.CharacterDataHandler = None
+            found = self.facts[self.member].uncalculated
+            if self.cell and len(found) < _MOST_UNCALCULATED:
+                found.add(self.cell)
+        self.cell, self.is_formula = "", False

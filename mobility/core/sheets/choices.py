@@ -157,6 +157,29 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "deceased": ("死亡", "去世", "病故", "亡故", "因病去世"),
         "transferred": ("调出", "调动", "工作调动", "调离", "调走", "转出", "调往其他单位"),
     },
+    "status": {
+        "away": (
+            "离岗",
+            "离岗中",
+            "离岗创业",
+            "离岗创业中",
+            "在外",
+            "未返岗",
+            "首次",
+            "首次离岗",
+            "快到期",
+            "待报到",
+            "逾期",
+            "已签协议",
+        ),
+        "extended": ("延期", "已延期", "延期中", "续签", "已续签", "续期", "延长", "展期"),
+        "returned": ("已返岗", "返岗", "在岗", "已回岗", "回岗", "已报到", "期满返岗", "提前返岗"),
+        "resigned": ("辞职", "已辞职", "离职", "已离职", "辞聘"),
+        "dismissed": ("解除", "已解除", "解除合同", "解聘", "已解聘", "解除聘用合同"),
+        "retired": ("退休", "已退休", "到龄退休"),
+        "deceased": ("死亡", "去世", "病故"),
+        "transferred": ("调出", "调动", "调离", "已调出"),
+    },
     "bool": {
         "yes": (
             *(
@@ -234,7 +257,7 @@ def read_choice(kind: str, text: str) -> str:
     Raises
     ------
     BadValue
-        "form", "pay_mode", "gender", "role", "track" or "ending": it names none of them;
+        "form", "pay_mode", "gender", "role", "track", "ending" or "status": it names none of them;
         "not_yes_or_no".
 
     >>> read_choice("form", "离岗创业（首次）")

@@ -22,6 +22,7 @@ Kind = Literal[
     "phone",
     "role",
     "span",
+    "status",
     "step",
     "text",
     "track",
@@ -46,6 +47,11 @@ def _column(key: str, zh: str, en: str, kind: Kind, aliases: str = "") -> Column
 REQUIRED = ("name", "staff_number", "first_day", "last_day")
 # What may stand in the place of a required column: both days in one cell, or a length.
 STAND_INS = {"first_day": ("span",), "last_day": ("span", "length")}
+# What a leave is made of: a fault there blocks the row. Any other cell is left empty, with a note.
+NEEDED = frozenset({
+    *REQUIRED, "span", "length", "extension_first_day", "extension_last_day", "extension_length",
+    "form", "returned_on", "ended_on", "end_reason", "unit_code", "department",
+})  # fmt: skip
 
 PERSON = (
     _column("name", "姓名", "Name", "name", "人员姓名 职工姓名 教师姓名 员工姓名 本人姓名 申请人"),
@@ -63,7 +69,8 @@ PERSON = (
         "Department",
         "text",
         "部门 单位/部门 单位部门 部门/单位 所属部门 院系 学院 二级单位 所在学院 所在院系 原部门 "
-        "原所在部门 部门名称 工作部门 二级学院",
+        "原所在部门 部门名称 工作部门 二级学院 科室 所在科室 系部 所在系部 站（所） 站 站所 "
+        "处室 所在处室 股室",
     ),
     _column("unit", "单位", "Unit", "text", "所在单位 所属单位 原单位 单位名称 工作单位 人事单位"),
     _column(
@@ -93,7 +100,7 @@ PERSON = (
         "started_work_on",
         "参加工作时间",
         "Started work on",
-        "date",
+        "month",
         "参加工作日期 参加工作年月 工作时间 参工时间 参加工作 参工日期",
     ),
     _column(
@@ -126,8 +133,8 @@ POST = (
         "专业技术职务",
         "Professional title",
         "text",
-        "职称 专业技术职称 技术职务 专业技术资格 职务职称 职称名称 现任专业技术职务 现职称 "
-        "专业技术职务名称 专业技术职务任职资格",
+        "职称 职称/专业技术职务 专业技术职称 技术职务 专业技术资格 职务职称 职称名称 "
+        "现任专业技术职务 现职称 专业技术职务名称 专业技术职务任职资格",
     ),
     _column(
         "grade",
@@ -219,6 +226,13 @@ LEAVE = (
         "date",
         "延期开始时间 延期开始日期 延期起始日期 延期起始时间 延期起日 延长起 延长期起 延期时间起 "
         "延期日期起 延期期限起 延期起止起 延期开始 延期起始 续期起 延长开始日期 延长期限起",
+    ),
+    _column(
+        "extension_length",
+        "延期期限",
+        "Length of extension",
+        "length",
+        "延期年限 延期时长 续签期限 续签年限 延长期限 延期期限年 延期期限月",
     ),
     _column(
         "extension_last_day",
@@ -327,6 +341,20 @@ TREATMENT = (
 
 CLOSE = (
     _column(
+        "status",
+        "状态",
+        "Status",
+        "status",
+        "当前状态 离岗状态 人员状态 办理状态 目前状态 现状态 现状",
+    ),
+    _column(
+        "changed_on",
+        "变动时间",
+        "Changed on",
+        "date",
+        "变动日期 状态变动时间 状态变动日期",
+    ),
+    _column(
         "returned_on",
         "报到日期",
         "Reported back on",
@@ -367,14 +395,16 @@ CLOSE = (
 )
 
 COLUMNS = PERSON + POST + LEAVE + ENTERPRISE + TREATMENT + CLOSE
-# What we write: both days apart, no length beside them, the name of the unit but not its code.
-WRITTEN = tuple(each for each in COLUMNS if each.key not in {"span", "length", "unit_code"})
+# What we write: days apart, no length beside them, no status, the unit by its name, not its code.
+_ONLY_READ = frozenset({
+    "span", "length", "unit_code", "extension_length", "status", "changed_on",
+})  # fmt: skip
+WRITTEN = tuple(each for each in COLUMNS if each.key not in _ONLY_READ)
 BY_KEY = {column.key: column for column in COLUMNS}
 
 # What our export adds and our import passes over, so that an export comes back harmlessly.
 DERIVED = (
     _column("serial", "序号", "No.", "step", "编号 顺序号 行号 序"),
-    _column("status", "状态", "Status", "text", "当前状态 离岗状态 人员状态 办理状态"),
     _column(
         "days_left",
         "剩余天数",

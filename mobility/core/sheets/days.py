@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from mobility.core.sheets.refusals import BadValue
+from mobility.core.terms import last_day
 
 _SERIAL_ZERO = date(1899, 12, 30)
 _SERIALS = range(20_000, 60_001)  # 1954 to 2064
@@ -25,8 +26,25 @@ _IN_A_SPAN = re.compile(
     r"\d{4} ?[-年./] ?\d{1,2} ?[-月./] ?\d{1,2}(?!\d)[日号]?|(?<!\d)\d{8}(?!\d)"
     r"|\d{4} ?[年./] ?\d{1,2}(?!\d)月?"
 )
-_NUMERALS = "零一二三四五六七八九十"
-_LENGTH = re.compile(r"(\d{1,3}(?:\.\d)?|[一二三四五六七八九十])(年|个月|月)?")
+_BETWEEN_SYSTEMS = timedelta(days=1462)  # by which a number means a later day in a 1904 book
+_SPACED = re.compile(r"(\d{4}) (\d{1,2}) (\d{1,2})")
+_AROUND = re.compile(r"^[自从至]|(?:起始|开始|为止|起|止|至)$|\((?:首次|起|止|续签|延期)\)")
+_CHINESE_DATE = re.compile(r"[〇○Ｏ零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月.*")
+_CHINESE_NUMBER = re.compile(r"[〇○Ｏ零一二三四五六七八九十]+")
+_DIGITS = {"〇": 0, "○": 0, "Ｏ": 0} | {
+    numeral: value for value, numeral in enumerate("零一二三四五六七八九")
+}
+_TEN = 10
+_NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {
+    numeral: value for value, numeral in enumerate("零壹贰叁肆伍陆柒捌玖")
+} | {"两": 2, "〇": 0}  # fmt: skip
+_COUNT = r"(\d{1,3}(?:\.\d)?|[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,3})"
+_LENGTH = re.compile(rf"{_COUNT}(?:(周?年|个月|月)?(半)?(?:零?{_COUNT}(?:个月|月))?)整?")
+_HALF = re.compile("半年整?")
+_FROM_ON = re.compile(
+    r"[自从]?(.+?)起?[,，]?\s*(?:期限|为期|共|计)?[:：]?\s*"
+    r"([^,，\d]{1,2}年(?:整|半)?|\d{1,3}个?[年月])(?:整|止)?"
+)
 _MANY_DIGITS = re.compile(r"\d+(\.\d+)?")
 
 
@@ -58,30 +76,37 @@ def read_month(raw: object) -> date:
     return day if isinstance(day, date) else date(*day, 1)
 
 
-def read_span(raw: object) -> tuple[date, date]:
-    """Read both days of a leave out of one cell.
+def read_span(raw: object) -> tuple[date, ...]:
+    """Read both days of a leave out of one cell, and both of its extension where it has one.
 
     >>> read_span("2022.3.1-2025.2.28")
     (datetime.date(2022, 3, 1), datetime.date(2025, 2, 28))
+    >>> read_span("2024.7.1起两年")[1]
+    datetime.date(2026, 6, 30)
 
     Raises
     ------
     BadValue
-        "span" where the cell does not hold two dates; else as `read_date`.
+        "span" where the cell does not hold two dates or four, nor a date and a length; else as
+        `read_date`.
     """
     folded = " ".join(unicodedata.normalize("NFKC", str(raw)).split())
     days = _IN_A_SPAN.findall(folded)
-    if len(days) != 2:  # noqa: PLR2004  from and to
+    if len(days) == 1 and (found := _FROM_ON.fullmatch(folded)):
+        first, (number, unit) = read_date(found[1]), read_length(found[2])
+        months = number * (1 if unit == "月" else 12)
+        if months == int(months):
+            return first, last_day(first, int(months))
+    if len(days) not in {2, 4}:  # from and to, once or twice
         raise BadValue("span", value=folded[:50])
-    first, last = map(read_date, days)
-    return first, last
+    return tuple(map(read_date, days))
 
 
 def read_length(raw: object) -> tuple[Decimal, str]:
     """Read the length of a leave: a number, and "年", "月" or "" if the cell names no unit.
 
-    >>> read_length("3年"), read_length("三年"), read_length(36)
-    ((Decimal('3'), '年'), (Decimal('3'), '年'), (Decimal('36'), ''))
+    >>> read_length("3年"), read_length("叁年"), read_length(36), read_length("一年半")
+    ((Decimal('3'), '年'), (Decimal('3'), '年'), (Decimal('36'), ''), (Decimal('18'), '月'))
 
     Raises
     ------
@@ -89,11 +114,43 @@ def read_length(raw: object) -> tuple[Decimal, str]:
         "length" (`value`).
     """
     folded = "".join(unicodedata.normalize("NFKC", str(raw)).split())
+    if _HALF.fullmatch(folded):
+        return Decimal(6), "月"
     found = _LENGTH.fullmatch(folded)
     if found is None:
         raise BadValue("length", value=folded[:50])
-    number = found[1] if found[1][0].isdigit() else str(_NUMERALS.index(found[1]))
-    return Decimal(number).normalize() + 0, (found[2] or "")[-1:]
+    number, unit = _count(found[1]), (found[2] or "")[-1:]
+    if found[3] or found[4]:  # 一年半, 3年6个月
+        if unit != "年" or (found[3] and found[4]):
+            raise BadValue("length", value=folded[:50])
+        return number * 12 + (6 if found[3] else _count(found[4])), "月"
+    return number, unit
+
+
+def _count(text: str) -> Decimal:
+    """Return a number in digits or in letters up to 99."""
+    if text[0].isdigit() and text[0] not in _NUMERALS:
+        return Decimal(text).normalize() + 0
+    tens, ten, ones = text.replace("拾", "十").rpartition("十")
+    if not ten:
+        return Decimal("".join(str(_NUMERALS[each]) for each in ones))
+    if len(tens) > 1 or len(ones) > 1:
+        raise BadValue("length", value=text[:50])
+    return Decimal((_NUMERALS[tens] if tens else 1) * _TEN + (_NUMERALS[ones] if ones else 0))
+
+
+def both_systems(raw: object) -> tuple[date, date] | None:
+    """Return the days that a bare number means from 1900 on and from 1904 on, if it is a serial.
+
+    >>> both_systems(43524)
+    (datetime.date(2019, 2, 28), datetime.date(2023, 3, 1))
+    """
+    if not isinstance(raw, int | float) or isinstance(raw, bool) or not math.isfinite(raw):
+        return None
+    if int(raw) not in _SERIALS:
+        return None
+    day = _SERIAL_ZERO + timedelta(days=int(raw))
+    return day, day + _BETWEEN_SYSTEMS
 
 
 def _day(raw: object) -> date | tuple[int, int]:
@@ -125,7 +182,10 @@ def _of_number(raw: float) -> date | tuple[int, int]:
 
 def _of_text(raw: str) -> date | tuple[int, int]:
     folded = " ".join(unicodedata.normalize("NFKC", raw).split())
-    text = _DASHES.sub("-", _CLOCK.sub("", folded))
+    bare = _AROUND.sub("", _AROUND.sub("", folded)).strip()
+    if _CHINESE_DATE.fullmatch(bare):
+        bare = _CHINESE_NUMBER.sub(_in_digits, bare)
+    text = _DASHES.sub("-", _CLOCK.sub("", _SPACED.sub(r"\1-\2-\3", bare)))
     if full := _FULL.fullmatch(text) or _SOLID.fullmatch(text):
         return _full(int(full[1]), int(full[2]), int(full[3]), raw)
     if partial := _MONTH.fullmatch(text) or _SOLID_MONTH.fullmatch(text):
@@ -134,6 +194,15 @@ def _of_text(raw: str) -> date | tuple[int, int]:
         raise BadValue("no_month", year=int(year[1]))
     is_unclear = _SHORT.fullmatch(text) or _MANY_DIGITS.fullmatch(folded)
     raise BadValue("unclear_date" if is_unclear else "not_a_date", value=raw[:50])
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """Return 二〇二二 as 2022, 十二 as 12, 二十一 as 21."""
+    tens, ten, ones = found[0].rpartition("十")
+    if not ten:
+        return "".join(str(_DIGITS[each]) for each in ones)
+    high, low = (_DIGITS.get(part, 0 if part else None) for part in (tens, ones))
+    return str((1 if high is None else high) * _TEN + (low or 0))
 
 
 def _full(year: int, month: int, day: int, raw: str) -> date:

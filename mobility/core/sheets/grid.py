@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -17,14 +17,15 @@ from pathlib import PurePath
 
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from mobility.core.sheets.archive import OLE, ZIP, check_archive, refuse_ole
+from mobility.core.sheets.archive import OLE, ZIP, Facts, check_archive, refuse_ole
 from mobility.core.sheets.headings import recognise
-from mobility.core.sheets.refusals import Unreadable
+from mobility.core.sheets.refusals import NO_RESULT, Unreadable
 
 Cells = dict[int, object]  # column number → value; nothing for an empty cell
 Numbered = tuple[int, Cells]  # the row's number in Excel, its cells
@@ -37,6 +38,9 @@ _DELIMITERS = ",\t;"
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]|\A\s*(<|%PDF)")
 _PROTECTED = re.compile(r'="([0-9A-Za-z]*)"')  # how some programs keep leading zeros in a csv
 _QUOTED_FORMAT = re.compile(r'"[^"]*"|\\.')
+_ZEROS = re.compile(r"0{2,20}")  # a number format that keeps zeros in front
+_NO_DAY = re.compile(r"(?=[^dhs]*$)[^dhs]*y[^dhs]*")  # of a date format without its quoted parts
+_FORMAT_NOISE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|;.*')
 # What zipfile, expat and openpyxl raise on a broken file; defusedxml's are ValueErrors.
 _BROKEN = (
     AttributeError,
@@ -63,6 +67,8 @@ class Sheet:
 
     name: str
     rows: Iterator[Numbered]
+    facts: Facts = field(default_factory=Facts)
+    is_1904: bool = False  # from which day the numbers of the book count as dates
 
 
 def sheets(content: bytes, name: str) -> Iterator[Sheet]:
@@ -92,19 +98,20 @@ def _refusing() -> Iterator[None]:
         raise Unreadable("not_a_table") from broken
 
 
-def _of_workbook(content: bytes, merged: Mapping[str, list[str]]) -> Iterator[Sheet]:
+def _of_workbook(content: bytes, found: Mapping[str, Facts]) -> Iterator[Sheet]:
     # Read-only keeps memory small but knows no merged ranges: those we have from the check.
     book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     for sheet in _visible(book):
-        ranges = merged.get(sheet._worksheet_path, [])  # noqa: SLF001
-        yield Sheet(sheet.title, _filled(_of_sheet(sheet), [*map(range_boundaries, ranges)]))
+        facts = found.get(sheet._worksheet_path, Facts())  # noqa: SLF001
+        rows = _filled(_of_sheet(sheet, facts), [*map(range_boundaries, facts.merged)])
+        yield Sheet(sheet.title, rows, facts, is_1904=book.epoch == CALENDAR_MAC_1904)
 
 
 def _visible(book: Workbook) -> list[ReadOnlyWorksheet]:
     return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
 
 
-def _of_sheet(sheet: ReadOnlyWorksheet) -> Iterator[Numbered]:
+def _of_sheet(sheet: ReadOnlyWorksheet, facts: Facts) -> Iterator[Numbered]:
     sheet.reset_dimensions()  # some programs write wrong ones
     rows = sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS)
     with _refusing():
@@ -112,6 +119,10 @@ def _of_sheet(sheet: ReadOnlyWorksheet) -> Iterator[Numbered]:
             cells = {
                 at: value for at, cell in enumerate(row, 1) if (value := _value(cell)) is not None
             }
+            if facts.uncalculated:
+                for at in range(1, len(row) + 1):
+                    if at not in cells and f"{get_column_letter(at)}{number}" in facts.uncalculated:
+                        cells[at] = NO_RESULT
             if cells:
                 yield number, cells
 
@@ -122,8 +133,8 @@ def _value(cell: ReadOnlyCell | EmptyCell) -> object:
         case str(text):
             # Excel writes a carriage return so; nothing else of that notation is met in practice
             return text.replace("_x000D_", "\r") if text and not text.isspace() else None
-        case None | bool() | datetime():
-            return cell.value
+        case None | bool() | datetime() as plain:
+            return _moment(plain, cell.number_format)
         case int() | float() as number:
             return _number(number, cell.number_format)
         case date() as day:
@@ -135,12 +146,24 @@ def _value(cell: ReadOnlyCell | EmptyCell) -> object:
 
 
 def _number(number: float, number_format: str) -> object:
-    """Return a number; as text with its sign if it is shown in per cent."""
+    """Return a number; as text if it is shown in per cent, or with zeros in front (00427)."""
     if not math.isfinite(number):
         return str(number)
+    if _ZEROS.fullmatch(number_format) and number == int(number):
+        return f"{int(number):0{len(number_format)}d}"
     if "%" in number_format and "%" in _QUOTED_FORMAT.sub("", number_format):
         return f"{(Decimal(repr(number)) * 100).normalize():f}%"
     return number
+
+
+def _moment(moment: bool | datetime | None, number_format: str) -> object:
+    """Return a date; as text where the format shows no day, which is then Excel's alone."""
+    if not isinstance(moment, datetime) or not _NO_DAY.fullmatch(
+        _FORMAT_NOISE.sub("", number_format.lower())
+    ):
+        return moment
+    shows_month = "m" in _FORMAT_NOISE.sub("", number_format.lower())
+    return f"{moment.year}年{moment.month}月" if shows_month else f"{moment.year}年"
 
 
 def _filled(rows: Iterator[Numbered], merged: list[Box]) -> Iterator[Numbered]:

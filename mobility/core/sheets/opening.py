@@ -2,21 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from openpyxl.utils import get_column_letter
 
-from mobility.core.sheets.grid import Cells, Numbered, sheets
-from mobility.core.sheets.headings import Header, is_ignored, recognise
-from mobility.core.sheets.refusals import Unreadable
+from mobility.core.sheets.grid import Cells, Numbered, Sheet, sheets
+from mobility.core.sheets.headings import Header, arrange, is_ignored, needs_group, recognise
+from mobility.core.sheets.refusals import NO_RESULT, Unreadable
 
 __all__ = ["Header", "Row", "Table", "Unreadable", "lines_above", "open_table"]
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
 MOST_ROWS = 20_000
-_HEADER_WITHIN = 10  # rows
+_HEADER_WITHIN = 20  # filled rows
 _FEWEST_HEADINGS = 2
 _SECTION_CELLS = 3  # one value over so many columns is a line, not a person
 _LONGEST_MARK = 40  # characters that tell a footer
@@ -28,6 +28,15 @@ _FOOTER = re.compile(  # of NFKC text without spaces
     r"|(单位|部门|学院)?\(?(盖章|公章)\)?:?$"
     r"|(注|备注|说明|填表说明|填报说明)\d*:"
 )
+_SUM = re.compile(r".{0,20}(合计|总计|小计|共计|总人数|累计)[\d人名:()共]*")
+_LINE = re.compile(  # alone in a row: a section, a count, a page, a seal, a date
+    r"第?\d+页(共\d+页)?|共\d+[人名页条].*|.*\(\d+人\)|.*\((盖章|公章)\):?"
+    r"|[一二三四五六七八九十\d]+[、.].*|\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?|(填报|填表|制表)?日期:?.*"
+)
+_SUM_WITHIN = 3  # filled cells
+_DAYS = frozenset({"first_day", "last_day", "span"})
+_OF_A_PERSON = ("name", "staff_number", "first_day", "last_day", "span")
+_FEW = 3  # filled cells that are no person's without a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,9 @@ class Table:
     """The ledger found in a file.
 
     `skipped` are the numbers of rows that hold something but no person: totals, signatures,
-    section lines, repeated headings.
+    section lines, repeated headings; `lines` says what each begins with. `hidden_rows` are of
+    people, `hidden_columns` letters of headings. Bare numbers of an `is_1904` book count days from
+    1904.
     """
 
     sheet: str
@@ -51,6 +62,10 @@ class Table:
     headers: list[Header]
     rows: list[Row]
     skipped: list[int] = field(default_factory=list)
+    lines: dict[int, str] = field(default_factory=dict)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[str] = field(default_factory=list)
+    is_1904: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,12 @@ class _Head:
     at: int  # place in the rows looked at
     number: int
     names: dict[int, str]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no required column is missing."""
+        headers = [Header(get_column_letter(at), self.names[at]) for at in sorted(self.names)]
+        return not arrange(headers).missing
 
     @property
     def known(self) -> int:
@@ -79,7 +100,8 @@ def open_table(content: bytes, name: str) -> Table:
     Returns
     -------
     Table
-        Out of the first visible sheet that has a row of known headings among its first ten.
+        Out of the visible sheet that knows most headings among its first twenty filled rows, and
+        all that are required; of several such the first.
 
     Raises
     ------
@@ -91,16 +113,19 @@ def open_table(content: bytes, name: str) -> Table:
         raise Unreadable("too_big", size=len(content), limit=LARGEST_FILE)
     if not content:
         raise Unreadable("empty")
+    best: tuple[tuple[bool, int], Sheet, _Head, list[Numbered]] | None = None
     seen = []
     for sheet in sheets(content, name):
-        first = _first_rows(sheet.rows)
+        first = list(islice(sheet.rows, _HEADER_WITHIN))
         if head := _find_head(first):
-            rows = chain(first[head.at + 1 :], sheet.rows)
-            return _table(sheet.name, head, rows)
+            rank = (head.is_complete, head.known)
+            if best is None or rank > best[0]:
+                best = rank, sheet, head, first
         seen += [sheet.name] if first else []
-    if not seen:
-        raise Unreadable("empty")
-    raise Unreadable("no_header", sheets=seen)
+    if best is not None:
+        _rank, sheet, head, first = best
+        return _table(sheet, head, chain(first[head.at + 1 :], sheet.rows))
+    raise Unreadable("no_header", sheets=seen) if seen else Unreadable("empty")
 
 
 def lines_above(content: bytes, table: Table) -> list[str]:
@@ -116,23 +141,13 @@ def lines_above(content: bytes, table: Table) -> list[str]:
     return above
 
 
-def _first_rows(rows: Iterator[Numbered]) -> list[Numbered]:
-    """Take the rows in which the headings can be, and at most one more."""
-    first = []
-    for number, cells in rows:
-        first.append((number, cells))
-        if number >= _HEADER_WITHIN:
-            break
-    return first
-
-
 def _find_head(first: list[Numbered]) -> _Head | None:
     """Return the row that knows most headings; of a heading in two rows, the lower."""
     best: _Head | None = None
     for at, (number, cells) in enumerate(first):
         above = first[at - 1][1] if at and first[at - 1][0] == number - 1 else {}
         head = _Head(at, number, _names(cells, above))
-        if number > _HEADER_WITHIN or head.known < _FEWEST_HEADINGS:
+        if head.known < _FEWEST_HEADINGS:
             continue
         is_lower_half = best and best.number == number - 1 and head.known == best.known
         if best is None or head.known > best.known or is_lower_half:
@@ -141,33 +156,81 @@ def _find_head(first: list[Numbered]) -> _Head | None:
 
 
 def _names(cells: Cells, above: Cells) -> dict[int, str]:
-    """Name the columns; 起 under 离岗时间 is 离岗时间起."""
-    names = {}
+    """Name the columns; 起 under 离岗时间 is 离岗时间起, and under 合同期限 is not read."""
+    names, above = {}, {at: value for at, value in above.items() if _may_head(str(value))}
+    is_title = len(set(map(str, above.values()))) <= 1
     for at, value in cells.items():
         text = " ".join(str(value).split())
-        parent = " ".join(str(above.get(at, "")).split())
+        parent = "" if is_title else _parent(above, at, text)
         both = parent + text
-        names[at] = both if parent not in {"", text} and recognise(both) else text
+        is_group = parent not in {"", text} and (recognise(both) or needs_group(text))
+        names[at] = both if is_group else text
     return names
 
 
-def _table(sheet: str, head: _Head, rows: Iterable[Numbered]) -> Table:
+def _may_head(text: str) -> bool:
+    """Whether a text can head a group of columns; 单位（盖章）： and a date above cannot."""
+    folded = "".join(unicodedata.normalize("NFKC", text).split())
+    return ":" not in folded and not _LINE.fullmatch(folded)
+
+
+def _parent(above: Cells, at: int, text: str) -> str:
+    """Return the heading of the group; of one that is not merged, the next on the left."""
+    if at not in above and needs_group(text):
+        at = max((left for left in above if left < at), default=at)
+    return " ".join(str(above.get(at, "")).split())
+
+
+def _table(sheet: Sheet, head: _Head, rows: Iterable[Numbered]) -> Table:
     letters = {at: get_column_letter(at) for at in sorted(head.names)}
     headers = [Header(letter, head.names[at]) for at, letter in letters.items()]
-    table = Table(sheet, head.number, headers, [])
+    columns = arrange(headers).letters
+    person = {key: columns[key] for key in _OF_A_PERSON if key in columns}
+    table = Table(sheet.name, head.number, headers, [], is_1904=sheet.is_1904)
     telling = [at for at in letters if not is_ignored(head.names[at])]
     for number, cells in rows:
-        if not any(at in cells for at in telling):
+        if not any(at in cells for at in telling) and not _has_words(cells):
             continue
-        if _is_no_person(cells, head):
+        row = Row(number, {letter: cells.get(at) for at, letter in letters.items()})
+        if _is_no_person(cells, head) or _is_line(cells, row, person):
             table.skipped.append(number)
+            table.lines[number] = " ".join(str(cells[min(cells)]).split())[:_LONGEST_MARK]
             continue
         if len(table.rows) == MOST_ROWS:
             raise Unreadable("too_many_rows", limit=MOST_ROWS)
-        table.rows.append(Row(number, {letter: cells.get(at) for at, letter in letters.items()}))
+        table.rows.append(row)
     if not table.rows:
-        raise Unreadable("empty", sheet=sheet, header_row=head.number)
+        raise Unreadable("empty", sheet=sheet.name, header_row=head.number)
+    hidden = {at for first, last in sheet.facts.hidden_columns for at in letters
+              if first <= at <= last}  # fmt: skip
+    table.hidden_columns.extend(letters[at] for at in sorted(hidden))
+    table.hidden_rows.extend(
+        row.number for row in table.rows if row.number in sheet.facts.hidden_rows
+    )
     return table
+
+
+def _has_words(cells: Cells) -> bool:
+    """Whether a row without a known cell says something; a count in 序号 does not."""
+    return any(
+        isinstance(value, str) and value != NO_RESULT and not value.strip().isdigit()
+        for value in cells.values()
+    )
+
+
+def _is_line(cells: Cells, row: Row, person: dict[str, str]) -> bool:
+    """Tell a line that stands among the rows: a sum, a section, a page, a seal, a date."""
+    told = {key for key, letter in person.items() if row.cells.get(letter) is not None}
+    if told & _DAYS:
+        return False
+    texts = ["".join(unicodedata.normalize("NFKC", str(each)).split()) for each in cells.values()]
+    if any(_SUM.fullmatch(text) for text in texts[:_SUM_WITHIN]):
+        return True
+    if {"name", "staff_number"} <= told or len(cells) > _FEW:
+        return False
+    if any(_LINE.fullmatch(text) or _FOOTER.match(text) for text in texts):
+        return True
+    return not told and len(cells) == 1
 
 
 def _is_no_person(cells: Cells, head: _Head) -> bool:

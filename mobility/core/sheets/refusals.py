@@ -1,5 +1,7 @@
 """What the ledger's import refuses: a code for the page to put into words, and the facts."""
 
+NO_RESULT = "=…"  # stands for a formula whose result the file does not hold
+
 
 class Unreadable(Exception):
     """The file as a whole cannot be read.

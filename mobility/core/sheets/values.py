@@ -12,7 +12,7 @@ from stdnum.exceptions import ValidationError
 from mobility.core.sheets.choices import name_of, names, read_choice
 from mobility.core.sheets.days import read_date, read_length, read_month, read_span
 from mobility.core.sheets.headings import Kind
-from mobility.core.sheets.refusals import BadValue
+from mobility.core.sheets.refusals import NO_RESULT, BadValue
 
 __all__ = ["LONGEST", "BadValue", "names", "read", "shown"]
 
@@ -29,6 +29,9 @@ _CJK_GAP = re.compile(
 _DOT = re.compile(r"\s*[•・‧∙●﹒·]\s*")  # 才让•卓玛
 _IDENTITY = re.compile(r"[0-9]{17}[0-9X]")
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
+_FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run
+# One number or several, with what stands between their parts, and an extension.
+_PHONE = re.compile(r"\+?[0-9(][0-9() ,;/、,;:.转*#—–-]{3,}[0-9)](?:\s*\D{0,8})?")
 _EXACT_DIGITS = 15  # of a number in Excel
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {
     "十一": 11,
@@ -71,8 +74,10 @@ def read(kind: Kind, raw: object) -> object:
         "identity_lost_digits"; "credit_code"; "grade"; "span"; "length"; "step"; "share",
         "unclear_share"; "form", "pay_mode", "gender", "role", "track", "ending",
         "not_yes_or_no"; "too_long" (`limit`, `length`), "lost_digits", "became_date";
-        "excel_error" (`value`).
+        "excel_error" (`value`), "no_result"; "formula" (a name), "phone" (`value`).
     """
+    if raw == NO_RESULT:
+        raise BadValue("no_result")
     if raw is None or (isinstance(raw, str) and _is_nothing(kind, raw)):
         return None
     return _READERS[kind](raw)
@@ -155,7 +160,10 @@ def _long(raw: object) -> str | None:
 
 def _name(raw: object) -> str | None:
     """Read a name: 张　三 is 张三, and every middle dot is the same."""
-    return _within("name", _CJK_GAP.sub("", _DOT.sub("·", _as_text(raw))))
+    text = _as_text(raw)
+    if text.startswith(_FORMULA):
+        raise BadValue("formula", value=text[:50])
+    return _within("name", _CJK_GAP.sub("", _DOT.sub("·", text)))
 
 
 def _code(raw: object) -> str | None:
@@ -168,7 +176,10 @@ def _code(raw: object) -> str | None:
 
 def _phone(raw: object) -> str | None:
     _refuse_lost_digits(raw, "lost_digits")
-    return _within("phone", " ".join(unicodedata.normalize("NFKC", _as_text(raw)).split()))
+    text = " ".join(unicodedata.normalize("NFKC", _as_text(raw)).split())
+    if text and not _PHONE.fullmatch(text):
+        raise BadValue("phone", value=text[:50])
+    return _within("phone", text)
 
 
 def _refuse_lost_digits(raw: object, code: str) -> None:
@@ -256,7 +267,7 @@ def _choice(kind: str) -> Callable[[object], str]:
     return lambda raw: read_choice(kind, _as_text(raw))
 
 
-_CODED = ("ending", "form", "gender", "pay_mode", "role", "track")
+_CODED = ("ending", "form", "gender", "pay_mode", "role", "status", "track")
 _READERS: Mapping[str, Callable[[object], object]] = {
     "bool": _bool,
     "code": _code,

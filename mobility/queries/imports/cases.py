@@ -1,7 +1,8 @@
 """Which case of the record a row is about."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,39 @@ from mobility.queries.imports.known import Known, alive, terms_of
 from mobility.queries.imports.reading import plain
 from mobility.queries.imports.rows import Fault, PlannedRow
 from mobility.queries.imports.words import heading
+
+
+def join(rows: Sequence[PlannedRow]) -> None:
+    """Make of a leave and its renewal (续签) in a row of its own one leave.
+
+    They are of one person, one of them says that it was extended, and the second begins on the day
+    after the first. What ended the second ended the leave.
+    """
+    by_person: dict[tuple[str, str], list[PlannedRow]] = defaultdict(list)
+    for row in rows:
+        if row.told.get("staff_number") and row.told.get("name") and row.is_dated:
+            key = (plain(row.told["staff_number"]), plain(row.told["name"]))
+            by_person[key].append(row)
+    for same in by_person.values():
+        same.sort(key=lambda row: row.told["first_day"])
+        for first, second in pairwise(same):
+            if _renews(second, first):
+                second.head = first
+                first.told["extension_first_day"] = second.told["first_day"]
+                first.told["extension_last_day"] = second.told["last_day"]
+                ends = {"end_reason", "returned_on", "ended_on"} & second.told.keys()
+                first.told |= {key: second.told[key] for key in ends}
+
+
+def _renews(second: PlannedRow, first: PlannedRow) -> bool:
+    is_plain = not (second.faults or first.head or any(map(_is_extended, (first, second))))
+    is_told = "extended" in {first.status, second.status}
+    follows_on = second.told["first_day"].toordinal() == first.told["last_day"].toordinal() + 1
+    return is_plain and is_told and follows_on
+
+
+def _is_extended(row: PlannedRow) -> bool:
+    return "extension_first_day" in row.told or "extension_last_day" in row.told
 
 
 def match(rows: Sequence[PlannedRow], known: Known, letters: Mapping[str, str]) -> None:
@@ -76,6 +110,11 @@ def _set_terms(row: PlannedRow, letters: Mapping[str, str]) -> None:
     if more:
         terms[1:] = [*terms[1:-1], more]
     row.terms = tuple(terms)
+    keys = ("extension_first_day", "extension_last_day")
+    is_said = any(fault.column in {letters.get(key) for key in keys} for fault in row.faults)
+    if row.status == "extended" and len(terms) < 2 and not is_said:  # noqa: PLR2004
+        message = _("An extension, but not its days: write them into columns of their own.")
+        row.faults.append(Fault(letters["status"], message))
 
 
 def _extension(row: PlannedRow, terms: Sequence[Term], letters: Mapping[str, str]) -> Term | None:

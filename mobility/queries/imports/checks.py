@@ -7,18 +7,20 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from mobility.core.retirement import Category, last_possible_day
-from mobility.core.rules import Objection, check_term, latest_last_day
-from mobility.core.terms import Term
+from mobility.core.rules import Objection, check_start, check_term, latest_last_day
+from mobility.core.terms import Term, follows
 from mobility.enums import ENDED, LEAVE_FORMS, CaseStatus, Form
 from mobility.models import LeaveCase
 from mobility.queries.imports.known import Away, Known, alive, terms_of
 from mobility.queries.imports.rows import Ending, Fault, PlannedRow
+from mobility.queries.imports.statuses import ENDINGS, names_month_only
 from mobility.queries.imports.words import heading
 from mobility.queries.objections import words
 
 # Those that a later first day, not an earlier last day, would meet.
 _OF_THE_FIRST_DAY = frozenset({
     "extension_not_adjacent", "extension_not_allowed", "second_extension", "nothing_to_extend",
+    "too_far",
 })  # fmt: skip
 _ENDS = frozenset({CaseStatus.CONVERTED, *ENDED})
 
@@ -81,9 +83,24 @@ class Checks:
             day = back or ended or (record.day if record and record.status == status else None)
             if day and status:
                 return Ending(status, day)
-            key = "returned_on" if status == "returned" else "ended_on"
-            self._fault(row, key, _("%(column)s is missing.") % {"column": heading(key)})
+            self._ask_day(row, str(status))
         return None
+
+    def _ask_day(self, row: PlannedRow, status: str) -> None:
+        """Ask for the day of the end: in its own column, in the remark, or behind the status."""
+        key = "returned_on" if status == "returned" else "ended_on"
+        wrong = {fault.column for fault in row.faults}
+        if wrong & {self.letters.get("returned_on"), self.letters.get("ended_on")} - {None}:
+            return
+        note = str(row.told.get("note", ""))
+        in_note = status in ENDINGS and names_month_only(note, status)
+        order = (key, "note" if in_note else key, "changed_on", "status")
+        where = next((each for each in order if each in self.letters), key)
+        if where in {"note", "status"}:
+            message = _("The day of the end is missing: write it in full before the word.")
+        else:
+            message = _("%(column)s is missing.") % {"column": heading(key)}
+        self._fault(row, where, message)
 
     def _check_post(self, row: PlannedRow, record: Ending | None) -> None:
         """Refuse the post after a return that did not take place."""
@@ -97,8 +114,9 @@ class Checks:
     def _check_terms(self, row: PlannedRow, group: Sequence[PlannedRow]) -> None:
         """Hold each term against the rules in force on its first day.
 
-        A ledger tells of leaves that are agreed, so neither the lead of the application nor
-        whether the company makes a profit by now speaks against them.
+        A ledger tells of leaves that are agreed, so neither the lead of the application nor the
+        day on which an extension was asked for nor whether the company makes a profit by now speaks
+        against them.
         """
         form = row.told.get("form") or (row.case.form if row.case else Form.LEAVE_FOUND)
         others = self._others(row, group)
@@ -106,18 +124,32 @@ class Checks:
             if term.last_day < term.first_day:
                 self._say(row, number, [_before_start()], None)
                 return
+            if number and not follows(term, row.terms[number - 1]):
+                self._refuse_gap(row, row.terms[number - 1])
+                return
             if form not in LEAVE_FORMS:
                 continue
             policy = self.known.rules_on(term.first_day).policy
             earlier = [*(each for each in others if each.last_day < term.first_day),
                        *row.terms[:number]]  # fmt: skip
             limit = {"earlier": earlier, "policy": policy, "retires_on": _retires_on(row)}
-            wrong = check_term(
+            too_far = [] if number else check_start(term.first_day, self.on)
+            wrong = too_far + check_term(
                 term, extends=number > 0, founds=form == Form.LEAVE_FOUND, is_profitable=None,
-                asked_on=date.min, **limit,  # type: ignore[arg-type]
+                asked_on=date.min if number else self.on, **limit,  # type: ignore[arg-type]
             )  # fmt: skip
             latest = latest_last_day(term.first_day, extends=number > 0, **limit)  # type: ignore[arg-type]
             self._say(row, number, [each for each in wrong if each.is_hard], latest)
+
+    def _refuse_gap(self, row: PlannedRow, before: Term) -> None:
+        """Refuse what the database refuses at the end: a gap between the terms of one leave."""
+        first = date.fromordinal(before.last_day.toordinal() + 1)
+        told = Objection("extension_not_adjacent", "ext_allowed", is_hard=True,
+                         facts={"first": first.isoformat()})  # fmt: skip
+        key = "extension_first_day"
+        if key not in self.letters:
+            key = "last_day"
+        self._fault(row, key, words(told), first.isoformat() if key != "last_day" else "")
 
     def _others(self, row: PlannedRow, group: Sequence[PlannedRow]) -> list[Term]:
         """Return the other leaves of the person in this unit, as they are after the import."""
@@ -215,6 +247,7 @@ def _retires_on(row: PlannedRow) -> date | None:
     born, track = row.told.get("born"), row.told.get("retirement_category")
     if row.person is not None:
         born, track = born or row.person.born, track or row.person.track
+    track = track or row.of_number.get("retirement_category")
     return last_possible_day(born, Category(track)) if born and track else None
 
 

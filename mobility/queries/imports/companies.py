@@ -125,7 +125,8 @@ class Companies:
         if row.company is None:
             for key in told:
                 message = _("Name the company as well, or leave this cell empty.")
-                row.faults.append(Fault(self.letters[key], message))
+                row.notes.append(Fault(self.letters[key], message))
+                del row.told[key]
             return
         name = row.told.get("enterprise")
         known = self._rows.get(row.company) if isinstance(row.company, int) else None

@@ -145,7 +145,7 @@ def same(key: str, old: Any, new: Any) -> bool:  # noqa: ANN401
         return True
     if old is None or old == "":
         return False
-    if key == "born" and new.day == 1:  # a month alone was told
+    if key == "born" and 1 in {old.day, new.day}:  # a month alone was told
         return (old.year, old.month) == (new.year, new.month)
     return plain(old) == plain(new) if isinstance(new, str) else bool(old == new)
 

@@ -1,5 +1,6 @@
 """What the record knows of the people in a file: read once, in a dozen queries."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from mobility.queries.policy import Rules, work_calendar
 from mobility.secret import digest
 
 _PROVINCE = "青海省"
+_PEOPLES = "土族|回族|撒拉族|蒙古族|藏族|哈萨克族"
+_AUTONOMOUS = re.compile(rf"(.+?)(?:{_PEOPLES})+自治县")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +174,17 @@ class Known:
                 names[plain(before + county.name_zh)] = county
         return names
 
+    def _in_full(self, told: str) -> County | None:
+        """Return the county whose full name (互助土族自治县) is told; the record keeps 互助县."""
+        found = _AUTONOMOUS.fullmatch(told)
+        return self._county_names.get(f"{found[1]}县") if found else None
+
     def county(self, told: str) -> County | None:
         """Return the county that a plain text names, alone or within an address."""
         if exact := self._county_names.get(told):
             return exact
+        if full := self._in_full(told):
+            return full
         held = [each for each in self._counties if plain(each.name_zh) in told]
         if len(held) > 1:
             held = [each for each in held if plain(each.prefecture.short_zh) in told]

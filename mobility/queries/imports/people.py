@@ -186,6 +186,10 @@ def require(rows: Sequence[PlannedRow], letters: Mapping[str, str]) -> None:
             continue
         wrong = {fault.column for fault in row.faults}
         for key in REQUIRED:
-            if key not in row.told and letters[key] not in wrong:
+            hangs_on = {letters[key]}
+            if key == "last_day" and letters[key] == letters.get("length"):
+                hangs_on.add(letters["first_day"])  # nothing to count the length from
+            if key not in row.told and not hangs_on & wrong:
                 message = _("%(column)s is missing.") % {"column": heading(key)}
                 row.faults.append(Fault(letters[key], message))
+                wrong.add(letters[key])

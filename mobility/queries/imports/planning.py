@@ -1,5 +1,7 @@
 """A file against the record: what would be new, what would change, what is wrong."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -9,19 +11,29 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from accounts.policies import permits
 from mobility import policies
-from mobility.core.sheets.headings import Arrangement, arrange
+from mobility.core.sheets.headings import DERIVED, NEEDED, Arrangement, Header, arrange
 from mobility.core.sheets.opening import Table
 from mobility.core.sheets.refusals import Unreadable
 from mobility.enums import RUNNING, CaseStatus
-from mobility.queries.imports.cases import match
+from mobility.queries.imports.cases import join, match
 from mobility.queries.imports.checks import Checks
 from mobility.queries.imports.companies import Companies
 from mobility.queries.imports.comparing import Comparison
+from mobility.queries.imports.doubts import EMPTY, SYSTEMS, Doubtful, answers, settled
 from mobility.queries.imports.known import Known
 from mobility.queries.imports.people import Departments, People, require
 from mobility.queries.imports.reading import NOT_KEPT, plain, read_row, with_edits
-from mobility.queries.imports.rows import Fault, Plan, PlannedRow
+from mobility.queries.imports.rows import Fault, Plan, PlannedRow, Question
+from mobility.queries.imports.words import no_result
 
+_CREDIT_CODE = re.compile("[0-9a-z]{18}")
+_COUNTS = frozenset(
+    plain(name)
+    for column in DERIVED
+    if column.key in {"serial", "problem"}
+    for name in (column.heading_zh, column.heading_en, *column.aliases)
+)
+_MANY = 5  # notes of one column for which leaving it out is offered
 _CORRECTED_BY_OFFICERS = frozenset({CaseStatus.SIGNED, CaseStatus.EXTENDING})
 
 
@@ -44,36 +56,58 @@ def arranged(table: Table) -> Arrangement:
     return arrangement
 
 
-def _settle_unit(organisation: Organisation, table: Table, letters: dict[str, str]) -> None:
-    """Refuse rows of another unit; without a column of departments 单位 may be one.
+def _settle_unit(
+    organisation: Organisation, table: Table, letters: dict[str, str]
+) -> dict[int, Fault]:
+    """Find the rows of other units; without a column of departments 单位 may be one.
+
+    A code tells another unit whether the service knows it or not, a name only where it does.
+
+    Returns
+    -------
+    dict
+        What is wrong, by row.
 
     Raises
     ------
     Unreadable
-        A row names another unit of the service, or its code.
+        Every row is another unit's.
     """
-    names = (organisation.name, organisation.code or "", organisation.credit_code)
-    own = {plain(name) for name in names}
-    told = {
-        plain(text): (row.number, str(text))
-        for row in reversed(table.rows)
-        for key in ("unit", "unit_code")
-        if (text := row.cells.get(letters.get(key, "")))
-    }
-    strange = {text: where for text, where in told.items() if text not in own}
-    for other in Organisation.objects.exclude(pk=organisation.pk) if strange else ():
-        names = (other.name, other.code or "", other.credit_code)
-        for name in filter(None, map(plain, names)):
-            if name in strange:
-                row, text = strange[name]
-                raise Unreadable("other_unit", row=row, name=text, unit=str(organisation))
-    is_department = "department" not in letters and any(
-        plain(row.cells.get(letters.get("unit", ""), "")) in strange for row in table.rows
-    )
-    if is_department:
+    columns = [(key, letters[key]) for key in ("unit", "unit_code") if key in letters]
+    own = _names_of(organisation)
+    told = [
+        (row.number, key, letter, str(row.cells[letter]))
+        for row in table.rows
+        for key, letter in columns
+        if row.cells.get(letter) and plain(row.cells[letter]) not in own
+    ]
+    units = Organisation.objects.exclude(pk=organisation.pk) if told else ()
+    known = {name for unit in units for name in _names_of(unit)}
+    strange: dict[int, Fault] = {}
+    for number, key, letter, text in reversed(told):
+        is_code = key == "unit_code" and organisation.credit_code and _is_code(text)
+        if is_code or plain(text) in known:
+            message = _("This row is another unit's (%(name)s): bring it into that unit's ledger.")
+            strange[number] = Fault(letter, message % {"name": text[:50]})
+    if strange and len(strange) == len(table.rows):
+        first = min(strange)
+        text = next(text for number, _key, letter, text in told if number == first
+                    and letter == strange[first].column)  # fmt: skip
+        raise Unreadable("other_unit", row=first, name=text, unit=str(organisation))
+    if "department" not in letters and any(key == "unit" for _row, key, _at, _text in told):
         letters["department"] = letters["unit"]
     for key in ("unit", "unit_code"):
         letters.pop(key, None)
+    return strange
+
+
+def _names_of(unit: Organisation) -> set[str]:
+    return {plain(name) for name in (unit.name, unit.code or "", unit.credit_code) if name}
+
+
+def _is_code(text: str) -> bool:
+    """Tell a credit code, of whatever check digits, from a number of the unit's own."""
+    return bool(_CREDIT_CODE.fullmatch(plain(text)))
 
 
 def plan(
@@ -105,10 +139,16 @@ def plan(
         A column is missing without which no row can be read.
     """
     arrangement = arranged(table)
-    letters = arrangement.letters
-    table = with_edits(table, edits)
-    _settle_unit(organisation, table, letters)
-    rows = [read_row(row, letters, arrangement.length_in) for row in table.rows]
+    letters, told = arrangement.letters, answers(edits)
+    left_out = {letters.pop(key) for key, letter in list(letters.items())
+                if key not in NEEDED and told.get(letter) == EMPTY}  # fmt: skip
+    table = settled(with_edits(table, edits), letters, told)
+    strange = _settle_unit(organisation, table, letters)
+    every = [read_row(row, letters, arrangement.length_in, told) for row in table.rows]
+    for row in every:
+        row.faults += [strange[row.number]] if row.number in strange else []
+    join(every)
+    rows = [row for row in every if row.head is None]
     known = Known(organisation, rows)
     companies = Companies(known, letters)
     departments = Departments(known, letters, _confirmed(edits, letters))
@@ -122,22 +162,70 @@ def plan(
         comparison.compare(row)
     if by is not None and not permits(policies.may_head, by, organisation):
         _refuse_what_is_the_heads(rows)
-    for row in rows:
+    for row in every:
         row.faults.sort(key=lambda fault: (len(fault.column), fault.column))
     kept = {key: letter for key, letter in letters.items() if key not in NOT_KEPT}
-    passed_over = {letters.get(key) for key in NOT_KEPT}
+    passed_over = {letters.get(key) for key in NOT_KEPT} | left_out
     hidden = [header for header in table.headers if header.column in passed_over]
     return Plan(
         organisation=organisation,
         table=table,
         letters=kept,
-        unread=[*arrangement.unknown, *arrangement.repeated, *hidden],
-        rows=rows,
+        unread=[*arrangement.unknown, *arrangement.repeated, *_derived(arrangement), *hidden],
+        questions=_questions(table, every, letters),
+        rows=every,
         companies=companies.found,
         new_departments=_new_departments(rows),
         rules_on=known.rules_on,
         calendar=known.calendar,
     )
+
+
+def _derived(arrangement: Arrangement) -> list[Header]:
+    """Return the columns that the service works out itself; nobody misses the count of rows."""
+    return [header for header in arrangement.ignored if not _is_count(header.text)]
+
+
+def _is_count(text: str) -> bool:
+    return plain(text) in _COUNTS
+
+
+def _questions(
+    table: Table, rows: Sequence[PlannedRow], letters: Mapping[str, str]
+) -> list[Question]:
+    """Return what is asked, or said, once for a column instead of in every cell."""
+    found = []
+    for key in letters:
+        years = [row.unclear[key] for row in rows if key in row.unclear]
+        if years:
+            message = _("%(year)s.1 may be January or October (Excel drops the zero).")
+            choices = [("01", _("January")), ("10", _("October"))]
+            answer = [*choices, (EMPTY, _("leave the column empty"))]
+            message %= {"year": years[0]}
+            found.append(Question(letters[key], "month", message, len(years), answer))
+    for letter in dict.fromkeys(letters.values()):
+        found += _asked_of(letter, table, rows)
+    return found
+
+
+def _asked_of(letter: str, table: Table, rows: Sequence[PlannedRow]) -> list[Question]:
+    found: list[Question] = []
+    doubts = [value for row in table.rows if isinstance(value := row.cells.get(letter), Doubtful)]
+    if doubts:
+        message = _("Bare numbers: %(one)s, or %(other)s if they come out of a book from 1904?")
+        facts = {"one": doubts[0].since_1900.isoformat(), "other": doubts[0].since_1904.isoformat()}
+        choices = list(zip(SYSTEMS, facts.values(), strict=True))
+        found.append(Question(letter, "system", message % facts, len(doubts), choices))
+    faults = Counter(each.message for row in rows for each in row.faults if each.column == letter)
+    for message, count in faults.items():
+        if count > 1 and (count == len(rows) or message == no_result()):
+            found.append(Question(letter, "alike", message, count))
+    notes = sum(note.column == letter for row in rows for note in row.notes)
+    if notes >= _MANY:
+        message = _("Cells that cannot be read are left empty; the rows are written all the same.")
+        answer = [(EMPTY, _("leave the column empty"))]
+        found.append(Question(letter, "empty", message, notes, answer))
+    return found
 
 
 def _confirmed(edits: Mapping[str, str], letters: Mapping[str, str]) -> frozenset[str]:
@@ -159,6 +247,8 @@ def _find(
     people = People(known, letters)
     for row in rows:
         people.settle(row)
+        if row.person is None:
+            row.told = {**row.of_number, **row.told}
     match(rows, known, letters)
     require(rows, letters)
     places: dict[str, object] = {}
@@ -179,7 +269,7 @@ def _settle_county(row: PlannedRow, known: Known, letter: str, places: dict[str,
         row.told["county"] = places[text]
     else:
         message = _("No county of the province: write it with its prefecture, or leave it empty.")
-        row.faults.append(Fault(letter, message))
+        row.notes.append(Fault(letter, message))
 
 
 def _forgive_code(row: PlannedRow, letters: Mapping[str, str]) -> None:
@@ -187,7 +277,7 @@ def _forgive_code(row: PlannedRow, letters: Mapping[str, str]) -> None:
     company = row.case.enterprise if row.case is not None else None
     text = row.unread.get("credit_code")
     if text and company is not None and plain(company.credit_code) == text:
-        row.faults[:] = [fault for fault in row.faults if fault.column != letters["credit_code"]]
+        row.notes[:] = [fault for fault in row.notes if fault.column != letters["credit_code"]]
 
 
 def _refuse_own(rows: Sequence[PlannedRow], by: User) -> None:

@@ -40,6 +40,22 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked once for a whole column.
+
+    `code` is "month" (January or October?), "system" (1900 or 1904?), "empty" (many cells of it
+    are left empty: leave the column out?) or "alike" (every row fails in the same way, nothing to
+    press). `answers` are what a button sends, each with its words.
+    """
+
+    column: str
+    code: str
+    message: str
+    rows: int
+    answers: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One value of the record that a row changes; `of` is the row of the database that holds it."""
 
@@ -66,13 +82,21 @@ class Ending:
 class PlannedRow:
     """One row of the file beside what the record knows.
 
-    `told` holds what was read, by column key, without empty cells. `terms` are the terms that the
-    case has when the row is written, `company` the key of its company in `Plan.companies`.
+    `told` holds what was read, by column key, without empty cells. `notes` are cells that are left
+    empty, for which the row is written all the same; `unclear` years of months that may be January
+    or October. A row with a `head` is the extension of the leave in that row. `terms` are the
+    terms that the case has when the row is written, `company` the key of its company in
+    `Plan.companies`.
     """
 
     number: int
     told: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
+    unclear: dict[str, int] = field(default_factory=dict)  # column key → year
+    of_number: dict[str, str] = field(default_factory=dict)  # by the identity number alone
+    status: str = ""  # code of 状态: "away", "extended" or how the leave ended
+    head: "PlannedRow | None" = None
     changes: list[Change] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)  # key → text that may be on record as such
     post: Employment | None = None
@@ -91,9 +115,11 @@ class PlannedRow:
 
     @property
     def result(self) -> str:
-        """What writing would do: "wrong" (nothing), "new", "update" or "same"."""
-        if self.faults:
+        """What writing would do: "wrong" (nothing), "new", "update", "same", "joined" to a row."""
+        if self.faults or (self.head and self.head.faults):
             return "wrong"
+        if self.head:
+            return "joined"
         if self.case is None and not self.is_application:
             return "new"
         return "update" if self.changes else "same"
@@ -133,6 +159,7 @@ class Plan:
     table: Table
     letters: Mapping[str, str]  # column key → letter in the file
     unread: Sequence[Header]  # columns that are neither read nor kept
+    questions: Sequence[Question]
     rows: Sequence[PlannedRow]
     companies: Mapping[int | str, Any]
     new_departments: Sequence[str]
@@ -149,7 +176,7 @@ class Plan:
     @property
     def clean(self) -> list[PlannedRow]:
         """The rows with nothing wrong."""
-        return [row for row in self.rows if not row.faults]
+        return [row for row in self.rows if row.result != "wrong"]
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -157,22 +184,28 @@ class Plan:
         results = [row.result for row in self.rows]
         return {
             "rows": len(self.rows),
-            **{name: results.count(name) for name in ("new", "update", "same", "wrong")},
+            **{name: results.count(name) for name in ("new", "update", "same", "wrong", "joined")},
             "changes": sum(
                 change.key in self.letters
                 for row in self.rows
                 if row.result == "update"
                 for change in row.changes
             ),
-            "faults": sum(len(row.faults) for row in self.rows),
+            "faults": sum(len(row.faults) for row in self.rows) - self._repeated,
+            "notes": sum(len(row.notes) for row in self.rows),
             "departments": len(self.new_departments),
         }
 
+    @property
+    def _repeated(self) -> int:
+        """How many faults are said once for their column instead of in each row."""
+        return sum(each.rows - 1 for each in self.questions if each.code == "alike")
+
     def marks(self) -> dict[tuple[int, str], str]:
-        """Return every fault by row and column letter, in a sentence."""
+        """Return every fault and note by row and column letter, in a sentence."""
         found: dict[tuple[int, str], str] = {}
         for row in self.rows:
-            for fault in row.faults:
+            for fault in [*row.faults, *row.notes]:
                 key = (row.number, fault.column)
                 found[key] = " ".join(filter(None, [found.get(key), fault.sentence]))
         return found

@@ -2,19 +2,21 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mobility.core.sheets.headings import BY_KEY, REQUIRED, Header
+from mobility.core.sheets.headings import BY_KEY, NEEDED, Header
 from mobility.enums import CaseStatus, CompanyRole, Form, PayMode, Track
 from mobility.queries.imports.reading import plain, shown
-from mobility.queries.imports.rows import Change, Fault, Plan, PlannedRow
+from mobility.queries.imports.rows import Change, Fault, Plan, PlannedRow, Question
 
-RESULTS = ("wrong", "update", "new", "same")  # in the order in which a page shows them
-_LOOKS = {"wrong": "late", "update": "turn", "new": "done", "same": "over"}
+RESULTS = ("wrong", "update", "new", "joined", "same")  # in the order in which a page shows them
+_LOOKS = {"wrong": "late", "update": "turn", "new": "done", "same": "over", "joined": "over"}
+_BOTH = ("span", "length")  # what a letter is called that stands for days as well
+_ENDS = frozenset({"form", "returned_on", "ended_on", "end_reason"})
 _LABELS: Mapping[str, Any] = {
     "form": Form, "enterprise_role": CompanyRole, "pay_mode": PayMode,
     "retirement_category": Track, "end_reason": CaseStatus,
@@ -29,7 +31,8 @@ class Cell:
     text: str
     before: str  # what stands on record and would change
     faults: Sequence[Fault]
-    asks: str  # what an input takes: date or text; nothing where none is offered
+    notes: Sequence[Fault]  # the cell is left empty, the row written
+    asks: str  # what an input takes: date, days (from and to) or text; "" where none is offered
     label: str
     may_be_empty: bool
     alike: int  # cells of the column with the same text that are wrong too
@@ -78,11 +81,31 @@ class Shown:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.keys = {letter: key for key, letter in plan.letters.items()}
+        self.keys |= {plan.letters[key]: key for key in _BOTH if key in plan.letters}
 
     @cached_property
     def headers(self) -> list[Header]:
         """The columns that are read, as they stand in the file."""
         return [header for header in self.plan.table.headers if header.column in self.keys]
+
+    @cached_property
+    def questions(self) -> list[tuple[Question, str, list[tuple[str, str]]]]:
+        """What is asked once for a column: the question, its heading, what its buttons send."""
+        texts = {header.column: header.text for header in self.plan.table.headers}
+        return [
+            (
+                each, f"{each.column} {texts.get(each.column, '')}",
+                [(f"0:{each.column}={value}", words) for value, words in each.answers],
+            )
+            for each in self.plan.questions
+        ]  # fmt: skip
+
+    @cached_property
+    def hidden_columns(self) -> list[str]:
+        """The headings of the columns that are hidden in the file, such as Q 联系电话."""
+        hidden = self.plan.table.hidden_columns
+        headers = self.plan.table.headers
+        return [f"{each.column} {each.text}" for each in headers if each.column in hidden]
 
     def rows(self, segment: str) -> list[PlannedRow]:
         """Return the rows of a segment: wrong ones first, all as in the file, new, update."""
@@ -99,12 +122,16 @@ class Shown:
             "update": _("update"),
             "new": _("to be added"),
             "same": _("the same"),
+            "joined": _("extension"),
         }
         letters = {header.column for header in self.headers}
         return [
             ShownRow(
                 row.number, _LOOKS[row.result], words[row.result],
-                [fault.message for fault in row.faults if fault.column not in letters],
+                [
+                    *([_joined(row.head)] if row.head else []),
+                    *(each.message for each in row.faults if each.column not in letters),
+                ],
                 [self._cell(row, header) for header in self.headers],
             )
             for row in rows
@@ -128,19 +155,36 @@ class Shown:
         raw = self._raw[row.number].get(letter)
         faults = [fault for fault in row.faults if fault.column == letter]
         change = next((each for each in row.changes if each.key == key), None)
+        said = {each.message for each in self.plan.questions if each.code == "alike"}
+        notes = [note for note in row.notes if note.column == letter]
         text = shown(key, row.told[key] if key in row.told and _is_date(key) else raw)
+        if key == "span" and row.terms and not faults:
+            text = _(", ").join(f"{term.first_day} – {term.last_day}" for term in row.terms)
         is_department = key == "department" and any(fault.fix for fault in faults)
         return Cell(
             place=f"{row.number}:{letter}",
             text=text,
             before=_before(change) if change else "",
-            faults=faults,
-            asks=_asks(key) if faults else "",
+            faults=[_see_above(each) if each.message in said else each for each in faults],
+            notes=notes,
+            asks=_asks(key) if notes or any(each.message not in said for each in faults) else "",
             label=header.text,
-            may_be_empty=bool(faults and text) and key not in {*REQUIRED, "department"},
+            may_be_empty=bool((faults or notes) and text) and _may_be_empty(key),
             alike=self._wrong_departments[plain(raw or "")] if is_department else 1,
             is_department=is_department,
         )
+
+
+def _joined(head: PlannedRow) -> str:
+    return _("The extension of the leave in row %(row)s.") % {"row": head.number}
+
+
+def _see_above(fault: Fault) -> Fault:
+    return replace(fault, message=_("See above."))
+
+
+def _may_be_empty(key: str) -> bool:
+    return key not in NEEDED or key.startswith("extension") or key in _ENDS
 
 
 def _is_date(key: str) -> bool:
@@ -151,6 +195,8 @@ def _asks(key: str) -> str:
     """Return what an input takes; an identity number is put right in the file alone."""
     if key == "identity_number":
         return ""
+    if key == "span":
+        return "days"
     return "date" if _is_date(key) else "text"
 
 

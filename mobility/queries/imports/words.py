@@ -43,7 +43,7 @@ def _FILES() -> Mapping[str, str]:  # noqa: N802  a table, made when the languag
         "empty": _("There is no row below the headings."),
         "too_many_rows": _("The file has more than %(limit)s rows: split it into several."),
         "no_header": _(
-            "No row of headings was found in the first ten rows (sheets: %(sheets)s): "
+            "No row of headings was found in the first twenty rows (sheets: %(sheets)s): "
             "the columns are named as in the template."
         ),
         "twin_columns": _("The heading %(twins)s stands there twice: keep one of the columns."),
@@ -69,6 +69,14 @@ def bad_value(key: str, bad: BadValue) -> str:
     return sentences[bad.code] % facts
 
 
+def no_result() -> str:
+    """Say what to do about a formula whose result the file does not hold."""
+    return _(
+        "A formula without a result: open the file in Excel or WPS, save it once and bring it in "
+        "again."
+    )
+
+
 def _DATES() -> Mapping[str, str]:  # noqa: N802
     return {
         "no_day": _("The day is missing (%(year)s-%(month)s-?): write the date in full."),
@@ -79,6 +87,10 @@ def _DATES() -> Mapping[str, str]:  # noqa: N802
         "no_such_day": _("There is no such day: %(value)s."),
         "unclear_date": _("Which is the year? Write the date as 2026-05-01."),
         "not_a_date": _("This is no date: write it as 2026-05-01."),
+        "which_system": _(
+            "A bare number, %(one)s or, out of a book that counts from 1904, %(other)s: write the "
+            "date."
+        ),
         "span": _("First and last day are wanted: write 2022-03-01 – 2025-02-28."),
         "length": _("This is no length: write a number of years or of months, with the word."),
     }
@@ -102,11 +114,15 @@ def _NUMBERS() -> Mapping[str, str]:  # noqa: N802
         "share": _("A share is a number from 0 to 100 %%."),
         "unclear_share": _("%(value)s of one, or %(value)s %%? Write it with the sign %%."),
         "too_long": _("%(limit)s characters at most; these are %(length)s."),
+        "phone": _("This is no telephone number."),
+        "formula": _("A name does not begin with a sign: write the name."),
+        "ditto": _("There is nothing above that could be meant."),
+        "no_result": no_result(),
         "excel_error": _("Excel shows an error here (%(value)s): put the cell right."),
     }
 
 
 def _CHOICES() -> Mapping[str, str]:  # noqa: N802
     one_of = _("Write one of these: %(choices)s.")
-    coded = ("form", "pay_mode", "gender", "role", "track", "ending", "not_yes_or_no")
+    coded = ("form", "pay_mode", "gender", "role", "track", "ending", "status", "not_yes_or_no")
     return dict.fromkeys(coded, one_of)

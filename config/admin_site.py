@@ -1,0 +1,41 @@
+"""The pages under /admin/: behind the one door, and plain about addresses that mean nothing."""
+
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import FieldError, PermissionDenied, ValidationError
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+
+# What Django's lists make of a filter, a search or a ticked row that somebody wrote by hand.
+_MEANINGLESS = (DataError, FieldError, OverflowError, ValueError, ValidationError)
+
+
+class AdminSite(admin.AdminSite):
+    """Django's administration without a sign-in of its own."""
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Send whoever is not signed in to our own door, with its limits and its second steps."""
+        del extra_context
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or "/admin/")
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: ANN401  Django's type is private
+        """Answer what cannot be meant with the plain list, or with a refusal of what was sent."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+            try:
+                return guarded(request, *args, **kwargs)
+            except _MEANINGLESS:
+                if request.method == "GET" and request.GET:
+                    return HttpResponseRedirect(request.path)
+                return HttpResponseBadRequest()
+
+        return answer

@@ -1,0 +1,123 @@
+"""Who and what is known already: a registration never writes over what it found."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from accounts.models import Organisation
+from mobility.models import Department, Employment, Enterprise, Researcher
+from ui.pinyin import search_key
+from ui.text import same_name
+
+
+class NameDiffers(Exception):
+    """The number or code is on record with another name; both are told."""
+
+    def __init__(self, number: str, known: str, told: str) -> None:
+        super().__init__(number, known, told)
+        self.number, self.known, self.told = number, known, told
+
+
+class RecordDiffers(Exception):
+    """What was typed of a known person is not what stands on record.
+
+    `differences` holds for each field its name, what stands and what was typed; the office confirms
+    them or takes them back.
+    """
+
+    def __init__(self, differences: Mapping[str, tuple[Any, Any]]) -> None:
+        super().__init__(differences)
+        self.differences = differences
+
+
+def employ(
+    unit: Organisation, staff_number: str, *, person: Mapping[str, Any], post: Mapping[str, Any],
+    is_confirmed: bool = False,
+) -> tuple[Employment, Mapping[str, tuple[Any, Any]]]:  # fmt: skip
+    """Return the employment of that staff number, and what of it was changed.
+
+    A name is never changed here: that is the act of the head of HR. What is not yet on record is
+    filled in; what stands there otherwise is changed only if it was confirmed.
+
+    Raises
+    ------
+    NameDiffers, RecordDiffers
+        The number is another person's; a value differs and nobody has confirmed it.
+    """
+    known = (
+        Employment.objects.select_for_update(of=("self",))
+        .filter(organisation=unit, staff_number=staff_number)
+        .select_related("person", "department")
+        .first()
+    )
+    if known is None:
+        return _employed(unit, staff_number, person, post), {}
+    if not same_name(known.person.name, person["name"]):
+        raise NameDiffers(staff_number, known.person.name, person["name"])
+    told = {name: value for name, value in person.items() if name != "name"}
+    changed = _differences(known.person, told) | _differences(known, post)
+    if changed and not is_confirmed:
+        raise RecordDiffers(changed)
+    _fill(known.person, told)
+    _fill(known, post)
+    return known, changed
+
+
+def _employed(
+    unit: Organisation, staff_number: str, person: Mapping[str, Any], post: Mapping[str, Any]
+) -> Employment:
+    who = Researcher(search_key=search_key(person["name"]), name=person["name"])
+    _fill(who, person)
+    made = Employment(organisation=unit, staff_number=staff_number, person=who)
+    _fill(made, post)
+    return made
+
+
+def _differences(row: Any, told: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:  # noqa: ANN401
+    return {
+        name: (getattr(row, name), value)
+        for name, value in told.items()
+        if value not in {None, ""}
+        and getattr(row, name) not in {None, ""}
+        and getattr(row, name) != value
+    }
+
+
+def _fill(row: Any, told: Mapping[str, Any]) -> None:  # noqa: ANN401
+    for name, value in told.items():
+        if value not in {None, ""}:
+            setattr(row, name, value)
+    row.save()
+
+
+def department_called(unit: Organisation, name: str) -> Department:
+    """Return the department of that name, a new one if there is none."""
+    found, _is_new = Department.objects.get_or_create(organisation=unit, name=name.strip())
+    return found
+
+
+def keep_company(
+    employment: Employment,
+    company: Enterprise | None,
+    told: Mapping[str, Any],
+    *,
+    may_change: bool = True,
+) -> Enterprise:
+    """Return the company as told: of that credit code in the unit, the known, or a new one.
+
+    Raises
+    ------
+    NameDiffers
+        The credit code is another company's on record.
+    """
+    unit, code = employment.organisation, told.get("credit_code", "")
+    known = Enterprise.objects.filter(organisation=unit, credit_code=code).first() if code else None
+    if known is not None and known != company:
+        if not same_name(known.name, told["name"]):
+            raise NameDiffers(code, known.name, told["name"])
+        if not may_change:
+            return known  # the office keeps what stands in its list
+    company = known or company or Enterprise(organisation=unit)
+    for name, value in told.items():
+        setattr(company, name, value)
+    company.save()
+    return company
