@@ -175,7 +175,7 @@ def test_a_ledger_with_a_fault_is_brought_in_put_right_written_and_a_leave_exten
     expect(page.locator("main")).to_contain_text(f"{begun:%Y}.{begun.month}")
     assert not LeaveCase.objects.exists()
     page.locator("#rows td input").first.fill(f"{begun}")
-    page.locator("#rows .bar-head button").click()
+    page.locator(".savebar button[form=rows]").click()
     page.locator("main button.primary").first.click()
     page.goto("/leave/")
     assert LeaveCase.objects.count() == 2
