@@ -54,7 +54,10 @@ class MailKind(TextChoices):
 _MAIL_KINDS = {
     "mentors/approved": MailKind.MENTORING,
     "mentors/ended": MailKind.MENTORING,
+    "mentors/held": MailKind.MENTORING,
+    "mentors/conflict": MailKind.MENTORING,
     "mobility/remind": MailKind.DEADLINES,
+    "mobility/digest": MailKind.DEADLINES,
     "mobility/unread": MailKind.DEADLINES,
     "mobility/year_task": MailKind.DEADLINES,
     "mobility/ends": MailKind.DEADLINES,

@@ -13,7 +13,7 @@ from accounts import actions
 from accounts.enums import Hat, HelpGroup, MailKind, Purpose, Theme
 from accounts.models import County, HelpKind, Prefecture, Sector, User
 from accounts.queries import rows_of
-from ui.text import PlainText, form_field
+from ui.text import PlainText, form_field, sought
 
 SELF_CHOSEN_HATS = [
     (Hat.FOUNDER.value, _("I am building something: find mentors and places")),
@@ -91,9 +91,11 @@ class DirectoryFilter(forms.Form):
             self.fields[name].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, Any]:
-        """Return the filters that are set."""
+        """Return the filters that are set; blanks or marks alone are a search too, for nothing."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        typed = self.data.get("q") or ""
+        blank = {"q": " "} if typed and not sought(typed) else {}
+        return {name: value for name, value in self.cleaned_data.items() if value} | blank
 
     def loosened(self, directory: Callable[[dict[str, Any]], Any]) -> dict[str, Any] | None:
         """Return the one filter whose removal lets most pass: its label, the address, how many.

@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.db.models import Model
 from django.http import QueryDict
 
-from accounts.enums import Purpose
+from accounts.enums import Hat, Purpose, Role
 from accounts.models import Consent, Draft, User
 
 REMEMBERED_SECONDS = 60
@@ -46,6 +46,35 @@ def chosen(model: type[Model], codes: Iterable[str]) -> list[Any]:
 def agrees(user: User, purpose: Purpose) -> bool:
     """Return whether `user` lets us use data for `purpose` now."""
     return Consent.objects.filter(user=user, purpose=purpose, withdrawn_at=None).exists()
+
+
+_DESKS: tuple[tuple[str, str], ...] = (
+    (Role.HR_HEAD, "leave_todo"),
+    (Role.HR_OFFICER, "leave_todo"),
+    (Role.PROGRAMME_OFFICER, "province_matching"),
+    (Role.FINANCE, "leave_pay"),
+    (Role.AUDITOR, "leave_recorded"),
+    (Role.SPACE_MANAGER, "space_mine"),
+)
+
+
+def leads(user: User) -> bool:
+    """Return whether `user` is the head of a department with people."""
+    return user.departments_led.filter(employments__isnull=False).exists()
+
+
+def desk(user: User) -> str:
+    """Return the name of the page where `user` begins; founder and mentor come before offices."""
+    hats, roles = set(user.hats), user.roles
+    if Hat.FOUNDER in hats or Hat.MENTOR in hats:
+        return "home" if Hat.FOUNDER in hats else "inbox"
+    if page := next((page for role, page in _DESKS if role in roles), ""):
+        return page
+    if user.is_staff:
+        return "operations"
+    if leads(user):
+        return "leave_todo"
+    return "my_leave" if Hat.RESEARCHER in hats else "mentor_list"
 
 
 def draft(user: User, form: str) -> tuple[QueryDict, Draft] | None:

@@ -83,7 +83,9 @@ def draft_keep(request: SignedInRequest, form: str) -> HttpResponse:
     if len(form) > FORM_NAME_LENGTH:
         raise Http404
     fields = {
-        name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
+        name: values
+        for name, values in request.POST.lists()
+        if name not in {"csrfmiddlewaretoken", "once"}
     }
     now = timezone.now()
     actions.keep_draft(request.user, form, fields, at=now)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Hat, Role, Theme
 from accounts.http import carried
 from accounts.models import User
+from accounts.queries import leads
 from config import tour
 from matching.models import Enquiry, Introduction
 from mentors.models import MentorshipRequest
@@ -110,6 +111,8 @@ class Shell:
                 tabs.append(self._tab("leave_todo", _("To do")))
             if Role.AUDITOR in roles:
                 tabs.append(self._tab("inspection_list", _("Inspections")))
+        elif self.user and leads(self.user):
+            tabs.append(self._tab("leave_todo", _("To do")))
         if Role.FINANCE in roles:
             tabs.append(self._tab("leave_pay", _("Pay and insurance")))
         if self.user and Hat.RESEARCHER in self.user.hats:

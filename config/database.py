@@ -9,6 +9,7 @@ import contextlib
 import errno
 import os
 import signal
+import socket as sockets
 import sys
 import time
 import warnings
@@ -56,13 +57,62 @@ def ensure_running() -> dict[str, Any]:
     return {"host": str(socket), "port": "5432"}
 
 
+def _pid_file() -> tuple[int, Path] | None:
+    """Return the process and the socket folder that the pid file names."""
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        lines = (data_dir() / "postmaster.pid").read_text().splitlines()
+        return int(lines[0]), Path(lines[4])
+    return None
+
+
+def is_ours(host: str) -> bool:
+    """Return whether `host` is the socket folder of the embedded server."""
+    named = _pid_file()
+    return named is not None and named[1] == Path(host)
+
+
+def is_gone() -> bool:
+    """Return whether nobody listens on the socket; a server that recovers does listen.
+
+    A dead postmaster that fell to this process (the first one of a container inherits all) is
+    reaped, or PostgreSQL would take it for alive and refuse to start.
+    """
+    named = _pid_file()
+    if named is None:
+        return True
+    postmaster, folder = named
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(postmaster, os.WNOHANG)
+    with sockets.socket(sockets.AF_UNIX) as probe:
+        probe.settimeout(1)
+        try:
+            probe.connect(str(folder / ".s.PGSQL.5432"))
+        except (ConnectionRefusedError, FileNotFoundError):
+            return True
+        except OSError:
+            return False
+    return False
+
+
+def _end_orphans() -> None:
+    """End the sessions that a killed postmaster left behind: while they live, none can start.
+
+    An idle one ends by itself; one in the midst of a long query goes on to its end.
+    """
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, IndexError):
+            if not (process / "cmdline").read_bytes().startswith(b"postgres: "):
+                continue
+            parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+            cared_for = (Path("/proc") / parent / "comm").read_text().strip() == "postgres"
+            if not cared_for and (process / "cwd").resolve() == data_dir().resolve():
+                os.kill(int(process.name), signal.SIGQUIT)
+
+
 def _running_socket() -> Path | None:
     """Return the socket folder named by the pid file if a server answers there."""
-    pid_file = data_dir() / "postmaster.pid"
-    with contextlib.suppress(OSError, IndexError):
-        socket = Path(pid_file.read_text().splitlines()[4])
-        if _answers(socket):
-            return socket
+    if (named := _pid_file()) and _answers(named[1]):
+        return named[1]
     return None
 
 
@@ -93,6 +143,7 @@ def _start() -> Path:
     while True:
         try:
             data_dir().mkdir(parents=True, exist_ok=True)
+            _end_orphans()
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 PostgresServer(data_dir().resolve(), cleanup_mode=None)

@@ -134,6 +134,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.middleware.EndsInTime",
+    "config.retry.AnswersAgain",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -143,6 +144,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.Private",
+    "ui.once.Once",
     "accounts.http.ChosenLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -231,6 +233,9 @@ ACCOUNT_FORMS = {
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True  # twice
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True  # twice
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True  # twice
+# An office shares one address: by address only floods are stopped, by account guessing is. A code
+# by mail always lets the owner in.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip,5/5m/key"}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600  # seconds
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
@@ -257,6 +262,7 @@ os.environ.setdefault("MODEL_DIR", str(MODEL_DIR))
 os.environ.setdefault("MODEL_UPDATE", env.str("MODEL_UPDATE", default=""))
 os.environ.setdefault("MODEL_PRECISION", env.str("MODEL_PRECISION", default=""))
 ANSWER_DAYS = 7  # a mentor has this long to answer a request
+REFUSAL_LASTS_DAYS = 180  # so long a mentor who declined is not asked for the same venture again
 OPEN_REQUESTS_PER_VENTURE = 5
 
 # --- files and pages ------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     typed = [
         (name, value)
         for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken" and "password" not in name
+        if name not in {"csrfmiddlewaretoken", "once"} and "password" not in name
         for value in values
         if value.strip()
     ]

@@ -12,6 +12,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.admin import PersonAdmin
+from accounts.models import User
 from audit.lifecycle import InvalidMove
 from mentors import actions
 from mentors.models import Experience, Interest, MentorProfile, Mentorship, MentorshipRequest
@@ -118,6 +120,23 @@ class MentorAdmin(admin.ModelAdmin[MentorProfile]):
         _each(actions.suspend, request, queryset)
 
 
+class PersonWhoMentorsAdmin(PersonAdmin):
+    """People; whoever closes an account here releases what waits for it as a mentor."""
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: ANN401
+        """Save, and close the account by its action."""
+        closes = change and "is_active" in form.changed_data and not obj.is_active
+        obj.is_active = obj.is_active or closes
+        super().save_model(request, obj, form, change)
+        if closes:
+            assert isinstance(request.user, User)  # noqa: S101  the admin site asks to sign in
+            actions.deactivate(obj, by=request.user, at=timezone.now())
+
+
+admin.site.unregister(User)  # the library's own page for people, from here on with the above
+admin.site.register(User, PersonWhoMentorsAdmin)
+
+
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     """To look at; the two sides change these themselves."""
 
@@ -147,6 +166,6 @@ class RequestAdmin(ReadOnlyAdmin):
 class MentorshipAdmin(ReadOnlyAdmin):
     """Mentorships."""
 
-    list_display = ("venture", "mentor", "status", "started_at", "ended_at")
-    list_filter = ("status",)
+    list_display = ("venture", "mentor", "status", "started_at", "ended_at", "held_at")
+    list_filter = ("status", ("held_at", admin.EmptyFieldListFilter))
     list_select_related = ("venture", "mentor__user")

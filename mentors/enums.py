@@ -39,6 +39,7 @@ class RequestStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     EXPIRED = "expired", _("expired")
     PASSED_ON = "passed_on", _("passed on to the next choice")
+    CLOSED = "closed", _("closed")
 
     @property
     def look(self) -> str:
@@ -55,6 +56,7 @@ _REQUEST_LOOKS = {
     RequestStatus.DECLINED: "over",
     RequestStatus.WITHDRAWN: "over",
     RequestStatus.EXPIRED: "over",
+    RequestStatus.CLOSED: "over",
 }
 REQUEST_LIFECYCLE = Lifecycle(
     initial=RequestStatus.SENT,
@@ -66,6 +68,7 @@ REQUEST_LIFECYCLE = Lifecycle(
         "withdraw": Move(OPEN, RequestStatus.WITHDRAWN),
         "expire": Move(OPEN, RequestStatus.EXPIRED),
         "pass_on": Move(OPEN, RequestStatus.PASSED_ON),
+        "close": Move(OPEN, RequestStatus.CLOSED),
     },
 )
 
@@ -96,6 +99,38 @@ class DeclineReason(TextChoices):
     STAGE = "stage", _("too early for me to help")
     INTEREST = "interest", _("I have an interest and must stay out")
     OTHER = "other", _("another reason")
+
+
+class CloseReason(TextChoices):
+    """Why a request was closed by neither side; both read it, so it names nobody's rule."""
+
+    LEFT = "left", _("This mentor is no longer in the library.")
+    APART = "apart", _("The rules keep this venture and this mentor apart.")
+
+
+class Obstacle(TextChoices):
+    """Why a venture's request may not reach a mentor, in words for the founder.
+
+    What a mentor declared is read by the programme office alone, what a founder ruled out by
+    nobody else: where a word could betray either, all of them say the same.
+    """
+
+    GONE = "gone", _("This mentor is no longer in the library.")
+    SUSPENDED = "suspended", _("This mentor is not in the library at present.")
+    UNVETTED = "unvetted", _("The province has not let this mentor into the library yet.")
+    OWN = "own", _("You cannot ask yourself.")
+    EQUITY = "equity", _("You ruled out mentors who ask for shares in return, and this one does.")
+    VETO = "veto", _("The rules keep this venture and this mentor apart.")
+    TRADE = "trade", _("The rules keep this venture and this mentor apart.")
+    INTEREST = "interest", _("The rules keep this venture and this mentor apart.")
+    ONLINE = "online", _("You ruled out meeting online only, and this mentor cannot come to you.")
+    DECLINED = "declined", _("This mentor declined your request not long ago.")
+    DISMISSED = "dismissed", _("You asked not to be shown this mentor.")
+    PAUSED = "paused", _("This mentor takes no requests just now.")
+
+
+LEFT = frozenset({Obstacle.GONE, Obstacle.SUSPENDED, Obstacle.UNVETTED})
+CONFLICTS = frozenset({Obstacle.EQUITY, Obstacle.VETO, Obstacle.TRADE, Obstacle.INTEREST})
 
 
 class Relation(TextChoices):

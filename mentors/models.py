@@ -25,6 +25,7 @@ from mentors.enums import (
     MENTORSHIP_LIFECYCLE,
     OPEN,
     REQUEST_LIFECYCLE,
+    CloseReason,
     DeclineReason,
     MentorshipStatus,
     MentorStatus,
@@ -32,7 +33,7 @@ from mentors.enums import (
     RequestStatus,
     Share,
 )
-from mentors.querysets import MentorQuerySet, MentorshipQuerySet, RequestQuerySet
+from mentors.querysets import Folded, MentorQuerySet, MentorshipQuerySet, RequestQuerySet
 from ventures.models import Venture
 
 if TYPE_CHECKING:
@@ -157,10 +158,14 @@ class Interest(models.Model):
     mentor = models.ForeignKey(MentorProfile, models.CASCADE, related_name="interests")
     relation = models.CharField(_("relation"), max_length=20, choices=Relation)
     party = models.CharField(_("body or person, full name"), max_length=120)
+    folded = models.GeneratedField(
+        expression=Folded("party"), output_field=models.TextField(), db_persist=True
+    )
 
     class Meta:
         verbose_name = _("declared interest")
         verbose_name_plural = _("declared interests")
+        indexes = (models.Index(fields=["folded"], name="interests_by_name"),)
 
     def __str__(self) -> str:
         return f"{self.relation} {self.party}"
@@ -206,6 +211,8 @@ class MentorshipRequest(Tracked):
     reply = models.CharField(_("the founder's reply"), max_length=600, blank=True)
     decline_reason = models.CharField(max_length=12, choices=DeclineReason, blank=True)
     decline_note = models.CharField(_("a word to them"), max_length=300, blank=True)
+    allowed_again_at = models.DateTimeField(null=True, editable=False)
+    close_reason = models.CharField(max_length=12, choices=CloseReason, blank=True, editable=False)
 
     objects = RequestQuerySet.as_manager()
 
@@ -255,7 +262,11 @@ class MentorshipRequest(Tracked):
 
 
 class Mentorship(Tracked):
-    """A mentor accompanies a venture; contact data is open to both while it lasts."""
+    """A mentor accompanies a venture; contact data is open to both while it lasts.
+
+    From `held_at` on it is closed, because a conflict came up, until the programme office has
+    looked at it; `cleared_mark` says what the office has seen and let pass.
+    """
 
     lifecycle = MENTORSHIP_LIFECYCLE
 
@@ -267,6 +278,8 @@ class Mentorship(Tracked):
     )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True, editable=False)
+    cleared_mark = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = MentorshipQuerySet.as_manager()
 

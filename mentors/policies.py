@@ -1,14 +1,166 @@
-"""Who may ask, answer and end."""
+"""Who may ask, answer and end; and which venture's requests may reach which mentor.
+
+The rules of a pair stand in one table, `_rules`. Lists take it as a filter (`unobstructed`),
+actions ask it about one pair (`obstacles`); there is no second copy to forget.
+"""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from functools import reduce
+from hashlib import sha256
+from operator import and_
+
+from django.conf import settings
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from accounts.enums import Hat
 from accounts.models import User
 from accounts.policies import Denied
-from mentors.enums import MentorStatus
-from mentors.models import MentorProfile, Mentorship, MentorshipRequest
+from mentors.enums import (
+    CONFLICTS,
+    LEFT,
+    MentorshipStatus,
+    MentorStatus,
+    Obstacle,
+    Relation,
+    RequestStatus,
+)
+from mentors.models import Interest, MentorProfile, Mentorship, MentorshipRequest
+from mentors.querysets import Folded, folded
+from ventures.enums import Veto
 from ventures.models import Venture
 from ventures.policies import may_edit
 
+REFUSAL_LASTS_DAYS = 180  # unless the setting of that name says otherwise
+_BUSY = frozenset({Obstacle.PAUSED})  # is told apart, by `MentorBusy`
+_Rules = dict[Obstacle, Q]
 
+
+class Unreachable(Denied):
+    """A venture's request may not reach this mentor; `why` holds the obstacles, worst first."""
+
+    def __init__(self, why: Collection[Obstacle]) -> None:
+        super().__init__(", ".join(why))
+        self.why = list(why)
+
+    @property
+    def words(self) -> str:
+        """Return the worst obstacle in words for the founder."""
+        return str(self.why[0].label)
+
+
+# --- what stands between a venture and a mentor ---------------------------------------------
+def obstacles(venture: Venture, mentor: MentorProfile, *, on: date) -> list[Obstacle]:
+    """Return why this venture's request may not reach this mentor on that day, worst first.
+
+    Places are no obstacle here: who is full today is free tomorrow, and the database counts them.
+    """
+    return _found({**_rules_of_mentors(on), **_rules(venture, on)}, mentor)
+
+
+def unobstructed(venture: Venture, *, on: date) -> Q:
+    """Return the filter that keeps mentors of the library with no obstacle to this venture.
+
+    For use behind `public()` and `not_paused()`, which say the rest in a way that finds an index.
+    """
+    return reduce(and_, (~rule for rule in _rules(venture, on).values()), Q())
+
+
+def conflicts(venture: Venture, mentor: MentorProfile) -> list[Obstacle]:
+    """Return the obstacles that a request under way or a mentorship does not outlive."""
+    return _found(_conflicts(venture), mentor)
+
+
+def _found(rules: _Rules, mentor: MentorProfile) -> list[Obstacle]:
+    if not rules:
+        return []
+    met = {
+        f"is_{rule}": Case(When(holds, then=Value(value=True)), default=Value(value=False))
+        for rule, holds in rules.items()
+    }
+    row = MentorProfile.objects.filter(pk=mentor.pk).annotate(**met).values(*met).get()
+    return [rule for rule in Obstacle if row.get(f"is_{rule}")]
+
+
+def _rules_of_mentors(on: date) -> _Rules:
+    """Return what keeps everybody from a mentor."""
+    return {
+        Obstacle.GONE: Q(user__is_active=False),
+        Obstacle.SUSPENDED: Q(status=MentorStatus.SUSPENDED),
+        Obstacle.UNVETTED: ~Q(status__in=[MentorStatus.APPROVED, MentorStatus.SUSPENDED]),
+        Obstacle.PAUSED: Q(paused_until__gte=on),
+    }
+
+
+def _rules(venture: Venture, on: date) -> _Rules:
+    """Return what keeps this venture from a mentor; what it did not rule out is left away."""
+    lasts = timedelta(days=getattr(settings, "REFUSAL_LASTS_DAYS", REFUSAL_LASTS_DAYS))
+    declined = MentorshipRequest.objects.filter(
+        venture=venture, status=RequestStatus.DECLINED, allowed_again_at=None,
+        status_changed_at__date__gt=on - lasts,
+    )  # fmt: skip
+    dismissed = venture.dismissals.exclude(mentor=None)  # theirs to take back, on the home page
+    rules = {
+        Obstacle.OWN: Q(user__in=venture.founders.values("pk")),
+        Obstacle.DECLINED: Q(pk__in=declined.values("mentor")),
+        Obstacle.DISMISSED: Q(pk__in=dismissed.values("mentor")),
+        **_conflicts(venture),
+    }
+    if Veto.ONLINE_ONLY in venture.vetoes and venture.county:
+        place = venture.county.prefecture_id
+        meets = Q(places=place) | Q(county__prefecture=place)
+        rules[Obstacle.ONLINE] = ~Q(pk__in=MentorProfile.objects.filter(meets).values("pk"))
+    return rules
+
+
+def _conflicts(venture: Venture) -> _Rules:
+    """Return the rules about interests: declared by the mentor, or ruled out by the founders."""
+    own = {folded(name) for name in (venture.name, *_founders(venture))} - {""}
+    rules = {Obstacle.INTEREST: Q(pk__in=Interest.objects.filter(folded__in=own).values("mentor"))}
+    if parties := _parties(venture):
+        held = Interest.objects.filter(folded__in=parties).values("mentor")
+        named = User.objects.annotate(folded=Folded("name")).filter(folded__in=parties)
+        rules[Obstacle.VETO] = Q(pk__in=held) | Q(user__in=named.values("pk"))
+    if Veto.SAME_TRADE in venture.vetoes:
+        tied = Interest.objects.filter(
+            mentor=OuterRef("pk"), relation__in=[Relation.EMPLOYMENT, Relation.SHAREHOLDING]
+        )
+        same = MentorProfile.sectors.through.objects.filter(
+            mentorprofile=OuterRef("pk"), sector__in=venture.sectors.values("pk")
+        )
+        rules[Obstacle.TRADE] = Q(Exists(tied)) & Q(Exists(same))
+    if Veto.EQUITY in venture.vetoes:
+        rules[Obstacle.EQUITY] = Q(takes_equity=True)
+    return rules
+
+
+def _founders(venture: Venture) -> list[str]:
+    return [founder.name for founder in venture.founders.all()]
+
+
+def _parties(venture: Venture) -> set[str]:
+    return {folded(line) for line in venture.veto_parties.splitlines()} - {""}
+
+
+def mark(venture: Venture, mentor: MentorProfile) -> str:
+    """Return a fingerprint of all that a conflict can come from, to see when any of it changes."""
+    declared = sorted(mentor.interests.values_list("relation", "folded"))
+    told = (
+        conflicts(venture, mentor), sorted(venture.vetoes), sorted(_parties(venture)), declared,
+        mentor.takes_equity,
+    )  # fmt: skip
+    return sha256(repr(told).encode()).hexdigest()
+
+
+def is_held(mentorship: Mentorship) -> bool:
+    """Return whether contact data is closed because of a conflict the office has not let pass."""
+    if mentorship.held_at is not None:
+        return True
+    venture, mentor = mentorship.venture, mentorship.mentor
+    return bool(conflicts(venture, mentor)) and mentorship.cleared_mark != mark(venture, mentor)
+
+
+# --- who may --------------------------------------------------------------------------------
 def may_write_profile(user: User) -> None:
     """Whoever wears the mentor's hat may write the own profile."""
     if Hat.MENTOR not in user.hats:
@@ -21,24 +173,40 @@ def may_vet(user: User) -> None:
         raise Denied
 
 
-def may_ask(user: User, venture: Venture, mentor: MentorProfile) -> None:
-    """A founder may ask a mentor in the library who is not of the own team."""
+def may_deactivate(user: User) -> None:
+    """Those who run the service close accounts."""
+    if not user.is_staff:
+        raise Denied
+
+
+def may_ask(user: User, venture: Venture, mentor: MentorProfile, *, on: date) -> None:
+    """A founder may ask any mentor whom no rule keeps away; one he hid he may ask all the same."""
     may_edit(user, venture)
-    _refuse_impossible(venture, mentor)
+    _refuse(venture, mentor, on, but=_BUSY | {Obstacle.DISMISSED})
 
 
-def may_propose(user: User, venture: Venture, mentor: MentorProfile) -> None:
-    """The programme office may ask a mentor of the library for a venture that is not his own."""
+def may_name_next(venture: Venture, mentor: MentorProfile, *, on: date) -> None:
+    """A next choice is asked without another look, so nothing may stand in the way but a pause."""
+    _refuse(venture, mentor, on, but=_BUSY)
+
+
+def may_propose(user: User, venture: Venture, mentor: MentorProfile, *, on: date) -> None:
+    """The programme office may ask for a venture whomever its founders could meet on a list."""
     if not user.is_coordinator:
         raise Denied
-    _refuse_impossible(venture, mentor)
+    _refuse(venture, mentor, on, but=_BUSY)
 
 
-def _refuse_impossible(venture: Venture, mentor: MentorProfile) -> None:
-    if mentor.status != MentorStatus.APPROVED or not mentor.user.is_active:
-        raise Denied
-    if venture.founders.filter(pk=mentor.user_id).exists():
-        raise Denied
+def may_introduce(venture: Venture, mentor: MentorProfile, *, on: date) -> None:
+    """Two are brought together only if nothing at all stands between them."""
+    _refuse(venture, mentor, on)
+
+
+def _refuse(
+    venture: Venture, mentor: MentorProfile, on: date, *, but: Collection[Obstacle] = ()
+) -> None:
+    if found := [each for each in obstacles(venture, mentor, on=on) if each not in but]:
+        raise Unreachable(found)
 
 
 def may_answer(user: User, asked: MentorshipRequest) -> None:
@@ -47,12 +215,34 @@ def may_answer(user: User, asked: MentorshipRequest) -> None:
         raise Denied
 
 
+def may_accept(user: User, asked: MentorshipRequest, *, on: date) -> None:
+    """A mentor accepts while he is in the library and nothing keeps the two apart."""
+    may_answer(user, asked)
+    for_good = LEFT | CONFLICTS | {Obstacle.OWN}
+    if found := [e for e in obstacles(asked.venture, asked.mentor, on=on) if e in for_good]:
+        raise Unreachable(found)
+
+
 def may_withdraw(user: User, asked: MentorshipRequest) -> None:
     """Anyone of the team may add to a request or take it back."""
     may_edit(user, asked.venture)
+
+
+def may_allow_again(user: User, asked: MentorshipRequest) -> None:
+    """Either side may say that a refusal no longer stands."""
+    if asked.status != RequestStatus.DECLINED or asked.allowed_again_at is not None:
+        raise Denied
+    if asked.mentor.user_id != user.pk:
+        may_edit(user, asked.venture)
 
 
 def may_end(user: User, mentorship: Mentorship) -> None:
     """Either side may end a mentorship."""
     if mentorship.mentor.user_id != user.pk:
         may_edit(user, mentorship.venture)
+
+
+def may_clear(user: User, mentorship: Mentorship) -> None:
+    """The programme office lets a mentorship go on in spite of a conflict."""
+    if not user.is_coordinator or mentorship.status != MentorshipStatus.ACTIVE:
+        raise Denied

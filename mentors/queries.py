@@ -8,15 +8,23 @@ from typing import Any
 from django.db.models import BooleanField, Case, Count, F, Q, Value, When
 
 from accounts.models import Sector, User
+from mentors import policies
 from mentors.enums import MentorshipStatus, RequestStatus, Share
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.querysets import MentorQuerySet, RequestQuerySet
+from ui.text import sought
 
+WORDS_AT_MOST = 8  # of a search
 INBOX_SEGMENTS: Mapping[str, tuple[RequestStatus, ...]] = {
     "waiting": (RequestStatus.SENT, RequestStatus.ASKED_BACK),
     "accepted": (RequestStatus.ACCEPTED,),
     "declined": (RequestStatus.DECLINED,),
-    "over": (RequestStatus.EXPIRED, RequestStatus.PASSED_ON, RequestStatus.WITHDRAWN),
+    "over": (
+        RequestStatus.EXPIRED,
+        RequestStatus.PASSED_ON,
+        RequestStatus.WITHDRAWN,
+        RequestStatus.CLOSED,
+    ),
 }
 
 
@@ -26,12 +34,12 @@ def directory(filters: Mapping[str, Any], *, today: date) -> MentorQuerySet:
     Parameters
     ----------
     filters
-        Any of `q` (text), `sector`, `help`, `place`, `language`, `category` (codes), `free`
-        (bool), `sort` (`free` or `name`).
+        Any of `q` (text; each of its words must be found, and no word finds nobody), `sector`,
+        `help`, `place`, `language`, `category` (codes), `free` (bool), `sort` (`free` or `name`).
     today
         The day on which a mentor must not be paused to count as free.
     """
-    mentors = MentorProfile.objects.public().search(filters.get("q", ""))
+    mentors = _searched(filters.get("q", ""))
     if sector := filters.get("sector"):
         family = Sector.objects.filter(Q(pk=sector) | Q(parent=sector))
         mentors = mentors.filter(_has(MentorProfile.sectors.through, "sector__in", family))
@@ -56,6 +64,15 @@ def directory(filters: Mapping[str, Any], *, today: date) -> MentorQuerySet:
         output_field=BooleanField(),
     )
     return mentors.order_by(is_busy, F("answer_hours").asc(nulls_last=True), "user__search_key")
+
+
+def _searched(text: str) -> MentorQuerySet:
+    mentors, words = MentorProfile.objects.public(), sought(text).split()
+    if text and not words:
+        return mentors.none()
+    for word in words[:WORDS_AT_MOST]:
+        mentors = mentors.search(word)
+    return mentors
 
 
 def _has(through: Any, lookup: str, rows: Any) -> Q:  # noqa: ANN401
@@ -89,11 +106,11 @@ class Contact:
 
 
 def contacts(mentorship: Mentorship, viewer: User) -> list[Contact]:
-    """Return the other side's contact data, as long as the mentorship lasts.
+    """Return the other side's contact data, as long as the mentorship lasts and is not held.
 
     A mentor gets what the founders ticked when they asked; founders get what the mentor filled in.
     """
-    if mentorship.status != MentorshipStatus.ACTIVE:
+    if mentorship.status != MentorshipStatus.ACTIVE or policies.is_held(mentorship):
         return []
     mentor = mentorship.mentor.user
     founders = list(mentorship.venture.founders.all())

@@ -1,5 +1,6 @@
 """Reads of mentors, requests and mentorships."""
 
+import unicodedata
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -14,6 +15,34 @@ if TYPE_CHECKING:
     from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 
 NEW_FOR = timedelta(days=60)
+_BRACKETS = {"[": "(", "]": ")", "{": "(", "}": ")", "〔": "(", "〕": ")", "【": "(", "】": ")"}
+_CAPITALS = {
+    each: each.lower()
+    for each in map(chr, range(0x41, 0x530))
+    if each != each.lower() and len(each.lower()) == 1
+}
+_ALIKE = _BRACKETS | _CAPITALS
+_BLANK = " \t\n\r\v\f\u1680\u200b\u2028\u2029\u2060\ufeff"
+_FOLD = str.maketrans("".join(_ALIKE), "".join(_ALIKE.values()), _BLANK)
+
+
+def folded(name: str) -> str:
+    """Return a name as names are compared: width, case, blanks and shapes of brackets are gone.
+
+    >>> folded("青海 盐湖（集团）") == folded("青海盐湖(集团)")
+    True
+    """
+    return unicodedata.normalize("NFKC", name).translate(_FOLD)
+
+
+class Folded(models.Func):
+    """The same in the database, whatever its collation."""
+
+    template = (
+        "translate(normalize(%(expressions)s, NFKC), "
+        f"'{''.join(_ALIKE)}{_BLANK}', '{''.join(_ALIKE.values())}')"
+    )
+    output_field = models.TextField()
 
 
 class MentorQuerySet(models.QuerySet["MentorProfile"]):

@@ -23,7 +23,7 @@ from accounts.policies import permits
 from accounts.queries import draft
 from audit.lifecycle import InvalidMove
 from mentors import actions, policies
-from mentors.enums import MentorStatus
+from mentors.enums import MentorshipStatus, MentorStatus, RequestStatus
 from mentors.forms import (
     DeclineForm,
     ExperienceRows,
@@ -220,6 +220,7 @@ _FORMS: dict[str, type[forms.Form]] = {
     "ask_back": QuestionForm,
     "reply": ReplyForm,
     "withdraw": forms.Form,
+    "allow_again": forms.Form,
 }
 
 
@@ -233,7 +234,7 @@ def mentorship_request(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def request_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    """Accept, decline, ask back, reply or withdraw."""
+    """Accept, decline, ask back, reply, withdraw, or let a refusal stand no longer."""
     if verb not in _FORMS:
         raise Http404
     asked = _request(request, pk)
@@ -250,6 +251,9 @@ def request_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         messages.error(request, why[busy.why])
     except actions.AlreadyOpen:
         messages.error(request, _("You already accompany this venture."))
+    except policies.Unreachable:
+        actions.close_impossible(asked, at=timezone.now())
+        messages.error(request, _("This request cannot go on any more; it was closed."))
     except InvalidMove:
         messages.info(request, _("This had been answered meanwhile; nothing was changed."))
     return redirect("request", pk=asked.pk)
@@ -290,13 +294,23 @@ def _withdraw(request: SignedInRequest, asked: MentorshipRequest, _told: Any) ->
     return redirect("request_list")
 
 
+def _allow_again(request: SignedInRequest, asked: MentorshipRequest, _told: Any) -> HttpResponse:  # noqa: ANN401
+    actions.allow_again(asked, by=request.user, at=timezone.now())
+    messages.success(request, _("%(mentor)s may be asked again.") % {"mentor": asked.mentor})
+    return redirect("request", pk=asked.pk)
+
+
 _ACTS: dict[str, Callable[[SignedInRequest, MentorshipRequest, Any], HttpResponse]] = {
     "accept": _accept,
     "decline": _decline,
     "ask_back": _ask_back,
     "reply": _reply,
     "withdraw": _withdraw,
+    "allow_again": _allow_again,
 }
+
+
+_OFFERS_NEXT = frozenset({RequestStatus.DECLINED, RequestStatus.EXPIRED, RequestStatus.CLOSED})
 
 
 def _request_page(
@@ -304,6 +318,7 @@ def _request_page(
 ) -> HttpResponse:
     answers = permits(policies.may_answer, request.user, asked)
     adds = permits(policies.may_withdraw, request.user, asked)
+    now, is_over = timezone.now(), asked.status in _OFFERS_NEXT
     return render(
         request,
         "mentors/request.html",
@@ -311,7 +326,9 @@ def _request_page(
             "asked": asked,
             "side": "mentor" if answers else "founder",
             "may": {
-                "accept": answers and asked.may("accept"),
+                "accept": asked.may("accept")
+                and permits(policies.may_accept, request.user, asked, on=timezone.localdate(now)),
+                "allow_again": permits(policies.may_allow_again, request.user, asked),
                 "decline": answers and asked.may("decline"),
                 "ask_back": answers and asked.may("ask_back") and not asked.was_asked_back,
                 "reply": adds and asked.may("reply"),
@@ -321,6 +338,9 @@ def _request_page(
             "decline": typed.get("decline") or DeclineForm(),
             "ask_back": typed.get("ask_back") or QuestionForm(),
             "reply": typed.get("reply") or ReplyForm(),
+            "next": asked.next_choice
+            if adds and is_over and actions.can_pass_on(asked, now)
+            else None,
             "after": getattr(asked, "passed_to", None),
             "mentorship": Mentorship.objects.filter(request=asked).first(),
         },
@@ -348,16 +368,28 @@ def _mentorship(request: SignedInRequest, pk: int) -> Mentorship:
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def mentorship(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show one mentorship and, while it lasts, how to reach each other."""
+    """Show one mentorship and, while it lasts, how to reach each other.
+
+    The programme office lets one go on that is held because of a conflict.
+    """
     shown = _mentorship(request, pk)
+    if request.method == "POST":
+        actions.clear(shown, by=request.user, at=timezone.now())
+        messages.success(request, _("Both sides see each other's contact data again."))
+        return redirect("mentorship", pk=shown.pk)
+    is_held = shown.status == MentorshipStatus.ACTIVE and policies.is_held(shown)
+    clears = is_held and permits(policies.may_clear, request.user, shown)
     return render(
         request,
         "mentors/mentorship.html",
         {
             "mentorship": shown,
             "contacts": contacts(shown, request.user),
+            "is_held": is_held,
+            "may_clear": clears,
+            "conflicts": policies.conflicts(shown.venture, shown.mentor) if clears else [],
             "side": "mentor" if shown.mentor.user_id == request.user.pk else "founder",
             "may_end": permits(policies.may_end, request.user, shown) and shown.may("end"),
         },

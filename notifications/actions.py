@@ -39,6 +39,6 @@ def notify(
     )
     if not is_new:
         return None
-    if recipient.wants_mailed(kind) and not recipient.is_sample:
+    if recipient.is_active and recipient.wants_mailed(kind) and not recipient.is_sample:
         queue(notification=told, at=at)
     return told

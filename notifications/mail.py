@@ -62,6 +62,9 @@ def send(pk: int, *, at: datetime) -> bool:
     if letter.notification is None and letter.created_at < at - LETTER_LASTS:
         letter.delete()
         return False
+    if letter.notification is not None and not letter.notification.recipient.is_active:
+        letter.delete()  # the account was closed meanwhile; the message stays in its bell
+        return False
     _try(letter, at)
     letter.save()
     return letter.sent_at is not None

@@ -8,6 +8,9 @@ from django.db.models import F, Q
 from accounts.models import Sector
 from spaces.enums import SpaceStatus
 from spaces.models import Space, SpaceQuerySet
+from ui.text import sought
+
+WORDS_AT_MOST = 8  # of a search
 
 
 def directory(filters: Mapping[str, Any]) -> SpaceQuerySet:
@@ -16,10 +19,10 @@ def directory(filters: Mapping[str, Any]) -> SpaceQuerySet:
     Parameters
     ----------
     filters
-        Any of `q` (text), `sector`, `help`, `place`, `type` (codes), `free` (bool), `sort`
-        (`free`, `name` or `rent`).
+        Any of `q` (text; each of its words must be found, and no word finds nothing), `sector`,
+        `help`, `place`, `type` (codes), `free` (bool), `sort` (`free`, `name` or `rent`).
     """
-    spaces = Space.objects.public().search(filters.get("q", ""))
+    spaces = _searched(filters.get("q", ""))
     if sector := filters.get("sector"):
         family = Sector.objects.filter(Q(pk=sector) | Q(parent=sector))
         named = Space.sectors.through.objects.filter(sector__in=family)
@@ -35,3 +38,12 @@ def directory(filters: Mapping[str, Any]) -> SpaceQuerySet:
     if filters.get("sort") == "rent":
         return spaces.order_by(F("rent_desk_month").asc(nulls_last=True), "search_key", "pk")
     return spaces.alias(room=has_room).order_by("-room", "search_key", "pk")
+
+
+def _searched(text: str) -> SpaceQuerySet:
+    spaces, words = Space.objects.public(), sought(text).split()
+    if text and not words:
+        return spaces.none()
+    for word in words[:WORDS_AT_MOST]:
+        spaces = spaces.search(word)
+    return spaces

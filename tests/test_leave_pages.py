@@ -354,6 +354,6 @@ def test_the_roster_of_a_past_day_knows_nothing_of_what_came_after(head, unit):
     before = row("2026-06-01")
     after = row(timezone.localdate().isoformat())
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"解除/终止日期", "结束原因"}
+    assert changed == {"解除/终止日期", "结束原因", "状态", "剩余天数"}
     assert before["延期止"] is not None  # on record, so it counts on every day
     assert any("终止" in name or "结束" in name for name in changed)

@@ -358,7 +358,7 @@ def test_only_the_head_of_the_unit_replaces_a_template():
 
 # --- files ----------------------------------------------------------------------------------
 TAKEN = {
-    "a.pdf": PDF, "a.JPG": b"\xff\xd8\xff\xe0", "a.jpeg": b"\xff\xd8\xff\xe0",
+    "a.pdf": PDF, "a.JPG": b"\xff\xd8\xff\xda\x00\x02", "a.jpeg": b"\xff\xd8\xff\xda\x00\x02",
     "a.png": b"\x89PNG\r\n\x1a\n", "a.docx": zipped(word__document_xml="<x/>"),
     "a.xlsx": zipped(xl__workbook_xml="<x/>"),
 }  # fmt: skip

@@ -18,7 +18,7 @@ from mobility.enums import CaseStatus
 from mobility.models import LeaveTerm, PolicyVersion, Reminder, Researcher
 from mobility.queries.policy import work_calendar
 from notifications.models import Notification
-from tests.factories import OfficerFactory, TermFactory, UserFactory
+from tests.factories import DepartmentFactory, OfficerFactory, TermFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 LAST = date(2027, 2, 28)
@@ -239,3 +239,25 @@ def test_the_office_hears_once_of_what_else_ends_in_a_leave(term):
     run(retires - timedelta(days=181), retires - timedelta(days=180), retires - timedelta(days=179))
     assert told.filter(facts__what="retirement").count() == 1
     assert again.case.pk == term.case.pk
+
+
+def test_an_officer_gets_one_message_a_run_however_many_leaves_end(db):
+    del db
+    unit = OfficerFactory().organisation
+    officer = unit.memberships.get().user
+    department = DepartmentFactory(organisation=unit)
+    last = TODAY + timedelta(days=29)
+    for n in range(5):
+        TermFactory(
+            case__employment__department=department,
+            first_day=last - timedelta(days=900), last_day=last + timedelta(days=n % 2),
+        )  # fmt: skip
+    actions.remind_due(at=moment(TODAY))
+    told = Notification.objects.get(recipient=officer)
+    assert (told.kind, told.facts["n"]) == ("mobility/digest", "5")
+    actions.remind_due(at=moment(TODAY))
+    assert Notification.objects.filter(recipient=officer).count() == 1
+    Reminder.objects.update(is_told=False)  # as a run leaves it that was killed midway
+    Notification.objects.all().delete()
+    actions.remind_due(at=moment(TODAY))
+    assert Notification.objects.get(recipient=officer).facts["n"] == "5"

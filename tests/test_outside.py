@@ -193,3 +193,17 @@ def test_a_request_that_does_not_end_is_ended_and_says_so(settings, monkeypatch,
 def test_pages_of_a_person_are_kept_by_nobody(stranger):
     assert "no-store" in signed_in(UserFactory()).get("/settings/").headers["Cache-Control"]
     assert "no-store" not in stranger.get("/").headers.get("Cache-Control", "")
+
+
+@pytest.mark.django_db
+def test_the_administration_has_no_door_of_its_own(stranger):
+    answer = stranger.post("/admin/login/", {"username": "a@example.org", "password": "x"})
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/accounts/login/")
+    assert signed_in(UserFactory()).get("/admin/", follow=True).status_code == 403
+    root = signed_in(UserFactory(is_staff=True, is_superuser=True))
+    assert root.get("/admin/").status_code == 200
+    odd = "/admin/ventures/venture/?county__prefecture__code__exact=%00&o=²"
+    assert root.get(odd, follow=True).status_code == 200
+    ticked = {"action": "delete_selected", "_selected_action": "down-0"}
+    assert root.post("/admin/mentors/mentorprofile/", ticked).status_code in {302, 400}

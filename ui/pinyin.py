@@ -6,32 +6,62 @@ from functools import lru_cache
 from django.utils.translation import get_language
 from pypinyin import Style, lazy_pinyin
 
-# Surnames that pypinyin reads as the ordinary word.
+# Surnames that pypinyin reads as the ordinary word, or that families read in two ways; the first
+# reading is the one that is written.
 _SURNAMES = {
-    "单": "shan",
-    "仇": "qiu",
-    "解": "xie",
-    "查": "zha",
-    "盖": "ge",
-    "区": "ou",
-    "任": "ren",
-}
+    "翟": ("zhai", "di"), "卜": ("bu",), "朴": ("piao",), "缪": ("miao", "mou"), "种": ("chong",),
+    "曾": ("zeng",), "逄": ("pang",), "乐": ("yue", "le"), "谌": ("chen", "shen"), "员": ("yun",),
+    "单": ("shan",), "仇": ("qiu",), "解": ("xie",), "查": ("zha",), "盖": ("ge", "gai"),
+    "区": ("ou",), "任": ("ren",), "覃": ("qin", "tan"), "阚": ("kan",), "召": ("shao",),
+    "折": ("she",), "祭": ("zhai",), "句": ("gou",), "秘": ("bi",), "繁": ("po",), "都": ("du",),
+    "黑": ("he",), "洗": ("xian",), "乜": ("nie",), "隗": ("wei", "kui"), "莘": ("shen", "xin"),
+    "牟": ("mou", "mu"), "柏": ("bai", "bo"), "费": ("fei", "bi"), "宓": ("mi", "fu"),
+    "尉": ("wei", "yu"), "郇": ("xun", "huan"), "郗": ("xi", "chi"), "能": ("nai",),
+}  # fmt: skip
 
-_LONG_SURNAMES = {"欧阳", "司马", "诸葛", "上官", "东方", "慕容", "令狐", "皇甫", "尉迟", "司徒"}
+_LONG_SURNAMES = {
+    "欧阳": "ou yang", "司马": "si ma", "诸葛": "zhu ge", "上官": "shang guan", "东方": "dong fang",
+    "慕容": "mu rong", "令狐": "ling hu", "皇甫": "huang fu", "尉迟": "yu chi", "司徒": "si tu",
+    "万俟": "mo qi", "长孙": "zhang sun", "澹台": "tan tai", "单于": "chan yu", "夏侯": "xia hou",
+    "宇文": "yu wen", "公孙": "gong sun", "呼延": "hu yan", "鲜于": "xian yu", "独孤": "du gu",
+    "赫连": "he lian", "南宫": "nan gong", "西门": "xi men", "钟离": "zhong li", "淳于": "chun yu",
+}  # fmt: skip
 _SHORT_NAME = 3
 _HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def _ordinary(name: str) -> list[str]:
+    return [part.lower() for part in lazy_pinyin(name, style=Style.NORMAL)]
+
+
+def _is_person(name: str) -> bool:
+    """Return whether a name is as short as a person's; 乐都创客空间 is none."""
+    return len(name) <= _SHORT_NAME and all(map(_HAN.match, name))
 
 
 def syllables(name: str) -> list[str]:
     """Return the toneless syllables of a name, its surname read as a surname.
 
-    >>> syllables("单雪岭")
-    ['shan', 'xue', 'ling']
+    >>> syllables("单雪岭"), syllables("尉迟明"), syllables("乐都创客空间")[:2]
+    (['shan', 'xue', 'ling'], ['yu', 'chi', 'ming'], ['le', 'du'])
     """
-    read = [part.lower() for part in lazy_pinyin(name, style=Style.NORMAL)]
-    if read and name[:1] in _SURNAMES:
-        read[0] = _SURNAMES[name[0]]
+    read = _ordinary(name)
+    if name[:2] in _LONG_SURNAMES and len(read) == len(name):
+        read[:2] = _LONG_SURNAMES[name[:2]].split()
+    elif read and name[:1] in _SURNAMES and _is_person(name):
+        read[0] = _SURNAMES[name[0]][0]
     return read
+
+
+def _readings(name: str) -> list[list[str]]:
+    """Return every way to read a name, the one that is written first."""
+    read = syllables(name)
+    found, plain = [read], _ordinary(name)
+    firsts = _SURNAMES.get(name[:1], ()) if name[:2] not in _LONG_SURNAMES else ()
+    for other in (plain, *([first, *read[1:]] for first in firsts)):
+        if other not in found:
+            found.append(other)
+    return found
 
 
 @lru_cache(4_096)
@@ -72,11 +102,20 @@ def sort_key(name: str) -> str:
 def search_key(name: str) -> str:
     """Return what a search field looks in, and what puts names in pinyin order.
 
-    Syllables come first, then the name itself, the pinyin in one word, and the initials.
+    Syllables come first, then the name itself, the pinyin in one word, and the initials; then the
+    same for other readings of the surname.
 
     >>> search_key("韩雪岭")
     'han xue ling 韩雪岭 hanxueling hxl'
+    >>> search_key("翟明")
+    'zhai ming 翟明 zhaiming zm di ming diming dm'
     """
-    read = syllables(name)
-    initials = "".join(part[:1] for part in read)
-    return f"{sort_key(name)} {name.lower()} {''.join(read)} {initials}"
+    read, *others = _readings(name)
+    keys = [sort_key(name), name.lower(), *_joined(read)]
+    for other in others:
+        keys += [" ".join(other), *_joined(other)]
+    return " ".join(keys)
+
+
+def _joined(read: list[str]) -> tuple[str, str]:
+    return "".join(read), "".join(part[:1] for part in read)

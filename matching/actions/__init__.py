@@ -27,6 +27,7 @@ from matching.actions.enquiries import (
     tell_late,
     withdraw_enquiry,
 )
+from matching.actions.hats import wear_founders_hat
 from matching.actions.learning import learn_from_outcomes, log_shown
 from matching.actions.measuring import ask_for, measure
 from matching.actions.passages import REFRESH_LOCK, index_lines, refresh_passages
@@ -68,5 +69,6 @@ __all__ = [
     "set_ranking",
     "short_of",
     "tell_late",
+    "wear_founders_hat",
     "withdraw_enquiry",
 ]

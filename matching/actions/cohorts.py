@@ -4,7 +4,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -17,7 +17,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from accounts.models import Prefecture, Sector, User
-from accounts.policies import Denied
+from accounts.policies import Denied, permits
 from audit.actions import advance, record
 from audit.lifecycle import InvalidMove
 from matching import policies
@@ -31,6 +31,7 @@ from matching.queries.cohorts import interests_near, last_done, pairs_of, rules_
 from matching.queries.pool import pool_of
 from mentors.actions import AlreadyOpen, MentorBusy, TooManyOpen, propose
 from mentors.models import MentorProfile
+from mentors.policies import may_introduce
 from notifications.actions import notify
 from ventures.models import Venture
 
@@ -255,6 +256,8 @@ def move(
     ------
     InvalidMove
         The cohort is published, or the venture has this mentor already.
+    Unreachable
+        A rule keeps the venture from this mentor.
     """
     policies.may_place(by)
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=row.run.cohort_id)
@@ -263,6 +266,8 @@ def move(
     theirs = row.run.assignments.filter(venture=row.venture)
     if mentor is not None and theirs.filter(mentor=mentor).exists():
         raise InvalidMove(f"{row}: has this mentor already.")
+    if mentor is not None:
+        may_introduce(row.venture, mentor, on=timezone.localdate(at))
     put_out = _put_out(row, mentor) if mentor is not None else None
     _moved(row, mentor, fit, reason, by, at)
     if put_out is not None:
@@ -395,12 +400,20 @@ def _publish(
         raise _Impossible(impossible)
 
 
+def _may_meet(row: Assignment, today: date) -> bool:
+    assert row.mentor is not None  # noqa: S101  asked for
+    return permits(may_introduce, row.venture, row.mentor, on=today)
+
+
 @transaction.atomic
 def _introduce(
     cohort: Cohort, rows: Sequence[Assignment], reasons: Sequence[Mapping[str, Any]], by: User,
     at: datetime,
 ) -> None:  # fmt: skip
     advance(cohort, "introduce", by=by, at=at)
+    today = timezone.localdate(at)
+    if apart := [row.pk for row in rows if not _may_meet(row, today)]:
+        raise _Impossible(apart)
     Introduction.objects.bulk_create(
         Introduction(cohort=cohort, venture=row.venture, mentor=row.mentor, reasons=why)
         for row, why in zip(rows, reasons, strict=True)

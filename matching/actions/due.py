@@ -7,16 +7,30 @@ from django.utils import timezone
 
 from matching.actions.enquiries import tell_late
 from matching.queries import ask_of_venture, explain_mentor
-from mentors.actions import expire_due
-from mentors.models import MentorProfile
+from mentors.actions import Explain, expire_due, find_conflicts, release_left
+from mentors.models import MentorProfile, MentorshipRequest
 from ventures.models import Venture
 
 
 def run_due(*, at: datetime) -> int:
-    """Expire or pass on what was not answered in time; return how many requests that moved."""
+    """Pass on, expire or close what goes on no longer; return how many requests that moved.
+
+    What the rules of a pair part since the last look is parted, whoever changed what.
+    """
 
     def explain(venture: Venture, mentor: MentorProfile) -> dict[str, Any]:
         return explain_mentor(ask_of_venture(venture, today=timezone.localdate(at)), mentor)
 
     tell_late(at=at)
-    return expire_due(explain=explain, at=at)
+    released = release_left(explain=explain, at=at)
+    find_conflicts(at=at)
+    _explain_passed(explain)
+    return released + expire_due(explain=explain, at=at)
+
+
+def _explain_passed(explain: Explain) -> None:
+    """Write the reasons of what was passed on in an office's page, which knows no matcher."""
+    passed = MentorshipRequest.objects.unanswered().filter(reasons={}).exclude(passed_from=None)
+    for asked in passed.select_related("venture", "mentor"):
+        asked.reasons = dict(explain(asked.venture, asked.mentor))
+        asked.save(update_fields=["reasons"])

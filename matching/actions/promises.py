@@ -14,14 +14,16 @@ WEEK = timedelta(days=7)
 def refresh_promises(*, at: datetime) -> int:
     """Set every mentor's chance of an answer within a week; return how many were set.
 
-    A question back is an answer. What was taken back within the week says nothing.
+    A question back is an answer. What was taken back or closed within the week says nothing.
     """
     in_time = F("sent_at") + WEEK
     answered = Q(status__in=[RequestStatus.ACCEPTED, RequestStatus.DECLINED])
     counted = {
         mentor: (yes, of)
         for mentor, yes, of in MentorshipRequest.objects.filter(sent_at__lte=at - WEEK)
-        .exclude(status=RequestStatus.WITHDRAWN, status_changed_at__lt=in_time)
+        .exclude(
+            Q(status=RequestStatus.WITHDRAWN) | ~Q(close_reason=""), status_changed_at__lt=in_time
+        )
         .order_by()
         .values_list("mentor")
         .annotate(

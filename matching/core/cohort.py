@@ -1,7 +1,8 @@
 """A whole cohort placed at once: the rules, the pairs they lead to, and what each rule costs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from hashlib import blake2b
 from io import BytesIO
 from typing import Any, Self
 
@@ -19,6 +20,8 @@ from matching.core.stability import blocking, stable
 Floats = npt.NDArray[np.float64]
 ALL_PLACES = 100
 BINS = 10  # of the histogram of the fits
+_TIES = ("ties_ventures", "ties_mentors")  # arrays of a packed pool
+_DIGITS = 6  # of a fit; the last ones hang on the order in which vectors are multiplied
 SAID = ("venture_says", "mentor_says")  # parts of a pool after introduction calls
 
 
@@ -90,7 +93,8 @@ class Pool:
     """Who may be paired with whom, with the named parts of every pair.
 
     `rows` and `columns` point into `ventures` and `mentors` (keys of the record); every array of
-    `parts` is in [0, 1] or NaN, shape (n_pairs,).
+    `parts` is in [0, 1] or NaN, shape (n_pairs,). `ties` are numbers of the ventures' and the
+    mentors' names, which decide between pairs of equal worth; without them, their keys do.
     """
 
     ventures: Ints
@@ -99,11 +103,13 @@ class Pool:
     rows: Ints
     columns: Ints
     parts: Mapping[str, Floats]
+    ties: tuple[Ints, Ints] | None = None
 
     def packed(self) -> bytes:
         """Return the pool as one compressed file, float32."""
         file = BytesIO()
         parts = {f"part_{name}": each.astype(np.float32) for name, each in self.parts.items()}
+        ties = {} if self.ties is None else dict(zip(_TIES, self.ties, strict=True))
         np.savez_compressed(
             file,
             allow_pickle=False,
@@ -113,6 +119,7 @@ class Pool:
             rows=self.rows.astype(np.int32),
             columns=self.columns.astype(np.int32),
             **parts,
+            **ties,
         )
         return file.getvalue()
 
@@ -132,7 +139,27 @@ class Pool:
                 rows=file["rows"].astype(np.int64),
                 columns=file["columns"].astype(np.int64),
                 parts=parts,
+                ties=(file[_TIES[0]], file[_TIES[1]]) if _TIES[0] in file.files else None,
             )
+
+    def by_name(self) -> tuple[Self, Ints]:
+        """Return the same pool in the order of its ties, and the place here of each pair there."""
+        if self.ties is None:
+            return self, np.arange(len(self.rows), dtype=np.int64)
+        ventures, mentors = (np.argsort(each, kind="stable") for each in self.ties)
+        rows, columns = np.argsort(ventures)[self.rows], np.argsort(mentors)[self.columns]
+        at = np.lexsort((columns, rows))
+        parts = {name: each[at] for name, each in self.parts.items()}
+        ties = (self.ties[0][ventures], self.ties[1][mentors])
+        ordered = replace(self, ventures=self.ventures[ventures], mentors=self.mentors[mentors],
+                          free=self.free[mentors], rows=rows[at], columns=columns[at],
+                          parts=parts, ties=ties)  # fmt: skip
+        return ordered, at
+
+    @property
+    def keys(self) -> tuple[Ints, Ints]:
+        """What decides between pairs of equal worth."""
+        return (self.ventures, self.mentors) if self.ties is None else self.ties
 
     def table(self, values: Floats) -> Sparse:
         """Return values of the pairs as a matrix, ventures by mentors."""
@@ -187,7 +214,10 @@ def solve(pool: Pool, rules: Rules, *, seed: int = 0, seconds: float = MILP_SECO
     """
     if not len(pool.rows):
         return np.zeros(0, np.int64)
+    pool, places = pool.by_name()
     fits, free = pool.fits(rules.weights), pool.capacity(rules)
+    if pool.ties is not None:
+        fits = _even(fits, rules.floor)
     if rules.fairness == "stable":
         kept = fits >= rules.floor
         asks, accepts = (
@@ -195,7 +225,7 @@ def solve(pool: Pool, rules: Rules, *, seed: int = 0, seconds: float = MILP_SECO
                 (each[kept], (pool.rows[kept], pool.columns[kept])),
                 shape=(len(pool.ventures), len(pool.mentors)),
             )
-            for each in pool.wishes()
+            for each in (wish.round(_DIGITS) for wish in pool.wishes())
         )
         made = stable(asks, accepts, free, rules.demand)
     elif rules.afar_most < 1.0:
@@ -209,7 +239,7 @@ def solve(pool: Pool, rules: Rules, *, seed: int = 0, seconds: float = MILP_SECO
             fairness="maxmin" if rules.fairness == "maxmin" else "total",
             minimum=int(rules.everybody),
             most=True,
-            keys=(pool.ventures, pool.mentors),
+            keys=pool.keys,
             seed=seed,
             seconds=seconds,
         )
@@ -218,7 +248,14 @@ def solve(pool: Pool, rules: Rules, *, seed: int = 0, seconds: float = MILP_SECO
     chosen: Ints = np.flatnonzero(
         np.isin(pool.rows * width + pool.columns, pairs.row.astype(np.int64) * width + pairs.col)
     )
-    return chosen
+    return np.sort(places[chosen])
+
+
+def _even(fits: Floats, floor: float) -> Floats:
+    """Return fits without the digits that chance decides, on the side of the floor they were."""
+    even: Floats = fits.round(_DIGITS)
+    under = np.minimum(even, np.nextafter(floor, -1.0))
+    return np.where(fits >= floor, np.maximum(even, floor), under)
 
 
 def _with_few_afar(pool: Pool, rules: Rules, fits: Floats, free: Ints, seed: int) -> Sparse:
@@ -231,8 +268,7 @@ def _with_few_afar(pool: Pool, rules: Rules, fits: Floats, free: Ints, seed: int
 
     counts: Floats = np.where(pool.parts["place"] < 1.0, 1.0, 0.0) - rules.afar_most
     limits = [Limit(table(counts), 0.0)]
-    keys = (pool.ventures, pool.mentors)
-    return assign_within(table(fits), free, rules.demand, limits, keys=keys, seed=seed).made
+    return assign_within(table(fits), free, rules.demand, limits, keys=pool.keys, seed=seed).made
 
 
 def run(pool: Pool, rules: Rules, *, seed: int = 0) -> Outcome:
@@ -303,6 +339,16 @@ def _costs(
     return costs
 
 
+def ties(names: Iterable[str]) -> Ints:
+    """Return a number for each name, the same wherever and in whatever order it is loaded.
+
+    >>> ties(["青稞科技"]).tolist() == ties(["盐湖", "青稞科技"]).tolist()[1:]
+    True
+    """
+    digests = (blake2b(name.encode(), digest_size=7).digest() for name in names)
+    return np.array([int.from_bytes(each) for each in digests], np.int64)
+
+
 def _rounded(value: Any) -> float:  # noqa: ANN401
     return round(float(value), 4)
 
@@ -324,4 +370,5 @@ def alternatives(pool: Pool, rules: Rules, venture: int, held: Mapping[int, int]
          int(free[pool.columns[each]]) - held.get(key, 0))
         for each in at
     ]  # fmt: skip
-    return sorted(found, key=lambda each: (-each[1], each[0]))
+    name = dict(zip(pool.mentors.tolist(), pool.keys[1].tolist(), strict=True))
+    return sorted(found, key=lambda each: (-each[1], name[each[0]], each[0]))

@@ -1,20 +1,18 @@
 """Who may be recommended at all: hard limits, in SQL."""
 
 from datetime import date
-from functools import reduce
-from operator import or_
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.enums import Purpose
 from accounts.models import Consent
 from matching.models import Dismissal
 from matching.queries.asks import PEOPLE, PLACE, Ask
-from mentors.enums import OPEN, MentorshipStatus, Relation
-from mentors.models import Interest, MentorProfile, Mentorship, MentorshipRequest
+from mentors.enums import OPEN, MentorshipStatus
+from mentors.models import MentorProfile, Mentorship, MentorshipRequest
+from mentors.policies import unobstructed
 from spaces.enums import SpaceStatus
 from spaces.models import Space
-from ventures.enums import Veto
 from ventures.models import Venture
 
 
@@ -32,42 +30,21 @@ def possible_mentors(ask: Ask, *, today: date) -> QuerySet[MentorProfile]:
         )
         mentors = mentors.filter(Exists(offered))
     if ask.venture is not None:
-        mentors = _without_ruled_out(mentors, ask.venture, ask)
+        mentors = _without_ruled_out(mentors, ask.venture, today)
     return mentors
 
 
 def _without_ruled_out(
-    mentors: QuerySet[MentorProfile], venture: Venture, ask: Ask
+    mentors: QuerySet[MentorProfile], venture: Venture, today: date
 ) -> QuerySet[MentorProfile]:
-    """Take away own people, dismissed ones, open requests, conflicts and vetoes."""
+    """Take away those with an open request or a mentorship, and whom a rule keeps apart."""
     open_requests = MentorshipRequest.objects.filter(venture=venture, status__in=OPEN)
     running = Mentorship.objects.filter(venture=venture, status=MentorshipStatus.ACTIVE)
-    dismissed = Dismissal.objects.filter(venture=venture).exclude(mentor=None)
-    mentors = (
-        mentors.exclude(user__in=venture.founders.all())
+    return (
+        mentors.filter(unobstructed(venture, on=today))
         .exclude(pk__in=open_requests.values("mentor"))
         .exclude(pk__in=running.values("mentor"))
-        .exclude(pk__in=dismissed.values("mentor"))
-        .exclude(Exists(Interest.objects.filter(_conflict(venture), mentor=OuterRef("pk"))))
     )
-    if Veto.SAME_TRADE in venture.vetoes and ask.sectors:
-        in_trade = Interest.objects.filter(
-            mentor=OuterRef("pk"), relation__in=[Relation.EMPLOYMENT, Relation.SHAREHOLDING]
-        )
-        mentors = mentors.exclude(Exists(in_trade), sectors__in=ask.sectors)
-    if Veto.EQUITY in venture.vetoes:
-        mentors = mentors.exclude(takes_equity=True)
-    if Veto.ONLINE_ONLY in venture.vetoes and ask.prefecture:
-        meets = Q(places=ask.prefecture) | Q(county__prefecture=ask.prefecture)
-        near = MentorProfile.objects.filter(meets).values("pk")
-        mentors = mentors.filter(pk__in=near)
-    return mentors
-
-
-def _conflict(venture: Venture) -> Q:
-    """Say which declared interests keep a mentor away: the venture itself, or a vetoed party."""
-    parties = [line.strip() for line in venture.veto_parties.splitlines() if line.strip()]
-    return reduce(or_, (Q(party__iexact=name) for name in [venture.name, *parties]))
 
 
 def seeking() -> QuerySet[Venture]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import Sector
 from accounts.queries import rows_of
@@ -17,6 +18,7 @@ from matching.models import Assignment, AssignmentQuerySet, Cohort, MatchRun
 from matching.queries.lists import parents_of_sectors
 from mentors.enums import Relation
 from mentors.models import MentorProfile
+from mentors.policies import unobstructed
 from ventures.models import Venture
 
 SEGMENTS = ("check", "turned", "moved", "alone", "all")
@@ -177,7 +179,11 @@ def offers(row: Assignment) -> list[Offer]:
     found = [
         each for each in alternatives(pool, rules, row.venture_id, held) if each[0] not in theirs
     ][:OFFERED]
-    mentors = MentorProfile.objects.select_related("user").in_bulk([key for key, *_ in found])
+    today = timezone.localdate()
+    reachable = MentorProfile.objects.public().not_paused(today).filter(
+        unobstructed(row.venture, on=today)
+    )  # fmt: skip
+    mentors = reachable.select_related("user").in_bulk([key for key, *_ in found])
     least = {
         key: min((each for each in rows if each.mentor_id == key), key=lambda each: each.fit or 0.0)
         for key, _fit, left in found
@@ -186,7 +192,7 @@ def offers(row: Assignment) -> list[Offer]:
     return [
         Offer(mentors[key], fit, max(left, 0), least.get(key) if left <= 0 else None)
         for key, fit, left in found
-        if left > 0 or key in least
+        if key in mentors and (left > 0 or key in least)
     ]
 
 

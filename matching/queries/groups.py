@@ -89,7 +89,9 @@ def _answers() -> dict[int, list[tuple[bool, float]]]:
     are answered.
     """
     rows = (
-        MentorshipRequest.objects.filter(is_placed=False, status_changed_at__isnull=False)
+        MentorshipRequest.objects.filter(
+            is_placed=False, status_changed_at__isnull=False, close_reason=""
+        )
         .exclude(status__in=[*OPEN, RequestStatus.WITHDRAWN])
         .exclude(decline_reason=DeclineReason.INTEREST)
         .order_by()

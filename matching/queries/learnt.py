@@ -81,7 +81,9 @@ def answered_outcomes(at: datetime) -> Outcomes:
     silent = Q(status__in=[RequestStatus.EXPIRED, RequestStatus.PASSED_ON])
     rows = [
         row
-        for row in MentorshipRequest.objects.filter(answered | silent, sent_at__lte=at)
+        for row in MentorshipRequest.objects.filter(
+            answered | silent, sent_at__lte=at, close_reason=""
+        )
         .exclude(decline_reason=DeclineReason.INTEREST)
         .order_by("sent_at", "pk")
         if row.reasons.get("parts")

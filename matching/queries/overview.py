@@ -115,7 +115,8 @@ class Band:
 
 def bands() -> list[Band]:
     """Return what became of requests under each word that the founder had read."""
-    answered = MentorshipRequest.objects.exclude(status__in=[*OPEN, RequestStatus.WITHDRAWN])
+    over = MentorshipRequest.objects.exclude(status__in=[*OPEN, RequestStatus.WITHDRAWN])
+    answered = over.filter(close_reason="")
     yes = Q(status=RequestStatus.ACCEPTED)
     counted = {
         word: (asked, said)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
-from matching.core.cohort import SAID, Pool
+from matching.core.cohort import SAID, Pool, ties
 from matching.core.encoders import Vectors
 from matching.core.lexical import overlap
 from matching.core.similarity import fused
@@ -111,7 +111,16 @@ def pairs_of_all(
         np.array(rows, np.int64),
         np.array(columns, np.int64),
         dict(zip(MENTOR_PARTS, table, strict=True)),
+        (ties(f"{venture.name}\n{venture.sentence}" for venture in ventures), _names(free)),
     )
+
+
+def _names(mentors: Iterable[int]) -> npt.NDArray[np.int64]:
+    """Return what decides between mentors who are worth the same: name and headline."""
+    rows = MentorProfile.objects.filter(pk__in=list(mentors)).order_by()
+    named = {key: f"{name}\n{line}" for key, name, line in
+             rows.values_list("pk", "user__name", "headline")}  # fmt: skip
+    return ties(named[key] for key in mentors)
 
 
 def _near(best: Vectors) -> list[npt.NDArray[np.int64]]:

@@ -368,9 +368,10 @@ def space_points(ask: Ask, candidate: Candidate, space: Space, parts: Parts) -> 
 
 
 def _vacancies(space: Space) -> str:
-    return _("%(desks)d free desks, %(rooms)d free rooms, as of %(day)s") % {
-        "desks": space.desks_free,
-        "rooms": space.rooms_free,
+    desks, rooms = space.desks_free, space.rooms_free
+    return _("%(desks)s, %(rooms)s, as of %(day)s") % {
+        "desks": ngettext("%(n)d free desk", "%(n)d free desks", desks) % {"n": desks},
+        "rooms": ngettext("%(n)d free room", "%(n)d free rooms", rooms) % {"n": rooms},
         "day": space.figures_on.isoformat(),
     }
 

@@ -28,6 +28,7 @@ from matching.forms import PARTS, CohortForm, MeetingForm, MoveForm, RulesForm
 from matching.models import Assignment, Cohort, MatchRun
 from matching.queries import cohorts as queries
 from matching.queries.pool import mentors_of, ventures_of
+from mentors.policies import Unreachable
 from ui import outside
 from ventures.models import Venture
 
@@ -286,6 +287,8 @@ def _acted(
                 messages.info(request, told % {"venture": out.venture})
     except InvalidMove:
         messages.info(request, _("This had been done meanwhile; nothing was changed."))
+    except Unreachable:
+        messages.error(request, _("A rule keeps these two apart; nothing was changed."))
     return redirect("cohort", pk=row.run.cohort_id)
 
 

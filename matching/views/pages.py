@@ -19,12 +19,12 @@ from accounts.enums import Hat, Purpose
 from accounts.http import SignedInRequest, carried, carry
 from accounts.models import Prefecture, User
 from accounts.policies import permits
-from accounts.queries import agrees
+from accounts.queries import agrees, desk
 from matching import actions, queries
 from matching.forms import SENTENCE_LENGTH, ReadingForm, RequestForm, SentenceForm
 from mentors.actions import AlreadyOpen, MentorBusy, TooManyOpen, send
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
-from mentors.policies import may_ask
+from mentors.policies import Unreachable, may_ask
 from mentors.queries import mentorship_figures
 from spaces.models import Space
 from ui import outside
@@ -164,9 +164,9 @@ def _tiles() -> dict[str, Any]:
 @login_required
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
-    """Show a founder where the venture stands, and who and what fits."""
+    """Show a founder where the venture stands, and who and what fits; send others to their desk."""
     if Hat.FOUNDER not in request.user.hats:
-        return redirect("inbox" if Hat.MENTOR in request.user.hats else "mentor_list")
+        return redirect(desk(request.user))
     ventures = list(Venture.objects.founded_by(request.user).for_page())
     venture = _chosen(ventures, request.GET.get("venture"))
     if venture is None:
@@ -328,9 +328,10 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Ask a mentor for help."""
-    may_found(request.user)
+    """Ask a mentor for help; whoever is no founder yet puts the founder's hat on first."""
     asked = get_object_or_404(_public_mentors(), slug=slug)
+    if not permits(may_found, request.user):
+        return _hat_first(request, asked)
     ventures = Venture.objects.founded_by(request.user).for_page()
     venture = _chosen(list(ventures), request.POST.get("venture") or request.GET.get("venture"))
     if venture is None:
@@ -345,7 +346,11 @@ def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
         request.POST or None,
         ventures=ventures,
         choices=[other.pk for other in others],
-        initial={"venture": venture, "next_choice": next(iter(others), None)},
+        initial={
+            "venture": venture,
+            "next_choice": next(iter(others), None),
+            **_said_before(request),
+        },
     )
     why = queries.explain_mentor(ask, asked) if compares else {}
     if form.is_valid() and (sent := _sent(request, form, asked, why)):
@@ -360,9 +365,34 @@ def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
             "form": form,
             "mentor": asked,
             "why": why,
-            "allowed": permits(may_ask, request.user, venture, asked),
+            "obstacle": _obstacle(request.user, venture, asked),
         },
     )
+
+
+def _hat_first(request: SignedInRequest, asked: MentorProfile) -> HttpResponse:
+    """Explain that founders ask, and offer to become one with one press."""
+    if request.method == "POST" and "wear" in request.POST:
+        actions.wear_founders_hat(request.user, at=timezone.now())
+        return redirect(request.get_full_path())
+    return render(request, "matching/request_hat.html", {"mentor": asked})
+
+
+def _obstacle(user: User, venture: Venture, asked: MentorProfile) -> str:
+    """Return in words why this mentor cannot be asked, or nothing."""
+    try:
+        may_ask(user, venture, asked, on=timezone.localdate())
+    except Unreachable as kept:
+        return kept.words
+    return ""
+
+
+def _said_before(request: SignedInRequest) -> dict[str, Any]:
+    """Return the words of an earlier request, if the address names one of the own ones."""
+    key = outside.whole(request.GET.get("after")) or 0
+    mine = MentorshipRequest.objects.sent_by(request.user)
+    before = mine.filter(pk=key, is_placed=False).first()
+    return {"message": before.message, "shares": before.shares} if before else {}
 
 
 def _next_choices(ask: queries.Ask, asked: MentorProfile) -> list[MentorProfile]:
@@ -395,6 +425,8 @@ def _sent(
             None,
             _("You have five open requests. Take one back under Requests, or wait for an answer."),
         )
+    except Unreachable as kept:
+        form.add_error(None, kept.words)
     except MentorBusy:
         form.add_error(
             None, _("This mentor takes no requests just now. Ask one of the others that fit.")

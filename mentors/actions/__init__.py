@@ -1,8 +1,10 @@
 """What changes in the mentor library, in requests and in mentorships."""
 
+from mentors.actions.closing import clear, close_impossible, find_conflicts, release_left
 from mentors.actions.profiles import (
     apply,
     approve,
+    deactivate,
     form_name,
     pause,
     save_profile,
@@ -11,10 +13,13 @@ from mentors.actions.profiles import (
 )
 from mentors.actions.requests import (
     AlreadyOpen,
+    Explain,
     MentorBusy,
     TooManyOpen,
     accept,
+    allow_again,
     ask_back,
+    can_pass_on,
     decline,
     end,
     expire_due,
@@ -26,18 +31,26 @@ from mentors.actions.requests import (
 
 __all__ = [
     "AlreadyOpen",
+    "Explain",
     "MentorBusy",
     "TooManyOpen",
     "accept",
+    "allow_again",
     "apply",
     "approve",
     "ask_back",
+    "can_pass_on",
+    "clear",
+    "close_impossible",
+    "deactivate",
     "decline",
     "end",
     "expire_due",
+    "find_conflicts",
     "form_name",
     "pause",
     "propose",
+    "release_left",
     "reply",
     "save_profile",
     "send",

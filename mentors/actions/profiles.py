@@ -12,6 +12,8 @@ from accounts.actions import Outdated, drop_draft
 from accounts.models import User
 from audit.actions import advance, record
 from mentors import policies
+from mentors.actions.closing import find_conflicts, release, waiting_for
+from mentors.actions.requests import Explain
 from mentors.models import Experience, Interest, MentorProfile
 from notifications.actions import notify
 from ui.pinyin import syllables
@@ -60,6 +62,7 @@ def save_profile(
     )
     drop_draft(user, form_name)
     record("save_profile", mentor, by=user, at=at)
+    find_conflicts(mentor=mentor, at=at)
     return mentor
 
 
@@ -108,10 +111,31 @@ def send_back(mentor: MentorProfile, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def suspend(mentor: MentorProfile, *, by: User, at: datetime) -> None:
-    """Take a mentor out of the library; his mentorships go on."""
+def suspend(
+    mentor: MentorProfile, *, explain: Explain = lambda _venture, _mentor: {}, by: User,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Take a mentor out of the library; his mentorships go on.
+
+    What waited for his answer goes to the next choice, or is closed, and the founders are told.
+    """
     policies.may_vet(by)
+    waiting = waiting_for(mentor.user)  # locked first, as `accept` does
     advance(mentor, "suspend", by=by, at=at)
+    release(waiting, explain=explain, at=at)
+
+
+@transaction.atomic
+def deactivate(
+    user: User, *, explain: Explain = lambda _venture, _mentor: {}, by: User, at: datetime
+) -> None:
+    """Close an account; what waited for this person as a mentor is released as by `suspend`."""
+    policies.may_deactivate(by)
+    waiting = waiting_for(user)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    record("deactivate", user, by=by, at=at)
+    release(waiting, explain=explain, at=at)
 
 
 @transaction.atomic

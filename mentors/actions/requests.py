@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies import Denied
-from audit.actions import advance
+from audit.actions import advance, record
 from mentors import policies
 from mentors.enums import RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
@@ -76,11 +76,16 @@ def send(  # noqa: PLR0913
     ------
     AlreadyOpen, TooManyOpen, MentorBusy
         The database, or the mentor's own settings, refuse.
+    Unreachable
+        A rule keeps the venture from this mentor, or from the next choice.
     """
-    policies.may_ask(by, venture, mentor)
+    today = timezone.localdate(at)
+    policies.may_ask(by, venture, mentor, on=today)
+    if next_choice is not None:
+        policies.may_name_next(venture, next_choice, on=today)
     _refuse_busy(venture, mentor, at)
     asked = _open(venture, mentor, message, shares, next_choice, reasons, by, at)
-    _tell_mentor("asked", asked, at)
+    tell_mentor("asked", asked, at)
     return asked
 
 
@@ -97,11 +102,11 @@ def propose(
     AlreadyOpen, TooManyOpen, MentorBusy, Denied
         As for `send`.
     """
-    policies.may_propose(by, venture, mentor)
+    policies.may_propose(by, venture, mentor, on=timezone.localdate(at))
     _refuse_busy(venture, mentor, at)
     asked = _open(venture, mentor, venture.sentence, [], None, reasons, by, at, is_placed=True)
-    _tell_mentor("asked", asked, at)
-    _tell_founders("placed", asked, at)
+    tell_mentor("asked", asked, at)
+    tell_founders("placed", asked, at)
     return asked
 
 
@@ -162,8 +167,10 @@ def accept(asked: MentorshipRequest, *, by: User, at: datetime) -> Mentorship:
         The request is no longer open.
     MentorBusy
         No place is free, or the week's new ventures are used up; the request stays open.
+    Unreachable
+        A rule has come between them since; see `close_impossible`.
     """
-    policies.may_answer(by, asked)
+    policies.may_accept(by, asked, on=timezone.localdate(at))
     before = asked.status
     try:
         advance(asked, "accept", by=by, at=at)
@@ -175,7 +182,7 @@ def accept(asked: MentorshipRequest, *, by: User, at: datetime) -> Mentorship:
         asked.status = before
         raise _in_words(problem) from problem
     _note_answer_time(asked.mentor)
-    _tell_founders("accepted", asked, at, url=reverse("mentorship", args=[begun.pk]))
+    tell_founders("accepted", asked, at, url=reverse("mentorship", args=[begun.pk]))
     return begun
 
 
@@ -189,7 +196,18 @@ def decline(
     asked.decline_reason, asked.decline_note = reason, note
     asked.save(update_fields=["decline_reason", "decline_note"])
     _note_answer_time(asked.mentor)
-    _tell_founders("declined", asked, at)
+    tell_founders("declined", asked, at)
+
+
+@transaction.atomic
+def allow_again(asked: MentorshipRequest, *, by: User, at: datetime) -> None:
+    """Say that a refusal no longer stands; if the mentor says it, the founders are told."""
+    policies.may_allow_again(by, asked)
+    asked.allowed_again_at = at
+    asked.save(update_fields=["allowed_again_at"])
+    record("allow_again", asked, by=by, at=at)
+    if asked.mentor.user_id == by.pk:
+        tell_founders("allowed_again", asked, at)
 
 
 @transaction.atomic
@@ -201,7 +219,7 @@ def ask_back(asked: MentorshipRequest, *, question: str, by: User, at: datetime)
     advance(asked, "ask_back", by=by, at=at)
     asked.question, asked.asked_back_at, asked.due_at = question, at, _deadline(at)
     asked.save(update_fields=["question", "asked_back_at", "due_at"])
-    _tell_founders("asked_back", asked, at)
+    tell_founders("asked_back", asked, at)
 
 
 @transaction.atomic
@@ -211,7 +229,7 @@ def reply(asked: MentorshipRequest, *, text: str, by: User, at: datetime) -> Non
     advance(asked, "reply", by=by, at=at)
     asked.reply, asked.due_at = text, _deadline(at)
     asked.save(update_fields=["reply", "due_at"])
-    _tell_mentor("replied", asked, at)
+    tell_mentor("replied", asked, at)
 
 
 @transaction.atomic
@@ -219,7 +237,7 @@ def withdraw(asked: MentorshipRequest, *, by: User, at: datetime) -> None:
     """Take a request back."""
     policies.may_withdraw(by, asked)
     advance(asked, "withdraw", by=by, at=at)
-    _tell_mentor("withdrawn", asked, at)
+    tell_mentor("withdrawn", asked, at)
 
 
 def expire_due(*, explain: Explain, at: datetime) -> int:
@@ -229,7 +247,7 @@ def expire_due(*, explain: Explain, at: datetime) -> int:
     other stopped.
     """
     for soon in _due_soon(at):
-        _tell_mentor("due_soon", soon, at)
+        tell_mentor("due_soon", soon, at)
     keys = MentorshipRequest.objects.overdue(at).order_by("due_at", "pk").values_list("pk")
     return sum(_expire_one(key, explain, at) for (key,) in keys)
 
@@ -251,30 +269,31 @@ def _expire_one(key: int, explain: Explain, at: datetime) -> bool:
     )
     if asked is None:  # answered or taken by another run meanwhile
         return False
-    if _can_pass_on(asked, at):
-        _pass_on(asked, explain, at)
+    if asked.status == RequestStatus.SENT and can_pass_on(asked, at):
+        pass_on(asked, explain, at)
     else:
         advance(asked, "expire", by=None, at=at)
-        _tell_founders("expired", asked, at)
+        tell_founders("expired", asked, at)
     return True
 
 
-def _can_pass_on(asked: MentorshipRequest, at: datetime) -> bool:
-    """Say whether the next choice can still be asked.
-
-    A request the founders let lie, because they did not reply to a question, goes nowhere.
-    """
+def can_pass_on(asked: MentorshipRequest, at: datetime) -> bool:
+    """Say whether the next choice can still be asked."""
     after = asked.next_choice
-    if after is None or asked.status != RequestStatus.SENT:
+    if after is None or after.is_full:
         return False
-    free = MentorProfile.objects.public().with_room().not_paused(timezone.localdate(at))
+    if policies.obstacles(asked.venture, after, on=timezone.localdate(at)):
+        return False
     taken = MentorshipRequest.objects.unanswered().filter(venture=asked.venture, mentor=after)
     running = Mentorship.objects.active().filter(venture=asked.venture, mentor=after)
-    return free.filter(pk=after.pk).exists() and not taken.exists() and not running.exists()
+    return not taken.exists() and not running.exists()
 
 
-def _pass_on(asked: MentorshipRequest, explain: Explain, at: datetime) -> None:
-    assert asked.next_choice is not None  # noqa: S101  checked by _can_pass_on
+def pass_on(
+    asked: MentorshipRequest, explain: Explain, at: datetime, *, told: str = "passed_on"
+) -> None:
+    """Ask the next choice with the same words, and tell the founders by the notice `told`."""
+    assert asked.next_choice is not None  # noqa: S101  checked by can_pass_on
     advance(asked, "pass_on", by=None, at=at)
     passed = _open(
         asked.venture,
@@ -287,8 +306,8 @@ def _pass_on(asked: MentorshipRequest, explain: Explain, at: datetime) -> None:
         at,
         passed_from=asked,
     )
-    _tell_founders("passed_on", passed, at, mentor_before=asked.mentor.user.name)
-    _tell_mentor("asked", passed, at)
+    tell_founders(told, passed, at, mentor_before=asked.mentor.user.name)
+    tell_mentor("asked", passed, at)
 
 
 @transaction.atomic
@@ -321,7 +340,10 @@ def _note_answer_time(mentor: MentorProfile) -> None:
         mentor.save(update_fields=["answer_hours"])
 
 
-def _tell_mentor(verb: str, asked: MentorshipRequest, at: datetime) -> None:
+def tell_mentor(verb: str, asked: MentorshipRequest, at: datetime) -> None:
+    """Put a notice about a request into the mentor's bell; an account that is closed has none."""
+    if not asked.mentor.user.is_active:
+        return
     notify(
         asked.mentor.user, f"mentors/{verb}", about=asked, at=at,
         url=reverse("request", args=[asked.pk]),
@@ -329,9 +351,10 @@ def _tell_mentor(verb: str, asked: MentorshipRequest, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _tell_founders(
+def tell_founders(
     verb: str, asked: MentorshipRequest, at: datetime, *, url: str = "", **facts: str
 ) -> None:
+    """Put a notice about a request into the bell of each founder."""
     facts |= {"mentor": asked.mentor.user.name, "venture": str(asked.venture)}
     facts |= {"text": asked.decline_note or asked.question}
     for founder in asked.venture.founders.all():

@@ -15,6 +15,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from mobility.queries.paper_words import EMPTY, SAMPLE
 from mobility.queries.papers import DOCX
+from ui.pictures import BadPicture, stripped
 
 PAPER_AT_MOST = 10 * 1024 * 1024  # bytes
 TEMPLATE_AT_MOST = 2 * 1024 * 1024
@@ -32,10 +33,14 @@ _ALLOWED = (
     nodes.If, nodes.For, nodes.Compare, nodes.Operand, nodes.Not, nodes.And, nodes.Or,
 )  # fmt: skip
 _NEAR = 60  # characters of the paragraph that are told
+_FIELDS_AT_MOST = 600  # of a template; a long form of an office has some sixty
 
 
 class BadPaper(Exception):
-    """A file that is not kept: `code` is empty, too_big, extension, content, macro, no_template."""
+    """A file that is not kept.
+
+    `code` is empty, too_big, extension, content, macro, too_many_pixels or no_template.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -115,6 +120,20 @@ def checked_type(name: str, content: bytes) -> str:
     return content_type
 
 
+def bare(content: bytes) -> bytes:
+    """Return a file as it is kept: a picture without the place and device that took it.
+
+    Raises
+    ------
+    BadPaper
+        A picture is cut, or larger than any page.
+    """
+    try:
+        return stripped(content)
+    except BadPicture as problem:
+        raise BadPaper("content" if problem.code == "broken" else problem.code) from problem
+
+
 # --- templates -------------------------------------------------------------------------------
 class _Jinja(SandboxedEnvironment):
     """Jinja for templates from outside: a sandbox, and in it only what `_ALLOWED` names."""
@@ -192,6 +211,9 @@ def check_template(content: bytes) -> None:
         raise BadTemplate("macro" if kind == "macro" else "not_word")
     with ZipFile(BytesIO(content)) as archive:
         if sum(each.file_size for each in archive.infolist()) > _UNPACKED_AT_MOST:
+            raise BadTemplate("too_big")
+        words = (archive.read(each) for each in archive.namelist() if each.endswith(".xml"))
+        if sum(each.count(b"{{") + each.count(b"{%") for each in words) > _FIELDS_AT_MOST:
             raise BadTemplate("too_big")
     reader = _Jinja(Undefined)  # reads every part before it complains
     _rendered(content, SAMPLE, reader)

@@ -12,6 +12,7 @@ from mobility import policies
 from mobility.actions.office_files import (
     BadPaper,
     BadTemplate,
+    bare,
     check_template,
     checked_type,
     render,
@@ -68,6 +69,7 @@ def keep_paper(  # noqa: PLR0913
     if case.employment.person.user_id == by.pk and kind not in HANDED_IN:
         raise Denied
     content_type = checked_type(name, content)
+    content = bare(content)
     _lock(case)
     return _keep(
         "keep_paper", case, kind, name=name, content=content, content_type=content_type,

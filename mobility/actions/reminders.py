@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,6 +40,7 @@ def remind_due(*, at: datetime) -> int:
     today, written = timezone.localdate(at), 0
     for key in _candidates(today):
         written += _remind_one(key, today, at)
+    _tell_offices(at)
     share_decision_days()
     return written + _escalate(at) + _announce_tasks(today, at) + _announce_ends(today, at)
 
@@ -113,21 +114,65 @@ def _tell(
             case=case, mark=mark.name, anchor=mark.anchor, due_on=mark.due, recipient=who,
             is_superseded=not is_last, sent_at=at,
         )  # fmt: skip
-        if is_last and who is not None:
+        if is_last and who is not None and _is_own(case, who):
             _send(reminder, mark, who, at)
     return 1 if sends else 0
 
 
+def _is_own(case: LeaveCase, who: User) -> bool:
+    return case.employment.person.user_id == who.pk
+
+
+def _tell_offices(at: datetime) -> None:
+    """Tell officers and department heads of the warnings of this run: one message each.
+
+    What a killed run has written and not told is told by the next.
+    """
+    waiting = _untold().exclude(recipient=None).values_list("recipient", flat=True)
+    for key in sorted(set(waiting)):
+        _tell_office(key, at)
+
+
+def _untold() -> QuerySet[Reminder]:
+    return Reminder.objects.filter(is_told=False, is_superseded=False).exclude(
+        recipient=F("case__employment__person__user")
+    )
+
+
+@transaction.atomic
+def _tell_office(key: int, at: datetime) -> None:
+    rows = list(
+        _untold()
+        .filter(recipient=key)
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("case__employment__person", "recipient")
+        .order_by("anchor", "pk")
+    )
+    if not rows or rows[0].recipient is None:
+        return
+    if len(rows) == 1:
+        (row,) = rows
+        _send(row, Mark(row.mark, row.due_on, row.anchor), rows[0].recipient, at)
+        return
+    told = notify(
+        rows[0].recipient, "mobility/digest", about=rows[0], at=at, url=reverse("leave_todo"),
+        n=str(len(rows)), who=rows[0].case.employment.person.name,
+        last_day=rows[0].anchor.isoformat(),
+    )  # fmt: skip
+    Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(notification=told, is_told=True)
+
+
 def _send(reminder: Reminder, mark: Mark, who: User, at: datetime) -> None:
     case = reminder.case
-    is_own = case.employment.person.user_id == who.pk
+    is_own = _is_own(case, who)
     url = reverse("my_leave") if is_own else reverse("leave_case", args=[case.pk])
     reminder.notification = notify(
         who, "mobility/remind", about=reminder, at=at, url=url,
         who=case.employment.person.name, last_day=mark.anchor.isoformat(),
         mark=mark.name.partition("-")[0], n=mark.name.partition("-")[2], own=str(int(is_own)),
     )  # fmt: skip
-    reminder.save(update_fields=["notification"])
+    reminder.is_told = True
+    reminder.save(update_fields=["notification", "is_told"])
 
 
 def _escalate(at: datetime) -> int:

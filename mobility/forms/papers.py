@@ -129,6 +129,7 @@ def paper_words(refusal: BadPaper) -> str:
         "extension": gettext("Only PDF, JPG, PNG, Word (.docx) and Excel (.xlsx) files are kept."),
         "content": gettext("The content does not fit the name: save it anew in that format."),
         "macro": gettext("The file holds macros: save it as .docx or .xlsx without them."),
+        "too_many_pixels": gettext("The picture is larger than any page: scan it again smaller."),
         "no_template": gettext("There is no Word template for this paper in such a case."),
     }[refusal.code]
 

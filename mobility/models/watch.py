@@ -29,6 +29,7 @@ class Reminder(models.Model):
     notification = models.ForeignKey(Notification, models.SET_NULL, null=True, related_name="+")
     is_superseded = models.BooleanField(default=False)
     sent_at = models.DateTimeField()
+    is_told = models.BooleanField(default=False)
     escalated_at = models.DateTimeField(null=True)
     served_how = models.CharField(max_length=5, choices=ServedHow, blank=True, default="")
     served_on = models.DateField(_("delivered on"), null=True)

@@ -12,9 +12,9 @@ from django.utils.translation import override
 
 from accounts.models import Organisation, User
 from mobility.core.calendar import WorkCalendar
-from mobility.core.sheets.headings import COLUMNS, Column
+from mobility.core.sheets.headings import COLUMNS, DERIVED, Column
 from mobility.core.sheets.writing import write_table
-from mobility.core.state import ENDS_SOON, OUT, Phase, phase
+from mobility.core.state import ENDS_SOON, OUT, Phase, count, phase
 from mobility.core.terms import report_day
 from mobility.enums import CaseStatus, Form
 from mobility.models import LeaveCase
@@ -39,6 +39,33 @@ _ENDINGS = frozenset({
 })  # fmt: skip
 
 
+# Where a leave stands, in the words that the import reads.
+_STATE: Mapping[str, str] = {
+    Phase.UPCOMING: "已签协议", Phase.AWAY: "离岗中", Phase.DUE: "快到期",
+    Phase.REPORTING: "待报到", Phase.OVERDUE: "逾期",
+    CaseStatus.RETURNED: "已返岗", CaseStatus.RESIGNED: "辞职", CaseStatus.DISMISSED: "解除",
+    CaseStatus.RETIRED: "退休", CaseStatus.DECEASED: "去世", CaseStatus.TRANSFERRED: "调出",
+}  # fmt: skip
+_SERIAL, _DAYS_LEFT = (
+    next(column for column in DERIVED if column.key == key) for key in ("serial", "days_left")
+)
+
+
+def roster_columns() -> list[Column]:
+    """Return what the roster shows: the number of the line, what we keep, how it stands."""
+    kept = [column for column in COLUMNS if column.key in ROSTER]
+    return [_SERIAL, *kept, Column("status", "状态", "Status", (), "text"), _DAYS_LEFT]
+
+
+def _stands(case: Any, on: date) -> dict[str, object]:  # noqa: ANN401
+    counted = count(case.phase, case.first_day, case.last_day, on)
+    days = None
+    if counted is not None and counted.kind != "begins":
+        days = counted.days if counted.kind == "left" else -counted.days
+    over = case.phase in {Phase.BACK, Phase.ENDED}
+    return {"status": _STATE.get(case.status if over else case.phase, ""), "days_left": days}
+
+
 def roster_rows(cases: CaseQuerySet, on: date) -> list[dict[str, Any]]:
     """Return one flat row a case, under the keys of the Excel columns.
 
@@ -47,9 +74,10 @@ def roster_rows(cases: CaseQuerySet, on: date) -> list[dict[str, Any]]:
     """
     until = date.max if on >= timezone.localdate() else on
     with override("zh-hans"):
+        told = cases.prefetch_related("terms", "treatments", "employment__person__user")
         return [
-            _flat(case, until)
-            for case in cases.prefetch_related("terms", "treatments", "employment__person__user")
+            {"serial": number, **_flat(case, until), **_stands(case, on)}
+            for number, case in enumerate(told, 1)
         ]
 
 
@@ -106,9 +134,10 @@ def _flat(case: Any, until: date) -> dict[str, Any]:  # noqa: ANN401
 def roster_workbook(ledger: Ledger, cases: CaseQuerySet) -> bytes:
     """Return the roster (花名册) as Excel, in the columns that the import reads."""
     day = ledger.wanted.on.isoformat()
-    columns = [column for column in COLUMNS if column.key in ROSTER]
     title = f"离岗创业人员花名册（{day}）"
-    return write_table(columns, roster_rows(cases, ledger.wanted.on), title=title, sheet="花名册")
+    return write_table(
+        roster_columns(), roster_rows(cases, ledger.wanted.on), title=title, sheet="花名册"
+    )
 
 
 def due_workbook(user: User, unit: Organisation, on: date) -> tuple[bytes, int]:

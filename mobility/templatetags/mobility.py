@@ -1,10 +1,12 @@
 """Tags of the leave pages: the months of a term, and where a case stands."""
 
+import contextlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import template
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from audit.models import AuditEvent
 from mobility.core.state import Count
 from mobility.enums import CaseStatus, Office
+from mobility.models import Employment, LeaveCase, Researcher
 from mobility.queries.days import spoken_count
 from mobility.queries.deeds import deeds
 from mobility.queries.overview import mark_words
@@ -106,11 +109,20 @@ def mark_word(mark: str) -> str:
     return mark_words(mark)
 
 
+def _field(name: str) -> str:
+    """Name what was put right; nothing where a model has no word for it."""
+    for model in (LeaveCase, Employment, Researcher):
+        with contextlib.suppress(FieldDoesNotExist):
+            return str(getattr(model._meta.get_field(name), "verbose_name", ""))
+    return _("term") if name == "term" else ""
+
+
 @register.filter
 def deed(event: AuditEvent) -> str:
     """Say what an audit event of a case records."""
     words = deeds().get(event.verb, event.verb)
-    reason = event.detail.get("why") or event.detail.get("reason") or event.detail.get("field")
+    reason = event.detail.get("why") or event.detail.get("reason")
+    reason = reason or _field(event.detail.get("field", ""))
     return f"{words} ({reason})" if reason else str(words)
 
 

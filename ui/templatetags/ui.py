@@ -1,5 +1,6 @@
 """Tags of the pages: icons, counting cells, marked words, dates."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -109,6 +110,12 @@ def marked(quote: Mapping[str, Any]) -> SafeString:
         printed += format_html("<mark>{}</mark>", text[start:end])
         at = end
     return mark_safe(printed + conditional_escape(text[at:]))  # noqa: S308  escaped piece by piece
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """Print the key by which a form that is sent twice does its work once (`ui.once`)."""
+    return format_html('<input type="hidden" name="once" value="{}">', secrets.token_hex(8))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""`run`: the whole service on one machine."""
+"""`run`: the whole service on one machine, which heals itself."""
 
 import contextlib
 import os
@@ -11,11 +11,19 @@ import urllib.request
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
+from django.db import Error, InterfaceError, OperationalError, connection
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+
+from config import database
+from config.supervise import Database, GaveUp, Part, watch
+from config.tasks import retry_stalled
 
 PATIENCE_SECONDS = 60.0
 _MANAGE = [sys.executable, "manage.py"]
+_BACKLOG = 2048  # connections that wait while the web server is started again
 
 
 class Command(BaseCommand):
@@ -30,27 +38,48 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, bind: str, demo: bool, **_: Any) -> None:
-        """Start, say so, and stop both children on Ctrl-C."""
+        """Start, say so, start again what ends, and stop all on Ctrl-C."""
         if demo:
             os.environ.setdefault("SAMPLE_DATA", "true")
         host, _colon, port = bind.rpartition(":")
-        _refuse_taken(host, int(port))
-        if subprocess.run([*_MANAGE, "prepare"], check=False).returncode:  # noqa: S603
-            sys.exit(1)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        with _worker() as worker, _child(*server_command(bind)) as server:
-            self._wait_until_it_answers(bind, server)
-            self.stdout.write(f"青创引航 answers on http://{bind}  (Ctrl-C stops it)")
-            self.stdout.flush()
+        with _bound(host, int(port)) as listener:
+            if subprocess.run([*_MANAGE, "prepare"], check=False).returncode:  # noqa: S603
+                sys.exit(1)
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            listener.listen(_BACKLOG)
             with contextlib.suppress(KeyboardInterrupt):
-                while server.poll() is None and worker.poll() is None:
-                    time.sleep(0.5)
-                sys.exit("A part of the service stopped; the lines above say why. Start it again.")
+                self._serve(bind, listener)
+
+    def _serve(self, bind: str, listener: socket.socket) -> None:
+        web = Part(
+            "web server",
+            server_command(f"fd://{listener.fileno()}"),
+            sockets=[listener.fileno()],
+            excused=_database_is_away,
+        )
+        parts: list[Part | Database] = [web, _worker(), *([Database()] if _is_embedded() else [])]
+        try:
+            for part in parts:
+                part.start()
+            self._wait_until_it_answers(bind, web)
+            self._say(f"青创引航 answers on http://{bind}  (Ctrl-C stops it)")
+            watch(parts, self._say)
+        except GaveUp as problem:
+            sys.exit(f"{problem} Everything stops; mend it and start again.")
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C would leave some running
+            for part in parts:
+                part.stop()
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
 
     @staticmethod
-    def _wait_until_it_answers(bind: str, server: "subprocess.Popen[bytes]") -> None:
+    def _wait_until_it_answers(bind: str, server: Part) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while server.poll() is None and time.monotonic() < deadline:
+        while server.process and server.process.poll() is None and time.monotonic() < deadline:
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"http://{bind}/healthz", timeout=2).close()
                 return
@@ -58,36 +87,50 @@ class Command(BaseCommand):
         raise CommandError("The web server does not answer; the lines above say why.")
 
 
-def _refuse_taken(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+@contextlib.contextmanager
+def _bound(host: str, port: int) -> Any:
+    """Hold the port, so that it is never free while the web server is started again."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            listener.bind((host.strip("[]"), port))
         except OSError as problem:
             raise CommandError(
                 f"Port {port} is taken: stop what listens there, or choose another with "
                 f"'make run BIND={host}:{port + 1}'."
             ) from problem
+        yield listener
 
 
-@contextlib.contextmanager
-def _child(*command: str) -> Any:
-    """Run a child process and end it with the block."""
-    child = subprocess.Popen(command, start_new_session=True)  # noqa: S603
-    try:
-        yield child
-    finally:
-        child.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(timeout=10)
-        child.kill()
+def _is_embedded() -> bool:
+    return database.is_ours(settings.DATABASES["default"]["HOST"])
 
 
-def _worker() -> Any:
+def _worker() -> Part:
     """Run the worker: three jobs at a time, so that mail never waits for the encoder."""
-    return _child(
-        *_MANAGE, "procrastinate", "worker", "--concurrency", "3", "--delete-jobs", "successful"
-    )
+    jobs = ["procrastinate", "worker", "--concurrency", "3", "--delete-jobs", "successful"]
+    return Part("worker", [*_MANAGE, *jobs], before_again=_take_up_again, excused=_database_is_away)
+
+
+def _take_up_again() -> None:
+    """Have the next worker look at once for jobs that nobody finished."""
+    with contextlib.suppress(AlreadyEnqueued, ConnectorException, Error):
+        connection.close()
+        retry_stalled.configure().defer(timestamp=0)
+    connection.close()
+
+
+def _database_is_away() -> bool:
+    """Return whether a part that failed could not have done better."""
+    connection.close()
+    try:
+        connection.ensure_connection()
+    except (OperationalError, InterfaceError):
+        return True
+    finally:
+        connection.close()
+    return False
 
 
 def server_command(bind: str) -> list[str]:
@@ -96,5 +139,5 @@ def server_command(bind: str) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", bind, "--preload",
         "--workers", workers, "--worker-class", "gthread", "--threads", "4",
-        "--log-level", "warning",
+        "--log-level", "warning", "--no-control-socket", "--config", "python:config.supervise",
     ]  # fmt: skip

@@ -19,6 +19,18 @@ addEventListener("pageshow", () => {
   }
 });
 
+// While an input method composes, letters of pinyin stand in the field: nothing is asked till then.
+let composing = false;
+addEventListener("compositionstart", () => (composing = true));
+addEventListener("focusout", () => (composing = false));
+addEventListener("compositionend", ({ target }) => {
+  composing = false;
+  target.dispatchEvent(new InputEvent("input", { bubbles: true }));
+});
+addEventListener("htmx:beforeRequest", (event) => {
+  if (composing && event.target.contains(document.activeElement)) event.preventDefault();
+});
+
 addEventListener("htmx:afterRequest", ({ target }) => {
   const form = target.closest("form");
   if (form) delete form.dataset.sent;
