@@ -1,11 +1,14 @@
 """Request helpers: who asks, in which language."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from allauth.core.ratelimit import consume
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ class SignedInRequest(HttpRequest):
 
 
 CARRIED = "said"
+View = Callable[..., HttpResponse]
 
 
 def carried(request: HttpRequest) -> dict[str, Any]:
@@ -42,6 +46,25 @@ def carry(response: HttpResponse, told: dict[str, Any]) -> None:
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
+
+
+def limited(flow: str) -> Callable[[View], View]:
+    """Let a person, or an address, press a button only so often: `ACCOUNT_RATE_LIMITS` says it.
+
+    Counted in the shared cache, so that all processes count together.
+    """
+
+    def limit(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
+            user = request.user if request.user.is_authenticated else None
+            if request.method == "POST" and not consume(request, action=flow, user=user):
+                return render(request, "429.html", status=429)
+            return view(request, *args, **kwargs)
+
+        return answer
+
+    return limit
 
 
 class ChosenLanguageMiddleware:

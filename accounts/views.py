@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import actions
 from accounts.enums import Hat, Purpose
 from accounts.forms import SettingsForm
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, limited
 from accounts.models import Consent
 from ui import outside
 
 FORM_NAME_LENGTH = 60
 CHOSEN_PURPOSES = (Purpose.MATCHING, Purpose.CASE_STORY)
+
+DRAFT_AT_MOST = 100_000  # letters of all its fields
 
 
 @login_required
@@ -78,6 +80,7 @@ def end_device(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
 
 @login_required
 @require_POST
+@limited("draft")
 def draft_keep(request: SignedInRequest, form: str) -> HttpResponse:
     """Keep what stands in a long form and answer with the time; the form's script calls this."""
     if len(form) > FORM_NAME_LENGTH:
@@ -87,6 +90,8 @@ def draft_keep(request: SignedInRequest, form: str) -> HttpResponse:
         for name, values in request.POST.lists()
         if name not in {"csrfmiddlewaretoken", "once"}
     }
+    if sum(len(value) for values in fields.values() for value in values) > DRAFT_AT_MOST:
+        return HttpResponse(_("Too long to be kept as a draft: save it first."), status=413)
     now = timezone.now()
     actions.keep_draft(request.user, form, fields, at=now)
     return HttpResponse(_("Draft kept %(time)s") % {"time": _clock(now)})

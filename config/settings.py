@@ -235,7 +235,15 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True  # twice
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True  # twice
 # An office shares one address: by address only floods are stopped, by account guessing is. A code
 # by mail always lets the owner in.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "100/m/ip,5/5m/key",
+    # Our own flows (`accounts.http.limited`): what costs, or reaches other people.
+    "sentence": "60/m/ip",
+    "ask": "20/h/user",
+    "draft": "120/m/user",
+    "bring": "60/h/user",
+}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600  # seconds
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)

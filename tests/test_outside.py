@@ -207,3 +207,23 @@ def test_the_administration_has_no_door_of_its_own(stranger):
     assert root.get(odd, follow=True).status_code == 200
     ticked = {"action": "delete_selected", "_selected_action": "down-0"}
     assert root.post("/admin/mentors/mentorprofile/", ticked).status_code in {302, 400}
+
+
+@pytest.mark.django_db
+def test_what_costs_is_pressed_only_so_often(settings):
+    settings.ACCOUNT_RATE_LIMITS = {"sentence": "3/m/ip", "draft": "2/m/user"}
+    stranger = Client()
+    answers = [stranger.post("/match/", {"q": f"想做牦牛绒纱线生意吧{n}"}) for n in range(5)]
+    assert [each.status_code for each in answers] == [302, 302, 302, 429, 429]
+    assert "请稍等" in answers[-1].content.decode() or "太快" in answers[-1].content.decode()
+    assert stranger.get("/").status_code == 200
+    client = signed_in(UserFactory())
+    kept = [client.post("/drafts/venture-new/", {"name": "x"}).status_code for _ in range(3)]
+    assert kept == [200, 200, 429]
+
+
+@pytest.mark.django_db
+def test_a_draft_of_any_length_is_not_kept():
+    client = signed_in(UserFactory())
+    answer = client.post("/drafts/venture-new/", {"name": "盐" * 100_001})
+    assert answer.status_code == 413

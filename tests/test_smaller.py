@@ -223,7 +223,7 @@ def test_the_title_of_a_page_with_a_refused_form_begins_with_error(client):
     pages = [
         client.post(reverse("account_login"), wrong, headers=english),
         client.post(reverse("match"), {"q": ""}, headers=english),
-        signed_in(UserFactory(), "en").post(reverse("venture_new"), {"name": ""}),
+        signed_in(UserFactory(language="en")).post(reverse("venture_new"), {"name": ""}),
     ]
     for page in pages:
         assert "<title>Error: " in page.content.decode()
@@ -323,8 +323,8 @@ def test_what_may_be_done_after_the_grace_stands_with_from_and_no_expiry_notice_
     case = term.case
     assert case.status == CaseStatus.SIGNED
     unit = case.employment.organisation
-    head = OfficerFactory(organisation=unit, role=Role.HR_HEAD).user
-    client = signed_in(head, "en")
+    officer = OfficerFactory(organisation=unit, role=Role.HR_HEAD, user__language="en")
+    client = signed_in(officer.user)
     for url in (reverse("leave_list"), reverse("leave_case", args=[case.pk])):
         page = client.get(url).content.decode()
         assert "from 2026-10-02 on" in " ".join(page.split())

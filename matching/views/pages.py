@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.enums import Hat, Purpose
-from accounts.http import SignedInRequest, carried, carry
+from accounts.http import SignedInRequest, carried, carry, limited
 from accounts.models import Prefecture, User
 from accounts.policies import permits
 from accounts.queries import agrees, desk
@@ -53,6 +53,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@limited("sentence")
 def match(request: HttpRequest) -> HttpResponse:
     """Take the sentence or its corrected reading, then show who and what fits."""
     if request.method == "POST":
@@ -327,6 +328,7 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
 # --- a request ------------------------------------------------------------------------------
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("ask")
 def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
     """Ask a mentor for help; whoever is no founder yet puts the founder's hat on first."""
     asked = get_object_or_404(_public_mentors(), slug=slug)

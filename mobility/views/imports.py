@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, limited
 from accounts.models import Organisation
 from accounts.policies import Denied
 from audit.lifecycle import InvalidMove
@@ -57,6 +57,7 @@ def _plan(request: SignedInRequest, batch: ImportBatch) -> Plan:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("bring")
 def import_new(request: SignedInRequest) -> HttpResponse:
     """Take a ledger; nothing of it is written before it was looked through."""
     units = _units(request)
