@@ -6,7 +6,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import django_htmx
 import numpy as np
 import pytest
 from django import forms
@@ -16,7 +15,6 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory as Requests
 from django.urls import reverse
 from django.utils import translation
-from playwright.sync_api import sync_playwright
 
 from accounts.actions import give_consent
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
@@ -332,39 +330,3 @@ def test_what_may_be_done_after_the_grace_stands_with_from_and_no_expiry_notice_
         assert reverse("paper_write", args=[case.pk, "expiry_notice"]) not in page
     shown = client.get(reverse("leave_case", args=[case.pk])).content.decode()
     assert reverse("paper_write", args=[case.pk, "reminder"]) in shown
-
-
-# --- input methods --------------------------------------------------------------------------
-LEDGER = """<form hx-get="/found" hx-trigger="change, input delay:50ms from:#q" hx-target="#to">
-<input id="q" name="q"></form><p id="to"></p><p id="broken" hidden></p>"""
-
-
-def test_nothing_is_asked_while_an_input_method_composes():
-    htmx = Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js"
-    scripts = [htmx.read_text(), (settings.BASE_DIR / "ui/static/ui/app.js").read_text()]
-    asked = []
-    with sync_playwright() as player:
-        browser = player.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page()
-        page.route("**/found*", lambda route: (asked.append(route.request.url),
-                                               route.fulfill(body="found")))  # fmt: skip
-        page.route("http://ledger.test/", lambda route: route.fulfill(
-            body=LEDGER, content_type="text/html"))  # fmt: skip
-        page.goto("http://ledger.test/")
-        for script in scripts:
-            page.add_script_tag(content=script)
-        page.wait_for_timeout(200)
-        page.focus("#q")
-        keys = page.context.new_cdp_session(page)
-        for text in ("h", "ha", "han"):
-            told = {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
-            keys.send("Input.imeSetComposition", told)
-            page.wait_for_timeout(150)
-        before = list(asked)
-        keys.send("Input.insertText", {"text": "韩"})
-        page.wait_for_timeout(400)
-        browser.close()
-    assert before == []
-    assert [url.partition("q=")[2] for url in asked] == ["%E9%9F%A9"]

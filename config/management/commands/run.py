@@ -45,7 +45,8 @@ class Command(BaseCommand):
         with _bound(host, int(port)) as listener:
             if subprocess.run([*_MANAGE, "prepare"], check=False).returncode:  # noqa: S603
                 sys.exit(1)
-            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background ignores the first
+                signal.signal(number, signal.default_int_handler)
             listener.listen(_BACKLOG)
             with contextlib.suppress(KeyboardInterrupt):
                 self._serve(bind, listener)
