@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.enums import Purpose
-from accounts.models import Consent, Draft, User
+from accounts.enums import Hat, Purpose
+from accounts.models import Consent, Draft, Grant, Membership, Organisation, User
+from accounts.policies import Denied
 from audit.actions import record
+from notifications.actions import notify
 from ui.pinyin import search_key
 
 CONSENT_VERSION = "2026-11"
@@ -87,3 +89,73 @@ def keep_draft(user: User, form: str, fields: dict[str, list[str]], *, at: datet
 def drop_draft(user: User, form: str) -> None:
     """Forget a draft, because it was saved or thrown away."""
     Draft.objects.filter(user=user, form=form).delete()
+
+
+@transaction.atomic
+def ask_grant(
+    user: User, organisation: Organisation, role: str, *, by: User, at: datetime
+) -> Grant:
+    """Ask that a person may act for a body; twice is once."""
+    _must_administer(by)
+    asked, is_new = Grant.objects.get_or_create(
+        user=user, organisation=organisation, role=role, decided_at=None,
+        defaults={"by": by, "at": at},
+    )  # fmt: skip
+    if is_new:
+        record("ask_grant", organisation, by=by, at=at, person=user.pk, role=role)
+    return asked
+
+
+@transaction.atomic
+def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
+    """Let the person act for the body, and tell everybody who acts for it already.
+
+    Raises
+    ------
+    Denied
+        By whoever asked, by whoever gets it, or decided already; the database keeps the first two.
+    """
+    _must_administer(by)
+    asked = Grant.objects.select_for_update(no_key=True).get(pk=asked.pk)
+    if asked.decided_at or by in (asked.by, asked.user):
+        raise Denied
+    asked.decided_by, asked.decided_at, asked.is_given = by, at, True
+    asked.save()
+    told = list(asked.organisation.memberships.exclude(user=asked.user).select_related("user"))
+    member, _is_new = Membership.objects.get_or_create(
+        user=asked.user, organisation=asked.organisation, role=asked.role
+    )
+    if Hat.OFFICER not in asked.user.hats:
+        asked.user.hats = [*asked.user.hats, Hat.OFFICER]
+        asked.user.save(update_fields=["hats"])
+    record("give_grant", asked.organisation, by=by, at=at, person=asked.user_id, role=asked.role)
+    for each in {member.user: None for member in told}:
+        notify(
+            each, "accounts/granted", about=asked, url="/settings/", at=at, person=asked.user.name,
+            organisation=asked.organisation.name, role=str(asked.role),
+        )  # fmt: skip
+    return member
+
+
+@transaction.atomic
+def refuse_grant(asked: Grant, *, by: User, at: datetime) -> None:
+    """Give up what was asked for; whoever asked may do it too."""
+    _must_administer(by)
+    open_ones = Grant.objects.filter(pk=asked.pk, decided_at=None)
+    if not open_ones.update(decided_by=by, decided_at=at, is_given=False):
+        raise Denied
+    record("refuse_grant", asked.organisation, by=by, at=at, role=asked.role)
+
+
+@transaction.atomic
+def end_membership(member: Membership, *, by: User, at: datetime) -> None:
+    """Take a person's right to act for a body; one administrator is enough."""
+    _must_administer(by)
+    person, role = member.user_id, member.role
+    record("end_membership", member.organisation, by=by, at=at, person=person, role=role)
+    member.delete()
+
+
+def _must_administer(user: User) -> None:
+    if not (user.is_active and user.is_superuser):
+        raise Denied

@@ -1,11 +1,19 @@
 """The administration of people, organisations and the shared lists."""
 
-from django.contrib import admin
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import actions
 from accounts.models import (
     County,
+    Grant,
     HelpKind,
     Language,
     Membership,
@@ -17,10 +25,29 @@ from accounts.models import (
     Stage,
     User,
 )
+from accounts.policies import Denied
+from audit.actions import record
+
+
+class Audited:
+    """Writes a trail of who added or changed what, passwords included; no values."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:  # noqa: ANN401
+        """Note an addition."""
+        record("administer_add", obj, by=cast("User", request.user), at=timezone.now())
+        return super().log_addition(request, obj, message)  # type: ignore[misc]
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:  # noqa: ANN401
+        """Note a change."""
+        fields = sorted({name for each in message if isinstance(each, dict)
+                         for name in each.get("changed", {}).get("fields", [])})  # fmt: skip
+        record("administer_change", obj, by=cast("User", request.user), at=timezone.now(),
+               fields=", ".join(map(str, fields)))  # fmt: skip
+        return super().log_change(request, obj, message)  # type: ignore[misc]
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
     """People; contact data and consents are theirs to change."""
 
     ordering = ("search_key",)
@@ -36,15 +63,96 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
 
 
 class MembershipInline(admin.TabularInline[Membership, Organisation]):
-    """Who acts for the organisation."""
+    """Who acts for the organisation; rights are given under `GrantAdmin`, by two."""
 
     model = Membership
-    autocomplete_fields = ("user",)
+    fields = readonly_fields = ("user", "role")
     extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+        """Rights are asked for and given, not typed in."""
+        del request, obj
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin[Membership]):
+    """Who acts for whom; ended here, with a trace."""
+
+    list_display = ("user", "organisation", "role")
+    list_filter = ("role",)
+    list_select_related = ("user", "organisation")
+    search_fields = ("user__search_key", "user__email", "organisation__name")
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Rights are asked for and given, not typed in."""
+        del request
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+        """Another role is another right."""
+        del request, obj
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        """End it."""
+        actions.end_membership(obj, by=cast("User", request.user), at=timezone.now())
+
+
+@admin.register(Grant)
+class GrantAdmin(admin.ModelAdmin[Grant]):
+    """Rights that one administrator asks for and another gives."""
+
+    fields = ("user", "organisation", "role")
+    autocomplete_fields = ("user", "organisation")
+    list_display = ("user", "organisation", "role", "by", "at", "is_given", "decided_by")
+    list_filter = ("is_given", "role")
+    list_select_related = ("user", "organisation", "by", "decided_by")
+    actions = ("give", "refuse")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+        """Show and act in the list; what was asked stays as it is."""
+        return obj is None and super().has_change_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+        """Keep every one."""
+        del request, obj
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Grant, form: Any, change: bool) -> None:  # noqa: ANN401
+        """Ask."""
+        del form, change
+        asked = actions.ask_grant(
+            obj.user, obj.organisation, obj.role, by=cast("User", request.user), at=timezone.now()
+        )
+        obj.pk = asked.pk
+
+    @admin.action(description=_("Give the rights that another administrator asked for"))
+    def give(self, request: HttpRequest, chosen: QuerySet[Grant]) -> None:
+        """Give the chosen ones."""
+        self._decide(request, chosen, actions.give_grant)
+
+    @admin.action(description=_("Refuse the chosen rights"))
+    def refuse(self, request: HttpRequest, chosen: QuerySet[Grant]) -> None:
+        """Refuse the chosen ones."""
+        self._decide(request, chosen, actions.refuse_grant)
+
+    def _decide(
+        self, request: HttpRequest, chosen: QuerySet[Grant], how: Callable[..., object]
+    ) -> None:
+        for each in chosen:
+            try:
+                how(each, by=request.user, at=timezone.now())
+            except Denied:
+                told = _("%(right)s: a second administrator decides, once, neither who asked "
+                         "nor who gets it.") % {"right": each}  # fmt: skip
+                self.message_user(request, told, messages.ERROR)
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+class OrganisationAdmin(Audited, admin.ModelAdmin[Organisation]):
     """Bodies and who acts for them."""
 
     list_display = ("name", "kind", "is_sample")

@@ -63,6 +63,7 @@ _MAIL_KINDS = {
     "mobility/ends": MailKind.DEADLINES,
 }
 _OTHERS = {
+    "accounts": MailKind.PROCEDURE,
     "matching": MailKind.REQUESTS,
     "mentors": MailKind.REQUESTS,
     "mobility": MailKind.PROCEDURE,

@@ -13,6 +13,7 @@ from accounts import actions
 from accounts.enums import Hat, HelpGroup, MailKind, Purpose, Theme
 from accounts.models import County, HelpKind, Prefecture, Sector, User
 from accounts.queries import rows_of
+from ui.seen import SeenForm
 from ui.text import PlainText, form_field, sought
 
 SELF_CHOSEN_HATS = [
@@ -186,7 +187,7 @@ class SignUpForm(forms.Form):
         )
 
 
-class SettingsForm(forms.ModelForm[User]):
+class SettingsForm(SeenForm, forms.ModelForm[User]):
     """What a person may change about the own account."""
 
     hats = HatsField()
@@ -203,7 +204,7 @@ class SettingsForm(forms.ModelForm[User]):
         }
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["name"].label = _("What we call you")
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"),

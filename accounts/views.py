@@ -5,6 +5,7 @@ from datetime import datetime
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from accounts import actions
 from accounts.enums import Hat, Purpose
 from accounts.forms import SettingsForm
 from accounts.http import SignedInRequest, limited
-from accounts.models import Consent
+from accounts.models import Consent, User
 from ui import outside
 
 FORM_NAME_LENGTH = 60
@@ -29,9 +30,11 @@ DRAFT_AT_MOST = 100_000  # letters of all its fields
 @require_http_methods(["GET", "POST"])
 def settings(request: SignedInRequest) -> HttpResponse:
     """Show and change name, contact data, roles, mail, language and theme."""
-    form = SettingsForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
-        actions.change_settings(form.save(commit=False), at=timezone.now())
+    if request.method == "POST":
+        form, is_kept = _change_settings(request)
+    else:
+        form, is_kept = SettingsForm(instance=request.user), False
+    if is_kept:
         translation.activate(request.user.language)
         messages.success(request, _("Saved."))
         response = redirect("settings")
@@ -51,6 +54,24 @@ def settings(request: SignedInRequest) -> HttpResponse:
             "here": request.session.session_key,
         },
     )
+
+
+def _change_settings(request: SignedInRequest) -> tuple[SettingsForm, bool]:
+    """Keep what was typed over what is stored now, which another tab may have changed."""
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=request.user.pk)
+        request.user.refresh_from_db()
+        form = SettingsForm(request.POST, instance=request.user)
+        if not form.is_valid():
+            return form, False
+        actions.change_settings(form.save(commit=False), at=timezone.now())
+    if form.taken:
+        messages.info(
+            request,
+            _("Changed in another tab meanwhile and left as it is there: %(fields)s.")
+            % {"fields": _(", ").join(form.taken)},
+        )
+    return form, True
 
 
 @login_required

@@ -13,6 +13,7 @@ from accounts.enums import Hat, OrganisationKind, Role
 from accounts.models import County, Membership, Organisation, User
 from config.demo import FOLDER, Cast
 from mobility import actions
+from mobility.actions.papers import not_needed
 from mobility.core.retirement import Category, retirement_month
 from mobility.core.terms import Term, add_months, last_day, report_day
 from mobility.enums import Form, Grade, PaperKind, Track
@@ -28,6 +29,7 @@ from mobility.models import (
     Visit,
     YearRecord,
 )
+from mobility.queries.papers import missing_before
 from mobility.queries.policy import work_calendar
 from mobility.queries.year_cycle import open_tasks
 from mobility.secret import digest
@@ -346,6 +348,12 @@ def _retired(story: Story, number: int) -> None:
     actions.end(case, "retire", on=on, basis="达到法定退休年龄", **story.head(on))
 
 
+def _hand_in(story: Story, step: str, day: date) -> None:
+    """Note of each paper that a step waits for where the original lies."""
+    for kind in missing_before(step, story.case):
+        not_needed(story.case, kind, reason="原件在人事档案室", **story.officer(day))
+
+
 # --- applications ---------------------------------------------------------------------------
 def _draft(story: Story, number: int, ago: int = 6) -> None:
     case, day = story.case, story.today - ago * _DAY
@@ -373,6 +381,7 @@ def _up_to(step: str) -> Callable[[Story, int], None]:
             case, office="research", agrees=True, opinion="同意", signed_by="科研处",
             **story.officer(today - 18 * _DAY),
         )  # fmt: skip
+        _hand_in(story, "review", today - 18 * _DAY)
         answers = {"no_investigation": True, "projects_taken": True}
         actions.review(case, answers=answers, **story.officer(today - 17 * _DAY))
         _decided(story, step, number)
@@ -399,6 +408,7 @@ def _decided(story: Story, step: str, number: int) -> None:
     actions.clear(case, **story.officer(cleared))
     if step == "signing":
         return
+    _hand_in(story, "sign", cleared)
     first = case.asked_first_day or today
     term = Term(first, last_day(first, 36))
     actions.sign(

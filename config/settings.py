@@ -20,7 +20,8 @@ env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 VAR_DIR = database.var_dir()
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+_BIND = env.str("BIND", default="127.0.0.1:8000").replace("0.0.0.0:", "127.0.0.1:")
+SITE_URL = env.str("SITE_URL", default=f"http://{_BIND}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SAMPLE_DATA = env.bool("SAMPLE_DATA", default=False)  # `make run` turns it on
@@ -144,6 +145,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.Private",
+    "ui.written.Written",
     "ui.once.Once",
     "accounts.http.ChosenLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

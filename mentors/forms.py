@@ -76,6 +76,8 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         grouped_counties(self.fields["county"])
+        for name in ("county", "home"):
+            setattr(self.fields[name], "one_of", True)  # noqa: B010  one of the two is asked for
         self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
         self.fields["help_kinds"].choices = help_choices()  # type: ignore[attr-defined]
         self.fields["half_days"] = forms.MultipleChoiceField(

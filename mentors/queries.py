@@ -16,7 +16,8 @@ from ui.text import sought
 
 WORDS_AT_MOST = 8  # of a search
 INBOX_SEGMENTS: Mapping[str, tuple[RequestStatus, ...]] = {
-    "waiting": (RequestStatus.SENT, RequestStatus.ASKED_BACK),
+    "waiting": (RequestStatus.SENT,),
+    "asked_back": (RequestStatus.ASKED_BACK,),
     "accepted": (RequestStatus.ACCEPTED,),
     "declined": (RequestStatus.DECLINED,),
     "over": (
@@ -82,7 +83,7 @@ def _has(through: Any, lookup: str, rows: Any) -> Q:  # noqa: ANN401
 def inbox(user: User, segment: str) -> RequestQuerySet:
     """Return one segment of what `user` was asked; what waits comes by deadline."""
     asked = MentorshipRequest.objects.asked_of(user).filter(status__in=INBOX_SEGMENTS[segment])
-    if segment == "waiting":
+    if segment in ("waiting", "asked_back"):
         return asked.for_inbox()
     return asked.for_list().order_by("-status_changed_at", "-pk")
 

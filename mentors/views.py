@@ -161,6 +161,7 @@ def mentor_inbox(request: SignedInRequest) -> HttpResponse:
     counts = inbox_counts(request.user)
     labels = {
         "waiting": _("Waiting"),
+        "asked_back": _("They reply"),
         "accepted": _("Accepted"),
         "declined": _("Declined"),
         "over": _("Over"),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("leave/new/", ledger.leave_new, name="leave_new"),
     path("leave/todo/", todo.leave_todo, name="leave_todo"),
     path("leave/todo/done/", todo.year_task_done, name="year_task_done"),
+    path("leave/calendar/new/", todo.renew_calendar, name="renew_calendar"),
     path("leave/calendar/<str:token>.ics", todo.leave_calendar, name="leave_calendar"),
     path("leave/import/", imports.import_new, name="import_new"),
     path("leave/import/template/", imports.import_template, name="import_template"),

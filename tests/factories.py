@@ -13,7 +13,16 @@ from accounts.models import Membership, Organisation, User
 from mentors.enums import MentorshipStatus, MentorStatus, RequestStatus
 from mentors.models import Experience, MentorProfile, Mentorship, MentorshipRequest
 from mobility.enums import CaseStatus, Form, Track
-from mobility.models import Department, Employment, Enterprise, LeaveCase, LeaveTerm, Researcher
+from mobility.models import (
+    Department,
+    Document,
+    Employment,
+    Enterprise,
+    LeaveCase,
+    LeaveTerm,
+    Researcher,
+)
+from mobility.queries.papers import missing_before
 from spaces.models import Facility, Space
 from tests.clock import NOW
 from ui.pinyin import search_key
@@ -255,3 +264,11 @@ class TermFactory(DjangoModelFactory):
     first_day = date(2025, 3, 1)
     last_day = date(2028, 2, 29)
     recorded_at = NOW
+
+
+def hand_in(case, step="sign"):
+    """Keep every paper that a step of a leave waits for."""
+    Document.objects.bulk_create(
+        Document(case=case, kind=kind, name=f"{kind}.pdf", content=b"%PDF-1.4", size=8, at=NOW)
+        for kind in missing_before(step, case)
+    )

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.enums import Role
 from accounts.policies import Denied
@@ -11,6 +11,7 @@ from audit.actions import advance
 from audit.lifecycle import InvalidMove
 from audit.models import AuditEvent
 from mobility import actions
+from mobility.actions.papers import not_needed
 from mobility.core.terms import Term, last_day
 from mobility.enums import CASE_LIFECYCLE, CaseStatus
 from mobility.models import LeaveCase, PolicyVersion, PostPlan, Researcher
@@ -24,6 +25,7 @@ from tests.factories import (
     OfficerFactory,
     TermFactory,
     UserFactory,
+    hand_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,7 @@ def to_decision(case, officer, day=TODAY):
     actions.submit(case, **who)
     actions.support(case, opinion="同意", **who)
     actions.countersign(case, office="research", agrees=True, opinion="", signed_by="科研处", **who)
+    hand_in(case, "review")
     actions.review(case, answers=ANSWERS, **who)
 
 
@@ -91,6 +94,7 @@ def test_a_leave_from_draft_to_the_first_day_back(draft, officer, head):
     actions.clear(draft, by=officer, at=moment(draft.publicity_until + timedelta(days=1)))
     term = Term(date(2027, 3, 1), last_day(date(2027, 3, 1), 36))
     signed_on = draft.publicity_until + timedelta(days=1)
+    hand_in(draft)
     actions.sign(
         draft,
         term,
@@ -149,6 +153,7 @@ def test_steps_that_the_unit_switched_off_are_passed_and_noted(draft, unit, offi
     )
     actions.submit(draft, by=officer, at=moment())
     assert draft.status == CaseStatus.REVIEW
+    hand_in(draft, "review")
     actions.review(draft, answers=ANSWERS, by=officer, at=moment())
     actions.approve(draft, minute_number="1", decided_on=TODAY, by=head, at=moment())
     assert draft.status == CaseStatus.SIGNING
@@ -420,3 +425,42 @@ def test_a_draft_does_not_rewrite_a_company_of_the_unit(post, officer):
     case = actions.save_application(post, None, {}, told, by=person, at=moment())
     known.refresh_from_db()
     assert (case.enterprise, known.name) == (known, "原名")
+
+
+# --- papers -----------------------------------------------------------------------------------
+def test_a_step_names_the_papers_that_it_waits_for_and_stops(draft, officer):
+    who = {"by": officer, "at": moment()}
+    actions.submit(draft, **who)
+    actions.support(draft, opinion="同意", **who)
+    actions.countersign(
+        draft, office="research", agrees=True, opinion="", signed_by="科研处", **who
+    )
+    with pytest.raises(actions.PapersMissing) as refusal:
+        actions.review(draft, answers=ANSWERS, **who)
+    assert set(refusal.value.kinds) == {
+        "application", "plan", "result_proof", "intent", "handover", "benefit",
+    }  # fmt: skip
+    with translation.override("zh-hans"):
+        said = actions.in_words(refusal.value)
+    assert said.startswith("还缺：离岗申请表")
+    assert said.endswith("（本单位规则（申请材料））")
+    for kind in refusal.value.kinds:
+        not_needed(draft, kind, reason="原件在档案室", **who)
+    actions.review(draft, answers=ANSWERS, **who)
+    assert draft.status == CaseStatus.DECISION
+
+
+def test_nothing_is_signed_without_approval_minutes_and_notice(post, officer):
+    case = CaseFactory(
+        employment=post, status=CaseStatus.SIGNING, publicity_from=TODAY - timedelta(days=20),
+        publicity_until=TODAY - timedelta(days=10), decided_on=TODAY - timedelta(days=20),
+    )  # fmt: skip
+    hand_in(case, "review")
+    term = Term(date(2027, 3, 1), date(2030, 2, 28))
+    with pytest.raises(actions.PapersMissing) as refusal:
+        actions.sign(
+            case, term, contract=term, agreement_number="1", signed_on=TODAY, by=officer,
+            at=moment(),
+        )  # fmt: skip
+    assert refusal.value.kinds == ["approval", "minutes", "notice_result"]
+    assert not case.terms.exists()

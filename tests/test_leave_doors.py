@@ -21,6 +21,7 @@ from tests.factories import (
     EnterpriseFactory,
     OfficerFactory,
     TermFactory,
+    hand_in,
 )
 from tests.scenes import signed_in
 
@@ -139,6 +140,7 @@ def test_nothing_is_signed_before_its_notice_is_over_or_tomorrow(away):
     for day in (TODAY - 10 * DAY, TODAY + DAY):
         with pytest.raises(actions.WrongDay):
             actions.sign(case, term, signed_on=day, **told, **who(officer))
+    hand_in(case)
     actions.sign(case, term, signed_on=TODAY - 9 * DAY, **told, **who(officer))
 
 

@@ -65,7 +65,12 @@ def _saved(
     version = fields.pop("version") or 0
     if venture is None:
         actions.found(fields, needs, by=request.user, at=now)
-        messages.success(request, _("Saved. These mentors and places fit what you wrote."))
+        told = (
+            _("Your venture is kept. Nothing is sent yet: look the request over, then send it.")
+            if request.POST.get("next")
+            else _("Saved. These mentors and places fit what you wrote.")
+        )
+        messages.success(request, told)
     else:
         actions.save(venture, fields, needs, version=version, by=request.user, at=now)
         messages.success(request, _("Saved. The recommendations follow what you wrote."))

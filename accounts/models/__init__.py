@@ -1,6 +1,6 @@
 """People, organisations and the shared lists."""
 
-from accounts.models.people import Consent, Draft, Membership, Organisation, User
+from accounts.models.people import Consent, Draft, Grant, Membership, Organisation, User
 from accounts.models.statements import STATEMENT_LENGTH, Statement
 from accounts.models.taxonomy import (
     County,
@@ -21,6 +21,7 @@ __all__ = [
     "County",
     "Cued",
     "Draft",
+    "Grant",
     "HelpKind",
     "Language",
     "Membership",

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -147,6 +147,44 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} of {self.organisation_id}"
+
+
+class Grant(models.Model):
+    """A membership that one administrator asks for and another gives (两人授权)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants", verbose_name=_("person"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="grants", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    at = models.DateTimeField(_("asked on"))
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided on"), null=True)
+    is_given = models.BooleanField(_("given"), null=True)
+
+    class Meta:
+        verbose_name = _("right")
+        verbose_name_plural = _("rights, given by two")
+        ordering = ("-at", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="granted_role_is_known"),
+            models.CheckConstraint(
+                condition=~Q(is_given=True)
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("by")) & ~Q(decided_by=F("user"))),
+                name="given_by_a_second_administrator",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"],
+                condition=Q(decided_at=None),
+                name="one_open_grant",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.role}"
 
 
 class Consent(models.Model):

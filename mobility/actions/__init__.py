@@ -3,6 +3,7 @@
 from mobility.actions.applications import (
     NoticeRuns,
     NotReady,
+    PapersMissing,
     Unsigned,
     approve,
     clear,
@@ -36,6 +37,7 @@ from mobility.actions.record import (
     keep_year,
     link,
     register_from_paper,
+    renew_calendar,
     reveal,
     tick_off,
 )
@@ -85,6 +87,7 @@ __all__ = [
     "NotReady",
     "NotServed",
     "NoticeRuns",
+    "PapersMissing",
     "RecordDiffers",
     "Started",
     "Unsigned",
@@ -132,6 +135,7 @@ __all__ = [
     "register_from_paper",
     "reject",
     "remind_due",
+    "renew_calendar",
     "reopen",
     "report_in",
     "reveal",

@@ -15,9 +15,10 @@ from mobility.actions.dated import check_day
 from mobility.actions.known import keep_company
 from mobility.actions.words import tell_hr, tell_researcher
 from mobility.core.rules import Objection
-from mobility.enums import STEPS, CaseStatus, Filing
+from mobility.enums import STEPS, CaseStatus, Filing, PaperKind
 from mobility.models import Countersign, Employment, LeaveCase
 from mobility.queries.eligibility import Condition, conditions
+from mobility.queries.papers import missing_before
 from mobility.queries.policy import rules_on, work_calendar
 from mobility.queries.terms import asked_term, objections_to_first_term
 
@@ -38,6 +39,14 @@ class Unsigned(Exception):
     def __init__(self, office: str) -> None:
         super().__init__(office)
         self.office = office
+
+
+class PapersMissing(Exception):
+    """A step waits for papers; `kinds` names them."""
+
+    def __init__(self, kinds: Sequence[PaperKind]) -> None:
+        super().__init__(kinds)
+        self.kinds = kinds
 
 
 class NoticeRuns(Exception):
@@ -150,6 +159,8 @@ def review(case: LeaveCase, *, answers: Mapping[str, Any], by: User, at: datetim
     ------
     NotReady
         A condition is open or not met.
+    PapersMissing
+        A paper of the application is neither kept nor found not needed.
     Unsigned
         An office whose signature the rules ask for has not agreed.
     """
@@ -165,11 +176,25 @@ def review(case: LeaveCase, *, answers: Mapping[str, Any], by: User, at: datetim
     for office in rules.policy.countersigns:
         if office not in signed:
             raise Unsigned(office)
+    check_papers("review", case)
     advance(case, "review", by=by, at=at)
     case.reviewed_by = by
     case.save(update_fields=["eligibility", "reviewed_by"])
     _pass_steps_that_are_off(case, at)
     tell_hr("reviewed", case, at)
+
+
+def check_papers(step: str, case: LeaveCase) -> None:
+    """Stop a step whose papers are not there.
+
+    Raises
+    ------
+    PapersMissing
+        A paper is neither kept nor found not needed.
+    """
+    missing = missing_before(step, case)
+    if missing:
+        raise PapersMissing(missing)
 
 
 @transaction.atomic

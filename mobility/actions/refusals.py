@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mobility.actions.applications import NoticeRuns, NotReady, Unsigned
+from mobility.actions.applications import NoticeRuns, NotReady, PapersMissing, Unsigned
 from mobility.actions.changes import NumberTaken
 from mobility.actions.corrections import Waits
 from mobility.actions.dated import WrongDay
@@ -69,6 +69,9 @@ def _AFTER() -> Mapping[str, str]:  # noqa: N802  a table, made when the languag
 
 
 _WORDS: dict[type[Exception], Callable[[Any], str]] = {
+    PapersMissing: lambda refusal: _(
+        "Still missing: %(papers)s. Keep them under papers, or note there why one is not needed."
+    ) % {"papers": _(", ").join(str(kind.label) for kind in refusal.kinds)},
     Unsigned: lambda refusal: _(
         "The office %(office)s has not signed; the unit's rules ask for it."
     ) % {"office": spoken(refusal.office)},
@@ -108,6 +111,7 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
 }  # fmt: skip
 # The clause that a refusal rests on, as a key of the rules.
 _CLAUSES: dict[type[Exception], str] = {
+    PapersMissing: "materials",
     Unsigned: "countersigns",
     NoticeRuns: "publicity_days",
     AlreadyAway: "no_overlap",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actions import advance, record
 from mobility import policies
-from mobility.actions.applications import NotReady
+from mobility.actions.applications import NotReady, check_papers
 from mobility.actions.dated import check_day
 from mobility.actions.words import tell_hr, tell_researcher
 from mobility.core.terms import Term
@@ -55,9 +55,9 @@ def sign(  # noqa: PLR0913
 
     Raises
     ------
-    DatesDiffer, WrongDay, NotReady, AlreadyAway
-        The two papers disagree; signed before the decision or after today; a rule forbids the
-        term; the database refuses an overlap.
+    DatesDiffer, PapersMissing, WrongDay, NotReady, AlreadyAway
+        The two papers disagree; a paper is missing; signed before the decision or after today; a
+        rule forbids the term; the database refuses an overlap.
     """
     policies.may_work_on(by, case)
     if term != contract:
@@ -67,6 +67,7 @@ def sign(  # noqa: PLR0913
     today = timezone.localdate(at)
     rules = rules_on(case.employment.organisation, today)
     _refuse(case, term, rules, today, extends=False)
+    check_papers("sign", case)
     advance(case, "sign", by=by, at=at, agreement=agreement_number)
     kept = keep_term(case, term, agreement_number=agreement_number, signed_on=signed_on, at=at)
     keep_treatment(case, rules, valid_from=term.first_day, by=by, at=at)

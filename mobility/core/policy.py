@@ -162,6 +162,7 @@ DEFAULT_BASIS: Mapping[str, str] = MappingProxyType(
         "corresponding_day_refused": _CIVIL_CODE,
         "dates": _CIVIL_CODE,
         "acts": f"{_UNIT}（先后次序）",
+        "materials": f"{_UNIT}（申请材料）",
         "return_post": "人社部规〔2017〕4号",
         "no_overlap": _UNIT,
         "retirement": "全国人大常委会关于实施渐进式延迟法定退休年龄的决定",

@@ -15,6 +15,7 @@ from mobility.models import Department, LeaveCase, Visit, YearRecord
 from mobility.models.people import GRADE_LOWEST
 from mobility.queries.imports.words import bad_value
 from ui.outside import DayField
+from ui.seen import SeenForm
 from ui.text import Code, PlainText, form_field
 
 
@@ -380,7 +381,7 @@ class CorrectFieldForm(ActForm):
     reason = words_field(_("Why it was wrong"))
 
 
-class PostForm(ActForm):
+class PostForm(SeenForm, ActForm):
     """Title, grade and what binds the person."""
 
     button = _("Change the post")
@@ -394,11 +395,12 @@ class PostForm(ActForm):
     secret_until = day_field(_("Bound by secrecy until"), required=False)
     address = PlainText(label=_("Address for letters"), max_length=200, required=False)
     reason = words_field(_("Reason"))
+    remembers = (
+        "title", "grade", "wage_step", "contract_until", "leads_until", "secret_until", "address",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
-        names = ("title", "grade", "wage_step", "contract_until", "leads_until", "secret_until",
-                 "address")  # fmt: skip
-        initial = {name: getattr(case.employment, name) for name in names}
+        initial = {name: getattr(case.employment, name) for name in self.remembers}
         super().__init__(*args, case=case, initial=initial, **kwargs)
 
     def told(self) -> dict[str, Any]:
@@ -459,7 +461,7 @@ class TreatForm(ActForm):
     basis = PlainText(label=_("Legal basis"), max_length=200)
 
 
-class YearForm(forms.ModelForm[YearRecord]):
+class YearForm(SeenForm, forms.ModelForm[YearRecord]):
     """One year of a case."""
 
     class Meta:
@@ -473,6 +475,8 @@ class YearForm(forms.ModelForm[YearRecord]):
             name: day_input()
             for name in ("reported_on", "company_opinion_on", "insured_until", "heating_paid_on")
         }
+
+    remembers = Meta.fields[1:]
 
     def clean_year(self) -> int:
         """Refuse a year that has not come."""

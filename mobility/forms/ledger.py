@@ -17,6 +17,7 @@ from mobility.forms.acts import ACT_FORMS, ActForm, day_field, words_field
 from mobility.models import Department, LeaveCase
 from mobility.models.people import GRADE_LOWEST
 from mobility.queries.ledger import DUE_CHOICES, SEGMENTS, Wanted
+from ui.seen import SeenForm
 from ui.text import Code, PlainText
 
 _SORT_LABELS = {
@@ -25,6 +26,14 @@ _SORT_LABELS = {
     "first_day": _("latest leave first"),
     "department": _("by department"),
 }
+
+
+class YesNoUnknown(forms.NullBooleanSelect):
+    """Yes, no, or not said; opens again as it was kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choices = [("unknown", _("not said")), ("true", _("yes")), ("false", _("no"))]
 
 
 class LedgerFilter(forms.Form):
@@ -93,7 +102,7 @@ class CompanyFields(forms.Form):
     founded_on = day_field(_("Founded on"), required=False)
     is_profitable = forms.NullBooleanField(
         label=_("Already profitable"),
-        widget=forms.Select(choices=[("", _("not said")), ("true", _("yes")), ("false", _("no"))]),
+        widget=YesNoUnknown(),
         required=False,
     )
     space = PlainText(label=_("Maker space or incubator"), max_length=80, required=False)
@@ -190,11 +199,15 @@ class RegisterForm(CompanyFields):
         return Term(self.cleaned_data["first_day"], self.cleaned_data["last_day"])
 
 
-class CompanyActForm(CompanyFields, ActForm):
+class CompanyActForm(SeenForm, CompanyFields, ActForm):
     """The company of a running case, brought up to date."""
 
     button = _("Change the company")
     reason = words_field(_("Reason"))
+    remembers = (
+        "company", "credit_code", "county", "founded_on", "is_profitable", "space",
+        "is_unit_owned",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
         known = case.enterprise

@@ -30,6 +30,7 @@ from mobility.queries.paper_words import (
 from mobility.queries.policy import Rules, rules_on, work_calendar
 from mobility.queries.terms import asked_term, history, latest_term, valid_terms
 
+_MODELS = re.compile(r"（参照[^）]*）")  # whose rules the unit took as a model
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -66,8 +67,8 @@ def _word(words: Mapping[Any, str], value: object) -> str:
 
 
 def _basis(clauses: str) -> str:
-    """Return clauses as a sentence goes on with them."""
-    return _text(clauses.replace("；", "、"))
+    """Return clauses as a sentence goes on with them; what was only a model binds nobody."""
+    return _text(_MODELS.sub("", clauses).replace("；", "、"))
 
 
 def _grade(kind: str, grade: int | None) -> str:

@@ -14,7 +14,8 @@ from mobility.queries.paper_values import context_of
 
 __all__ = [
     "CHECKLIST", "HANDED_IN", "TITLES", "Item", "Template", "checklist", "context_of",
-    "may_be_written", "of_reader", "stage_of", "template_in_force", "templates_in_force",
+    "may_be_written", "missing_before", "of_reader", "stage_of", "template_in_force",
+    "templates_in_force",
 ]  # fmt: skip
 
 _K, _S = PaperKind, CaseStatus
@@ -28,6 +29,11 @@ CHECKLIST: Mapping[str, tuple[PaperKind, ...]] = {
     "away": (_K.LICENCE, _K.INJURY, _K.ANNUAL_REPORT),
     "returning": (_K.EXPIRY_NOTICE, _K.INTENTION),
     "closed": (_K.CLOSING,),
+}
+# What must be there before a step; agreement and changed contract come with the signing.
+BEFORE: Mapping[str, tuple[PaperKind, ...]] = {
+    "review": CHECKLIST["applying"],
+    "sign": (*CHECKLIST["applying"], _K.APPROVAL, _K.MINUTES, _K.NOTICE_RESULT),
 }
 # What a state of the case asks for beside its stage.
 _ALSO: Mapping[str, tuple[PaperKind, ...]] = {
@@ -152,6 +158,12 @@ def checklist(case: Any) -> list[Item]:  # noqa: ANN401
         )
         for kind in kinds
     ]
+
+
+def missing_before(step: str, case: LeaveCase) -> list[PaperKind]:
+    """Return the papers that a step waits for: neither kept nor found not needed."""
+    kept = set(case.documents.values_list("kind", flat=True))
+    return [kind for kind in BEFORE[step] if kind not in kept and _applies(case, kind)]
 
 
 def _asked(case: Any) -> tuple[PaperKind, ...]:  # noqa: ANN401

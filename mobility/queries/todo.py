@@ -1,14 +1,15 @@
 """The to-do list of an HR office: each open case's next step on the day it is due."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from accounts.enums import Role
 from accounts.models import User
+from audit.models import AuditEvent
 from mobility.models import LeaveCase, Reminder
 from mobility.queries.duties import Duty
 from mobility.queries.ledger import Row
@@ -31,6 +32,14 @@ class Item:
     def case(self) -> Any:  # noqa: ANN401
         """The case it belongs to."""
         return self.row.case
+
+
+def changes_of(cases: Collection[int]) -> Mapping[int, int]:
+    """Return how often each case was changed: a calendar's SEQUENCE, which only ever grows."""
+    keys = {str(pk) for pk in cases}
+    events = AuditEvent.objects.filter(subject_label="mobility.leavecase", subject_pk__in=keys)
+    counted = events.values_list("subject_pk").annotate(n=Count("pk"))
+    return {int(pk): number for pk, number in counted}
 
 
 def agenda(user: User, today: date, *, until: date) -> list[Item]:

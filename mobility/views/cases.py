@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from mobility import actions, policies
 from mobility.core.terms import Term
 from mobility.forms import ACT_FORMS, ActForm, RemarkForm
 from mobility.forms.acts import VisitForm, YearForm
-from mobility.models import LeaveCase, LeaveTerm, ProposedTerm
+from mobility.models import LeaveCase, LeaveTerm, ProposedTerm, YearRecord
 from mobility.queries import overview
 from mobility.queries.acts import offered
 from mobility.queries.eligibility import conditions
@@ -83,12 +83,18 @@ def _page(
         "remarks": case.remarks.select_related("by"),
         "masked": masked(case.employment.person.identity_number),
         "latest": _latest(case, rules),
-        "year_form": own.get("year_form") or YearForm(initial={"year": today.year}),
+        "year_form": own.get("year_form") or _year_form(case, today.year),
         "visit_form": own.get("visit_form") or VisitForm(initial={"day": today}),
         "remark_form": RemarkForm(),
     }  # fmt: skip
     status = 422 if typed is not None or own else 200
     return render(request, "mobility/case.html", context, status=status)
+
+
+def _year_form(case: Any, year: int, typed: QueryDict | None = None) -> YearForm:  # noqa: ANN401
+    """Return the form of a year with what is kept of it."""
+    known = case.years.filter(year=year).first()
+    return YearForm(typed, instance=known or YearRecord(case=case, year=year))
 
 
 def _latest(case: Any, rules: Any) -> Any:  # noqa: ANN401
@@ -114,8 +120,10 @@ def _fresh(verb: str, case: Any) -> ActForm:  # noqa: ANN401
 
 @login_required
 @require_POST
+@transaction.atomic
 def leave_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Do one verb of a case; what was typed is kept when it is refused."""
+    LeaveCase.objects.select_for_update(no_key=True).filter(pk=pk).first()  # one after another
     case = _case(request, pk)
     if verb not in ACT_FORMS:
         raise Http404
@@ -220,8 +228,8 @@ def year_record(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep one year of a case; the same year again changes it."""
     case = _case(request, pk)
     policies.may_work_on(request.user, case)
-    known = case.years.filter(year=outside.whole(request.POST.get("year"), most=9_999)).first()
-    form = YearForm(request.POST, instance=known)
+    year = outside.whole(request.POST.get("year"), most=9_999)
+    form = _year_form(case, year or timezone.localdate().year, request.POST)
     if not form.is_valid():
         return _page(request, case, year_form=form)
     actions.keep_year(case, form.instance, by=request.user, at=timezone.now())

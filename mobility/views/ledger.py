@@ -67,7 +67,7 @@ def _labels() -> dict[str, str]:
         "all": _("All"),
         "todo": _("To be dealt with"),
         "applying": _("Applying"),
-        "away": _("Away"),
+        "away": _("On leave now"),
         "back": _("Back on post"),
         "ended": _("Ended"),
     }

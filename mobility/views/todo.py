@@ -18,13 +18,15 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.policies import Denied
 from mobility import actions
+from mobility.models import CalendarLink
 from mobility.queries.ledger import units_handled_by, units_read_by
-from mobility.queries.todo import Item, agenda, receipts_of_month
+from mobility.queries.todo import Item, agenda, changes_of, receipts_of_month
 from mobility.queries.year_cycle import TASKS, open_tasks
 from ui import outside
 
 CALENDAR = "leave-calendar"
 AHEAD_DAYS = 60
+GOOD_FOR = timedelta(days=400)  # a calendar's address
 
 
 @login_required
@@ -79,8 +81,25 @@ def year_task_done(request: SignedInRequest) -> HttpResponseRedirect:
 
 
 def calendar_token(user: User) -> str:
-    """Return the secret part of a person's calendar address; a new password makes it void."""
-    return signing.dumps([user.pk, user.password[-12:]], salt=CALENDAR, compress=True)
+    """Return the secret part of a person's calendar address, good for `GOOD_FOR`.
+
+    A new password, or `renew_calendar`, makes it void.
+    """
+    link = CalendarLink.objects.filter(user=user).first() or actions.renew_calendar(
+        user, at=timezone.now()
+    )
+    return signing.dumps([user.pk, link.key, user.password[-12:]], salt=CALENDAR, compress=True)
+
+
+@login_required
+@require_POST
+def renew_calendar(request: SignedInRequest) -> HttpResponseRedirect:
+    """Make the addresses that were given out void."""
+    actions.renew_calendar(request.user, at=timezone.now())
+    messages.success(
+        request, _("The old address works no more. Subscribe again under the new one.")
+    )
+    return redirect("leave_todo")
 
 
 @require_GET
@@ -88,11 +107,12 @@ def leave_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Give the same days to a calendar program, which cannot sign in."""
     del request
     try:
-        pk, mark = signing.loads(token, salt=CALENDAR)
-    except signing.BadSignature as problem:
+        pk, key, mark = signing.loads(token, salt=CALENDAR, max_age=GOOD_FOR)
+    except (signing.BadSignature, ValueError) as problem:
         raise Http404 from problem
     user = get_object_or_404(User, pk=pk, is_active=True)
-    if user.password[-12:] != mark:
+    is_good = CalendarLink.objects.filter(user=user, key=key).exists()
+    if not is_good or user.password[-12:] != mark:
         raise Http404
     today = timezone.localdate()
     items = agenda(user, today, until=today + timedelta(days=366))
@@ -105,12 +125,14 @@ def _calendar(items: list[Item]) -> bytes:
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//qingchuang//leave//")
     calendar.add("version", "2.0")
+    changes = changes_of({item.case.pk for item in items})
     for item in items:
         event = icalendar.Event()
         event.add("uid", f"leave-{item.case.pk}-{item.duty.kind}@qingchuang")
         event.add("summary", f"{item.case.employment.person.name}: {item.duty.words}")
         event.add("dtstart", item.shown_on)
         event.add("dtend", item.shown_on + timedelta(days=1))
+        event.add("sequence", changes.get(item.case.pk, 0))
         event.add("dtstamp", datetime.now(tz=UTC))
         calendar.add_component(event)
     return bytes(calendar.to_ical())

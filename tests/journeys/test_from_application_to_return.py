@@ -17,6 +17,7 @@ from tests.factories import (
     ResearcherFactory,
     TermFactory,
     UserFactory,
+    hand_in,
 )
 from tests.journeys.conftest import sign_in
 from tests.worker import aside
@@ -82,6 +83,9 @@ def test_from_the_application_to_the_day_back(visit, office):
     act(desk, "support", opinion="同意，工作已作安排")
     act(desk, "countersign", office="research", signed_by="科研处")
     act(desk, "review", no_investigation=True, projects_taken=True)
+    expect(desk.locator("#act-review")).to_contain_text("还缺：离岗申请表")
+    hand_in(case, "review")
+    act(desk, "review", no_investigation=True, projects_taken=True)
 
     room = visit()
     sign_in(room, head)
@@ -91,6 +95,7 @@ def test_from_the_application_to_the_day_back(visit, office):
     LeaveCase.objects.update(publicity_until=timezone.localdate() - timedelta(days=1))
     desk.goto(f"/leave/{case.pk}/")
     act(desk, "clear")
+    hand_in(LeaveCase.objects.get())
     act(desk, "sign", agreement_number="离创〔2026〕3号", signed_on=today)
     expect(desk.locator("h1")).to_contain_text("骆见川")
     term = LeaveTerm.objects.get()

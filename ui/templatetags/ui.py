@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ui.pinyin import called
+from ui.written import signed_by, waiting
 
 register = template.Library()
 CELLS_AT_MOST = 60
@@ -112,10 +114,19 @@ def marked(quote: Mapping[str, Any]) -> SafeString:
     return mark_safe(printed + conditional_escape(text[at:]))  # noqa: S308  escaped piece by piece
 
 
-@register.simple_tag
-def once() -> SafeString:
-    """Print the key by which a form that is sent twice does its work once (`ui.once`)."""
-    return format_html('<input type="hidden" name="once" value="{}">', secrets.token_hex(8))
+@register.simple_tag(takes_context=True)
+def once(context: template.Context) -> SafeString:
+    """Print the key by which a form does its work once, and who writes (`once`, `written`)."""
+    writer = getattr(context.get("user"), "pk", None)
+    key = secrets.token_hex(8) + (f"-{signed_by(writer)}" if writer else "")
+    return format_html('<input type="hidden" name="once" value="{}">', key)
+
+
+@register.simple_tag(takes_context=True)
+def written(context: template.Context) -> Mapping[str, Any] | None:
+    """Return what the reader was writing on this page when the session ended."""
+    request = context.get("request")
+    return waiting(request) if isinstance(request, HttpRequest) else None
 
 
 @register.filter

@@ -41,6 +41,7 @@ class Command(BaseCommand):
         """Start, say so, start again what ends, and stop all on Ctrl-C."""
         if demo:
             os.environ.setdefault("SAMPLE_DATA", "true")
+        os.environ["BIND"] = bind  # links in mails name it, see `SITE_URL`
         host, _colon, port = bind.rpartition(":")
         with _bound(host, int(port)) as listener:
             if subprocess.run([*_MANAGE, "prepare"], check=False).returncode:  # noqa: S603

@@ -58,3 +58,19 @@ if (kept) {
   kept.addEventListener("focusout", keep);
   setInterval(keep, 30000);
 }
+
+// What was being written when the session ended goes back into its form.
+for (const told of document.querySelectorAll("[data-written]")) {
+  const into = [...document.forms].find(
+    (form) => new URL(form.action, location).pathname === told.dataset.written && form.method === "post",
+  );
+  const fields = JSON.parse(told.querySelector("template").content.textContent);
+  for (const [name, values] of Object.entries(fields)) {
+    for (const field of into?.elements ?? []) {
+      if (field.name !== name || field.type === "file") continue;
+      if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+      else if (field.type !== "hidden" && field.type !== "submit") field.value = values.shift() ?? "";
+    }
+  }
+  into?.scrollIntoView({ block: "center" });
+}

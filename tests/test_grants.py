@@ -1,0 +1,116 @@
+"""Rights are given by two administrators, told to the unit, and leave a trail."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import actions
+from accounts.enums import Role
+from accounts.models import Grant, Membership
+from accounts.policies import Denied
+from audit.models import AuditEvent
+from notifications.models import Notification
+from tests.factories import OfficerFactory, UserFactory
+from tests.scenes import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def administrator():
+    return UserFactory(is_staff=True, is_superuser=True, language="en")
+
+
+@pytest.fixture
+def member():
+    return OfficerFactory(role=Role.HR_OFFICER)
+
+
+def trail(verb):
+    return AuditEvent.objects.filter(verb=verb)
+
+
+def test_an_administrator_does_not_make_himself_head_of_hr(member):
+    first = administrator()
+    unit, now = member.organisation, timezone.now()
+    asked = actions.ask_grant(first, unit, Role.HR_HEAD, by=first, at=now)
+    with pytest.raises(Denied):
+        actions.give_grant(asked, by=first, at=now)
+    assert not Membership.objects.filter(user=first).exists()
+    actions.give_grant(asked, by=administrator(), at=now)
+    assert Membership.objects.get(user=first).role == Role.HR_HEAD
+    assert trail("ask_grant").get().actor == first
+    assert trail("give_grant").get().detail == {"person": first.pk, "role": "hr_head"}
+    told = Notification.objects.get(recipient=member.user)
+    assert (told.kind, told.facts["person"]) == ("accounts/granted", first.name)
+
+
+def test_who_gets_a_right_does_not_confirm_it_and_the_database_keeps_both(member):
+    first, second = administrator(), administrator()
+    asked = actions.ask_grant(
+        second, member.organisation, Role.HR_HEAD, by=first, at=timezone.now()
+    )
+    with pytest.raises(Denied):
+        actions.give_grant(asked, by=second, at=timezone.now())
+    for nobody_else in (first, second):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Grant.objects.filter(pk=asked.pk).update(
+                is_given=True, decided_by=nobody_else, decided_at=timezone.now()
+            )
+
+
+def test_nobody_but_an_administrator_asks_or_gives(member):
+    with pytest.raises(Denied):
+        actions.ask_grant(
+            member.user, member.organisation, Role.HR_HEAD, by=member.user, at=timezone.now()
+        )
+
+
+def test_the_pages_of_the_administration_type_no_right_in(member):
+    first = administrator()
+    client = signed_in(first, "en")
+    body = reverse("admin:accounts_organisation_change", args=[member.organisation.pk])
+    page = client.get(body).content.decode()
+    assert "memberships-0-role" not in page
+    assert client.get(reverse("admin:accounts_membership_add")).status_code == 403
+    answer = client.post(
+        reverse("admin:accounts_grant_add"),
+        {"user": first.pk, "organisation": member.organisation.pk, "role": "hr_head"},
+    )
+    assert answer.status_code == 302
+    asked = Grant.objects.get()
+    chosen = {"action": "give", "_selected_action": [asked.pk]}
+    page = client.post(reverse("admin:accounts_grant_changelist"), chosen, follow=True)
+    assert "a second administrator decides" in page.content.decode()
+    assert not Membership.objects.filter(user=first).exists()
+    other = signed_in(administrator(), "en")
+    other.post(reverse("admin:accounts_grant_changelist"), chosen)
+    held = Membership.objects.get(user=first)
+    other.post(reverse("admin:accounts_membership_delete", args=[held.pk]), {"post": "yes"})
+    assert not Membership.objects.filter(user=first).exists()
+    assert trail("end_membership").get().detail["person"] == first.pk
+
+
+def test_a_person_changed_by_an_administrator_leaves_a_trail(member):
+    first = administrator()
+    page = reverse("admin:accounts_user_change", args=[member.user_id])
+    told = {"email": member.user.email, "name": member.user.name, "hats": "officer",
+            "is_active": "on", "is_staff": "on"}  # fmt: skip
+    assert signed_in(first, "en").post(page, told).status_code == 302
+    event = trail("administer_change").get()
+    assert (event.actor, event.subject_pk) == (first, str(member.user_id))
+
+
+# --- the calendar's address -----------------------------------------------------------------------
+def address(client):
+    page = client.get(reverse("leave_todo")).content.decode()
+    return page.partition('href="/leave/calendar/')[2].partition('"')[0]
+
+
+def test_a_new_calendar_address_makes_the_old_one_void(member):
+    client = signed_in(member.user)
+    old = "/leave/calendar/" + address(client)
+    assert client.get(old).status_code == 200
+    assert client.post(reverse("renew_calendar")).status_code == 302
+    assert client.get(old).status_code == 404
+    assert client.get("/leave/calendar/" + address(client)).status_code == 200

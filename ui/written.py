@@ -1,0 +1,106 @@
+"""What was being written when a session ended stands in the form again after signing in.
+
+Every form of a person names its writer, signed (`{% once %}`). A form sent after the session is
+gone leads to the page that signs in; its texts wait in the visitor's new session meanwhile, and
+only the same person sees them, on the page where they were written, until that form is sent.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from ui.once import FIELD
+
+KEY = "written"
+AT_MOST = 100_000  # letters, all fields together
+SHORT = 20  # letters of a field that nobody minds typing again
+_NEVER = ("password", "csrfmiddlewaretoken", FIELD)
+
+
+def signed_by(pk: object) -> str:
+    """Return the name of a writer as a form carries it."""
+    return Signer(salt=KEY).sign(str(pk))
+
+
+class Written:
+    """Keep what a form brought that comes after its session has ended."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; keep what was written if the answer is to sign in."""
+        response = self.get_response(request)
+        if request.method != "POST":
+            return response
+        if request.user.is_authenticated:
+            _forget(request, response)
+        elif _leads_to_sign_in(response) and (writer := _writer(request)):
+            return _kept(request, writer)
+        return response
+
+
+def waiting(request: HttpRequest) -> Mapping[str, Any] | None:
+    """Return what the reader had written on this page: `action`, `fields` by name, `texts`."""
+    told: Mapping[str, Any] | None = request.session.get(KEY) if request.user.pk else None
+    if told is None:
+        return None
+    if told["writer"] != str(request.user.pk):  # nobody else ever reads it
+        del request.session[KEY]
+        return None
+    if told["page"] != request.path:
+        return None
+    texts = [each for values in told["fields"].values() for each in values if len(each) > SHORT]
+    return {"action": told["action"], "fields": json.dumps(told["fields"]), "texts": texts}
+
+
+def _writer(request: HttpRequest) -> str:
+    try:
+        return Signer(salt=KEY).unsign(request.POST.get(FIELD, "").partition("-")[2])
+    except BadSignature:
+        return ""
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    to = response.headers.get("Location", "")
+    sign_in = resolve_url(settings.LOGIN_URL)
+    return response.status_code == HTTPStatus.FOUND and urlsplit(to).path == sign_in
+
+
+def _kept(request: HttpRequest, writer: str) -> HttpResponse:
+    fields = {
+        name: values
+        for name, values in request.POST.lists()
+        if not any(word in name for word in _NEVER)
+    }
+    page = _page(request)
+    if len(json.dumps(fields)) <= AT_MOST:
+        request.session[KEY] = {
+            "writer": writer, "page": urlsplit(page).path, "action": request.path,
+            "fields": fields,
+        }  # fmt: skip
+    return redirect_to_login(page)
+
+
+def _page(request: HttpRequest) -> str:
+    """Return the page that the form stood on, as the browser says, else where it was sent."""
+    came_from = request.headers.get("referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        parts = urlsplit(came_from)
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+    return request.get_full_path()
+
+
+def _forget(request: HttpRequest, response: HttpResponse) -> None:
+    told = request.session.get(KEY)
+    if told and told["action"] == request.path and response.status_code in {302, 303}:
+        del request.session[KEY]
