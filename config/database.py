@@ -7,10 +7,13 @@ but owns nothing, so it can neither change a table nor switch a trigger off.
 
 import contextlib
 import errno
+import hashlib
 import os
+import re
 import signal
 import socket as sockets
 import sys
+import tempfile
 import time
 import warnings
 from pathlib import Path
@@ -146,7 +149,7 @@ def _start() -> Path:
             _end_orphans()
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                PostgresServer(data_dir().resolve(), cleanup_mode=None)
+                PostgresServer(_spelled_plainly(data_dir().resolve()), cleanup_mode=None)
         except Exception as problem:
             if time.monotonic() > deadline:
                 raise DatabaseUnusable(_why(problem)) from problem
@@ -156,6 +159,24 @@ def _start() -> Path:
         if time.monotonic() > deadline:
             raise DatabaseUnusable(_why(None))
         time.sleep(0.3)
+
+
+def _spelled_plainly(folder: Path) -> Path:
+    """Return a path to a folder that the shell behind `pg_ctl -o` reads as one word.
+
+    A name with blanks or quotes is reached by a link in a folder that only this user may enter.
+    """
+    if re.fullmatch(r"[\w./-]+", str(folder)):
+        return folder
+    digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+    room = Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}-{digest}"
+    room.mkdir(mode=0o700, exist_ok=True)
+    if room.stat().st_uid != os.getuid() or room.is_symlink():
+        raise PermissionError(f"{room} belongs to somebody else")
+    link = room / "data"
+    if not link.is_symlink():
+        link.symlink_to(folder)
+    return link
 
 
 def _why(problem: Exception | None) -> str:

@@ -167,6 +167,34 @@ def test_nobody_floods_an_address_by_asking_anew(newcomer, postbox, known):
     assert len(addressees(postbox)) == 3
 
 
+# --- wrong passwords ------------------------------------------------------------------------------
+LOGIN = "/accounts/login/"
+
+
+def with_password(email):
+    user = UserFactory(email=email)
+    user.set_password(PASSWORD)
+    user.save()
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def test_wrong_passwords_of_one_lock_no_colleague_behind_the_same_address_out(newcomer, postbox):
+    guessed, colleague = with_password(RIGHT), with_password("he@example.org")
+    for number in range(10):
+        newcomer.post(LOGIN, {"login": guessed.email, "password": f"wrong-{number}"})
+    newcomer.post(LOGIN, {"login": guessed.email, "password": PASSWORD})
+    assert "_auth_user_id" not in newcomer.session  # this account waits
+    desk = Client(headers={"accept-language": "zh-cn"})
+    desk.post(LOGIN, {"login": colleague.email, "password": PASSWORD})
+    assert int(desk.session["_auth_user_id"]) == colleague.pk
+    owner = Client(headers={"accept-language": "zh-cn"})
+    owner.post(ASK, {"email": guessed.email})
+    work()
+    owner.post(CONFIRM, {"code": postbox.digits_for(guessed.email)})
+    assert int(owner.session["_auth_user_id"]) == guessed.pk
+
+
 # --- what leaving the consent empty means -----------------------------------------------------
 @pytest.mark.django_db
 def test_sign_up_says_what_an_empty_consent_switches_off():

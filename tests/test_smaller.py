@@ -1,9 +1,12 @@
 """Smaller things that are right: desks, searches, surnames, titles, ties, plurals, the README."""
 
+import os
 import random
 import re
 import shutil
 import subprocess
+import sys
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +30,9 @@ from matching.core.cohort import Pool, Rules, alternatives, solve, ties
 from matching.core.score import MENTOR_WEIGHTS
 from matching.queries.pool import pairs_of_all
 from mentors.queries import directory as mentors_found
+from mobility.core.policy import DEFAULT_BASIS
 from mobility.enums import CaseStatus
+from mobility.queries.paper_values import _basis as basis_of_a_letter
 from spaces.queries import directory as spaces_found
 from tests.clock import NOW
 from tests.factories import (
@@ -38,6 +43,7 @@ from tests.factories import (
     MentorFactory,
     NeedFactory,
     OfficerFactory,
+    RequestFactory,
     SpaceFactory,
     TermFactory,
     UserFactory,
@@ -330,3 +336,57 @@ def test_what_may_be_done_after_the_grace_stands_with_from_and_no_expiry_notice_
         assert reverse("paper_write", args=[case.pk, "expiry_notice"]) not in page
     shown = client.get(reverse("leave_case", args=[case.pk])).content.decode()
     assert reverse("paper_write", args=[case.pk, "reminder"]) in shown
+
+
+# --- links, headlines, marks -------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("bind", "link"),
+    [("127.0.0.1:8321", "http://127.0.0.1:8321"), ("0.0.0.0:9000", "http://127.0.0.1:9000")],
+)
+def test_links_name_the_address_that_is_listened_on(bind, link):
+    surroundings = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
+    told = subprocess.run(
+        [sys.executable, "-c", "from config import settings; print(settings.SITE_URL)"],
+        env=surroundings | {"BIND": bind}, capture_output=True, text=True, check=True,
+        cwd=settings.BASE_DIR,
+    )  # fmt: skip
+    assert told.stdout.strip() == link
+
+
+@pytest.mark.django_db
+def test_the_inbox_counts_what_waits_for_the_mentor():
+    asked = RequestFactory(status="asked_back", sent_at=NOW, due_at=NOW + timedelta(days=5))
+    page = signed_in(asked.mentor.user).get(reverse("inbox")).content.decode()
+    assert "没有人在等你答复。" in page
+    assert str(asked.venture) in (
+        signed_in(asked.mentor.user).get(reverse("inbox") + "?show=asked_back").content.decode()
+    )
+
+
+@pytest.mark.django_db
+def test_the_figures_of_the_ledgers_headline_lead_to_their_lists():
+    unit = OfficerFactory()
+    TermFactory(
+        case__employment__department__organisation=unit.organisation,
+        first_day=NOW.date() - timedelta(days=900), last_day=NOW.date() + timedelta(days=400),
+    )  # fmt: skip
+    page = signed_in(unit.user).get(reverse("leave_list")).content.decode()
+    headline = re.search(r"<h1>.*?</h1>", page, re.DOTALL).group()
+    assert 'href="?show=away"' in headline
+
+
+@pytest.mark.django_db
+def test_of_county_and_outside_place_none_is_called_optional():
+    mentor = MentorFactory()
+    page = signed_in(mentor.user).get(reverse("mentor_edit")).content.decode()
+    for name in ("county", "home"):
+        label = re.search(rf'<label for="id_{name}">.*?</label>', page, re.DOTALL).group()
+        assert 'class="opt"' not in label
+
+
+def test_a_letter_names_no_rule_of_another_province():
+    for clauses in DEFAULT_BASIS.values():
+        assert "参照" not in basis_of_a_letter(clauses)
+    assert basis_of_a_letter(DEFAULT_BASIS["overdue_grace_days"]) == (
+        "本单位规则、《事业单位人事管理条例》第十五条"
+    )
