@@ -27,11 +27,12 @@ def run(*command, **environment):
     )
 
 
-@pytest.fixture
-def cluster(tmp_path, monkeypatch):
+@pytest.fixture(params=["plain", "with a blank, 青创"])
+def cluster(request, tmp_path, monkeypatch):
     """A new embedded cluster in a folder of its own."""
-    monkeypatch.setenv("VAR_DIR", str(tmp_path))
-    yield tmp_path
+    folder = tmp_path / request.param
+    monkeypatch.setenv("VAR_DIR", str(folder))
+    yield folder
     database.stop()
 
 
