@@ -164,13 +164,13 @@ def _start() -> Path:
 def _spelled_plainly(folder: Path) -> Path:
     """Return a path to a folder that the shell behind `pg_ctl -o` reads as one word.
 
-    A name with blanks or quotes is reached by a link in a folder that only this user may enter.
+    A name with blanks or quotes is reached by a link in a folder that only this user may change.
     """
     if re.fullmatch(r"[\w./-]+", str(folder)):
         return folder
     digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     room = Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}-{digest}"
-    room.mkdir(mode=0o700, exist_ok=True)
+    room.mkdir(mode=0o711, exist_ok=True)  # as root, another user runs the server
     if room.stat().st_uid != os.getuid() or room.is_symlink():
         raise PermissionError(f"{room} belongs to somebody else")
     link = room / "data"
