@@ -5,7 +5,7 @@ TEMPLATES := $(wildcard */templates)
 DJHTML := .venv/bin/djhtml --tabwidth 2 --extra-block slot,endslot --extra-block partialdef,endpartialdef
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-days check fix bench messages stop clean
+.PHONY: run test test-days attack check fix bench messages stop clean
 .DEFAULT_GOAL := run
 
 .venv/.ready: requirements.lock
@@ -26,6 +26,9 @@ test: messages           ## everything, on both cores
 test-days: messages      ## the suite without journeys on machines of other days, zones and processors; half an hour
 	$(PY) -m config.browser
 	$(PY) -m tests.days
+
+attack: messages         ## 20,000 requests with hostile values over all pages and roles; ten minutes
+	$(PY) -m tests.hostile 20000
 
 check: messages          ## all gates, read-only
 	$(PY) -m ruff check .

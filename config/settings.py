@@ -62,7 +62,9 @@ FIELD_KEYS = _field_keys()
 
 # --- database -------------------------------------------------------------------------------
 # Commands that build tables run as their owner; everything else as a role that owns nothing.
-_OWNER_COMMANDS = {"prepare", "migrate", "makemigrations", "flush", "createcachetable"}
+_OWNER_COMMANDS = {
+    "prepare", "migrate", "makemigrations", "flush", "createcachetable", "evaluate_sentences",
+}  # fmt: skip
 AS_OWNER = env.bool(
     "DATABASE_AS_OWNER",
     default=len(sys.argv) > 1 and sys.argv[1] in _OWNER_COMMANDS,

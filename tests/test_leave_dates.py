@@ -865,7 +865,7 @@ def test_every_objection_has_a_basis_and_no_word_is_english():
     assert rules <= DEFAULT_BASIS.keys()
     assert DEFAULT_BASIS.keys() - rules == {
         "eligible_posts", "takes_project", "leader_resigns", "secrecy", "no_investigation",
-        "projects_taken", "acts", "return_post",
+        "projects_taken", "acts", "materials", "return_post",
     }  # fmt: skip
     assert all(told and not told.isascii() for told in DEFAULT_BASIS.values())
 

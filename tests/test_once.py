@@ -22,7 +22,7 @@ VENTURE = {
 
 def key_of(client, url):
     """Return the key that the page's form carries."""
-    return re.search(r'name="once" value="(\w+)"', client.get(url).content.decode()).group(1)
+    return re.search(r'name="once" value="([\w:.-]+)"', client.get(url).content.decode()).group(1)
 
 
 def test_eight_equal_posts_at_once_make_one_venture(committed):

@@ -51,10 +51,11 @@ class Written:
 
 def waiting(request: HttpRequest) -> Mapping[str, Any] | None:
     """Return what the reader had written on this page: `action`, `fields` by name, `texts`."""
-    told: Mapping[str, Any] | None = request.session.get(KEY) if request.user.pk else None
+    reader = getattr(getattr(request, "user", None), "pk", None)  # none on pages of early errors
+    told: Mapping[str, Any] | None = request.session.get(KEY) if reader else None
     if told is None:
         return None
-    if told["writer"] != str(request.user.pk):  # nobody else ever reads it
+    if told["writer"] != str(reader):  # nobody else ever reads it
         del request.session[KEY]
         return None
     if told["page"] != request.path:

@@ -1,0 +1,172 @@
+"""Judged sentences, answered by the path that the pages take."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from accounts.actions import welcome
+from accounts.enums import Hat, OrganisationKind, Purpose
+from accounts.models import (
+    County,
+    HelpKind,
+    Language,
+    MentorCategory,
+    Organisation,
+    Sector,
+    SpaceType,
+    Stage,
+    User,
+)
+from matching.actions.passages import refresh_passages
+from matching.core.judged import LISTED, RIGHT, Answer, Sentence
+from matching.queries.asks import Ask, ask_of_sentence
+from matching.queries.recommend import Match, recommend_mentors, recommend_spaces
+from mentors import actions as mentoring
+from mentors.enums import MentorStatus
+from mentors.models import MentorProfile
+from spaces.enums import FacilityKind
+from spaces.models import Facility, Space
+from ui.pinyin import search_key
+
+_SPACES_LOOKED_AT = 3
+Row = Mapping[str, Any]
+
+
+@transaction.atomic
+def load_library(library: Sequence[Row], *, at: datetime) -> None:
+    """Put the mentors and spaces of a judged library into the database, and encode their lines.
+
+    Places outside of Qinghai are kept as text; spaces, which need a county, stand in the first one.
+    """
+    for row in library:
+        if row["kind"] == "mentor":
+            _mentor(row, at)
+        else:
+            _space(row, at)
+    refresh_passages()
+
+
+def _named(model: Any, names: Sequence[str] | None) -> list[Any]:  # noqa: ANN401
+    return list(model.objects.filter(name_zh__in=names or ()))
+
+
+def _county(place: str | None) -> County | None:
+    if not place:
+        return None
+    return next((each for each in County.objects.all() if each.name_zh in place), None)
+
+
+def _mentor(row: Row, at: datetime) -> None:
+    user = User.objects.create(email=f"{row['slug']}@library.test", is_sample=True)
+    purposes = [Purpose.SERVICE, Purpose.MATCHING]
+    welcome(user, name=row["name"], hats=[Hat.MENTOR], purposes=purposes, language="zh-hans", at=at)
+    place = _county(row.get("place"))
+    fields = {
+        "headline": row["headline"][:80], "promise": row["promise"][:160],
+        "wont": row.get("wont") or "", "county": place,
+        "home": "" if place else (row.get("place") or "外省")[:40],
+        "online": row.get("online", True), "half_days": [], "weekly_limit": 5,
+        "capacity": max(1, min(8, row.get("capacity") or 2)),
+        "categories": _named(MentorCategory, row["categories"]),
+        "sectors": _named(Sector, row["sectors"]), "help_kinds": _named(HelpKind, row["help"]),
+        "stages": _named(Stage, row["stages"]),
+        "languages": _named(Language, row["languages"]) or Language.objects.filter(pk="zh"),
+    }  # fmt: skip
+    lines = [{"text": text[:120], "years": ""} for text in row["lines"]]
+    mentor = mentoring.save_profile(user, fields, lines, version=None, at=at)
+    MentorProfile.objects.filter(pk=mentor.pk).update(
+        status=MentorStatus.APPROVED, slug=row["slug"]
+    )
+
+
+def _space(row: Row, at: datetime) -> None:
+    operator, _is_new = Organisation.objects.get_or_create(
+        name=row["name"] + "运营", defaults={"kind": OrganisationKind.OPERATOR}
+    )
+    kinds = SpaceType.objects.filter(name_zh=row.get("type"))
+    space = Space.objects.create(
+        name=row["name"], slug=row["slug"], search_key=search_key(row["name"]), operator=operator,
+        type=kinds.first() or SpaceType.objects.all()[0],
+        county=_county(row.get("place")) or County.objects.all()[0],
+        carrier=(row.get("carrier") or "")[:80], summary=row["summary"][:200],
+        figures_on=timezone.localdate(at), desks=50, desks_free=min(50, row.get("desks_free") or 3),
+        rooms=20, rooms_free=min(20, row.get("rooms_free") or 1), rent_desk_month=row.get("rent"),
+        rent_free_months=row.get("rent_free_months") or 0,
+        subsidy=(row.get("subsidy") or "")[:160],
+        requires_registered=bool(row.get("requires_registered")),
+        hazardous_ok=bool(row.get("hazardous_ok")),
+    )  # fmt: skip
+    space.sectors.set(_named(Sector, row["sectors"]))
+    space.stages.set(_named(Stage, row["stages"]))
+    space.help_kinds.set(_named(HelpKind, row["help"]))
+    Facility.objects.bulk_create(
+        Facility(space=space, position=at, kind=kind, text=text[:120])
+        for at, (kind, text) in enumerate(map(_facility, row["lines"]))
+    )
+
+
+def _facility(line: str) -> tuple[str, str]:
+    kind, colon, text = line.partition(": ")
+    if colon and kind in FacilityKind.values:
+        return kind, text
+    return FacilityKind.SERVICE, line
+
+
+def answers_to(
+    sentences: Sequence[Sentence], library: Sequence[Row], *, today: date
+) -> list[Answer]:
+    """Answer every sentence as the page does."""
+    by_slug = {row["slug"]: row for row in library}
+    with translation.override("zh-hans"):
+        return [_answer(each, by_slug, today) for each in sentences]
+
+
+def _answer(sentence: Sentence, library: Mapping[str, Row], today: date) -> Answer:
+    ask = ask_of_sentence(sentence.text)
+    found = recommend_mentors(ask, top=LISTED, today=today, only_fitting=True)
+    graded = [(sentence.mentors.get(each.subject.slug, 0), each) for each in found]
+    return Answer(
+        sentence,
+        [each.subject.slug for each in found],
+        [grade for grade, _each in graded],
+        claimed=[grade for grade, each in graded if each.why["fit"] != "chat"],
+        strong=[grade for grade, each in graded if each.why["fit"] == "strong"],
+        quoted=[
+            _convinces(each, sentence, library[each.subject.slug])
+            for grade, each in graded
+            if grade >= RIGHT and sentence.lines.get(each.subject.slug)
+        ],
+        space=_first_space(ask, sentence) if sentence.has_right_space else None,
+    )
+
+
+def _first_space(ask: Ask, sentence: Sentence) -> int:
+    found = recommend_spaces(ask, top=_SPACES_LOOKED_AT)
+    return sentence.spaces.get(found[0].subject.slug, 0) if found else 0
+
+
+def _convinces(match: Match, sentence: Sentence, row: Row) -> bool:
+    """Return whether a line that justifies the grade is quoted in the reasons."""
+    said = _without_blanks(" ".join(_texts(match.why["points"])))
+    lines = [
+        row[at] if isinstance(at, str) else row["lines"][at]
+        for at in sentence.lines[match.subject.slug]
+    ]
+    return any(line and _without_blanks(line) in said for line in lines)
+
+
+def _texts(told: Any) -> list[str]:  # noqa: ANN401
+    if isinstance(told, str):
+        return [told]
+    if isinstance(told, Mapping):
+        told = list(told.values())
+    return (
+        [text for each in told for text in _texts(each)] if isinstance(told, list | tuple) else []
+    )
+
+
+def _without_blanks(text: str) -> str:
+    return "".join(text.split())

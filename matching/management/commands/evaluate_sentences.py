@@ -1,0 +1,116 @@
+"""`evaluate_sentences JUDGED --library LIBRARY`: what founders type, against a judged library."""
+
+import contextlib
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from matching.actions.judging import answers_to, load_library
+from matching.core.judged import (
+    Answer,
+    Figures,
+    JudgedError,
+    read_library,
+    read_sentences,
+    table,
+    worst,
+)
+from matching.core.unpack import ensure_model
+from mentors.models import MentorProfile
+from spaces.models import Space
+
+SCRATCH = "qingchuang_scratch"
+
+
+class Command(BaseCommand):
+    help = (
+        "Answer judged sentences by the path of the pages; print how often the first mentor is "
+        "right, and the other figures of `matching.core.judged`, by style."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the two files."""
+        parser.add_argument("judged", type=Path)
+        parser.add_argument("--library", type=Path, required=True)
+        parser.add_argument(
+            "--load", action="store_true", help="load the library into a scratch database first"
+        )
+        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--worst", type=int, default=0, metavar="N")
+
+    def handle(self, *, judged: Path, library: Path, **options: Any) -> None:
+        """Print the table."""
+        try:
+            sentences, rows = read_sentences(judged), read_library(library)
+        except JudgedError as problem:
+            raise CommandError(str(problem)) from problem
+        with _scratch() if options["load"] else contextlib.nullcontext():
+            if options["load"]:
+                ensure_model(settings.MODEL_DIR, self.stderr.write)
+                load_library(rows, at=timezone.now())
+            _check(rows)
+            answers = answers_to(sentences, rows, today=timezone.localdate())
+        told = table(answers)
+        if options["json"]:
+            self.stdout.write(json.dumps(asdict(told), ensure_ascii=False))
+        else:
+            self._print("all", len(answers), told.everything, head=True)
+            for style, figures in told.styles.items():
+                self._print(style, told.counts[style], figures)
+        self._print_worst(worst(answers, options["worst"]))
+
+    def _print(self, name: str, count: int, figures: Figures, *, head: bool = False) -> None:
+        if head:
+            self.stdout.write(f"{'':16}" + "".join(f"{each:>21}" for each in figures))
+        cells = ("" if value is None else f"{value:.3f}" for value in figures.values())
+        self.stdout.write(f"{name:10}{count:5} " + "".join(f"{cell:>21}" for cell in cells))
+
+    def _print_worst(self, answers: Sequence[Answer]) -> None:
+        for each in answers:
+            grades = each.sentence.mentors
+            most = max(grades.values())
+            wanted = [slug for slug, grade in grades.items() if grade == most]
+            came = ", ".join(map("{} {}".format, each.shown, each.grades))
+            self.stderr.write(
+                f"{each.ndcg:.2f} {each.sentence.id} {each.sentence.text[:60]!r} "
+                f"came {came}; should have {', '.join(wanted[:3])}"
+            )
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[None]:
+    """Use a database of its own, built anew and dropped at the end."""
+    name = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = SCRATCH
+    try:
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    except DatabaseError as problem:
+        raise CommandError(
+            f"No scratch database ({problem}): this needs a role that may create databases."
+        ) from problem
+    try:
+        for each in ("createcachetable", "load_taxonomy"):
+            call_command(each, verbosity=0)
+        yield
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def _check(library: Sequence[dict[str, Any]]) -> None:
+    there = set(MentorProfile.objects.values_list("slug", flat=True))
+    there |= set(Space.objects.values_list("slug", flat=True))
+    missing = [row["slug"] for row in library if row["slug"] not in there]
+    if missing:
+        raise CommandError(
+            f"{len(missing)} of the library are not in the database, for instance {missing[0]}: "
+            "use --load."
+        )
