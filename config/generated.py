@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import MD5
 from django.utils import timezone
 from pgvector import HalfVector
 
@@ -19,6 +21,7 @@ from matching.core.text import text_hash
 from matching.enums import Part
 from matching.models import Passage
 from matching.queries import encoder
+from matching.queries.profiles import offer_of, whole_of_mentor, whole_of_space
 from mentors.enums import MentorStatus
 from mentors.models import Experience, MentorProfile
 from spaces.enums import FacilityKind
@@ -117,6 +120,29 @@ class _Maker:
                 for mentor, pattern in zip(new, chosen, strict=True)
             ]
             Passage.objects.bulk_create(passages)
+            self._wholes("mentor", new, chosen, {
+                Part.HEADLINE: F("headline"), Part.OFFER: offer_of(MentorProfile),
+                Part.PROFILE: whole_of_mentor(),
+            })  # fmt: skip
+
+    def _wholes(
+        self, subject: str, new: list[Any], patterns: list[Any], texts: dict[Part, Any]
+    ) -> None:
+        """Give each new row the other vectors of its pattern, marked with its own texts' hashes."""
+        for part, text in texts.items():
+            vectors = dict(
+                Passage.objects.filter(part=part, **{f"{subject}__in": patterns})
+                .values_list(subject, "vector")
+            )  # fmt: skip
+            rows = type(new[0]).objects.filter(pk__in=[row.pk for row in new])
+            digests = dict(rows.annotate(told=MD5(text)).values_list("pk", "told"))
+            Passage.objects.bulk_create(
+                Passage(
+                    part=part, model=self._model, digest=digests[row.pk],
+                    vector=self._near(vectors[pattern.pk]), **{subject: row},
+                )
+                for row, pattern in zip(new, patterns, strict=True)
+            )  # fmt: skip
 
     def spaces(self, count: int) -> None:
         """Add spaces with facilities that resemble the written ones."""
@@ -151,6 +177,9 @@ class _Maker:
                 for space, pattern in zip(new, chosen, strict=True)
             ]
             Passage.objects.bulk_create(passages)
+            self._wholes("space", new, chosen, {
+                Part.OFFER: offer_of(Space), Part.PROFILE: whole_of_space(),
+            })  # fmt: skip
 
     def ventures(self, count: int) -> None:
         """Add ventures with the needs of the written ones."""
@@ -230,10 +259,13 @@ class _Maker:
         )
 
     def _passage(self, part: Part, text: str, vector: Sequence[float], **subject: Any) -> Passage:  # noqa: ANN401
+        return Passage(
+            part=part, model=self._model, digest=text_hash(text), vector=self._near(vector),
+            **subject,
+        )  # fmt: skip
+
+    def _near(self, vector: Sequence[float]) -> HalfVector:
         """Make a vector near a real one, so that searches meet what they would meet in earnest."""
         noise = self._numbers.standard_normal(len(vector))
         near = np.asarray(vector) + NOISE * noise / np.linalg.norm(noise)
-        return Passage(
-            part=part, model=self._model, digest=text_hash(text),
-            vector=HalfVector(near / np.linalg.norm(near)), **subject,
-        )  # fmt: skip
+        return HalfVector(near / np.linalg.norm(near))

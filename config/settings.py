@@ -63,6 +63,7 @@ FIELD_KEYS = _field_keys()
 # --- database -------------------------------------------------------------------------------
 # Commands that build tables run as their owner; everything else as a role that owns nothing.
 _OWNER_COMMANDS = {
+    "train_relevance",
     "prepare", "migrate", "makemigrations", "flush", "createcachetable", "evaluate_sentences",
 }  # fmt: skip
 AS_OWNER = env.bool(

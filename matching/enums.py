@@ -7,12 +7,15 @@ from audit.lifecycle import Lifecycle, Move
 
 
 class Part(TextChoices):
-    """Which line of a profile a passage is."""
+    """What of a profile a passage is: one of its lines, or the whole in one text."""
 
     EXPERIENCE = "experience"
+    HEADLINE = "headline"
     PROMISE = "promise"
     FACILITY = "facility"
     SUMMARY = "summary"
+    OFFER = "offer"
+    PROFILE = "profile"
 
 
 class Side(TextChoices):

@@ -124,7 +124,7 @@ def test_a_list_is_logged_once_a_day_with_positions_parts_and_chances():
     rows = list(Shown.objects.order_by("position"))
     assert [row.position for row in rows] == [1, 2, 3]
     assert {row.propensity for row in rows} == {1.0}
-    assert {row.policy for row in rows} == {"asks/1+accepts/1+100/20"}
+    assert {row.policy for row in rows} == {"asks/2+accepts/2+100/20"}
     assert all(len(row.parts) == len(MENTOR_WEIGHTS.parts) for row in rows)
     for wrong in ({"propensity": 0.0}, {"propensity": 1.2}, {"day": rows[0].day}):
         told = {"day": DAY, "position": 1, "propensity": 1.0, "parts": [], **wrong}
@@ -145,7 +145,9 @@ def test_a_founder_who_is_not_compared_leaves_no_trace():
 def test_one_place_in_ten_is_left_to_chance_the_same_all_day():
     venture = a_venture()
     for n in range(8):
-        ExperienceFactory(mentor=MentorFactory(promise=f"陪你走过第 {n} 道审批"))
+        mentor = MentorFactory(promise=f"盐湖中试放大，陪你看第 {n} 版工艺")
+        mentor.help_kinds.set(["process-scale-up", "process-design"])
+        ExperienceFactory(mentor=mentor, text="做过三条盐湖中试线的放大，工艺一遍遍看过来")
     actions.refresh_passages()
     ask = queries.ask_of_venture(venture, today=DAY)
     usual = queries.recommend_mentors(ask, top=4, today=DAY, only_fitting=True)

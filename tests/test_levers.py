@@ -27,7 +27,10 @@ def test_each_change_brings_exactly_whom_it_promised():
     need = NeedFactory(venture=venture, importance="must", help_kind_id="process-scale-up")
     able = ExperienceFactory().mentor
     able.help_kinds.set(["process-scale-up"])
-    other = ExperienceFactory().mentor  # does not offer what is a must
+    other = ExperienceFactory(  # has done it, and does not offer what is a must
+        mentor=MentorFactory(headline="做过盐湖中试放大", promise="中试放大的工艺，看一遍"),
+        text="盐湖中试放大做过三条线，工艺一遍遍看过来",
+    ).mentor
     english = ExperienceFactory(mentor=MentorFactory(languages=["en"])).mentor
     english.help_kinds.set(["process-scale-up"])
     shares = ExperienceFactory(mentor=MentorFactory(takes_equity=True)).mentor

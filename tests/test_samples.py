@@ -39,7 +39,9 @@ def quoted_lines_that_count(today):
                 continue
             with transaction.atomic():
                 if not mentor.experiences.filter(text=quoted).delete()[0]:
-                    MentorProfile.objects.filter(pk=mentor.pk, promise=quoted).update(promise="…")
+                    own = MentorProfile.objects.filter(pk=mentor.pk)
+                    own.filter(promise=quoted).update(promise="…")
+                    own.filter(headline=quoted).update(headline="…")
                 without = queries.explain_mentor(ask, mentor)["parts"]["need"]
                 transaction.set_rollback(True)
             yield without < why["parts"]["need"]

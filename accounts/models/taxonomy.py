@@ -66,6 +66,10 @@ class HelpKind(Cued):
     """A kind of help; group `place` is what a maker space gives, the others what people give."""
 
     group = models.CharField(_("group"), max_length=20, choices=HelpGroup)
+    meaning = models.CharField(
+        _("what it is about"), max_length=200, blank=True,
+        help_text=_("in Chinese, as a layman and as a mentor would say it; the matcher reads it"),
+    )  # fmt: skip
 
     class Meta(Cued.Meta):
         verbose_name = _("kind of help")

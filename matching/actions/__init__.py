@@ -28,7 +28,7 @@ from matching.actions.enquiries import (
     withdraw_enquiry,
 )
 from matching.actions.hats import wear_founders_hat
-from matching.actions.learning import learn_from_outcomes, log_shown
+from matching.actions.learning import learn_from_outcomes, log_shown, note_unserved
 from matching.actions.measuring import ask_for, measure
 from matching.actions.passages import REFRESH_LOCK, index_lines, refresh_passages
 from matching.actions.prices import refresh_prices, refresh_prices_if_old, set_ranking
@@ -59,6 +59,7 @@ __all__ = [
     "look",
     "measure",
     "move",
+    "note_unserved",
     "refresh_passages",
     "refresh_prices",
     "refresh_prices_if_old",

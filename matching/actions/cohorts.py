@@ -23,7 +23,7 @@ from audit.lifecycle import InvalidMove
 from matching import policies
 from matching.core.cohort import Outcome, Pool, Rules, run, scarce
 from matching.core.encoders import expected_name
-from matching.core.score import GOOD_FROM
+from matching.core.score import FLOOR
 from matching.enums import CohortStatus, Flag, Impression, MoveReason, Rounds, RunStatus
 from matching.models import Assignment, Cohort, Introduction, MatchRun
 from matching.queries import ask_of_venture, explain_mentor
@@ -36,7 +36,7 @@ from notifications.actions import notify
 from ventures.models import Venture
 
 GRAVITY = {Flag.NONE: 0, Flag.ALONE: 1, Flag.LOW: 2, Flag.TURN: 3, Flag.INTEREST: 4, Flag.STALE: 5}
-LOW_BELOW = GOOD_FROM + 0.06  # just above where a fit begins
+LOW_BELOW = FLOOR + 0.06  # just above where a fit begins
 
 
 class RunOpen(Exception):

@@ -1,10 +1,14 @@
 """Judged sentences, answered by the path that the pages take."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from accounts.actions import welcome
@@ -23,7 +27,10 @@ from accounts.models import (
 from matching.actions.passages import refresh_passages
 from matching.core.judged import LISTED, RIGHT, Answer, Sentence
 from matching.queries.asks import Ask, ask_of_sentence
+from matching.queries.candidates import possible_mentors, possible_spaces
+from matching.queries.parts import gathered
 from matching.queries.recommend import Match, recommend_mentors, recommend_spaces
+from matching.queries.relevance import parts_of
 from mentors import actions as mentoring
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile
@@ -33,6 +40,7 @@ from ui.pinyin import search_key
 
 _SPACES_LOOKED_AT = 3
 Row = Mapping[str, Any]
+Floats = npt.NDArray[np.float64]
 
 
 @transaction.atomic
@@ -170,3 +178,38 @@ def _texts(told: Any) -> list[str]:  # noqa: ANN401
 
 def _without_blanks(text: str) -> str:
     return "".join(text.split())
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The pairs of sentences and subjects of one library: parts, grades, and whose sentence."""
+
+    parts: Mapping[str, Floats]
+    grades: npt.NDArray[np.int64]
+    sentences: npt.NDArray[np.int64]
+
+
+def judged_pairs(sentences: Sequence[Sentence], side: str, *, today: date) -> Judged:
+    """Return the parts of the learnt sum for every sentence and everybody of the library loaded.
+
+    For spaces only the sentences that somebody would profit from a place with are looked at.
+    """
+    found: list[dict[str, Floats]] = []
+    grades: list[int] = []
+    whose: list[int] = []
+    for number, each in enumerate(sentences):
+        told = each.mentors if side == "mentor" else each.spaces
+        if side == "space" and not told:
+            continue
+        ask = ask_of_sentence(each.text)
+        allowed: QuerySet[Any, Any] = (
+            possible_mentors(ask, today=today) if side == "mentor" else possible_spaces(ask)
+        )
+        slugs = dict(allowed.values_list("pk", "slug"))
+        candidates = gathered(side, list(slugs), ask)
+        parts = parts_of(ask, candidates)
+        found.append({name: table[0] for name, table in parts.items()})
+        grades += [told.get(slugs[each.pk], 0) for each in candidates]
+        whose += [number] * len(candidates)
+    parts = {name: np.concatenate([row[name] for row in found]) for name in found[0]}
+    return Judged(parts, np.array(grades), np.array(whose))

@@ -1,17 +1,21 @@
 """What is shown is logged; from what people did with it the two choices are learnt."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
 import numpy as np
+from django.core.cache import cache
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from matching.core.choice import Choice
 from matching.core.trial import Trial, loses, market_gain, on_trial
 from matching.enums import Side
-from matching.models import Learnt, Shown
+from matching.models import Learnt, Shown, Unserved
 from matching.queries import Match
+from matching.queries.asks import Ask, kinds_wished
 from matching.queries.candidates import seeking
 from matching.queries.learnt import (
     NAMES,
@@ -25,6 +29,7 @@ from matching.queries.pool import pairs_of_all
 from ventures.models import Venture
 
 VENTURES_PLAYED = 500
+_A_DAY = 86_400
 
 
 def log_shown(venture: Venture, matches: Sequence[Match], *, day: date) -> None:
@@ -96,3 +101,17 @@ def _keep(side: Side, trial: Trial, gain: tuple[float, float] | None, at: dateti
         },
     )  # fmt: skip
     return row
+
+
+def note_unserved(ask: Ask, *, at: datetime) -> None:
+    """Note that nobody does what was asked for: kind of help and trade, a sentence once a day."""
+    day = timezone.localdate(at)
+    digest = hashlib.sha256(ask.text.encode()).hexdigest()
+    if not cache.add(f"unserved:{day}:{digest}", 1, _A_DAY):
+        return
+    kind = next(iter([*ask.helps, *kinds_wished(ask)]), None)
+    row, is_new = Unserved.objects.get_or_create(
+        day=day, help_kind_id=kind, sector_id=next(iter(ask.sectors), None)
+    )
+    if not is_new:
+        Unserved.objects.filter(pk=row.pk).update(times=F("times") + 1)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import MD5
 from pgvector import HalfVector
 
@@ -16,6 +17,7 @@ from matching.enums import Part
 from matching.models import Passage
 from matching.queries import encoder
 from matching.queries.nearest import INDEX
+from matching.queries.profiles import offer_of, whole_of_mentor, whole_of_space
 from mentors.models import Experience, MentorProfile
 from spaces.models import Facility, Space
 
@@ -40,7 +42,7 @@ def refresh_passages() -> int:
 
 def _something_waits() -> bool:
     """Return whether any line has no vector; asks so without loading the model."""
-    return any(lines.exists() for lines in _lines(expected_name()).values())
+    return any(lines.exists() for _part, lines in _lines(expected_name()))
 
 
 def index_lines() -> int:
@@ -78,7 +80,7 @@ def _alone() -> Iterator[bool]:
 
 def _refresh() -> int:
     model, done = encoder().name, 0
-    for part, lines in _lines(model).items():
+    for part, lines in _lines(model):
         waiting = list(lines)
         for start in range(0, len(waiting), BATCH):
             batch = waiting[start : start + BATCH]
@@ -89,45 +91,50 @@ def _refresh() -> int:
     return done
 
 
-def _lines(model: str) -> dict[Part, QuerySet[Any, Line]]:
+def _lines(model: str) -> list[tuple[Part, QuerySet[Any, Line]]]:
     """Return the lines of each kind that have no vector of their present text.
 
     `owner` is the person's name: it is taken out before a line is encoded.
     """
 
     def waiting(
-        part: Part,
-        subject: str,
-        rows: QuerySet[Any],
-        text: str,
-        owner: F | Value,
+        part: Part, subject: str, rows: QuerySet[Any], text: F | Combinable, owner: F | Value,
         **key: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401
+    ) -> tuple[Part, Any]:  # fmt: skip
         fresh = Passage.objects.filter(
             part=part, model=model, digest=OuterRef("line_digest"), **{subject: OuterRef("pk")}
         )
-        stale = rows.annotate(line_digest=MD5(text)).filter(~Exists(fresh)).order_by("pk")
-        return stale.annotate(**{f"{name}_key": F(path) for name, path in key.items()}).values(
-            "line_digest", *(f"{name}_key" for name in key), line=F(text), owner=owner
+        told = rows.annotate(line=text).annotate(line_digest=MD5("line"))
+        stale = told.filter(~Exists(fresh)).order_by("pk")
+        keyed = stale.annotate(**{f"{name}_key": F(path) for name, path in key.items()})
+        return part, keyed.values(
+            "line_digest", "line", *(f"{name}_key" for name in key), owner=owner
         )
 
-    return {
-        Part.EXPERIENCE: waiting(
-            Part.EXPERIENCE, "experience", Experience.objects.all(), "text",
+    def of_mentors(part: Part, text: F | Combinable) -> tuple[Part, Any]:
+        everybody, name = MentorProfile.objects.all(), F("user__name")
+        return waiting(part, "mentor", everybody, text, name, mentor="pk")
+
+    def of_spaces(part: Part, text: F | Combinable) -> tuple[Part, Any]:
+        return waiting(part, "space", Space.objects.all(), text, Value(""), space="pk")
+
+    return [
+        waiting(
+            Part.EXPERIENCE, "experience", Experience.objects.all(), F("text"),
             F("mentor__user__name"), mentor="mentor_id", experience="pk",
         ),
-        Part.PROMISE: waiting(
-            Part.PROMISE, "mentor", MentorProfile.objects.all(), "promise", F("user__name"),
-            mentor="pk",
-        ),
-        Part.FACILITY: waiting(
-            Part.FACILITY, "facility", Facility.objects.all(), "text", Value(""),
+        of_mentors(Part.HEADLINE, F("headline")),
+        of_mentors(Part.PROMISE, F("promise")),
+        of_mentors(Part.OFFER, offer_of(MentorProfile)),
+        of_mentors(Part.PROFILE, whole_of_mentor()),
+        waiting(
+            Part.FACILITY, "facility", Facility.objects.all(), F("text"), Value(""),
             space="space_id", facility="pk",
         ),
-        Part.SUMMARY: waiting(
-            Part.SUMMARY, "space", Space.objects.all(), "summary", Value(""), space="pk"
-        ),
-    }  # fmt: skip
+        of_spaces(Part.SUMMARY, F("summary")),
+        of_spaces(Part.OFFER, offer_of(Space)),
+        of_spaces(Part.PROFILE, whole_of_space()),
+    ]  # fmt: skip
 
 
 def _write(lines: list[Line], part: Part, model: str) -> None:

@@ -74,14 +74,14 @@ def _logistic(logit: Floats) -> Floats:
 
 
 ASKS = Choice(
-    "asks/1",
+    "asks/2",
     -0.8,
-    {"need": 6.0, "sector": 1.8, "stage": 0.8, "place": 0.8, "language": 0.6},
+    {"need": 16.0, "sector": 0.9, "stage": 0.8, "place": 0.8, "language": 0.6},
 )
 ACCEPTS = Choice(
-    "accepts/1",
+    "accepts/2",
     0.2,
-    {"need": 3.0, "sector": 1.6, "stage": 0.8, "place": 0.2, "availability": 1.2},
+    {"need": 6.0, "sector": 0.8, "stage": 0.8, "place": 0.2, "availability": 1.2},
 )
 
 

@@ -13,7 +13,7 @@ import scipy.sparse
 from matching.core.assign import MILP_SECONDS, Ints, Sparse, assign
 from matching.core.choice import ACCEPTS, ASKS
 from matching.core.limits import Limit, assign_within
-from matching.core.score import GOOD_FROM, MENTOR_WEIGHTS, TYPICAL, Weights, score
+from matching.core.score import FLOOR, MENTOR_WEIGHTS, TYPICAL, Weights, score
 from matching.core.shortage import Shortage, shortages
 from matching.core.stability import blocking, stable
 
@@ -55,7 +55,7 @@ class Rules:
             name: round(100 * share) for name, share in MENTOR_WEIGHTS.parts.items()
         }
     )
-    floor: float = GOOD_FROM
+    floor: float = FLOOR
     demand: int = 1
     per_mentor: int = 3
     fairness: str = "maxmin"

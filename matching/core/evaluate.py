@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from matching.core import relevance
 from matching.core.encoders import Encoder
 from matching.core.lexical import overlap
-from matching.core.score import MENTOR_WEIGHTS, TYPICAL, fit_word
-from matching.core.similarity import closeness, fused
+from matching.core.relevance import fit_word
+from matching.core.similarity import fused
 
 Floats = npt.NDArray[np.floating]
 LISTED = 5
@@ -68,9 +69,23 @@ def coverage(counts: Sequence[float]) -> float:
 
 
 def text_scores(needs: Sequence[str], mentors: Sequence[str], encoder: Encoder) -> Floats:
-    """Return the text part of the matcher, shape (needs, mentors)."""
+    """Return what the matcher makes of bare texts, shape (needs, mentors).
+
+    The path of the pages for mentors who have written one line and ticked nothing: the learnt sum
+    over the line, which is the whole profile too, and the shared words.
+    """
     dense = encoder.encode(needs) @ encoder.encode(mentors).T
-    return fused(dense, np.stack([overlap(need, mentors) for need in needs]))
+    words = np.stack([overlap(need, mentors) for need in needs])
+    model = relevance.load("mentor")
+    if model.encoder != encoder.name:
+        return fused(dense, words)
+    told = dict.fromkeys(("profile", "headline", "promise", "lines", "line"), dense)
+    unknown = {
+        name: np.full(dense.shape, slope.mean)
+        for name, slope in model.slopes.items()
+        if name not in told
+    }
+    return model.chance(unknown | told | {"words": words})
 
 
 def tfidf_scores(needs: Sequence[str], mentors: Sequence[str]) -> Floats:
@@ -120,12 +135,10 @@ def words_kept(pairs: Sequence[Mapping[str, str]], encoder: Encoder) -> dict[str
     are others in its trade who would help with something else: they count as wrong.
     """
     scores = text_scores([pair["need"] for pair in pairs], [p["mentor"] for p in pairs], encoder)
-    share = MENTOR_WEIGHTS.parts["need"]
-    totals = share * closeness(scores, encoder.scale) + (1 - share) * TYPICAL
     told = {word: {"listed": 0, "right": 0} for word in ("strong", "good", "chat")}
     for row, listed in enumerate(np.argsort(-scores, axis=1)[:, :LISTED]):
         for column in listed:
-            word = told[fit_word(float(totals[row, column]))]
+            word = told[fit_word(float(scores[row, column]))]
             word["listed"] += 1
             word["right"] += int(row == column)
     return told

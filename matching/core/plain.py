@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 CLAUSES_AT_MOST = 8  # of one line; nobody reads a longer list
+_LETTERS_A_CLAUSE = 12  # of a longer text, a story or a whole profile, one clause more for each
 _REMEMBERED = 8_192
 _LONGEST_REMEMBERED = 1_000  # letters; a longer text is refused by every form, or is an attack
 # What no reader of a page sees, with all that stands in it; and letters that show nothing.
@@ -25,7 +26,7 @@ _BLANK_LETTERS = re.compile(
 )
 _MARKUP = re.compile(r"<[^<>]{0,200}>|&[a-z]{2,8};|&#\d{1,6};|\[([^\[\]]*)\]\([^()]*\)")
 _MARKS = re.compile(r"[*_`#~|^]+")
-_CLAUSE = re.compile(r"[^。；;！!？?，,、\n]+[。；;！!？?，,、\n]*")
+_CLAUSE = re.compile(r"(?:[^。；;！!？?，,、\n]|(?<=\d)[，,](?=\d))+[。；;！!？?，,、\n]*")
 _BLANKS = re.compile(r"\s+")
 
 _GROUPS = "汉|藏|回|土|撒拉|蒙古|哈萨克|维吾尔|东乡|保安|满|壮|苗|彝|朝鲜|白|傣|羌|裕固"
@@ -146,13 +147,18 @@ def is_cut(text: str) -> bool:
     >>> is_cut("硼镁阻燃，中试线"), is_cut("、".join("甲乙丙丁戊己庚辛壬癸"))
     (False, True)
     """
-    found = _clauses(unicodedata.normalize("NFKC", text), CLAUSES_AT_MOST + 1)
-    return len(found) > CLAUSES_AT_MOST
+    most = _clauses_of(text)
+    return len(_clauses(unicodedata.normalize("NFKC", text), most + 1)) > most
+
+
+def _clauses_of(text: str) -> int:
+    """Return how many clauses of a text are compared."""
+    return max(CLAUSES_AT_MOST, len(text) // _LETTERS_A_CLAUSE)
 
 
 def _once(text: str) -> str:
     """Keep each clause once, and no more clauses than somebody would read."""
-    return "".join(_clauses(text, CLAUSES_AT_MOST).values()) or text
+    return "".join(_clauses(text, _clauses_of(text)).values()) or text
 
 
 def _clauses(text: str, at_most: int) -> dict[str, str]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 TYPICAL = 0.5  # an unknown part is neither good nor bad
-STRONG_FROM, GOOD_FROM = 0.70, 0.52
+FLOOR = 0.52  # from which on a score is worth a pair in a cohort
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,3 @@ def score(parts: Mapping[str, Floats], weights: Weights) -> Scored:
         for name, weight in weights.parts.items()
     }
     return Scored(np.sum(list(contributions.values()), axis=0), contributions)
-
-
-def fit_word(total: float) -> str:
-    """Return the word that founders see instead of a number: strong, good or chat."""
-    if total >= STRONG_FROM:
-        return "strong"
-    return "good" if total >= GOOD_FROM else "chat"

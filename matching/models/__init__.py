@@ -10,12 +10,13 @@ from matching.models.cohorts import (
     MatchRun,
 )
 from matching.models.enquiries import Enquiry
-from matching.models.passages import WIDTH, Dismissal, Passage, PassageQuerySet, Price
+from matching.models.passages import LINES, WIDTH, Dismissal, Passage, PassageQuerySet, Price
 from matching.models.ranking import Measured, Ranking
-from matching.models.shown import Learnt, Shown
+from matching.models.shown import Learnt, Shown, Unserved
 
 __all__ = [
     "DEMAND_AT_MOST",
+    "LINES",
     "WIDTH",
     "Assignment",
     "AssignmentQuerySet",
@@ -32,4 +33,5 @@ __all__ = [
     "Price",
     "Ranking",
     "Shown",
+    "Unserved",
 ]

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import MD5, Coalesce
 from pgvector.django import HalfVectorField
 
@@ -18,19 +18,30 @@ WIDTH = 384
 class PassageQuerySet(models.QuerySet["Passage"]):
     """Passages."""
 
-    def told_by(self, subject: str) -> Self:
-        """Keep those of a mentor (or a space) that still say what was encoded, with their text."""
-        line, own = _LINES[subject]
-        current = Coalesce(f"{line}__digest", MD5(f"{subject}__{own}"))
-        return (
-            self.exclude(**{subject: None})
-            .annotate(text=Coalesce(f"{line}__text", f"{subject}__{own}"), current=current)
-            .filter(current=F("digest"))
+    def of(self, subject: str) -> Self:
+        """Keep those of mentors (or spaces) that still say what was encoded, with their `text`.
+
+        Whole profiles and what is ticked have no text of their own: they are compared, not quoted,
+        and are as old as the job that reads them, some seconds.
+        """
+        line, *fields = LINES_OF[subject]
+        own = Case(*(When(part=name, then=F(f"{subject}__{name}")) for name in fields))
+        told = self.exclude(**{subject: None}).annotate(
+            text=Coalesce(f"{line}__text", own), current=Coalesce(f"{line}__digest", MD5(own))
         )
+        return told.filter(Q(current=F("digest")) | Q(part__in=(Part.OFFER, Part.PROFILE)))
+
+    def told_by(self, subject: str) -> Self:
+        """Keep what can be quoted of mentors (or spaces), with its text."""
+        return self.of(subject).filter(part__in=LINES)
 
 
-# Where the texts of a subject stand: in its lines, and in one field of its own.
-_LINES = {"mentor": ("experience", "promise"), "space": ("facility", "summary")}
+# What can be quoted of a subject: its lines, and fields of its own, named as the parts are.
+LINES_OF = {
+    "mentor": (Part.EXPERIENCE, Part.HEADLINE, Part.PROMISE),
+    "space": (Part.FACILITY, Part.SUMMARY),
+}
+LINES = frozenset(part.value for parts in LINES_OF.values() for part in parts)
 
 
 class Passage(models.Model):

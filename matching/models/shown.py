@@ -5,6 +5,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import HelpKind, Sector
 from matching.enums import Side
 from mentors.models import MentorProfile
 from ventures.models import Venture
@@ -63,3 +64,25 @@ class Learnt(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+
+class Unserved(models.Model):
+    """How often on a day somebody asked for what nobody in the library does (缺口).
+
+    Only what was read from the sentences is kept, neither their words nor who wrote them.
+    """
+
+    day = models.DateField(db_index=True)
+    help_kind = models.ForeignKey(HelpKind, models.CASCADE, null=True, related_name="+")
+    sector = models.ForeignKey(Sector, models.CASCADE, null=True, related_name="+")
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["day", "help_kind", "sector"], nulls_distinct=False, name="one_gap_a_day"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.times} for {self.help_kind_id} in {self.sector_id} on {self.day}"

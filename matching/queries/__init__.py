@@ -1,6 +1,13 @@
 """Reads of matching: from an ask to explained recommendations."""
 
-from matching.queries.asks import Ask, ask_of_sentence, ask_of_venture, labels, needs_of
+from matching.queries.asks import (
+    Ask,
+    ask_of_sentence,
+    ask_of_venture,
+    kinds_meant,
+    labels,
+    needs_of,
+)
 from matching.queries.candidates import possible_mentors, seeking
 from matching.queries.levers import levers
 from matching.queries.recommend import (
@@ -8,6 +15,7 @@ from matching.queries.recommend import (
     chances,
     explain_mentor,
     explain_space,
+    outlook,
     recommend_mentors,
     recommend_spaces,
     together,
@@ -23,9 +31,11 @@ __all__ = [
     "encoder",
     "explain_mentor",
     "explain_space",
+    "kinds_meant",
     "labels",
     "levers",
     "needs_of",
+    "outlook",
     "possible_mentors",
     "recommend_mentors",
     "recommend_spaces",

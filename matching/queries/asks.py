@@ -14,15 +14,20 @@ from accounts.queries import rows_of
 from matching.core.encoders import language
 from matching.core.plain import is_cut, nameless
 from matching.core.reading import Reading, read, wants
+from matching.queries.hearing import meant
 from matching.queries.lists import groups_of_help, vocabulary
+from matching.queries.vectors import encode
 from ventures.enums import Importance
 from ventures.models import Venture
 
 SECTORS_NAMED = 3
 _WEIGHTS = {Importance.MUST: 1.0, Importance.PREFER: 0.7, Importance.NICE: 0.3}
 _SENTENCE_WEIGHT = 0.5  # of a venture's sentence, beside its needs
-_PUNCTUATION = re.compile(r"[。；;！？!?，,\n]+|\.\s")
+_PUNCTUATION = re.compile(r"(?:[。；;！!？?\n]|(?<!\d)[，,]|[，,](?!\d))+|\.\s")  # not in 3,000
 _CLAUSE_AT_LEAST, _CLAUSES_AT_MOST = 6, 4
+KINDS_OFFERED = 5
+_SHORT = 14  # letters; a longer sentence shows its list
+_CLEAR_WISH, _LIKELY_WISH, _POSSIBLE_WISH = 0.6, 0.4, 0.06
 
 
 @dataclass(frozen=True)
@@ -113,10 +118,7 @@ def ask_of_sentence(text: str, corrected: Mapping[str, Any] | None = None) -> As
         return found if name not in chosen else tuple(filter(None, [chosen[name]]))
 
     helps = codes("help", seen.helps)
-    lines = tuple(
-        Line(clause, help_code=_help_told(clause, text, seen), is_wish=wants(clause))
-        for clause in clauses_of(text) or [text]
-    )
+    lines = (Line(text, help_code=chosen.get("help") or None, is_wish=wants(text)),)
     return Ask(
         text=text,
         lines=lines,
@@ -127,12 +129,6 @@ def ask_of_sentence(text: str, corrected: Mapping[str, Any] | None = None) -> As
         languages=("en", "zh") if language(text) == "en" else ("zh",),
         reading=seen,
     )
-
-
-def _help_told(clause: str, text: str, seen: Reading) -> str | None:
-    """Return the kind of help that a clause names, if it names one."""
-    told = (code for code in seen.helps if text[slice(*seen.spans[code])] in clause)
-    return next(told, None)
 
 
 def clauses_of(text: str) -> list[str]:
@@ -175,12 +171,36 @@ def ask_of_venture(venture: Venture, *, today: date) -> Ask:
     )
 
 
+def kinds_meant(ask: Ask) -> list[str]:
+    """Return the kinds of help between which a short sentence leaves open what is wished.
+
+    Empty where it is clear, long, or a person has said it. A press on one of them narrows the list.
+    """
+    if ask.helps or len(ask.text) > _SHORT or ask.lines[0].help_code:
+        return []
+    likely = meant(encode(ask.texts)[0])
+    if not likely or likely[0][1] >= _CLEAR_WISH:
+        return []
+    return [code for code, chance in likely[:KINDS_OFFERED] if chance >= _POSSIBLE_WISH]
+
+
+def kinds_wished(ask: Ask) -> list[str]:
+    """Return the kind of help that a sentence most likely wishes, if it is more likely than not."""
+    likely = meant(encode(ask.texts)[0])
+    return [code for code, chance in likely[:1] if chance >= _LIKELY_WISH]
+
+
 def needs_of(ask: Ask) -> list[tuple[str, str]]:
     """Return the kinds of help read from a sentence, each with the clause that tells of it."""
     if ask.reading is None:
         return []
-    told = {line.help_code: line.text for line in ask.lines if line.help_code}
-    return [(code, told.get(code, ask.text)) for code in ask.helps]
+    clauses, spans = clauses_of(ask.text), ask.reading.spans
+
+    def clause_of(code: str) -> str:
+        cue = ask.text[slice(*spans[code])] if code in spans else ""
+        return next((each for each in clauses if cue and cue in each), ask.text)
+
+    return [(code, clause_of(code)) for code in ask.helps]
 
 
 def labels(ask: Ask) -> dict[str, str]:

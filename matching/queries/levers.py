@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import HelpKind, Language
 from accounts.queries import rows_of
-from matching.core.score import GOOD_FROM
 from matching.queries.asks import PEOPLE, Ask
 from matching.queries.recommend import FINALISTS, Match, recommend_mentors
 from ventures.enums import Importance, Veto
@@ -41,7 +40,7 @@ def levers(ask: Ask, *, today: date) -> list[Lever]:
 
 def _fitting(ask: Ask, today: date) -> list[Match]:
     shown = recommend_mentors(ask, top=FINALISTS, today=today, only_fitting=True)
-    return [each for each in shown if each.total >= GOOD_FROM and not each.subject.is_full]
+    return [each for each in shown if each.why["fit"] != "chat" and not each.subject.is_full]
 
 
 def _changed(ask: Ask) -> Iterator[tuple[str, Ask]]:

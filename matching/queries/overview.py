@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 
-from accounts.models import Sector
+from accounts.models import HelpKind, Sector
 from accounts.queries import rows_of
 from matching.core import interval
 from matching.core.evaluate import gini
 from matching.core.interval import Sure
-from matching.models import Learnt, Measured, Shown
+from matching.models import Learnt, Measured, Shown, Unserved
 from matching.queries.candidates import seeking
 from matching.queries.lists import parents_of_sectors
 from matching.queries.pool import mentors_of
@@ -22,6 +22,7 @@ from mentors.models import MentorProfile, MentorshipRequest
 from ventures.models import Venture
 
 DAYS = 30
+UNSERVED_SHOWN = 10
 HIDDEN_BELOW = 5  # ventures: a share of fewer says more of persons than of a group
 
 
@@ -102,6 +103,21 @@ def gaps(today: date) -> list[Gap]:
         for code in wanted.keys() | places.keys() if code in sectors
     ]  # fmt: skip
     return sorted(every, key=lambda gap: (-gap.missing, -gap.ventures, gap.trade))
+
+
+def unserved(today: date) -> list[tuple[str, str, int]]:
+    """Return what was asked for and nobody does: kind of help, trade, how often, the most first."""
+    rows = (
+        Unserved.objects.filter(day__gt=today - timedelta(days=DAYS))
+        .values_list("help_kind", "sector")
+        .annotate(n=Sum("times"))
+        .order_by("-n", "help_kind", "sector")
+    )
+    kinds, sectors = rows_of(HelpKind), rows_of(Sector)
+    return [
+        (str(kinds.get(kind, "")), str(sectors.get(sector, "")), count)
+        for kind, sector, count in rows[:UNSERVED_SHOWN]
+    ]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The named parts of a score, one array a part, for a list of candidates."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -13,19 +13,18 @@ from django.db.models import F, Func, Model, OuterRef, TextField, Value
 
 from accounts.models import Stage
 from accounts.queries import rows_of
-from matching.core.lexical import overlap
-from matching.core.similarity import closeness, fused, pooled
-from matching.models import Passage
+from matching.core.relevance import stretched
+from matching.core.similarity import closeness, pooled
+from matching.models import LINES, Passage
 from matching.queries.asks import Ask
 from matching.queries.lists import parents_of_sectors
+from matching.queries.relevance import chances
 from matching.queries.vectors import encoder, minus_cosines
 from mentors.models import MentorProfile
 from spaces.models import Space
 
 Floats = npt.NDArray[np.float64]
 UNKNOWN = float("nan")
-TEXT_SHARE = 0.75  # of the part "need"; the rest is whether the kinds of help are offered
-BEST_SHARE = 0.5  # of the text: the line that meets best; the rest is the mean of all lines
 SAME_TRADE, NEIGHBOUR_TRADE, OTHER_TRADE = 1.0, 0.65, 0.15
 
 NOTHING: npt.NDArray[np.floating] = np.zeros((1, 0))  # the similarity of no line
@@ -33,12 +32,30 @@ NOTHING: npt.NDArray[np.floating] = np.zeros((1, 0))  # the similarity of no lin
 
 @dataclass
 class Candidate:
-    """What the scorer may know of a mentor or a space: codes, counts and lines, never a name."""
+    """What the scorer may know of a mentor or a space: codes, counts and lines, never a name.
+
+    `cosines` holds for each part of the profile (`matching.enums.Part`) the cosines of its passages
+    with the lines of the ask, shape (lines, passages); `similarity` those of `lines` alone.
+    """
 
     pk: int
     facts: dict[str, Any]
+    cosines: dict[str, Floats] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
-    similarity: npt.NDArray[np.floating] = field(default_factory=lambda: NOTHING)  # ask × own lines
+    similarity: npt.NDArray[np.floating] = field(default_factory=lambda: NOTHING)
+
+    def take(self, told: Sequence[tuple[str, str]], cosines: Floats) -> None:
+        """Take the passages of the profile, `told` as part and text, sorted by part."""
+        start = 0
+        for part, group in groupby(told, key=itemgetter(0)):
+            texts = [text for _part, text in group]
+            end = start + len(texts)
+            self.cosines[part] = cosines[:, start:end]
+            if part in LINES:
+                self.lines += texts
+                known = [self.similarity] if self.similarity.size else []
+                self.similarity = np.concatenate([*known, cosines[:, start:end]], axis=1)
+            start = end
 
 
 def _codes(model: type[Model], name: str) -> Func:
@@ -93,54 +110,26 @@ def split(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def gathered(subject: str, keys: Sequence[int], ask: Ask) -> list[Candidate]:
-    """Return the candidates with what they offer and how near their lines come; two queries.
+    """Return the candidates with what they offer and how near they come; two queries.
 
-    The database takes the cosines, so that no vector travels.
+    The database takes the cosines, so that no vector travels. A line whose text has changed since
+    it was encoded is left out until the job has seen it.
     """
     facts = mentor_facts(keys) if subject == "mentor" else space_facts(keys)
     found = {row["pk"]: Candidate(row["pk"], split(row)) for row in facts}
     rows = list(
-        Passage.objects.filter(**{f"{subject}__in": list(found)}, model=encoder().name)
-        .order_by(subject)
-        .values_list(subject, *minus_cosines(ask.texts))
-    )
-    dense = -np.array([row[1:] for row in rows], dtype=float).T
-    for key, columns in _columns_of(rows):
-        found[key].similarity = dense[:, columns]
-    return [found[key] for key in keys if key in found]
-
-
-def read(subject: str, candidates: Sequence[Candidate], ask: Ask) -> None:
-    """Give candidates their lines, and compare by words too.
-
-    A line whose text has changed since it was encoded is left out until the job has seen it.
-    """
-    found = {each.pk: each for each in candidates}
-    rows = list(
-        Passage.objects.told_by(subject)
+        Passage.objects.of(subject)
         .filter(**{f"{subject}__in": list(found)}, model=encoder().name)
-        .order_by(subject, "pk")
-        .values_list(subject, "text", *minus_cosines(ask.texts))
+        .order_by(subject, "part", "pk")
+        .values_list(subject, "part", "text", *minus_cosines(ask.texts))
     )
-    for each in candidates:
-        each.lines, each.similarity = [], NOTHING
-    if not rows:
-        return
-    texts = [row[1] for row in rows]
-    words = np.stack([overlap(asked, texts) for asked in ask.texts])
-    both = fused(-np.array([row[2:] for row in rows], dtype=float).T, words)
-    for key, columns in _columns_of(rows):
-        found[key].lines = texts[columns]
-        found[key].similarity = both[:, columns]
-
-
-def _columns_of(rows: Sequence[Any]) -> Iterator[tuple[int, slice]]:
-    """Yield each key of `rows`, which are sorted by it, with the places of its rows."""
+    cosines = -np.array([row[3:] for row in rows], dtype=float).T
     start = 0
     for key, group in groupby(rows, key=itemgetter(0)):
-        end = start + sum(1 for _row in group)
-        yield key, slice(start, end)
-        start = end
+        told = [row[1:3] for row in group]
+        found[key].take(told, cosines[:, start : start + len(told)])
+        start += len(told)
+    return [found[key] for key in keys if key in found]
 
 
 def met(candidate: Candidate, ask: Ask) -> Floats:
@@ -148,26 +137,6 @@ def met(candidate: Candidate, ask: Ask) -> Floats:
     if not candidate.similarity.shape[1]:
         return np.zeros(len(ask.lines))
     return closeness(pooled(candidate.similarity), encoder().scale).astype(float)
-
-
-def need(ask: Ask, candidates: Sequence[Candidate]) -> Floats:
-    """Score how near the candidates' lines come to the ask's, and whether the help is offered."""
-    weights = np.array([line.weight for line in ask.lines])
-    longest = max((each.similarity.shape[1] for each in candidates), default=0)
-    padded = np.full((len(candidates), len(weights), max(longest, 1)), -np.inf)
-    for row, each in zip(padded, candidates, strict=True):
-        row[:, : each.similarity.shape[1]] = each.similarity
-    near = closeness(pooled(padded), encoder().scale)
-    texts: Floats = BEST_SHARE * (near * weights / weights.max()).max(axis=1)
-    texts += (1 - BEST_SHARE) * (near @ weights) / weights.sum()
-    if not ask.helps:
-        return texts
-    offered = np.array([
-        len(set(ask.helps) & set(each.facts["help_kinds_codes"])) / len(ask.helps)
-        for each in candidates
-    ])  # fmt: skip
-    mixed: Floats = TEXT_SHARE * texts + (1 - TEXT_SHARE) * offered
-    return mixed
 
 
 def same_trade(wanted: Iterable[str], codes: Iterable[str]) -> set[str]:
@@ -274,8 +243,18 @@ def conditions(ask: Ask, candidates: Sequence[Candidate]) -> Floats:
     return np.array([one(each.facts) for each in candidates])
 
 
+def mentor_need(ask: Ask, candidates: Sequence[Candidate]) -> Floats:
+    """Score what is asked for: the chance that an officer would send the founders to each."""
+    return stretched(chances(ask, candidates, "mentor"))
+
+
+def space_need(ask: Ask, candidates: Sequence[Candidate]) -> Floats:
+    """Score what is asked for: the chance that an officer would send the founders there."""
+    return stretched(chances(ask, candidates, "space"))
+
+
 MENTOR_PARTS = {
-    "need": need,
+    "need": mentor_need,
     "sector": sector,
     "stage": stage,
     "place": mentor_place,
@@ -283,7 +262,7 @@ MENTOR_PARTS = {
     "availability": free_places,
 }
 SPACE_PARTS = {
-    "need": need,
+    "need": space_need,
     "sector": sector,
     "stage": stage,
     "place": space_place,

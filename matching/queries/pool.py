@@ -12,10 +12,8 @@ from django.db.models import F, Q, QuerySet
 
 from matching.core.cohort import SAID, Pool, ties
 from matching.core.encoders import Vectors
-from matching.core.lexical import overlap
-from matching.core.similarity import fused
 from matching.models import Cohort, Passage
-from matching.queries.asks import PEOPLE, Ask, ask_of_venture
+from matching.queries.asks import PEOPLE, ask_of_venture
 from matching.queries.candidates import possible_mentors, seeking
 from matching.queries.parts import MENTOR_PARTS, Candidate, mentor_facts, split
 from matching.queries.vectors import encoder
@@ -97,7 +95,7 @@ def pairs_of_all(
     for at, (ask, near) in enumerate(zip(asks, nearest, strict=True)):
         allowed = set(possible_mentors(ask, today=today).values_list("pk", flat=True))
         kept = [column for column in near if library.keys[column] in allowed]
-        candidates = library.candidates(ask, lines[at], kept)
+        candidates = library.candidates(lines[at], kept)
         if candidates:
             values = {name: part(ask, candidates) for name, part in MENTOR_PARTS.items()}
             rows += [at] * len(candidates)
@@ -144,16 +142,16 @@ class _Library:
         facts = {row["pk"]: split(row) for row in mentor_facts(self.keys)}
         self._facts = [facts[key] for key in self.keys]
         rows: list[Any] = list(
-            Passage.objects.told_by("mentor")
+            Passage.objects.of("mentor")
             .filter(mentor__in=self.keys, model=encoder().name)
-            .order_by("mentor", "pk")
-            .values_list("mentor", F("text"), "vector")
+            .order_by("mentor", "part", "pk")
+            .values_list("mentor", "part", F("text"), "vector")
         )
-        self._texts = [text for _key, text, _vector in rows]
+        self._told = [(part, text) for _key, part, text, _vector in rows]
         self._vectors = np.zeros((len(rows), encoder().width), np.float32)
-        for place, (_key, _text, vector) in enumerate(rows):
-            self._vectors[place] = vector
-        owners = np.array([key for key, _text, _vector in rows], np.int64)
+        for place, row in enumerate(rows):
+            self._vectors[place] = row[3]
+        owners = np.array([row[0] for row in rows], np.int64)
         self._start = np.searchsorted(owners, self.keys, side="left")
         self._end = np.searchsorted(owners, self.keys, side="right")
 
@@ -166,18 +164,14 @@ class _Library:
             found[told] = np.maximum.reduceat(nearest, self._start[told])
         return found
 
-    def candidates(self, ask: Ask, lines: Vectors, columns: Iterable[int]) -> list[Candidate]:
-        """Return mentors as the parts of the score read them, compared by meaning and by words."""
-        chosen = [column for column in columns if self._start[column] < self._end[column]]
-        if not chosen:
-            return []
-        own = [np.arange(self._start[column], self._end[column]) for column in chosen]
-        every = np.concatenate(own)
-        texts = [self._texts[at] for at in every]
-        words = np.stack([overlap(asked, texts) for asked in ask.texts])
-        both = fused(lines @ self._vectors[every].T, words)
-        ends = np.cumsum([len(each) for each in own])
-        return [
-            Candidate(self.keys[column], self._facts[column], similarity=similarity)
-            for column, similarity in zip(chosen, np.split(both, ends[:-1], axis=1), strict=True)
-        ]
+    def candidates(self, lines: Vectors, columns: Iterable[int]) -> list[Candidate]:
+        """Return mentors as the parts of the score read them."""
+        found = []
+        for column in columns:
+            own = slice(self._start[column], self._end[column])
+            if own.start == own.stop:
+                continue
+            each = Candidate(self.keys[column], self._facts[column])
+            each.take(self._told[own], (lines @ self._vectors[own].T).astype(float))
+            found.append(each)
+        return found

@@ -11,28 +11,21 @@ import numpy.typing as npt
 from django.db.models import F, QuerySet
 
 from matching.core.cover import team
-from matching.core.score import (
-    GOOD_FROM,
-    MENTOR_WEIGHTS,
-    SPACE_WEIGHTS,
-    STRONG_FROM,
-    Scored,
-    Weights,
-    fit_word,
-    score,
-)
+from matching.core.relevance import GOOD_FROM, NEAR_FROM, STRONG_FROM, fit_of, stretched
+from matching.core.score import MENTOR_WEIGHTS, SPACE_WEIGHTS, Scored, Weights, score
 from matching.queries import wording
 from matching.queries.asks import PEOPLE, PLACE, Ask, Line
 from matching.queries.candidates import possible_mentors, possible_spaces
 from matching.queries.learnt import in_use
 from matching.queries.nearest import nearest
-from matching.queries.parts import MENTOR_PARTS, SPACE_PARTS, Candidate, gathered, met, read
+from matching.queries.parts import MENTOR_PARTS, SPACE_PARTS, Candidate, gathered, met
 from mentors.models import MentorProfile
 from spaces.models import Space
 
 Floats = npt.NDArray[np.float64]
 NEAREST_SHOWN = 3  # when nobody fits
 EXPLORED = 0.1  # of the places of a list
+_NEAR, _GOOD, _STRONG = stretched(np.array([NEAR_FROM, GOOD_FROM, STRONG_FROM]))
 FINALISTS = 24  # so many are read and compared by words too
 Part = Callable[[Ask, Sequence[Candidate]], Floats]
 
@@ -109,6 +102,17 @@ def recommend_mentors(
     )
 
 
+def outlook(found: Sequence[Match]) -> str:
+    """Return what a list promises: "fits", "near" where nobody fits, "nobody" where none is near.
+
+    The same bands for every page that shows a list.
+    """
+    best = max((match.parts["need"] for match in found), default=0.0)
+    if best >= _GOOD:
+        return "fits"
+    return "near" if best >= _NEAR else "nobody"
+
+
 @dataclass(frozen=True)
 class Together:
     """Mentors who together meet the lines of an ask, the leading one first."""
@@ -130,7 +134,6 @@ def together(ask: Ask, *, today: date) -> Together | None:
     finalists = [candidates[at] for at in first]
     if not finalists:
         return None
-    read("mentor", finalists, people)
     lines = [line for line in people.lines if line.is_wish] or list(people.lines)
     places = [people.lines.index(line) for line in lines]
     close = np.stack([met(each, people)[places] for each in finalists])
@@ -167,16 +170,13 @@ def _recommend(
     candidates = gathered(side.name, nearest(side.name, allowed, ask), ask)
     if not candidates:
         return []
-    first = _order(side, *_scored(side, ask, candidates), candidates)[: max(FINALISTS, top)]
-    finalists = [candidates[at] for at in first]
-    read(side.name, finalists, ask)
-    values, scored = _scored(side, ask, finalists)
-    order = _order(side, values, scored, finalists)
+    values, scored = _scored(side, ask, candidates)
+    order = _order(side, values, scored, candidates)
     if only_fitting:
-        fits = scored.total[order] >= GOOD_FROM
+        fits = values["need"][order] >= _GOOD
         order = order[fits] if fits.any() else order[:NEAREST_SHOWN]
     order, drawn = _explored(order, top, chance) if chance else (order[:top], None)
-    found = _matches(side, ask, [finalists[at] for at in order], values, scored, order)
+    found = _matches(side, ask, [candidates[at] for at in order], values, scored, order)
     if drawn is not None:
         found[-1] = replace(found[-1], propensity=drawn[0], is_explored=drawn[1])
     return found
@@ -208,7 +208,7 @@ def _order(
     The band of the fit comes before the rank, so that no price of attention puts somebody who fits
     less clearly above somebody who fits well.
     """
-    band = np.digitize(scored.total, (GOOD_FROM, STRONG_FROM))
+    band = np.digitize(values["need"], (_GOOD, _STRONG))
     rank = side.rank(values, scored, candidates)
     return np.lexsort((-rank, -band, values["availability"] == 0.0))
 
@@ -224,7 +224,6 @@ def chances(ask: Ask, allowed: QuerySet[Any, Any]) -> tuple[list[int], Floats, F
 
 def _explain_one(side: _Side, ask: Ask, key: int) -> dict[str, Any]:
     candidates = gathered(side.name, [key], ask)
-    read(side.name, candidates, ask)
     values, scored = _scored(side, ask, candidates)
     return _matches(side, ask, candidates, values, scored, np.array([0]))[0].why
 
@@ -250,7 +249,7 @@ def _matches(
         subject = subjects[candidate.pk]
         parts = {name: float(column[at]) for name, column in values.items()}
         why = {
-            "fit": fit_word(float(scored.total[at])),
+            "fit": fit_of(parts["need"]),
             "version": side.weights.version,
             "points": side.explain(ask, candidate, subject, parts),
             "parts": {name: _told(value) for name, value in parts.items()},

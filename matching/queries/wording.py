@@ -19,9 +19,10 @@ from django.utils.translation import ngettext
 from accounts.models import HelpKind, Language, Prefecture, Sector, Stage
 from accounts.queries import chosen, rows_of
 from matching.core.exposure import IN_DEMAND
+from matching.core.relevance import NEAR_FROM, STRONG_FROM, chance_of
 from matching.core.similarity import closeness
-from matching.core.text import shared_words
-from matching.queries.asks import Ask
+from matching.core.text import Span, shared_words
+from matching.queries.asks import Ask, clauses_of
 from matching.queries.parts import NEIGHBOUR_TRADE, SAME_TRADE, Candidate, same_trade
 from matching.queries.vectors import encoder
 from mentors.models import MentorProfile
@@ -32,7 +33,8 @@ Words = dict[str, str]
 Parts = Mapping[str, float]
 REASONS_AT_MOST = 3
 # Closeness of two lines worth "yes" and "partly"; see the scale of the encoder.
-CLEAR, NEAR = 0.82, 0.50
+CLEAR, NEAR, FAINT = 0.82, 0.50, 0.15
+QUOTES_AT_MOST = 2
 FINE = 0.75  # a part at least this good is no reservation
 
 
@@ -70,6 +72,7 @@ _HEADS = {
         _lazy("Has done what you are stuck at"),
         _lazy("You have done what they are stuck at"),
     ),
+    "also": (_lazy("Also writes"), _lazy("You also write")),
     "near": (_lazy("Close to what you need"), _lazy("Close to what they need")),
     "has": (_lazy("Has what you lack"), _lazy("Has what they lack")),
     "help": (_lazy("Helps with what you ask for"), _lazy("You help with what they ask for")),
@@ -121,24 +124,46 @@ def _names(rows: Iterable[Any]) -> Callable[[], str]:
 
 
 # --- the lines that met ---------------------------------------------------------------------
-def _need_point(ask: Ask, candidate: Candidate, yes: str) -> Point | None:
-    """Quote the two lines that are nearest to each other."""
+def _need_points(ask: Ask, candidate: Candidate, yes: str, chance: float) -> list[Point]:
+    """Quote the lines that come nearest to what is asked for, at most two, the nearest first.
+
+    Where an officer would hardly send the founder there, only what is really near is quoted.
+    """
     if not candidate.lines:
-        return None
+        return []
     liking = np.array([0.8 if line.is_summary else 1.0 for line in ask.lines])
     near = closeness(candidate.similarity, encoder().scale) * liking[:, None]
-    mine, theirs = np.unravel_index(int(np.argmax(near)), near.shape)
-    if near[mine, theirs] < NEAR:
-        return None
-    ours, told = ask.lines[mine].text, candidate.lines[theirs]
-    our_spans, told_spans = shared_words(ours, told)
-    return _point(
-        "need",
-        "yes" if near[mine, theirs] >= CLEAR else "part",
-        yes if near[mine, theirs] >= CLEAR else "near",
-        quote=Quote(text=told, spans=told_spans),
-        ours=Quote(text=ours, spans=our_spans),
-    )
+    points: list[Point] = []
+    for theirs in np.argsort(-near.max(axis=0), kind="stable")[:QUOTES_AT_MOST]:
+        mine = int(np.argmax(near[:, theirs]))
+        value = near[mine, theirs]
+        if value < (FAINT if chance >= NEAR_FROM else NEAR):
+            break
+        told = candidate.lines[theirs]
+        ours, our_spans, told_spans = _ours(ask.lines[mine].text, told)
+        is_clear = chance >= STRONG_FROM or value >= CLEAR
+        head = "also" if points else (yes if is_clear else "near")
+        points.append(
+            _point(
+                "need", "yes" if is_clear else "part", head,
+                quote=Quote(text=told, spans=told_spans),
+                ours=Quote(text=ours, spans=our_spans) if ours and not points else None,
+            )
+        )  # fmt: skip
+    return points
+
+
+def _ours(text: str, told: str) -> tuple[str, list[Span], list[Span]]:
+    """Return the clause of the ask that shares most with a quoted line, and the places of both.
+
+    Where no word is shared, a short text stands for itself and a long one is not repeated.
+    """
+    clauses = clauses_of(text) or [text]
+    shared = [(clause, *shared_words(clause, told)) for clause in clauses]
+    best = max(shared, key=lambda each: sum(end - start for start, end in each[1]))
+    if best[1]:
+        return best
+    return (text if len(clauses) == 1 else "", [], [])
 
 
 def _uncovered(ask: Ask, candidate: Candidate) -> str | None:
@@ -161,7 +186,7 @@ def mentor_points(
     """Return the reasons for a mentor, best first, and one reservation last."""
     facts = candidate.facts
     reasons = [
-        _need_point(ask, candidate, "done"),
+        *_need_points(ask, candidate, "done", chance_of(parts["need"])),
         _help_point(ask, facts),
         _sector_point(ask, facts, parts["sector"]),
         _stage_point(facts, parts["stage"]),
@@ -357,7 +382,7 @@ def space_points(ask: Ask, candidate: Candidate, space: Space, parts: Parts) -> 
     """Return the reasons for a space, best first, and one reservation last."""
     facts = candidate.facts
     reasons = [
-        _need_point(ask, candidate, "has"),
+        *_need_points(ask, candidate, "has", chance_of(parts["need"])),
         _sector_point(ask, facts, parts["sector"]),
         _vacancy_point(space),
         _space_place_point(space, parts["place"]),

@@ -39,6 +39,7 @@ def province_matching(request: SignedInRequest) -> HttpResponse:
             "exposure": exposure,
             "page": Paginator(exposure.rows, PER_PAGE).get_page(request.GET.get("page")),
             "gaps": overview.gaps(today),
+            "unserved": overview.unserved(today),
             "days": overview.DAYS,
         },
     )

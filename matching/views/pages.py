@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.enums import Hat, Purpose
 from accounts.http import SignedInRequest, carried, carry, limited
-from accounts.models import Prefecture, User
+from accounts.models import HelpKind, Prefecture, User
 from accounts.policies import permits
-from accounts.queries import agrees, desk
+from accounts.queries import agrees, desk, rows_of
 from matching import actions, queries
 from matching.forms import SENTENCE_LENGTH, ReadingForm, RequestForm, SentenceForm
 from mentors.actions import AlreadyOpen, MentorBusy, TooManyOpen, send
@@ -66,6 +66,9 @@ def match(request: HttpRequest) -> HttpResponse:
     found = queries.recommend_mentors(
         ask, top=shown + 1, today=timezone.localdate(), only_fitting=True
     )
+    outlook = queries.outlook(found)
+    if outlook == "nobody":
+        actions.note_unserved(ask, at=timezone.now())
     return render(
         request,
         "matching/landing.html",
@@ -76,7 +79,8 @@ def match(request: HttpRequest) -> HttpResponse:
             "matches": found[:shown],
             "more": shown + SHOWN_MORE if len(found) > shown and shown < SHOWN_AT_MOST else 0,
             "spaces": queries.recommend_spaces(ask, top=SPACES_SHOWN),
-            "vague": all(each.why["fit"] == "chat" for each in found),
+            "outlook": outlook,
+            "meant": [rows_of(HelpKind)[code] for code in queries.kinds_meant(ask)],
             "reduced": queries.encoder().name.startswith("tfidf"),
             "cut": ask.cut,
             **_frame(found[0].subject if found else None),
@@ -110,7 +114,7 @@ def _go(text: str, chosen: Mapping[str, str]) -> HttpResponse:
     sectors = {"sectors": list(ask.sectors)} if ask.sectors else {}
     stage = {"stage": ask.stage} if ask.stage else {}
     needs = [{"text": clause, "help_kind": code} for code, clause in queries.needs_of(ask)]
-    response = HttpResponseRedirect(reverse("match"))
+    response = HttpResponseRedirect(reverse("match") + "#results")
     told = {"text": text, "chosen": dict(chosen), "venture": {**sectors, **stage}, "needs": needs}
     carry(response, told)
     return response

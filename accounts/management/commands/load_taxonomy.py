@@ -38,8 +38,9 @@ class Command(BaseCommand):
         ):
             for position, (code, zh, en, *words) in enumerate(told[key]):
                 _create(model, code, zh, en, position, **_words(words))
-        for position, (code, group, zh, en, *words) in enumerate(told["help_kinds"]):
-            _create(HelpKind, code, zh, en, position, group=group, **_words(words))
+        for position, (code, group, zh, en, words, meaning) in enumerate(told["help_kinds"]):
+            _create(HelpKind, code, zh, en, position, group=group, words=words, meaning=meaning)
+            HelpKind.objects.filter(code=code, meaning="").update(meaning=meaning)  # older ones
         for position, (code, parent, zh, en, *words) in enumerate(told["sectors"]):
             _create(Sector, code, zh, en, position, parent_id=parent or None, **_words(words))
         for position, (code, zh, en, short, focus) in enumerate(told["prefectures"]):

@@ -3,18 +3,18 @@
 import contextlib
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from matching.actions.judging import answers_to, load_library
+from matching.actions.scratch import scratch_database
 from matching.core.judged import (
     Answer,
     Figures,
@@ -27,8 +27,6 @@ from matching.core.judged import (
 from matching.core.unpack import ensure_model
 from mentors.models import MentorProfile
 from spaces.models import Space
-
-SCRATCH = "qingchuang_scratch"
 
 
 class Command(BaseCommand):
@@ -53,7 +51,7 @@ class Command(BaseCommand):
             sentences, rows = read_sentences(judged), read_library(library)
         except JudgedError as problem:
             raise CommandError(str(problem)) from problem
-        with _scratch() if options["load"] else contextlib.nullcontext():
+        with scratch_database() if options["load"] else contextlib.nullcontext():
             if options["load"]:
                 ensure_model(settings.MODEL_DIR, self.stderr.write)
                 load_library(rows, at=timezone.now())
@@ -84,25 +82,6 @@ class Command(BaseCommand):
                 f"{each.ndcg:.2f} {each.sentence.id} {each.sentence.text[:60]!r} "
                 f"came {came}; should have {', '.join(wanted[:3])}"
             )
-
-
-@contextlib.contextmanager
-def _scratch() -> Iterator[None]:
-    """Use a database of its own, built anew and dropped at the end."""
-    name = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = SCRATCH
-    try:
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    except DatabaseError as problem:
-        raise CommandError(
-            f"No scratch database ({problem}): this needs a role that may create databases."
-        ) from problem
-    try:
-        for each in ("createcachetable", "load_taxonomy"):
-            call_command(each, verbosity=0)
-        yield
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
 
 
 def _check(library: Sequence[dict[str, Any]]) -> None:

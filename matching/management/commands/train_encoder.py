@@ -17,7 +17,9 @@ from matching.core.evaluate import PairsError, evaluate_pairs, read_pairs
 from matching.core.unpack import ensure_model
 
 FOLDER = settings.BASE_DIR / "fixtures" / "training"
-PAIRS, FRAMES = FOLDER / "pairs.jsonl", FOLDER / "frames.jsonl"
+PAIRS, LAY = FOLDER / "pairs.jsonl", FOLDER / "lay.jsonl"
+FRAMES, WISHES = FOLDER / "frames.jsonl", FOLDER / "wishes.jsonl"
+LISTS = settings.BASE_DIR / "fixtures" / "taxonomy.json"
 
 
 class Command(BaseCommand):
@@ -29,45 +31,58 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the pairs, where to write, and the seeds."""
-        parser.add_argument("--pairs", type=Path, default=PAIRS)
+        parser.add_argument("--pairs", type=Path, nargs="+", default=[PAIRS, LAY])
+        parser.add_argument("--wishes", type=Path, default=WISHES)
+        parser.add_argument("--fast", action="store_true", help="do not measure the settings first")
         parser.add_argument("--out", type=Path, default=UPDATE)
         parser.add_argument("--seed", type=int, default=training.Settings().seed)
         parser.add_argument("--epochs", type=int, default=training.Settings().epochs)
 
-    def handle(self, *, pairs: Path, out: Path, seed: int, epochs: int, **_: Any) -> None:
+    def handle(
+        self, *, pairs: list[Path], wishes: Path, out: Path, seed: int, epochs: int, fast: bool,
+        **_: Any,
+    ) -> None:  # fmt: skip
         """Train twice; the second time on everything."""
         ensure_model(settings.MODEL_DIR, self.stdout.write)
         how = training.Settings(seed=seed, epochs=epochs)
         try:
-            told = read_pairs(pairs, "theme")
+            told = [pair for file in pairs for pair in read_pairs(file, "theme")]
+            told += training.wishes(wishes, LISTS)
         except PairsError as problem:
             raise CommandError(str(problem)) from problem
         frames = training.read_frames(FRAMES)
-        known = [frame for frame in frames if not frame.kept_apart]
-        unknown = [frame for frame in frames if frame.kept_apart]
-        learnt, apart = training.split(told)
-        apart_framed = training.framed(apart, unknown, 1.0, random.Random(seed))  # noqa: S311
-        with TemporaryDirectory() as folder:
-            trial = Path(folder) / "update.npz"
-            training.save(self._train(learnt, how, known), trial)
-            before = SentenceEncoder(settings.MODEL_DIR, None)
-            after = SentenceEncoder(settings.MODEL_DIR, trial)
-            figures = {
-                "before": self._figures(apart, before),
-                "after": self._figures(apart, after),
-                "before_framed": self._figures(apart_framed, before),
-                "after_framed": self._figures(apart_framed, after),
-            }
+        figures = {} if fast else self._measured(told, how, frames)
         checksum = training.save(self._train(told, how, frames), out)
         report = {
             "sha256": checksum,
             "settings": training.described(how),
             "pairs": len(told),
             "frames": len(frames),
-            "kept_apart": {"pairs": len(apart), **figures},
+            "kept_apart": figures,
         }
         out.with_suffix(".json").write_text(json.dumps(report, indent=2) + "\n")
         self.stdout.write(json.dumps(report, indent=2))
+
+    def _measured(
+        self, told: Sequence[training.Pair], how: training.Settings,
+        frames: Sequence[training.Frame],
+    ) -> dict[str, Any]:  # fmt: skip
+        known = [frame for frame in frames if not frame.kept_apart]
+        unknown = [frame for frame in frames if frame.kept_apart]
+        learnt, apart = training.split(told)
+        apart_framed = training.framed(apart, unknown, 1.0, random.Random(how.seed))  # noqa: S311
+        with TemporaryDirectory() as folder:
+            trial = Path(folder) / "update.npz"
+            training.save(self._train(learnt, how, known), trial)
+            before = SentenceEncoder(settings.MODEL_DIR, None)
+            after = SentenceEncoder(settings.MODEL_DIR, trial)
+            return {
+                "pairs": len(apart),
+                "before": self._figures(apart, before),
+                "after": self._figures(apart, after),
+                "before_framed": self._figures(apart_framed, before),
+                "after_framed": self._figures(apart_framed, after),
+            }
 
     def _train(
         self, pairs: Sequence[training.Pair], how: training.Settings,

@@ -1,0 +1,201 @@
+"""Whom an officer would send a founder to: the learnt sum, the reader of wishes, whole profiles."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.models import HelpKind
+from matching import actions, queries
+from matching.core import relevance, wish
+from matching.core.lexical import commonness, overlap
+from matching.core.plain import is_cut, plain
+from matching.core.relevance import Relevance, Slope
+from matching.enums import Part
+from matching.models import Passage
+from matching.queries import hearing, parts
+from matching.queries.asks import ask_of_sentence, clauses_of
+from matching.queries.relevance import PARTS, chances, parts_of
+from matching.queries.vectors import encode
+from tests.clock import NOW
+from tests.factories import ExperienceFactory, FacilityFactory, MentorFactory
+
+TODAY = NOW.date()
+
+
+# --- the sum ------------------------------------------------------------------------------------
+def test_a_better_part_never_costs_anything():
+    for side in relevance.SIDES:
+        model = relevance.load(side)
+        assert set(model.slopes) <= set(PARTS)
+        assert all(slope.weight > 0 for slope in model.slopes.values())
+    with pytest.raises(ValueError, match="below 0"):
+        Relevance("bad", "e5", 0.0, {"line": Slope(0.3, 0.1, -1.0)})
+
+
+@given(st.lists(st.floats(-1, 1), min_size=2, max_size=6), st.floats(0, 1))
+def test_the_sum_is_monotone_and_adds_up(values, more):
+    model = Relevance(
+        "x", "e5", -1.0, {"line": Slope(0.3, 0.1, 0.8), "words": Slope(0.2, 0.2, 0.3)}
+    )
+    told = {"line": np.array(values), "words": np.zeros(len(values))}
+    logit = model.intercept + sum(model.contributions(told).values())
+    assert np.allclose(model.chance(told), 1 / (1 + np.exp(-logit)))
+    better = {**told, "line": told["line"] + more}
+    assert (model.chance(better) >= model.chance(told)).all()
+
+
+def test_what_is_unknown_counts_as_typical():
+    model = Relevance("x", "e5", 0.0, {"line": Slope(0.3, 0.1, 2.0)})
+    assert model.chance({"line": np.array([np.nan])}).tolist() == [0.5]
+
+
+def test_the_sum_is_learnt_without_a_negative_weight():
+    chance = np.random.default_rng(0)
+    told = {"good": chance.normal(size=4_000), "bad": chance.normal(size=4_000)}
+    worth = (told["good"] - 0.5 * told["bad"] > 1).astype(float)
+    model = relevance.learn(told, worth, np.ones(4_000), "x", "e5", strength=1.0)
+    assert list(model.slopes) == ["good"]
+    found = model.chance(told)
+    assert found[worth == 1].mean() > 0.5 > found[worth == 0].mean()
+
+
+def test_a_file_changed_by_hand_is_refused(tmp_path):
+    file = tmp_path / "relevance.json"
+    relevance.save(Relevance("x", "e5", 0.5, {"line": Slope(0.3, 0.1, 2.0)}), {}, file)
+    assert relevance.read(file).slopes["line"].weight == 2.0
+    told = json.loads(file.read_text())
+    told["parts"]["line"][2] = 9.0
+    file.write_text(json.dumps(told))
+    with pytest.raises(relevance.RelevanceError, match="train it again"):
+        relevance.read(file)
+
+
+@pytest.mark.parametrize(
+    ("chance", "word"), [(0.9, "strong"), (0.75, "strong"), (0.5, "good"), (0.49, "chat")]
+)
+def test_words_are_bands_of_the_chance(chance, word):
+    assert relevance.fit_word(chance) == word
+
+
+# --- wishes ---------------------------------------------------------------------------------------
+def test_a_reader_learns_and_its_chances_sum_to_one(tmp_path):
+    chance = np.random.default_rng(1)
+    centres = np.eye(3)
+    kinds = [f"kind-{number % 3}" for number in range(90)]
+    rows = np.stack([centres[number % 3] + 0.1 * chance.normal(size=3) for number in range(90)])
+    reader = wish.learn(rows, kinds, "e5", strength=0.1)
+    wish.save(reader, tmp_path / "wish.npz")
+    again = wish.load(tmp_path / "wish.npz")
+    found = again.chances(rows)
+    assert np.allclose(found.sum(axis=1), 1.0)
+    assert [again.kinds[at] for at in found.argmax(axis=1)] == kinds
+
+
+@pytest.mark.django_db
+def test_what_a_layman_says_is_heard_as_a_kind_of_help():
+    kinds = hearing.kinds()
+    lines = encode(["报税的表看不懂，发票怎么开", "合伙人要散伙，股份怎么分"])
+    own = [["bookkeeping"], ["equity-design"], []]
+    nearest, share = kinds.heard(lines, own)
+    assert nearest.shape == share.shape == (2, 3)
+    assert nearest[0, 0] > nearest[0, 1] > nearest[0, 2]
+    assert nearest[1, 1] > nearest[1, 0]
+    found = hearing.wished(lines, own)
+    assert found[0, 0] > found[0, 1]
+    assert found[1, 1] > found[1, 0]
+
+
+@pytest.mark.django_db
+def test_every_kind_of_help_says_what_it_is_about():
+    assert not HelpKind.objects.filter(meaning="").exists()
+
+
+# --- texts ----------------------------------------------------------------------------------------
+def test_numbers_are_never_cut_at_their_comma():
+    assert clauses_of("海拔 3,000 米，冬天取暖要 1,200,000元，怎么解决") == [
+        "海拔 3,000 米", "冬天取暖要 1,200,000元", "怎么解决",
+    ]  # fmt: skip
+    assert plain("at 3,000 metres, the winter") == "at 3,000 metres, the winter"
+
+
+def test_a_story_is_compared_to_its_end_and_a_list_of_words_is_not():
+    story = "，".join(
+        ["去年秋天我们村里的合作社收了三万斤青稞"] * 3 + ["今年没有人来收了怎么办呢"] * 9
+    )
+    varied = "，".join(f"第{number}天我们又把羊毛洗了一遍还是发黄" for number in range(12))
+    assert not is_cut(varied)
+    assert plain(story).count("青稞") == 1  # what is said twice counts once
+    assert is_cut("、".join("盐硼镁锂钾钠钙铁铜锌"))
+
+
+def test_what_a_word_is_worth_hangs_on_nobody_in_the_list():
+    counts, lines = commonness()
+    assert lines > 2_000
+    assert counts["二十"] > counts["唐卡"]
+    alone = overlap("想学唐卡", ["唐卡画院院长"])[0]
+    among = overlap("想学唐卡", ["唐卡画院院长", "唐卡", "唐卡颜料"])[0]
+    assert alone == among
+
+
+# --- whole profiles -------------------------------------------------------------------------------
+def told_of(mentor, part):
+    return Passage.objects.get(mentor=mentor, part=part)
+
+
+@pytest.mark.django_db
+def test_headline_and_what_is_ticked_are_read_and_kept_fresh():
+    mentor = ExperienceFactory().mentor
+    mentor.help_kinds.set(["patents"])
+    actions.refresh_passages()
+    kept = {part: told_of(mentor, part) for part in (Part.HEADLINE, Part.OFFER, Part.PROFILE)}
+    assert actions.refresh_passages() == 0
+    mentor.help_kinds.set(["patents", "contracts"])
+    assert actions.refresh_passages() == 2
+    for part, before in kept.items():
+        is_same = told_of(mentor, part).digest == before.digest
+        assert is_same == (part == Part.HEADLINE)
+
+
+@pytest.mark.django_db
+def test_a_mentor_is_found_by_his_headline_and_it_is_quoted():
+    painter = MentorFactory(headline="唐卡画院院长，热贡画师", promise="想学画、想卖画都可以来聊")
+    ExperienceFactory(mentor=painter, text="带过三十多个徒弟，办过两次个展")
+    leather = MentorFactory(headline="皮具作坊主", promise="做皮子的事问我")
+    ExperienceFactory(mentor=leather, text="手工皮具，一年两千件，自己的店面")
+    actions.refresh_passages()
+    found = queries.recommend_mentors(ask_of_sentence("唐卡"), top=2, today=TODAY)
+    assert found[0].subject == painter
+    quotes = [point["quote"]["text"] for point in found[0].why["points"] if point["quote"]]
+    assert painter.headline in quotes
+
+
+@pytest.mark.django_db
+def test_a_space_is_compared_as_a_whole_too():
+    space = FacilityFactory(text="直播间两间，灯和手机架都有").space
+    actions.refresh_passages()
+    assert Passage.objects.filter(space=space, part=Part.PROFILE).exists()
+    assert queries.recommend_spaces(ask_of_sentence("想找个直播的地方"), top=1)[0].subject == space
+
+
+@pytest.mark.django_db
+def test_list_and_page_of_a_mentor_tell_the_same():
+    for text in ("建成老卤提硼中试线，年处理两万吨", "做阻燃材料十二年，三个配方量产"):
+        ExperienceFactory(text=text)
+    actions.refresh_passages()
+    ask = ask_of_sentence("想从老卤里回收硼，样品有了，缺中试")
+    for match in queries.recommend_mentors(ask, top=5, today=TODAY):
+        assert queries.explain_mentor(ask, match.subject) == match.why
+
+
+@pytest.mark.django_db
+def test_the_order_of_the_candidates_changes_no_chance():
+    mentors = [ExperienceFactory(text=text).mentor.pk for text in ("修农机二十年", "卖牦牛肉干")]
+    actions.refresh_passages()
+    ask = ask_of_sentence("收割机老坏")
+    one = parts.gathered("mentor", mentors, ask)
+    other = parts.gathered("mentor", mentors[::-1], ask)
+    assert chances(ask, one, "mentor").tolist() == chances(ask, other, "mentor").tolist()[::-1]
+    assert set(parts_of(ask, one)) == set(PARTS)
