@@ -41,6 +41,13 @@ _SURNAMES = (
 )
 _TITLE = "老师|教授|博士|先生|女士|总(?!量|体|部|图|成|装|线|工)|工(?!艺|厂|程|业|作|序|期|地|人)"
 _EDGE = r"(?=$|[\s，,。；;、！!）)])"
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|内蒙古|内蒙|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西"
+    "|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|台湾|香港|澳门|东北|南方|北方"
+)
+_SPOUSE = "老公|老婆|丈夫|妻子|爱人|媳妇|对象|男朋友|女朋友|孩子他爸|孩子他妈|孩儿他爸|孩儿他妈"
+_CHILD = "孩子|娃娃|娃|小孩|宝宝|儿子|女儿|闺女"
+_NUMBER = "[一二两三四五\\d]"
 _CHINESE = [
     rf"(?:{_GROUPS})族(?=(?:{_PERSON}))",
     rf"(?:民族[：:]\s*|是|^|[，,。；;、（(])(?:{_GROUPS})族{_EDGE}",
@@ -60,6 +67,19 @@ _CHINESE = [
     rf"(?:^|[，,。；;、（(])(?:大家好|您好|你们好){_EDGE}",
     r"(?:生于|出生于)?(?:19[3-9]\d|200\d|[3-9]\d)年(?:\d{1,2}月)?(?:出)?生(?!产|物|态|意|长|鲜|活)(?:人)?",
     r"党龄\s*\d{1,2}\s*年|\d{1,2}年党龄",
+    # Native place: of a person, not where a business is.
+    rf"(?:我是|本人|本人是|我|是)?(?:祖籍|籍贯(?:是)?|老家(?:是|在)?)\s*[：:]?[\u4e00-\u9fff]{{2,6}}{_EDGE}",
+    rf"(?:我|本人)?是?(?:个|一个|土生土长的?|地道的?)?(?:{_PROVINCES})(?:省|市)?(?:人|籍){_EDGE}",
+    rf"(?:我是|本人是)(?:从)?(?:{_PROVINCES})(?:省|市)?来的",
+    # Family.
+    rf"(?:我|本人)?(?:家里|家中)?(?:还)?(?:有|带着?|拉扯|养着?|要带)(?:了)?{_NUMBER}个(?:{_CHILD})(?:要养|要带|在上学)?",
+    rf"(?:我)?(?:家)?(?:{_CHILD})(?:都|才|还|刚|也)?(?:上(?:小学|初中|高中|幼儿园|大学)|小|没满月|{_NUMBER}岁)了?{_EDGE}",
+    rf"(?:和|跟|我)(?:{_SPOUSE})(?:一起|两个人|俩)?(?:离了|离婚了|过世了|走了)?{_EDGE}",
+    r"(?:我)?(?:离了婚|离婚了|刚离婚|没结婚|还没成家|刚结婚|结了婚|守寡|丁克)(?:的)?",
+    # Health.
+    r"(?:我|本人)?(?:腿脚|手脚|眼睛|耳朵|听力|视力|身体|腰)(?:有点|有些|一直|都)?(?:不便|不方便|不好|不灵便|看不见|听不见|有残疾)",
+    r"(?:我|本人)?(?:坐|推)轮椅(?:出行)?(?=$|[\s，,。；;、！!）)])|(?:我|本人)(?:是)?拄(?:着)?拐杖?",
+    r"(?:我|本人)?(?:有|拿|持)(?:[一二三四]级)?残疾证|(?:我|本人)是?(?:个)?(?:聋哑人|盲人|残疾人|残障人士)",
     r"(?:信|信仰)(?:伊斯兰教|佛教?(?=$|[\s，,。；;、])|藏传佛教|基督教|天主教|道教)",
 ]
 _PEOPLES = "han|tibetan|hui|salar|mongol(?:ian)?|tu|kazakh|uyghur"
@@ -77,6 +97,13 @@ _ENGLISH = [
     r"\bmy name is\s+(?:[A-Z][\w'-]+\s?){1,3}",
     r"\b(?:I am|I'm)\s+(?-i:[A-Z][a-z'-]+(?:\s[A-Z][a-z'-]+){1,2})(?=\s*(?:[.,;!]|$))",
     r"\bborn in (?:19[3-9]\d|200\d)\b",
+    (
+        r"\b(?:with|raising|mother of|father of) (?:a|one|two|three|four|\d) (?:small )?"
+        r"(?:kids?|child(?:ren)?)\b"
+    ),
+    r"\b(?:in|using) a wheelchair\b(?=\s*[.,;]|$)",
+    r"\b(?:deaf|blind)(?=\s+(?:founder|mentor|person)\b)",
+    r"\b(?:originally )?from [A-Z][a-z]+ (?:originally|by birth)\b",
     rf"\b(?:muslim|buddhist|christian|catholic)(?=\s+(?:{_TITLES}|wo?man)\b)",
 ]
 # A clause of nothing but these says nobody's trade.
@@ -86,6 +113,12 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _IDENTITY = re.compile("|".join(_CHINESE)), re.compile("|".join(_ENGLISH), re.IGNORECASE)
+# Whoever is spoken of is read alike.
+_PRONOUNS = (
+    (re.compile("[她牠它]"), "他"),
+    (re.compile(r"\b(?:she|he)\b", re.IGNORECASE), "they"),
+    (re.compile(r"\b(?:her|his)\b", re.IGNORECASE), "their"),
+)
 _LEFT = re.compile(r"([，,、；;])(?:\s*[，,、；;])+|^[\s，,、；;。.!！:：]+")
 
 
@@ -108,6 +141,8 @@ def _read(text: str) -> str:
     seen = _MARKS.sub("", seen)
     for words in _IDENTITY:
         seen = words.sub(_without, seen)
+    for words, one in _PRONOUNS:
+        seen = words.sub(one, seen)
     seen = _LEFT.sub(r"\1", _once(seen))
     seen = _BLANKS.sub(" ", seen).strip()
     return seen or text

@@ -23,7 +23,7 @@ from mentors.models import MentorProfile
 from spaces.models import Space
 
 Floats = npt.NDArray[np.float64]
-NEAREST_SHOWN = 3  # when nobody fits
+NEAREST_SHOWN = 5  # where fewer fit, the nearest follow, called what they are
 EXPLORED = 0.1  # of the places of a list
 _NEAR, _GOOD, _STRONG = stretched(np.array([NEAR_FROM, GOOD_FROM, STRONG_FROM]))
 FINALISTS = 24  # so many are read and compared by words too
@@ -89,9 +89,9 @@ def recommend_mentors(
 ) -> list[Match]:
     """Return at most `top` mentors for an ask, best first, full ones last.
 
-    With `only_fitting` the list ends where the fit ends; if nobody fits, the three nearest come, so
-    that there is something to begin a conversation with. With `explore` one place in ten is left to
-    chance, among those who fit: the same chance for a venture all day.
+    With `only_fitting` the list ends where the fit ends; where fewer than five fit, the nearest
+    follow, called "chat", so that there is somebody to begin a conversation with. With `explore`
+    one place in ten is left to chance, among those who fit: the same chance for a venture all day.
     """
     allowed = possible_mentors(ask, today=today).values("pk")
     chance = None
@@ -174,7 +174,8 @@ def _recommend(
     order = _order(side, values, scored, candidates)
     if only_fitting:
         fits = values["need"][order] >= _GOOD
-        order = order[fits] if fits.any() else order[:NEAREST_SHOWN]
+        left = max(NEAREST_SHOWN - int(fits.sum()), 0)
+        order = np.concatenate([order[fits], order[~fits][:left]])
     order, drawn = _explored(order, top, chance) if chance else (order[:top], None)
     found = _matches(side, ask, [candidates[at] for at in order], values, scored, order)
     if drawn is not None:

@@ -114,7 +114,7 @@ def _go(text: str, chosen: Mapping[str, str]) -> HttpResponse:
     sectors = {"sectors": list(ask.sectors)} if ask.sectors else {}
     stage = {"stage": ask.stage} if ask.stage else {}
     needs = [{"text": clause, "help_kind": code} for code, clause in queries.needs_of(ask)]
-    response = HttpResponseRedirect(reverse("match") + "#results")
+    response = HttpResponseRedirect(reverse("match") + "#found")
     told = {"text": text, "chosen": dict(chosen), "venture": {**sectors, **stage}, "needs": needs}
     carry(response, told)
     return response
