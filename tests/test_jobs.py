@@ -48,7 +48,7 @@ def test_run_due_does_what_is_due_on_a_day_and_only_once(committed):
     day = (timezone.localdate() + timedelta(days=7)).isoformat()
     for out in told:
         aside(call_command, "run_due", "--on", day, stdout=out)
-    assert "3 lines encoded, 1 requests" in told[0].getvalue()
+    assert "9 lines encoded, 1 requests" in told[0].getvalue()
     assert "0 lines encoded, 0 requests" in told[1].getvalue()
     asked.refresh_from_db()
     assert asked.status == "expired"
@@ -69,6 +69,6 @@ def test_a_second_refresh_beside_the_first_does_nothing():
         assert not Passage.objects.exists()
         with other.cursor() as cursor:  # closing alone lets go of it only some time later
             cursor.execute("SELECT pg_advisory_unlock(%s)", [actions.REFRESH_LOCK])
-        assert actions.refresh_passages() == 2
+        assert actions.refresh_passages() == 5
     finally:
         other.close()
