@@ -43,16 +43,22 @@ def help_choices() -> list[tuple[str, Any]]:
 
 
 class _ByPrefecture(forms.models.ModelChoiceIterator[County]):
+    field: Any
+
     def __iter__(self) -> Any:  # noqa: ANN401
         yield ("", self.field.empty_label)
         groups: dict[str, list[tuple[str, str]]] = {}
-        for county in self.queryset:
+        for county in sorted(self.queryset, key=lambda row: row.prefecture_id != self.field.first):
             groups.setdefault(str(county.prefecture), []).append((county.pk, str(county)))
         yield from groups.items()
 
 
-def grouped_counties(field: Any) -> forms.ModelChoiceField[County]:  # noqa: ANN401
-    """Let a select of counties show them under the names of their prefectures."""
+def grouped_counties(
+    field: Any,  # noqa: ANN401
+    first: str | None = None,
+) -> forms.ModelChoiceField[County]:
+    """Let a select of counties show them under the names of their prefectures, `first` on top."""
+    field.first = first
     field.queryset = County.objects.with_prefecture()
     field.empty_label = _("not said")
     field.iterator = _ByPrefecture

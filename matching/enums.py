@@ -25,6 +25,13 @@ class Side(TextChoices):
     ACCEPTS = "accepts", _("mentors accept")
 
 
+class Judge(TextChoices):
+    """Who says whether a match is right."""
+
+    FOUNDER = "founder", _("a founder")
+    OFFICE = "office", _("the programme office")
+
+
 class CohortStatus(TextChoices):
     """Where a cohort (批次) stands."""
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from matching.views import cohorts, enquiries, introductions, overview, pages
+from matching.views import cohorts, enquiries, introductions, judgements, overview, pages
 
 urlpatterns = [
     path("", pages.landing, name="landing"),
     path("match/", pages.match, name="match"),
+    path("match/not-meant/", pages.not_meant, name="not_meant"),
     path("home/", pages.home, name="home"),
     path("ventures/<int:pk>/dismiss/", pages.dismiss, name="dismiss"),
     path("ventures/<int:pk>/restore/", pages.restore, name="restore"),
@@ -23,6 +24,8 @@ urlpatterns = [
     path("province/matching/", overview.province_matching, name="province_matching"),
     path("province/matching/groups/", overview.groups_of, name="groups"),
     path("province/matching/ranking/", overview.ranking, name="ranking"),
+    path("province/matching/judged/", judgements.judgement_list, name="judgement_list"),
+    path("province/matching/judged/<int:pk>/", judgements.judgement_act, name="judgement_act"),
     path("province/cohorts/", cohorts.cohort_list, name="cohort_list"),
     path("province/cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
     path("province/cohorts/<int:pk>/rules/", cohorts.cohort_rules, name="cohort_rules"),

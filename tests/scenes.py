@@ -17,7 +17,8 @@ from matching.actions import ask_a_person, begin_run, create_cohort
 from matching.actions.cohorts import keep_outcome
 from matching.core.cohort import Pool, Rules
 from matching.core.score import MENTOR_WEIGHTS
-from matching.models import Assignment, Cohort, Enquiry, Introduction
+from matching.enums import Judge
+from matching.models import Assignment, Cohort, Enquiry, Introduction, Judgement
 from mentors.models import Mentorship, MentorshipRequest
 from mobility.actions import draw
 from mobility.actions.imports import begin_import
@@ -45,13 +46,15 @@ from tests.factories import (
 
 # Pages that a stranger may open; every other page of ours asks to sign in.
 PUBLIC = {
-    "landing", "match", "mentor_list", "mentor", "space_list", "space", "page", "healthz",
-    "set_language_here", "enter_as_sample", "policy", "policy_leave", "leave_calendar",
+    "landing", "match", "not_meant", "mentor_list", "mentor", "space_list", "space", "page",
+    "healthz", "set_language_here", "enter_as_sample", "policy", "policy_leave", "leave_calendar",
 }  # fmt: skip
 # Pages of allauth in our look, by who may open them.
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
              "account_reset_password")  # fmt: skip
-ON_MATCHING = {"province_matching", "groups", "ranking", "enquiry_list"}
+ON_MATCHING = {
+    "province_matching", "groups", "ranking", "enquiry_list", "judgement_list", "judgement_act",
+}  # fmt: skip
 OWN_ACCOUNT = ("account_email", "account_change_password", "account_logout")
 
 
@@ -93,6 +96,7 @@ class Scene:
     leave: Leave
     pair: Assignment
     enquiry: Enquiry
+    judgement: Judgement
     call: Introduction
     operator: User
     manager: User
@@ -130,7 +134,12 @@ def set_scene():
     pair = set_cohort([begun.venture, VentureFactory()], asked.mentor, leave.province)
     enquiry = ask_a_person("名单里没有合适的人", by=asked.asked_by, at=now)
     call = set_call(begun.venture, asked.mentor, leave.province)
-    return Scene(asked, begun, space, told, leave, pair, enquiry, call, operator, manager)
+    judgement = Judgement.objects.create(
+        text="毛线染不匀", mentor=asked.mentor, grade=0, judge=Judge.FOUNDER, day=now.date()
+    )
+    return Scene(
+        asked, begun, space, told, leave, pair, enquiry, judgement, call, operator, manager
+    )
 
 
 def set_call(venture, mentor, by):
@@ -213,7 +222,8 @@ def address(name, scene):
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
         **leave_keys(scene.leave), **cohort_keys(scene.pair),
-        "enquiry_answer": {"pk": scene.enquiry.pk}, "introduction_say": {"pk": scene.call.pk},
+        "enquiry_answer": {"pk": scene.enquiry.pk}, "judgement_act": {"pk": scene.judgement.pk},
+        "introduction_say": {"pk": scene.call.pk},
         "end_device": {"pk": 1}, "job_again": {"pk": 1}, "space_edit": {"pk": scene.space.pk},
         "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
     }  # fmt: skip

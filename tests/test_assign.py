@@ -1,5 +1,6 @@
 """Pairs for a whole cohort: exact, within every limit, fair, and the same in any order."""
 
+import inspect
 import itertools
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from matching.core import assign as assignment
 from matching.core.assign import NoAssignment, assign, bound
 from matching.core.exposure import ration
 
@@ -41,6 +43,26 @@ def test_the_known_optimum_of_a_real_conference(name):
     assert (scores * fair.toarray()).sum(axis=1).min() == worst
     assert summed(scores, fair) >= 0.975 * best
     assert bound(scores, capacity, 3) == pytest.approx(worst)
+
+
+def test_a_search_that_ends_at_its_limit_says_so_and_hangs_on_no_clock():
+    rng = np.random.default_rng(200)
+    scores, capacity = rng.random((24, 12)).round(3), np.full(12, 4)
+
+    def placed(tries):
+        met = []
+        pairs = assign(
+            scores, capacity, 2, fairness="maxmin", tries=tries, on_limit=lambda: met.append(1)
+        )
+        return (scores * pairs.toarray()).sum(axis=1).min(), bool(met), pairs
+
+    hasty, is_cut_short, _pairs = placed(0)
+    patient, is_open, pairs = placed(8)
+    assert is_cut_short
+    assert not is_open
+    assert hasty < patient == pytest.approx(bound(scores, capacity, 2), abs=1e-6)
+    assert (placed(8)[2] != pairs).nnz == 0
+    assert "monotonic" not in inspect.getsource(assignment)
 
 
 SMALL = st.integers(0, 2**32 - 1)

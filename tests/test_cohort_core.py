@@ -1,5 +1,6 @@
 """A cohort on arrays: shortages, stability, rules and what they cost."""
 
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
@@ -8,7 +9,7 @@ import scipy.sparse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.core.cohort import Pool, Rules, alternatives, run, scarce, solve
+from matching.core.cohort import Pool, Rules, alternatives, run, scarce, solve, tried
 from matching.core.score import MENTOR_WEIGHTS
 from matching.core.shortage import shortages
 from matching.core.stability import blocking, stable
@@ -137,6 +138,14 @@ def test_the_same_pool_leads_to_the_same_pairs_and_survives_the_file():
     assert one.figures == two.figures
     assert pool.packed() == again.packed()
     assert Rules.read(Rules(demand=2).told() | {"unknown": 1}) == Rules(demand=2)
+
+
+def test_the_figures_say_when_the_search_ended_early():
+    needs = np.random.default_rng(5).random((24, 12)).round(3)
+    pool = a_pool(needs, [4] * 12)
+    told = rules(demand=2, per_mentor=4)
+    assert tried(pool, told, tries=0).figures["ended_early"]
+    assert "ended_early" not in tried(pool, replace(told, fairness="total")).figures
 
 
 def test_figures_and_what_a_rule_costs():

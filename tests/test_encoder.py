@@ -1,5 +1,6 @@
 """The trained update: its file is the one whose figures stand beside it, and it helps."""
 
+import itertools
 import json
 import random
 from pathlib import Path
@@ -23,14 +24,15 @@ from matching.core.training import (
     averaged,
     checksum,
     framed,
+    in_order,
     read_frames,
     save,
     split,
     train,
 )
 
-TRAINING = settings.BASE_DIR / "fixtures/training/pairs.jsonl"
-FRAMES = settings.BASE_DIR / "fixtures/training/frames.jsonl"
+FOLDER = settings.BASE_DIR / "fixtures/training"
+TRAINING, FRAMES = FOLDER / "pairs.jsonl", FOLDER / "frames.jsonl"
 UNSEEN = settings.BASE_DIR / "fixtures/eval/pairs.jsonl"
 
 
@@ -43,6 +45,24 @@ def test_the_update_is_the_one_whose_run_is_on_record():
     assert apart["after"]["mrr"] > apart["before"]["mrr"] + 0.15
     assert apart["after_framed"]["mrr"] > apart["before_framed"]["mrr"] + 0.15
     assert load_encoder().name == encoder_name() == f"e5-small/2p-{report['sha256'][:8]}"
+
+
+def test_what_is_trained_from_names_its_part_and_near_ones_stand_together():
+    told = [
+        pair
+        for name in ("pairs", "lay")
+        for pair in read_pairs(FOLDER / f"{name}.jsonl", "theme", "part")
+    ]
+    assert {pair["part"] for pair in told} == {"line", "headline", "profile", "space"}
+    order = in_order(told, 4, random.Random(0))
+    assert len(order) == len(told)
+    beside = [
+        one["theme"] == next_one["theme"]
+        for one, next_one in itertools.pairwise(order)
+        if one["part"] != "space"
+    ]
+    assert 0.5 < sum(beside) / len(beside) < 0.75
+    assert order != in_order(told, 4, random.Random(1))
 
 
 def test_the_themes_kept_apart_are_never_learnt_from():

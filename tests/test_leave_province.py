@@ -1,5 +1,6 @@
 """Figures without names, small counts hidden; samples that anybody can draw again."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -129,6 +130,15 @@ def test_the_page_holds_no_name_and_is_the_provinces_alone():
         assert private not in text
     for role in (Role.HR_HEAD, Role.AUDITOR, Role.HR_OFFICER):
         assert signed_in(holds(role, unit)).get(url).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_figure_that_is_covered_says_that_it_is_not_told():
+    away(unit_of(), name="才让卓玛")
+    province = unit_of(OrganisationKind.PROVINCE)
+    page = signed_in(holds(Role.AUDITOR, province), "en").get(reverse("province_leave"))
+    shown = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+    assert shown.count("not told") > 3  # the note on the page, row, total and month
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from accounts.actions import give_consent
 from accounts.enums import Purpose
 from audit.models import AuditEvent
 from matching import actions, queries
+from matching.core import relevance
 from matching.core.market import WORLDS, Market, cleared, curve, draw_market
 from matching.enums import Measure
 from matching.models import Measured, Price, Ranking
@@ -125,7 +126,9 @@ def test_measuring_is_asked_for_once_and_its_figures_are_drawn():
     assert not Ranking.objects.exists()
     actions.measure(at=NOW)
     page = client.get(reverse("ranking")).content.decode()
-    assert page.count('class="bar hi"') == 4
+    assert page.count('class="bar hi"') == 3  # a market each
+    for figure in ("first right", "nobody, wrongly", "convincing line"):
+        assert f"<td>{round(100 * relevance.measured()[figure])}%</td>" in page
     text = Measured.objects.get(pk=Measure.TEXT).figures
     assert text["policies"]["ours"]["mrr"] > text["policies"]["tfidf"]["mrr"]
     assert text["words"]["strong"] > text["words"]["chat"]

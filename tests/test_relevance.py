@@ -4,10 +4,13 @@ import json
 
 import numpy as np
 import pytest
+from django.urls import reverse
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.enums import Hat, Role
+from accounts.actions import give_consent
+from accounts.enums import Hat, Purpose, Role
 from accounts.models import HelpKind
 from matching import actions, queries
 from matching.core import relevance, wish
@@ -26,8 +29,11 @@ from tests.factories import (
     FacilityFactory,
     MembershipFactory,
     MentorFactory,
+    UserFactory,
+    VentureFactory,
 )
 from tests.scenes import signed_in
+from ui.templatetags.ui import laid_out
 
 TODAY = NOW.date()
 
@@ -209,9 +215,11 @@ def test_the_order_of_the_candidates_changes_no_chance():
 
 
 # --- an honest end --------------------------------------------------------------------------------
-def homestay():
+def homestay(name="卓玛吉"):
     """Put one mentor into the library who can help with a homestay and nothing else."""
-    mentor = MentorFactory(headline="牧家乐老板娘", promise="民宿怎么接客、怎么留客，来我家看")
+    mentor = MentorFactory(
+        user__name=name, headline="牧家乐老板娘", promise="民宿怎么接客、怎么留客，来我家看"
+    )
     mentor.help_kinds.set(["visitor-design"])
     mentor.sectors.set(["rural-tourism"])
     ExperienceFactory(mentor=mentor, text="六间客房的牧家乐开了九年，淡季靠研学团住满")
@@ -288,3 +296,73 @@ def test_nonsense_gets_a_plain_answer_and_nobody_is_called_fitting(stranger, tex
     assert page.status_code in {200, 422}
     matches = (page.context or {}).get("matches") or []
     assert all(each.why["fit"] == "chat" for each in matches)
+
+
+# --- the cards ------------------------------------------------------------------------------------
+def point(part, fit, quote=None):
+    return {"part": part, "fit": fit, "quote": quote and {"text": quote, "spans": []}}
+
+
+def test_a_card_leads_with_a_quote_and_folds_what_all_cards_say():
+    points = [
+        point("need", "yes", "我办过三家牧家乐"), point("sector", "yes"),
+        point("availability", "yes"), point("record", "note"),
+    ]  # fmt: skip
+    told = laid_out(points)
+    assert told["first"] == points[0]
+    assert told["open"] == [points[1]]
+    assert told["folded"] == points[2:]
+    told = laid_out([point("sector", "part"), point("need", "note")])
+    assert told["first"] is None
+    assert len(told["open"]) == 2
+
+
+@pytest.mark.django_db
+def test_home_opens_the_first_card_and_folds_the_others():
+    for at in range(3):
+        homestay(f"{at}号")
+    venture = VentureFactory(sentence="想开个牧家乐，客人住一晚就走，淡季一个人没有")
+    founder = venture.founders.get()
+    give_consent(founder, Purpose.MATCHING, at=NOW)
+    page = signed_in(founder).get("/home/")
+    cards = page.content.decode().split('<article class="card match">')[1:]
+    assert len(cards) == 3
+    assert ["还有什么理由、要留意什么" in card for card in cards] == [False, True, True]
+    assert all('class="said"' in card for card in cards)
+
+
+@pytest.mark.django_db
+def test_somebody_who_is_only_near_has_that_as_the_reservation():
+    ExperienceFactory(mentor=MentorFactory(headline="会计师", promise="看账"), text="报税二十年")
+    actions.refresh_passages()
+    ask = ask_of_sentence("想开个牧家乐，淡季一个人没有")
+    (found,) = queries.recommend_mentors(ask, top=1, today=TODAY)
+    assert found.why["fit"] == "chat"
+    assert found.why["points"][-1]["says"]["en"] == "Nothing is written about exactly this"
+
+
+# --- from the sentence to the venture -------------------------------------------------------------
+@pytest.mark.django_db
+def test_the_place_of_the_sentence_reaches_the_venture(stranger):
+    heard(stranger, "在格尔木做老卤提硼，缺中试场地")
+    user = UserFactory(hats=[Hat.FOUNDER])
+    stranger.force_login(user)
+    page = stranger.get(reverse("venture_new"))
+    assert page.context["form"]["county"].value() == "632801"
+    heard(stranger, "在海西做老卤提硼，缺中试场地")
+    form = stranger.get(reverse("venture_new")).context["form"]
+    assert form["county"].value() is None
+    assert "海西" in form["county"].help_text
+    assert form.fields["county"].choices[1][0].startswith("海西")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [("办商标、专利", ["办商标、专利", "专利"]), ("实验室样品有了，缺中试场地", ["缺中试场地"])],
+)
+def test_a_second_need_is_not_the_sentence_again(text, needs):
+    with translation.override("zh-hans"):
+        told = [text for _code, text in queries.needs_of(ask_of_sentence(text))]
+    assert len(told) == len(set(told))
+    assert told[0] == needs[0]

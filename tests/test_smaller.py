@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory as Requests
@@ -390,3 +391,22 @@ def test_a_letter_names_no_rule_of_another_province():
     assert basis_of_a_letter(DEFAULT_BASIS["overdue_grace_days"]) == (
         "本单位规则、《事业单位人事管理条例》第十五条"
     )
+
+
+# --- a venture kept on the way to a request -------------------------------------------------------
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [({}, "These mentors and places fit"), ({"next": "/m/x/ask/"}, "Nothing is sent yet")],
+)
+def test_a_venture_kept_on_the_way_says_that_nothing_is_sent(more, words):
+    rows = {f"needs-{name}": value for name, value in {
+        "TOTAL_FORMS": "1", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "8",
+        "0-text": "缺一条小产线", "0-importance": "prefer",
+    }.items()}  # fmt: skip
+    told = {"name": "青稞酥", "sentence": "青稞酥点，样品有了", "sectors": ["food"], **rows, **more}
+    client = signed_in(UserFactory(hats=[Hat.FOUNDER], language="en"))
+    answer = client.post(reverse("venture_new"), told)
+    assert answer.status_code == 302
+    (said,) = messages.get_messages(answer.wsgi_request)
+    assert words in str(said)

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Concat
 
 from accounts.models import Organisation, User
 from config import messages
-from matching.models import Cohort, Enquiry
+from matching.models import Cohort, Enquiry, Judgement
 from mentors.models import Experience, MentorProfile, MentorshipRequest
 from mobility.core.sheets.headings import BY_KEY
 from mobility.models import Department, Employment, Enterprise, ImportBatch, LeaveCase
@@ -133,6 +133,7 @@ def in_english(scene):
     MentorshipRequest.objects.update(message="Would you look at our plan?")
     Notification.objects.update(facts={"venture": "Flame retardants", "text": line})
     Enquiry.objects.update(text="Nobody on the list fits")
+    Judgement.objects.update(text="Our yarn dyes unevenly")
     Cohort.objects.update(name="Autumn cohort", meeting="1 December, room 3")
     Department.objects.update(name="Brine research")
     Employment.objects.update(title="Associate researcher")

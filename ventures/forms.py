@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import grouped_counties, help_choices, sector_choices
-from accounts.models import STATEMENT_LENGTH, HelpKind
+from accounts.models import STATEMENT_LENGTH, HelpKind, Prefecture
+from accounts.queries import rows_of
 from ui.outside import KeyField
 from ui.rows import RowFormSet
 from ui.text import PlainText, form_field
@@ -42,10 +43,14 @@ class VentureForm(forms.ModelForm[Venture]):
             "veto_parties": forms.Textarea(attrs={"rows": 2}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, place: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+        """Take `place`, the prefecture that was read from the founder's sentence."""
         super().__init__(*args, **kwargs)
         self.fields["stage"].empty_label = None  # type: ignore[attr-defined]
-        self.fields["county"] = grouped_counties(self.fields["county"])
+        self.fields["county"] = grouped_counties(self.fields["county"], place)
+        if place and not self.initial.get("county"):
+            told = _("You wrote of %(place)s: choose the county; its counties stand on top.")
+            self.fields["county"].help_text = told % {"place": rows_of(Prefecture)[place].short}
         self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
         self.fields["sectors"].required = True
         self.fields["sectors"].error_messages["required"] = _("Choose at least one sector.")

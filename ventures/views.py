@@ -89,7 +89,8 @@ def _stored(request: SignedInRequest, venture: Venture | None) -> tuple[VentureF
         said = carried(request)
         needs = said.get("needs") or [{}]
         first = {"sentence": said.get("text", ""), "languages": ["zh"], **said.get("venture", {})}
-        return VentureForm(initial=first), NeedRows(prefix=NEEDS, initial=needs)
+        form = VentureForm(initial=first, place=said.get("place"))
+        return form, NeedRows(prefix=NEEDS, initial=needs)
     rows = [
         {
             "id": need.pk,

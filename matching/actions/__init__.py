@@ -28,6 +28,15 @@ from matching.actions.enquiries import (
     withdraw_enquiry,
 )
 from matching.actions.hats import wear_founders_hat
+from matching.actions.judgements import (
+    KEPT,
+    forget_old,
+    judge,
+    not_meant,
+    sentence_of,
+    take_back_not_meant,
+    throw_away,
+)
 from matching.actions.learning import learn_from_outcomes, log_shown, note_unserved
 from matching.actions.measuring import ask_for, measure
 from matching.actions.passages import REFRESH_LOCK, index_lines, refresh_passages
@@ -35,6 +44,7 @@ from matching.actions.prices import refresh_prices, refresh_prices_if_old, set_r
 from matching.actions.promises import refresh_promises
 
 __all__ = [
+    "KEPT",
     "REFRESH_LOCK",
     "AlreadyAsked",
     "NobodyThere",
@@ -52,13 +62,16 @@ __all__ = [
     "dismiss",
     "drop",
     "end_talks",
+    "forget_old",
     "index_lines",
+    "judge",
     "learn_from_outcomes",
     "leave_out",
     "log_shown",
     "look",
     "measure",
     "move",
+    "not_meant",
     "note_unserved",
     "refresh_passages",
     "refresh_prices",
@@ -67,9 +80,12 @@ __all__ = [
     "restore",
     "run_due",
     "say",
+    "sentence_of",
     "set_ranking",
     "short_of",
+    "take_back_not_meant",
     "tell_late",
+    "throw_away",
     "wear_founders_hat",
     "withdraw_enquiry",
 ]

@@ -1,5 +1,6 @@
 """Judged sentences, answered by the path that the pages take."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
@@ -25,7 +27,10 @@ from accounts.models import (
     User,
 )
 from matching.actions.passages import refresh_passages
-from matching.core.judged import LISTED, RIGHT, Answer, Sentence
+from matching.core.encoders import Encoder, SentenceEncoder
+from matching.core.evaluate import tfidf_scores
+from matching.core.judged import LISTED, RIGHT, Answer, Sentence, answers_by, told_by
+from matching.models import Judgement
 from matching.queries.asks import Ask, ask_of_sentence
 from matching.queries.candidates import possible_mentors, possible_spaces
 from matching.queries.parts import gathered
@@ -132,6 +137,25 @@ def answers_to(
         return [_answer(each, by_slug, today) for each in sentences]
 
 
+def plain_answers(sentences: Sequence[Sentence], library: Sequence[Row]) -> dict[str, list[Answer]]:
+    """Answer every sentence by shared words, and by the encoder before it was taught."""
+    mentors = [row for row in library if row["kind"] == "mentor"]
+    slugs, told = [row["slug"] for row in mentors], [told_by(row) for row in mentors]
+    texts = [each.text for each in sentences]
+    untaught = _untaught()
+    return {
+        "tfidf": answers_by(tfidf_scores(texts, told), sentences, slugs),
+        "plain encoder": answers_by(
+            untaught.encode(texts) @ untaught.encode(told).T, sentences, slugs
+        ),
+    }
+
+
+@functools.cache
+def _untaught() -> Encoder:
+    return SentenceEncoder(settings.MODEL_DIR, None)
+
+
 def _answer(sentence: Sentence, library: Mapping[str, Row], today: date) -> Answer:
     ask = ask_of_sentence(sentence.text)
     found = recommend_mentors(ask, top=LISTED, today=today, only_fitting=True)
@@ -205,7 +229,11 @@ def judged_pairs(sentences: Sequence[Sentence], side: str, *, today: date) -> Ju
         allowed: QuerySet[Any, Any] = (
             possible_mentors(ask, today=today) if side == "mentor" else possible_spaces(ask)
         )
+        if each.is_partial:
+            allowed = allowed.filter(slug__in=told)
         slugs = dict(allowed.values_list("pk", "slug"))
+        if not slugs:
+            continue
         candidates = gathered(side, list(slugs), ask)
         parts = parts_of(ask, candidates)
         found.append({name: table[0] for name, table in parts.items()})
@@ -213,3 +241,52 @@ def judged_pairs(sentences: Sequence[Sentence], side: str, *, today: date) -> Ju
         whose += [number] * len(candidates)
     parts = {name: np.concatenate([row[name] for row in found]) for name in found[0]}
     return Judged(parts, np.array(grades), np.array(whose))
+
+
+def library_rows() -> list[dict[str, Any]]:
+    """Return the public mentors and spaces as a judged library holds them."""
+    many = ("categories", "sectors", "stages", "languages")
+    mentors = MentorProfile.objects.public().select_related("user", "county")
+    spaces = Space.objects.public().select_related("county", "type")
+    told = [
+        {
+            "kind": "mentor", "slug": each.slug, "name": each.user.name, "headline": each.headline,
+            "promise": each.promise, "lines": [line.text for line in each.experiences.all()],
+            "help": _told(each.help_kinds), "place": each.county.full if each.county else each.home,
+            "capacity": each.capacity, "online": each.online,
+            **{name: _told(getattr(each, name)) for name in many},
+        }
+        for each in mentors.prefetch_related("experiences", "help_kinds", *many).order_by("slug")
+    ]  # fmt: skip
+    told += [
+        {
+            "kind": "space", "slug": each.slug, "name": each.name, "summary": each.summary,
+            "lines": [f"{line.kind}: {line.text}" for line in each.facilities.all()],
+            "help": _told(each.help_kinds), "sectors": _told(each.sectors),
+            "stages": _told(each.stages), "place": each.county.full, "type": each.type.name_zh,
+        }
+        for each in spaces.prefetch_related("facilities", "help_kinds", "sectors", "stages")
+        .order_by("slug")
+    ]  # fmt: skip
+    return told
+
+
+def _told(rows: Any) -> list[str]:  # noqa: ANN401
+    return [row.name_zh for row in rows.all()]
+
+
+def sentence_rows() -> list[dict[str, Any]]:
+    """Return what founders and the office said of matches, as judged sentences.
+
+    The office's word on a pair comes before a founder's.
+    """
+    said: dict[str, dict[str, dict[str, int]]] = {}
+    for each in Judgement.objects.for_list().order_by("judge", "day", "pk"):  # founder, office
+        sides = said.setdefault(each.text, {"mentors": {}, "spaces": {}})
+        side = sides["mentors" if each.mentor else "spaces"]
+        side[each.subject.slug] = each.grade
+    return [
+        {"id": f"f-{number:04}", "text": text, "style": "said", "nobody": False, "partial": True,
+         **sides}
+        for number, (text, sides) in enumerate(sorted(said.items()), 1)
+    ]  # fmt: skip

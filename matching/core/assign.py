@@ -1,8 +1,7 @@
 """Pairs for a whole cohort at once, each side within its limits, by an exact solver."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -15,11 +14,12 @@ Pairs: TypeAlias = Iterable[tuple[int, int]] | npt.NDArray[np.bool_] | Sparse
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Fairness = Literal["total", "maxmin"]
-_STEPS = 10**9  # of a score, between the smallest and the largest: the solver counts in integers
-_TIE = 10**2  # of those steps, at most, decide between equals
-MILP_SECONDS = 60.0
+_STEPS = 10**12  # of a score, between the smallest and the largest: the solver counts in integers
+_TIE = 10**5  # of those steps, at most, decide between equals
+TRIES = 8  # of a floor below the bound, should the bound itself not be reached
+NODES = 1_000  # of a try's search tree: a limit that is the same on a slow machine and a busy one
+_AT_LIMIT = 1  # a status of SciPy's `milp`
 _SLACK = 1e-9
-_TRIES = 8  # of a floor below the bound, should the bound itself not be reached
 
 
 class NoAssignment(ValueError):
@@ -56,7 +56,8 @@ def assign(  # noqa: PLR0913  the interface
     most: bool = False,
     keys: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
     seed: int = 0,
-    seconds: float = MILP_SECONDS,
+    tries: int = TRIES,
+    on_limit: Callable[[], None] = lambda: None,
 ) -> Sparse:
     """Return who is paired with whom.
 
@@ -91,8 +92,11 @@ def assign(  # noqa: PLR0913  the interface
         places. `seed` scatters them, so that neither a small number nor an early row wins.
     seed
         Another one decides otherwise between equals.
-    seconds
-        For "maxmin" with several mentors each: after that the best found so far counts.
+    tries
+        For "maxmin" with several mentors each: after so many floors, each searched for at most
+        `NODES` nodes, the best found so far counts.
+    on_limit
+        Is called if those limits ended the search before the best was proved.
 
     Returns
     -------
@@ -109,7 +113,7 @@ def assign(  # noqa: PLR0913  the interface
     Notes
     -----
     "total", and "maxmin" with one mentor each, are minimum-cost flows, solved exactly on scores
-    rounded to a thousand-millionth of their range. "maxmin" with several mentors each is a
+    rounded to a million-millionth of their range. "maxmin" with several mentors each is a
     mixed-integer programme whose floor is the bound of its linear relaxation (HiGHS).
 
     Examples
@@ -129,7 +133,7 @@ def assign(  # noqa: PLR0913  the interface
     edges = edges[_not_among(edges, fixed, shape)]
     problem = _Problem(edges, wanted, free, _limits(minimum, shape[1], "minimum"), group, in_group,
                        _tie(edges, keys, shape, seed), most)  # fmt: skip
-    chosen = _fairest(problem, seconds) if fairness == "maxmin" else _flow(problem)
+    chosen = _fairest(problem, tries, on_limit) if fairness == "maxmin" else _flow(problem)
     rows = np.concatenate([edges.rows[chosen], [i for i, _j in fixed]]).astype(np.int64)
     columns = np.concatenate([edges.columns[chosen], [j for _i, j in fixed]]).astype(np.int64)
     return scipy.sparse.csr_array((np.ones(len(rows), bool), (rows, columns)), shape=shape)
@@ -222,7 +226,8 @@ def _tie(
 ) -> Ints:  # fmt: skip
     """Return a small number a pair, scattered by what the pair is and not by where it stands."""
     of_rows, of_columns = keys if keys is not None else (np.arange(shape[0]), np.arange(shape[1]))
-    mixed = _scatter(np.asarray(of_rows, np.uint64)[edges.rows] + np.uint64(seed * 2 + 1))
+    of_seed = _scatter(np.array([seed], np.uint64))
+    mixed = _scatter(np.asarray(of_rows, np.uint64)[edges.rows] ^ of_seed)
     mixed ^= np.asarray(of_columns, np.uint64)[edges.columns]
     small: Ints = (_scatter(mixed) % np.uint64(_TIE)).astype(np.int64)
     return small
@@ -307,14 +312,14 @@ def _flow(problem: _Problem) -> Ints:
 
 
 # --- the worst-served venture -------------------------------------------------------------------
-def _fairest(problem: _Problem, seconds: float) -> Ints:
+def _fairest(problem: _Problem, tries: int, on_limit: Callable[[], None]) -> Ints:
     if not len(problem.edges):
         return np.zeros(0, np.int64)
     served = np.bincount(problem.edges.rows, minlength=len(problem.wanted)) > 0
     served &= problem.wanted > 0
     if (problem.wanted[served] == 1).all():
         return _fairest_single(problem)
-    return _fairest_several(problem, served, seconds)
+    return _fairest_several(problem, served, tries, on_limit)
 
 
 def _with(problem: _Problem, kept: npt.NDArray[np.bool_], *, most: bool) -> _Problem:
@@ -374,34 +379,41 @@ def _worst_bound(edges: _Edges, wanted: Ints, free: Ints, served: npt.NDArray[np
     return float(-told.fun)
 
 
-def _fairest_several(problem: _Problem, served: npt.NDArray[np.bool_], seconds: float) -> Ints:
-    """Solve with the bound as the floor of every venture; below it if it cannot be reached."""
+def _fairest_several(
+    problem: _Problem, served: npt.NDArray[np.bool_], tries: int, on_limit: Callable[[], None]
+) -> Ints:
+    """Solve with the bound as the floor of every venture; below it if it cannot be reached.
+
+    Under a floor that is not reached within the limits no better pairs are looked for.
+    """
     edges = problem.edges
     high = _worst_bound(edges, problem.wanted, problem.free, served)
     plain = _flow(problem)
     got = np.bincount(edges.rows[plain], edges.scores[plain], minlength=len(served))
     low, best = float(got[served].min()), plain
-    if low >= high - _SLACK:
-        return plain
-    floor, until = high, monotonic() + seconds
-    for _try in range(_TRIES):
-        if (left := until - monotonic()) <= 0:
+    floor, is_proved = high, True
+    for _try in range(tries):
+        if low >= high - _SLACK:
             break
-        chosen = _programme(problem, served, floor, left)
+        chosen, is_certain = _programme(problem, served, floor)
+        is_proved &= is_certain
         if chosen is None:
             high = floor
         else:
             low, best = floor, chosen
-        if low >= high - _SLACK:
-            break
         floor = (low + high) / 2
+    if low < high - _SLACK or not is_proved:
+        on_limit()
     return best
 
 
 def _programme(
-    problem: _Problem, served: npt.NDArray[np.bool_], floor: float, seconds: float
-) -> Ints | None:
-    """Return the largest sum in which every venture has at least `floor`, or None."""
+    problem: _Problem, served: npt.NDArray[np.bool_], floor: float
+) -> tuple[Ints | None, bool]:
+    """Return the largest sum in which every venture has at least `floor`, or None.
+
+    And whether that is certain: not where the search ended at its limit.
+    """
     from scipy import optimize  # noqa: PLC0415  27 MB that few processes need
 
     edges = problem.edges
@@ -423,9 +435,9 @@ def _programme(
         rules.append(optimize.LinearConstraint(per_group, -np.inf, problem.in_group))
     told = optimize.milp(
         -worth, integrality=np.ones(len(edges)), bounds=optimize.Bounds(0, 1),
-        constraints=rules, options={"time_limit": seconds, "mip_rel_gap": 1e-4},
+        constraints=rules, options={"node_limit": NODES, "mip_rel_gap": 1e-4},
     )  # fmt: skip
+    is_certain = told.status != _AT_LIMIT
     if told.x is None:
-        return None
-    chosen: Ints = np.flatnonzero(told.x > 0.5)  # noqa: PLR2004  whole numbers, nearly
-    return chosen
+        return None, is_certain
+    return np.flatnonzero(told.x > 0.5), is_certain  # noqa: PLR2004  whole numbers, nearly

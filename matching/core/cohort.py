@@ -1,6 +1,6 @@
 """A whole cohort placed at once: the rules, the pairs they lead to, and what each rule costs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from hashlib import blake2b
 from io import BytesIO
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse
 
-from matching.core.assign import MILP_SECONDS, Ints, Sparse, assign
+from matching.core.assign import TRIES, Ints, Sparse, assign
 from matching.core.choice import ACCEPTS, ASKS
 from matching.core.limits import Limit, assign_within
 from matching.core.score import FLOOR, MENTOR_WEIGHTS, TYPICAL, Weights, score
@@ -205,8 +205,11 @@ class Outcome:
     figures: Mapping[str, Any]
 
 
-def solve(pool: Pool, rules: Rules, *, seed: int = 0, seconds: float = MILP_SECONDS) -> Ints:
-    """Return the places of the pairs that are made.
+def solve(
+    pool: Pool, rules: Rules, *, seed: int = 0, tries: int = TRIES,
+    on_limit: Callable[[], None] = lambda: None,
+) -> Ints:  # fmt: skip
+    """Return the places of the pairs that are made; see `assign` for the limits of the search.
 
     "maxmin" and "total" pair as many ventures as can be; then "maxmin" lifts the worst fit as far
     as it goes, and both take the largest sum. "stable" is deferred acceptance by the chances that
@@ -229,7 +232,7 @@ def solve(pool: Pool, rules: Rules, *, seed: int = 0, seconds: float = MILP_SECO
         )
         made = stable(asks, accepts, free, rules.demand)
     elif rules.afar_most < 1.0:
-        made = _with_few_afar(pool, rules, fits, free, seed)
+        made = _with_few_afar(pool, rules, fits, free, seed, on_limit)
     else:
         made = assign(
             pool.table(fits),
@@ -241,7 +244,8 @@ def solve(pool: Pool, rules: Rules, *, seed: int = 0, seconds: float = MILP_SECO
             most=True,
             keys=pool.keys,
             seed=seed,
-            seconds=seconds,
+            tries=tries,
+            on_limit=on_limit,
         )
     pairs = scipy.sparse.coo_array(made)
     width = len(pool.mentors)
@@ -258,7 +262,9 @@ def _even(fits: Floats, floor: float) -> Floats:
     return np.where(fits >= floor, np.maximum(even, floor), under)
 
 
-def _with_few_afar(pool: Pool, rules: Rules, fits: Floats, free: Ints, seed: int) -> Sparse:
+def _with_few_afar(
+    pool: Pool, rules: Rules, fits: Floats, free: Ints, seed: int, on_limit: Callable[[], None]
+) -> Sparse:
     kept = np.where(fits >= rules.floor)[0]
     shape = (len(pool.ventures), len(pool.mentors))
 
@@ -268,7 +274,10 @@ def _with_few_afar(pool: Pool, rules: Rules, fits: Floats, free: Ints, seed: int
 
     counts: Floats = np.where(pool.parts["place"] < 1.0, 1.0, 0.0) - rules.afar_most
     limits = [Limit(table(counts), 0.0)]
-    return assign_within(table(fits), free, rules.demand, limits, keys=pool.keys, seed=seed).made
+    found = assign_within(table(fits), free, rules.demand, limits, keys=pool.keys, seed=seed)
+    if not found.is_proved:
+        on_limit()
+    return found.made
 
 
 def run(pool: Pool, rules: Rules, *, seed: int = 0) -> Outcome:
@@ -278,10 +287,16 @@ def run(pool: Pool, rules: Rules, *, seed: int = 0) -> Outcome:
     return Outcome(outcome.chosen, outcome.fit, {**outcome.figures, "costs": costs})
 
 
-def tried(pool: Pool, rules: Rules, *, seed: int = 0, seconds: float = MILP_SECONDS) -> Outcome:
-    """Place the cohort within a time, and measure what came of it."""
-    chosen, fits = solve(pool, rules, seed=seed, seconds=seconds), pool.fits(rules.weights)
-    return Outcome(chosen, fits[chosen], _figures(pool, rules, chosen, fits))
+def tried(pool: Pool, rules: Rules, *, seed: int = 0, tries: int = TRIES) -> Outcome:
+    """Place the cohort, and measure what came of it.
+
+    The figures say `ended_early` if a limit of the search was met before the best was proved.
+    """
+    met: list[bool] = []
+    chosen = solve(pool, rules, seed=seed, tries=tries, on_limit=lambda: met.append(True))
+    fits = pool.fits(rules.weights)
+    figures = _figures(pool, rules, chosen, fits) | ({"ended_early": True} if met else {})
+    return Outcome(chosen, fits[chosen], figures)
 
 
 def scarce(pool: Pool, rules: Rules) -> list[Shortage]:

@@ -1,6 +1,8 @@
 """How good a ranking is."""
 
 import json
+import random
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -8,13 +10,20 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.core import relevance
-from matching.core.encoders import Encoder
+from matching.core.encoders import Encoder, language
 from matching.core.lexical import overlap
 from matching.core.relevance import fit_word
 from matching.core.similarity import fused
 
 Floats = npt.NDArray[np.floating]
 LISTED = 5
+# What an input method or a dictation puts for a letter that sounds alike.
+_SOUNDS_LIKE = str.maketrans(
+    "的在做需那有是想没要证价货钱厂样机卖税工里过么线电市资",
+    "得再作须哪又事像每药政假或前场养鸡买睡公理国吗现店是子",
+)
+_PUNCTUATION = re.compile(r"[，。；！？、,.;!?]+")
+_MISTYPED = 0.3  # of the letters that have another of the same sound
 
 
 def ranks(scores: Floats) -> npt.NDArray[np.int64]:
@@ -88,6 +97,48 @@ def text_scores(needs: Sequence[str], mentors: Sequence[str], encoder: Encoder) 
     return model.chance(unknown | told | {"words": words})
 
 
+def mistyped(text: str, chance: random.Random) -> str:
+    """Return a text as it is typed by ear or dictated: no punctuation, some letters wrong.
+
+    >>> mistyped("样品有了，缺钱。", random.Random(3))
+    '养品有了 缺前'
+    """
+    letters = (
+        letter.translate(_SOUNDS_LIKE) if chance.random() < _MISTYPED else letter for letter in text
+    )
+    return _PUNCTUATION.sub(" ", "".join(letters)).strip()
+
+
+def framed_needs(
+    pairs: Sequence[Mapping[str, str]], frames: Sequence[Mapping[str, str]]
+) -> dict[str, list[dict[str, str]]]:
+    """Return the pairs in each kind of frame, and as they are typed by ear.
+
+    Parameters
+    ----------
+    frames
+        Each with `kind`, `language` and `text`, `{}` where the need stands; pair and frame of a
+        language take turns, the same each time.
+    """
+    found: dict[str, list[dict[str, str]]] = {}
+    for kind in dict.fromkeys(frame["kind"] for frame in frames):
+        own_kind = [each for each in frames if each["kind"] == kind]
+        around = {
+            code: [each["text"] for each in own_kind if each["language"] == code]
+            for code in ("zh", "en")
+        }
+        found[kind] = [
+            {**pair, "need": own[at % len(own)].replace("{}", pair["need"])}
+            for at, pair in enumerate(pairs)
+            for own in [around[language(pair["need"])]]
+        ]
+    chance = random.Random(0)  # noqa: S311  no secret
+    found["typed by ear"] = [
+        {**pair, "need": mistyped(pair["need"], chance)} for pair in pairs
+    ]  # fmt: skip
+    return found
+
+
 def tfidf_scores(needs: Sequence[str], mentors: Sequence[str]) -> Floats:
     """Return the baseline: character 1- and 2-grams, TF-IDF, cosine."""
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
@@ -109,20 +160,27 @@ def figures(scores: Floats) -> dict[str, float]:
 
 
 def evaluate_pairs(
-    pairs: Sequence[Mapping[str, str]], encoder: Encoder
-) -> dict[str, dict[str, float]]:
+    pairs: Sequence[Mapping[str, str]], encoder: Encoder,
+    frames: Sequence[Mapping[str, str]] = (),
+) -> dict[str, dict[str, float]]:  # fmt: skip
     """Rank every pair's mentor text for every pair's need: ours, TF-IDF, and a random order.
 
     Parameters
     ----------
     pairs
         Each with `need` and `mentor`; the mentor of the same pair is the one right answer.
+    frames
+        Words that people put around a need; see `framed_needs`.
     """
     needs = [pair["need"] for pair in pairs]
     mentors = [pair["mentor"] for pair in pairs]
     shuffled = np.random.default_rng(0).random((len(needs), len(needs)))
     return {
         "ours": figures(text_scores(needs, mentors, encoder)),
+        **{
+            f"ours, {kind}": figures(text_scores([pair["need"] for pair in told], mentors, encoder))
+            for kind, told in (framed_needs(pairs, frames).items() if frames else ())
+        },
         "tfidf": figures(tfidf_scores(needs, mentors)),
         "random": figures(shuffled),
     }

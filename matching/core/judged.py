@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 RIGHT = 2  # the grade from which on somebody is right
 LISTED = 5
 Figures = dict[str, float | None]
@@ -32,6 +35,7 @@ class Sentence:
     mentors: Mapping[str, int]
     lines: Mapping[str, Sequence[int | str]]
     spaces: Mapping[str, int]
+    is_partial: bool = False  # only who is named was judged; the others are unknown, not wrong
 
     @property
     def has_right(self) -> bool:
@@ -112,7 +116,7 @@ def read_sentences(file: Path) -> list[Sentence]:
     return [
         Sentence(
             row["id"], row["text"], row["style"], bool(row["nobody"]), row["mentors"],
-            row.get("lines") or {}, row.get("spaces") or {},
+            row.get("lines") or {}, row.get("spaces") or {}, bool(row.get("partial")),
         )
         for row in rows
     ]  # fmt: skip
@@ -121,6 +125,31 @@ def read_sentences(file: Path) -> list[Sentence]:
 def read_library(file: Path) -> list[dict[str, Any]]:
     """Read a library: mentors and spaces as plain data."""
     return read_rows(file, "kind", "slug", "name", "lines")
+
+
+def told_by(row: Mapping[str, Any]) -> str:
+    """Return all that a mentor of a library says, as one text, for plain ways to read."""
+    told = [row["headline"], row["promise"], *row["lines"], *row["help"], *row["sectors"]]
+    return "。".join(told)
+
+
+def answers_by(
+    scores: npt.ArrayLike, sentences: Sequence[Sentence], slugs: Sequence[str]
+) -> list[Answer]:
+    """Return the answers of a plain way that calls the first five fitting.
+
+    Parameters
+    ----------
+    scores
+        Of every sentence and mentor, shape (sentences, slugs).
+    """
+    first = np.argsort(-np.asarray(scores), axis=1, kind="stable")[:, :LISTED]
+    answers = []
+    for each, row in zip(sentences, first, strict=True):
+        shown = [slugs[at] for at in row]
+        grades = [each.mentors.get(slug, 0) for slug in shown]
+        answers.append(Answer(each, shown, grades, grades))
+    return answers
 
 
 def _mean(told: Iterable[float]) -> float | None:

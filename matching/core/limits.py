@@ -12,10 +12,11 @@ from matching.core.assign import Ints, Sparse, assign
 
 Floats = npt.NDArray[np.float64]
 EXACT_UP_TO = 20_000  # pairs that may be; beyond, prices
-_SECONDS = 20.0
+_NODES = 1_000  # of the search tree: a limit that is the same on every machine
 _ROUNDS = 40
 _DEAREST = 50.0  # a price, in worths of the best pair
 _NEAR_ENOUGH = 1e-6
+_NOTICEABLE = 1e-3
 _SLACK = 1e-9
 
 
@@ -42,6 +43,11 @@ class Within:
     made: Sparse
     worth: float
     bound: float
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether no other pairs within the limits are worth noticeably more."""
+        return self.worth >= self.bound - _NOTICEABLE * abs(self.bound)
 
 
 BONUS = 4.0
@@ -131,9 +137,9 @@ def _exact(
             optimize.LinearConstraint(by_column, -np.inf, np.asarray(capacity, float)),
             optimize.LinearConstraint(counts, -np.inf, most),
         ],
-        options={"time_limit": _SECONDS, "mip_rel_gap": 1e-6},
+        options={"node_limit": _NODES, "mip_rel_gap": 1e-6},
     )
-    if told.x is None:  # no pair at all keeps the limits, or time was up before any was found
+    if told.x is None:  # no pair at all keeps the limits, or the search ended before any was found
         return np.zeros(0, np.int64), float("inf")
     chosen = np.flatnonzero(told.x > 0.5)  # noqa: PLR2004  whole numbers, nearly
     return chosen, float(-(told.mip_dual_bound if told.mip_dual_bound is not None else told.fun))

@@ -167,6 +167,13 @@ def save(model: Relevance, figures: object, file: Path) -> None:
     file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def measured() -> Mapping[str, float | None]:
+    """Return the mean figures over libraries that each sum never saw, by the served path."""
+    told = json.loads(file_of("mentor").read_text(encoding="utf-8"))["figures"]
+    mean: Mapping[str, float | None] = told.get("mean", {})
+    return mean
+
+
 class RelevanceError(ValueError):
     """The file of the learnt sum is not what was written."""
 

@@ -10,6 +10,7 @@ from matching.models.cohorts import (
     MatchRun,
 )
 from matching.models.enquiries import Enquiry
+from matching.models.judgements import TEXT_LENGTH, Judgement, JudgementQuerySet
 from matching.models.passages import LINES, WIDTH, Dismissal, Passage, PassageQuerySet, Price
 from matching.models.ranking import Measured, Ranking
 from matching.models.shown import Learnt, Shown, Unserved
@@ -17,6 +18,7 @@ from matching.models.shown import Learnt, Shown, Unserved
 __all__ = [
     "DEMAND_AT_MOST",
     "LINES",
+    "TEXT_LENGTH",
     "WIDTH",
     "Assignment",
     "AssignmentQuerySet",
@@ -25,6 +27,8 @@ __all__ = [
     "Enquiry",
     "Introduction",
     "IntroductionQuerySet",
+    "Judgement",
+    "JudgementQuerySet",
     "Learnt",
     "MatchRun",
     "Measured",

@@ -1,7 +1,7 @@
 """What a founder looks for, in the one form that the matcher reads."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
@@ -9,13 +9,13 @@ from typing import Any, Self
 from django.utils.translation import gettext as _
 
 from accounts.enums import HelpGroup
-from accounts.models import HelpKind, Prefecture, Sector, Stage
+from accounts.models import County, HelpKind, Prefecture, Sector, Stage
 from accounts.queries import rows_of
 from matching.core.encoders import language
 from matching.core.plain import is_cut, nameless
 from matching.core.reading import Reading, read, wants
 from matching.queries.hearing import meant
-from matching.queries.lists import groups_of_help, vocabulary
+from matching.queries.lists import groups_of_help, vocabulary, vocabulary_of_counties
 from matching.queries.vectors import encode
 from ventures.enums import Importance
 from ventures.models import Venture
@@ -58,6 +58,7 @@ class Ask:
     venture: Venture | None = None
     reading: Reading | None = field(default=None, compare=False)
     names: tuple[str, ...] = ()  # of those who ask
+    away: tuple[str, ...] = ()  # slugs that were not meant
 
     @property
     def texts(self) -> list[str]:
@@ -100,7 +101,9 @@ PLACE = frozenset({HelpGroup.PLACE.value})
 PEOPLE = frozenset(HelpGroup.values) - PLACE
 
 
-def ask_of_sentence(text: str, corrected: Mapping[str, Any] | None = None) -> Ask:
+def ask_of_sentence(
+    text: str, corrected: Mapping[str, Any] | None = None, away: Iterable[str] = ()
+) -> Ask:
     """Read a free sentence; what the founder corrected by hand wins over what was read.
 
     Parameters
@@ -110,6 +113,8 @@ def ask_of_sentence(text: str, corrected: Mapping[str, Any] | None = None) -> As
     corrected
         Any of `sector`, `stage`, `help`, `place` (codes); an empty code means that the founder
         took the reading away.
+    away
+        The slugs of mentors and spaces that were not meant; they are left out.
     """
     seen = read(text, vocabulary())
     chosen: Mapping[str, Any] = corrected or {}
@@ -128,6 +133,7 @@ def ask_of_sentence(text: str, corrected: Mapping[str, Any] | None = None) -> As
         prefecture=chosen.get("place", seen.place) or None,
         languages=("en", "zh") if language(text) == "en" else ("zh",),
         reading=seen,
+        away=tuple(away),
     )
 
 
@@ -191,16 +197,26 @@ def kinds_wished(ask: Ask) -> list[str]:
 
 
 def needs_of(ask: Ask) -> list[tuple[str, str]]:
-    """Return the kinds of help read from a sentence, each with the clause that tells of it."""
+    """Return the kinds of help read from a sentence, each with the clause that tells of it.
+
+    A clause that stands for a need already is not said again: the next need is the kind's own name.
+    """
     if ask.reading is None:
         return []
     clauses, spans = clauses_of(ask.text), ask.reading.spans
-
-    def clause_of(code: str) -> str:
+    needs: dict[str, str] = {}
+    for code in ask.helps:
         cue = ask.text[slice(*spans[code])] if code in spans else ""
-        return next((each for each in clauses if cue and cue in each), ask.text)
+        told = next((each for each in clauses if cue and cue in each), ask.text)
+        needs[str(rows_of(HelpKind)[code]) if told in needs else told] = code
+    return [(code, told) for told, code in needs.items()]
 
-    return [(code, clause_of(code)) for code in ask.helps]
+
+def county_of(ask: Ask) -> str | None:
+    """Return the county that a sentence names, if it lies where the founders are."""
+    counties = rows_of(County)
+    named = [term.code for _span, term in vocabulary_of_counties().hits(ask.text)]
+    return next((code for code in named if counties[code].prefecture_id == ask.prefecture), None)
 
 
 def labels(ask: Ask) -> dict[str, str]:

@@ -19,6 +19,7 @@ from ventures.models import Venture
 def possible_mentors(ask: Ask, *, today: date) -> QuerySet[MentorProfile]:
     """Return the mentors whom nothing rules out: never and must are limits, not numbers."""
     mentors: QuerySet[MentorProfile] = MentorProfile.objects.public().not_paused(today)
+    mentors = mentors.exclude(slug__in=ask.away)
     if ask.languages:
         spoken = MentorProfile.languages.through.objects.filter(
             mentorprofile=OuterRef("pk"), language__in=ask.languages
@@ -60,7 +61,7 @@ def seeking() -> QuerySet[Venture]:
 
 def possible_spaces(ask: Ask) -> QuerySet[Space]:
     """Return the spaces that are open and offer what the venture must have."""
-    spaces = Space.objects.filter(status=SpaceStatus.RUNNING)
+    spaces = Space.objects.filter(status=SpaceStatus.RUNNING).exclude(slug__in=ask.away)
     for code in ask.only(PLACE).musts:
         spaces = spaces.filter(help_kinds=code)
     if ask.venture is not None:

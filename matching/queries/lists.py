@@ -31,9 +31,19 @@ def vocabulary() -> Vocabulary:
         )
         for row in rows_of(Prefecture).values()
     ]
-    terms += [
-        Term(row.prefecture_id, (row.name_zh, row.name_zh[:-1], row.name_en), "place")
+    terms += [Term(row.prefecture_id, words, "place") for row, words in _counties()]
+    return Vocabulary(terms)
+
+
+@remembered
+def vocabulary_of_counties() -> Vocabulary:
+    """Return the names of the counties, each with its own code."""
+    return Vocabulary([Term(row.code, words, "county") for row, words in _counties()])
+
+
+def _counties() -> list[tuple[County, tuple[str, ...]]]:
+    return [
+        (row, (row.name_zh, row.name_zh[:-1], row.name_en))
         for row in rows_of(County).values()
         if len(row.name_zh) > 2  # noqa: PLR2004  a one-character name says nothing
     ]
-    return Vocabulary(terms)

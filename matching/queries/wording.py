@@ -5,7 +5,7 @@ different ones and shall be told the same.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypedDict
 
@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from accounts.models import HelpKind, Language, Prefecture, Sector, Stage
 from accounts.queries import chosen, rows_of
 from matching.core.exposure import IN_DEMAND
-from matching.core.relevance import NEAR_FROM, STRONG_FROM, chance_of
+from matching.core.relevance import GOOD_FROM, NEAR_FROM, STRONG_FROM, chance_of
 from matching.core.similarity import closeness
 from matching.core.text import Span, shared_words
 from matching.queries.asks import Ask, clauses_of
@@ -193,7 +193,7 @@ def mentor_points(
         _mentor_place_point(ask, mentor, parts["place"]),
         _free_point(mentor),
     ]
-    return [*_best(reasons), _mentor_reservation(ask, candidate, mentor, parts)]
+    return [*_best(reasons), next(_mentor_notes(ask, candidate, mentor, parts))]
 
 
 def _best(reasons: Iterable[Point | None]) -> list[Point]:
@@ -294,23 +294,32 @@ _MENTOR_CARE = {"availability": 0.3, "place": 0.25, "stage": 0.2, "sector": 0.18
 _SPACE_CARE = {"availability": 0.4, "conditions": 0.5, "place": 0.25, "stage": 0.15, "sector": 0.15}
 
 
-def _mentor_reservation(
+def _mentor_notes(
     ask: Ask, candidate: Candidate, mentor: MentorProfile, parts: Parts
-) -> Point:
-    """Return the one thing that does not fit, or what is not known yet."""
+) -> Iterator[Point]:
+    """Yield what does not fit or is not known yet, the most important thing first."""
     if mentor.is_full:
-        return _note("availability", lambda: _("All places are taken; he may be free later"))
+        yield _note("availability", lambda: _("All places are taken; he may be free later"))
+    if chance_of(parts["need"]) < GOOD_FROM:
+        yield _note("need", lambda: _("Nothing is written about exactly this"))
     for part in _shortfalls(parts, _MENTOR_CARE):
-        says = _MENTOR_NOTES[part](ask, candidate, mentor)
-        if says is not None:
-            return _note(part, says)
+        if says := _MENTOR_NOTES[part](ask, candidate, mentor):
+            yield _note(part, says)
     if (candidate.facts["price_now"] or 0.0) >= IN_DEMAND:
-        return _note("demand", lambda: _in_demand(mentor))
-    if line := _uncovered(ask, candidate):
-        return _note("need", lambda: _("Has not written about “%(line)s”") % {"line": line})
+        yield _note("demand", lambda: _in_demand(mentor))
+    yield from _unsaid(ask, candidate)
     if mentor.free_places == 1:
-        return _note("availability", lambda: _("Only one place is left"))
-    return _note("record", lambda: _record(mentor))
+        yield _note("availability", lambda: _("Only one place is left"))
+    yield _note("record", lambda: _record(mentor))
+
+
+def _unsaid(ask: Ask, candidate: Candidate) -> Iterator[Point]:
+    """Yield what is asked for and neither written about nor ticked."""
+    if line := _uncovered(ask, candidate):
+        yield _note("need", lambda: _("Has not written about “%(line)s”") % {"line": line})
+    if unticked := set(ask.helps) - set(candidate.facts["help_kinds_codes"]):
+        named = _names(chosen(HelpKind, unticked))
+        yield _note("help", lambda: _("Has not ticked: %(kinds)s") % {"kinds": named()})
 
 
 def _record(mentor: MentorProfile) -> str:
@@ -438,6 +447,8 @@ def _space_reservation(ask: Ask, candidate: Candidate, space: Space, parts: Part
             "availability",
             lambda: _("Nothing free as of %(day)s") % {"day": space.figures_on.isoformat()},
         )
+    if chance_of(parts["need"]) < GOOD_FROM:
+        return _note("need", lambda: _("Nothing is written about exactly this"))
     for part in _shortfalls(parts, _SPACE_CARE):
         says = _SPACE_NOTES[part](ask, candidate, space)
         if says is not None:

@@ -11,10 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest
 from matching import actions, policies
+from matching.core import relevance
 from matching.core.market import POLICIES
 from matching.enums import Measure
 from matching.forms import RankingForm
@@ -106,7 +108,7 @@ def ranking(request: SignedInRequest) -> HttpResponse:
         "now": now,
         "curve": _Curve(curve.figures, now.price_share) if curve else None,
         "measured": measured,
-        "text": _bars(measured, Measure.TEXT, "mrr"),
+        "sentences": _sentences(relevance.measured()),
         "markets": _markets(measured),
         "bands": overview.bands(),
         "words": measured[Measure.TEXT].figures["words"] if Measure.TEXT in measured else None,
@@ -146,11 +148,26 @@ class _Bar:
         return round(130 * self.value, 1)
 
 
-def _bars(measured: dict[str, Any], what: Measure, name: str) -> list[_Bar]:
-    if what not in measured:
-        return []
-    figures = measured[what].figures["policies"]
-    return [_Bar(policy, figures[policy][name]) for policy in ("random", "tfidf", "ours")]
+_SENTENCES = {
+    "first right": gettext_lazy("the first mentor is right"),
+    "right among five": gettext_lazy("a right one among five"),
+    "fitting, of no use": gettext_lazy("called fitting, of no use"),
+    "nobody, rightly": gettext_lazy("“nobody here”, rightly"),
+    "nobody, wrongly": gettext_lazy("“nobody here”, wrongly"),
+    "convincing line": gettext_lazy("quoted with a line that convinces"),
+    "first space right": gettext_lazy("the first space is right"),
+    "first right, plain encoder": gettext_lazy("first right, the model untaught"),
+    "first right, tfidf": gettext_lazy("first right, by shared words"),
+}
+
+
+def _sentences(told: Mapping[str, float | None]) -> list[tuple[Any, float]]:
+    """Return the figures of the judged sentences, each with its name."""
+    return [
+        (label, value)
+        for name, label in _SENTENCES.items()
+        if (value := told.get(name)) is not None
+    ]
 
 
 def _markets(measured: dict[str, Any]) -> list[tuple[str, list[_Bar], dict[str, float]]]:

@@ -36,6 +36,7 @@ SHOWN_FIRST, SHOWN_MORE, SHOWN_AT_MOST = 3, 5, 23
 SPACES_SHOWN = 3
 NEXT_CHOICES = 6
 TILES_SECONDS = 60
+AWAY_AT_MOST = 20
 EXAMPLES = (
     (gettext_lazy("yak-down yarn"), gettext_lazy("We spin yarn from yak down. The first batch sells, but dyeing is uneven and we look for somebody who knows wool.")),  # noqa: E501
     (gettext_lazy("drones over solar parks"), gettext_lazy("Drones inspect photovoltaic panels and find hot spots. The prototype flies; we need a first solar park to test on.")),  # noqa: E501
@@ -61,7 +62,7 @@ def match(request: HttpRequest) -> HttpResponse:
     said = carried(request)
     if not said:
         return redirect("landing")
-    ask = queries.ask_of_sentence(said["text"], said["chosen"])
+    ask = _ask_of(said)
     shown = _shown(request)
     found = queries.recommend_mentors(
         ask, top=shown + 1, today=timezone.localdate(), only_fitting=True
@@ -83,9 +84,15 @@ def match(request: HttpRequest) -> HttpResponse:
             "meant": [rows_of(HelpKind)[code] for code in queries.kinds_meant(ask)],
             "reduced": queries.encoder().name.startswith("tfidf"),
             "cut": ask.cut,
+            "away": len(ask.away),
             **_frame(found[0].subject if found else None),
         },
     )
+
+
+def _ask_of(said: Mapping[str, Any]) -> queries.Ask:
+    """Return what a carried sentence asks for."""
+    return queries.ask_of_sentence(said["text"], said["chosen"], said.get("away", ()))
 
 
 def _shown(request: HttpRequest) -> int:
@@ -115,7 +122,11 @@ def _go(text: str, chosen: Mapping[str, str]) -> HttpResponse:
     stage = {"stage": ask.stage} if ask.stage else {}
     needs = [{"text": clause, "help_kind": code} for code, clause in queries.needs_of(ask)]
     response = HttpResponseRedirect(reverse("match") + "#found")
-    told = {"text": text, "chosen": dict(chosen), "venture": {**sectors, **stage}, "needs": needs}
+    county = {"county": named} if (named := queries.county_of(ask)) else {}
+    told = {
+        "text": text, "chosen": dict(chosen), "venture": {**sectors, **stage, **county},
+        "needs": needs, "place": ask.prefecture,
+    }  # fmt: skip
     carry(response, told)
     return response
 
@@ -264,7 +275,65 @@ def restore(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
     """Show again what was dismissed."""
     venture = get_object_or_404(Venture.objects.founded_by(request.user), pk=pk)
     actions.restore(venture, by=request.user)
+    actions.take_back_not_meant(queries.ask_of_venture(venture, today=timezone.localdate()))
     return redirect(f"{reverse('home')}?venture={venture.pk}")
+
+
+# --- not what was meant ---------------------------------------------------------------------
+@require_POST
+@limited("sentence")
+def not_meant(request: HttpRequest) -> HttpResponse:
+    """Take a mentor or space out of the list that was not meant, and keep that to learn from.
+
+    With `back` everything that was taken out of a sentence's list comes back.
+    """
+    venture = _own_venture(request, request.POST.get("venture"))
+    if venture is not None and request.user.is_authenticated:
+        return _not_meant_by_venture(request, request.user, venture)
+    said = carried(request)
+    if not said:
+        return redirect("landing")
+    ask, away = _ask_of(said), []
+    if "back" in request.POST:
+        actions.take_back_not_meant(ask)
+    elif named := _judged(request, ask):
+        away = [*ask.away, named.slug][-AWAY_AT_MOST:]
+    response = redirect(reverse("match") + "#found")
+    carry(response, {**said, "away": away})
+    return response
+
+
+def _own_venture(request: HttpRequest, told: str | None) -> Venture | None:
+    key = outside.whole(told)
+    if key is None or not request.user.is_authenticated:
+        return None
+    return Venture.objects.founded_by(request.user).for_page().filter(pk=key).first()
+
+
+def _not_meant_by_venture(request: HttpRequest, user: User, venture: Venture) -> HttpResponse:
+    named = _judged(request, queries.ask_of_venture(venture, today=timezone.localdate()))
+    if isinstance(named, MentorProfile):
+        actions.dismiss(venture, mentor=named, by=user, at=timezone.now())
+    elif named is not None:
+        actions.dismiss(venture, space=named, by=user, at=timezone.now())
+    return redirect(f"{reverse('home')}?venture={venture.pk}")
+
+
+def _judged(request: HttpRequest, ask: queries.Ask) -> MentorProfile | Space | None:
+    """Keep that the mentor or space of this press was not meant; return which one."""
+    mentor = _public_mentors().filter(slug=request.POST.get("mentor", "")).first()
+    space = Space.objects.public().filter(slug=request.POST.get("space", "")).first()
+    if mentor is not None:
+        why = queries.explain_mentor(ask, mentor)
+    elif space is not None:
+        why = queries.explain_space(ask, space)
+    else:
+        return None
+    called, at = why["fit"], timezone.now()
+    actions.not_meant(ask, mentor=mentor, space=None if mentor else space, called=called, at=at)
+    told = _("%(name)s is out of this list. Your words are kept without your name, to learn.")
+    messages.success(request, told % {"name": mentor or space})
+    return mentor or space
 
 
 # --- one mentor, one space ------------------------------------------------------------------
@@ -281,7 +350,7 @@ def _ask(request: HttpRequest) -> queries.Ask | None:
             return queries.ask_of_venture(venture, today=timezone.localdate())
         return None
     said = carried(request)
-    return queries.ask_of_sentence(said["text"], said["chosen"]) if said else None
+    return _ask_of(said) if said else None
 
 
 @require_GET

@@ -114,6 +114,25 @@ def marked(quote: Mapping[str, Any]) -> SafeString:
     return mark_safe(printed + conditional_escape(text[at:]))  # noqa: S308  escaped piece by piece
 
 
+_FOLDED = {("availability", "yes"), ("record", "note"), ("stage", "yes"), ("stage", "part")}
+
+
+@register.filter
+def laid_out(points: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the reasons as a card shows them: the first quote, what is open, and what is folded.
+
+    Folded is what most cards say alike: a free place, the stage, no record yet.
+    """
+    first = points[0] if points and points[0]["quote"] else None
+    rest = points[1:] if first else points
+    folded = [each for each in rest if (each["part"], each["fit"]) in _FOLDED]
+    return {
+        "first": first,
+        "open": [each for each in rest if each not in folded],
+        "folded": folded,
+    }
+
+
 @register.simple_tag(takes_context=True)
 def once(context: template.Context) -> SafeString:
     """Print the key by which a form does its work once, and who writes (`once`, `written`)."""

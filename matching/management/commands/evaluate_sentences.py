@@ -13,12 +13,13 @@ from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from matching.actions.judging import answers_to, load_library
+from matching.actions.judging import answers_to, load_library, plain_answers
 from matching.actions.scratch import scratch_database
 from matching.core.judged import (
     Answer,
     Figures,
     JudgedError,
+    figures,
     read_library,
     read_sentences,
     table,
@@ -27,6 +28,8 @@ from matching.core.judged import (
 from matching.core.unpack import ensure_model
 from mentors.models import MentorProfile
 from spaces.models import Space
+
+_COMPARED = ("first right", "right among five", "nDCG@5")  # a plain way calls everybody fitting
 
 
 class Command(BaseCommand):
@@ -57,20 +60,23 @@ class Command(BaseCommand):
                 load_library(rows, at=timezone.now())
             _check(rows)
             answers = answers_to(sentences, rows, today=timezone.localdate())
+        beside = {who: figures(each) for who, each in plain_answers(sentences, rows).items()}
         told = table(answers)
         if options["json"]:
-            self.stdout.write(json.dumps(asdict(told), ensure_ascii=False))
+            self.stdout.write(json.dumps({**asdict(told), "beside": beside}, ensure_ascii=False))
         else:
             self._print("all", len(answers), told.everything, head=True)
-            for style, figures in told.styles.items():
-                self._print(style, told.counts[style], figures)
+            for style, each in told.styles.items():
+                self._print(style, told.counts[style], each)
+            for who, each in beside.items():
+                self._print(who, len(answers), {name: each[name] for name in _COMPARED})
         self._print_worst(worst(answers, options["worst"]))
 
-    def _print(self, name: str, count: int, figures: Figures, *, head: bool = False) -> None:
+    def _print(self, name: str, count: int, told: Figures, *, head: bool = False) -> None:
         if head:
-            self.stdout.write(f"{'':16}" + "".join(f"{each:>21}" for each in figures))
-        cells = ("" if value is None else f"{value:.3f}" for value in figures.values())
-        self.stdout.write(f"{name:10}{count:5} " + "".join(f"{cell:>21}" for cell in cells))
+            self.stdout.write(f"{'':20}" + "".join(f"{each:>21}" for each in told))
+        cells = ("" if value is None else f"{value:.3f}" for value in told.values())
+        self.stdout.write(f"{name:14}{count:5} " + "".join(f"{cell:>21}" for cell in cells))
 
     def _print_worst(self, answers: Sequence[Answer]) -> None:
         for each in answers:

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         ensure_model(settings.MODEL_DIR, self.stdout.write)
         how = training.Settings(seed=seed, epochs=epochs)
         try:
-            told = [pair for file in pairs for pair in read_pairs(file, "theme")]
+            told = [pair for file in pairs for pair in read_pairs(file, "theme", "part")]
             told += training.wishes(wishes, LISTS)
         except PairsError as problem:
             raise CommandError(str(problem)) from problem

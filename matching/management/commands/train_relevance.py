@@ -14,7 +14,13 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from matching.actions.judging import Judged, answers_to, judged_pairs, load_library
+from matching.actions.judging import (
+    Judged,
+    answers_to,
+    judged_pairs,
+    load_library,
+    plain_answers,
+)
 from matching.actions.scratch import scratch_database
 from matching.core import relevance, wish
 from matching.core.judged import Sentence, figures, read_library, read_rows, read_sentences
@@ -81,12 +87,16 @@ class Command(BaseCommand):
         """Answer each library's sentences with sums learnt from the others."""
         measured = {}
         for name, sentences in told.items():
+            if any(each.is_partial for each in sentences):
+                continue  # who was not judged there may be right
             others = {
                 side: self._learn(side, [each for key, each in own.items() if key != name])
                 for side, own in judged.items()
             }
             with _library(rows[name]), relevance.instead(others):
                 measured[name] = figures(answers_to(sentences, rows[name], today=today))
+            for who, answers in plain_answers(sentences, rows[name]).items():
+                measured[name][f"first right, {who}"] = figures(answers)["first right"]
             self.stdout.write(f"{name}: {measured[name]}")
         keys = next(iter(measured.values()))
         measured["mean"] = {

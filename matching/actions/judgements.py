@@ -1,0 +1,70 @@
+"""What people say of a match is kept to learn from, without who said it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from matching.core import relevance
+from matching.core.plain import nameless, plain
+from matching.enums import Judge
+from matching.models import TEXT_LENGTH, Judgement
+from matching.policies import may_place
+from matching.queries.asks import Ask
+from mentors.models import MentorProfile
+from spaces.models import Space
+
+KEPT = timedelta(days=730)  # whoever has not trained by then has no use for it
+
+
+def sentence_of(ask: Ask) -> str:
+    """Return what the matcher reads of an ask, as one text without names."""
+    told = "；".join(dict.fromkeys(plain(nameless(line.text, ask.names)) for line in ask.lines))
+    return told[:TEXT_LENGTH]
+
+
+def not_meant(
+    ask: Ask, *, mentor: MentorProfile | None, space: Space | None, called: str, at: datetime
+) -> None:
+    """Keep that a founder did not mean this mentor, or this space; twice is once."""
+    if text := sentence_of(ask):
+        Judgement.objects.get_or_create(
+            text=text, mentor=mentor, space=space, judge=Judge.FOUNDER,
+            defaults={
+                "grade": 0, "called": called, "day": timezone.localdate(at),
+                "version": relevance.load("mentor" if mentor else "space").version,
+            },
+        )  # fmt: skip
+
+
+def take_back_not_meant(ask: Ask) -> None:
+    """Forget what a founder said about the matches of this sentence."""
+    Judgement.objects.filter(text=sentence_of(ask), judge=Judge.FOUNDER).delete()
+
+
+@transaction.atomic
+def judge(
+    text: str, grade: int, *, mentor: MentorProfile | None = None, space: Space | None = None,
+    by: User, at: datetime,
+) -> Judgement:  # fmt: skip
+    """Keep what the office says of a sentence and a mentor or space; the last word counts."""
+    may_place(by)
+    row, _is_new = Judgement.objects.update_or_create(
+        text=text, mentor=mentor, space=space, judge=Judge.OFFICE,
+        defaults={"grade": grade, "day": timezone.localdate(at)},
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def throw_away(row: Judgement, *, by: User) -> None:
+    """Learn nothing from this sentence: every word on it goes."""
+    may_place(by)
+    Judgement.objects.filter(text=row.text).delete()
+
+
+def forget_old(*, at: datetime) -> int:
+    """Delete what is older than two years; return how many."""
+    count, _rows = Judgement.objects.filter(day__lt=timezone.localdate(at) - KEPT).delete()
+    return count
