@@ -134,8 +134,7 @@ def _mentor(row: dict[str, Any], cast: Cast, office: User, at: datetime) -> Ment
     person.wechat = f"sample_{person.pk}"
     person.save(update_fields=["phone", "wechat"])
     fields = {
-        "headline": row["headline"],
-        "promise": row["promise"],
+        **{name: row[name] for name in ("headline", "headline_other", "promise", "promise_other")},
         "wont": "\n".join(row["wont"]),
         "county": County.objects.filter(pk=row["county"]).first(),
         "home": row["home"],
@@ -171,7 +170,8 @@ def _space(row: dict[str, Any]) -> Space:
         for name in (
             "name", "level", "level_basis", "status", "carrier", "address", "area_m2", "desks",
             "desks_free", "rooms", "rooms_free", "rent_desk_month", "rent_free_months", "subsidy",
-            "summary", "requires_registered", "max_firm_age_months", "hazardous_ok",
+            "summary", "summary_other", "requires_registered", "max_firm_age_months",
+            "hazardous_ok",
         )
     }  # fmt: skip
     space = Space.objects.create(
@@ -189,7 +189,7 @@ def _space(row: dict[str, Any]) -> Space:
     space.stages.set(row["stages"])
     space.help_kinds.set(row["help"])
     Facility.objects.bulk_create(
-        Facility(space=space, position=position, kind=told["kind"], text=told["text"])
+        Facility(space=space, position=position, **told)
         for position, told in enumerate(row["facilities"])
     )
     return space

@@ -58,13 +58,16 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
         formfield_callback = form_field
         model = MentorProfile
         fields = (
-            "headline", "promise", "categories", "sectors", "help_kinds", "wont", "stages",
-            "languages", "county", "home", "places", "online", "half_days", "capacity",
-            "weekly_limit", "takes_equity", "paused_until",
+            "headline", "headline_other", "promise", "promise_other", "categories", "sectors",
+            "help_kinds", "wont", "stages", "languages", "county", "home", "places", "online",
+            "half_days", "capacity", "weekly_limit", "takes_equity", "paused_until",
         )  # fmt: skip
-        field_classes = {"headline": PlainText, "promise": PlainText, "wont": PlainText}  # noqa: RUF012
+        field_classes = dict.fromkeys(
+            ("headline", "headline_other", "promise", "promise_other", "wont"), PlainText
+        )
         widgets = {  # noqa: RUF012
             "promise": forms.Textarea(attrs={"rows": 2, "maxlength": 160}),
+            "promise_other": forms.Textarea(attrs={"rows": 2, "maxlength": 300}),
             "wont": forms.Textarea(attrs={"rows": 3}),
             "paused_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             **dict.fromkeys(
@@ -124,6 +127,13 @@ class ExperienceRow(forms.Form):
     id = KeyField(required=False)
     text = PlainText(
         label=_("What you did"),
+        max_length=STATEMENT_LENGTH,
+        required=False,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+    other = PlainText(
+        label=_("The same in the other language"),
         max_length=STATEMENT_LENGTH,
         required=False,
         no_contact=True,

@@ -15,9 +15,9 @@ from accounts.models import (
     Language,
     MentorCategory,
     Prefecture,
+    PublicStatement,
     Sector,
     Stage,
-    Statement,
 )
 from audit.models import Tracked
 from mentors.enums import (
@@ -63,10 +63,16 @@ class MentorProfile(Tracked):
         max_length=80,
         help_text=_("Post and kind of firm, no firm's name needed."),
     )
+    headline_other = models.CharField(
+        _("what you are, in the other language"), max_length=120, blank=True
+    )
     promise = models.CharField(
         _("the stretch you go along"),
         max_length=160,
         help_text=_("One sentence: what you help with and what not."),
+    )
+    promise_other = models.CharField(
+        _("the stretch you go along, in the other language"), max_length=300, blank=True
     )
     categories = models.ManyToManyField(MentorCategory, verbose_name=_("category"))
     sectors = models.ManyToManyField(Sector, verbose_name=_("sectors"))
@@ -141,13 +147,13 @@ class MentorProfile(Tracked):
         return self.active_count >= self.capacity
 
 
-class Experience(Statement):
+class Experience(PublicStatement):
     """One thing a mentor has done; reasons quote it."""
 
     mentor = models.ForeignKey(MentorProfile, models.CASCADE, related_name="experiences")
     years = models.CharField(_("years"), max_length=20, blank=True)
 
-    class Meta(Statement.Meta):
+    class Meta(PublicStatement.Meta):
         verbose_name = _("experience")
         verbose_name_plural = _("experiences")
 

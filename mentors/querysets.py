@@ -78,7 +78,10 @@ class MentorQuerySet(models.QuerySet["MentorProfile"]):
             Q(user__search_key__contains=text.lower())
             | Q(headline__icontains=text)
             | Q(promise__icontains=text)
+            | Q(headline_other__icontains=text)
+            | Q(promise_other__icontains=text)
             | Q(experiences__text__icontains=text)
+            | Q(experiences__other__icontains=text)
         )
         return self.filter(pk__in=self.model.objects.filter(hits).values("pk"))
 

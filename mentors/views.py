@@ -118,7 +118,8 @@ def _stored(mentor: MentorProfile | None) -> tuple[ProfileForm, Any]:
     if mentor is None:
         return ProfileForm(initial={"languages": ["zh"]}), ExperienceRows(prefix=ROWS, initial=[{}])
     told = [
-        {"id": row.pk, "text": row.text, "years": row.years} for row in mentor.experiences.all()
+        {"id": row.pk, "text": row.text, "other": row.other, "years": row.years}
+        for row in mentor.experiences.all()
     ]
     return ProfileForm(instance=mentor), ExperienceRows(prefix=ROWS, initial=told or [{}])
 

@@ -59,5 +59,6 @@ def _write(space: Space, facilities: Sequence[Mapping[str, Any]]) -> None:
     for position, row in enumerate(facilities):
         facility = kept.pop(row.get("id") or 0, None) or Facility(space=space)
         facility.position, facility.text, facility.kind = position, row["text"], row["kind"]
+        facility.other = row.get("other", "")
         facility.save()
     Facility.objects.filter(pk__in=kept).delete()

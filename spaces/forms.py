@@ -36,13 +36,14 @@ class SpaceForm(forms.ModelForm[Space]):
         formfield_callback = form_field
         model = Space
         fields = (
-            "summary", "status", "address", "area_m2", "desks", "desks_free", "rooms",
-            "rooms_free", "rent_desk_month", "rent_free_months", "subsidy", "sectors", "stages",
-            "help_kinds", "requires_registered", "max_firm_age_months", "hazardous_ok",
+            "summary", "summary_other", "status", "address", "area_m2", "desks", "desks_free",
+            "rooms", "rooms_free", "rent_desk_month", "rent_free_months", "subsidy", "sectors",
+            "stages", "help_kinds", "requires_registered", "max_firm_age_months", "hazardous_ok",
         )  # fmt: skip
-        field_classes = {"summary": PlainText, "address": PlainText, "subsidy": PlainText}  # noqa: RUF012
+        field_classes = dict.fromkeys(("summary", "summary_other", "address", "subsidy"), PlainText)
         widgets = {  # noqa: RUF012
             "summary": forms.Textarea(attrs={"rows": 2}),
+            "summary_other": forms.Textarea(attrs={"rows": 2}),
             "status": forms.RadioSelect,
             "sectors": forms.CheckboxSelectMultiple,
             "stages": forms.CheckboxSelectMultiple,
@@ -69,6 +70,13 @@ class FacilityRow(forms.Form):
     id = KeyField(required=False)
     text = PlainText(
         label=_("What there is"),
+        max_length=STATEMENT_LENGTH,
+        required=False,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+    other = PlainText(
+        label=_("The same in the other language"),
         max_length=STATEMENT_LENGTH,
         required=False,
         no_contact=True,

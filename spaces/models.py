@@ -7,7 +7,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
-from accounts.models import County, HelpKind, Organisation, Sector, SpaceType, Stage, Statement
+from accounts.models import (
+    County,
+    HelpKind,
+    Organisation,
+    PublicStatement,
+    Sector,
+    SpaceType,
+    Stage,
+)
 from spaces.enums import FacilityKind, Level, SpaceStatus
 
 if TYPE_CHECKING:
@@ -34,11 +42,13 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         """Keep those whose name, pinyin, initials, summary or facilities hold `text`."""
         if not text:
             return self
+        saying = Facility.objects.filter(Q(text__icontains=text) | Q(other__icontains=text))
         hits = (
             Q(search_key__contains=text.lower())
             | Q(summary__icontains=text)
             | Q(carrier__icontains=text)
-            | Q(pk__in=Facility.objects.filter(text__icontains=text).values("space"))
+            | Q(summary_other__icontains=text)
+            | Q(pk__in=saying.values("space"))
         )
         return self.filter(hits)
 
@@ -71,6 +81,9 @@ class Space(models.Model):
     county = models.ForeignKey(County, models.PROTECT, verbose_name=_("county"))
     address = models.CharField(_("address"), max_length=160, blank=True)
     summary = models.CharField(_("in one sentence"), max_length=200)
+    summary_other = models.CharField(
+        _("in one sentence, in the other language"), max_length=300, blank=True
+    )
     area_m2 = models.PositiveIntegerField(_("area, m²"), null=True, blank=True)
     desks = models.PositiveSmallIntegerField(_("desks"), default=0)
     desks_free = models.PositiveSmallIntegerField(_("free desks"), default=0)
@@ -120,12 +133,12 @@ class Space(models.Model):
         return self.status == SpaceStatus.RUNNING and bool(self.desks_free or self.rooms_free)
 
 
-class Facility(Statement):
+class Facility(PublicStatement):
     """One thing a space has, does or asks for."""
 
     space = models.ForeignKey(Space, models.CASCADE, related_name="facilities")
     kind = models.CharField(_("kind"), max_length=12, choices=FacilityKind)
 
-    class Meta(Statement.Meta):
+    class Meta(PublicStatement.Meta):
         verbose_name = _("facility")
         verbose_name_plural = _("facilities")

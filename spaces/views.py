@@ -82,7 +82,10 @@ def _typed(typed: QueryDict, space: Space) -> tuple[SpaceForm, Any]:
 
 
 def _stored(space: Space) -> tuple[SpaceForm, Any]:
-    told = [{"id": row.pk, "text": row.text, "kind": row.kind} for row in space.facilities.all()]
+    told = [
+        {"id": row.pk, "text": row.text, "other": row.other, "kind": row.kind}
+        for row in space.facilities.all()
+    ]
     form = SpaceForm(instance=space, initial={"version": space.version})
     return form, FacilityRows(prefix=ROWS, initial=told or [{}])
 

@@ -3,12 +3,15 @@
 import itertools
 import json
 import random
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from django.conf import settings
 
+from matching.actions.judging import load_library
+from matching.core import relevance
 from matching.core.encoders import (
     UPDATE,
     SentenceEncoder,
@@ -18,6 +21,7 @@ from matching.core.encoders import (
     load_encoder,
 )
 from matching.core.evaluate import evaluate_pairs, read_pairs, words_kept
+from matching.core.judged import Sentence, read_rows, read_sentences, whole_of
 from matching.core.training import (
     Frame,
     Settings,
@@ -26,12 +30,22 @@ from matching.core.training import (
     framed,
     in_order,
     read_frames,
+    read_update,
     save,
-    split,
     train,
+    wishes,
 )
+from matching.core.tuning import Tuning, library_of, tune
+from matching.management.commands.train_encoder import keep_model
+from matching.queries.profiles import whole_of_mentor, whole_of_space
+from mentors.models import MentorProfile
+from spaces.models import Space
+from tests.clock import NOW
 
 FOLDER = settings.BASE_DIR / "fixtures/training"
+LISTS = settings.BASE_DIR / "fixtures/taxonomy.json"
+SHORT_WISHES = FOLDER / "wishes_short.jsonl"
+WISHES = (FOLDER / "wishes.jsonl", SHORT_WISHES)
 TRAINING, FRAMES = FOLDER / "pairs.jsonl", FOLDER / "frames.jsonl"
 UNSEEN = settings.BASE_DIR / "fixtures/eval/pairs.jsonl"
 
@@ -39,11 +53,15 @@ UNSEEN = settings.BASE_DIR / "fixtures/eval/pairs.jsonl"
 def test_the_update_is_the_one_whose_run_is_on_record():
     report = json.loads(UPDATE.with_suffix(".json").read_text())
     assert report["sha256"] == checksum(UPDATE)
-    assert report["pairs"] == len(read_pairs(TRAINING))
+    told = [len(read_pairs(file)) for file in (TRAINING, FOLDER / "lay.jsonl")]
+    assert report["pairs"] == sum(told) + len(wishes(FOLDER / "wishes.jsonl", LISTS))
+    again = [len(read_pairs(FOLDER / "again.jsonl")), len(wishes(SHORT_WISHES, LISTS))]
+    assert report["pairs_again"] == sum(again)
     assert report["frames"] == len(read_frames(FRAMES))
-    apart = report["kept_apart"]
-    assert apart["after"]["mrr"] > apart["before"]["mrr"] + 0.15
-    assert apart["after_framed"]["mrr"] > apart["before_framed"]["mrr"] + 0.15
+    assert report["settings"] == json.loads(json.dumps(asdict(Settings())))
+    assert report["tuning"] == asdict(Tuning())
+    assert sorted(itertools.chain(*report["apart"])) == report["libraries"]
+    assert report["unseen_pairs"]["tuned"]["mrr"] > report["unseen_pairs"]["untaught"]["mrr"]
     assert load_encoder().name == encoder_name() == f"e5-small/2p-{report['sha256'][:8]}"
 
 
@@ -65,13 +83,72 @@ def test_what_is_trained_from_names_its_part_and_near_ones_stand_together():
     assert order != in_order(told, 4, random.Random(1))
 
 
-def test_the_themes_kept_apart_are_never_learnt_from():
-    learnt, apart = split(read_pairs(TRAINING, "theme"))
-    assert {pair["theme"] for pair in learnt}.isdisjoint(pair["theme"] for pair in apart)
-    assert 0.1 < len(apart) / len([*learnt, *apart]) < 0.2
-    told = {pair[side] for pair in learnt + apart for side in ("need", "mentor")}
+def test_nothing_that_is_measured_was_learnt_from():
+    told = {
+        pair[side]
+        for name in ("pairs", "lay", "again")
+        for pair in read_pairs(FOLDER / f"{name}.jsonl")
+        for side in ("need", "mentor")
+    }
+    told |= {row["text"] for file in WISHES for row in read_rows(file, "text")}
     unseen = {pair[side] for pair in read_pairs(UNSEEN) for side in ("need", "mentor")}
     assert told.isdisjoint(unseen)
+    judged = settings.BASE_DIR / "fixtures/eval/sentences"
+    for file in judged.glob("*.jsonl"):
+        if "-" not in file.stem:
+            assert told.isdisjoint(each.text for each in read_sentences(file))
+
+
+ROWS = [
+    {"kind": "mentor", "slug": "dye", "name": "甲", "headline": "羊毛染整工程师",
+     "promise": "帮你把颜色染匀",
+     "lines": ["染缸缸差压到三级", "管过四十人的车间"], "help": ["工艺设计"], "sectors": ["毛纺"]},
+    {"kind": "mentor", "slug": "tax", "name": "乙", "headline": "会计师", "promise": "看账",
+     "lines": ["报税二十年"], "help": ["财税记账"], "sectors": ["专业服务"]},
+    {"kind": "space", "slug": "hall", "name": "染坊", "type": "众创空间", "summary": "有缸有水",
+     "lines": ["equipment: 染缸三口"], "help": ["中试场地"], "sectors": ["毛纺"]},
+]  # fmt: skip
+SAID = [
+    Sentence("1", "毛线染出来一块深一块浅", "lay", False, {"dye": 3}, {"dye": [0]}, {"hall": 2}),
+    Sentence("2", "每个月报表不会弄", "lay", False, {"tax": 2}, {"tax": ["headline"]}, {}),
+    Sentence("3", "光刻机光源漂", "nobody", True, {"dye": 1}, {}, {}),
+]
+
+
+def test_a_judged_library_is_learnt_from_as_a_whole():
+    library = library_of("x", SAID, ROWS)
+    profiles, quotable, spaces = library.shelves
+    assert profiles.texts[0] == (
+        "羊毛染整工程师。帮你把颜色染匀。染缸缸差压到三级；管过四十人的车间。能帮：工艺设计。行业：毛纺"
+    )
+    assert profiles.worth.tolist() == [[7, 0], [0, 3], [1, 0]]
+    assert spaces.texts == ["染坊，众创空间。有缸有水。染缸三口。能帮：中试场地。行业：毛纺"]
+    assert spaces.worth[:, 0].tolist() == [3, 0, 0]
+    of_the_right_one = quotable.worth[0, : len(ROWS[0]["lines"]) + 2]
+    assert of_the_right_one[0] == 7  # what justifies it; of the rest nothing is known
+    assert np.isnan(of_the_right_one[1:]).all()
+    assert not quotable.worth[0, 4:].any()
+
+
+def test_tuning_draws_sentences_to_what_deserves_them_and_is_the_same_each_time():
+    library, pairs = library_of("x", SAID, ROWS), read_pairs(TRAINING, "theme", "part")[:8]
+    start = read_update(UPDATE)
+    how, told = Tuning(epochs=2, rate=1e-3, pairs=4), []
+    made = [
+        tune(start, [library], pairs, settings.MODEL_DIR, how, told.append) for _ in range(2)
+    ]  # fmt: skip
+    assert told[-1].startswith("step 2 of 2")
+    assert all((made[0][name] == made[1][name]).all() for name in start)
+    assert any((made[0][name] != start[name]).any() for name in start)
+
+
+@pytest.mark.django_db
+def test_the_whole_that_is_learnt_from_is_the_whole_that_is_served():
+    load_library(ROWS, at=NOW)
+    mentor = MentorProfile.objects.annotate(whole=whole_of_mentor()).get(slug="dye")
+    assert mentor.whole == whole_of(ROWS[0])
+    space = Space.objects.annotate(whole=whole_of_space()).get(slug="hall")
+    assert space.whole == whole_of(ROWS[2])
 
 
 def test_unseen_pairs_are_found_across_languages():
@@ -105,6 +182,21 @@ def test_one_switch_changes_the_model(monkeypatch):
     assert chosen_update() == UPDATE
     names = {encoder_name(), encoder_name(None), TfidfEncoder.name}
     assert len(names) == 3
+
+
+def test_the_model_before_is_kept_whole_and_switched_back_on(tmp_path, monkeypatch):
+    ours = relevance.read(relevance.file_of("mentor"))
+    keep_model(UPDATE, tmp_path)
+    before = replace(ours, version="mentor/before")
+    relevance.save(before, {}, tmp_path / "relevance_mentor.json")
+    monkeypatch.setenv("MODEL_UPDATE", str(tmp_path / "update.npz"))
+    assert encoder_name(chosen_update()) == encoder_name()
+    assert relevance.read(relevance.file_of("mentor")).version == "mentor/before"
+    assert relevance.file_of("space") == tmp_path / "relevance_space.json"
+    (tmp_path / "relevance_space.json").unlink()
+    assert relevance.file_of("space") == UPDATE.with_name("relevance_space.json")
+    monkeypatch.delenv("MODEL_UPDATE")
+    assert relevance.read(relevance.file_of("mentor")) == ours
 
 
 def test_training_changes_only_what_it_should_and_is_the_same_each_time(tmp_path):

@@ -29,11 +29,13 @@ from tests.factories import (
     FacilityFactory,
     MembershipFactory,
     MentorFactory,
+    NeedFactory,
     UserFactory,
     VentureFactory,
 )
 from tests.scenes import signed_in
 from ui.templatetags.ui import laid_out
+from ventures.enums import Importance
 
 TODAY = NOW.date()
 
@@ -101,7 +103,7 @@ def test_a_reader_learns_and_its_chances_sum_to_one(tmp_path):
     rows = np.stack([centres[number % 3] + 0.1 * chance.normal(size=3) for number in range(90)])
     reader = wish.learn(rows, kinds, "e5", strength=0.1)
     wish.save(reader, tmp_path / "wish.npz")
-    again = wish.load(tmp_path / "wish.npz")
+    again = wish.read(tmp_path / "wish.npz")
     found = again.chances(rows)
     assert np.allclose(found.sum(axis=1), 1.0)
     assert [again.kinds[at] for at in found.argmax(axis=1)] == kinds
@@ -296,6 +298,24 @@ def test_nonsense_gets_a_plain_answer_and_nobody_is_called_fitting(stranger, tex
     assert page.status_code in {200, 422}
     matches = (page.context or {}).get("matches") or []
     assert all(each.why["fit"] == "chat" for each in matches)
+
+
+@pytest.mark.django_db
+def test_a_must_that_nobody_has_is_said(stranger):
+    homestay()
+    page = heard(stranger, "想找懂量子芯片封装的人，顺便问问牧家乐淡季怎么办")
+    assert page.context["unmet"] == ["量子芯片封装"]
+    if page.context["outlook"] != "nobody":
+        assert "没有人写到“量子芯片封装”" in page.content.decode()
+    assert heard(stranger, "想找做过牧家乐的人").context["unmet"] == []
+    venture = VentureFactory(sentence="牧家乐淡季没人住")
+    NeedFactory(venture=venture, text="极紫外光源校准", importance=Importance.MUST)
+    NeedFactory(venture=venture, text="淡季把客房住满", importance=Importance.MUST)
+    founder = venture.founders.get()
+    give_consent(founder, Purpose.MATCHING, at=NOW)
+    page = signed_in(founder).get("/home/")
+    assert page.context["unmet"] == ["极紫外光源校准"]
+    assert "没有人写到“极紫外光源校准”" in page.content.decode()
 
 
 # --- the cards ------------------------------------------------------------------------------------

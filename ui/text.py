@@ -47,6 +47,17 @@ def code(text: str) -> str:
     return "".join(cleaned(unicodedata.normalize("NFKC", text)).split()).upper()
 
 
+def is_chinese(text: str) -> bool:
+    """Return whether a text is Chinese rather than English, by the letters that prevail.
+
+    >>> is_chinese("用 PLC 控制的盐田泵"), is_chinese("brine pumps"), is_chinese("12")
+    (True, False, True)
+    """
+    han = len(re.findall(r"[\u4e00-\u9fff]", text))
+    latin = len(re.findall(r"[A-Za-z]", text))
+    return han * 3 >= latin
+
+
 def sought(text: str) -> str:
     """Return what is looked for: cleaned, in small letters, punctuation for nothing.
 

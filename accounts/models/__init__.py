@@ -1,7 +1,7 @@
 """People, organisations and the shared lists."""
 
 from accounts.models.people import Consent, Draft, Grant, Membership, Organisation, User
-from accounts.models.statements import STATEMENT_LENGTH, Statement
+from accounts.models.statements import STATEMENT_LENGTH, PublicStatement, Statement
 from accounts.models.taxonomy import (
     County,
     Cued,
@@ -28,6 +28,7 @@ __all__ = [
     "MentorCategory",
     "Organisation",
     "Prefecture",
+    "PublicStatement",
     "Sector",
     "SpaceType",
     "Stage",

@@ -1,7 +1,7 @@
 """One line of a profile that says one thing; reasons quote it."""
 
 from django.db import models
-from django.db.models.functions import MD5
+from django.db.models.functions import MD5, Concat
 from django.utils.translation import gettext_lazy as _
 
 STATEMENT_LENGTH = 300
@@ -25,3 +25,18 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.text}"
+
+
+class PublicStatement(Statement):
+    """A line that strangers read, in one language or in both; both are compared."""
+
+    other = models.CharField(
+        _("the same in the other language"), max_length=STATEMENT_LENGTH, blank=True
+    )
+    digest = models.GeneratedField(
+        expression=MD5(Concat("text", "other")), output_field=models.CharField(max_length=32),
+        db_persist=True,
+    )  # fmt: skip
+
+    class Meta(Statement.Meta):
+        abstract = True

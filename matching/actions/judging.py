@@ -29,7 +29,7 @@ from accounts.models import (
 from matching.actions.passages import refresh_passages
 from matching.core.encoders import Encoder, SentenceEncoder
 from matching.core.evaluate import tfidf_scores
-from matching.core.judged import LISTED, RIGHT, Answer, Sentence, answers_by, told_by
+from matching.core.judged import LISTED, RIGHT, Answer, Sentence, answers_by, whole_of
 from matching.models import Judgement
 from matching.queries.asks import Ask, ask_of_sentence
 from matching.queries.candidates import possible_mentors, possible_spaces
@@ -140,7 +140,7 @@ def answers_to(
 def plain_answers(sentences: Sequence[Sentence], library: Sequence[Row]) -> dict[str, list[Answer]]:
     """Answer every sentence by shared words, and by the encoder before it was taught."""
     mentors = [row for row in library if row["kind"] == "mentor"]
-    slugs, told = [row["slug"] for row in mentors], [told_by(row) for row in mentors]
+    slugs, told = [row["slug"] for row in mentors], [whole_of(row) for row in mentors]
     texts = [each.text for each in sentences]
     untaught = _untaught()
     return {

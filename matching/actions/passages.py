@@ -4,13 +4,15 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import MD5
+from django.db.models.functions import MD5, Concat
 from pgvector import HalfVector
 
-from matching.core.encoders import expected_name
+from matching.core.encoders import Vectors, expected_name
 from matching.core.plain import nameless
 from matching.core.text import text_hash
 from matching.enums import Part
@@ -26,6 +28,7 @@ INDEXED_FROM = 30_000  # lines of mentors; at 25,000 a scan is as fast (ADR 10)
 LINES_A_GROUP = 500
 REFRESH_LOCK = 0x7061_7373  # any number that no other advisory lock uses
 _SUBJECTS = ("mentor", "experience", "space", "facility")
+NOTHING = Value("")
 Line = dict[str, Any]
 
 
@@ -99,51 +102,66 @@ def _lines(model: str) -> list[tuple[Part, QuerySet[Any, Line]]]:
 
     def waiting(
         part: Part, subject: str, rows: QuerySet[Any], text: F | Combinable, owner: F | Value,
-        **key: Any,  # noqa: ANN401
+        other: F | Value = NOTHING, **key: Any,  # noqa: ANN401
     ) -> tuple[Part, Any]:  # fmt: skip
         fresh = Passage.objects.filter(
             part=part, model=model, digest=OuterRef("line_digest"), **{subject: OuterRef("pk")}
         )
-        told = rows.annotate(line=text).annotate(line_digest=MD5("line"))
+        told = rows.annotate(line=text, line_other=other)
+        told = told.annotate(line_digest=MD5(Concat("line", "line_other")))
         stale = told.filter(~Exists(fresh)).order_by("pk")
         keyed = stale.annotate(**{f"{name}_key": F(path) for name, path in key.items()})
         return part, keyed.values(
-            "line_digest", "line", *(f"{name}_key" for name in key), owner=owner
+            "line_digest", "line", "line_other", *(f"{name}_key" for name in key), owner=owner
         )
 
-    def of_mentors(part: Part, text: F | Combinable) -> tuple[Part, Any]:
+    def of_mentors(
+        part: Part, text: F | Combinable, other: F | Value = NOTHING
+    ) -> tuple[Part, Any]:
         everybody, name = MentorProfile.objects.all(), F("user__name")
-        return waiting(part, "mentor", everybody, text, name, mentor="pk")
+        return waiting(part, "mentor", everybody, text, name, other, mentor="pk")
 
-    def of_spaces(part: Part, text: F | Combinable) -> tuple[Part, Any]:
-        return waiting(part, "space", Space.objects.all(), text, Value(""), space="pk")
+    def of_spaces(part: Part, text: F | Combinable, other: F | Value = NOTHING) -> tuple[Part, Any]:
+        return waiting(part, "space", Space.objects.all(), text, NOTHING, other, space="pk")
 
     return [
         waiting(
             Part.EXPERIENCE, "experience", Experience.objects.all(), F("text"),
-            F("mentor__user__name"), mentor="mentor_id", experience="pk",
+            F("mentor__user__name"), F("other"), mentor="mentor_id", experience="pk",
         ),
-        of_mentors(Part.HEADLINE, F("headline")),
-        of_mentors(Part.PROMISE, F("promise")),
+        of_mentors(Part.HEADLINE, F("headline"), F("headline_other")),
+        of_mentors(Part.PROMISE, F("promise"), F("promise_other")),
         of_mentors(Part.OFFER, offer_of(MentorProfile)),
         of_mentors(Part.PROFILE, whole_of_mentor()),
         waiting(
-            Part.FACILITY, "facility", Facility.objects.all(), F("text"), Value(""),
+            Part.FACILITY, "facility", Facility.objects.all(), F("text"), NOTHING, F("other"),
             space="space_id", facility="pk",
         ),
-        of_spaces(Part.SUMMARY, F("summary")),
+        of_spaces(Part.SUMMARY, F("summary"), F("summary_other")),
         of_spaces(Part.OFFER, offer_of(Space)),
         of_spaces(Part.PROFILE, whole_of_space()),
     ]  # fmt: skip
 
 
+def _of_both_languages(own: Vectors, other: Vectors, has_other: npt.NDArray[np.bool_]) -> Vectors:
+    """Return unit rows: the mean of a line's vectors in both languages, where it has both."""
+    both = own + other
+    both /= np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
+    found: Vectors = np.where(has_other[:, None], both, own)
+    return found
+
+
 def _write(lines: list[Line], part: Part, model: str) -> None:
-    vectors = encoder().encode([nameless(line["line"], [line["owner"]]) for line in lines])
+    vectors = _of_both_languages(
+        encoder().encode([nameless(line["line"], [line["owner"]]) for line in lines]),
+        encoder().encode([nameless(line["line_other"], [line["owner"]]) for line in lines]),
+        np.array([bool(line["line_other"]) for line in lines]),
+    )
     rows = [
         Passage(
             part=part,
             model=model,
-            digest=text_hash(line["line"]),
+            digest=text_hash(line["line"] + line["line_other"]),
             **{f"{name}_id": line.get(f"{name}_key") for name in _SUBJECTS},
             vector=HalfVector(vector),
         )

@@ -247,6 +247,15 @@ def chosen_update() -> Path | None:
     return None if told == "none" else Path(told)
 
 
+def beside_update(name: str) -> Path:
+    """Return the learnt part of this name that stands beside the update, else the one that ships.
+
+    A folder with an update and its parts is a whole model: `MODEL_UPDATE` switches to it and back.
+    """
+    own = (chosen_update() or UPDATE).with_name(name)
+    return own if own.exists() else UPDATE.with_name(name)
+
+
 def expected_name() -> str:
     """Return the name of the encoder that loads if its folder is whole; reads one small file."""
     return encoder_name(chosen_update())

@@ -127,10 +127,24 @@ def read_library(file: Path) -> list[dict[str, Any]]:
     return read_rows(file, "kind", "slug", "name", "lines")
 
 
-def told_by(row: Mapping[str, Any]) -> str:
-    """Return all that a mentor of a library says, as one text, for plain ways to read."""
-    told = [row["headline"], row["promise"], *row["lines"], *row["help"], *row["sectors"]]
-    return "。".join(told)
+def whole_of(row: Mapping[str, Any]) -> str:
+    """Return all that a mentor or space of a library says, as one text, as the pages put it."""
+    lines = "；".join(line_of(row, at) for at in range(len(row["lines"])))
+    if row["kind"] == "mentor":
+        told = [row["headline"], row["promise"], lines]
+    else:
+        told = [f"{row['name']}，{row.get('type') or ''}", row["summary"], lines]
+    offer = f"能帮：{'、'.join(row['help'])}。行业：{'、'.join(row['sectors'])}"
+    return "。".join([*told, offer])
+
+
+def line_of(row: Mapping[str, Any], at: int | str) -> str:
+    """Return a line by its number, or another text of a row by its name; a space's without kind."""
+    if isinstance(at, str):
+        return str(row.get(at) or "")
+    text: str = row["lines"][at]
+    kind, colon, rest = text.partition(": ")
+    return rest if row["kind"] == "space" and colon and kind.isascii() else text
 
 
 def answers_by(

@@ -17,8 +17,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from matching.core.encoders import beside_update
+
 Floats = npt.NDArray[np.float64]
-FOLDER = Path(__file__).parent
 SIDES = ("mentor", "space")
 # What a grade of the judgment is worth as a chance: no, worth a chat, clearly useful, exactly.
 WORTH = (0.0, 0.5, 1.0, 1.0)
@@ -149,7 +150,7 @@ def learn(
 
 def file_of(side: str) -> Path:
     """Return the file of the learnt sum for mentors, or for spaces."""
-    return FOLDER / f"relevance_{side}.json"
+    return beside_update(f"relevance_{side}.json")
 
 
 def save(model: Relevance, figures: object, file: Path) -> None:

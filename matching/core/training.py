@@ -11,7 +11,7 @@ import json
 import math
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from matching.core.encoders import SCALE, SentenceEncoder, language
 
 Update = Mapping[str, npt.NDArray[np.float16]]
 Pair = Mapping[str, str]
-_KEPT_APART = 0.15  # of the themes; settings are chosen on these
 _TOLD_EACH = 25  # batches
 _ALONE = ("space", "kind")  # parts of which several may answer one need
 _NO_ANSWER = -1e4  # a score that leaves a pair out
@@ -109,22 +108,6 @@ def wishes(file: Path, lists: Path) -> list[dict[str, str]]:
         }
         for row in rows
     ]
-
-
-def is_kept_apart(theme: str) -> bool:
-    """Return whether settings are chosen on this theme; the same on every machine.
-
-    >>> is_kept_apart("warehouse"), is_kept_apart("hiring")
-    (False, False)
-    """
-    drawn = int.from_bytes(hashlib.sha256(theme.encode()).digest()[:4], "big")
-    return drawn < _KEPT_APART * 2**32
-
-
-def split(pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
-    """Return the pairs to learn from and those of the themes kept apart."""
-    apart = [pair for pair in pairs if is_kept_apart(pair["theme"])]
-    return [pair for pair in pairs if not is_kept_apart(pair["theme"])], apart
 
 
 def in_order(pairs: Sequence[Pair], neighbours: int, chance: random.Random) -> list[Pair]:
@@ -215,26 +198,31 @@ def _run(
     torch.manual_seed(settings.seed)
     encoder = SentenceEncoder(folder, update=None, exact=True)
     torch.set_num_threads(2)  # nobody else computes here
-    added = _add_layers(encoder.network, settings.rank)
+    added = add_layers(encoder.network, settings.rank)
     order = random.Random(settings.seed)  # noqa: S311  an order, not a secret
     steps = settings.epochs * math.ceil(len(pairs) / settings.batch)
     learner = torch.optim.AdamW([each for pair in added.values() for each in pair], settings.rate)
-    pace = torch.optim.lr_scheduler.LambdaLR(learner, _pace(steps, settings.warm_up))
+    clock = torch.optim.lr_scheduler.LambdaLR(learner, pace(steps, settings.warm_up))
     for epoch in range(settings.epochs):
         shuffled = in_order(framed(pairs, frames, share, order), settings.neighbours, order)
         losses: list[float] = []
         for start in range(0, len(shuffled), settings.batch):
             batch = shuffled[start : start + settings.batch]
-            loss = _loss(encoder, batch, settings.temperature)
+            loss = loss_of_pairs(encoder, batch, settings.temperature)
             learner.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(learner.param_groups[0]["params"], settings.clip)
             learner.step()
-            pace.step()
+            clock.step()
             losses.append(float(loss.detach()))
             if len(losses) % _TOLD_EACH == 0:
                 report(f"{start + len(batch)} of {len(shuffled)} pairs, epoch {epoch + 1}")
         report(f"epoch {epoch + 1} of {settings.epochs}: loss {np.mean(losses):.3f}")
+    return as_update(added)
+
+
+def as_update(added: Mapping[str, Any]) -> dict[str, npt.NDArray[np.float16]]:
+    """Return what was learnt beside each layer, in half precision."""
     return {
         f"{name}.{part}": rows.detach().numpy().astype(np.float16)
         for name, pair in added.items()
@@ -242,7 +230,7 @@ def _run(
     }
 
 
-def _pace(steps: int, warm_up: float) -> Callable[[int], float]:
+def pace(steps: int, warm_up: float) -> Callable[[int], float]:
     """Rise for the first steps, then fall along a cosine."""
     rise = max(1, round(steps * warm_up))
 
@@ -254,8 +242,11 @@ def _pace(steps: int, warm_up: float) -> Callable[[int], float]:
     return at
 
 
-def _add_layers(network: Any, rank: int) -> dict[str, Any]:  # noqa: ANN401
-    """Freeze the network and put two thin matrices beside every linear layer of its encoder."""
+def add_layers(network: Any, rank: int = 0, start: Update | None = None) -> dict[str, Any]:  # noqa: ANN401
+    """Freeze the network and put two thin matrices beside every linear layer of its encoder.
+
+    They begin as those of `start`, else as a change of nothing of rank `rank`.
+    """
     import torch
 
     for weights in network.parameters():
@@ -263,8 +254,15 @@ def _add_layers(network: Any, rank: int) -> dict[str, Any]:  # noqa: ANN401
     added = {}
     for name, layer in network.encoder.named_modules():
         if isinstance(layer, torch.nn.Linear):
-            down = torch.nn.Parameter(torch.randn(rank, layer.in_features) / rank)
-            up = torch.nn.Parameter(torch.zeros(layer.out_features, rank))
+            first = (
+                (torch.randn(rank, layer.in_features) / rank, torch.zeros(layer.out_features, rank))
+                if start is None
+                else tuple(
+                    torch.tensor(start[f"encoder.{name}.{part}"], dtype=torch.float32)
+                    for part in ("down", "up")
+                )
+            )
+            down, up = map(torch.nn.Parameter, first)
             layer.register_forward_hook(_beside(down, up))
             added[f"encoder.{name}"] = (down, up)
     return added
@@ -277,7 +275,8 @@ def _beside(down: Any, up: Any) -> Any:  # noqa: ANN401
     return hook
 
 
-def _loss(encoder: SentenceEncoder, batch: Sequence[Pair], temperature: float) -> Any:  # noqa: ANN401
+def loss_of_pairs(encoder: SentenceEncoder, batch: Sequence[Pair], temperature: float) -> Any:  # noqa: ANN401
+    """Return how badly each need finds its mentor among those of the batch, and the other way."""
     import torch
 
     texts = [pair[side] for side in ("need", "mentor") for pair in batch]
@@ -294,6 +293,12 @@ def _loss(encoder: SentenceEncoder, batch: Sequence[Pair], temperature: float) -
     return (both(scores, right) + both(scores.T, right)) / 2
 
 
+def read_update(file: Path) -> dict[str, npt.NDArray[np.float16]]:
+    """Return the update of a file."""
+    with np.load(file) as told:
+        return {name: told[name] for name in told.files}
+
+
 def save(update: Update, file: Path) -> str:
     """Write an update; return its checksum, by which vectors of different ones are told apart."""
     arrays: dict[str, Any] = dict(update)
@@ -304,8 +309,3 @@ def save(update: Update, file: Path) -> str:
 def checksum(file: Path) -> str:
     """Return the SHA-256 of a file."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def described(settings: Settings) -> dict[str, Any]:
-    """Return settings as plain data."""
-    return asdict(settings)

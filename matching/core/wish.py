@@ -5,15 +5,18 @@ kind (`fixtures/training/wishes.jsonl`). Its file belongs to one encoder.
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from matching.core.encoders import beside_update
+
 Floats = npt.NDArray[np.floating]
-FILE = Path(__file__).parent / "wish.npz"
+FILE = "wish.npz"  # beside the update of its encoder
 STRETCH = 4.0  # of unit vectors, so that the solver's steps are of the usual size
 
 
@@ -32,6 +35,9 @@ class Reader:
         grown = np.exp(logits - logits.max(axis=1, keepdims=True))
         found: Floats = grown / grown.sum(axis=1, keepdims=True)
         return found
+
+
+_others: list[Reader] = []
 
 
 def learn(vectors: Floats, kinds: Sequence[str], encoder: str, *, strength: float) -> Reader:
@@ -58,16 +64,32 @@ def learn(vectors: Floats, kinds: Sequence[str], encoder: str, *, strength: floa
     )  # fmt: skip
 
 
-def save(reader: Reader, file: Path = FILE) -> None:
-    """Write a reader, in half precision."""
+def save(reader: Reader, file: Path | None = None) -> None:
+    """Write a reader, in half precision; by default the one of the pages."""
     np.savez_compressed(
-        file, encoder=np.array(reader.encoder), kinds=np.array(reader.kinds),
+        file or beside_update(FILE),
+        encoder=np.array(reader.encoder), kinds=np.array(reader.kinds),
         slopes=reader.slopes.astype(np.float16), intercepts=reader.intercepts.astype(np.float16),
     )  # fmt: skip
 
 
+def load() -> Reader:
+    """Return the reader of the pages."""
+    return _others[-1] if _others else read(beside_update(FILE))
+
+
+@contextmanager
+def instead(other: Reader) -> Iterator[None]:
+    """Use another reader for a while, for measuring it."""
+    _others.append(other)
+    try:
+        yield
+    finally:
+        _others.pop()
+
+
 @functools.cache
-def load(file: Path = FILE) -> Reader:
+def read(file: Path) -> Reader:
     """Return the reader of a file, once a process."""
     with np.load(file) as told:
         return Reader(

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Case, F, Q, When
-from django.db.models.functions import MD5, Coalesce
+from django.db.models.functions import MD5, Coalesce, Concat
 from pgvector.django import HalfVectorField
 
 from matching.enums import Part
@@ -21,13 +21,18 @@ class PassageQuerySet(models.QuerySet["Passage"]):
     def of(self, subject: str) -> Self:
         """Keep those of mentors (or spaces) that still say what was encoded, with their `text`.
 
+        `other` is the same in the other language, where it has been written.
+
         Whole profiles and what is ticked have no text of their own: they are compared, not quoted,
         and are as old as the job that reads them, some seconds.
         """
         line, *fields = LINES_OF[subject]
         own = Case(*(When(part=name, then=F(f"{subject}__{name}")) for name in fields))
+        also = Case(*(When(part=name, then=F(f"{subject}__{name}_other")) for name in fields))
         told = self.exclude(**{subject: None}).annotate(
-            text=Coalesce(f"{line}__text", own), current=Coalesce(f"{line}__digest", MD5(own))
+            text=Coalesce(f"{line}__text", own),
+            other=Coalesce(f"{line}__other", also),
+            current=Coalesce(f"{line}__digest", MD5(Concat(own, also))),
         )
         return told.filter(Q(current=F("digest")) | Q(part__in=(Part.OFFER, Part.PROFILE)))
 

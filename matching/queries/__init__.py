@@ -21,6 +21,7 @@ from matching.queries.recommend import (
     recommend_spaces,
     together,
 )
+from matching.queries.unmet import unmet
 from matching.queries.vectors import encoder
 
 __all__ = [
@@ -43,4 +44,5 @@ __all__ = [
     "recommend_spaces",
     "seeking",
     "together",
+    "unmet",
 ]

@@ -35,24 +35,27 @@ class Candidate:
     """What the scorer may know of a mentor or a space: codes, counts and lines, never a name.
 
     `cosines` holds for each part of the profile (`matching.enums.Part`) the cosines of its passages
-    with the lines of the ask, shape (lines, passages); `similarity` those of `lines` alone.
+    with the lines of the ask, shape (lines, passages); `similarity` those of `lines` alone, which
+    `others` says in the other language, "" where nobody has written it.
     """
 
     pk: int
     facts: dict[str, Any]
     cosines: dict[str, Floats] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
     similarity: npt.NDArray[np.floating] = field(default_factory=lambda: NOTHING)
 
-    def take(self, told: Sequence[tuple[str, str]], cosines: Floats) -> None:
-        """Take the passages of the profile, `told` as part and text, sorted by part."""
+    def take(self, told: Sequence[tuple[str, str, str]], cosines: Floats) -> None:
+        """Take the passages, `told` as part, text, and text in the other language, by part."""
         start = 0
         for part, group in groupby(told, key=itemgetter(0)):
-            texts = [text for _part, text in group]
+            texts = [(text, other) for _part, text, other in group]
             end = start + len(texts)
             self.cosines[part] = cosines[:, start:end]
             if part in LINES:
-                self.lines += texts
+                self.lines += [text for text, _other in texts]
+                self.others += [other for _text, other in texts]
                 known = [self.similarity] if self.similarity.size else []
                 self.similarity = np.concatenate([*known, cosines[:, start:end]], axis=1)
             start = end
@@ -121,12 +124,12 @@ def gathered(subject: str, keys: Sequence[int], ask: Ask) -> list[Candidate]:
         Passage.objects.of(subject)
         .filter(**{f"{subject}__in": list(found)}, model=encoder().name)
         .order_by(subject, "part", "pk")
-        .values_list(subject, "part", "text", *minus_cosines(ask.texts))
+        .values_list(subject, "part", "text", "other", *minus_cosines(ask.texts))
     )
-    cosines = -np.array([row[3:] for row in rows], dtype=float).T
+    cosines = -np.array([row[4:] for row in rows], dtype=float).T
     start = 0
     for key, group in groupby(rows, key=itemgetter(0)):
-        told = [row[1:3] for row in group]
+        told = [row[1:4] for row in group]
         found[key].take(told, cosines[:, start : start + len(told)])
         start += len(told)
     return [found[key] for key in keys if key in found]

@@ -145,12 +145,12 @@ class _Library:
             Passage.objects.of("mentor")
             .filter(mentor__in=self.keys, model=encoder().name)
             .order_by("mentor", "part", "pk")
-            .values_list("mentor", "part", F("text"), "vector")
+            .values_list("mentor", "part", F("text"), F("other"), "vector")
         )
-        self._told = [(part, text) for _key, part, text, _vector in rows]
+        self._told = [(part, text, other) for _key, part, text, other, _vector in rows]
         self._vectors = np.zeros((len(rows), encoder().width), np.float32)
         for place, row in enumerate(rows):
-            self._vectors[place] = row[3]
+            self._vectors[place] = row[4]
         owners = np.array([row[0] for row in rows], np.int64)
         self._start = np.searchsorted(owners, self.keys, side="left")
         self._end = np.searchsorted(owners, self.keys, side="right")

@@ -118,7 +118,8 @@ class Together:
     """Mentors who together meet the lines of an ask, the leading one first."""
 
     members: Sequence[Match]
-    meets: Sequence[tuple[Line, int]]  # each line, with the place of the member who meets it best
+    meets: Sequence[tuple[Line, int]]  # each line met, with the place of the member who does best
+    unmet: Sequence[Line]  # lines that none of them meets
     covered: float
 
 
@@ -137,15 +138,22 @@ def together(ask: Ask, *, today: date) -> Together | None:
     lines = [line for line in people.lines if line.is_wish] or list(people.lines)
     places = [people.lines.index(line) for line in lines]
     close = np.stack([met(each, people)[places] for each in finalists])
+    close = np.where(close >= wording.NEAR, close, 0.0)  # only what a quote would hold
+    if not close.any():
+        return None
     found = team(close, np.array([line.weight for line in lines]))
     values, scored = _scored(_MENTORS, people, finalists)
     chosen = np.array(found.members)
     matches = _matches(_MENTORS, people, [finalists[at] for at in chosen], values, scored, chosen)
     order = {row: place for place, row in enumerate(found.members)}
+    holds = close[chosen].max(axis=0) > 0
+    best = list(zip(lines, found.meets, holds, strict=True))
     return Together(
-        matches, [(line, order[row]) for line, row in zip(lines, found.meets, strict=True)],
+        matches,
+        [(line, order[row]) for line, row, is_met in best if is_met],
+        [line for line, _row, is_met in best if not is_met],
         found.covered,
-    )  # fmt: skip
+    )
 
 
 def recommend_spaces(ask: Ask, *, top: int) -> list[Match]:

@@ -85,7 +85,7 @@ def _single(name: str, candidates: Sequence[Any], lines: int) -> Floats:
 
 
 def _words(ask: Ask, candidates: Sequence[Any]) -> Floats:
-    texts = [" ".join(each.lines) for each in candidates]
+    texts = [" ".join(filter(None, [*each.lines, *each.others])) for each in candidates]
     return np.stack([overlap(line, texts) for line in ask.texts])
 
 

@@ -1,7 +1,8 @@
 """The encoder as the pages use it."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock
 
 import numpy as np
@@ -20,6 +21,10 @@ class _Memory:
         self._rows: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = Lock()
 
+    def clear(self) -> None:
+        with self._lock:
+            self._rows.clear()
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         with self._lock:
             known = {text: self._rows[text] for text in texts if text in self._rows}
@@ -35,11 +40,24 @@ class _Memory:
 
 
 _memory = _Memory()
+_others: list[Encoder] = []
 
 
 def encoder() -> Encoder:
     """Return the process's encoder; the first call takes some seconds."""
-    return load_encoder()
+    return _others[-1] if _others else load_encoder()
+
+
+@contextmanager
+def instead(other: Encoder) -> Iterator[None]:
+    """Use another encoder for a while, for measuring it; not for a process that serves pages."""
+    _others.append(other)
+    _memory.clear()
+    try:
+        yield
+    finally:
+        _others.pop()
+        _memory.clear()
 
 
 def encode(texts: Sequence[str]) -> Vectors:

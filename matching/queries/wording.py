@@ -39,10 +39,12 @@ FINE = 0.75  # a part at least this good is no reservation
 
 
 class Quote(TypedDict):
-    """A line as somebody wrote it, and the places of the words that met."""
+    """A line as somebody wrote it, and the places of the words that met; in both languages."""
 
     text: str
     spans: list[tuple[int, int]]
+    other: str
+    other_spans: list[tuple[int, int]]
 
 
 class Point(TypedDict):
@@ -146,11 +148,16 @@ def _need_points(ask: Ask, candidate: Candidate, yes: str, chance: float) -> lis
         points.append(
             _point(
                 "need", "yes" if is_clear else "part", head,
-                quote=Quote(text=told, spans=told_spans),
-                ours=Quote(text=ours, spans=our_spans) if ours and not points else None,
+                quote=_quote(told, told_spans, candidate.others[theirs], ours),
+                ours=_quote(ours, our_spans) if ours and not points else None,
             )
         )  # fmt: skip
     return points
+
+
+def _quote(text: str, spans: list[Span], other: str = "", ours: str = "") -> Quote:
+    spans_of_other = shared_words(ours, other)[1] if ours and other else []
+    return Quote(text=text, spans=spans, other=other, other_spans=spans_of_other)
 
 
 def _ours(text: str, told: str) -> tuple[str, list[Span], list[Span]]:

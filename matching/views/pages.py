@@ -85,6 +85,7 @@ def match(request: HttpRequest) -> HttpResponse:
             "reduced": queries.encoder().name.startswith("tfidf"),
             "cut": ask.cut,
             "away": len(ask.away),
+            "unmet": queries.unmet(ask, today=timezone.localdate()),
             **_frame(found[0].subject if found else None),
         },
     )
@@ -224,6 +225,7 @@ def _recommended(user: User, venture: Venture) -> dict[str, Any]:
         "spaces": queries.recommend_spaces(ask, top=4),
         "reduced": queries.encoder().name.startswith("tfidf"),
         "cut": ask.cut,
+        "unmet": queries.unmet(ask, today=today),
     }
 
 
@@ -240,7 +242,7 @@ def together(request: SignedInRequest, pk: int) -> HttpResponse:
         {"match": match, "needs": [line for line, at in found.meets if at == place]}
         for place, match in enumerate(found.members)
     ] if found else []  # fmt: skip
-    context = {"venture": venture, "members": members}
+    context = {"venture": venture, "members": members, "unmet": found.unmet if found else []}
     return render(request, "matching/together.html", context)
 
 

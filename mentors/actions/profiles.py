@@ -71,6 +71,7 @@ def _write_experiences(mentor: MentorProfile, rows: Sequence[Mapping[str, Any]])
     for position, row in enumerate(rows):
         told = kept.pop(row.get("id") or 0, None) or Experience(mentor=mentor)
         told.position, told.text, told.years = position, row["text"], row.get("years", "")
+        told.other = row.get("other", "")
         told.save()
     Experience.objects.filter(pk__in=kept).delete()
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ui.pinyin import called
+from ui.text import is_chinese
 from ui.written import signed_by, waiting
 
 register = template.Library()
@@ -107,11 +108,40 @@ def here(words: Mapping[str, str] | None) -> str:
 def marked(quote: Mapping[str, Any]) -> SafeString:
     """Print a quoted line with the words that met in <mark>."""
     text, spans, printed, at = quote["text"], quote["spans"], "", 0
+    if quote.get("other") and is_foreign(text):
+        text, spans = quote["other"], quote["other_spans"]
     for start, end in spans:
         printed += conditional_escape(text[at:start])
         printed += format_html("<mark>{}</mark>", text[start:end])
         at = end
-    return mark_safe(printed + conditional_escape(text[at:]))  # noqa: S308  escaped piece by piece
+    printed += conditional_escape(text[at:])
+    return _in_its_language(text, mark_safe(printed))  # noqa: S308  escaped piece by piece
+
+
+def is_foreign(text: str) -> bool:
+    """Return whether a text is in another language than the page."""
+    return is_chinese(text) != (translation.get_language() or "").startswith("zh")
+
+
+def _in_its_language(text: str, printed: SafeString) -> SafeString:
+    """Mark what is printed as foreign, so that it is read aloud and broken into lines rightly."""
+    if not is_foreign(text):
+        return printed
+    return format_html('<span lang="{}">{}</span>', "zh-CN" if is_chinese(text) else "en", printed)
+
+
+@register.filter
+def told(row: Any, name: str) -> SafeString:  # noqa: ANN401
+    """Print what somebody wrote, in the language of the page where he has written it in both."""
+    text, other = getattr(row, name), getattr(row, "other" if name == "text" else f"{name}_other")
+    shown = other if other and is_foreign(text) else text
+    return _in_its_language(shown, conditional_escape(shown))
+
+
+@register.filter
+def is_original_only(row: Any, name: str) -> bool:  # noqa: ANN401
+    """Return whether a reader of the page sees the original because nothing else is there."""
+    return is_foreign(getattr(row, name)) and not getattr(row, f"{name}_other")
 
 
 _FOLDED = {("availability", "yes"), ("record", "note"), ("stage", "yes"), ("stage", "part")}

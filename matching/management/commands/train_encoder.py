@@ -1,97 +1,122 @@
 """`train_encoder`: teach the encoder the language of needs and experience."""
 
 import json
-import random
+import shutil
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from matching.core import training
-from matching.core.encoders import UPDATE, Encoder, SentenceEncoder
+from matching.core.encoders import UPDATE, SentenceEncoder
 from matching.core.evaluate import PairsError, evaluate_pairs, read_pairs
+from matching.core.judged import JudgedError, read_library, read_sentences
+from matching.core.tuning import Library, Tuning, library_of, tune
 from matching.core.unpack import ensure_model
 
 FOLDER = settings.BASE_DIR / "fixtures" / "training"
 PAIRS, LAY = FOLDER / "pairs.jsonl", FOLDER / "lay.jsonl"
-FRAMES, WISHES = FOLDER / "frames.jsonl", FOLDER / "wishes.jsonl"
+AGAIN, FRAMES = FOLDER / "again.jsonl", FOLDER / "frames.jsonl"
+WISHES, SHORT_WISHES = FOLDER / "wishes.jsonl", FOLDER / "wishes_short.jsonl"
 LISTS = settings.BASE_DIR / "fixtures" / "taxonomy.json"
+UNSEEN = settings.BASE_DIR / "fixtures" / "eval" / "pairs.jsonl"
+JUDGED = settings.BASE_DIR / "fixtures" / "eval" / "sentences"
+KEPT = settings.VAR_DIR / "training"  # what is measured with, and never served
+FOLDS = 2
+PARTS = ("wish.npz", "relevance_mentor.json", "relevance_space.json")
 
 
 class Command(BaseCommand):
     help = (
-        "Measure the settings on themes kept apart, then train on all pairs and write the update "
-        "beside the figures of the run. Takes half an hour on two cores."
+        "Train on written pairs; then tune on judged sentences, once on all libraries for the "
+        "pages, and once without each half of them, so that `train_relevance` measures no library "
+        "with an encoder that has seen it. Takes three quarters of an hour on two cores."
     )
     requires_system_checks: list[str] = []  # noqa: RUF012  it needs no database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the pairs, where to write, and the seeds."""
-        parser.add_argument("--pairs", type=Path, nargs="+", default=[PAIRS, LAY])
-        parser.add_argument("--wishes", type=Path, default=WISHES)
-        parser.add_argument("--fast", action="store_true", help="do not measure the settings first")
+        """Take where to write, where to go on from, and the seed."""
         parser.add_argument("--out", type=Path, default=UPDATE)
+        parser.add_argument("--kept", type=Path, default=KEPT)
+        parser.add_argument(
+            "--base", type=Path, help="an update taught by the written pairs: go on from there"
+        )
         parser.add_argument("--seed", type=int, default=training.Settings().seed)
-        parser.add_argument("--epochs", type=int, default=training.Settings().epochs)
 
-    def handle(
-        self, *, pairs: list[Path], wishes: Path, out: Path, seed: int, epochs: int, fast: bool,
-        **_: Any,
-    ) -> None:  # fmt: skip
-        """Train twice; the second time on everything."""
+    def handle(self, *, out: Path, kept: Path, base: Path | None, seed: int, **_: Any) -> None:
+        """Train, tune, write."""
         ensure_model(settings.MODEL_DIR, self.stdout.write)
-        how = training.Settings(seed=seed, epochs=epochs)
+        how, tuning = training.Settings(seed=seed), Tuning(seed=seed)
         try:
-            told = [pair for file in pairs for pair in read_pairs(file, "theme", "part")]
-            told += training.wishes(wishes, LISTS)
-        except PairsError as problem:
+            told = [pair for file in (PAIRS, LAY) for pair in read_pairs(file, "theme", "part")]
+            again = read_pairs(AGAIN, "theme", "part") + training.wishes(SHORT_WISHES, LISTS)
+            libraries = read_libraries(JUDGED)
+        except (PairsError, JudgedError) as problem:
             raise CommandError(str(problem)) from problem
+        told += training.wishes(WISHES, LISTS)
         frames = training.read_frames(FRAMES)
-        figures = {} if fast else self._measured(told, how, frames)
-        checksum = training.save(self._train(told, how, frames), out)
+        kept.mkdir(parents=True, exist_ok=True)
+        if base is None:
+            base = kept / "base.npz"
+            self.stdout.write(f"Training on {len(told)} pairs …")
+            training.save(
+                training.train(told, settings.MODEL_DIR, how, self.stdout.write, frames), base
+            )
+        first = training.read_update(base)
+
+        def tuned(on: Sequence[Library]) -> training.Update:
+            self.stdout.write(f"Tuning on {', '.join(each.name for each in on)} …")
+            return tune(first, on, again, settings.MODEL_DIR, tuning, self.stdout.write)
+
+        keep_model(out, kept / "before")
+        apart = [[each.name for each in libraries[fold::FOLDS]] for fold in range(FOLDS)]
+        for fold, names in enumerate(apart):
+            others = [each for each in libraries if each.name not in names]
+            training.save(tuned(others), kept / f"without-{fold}.npz")
+        checksum = training.save(tuned(libraries), out)
         report = {
             "sha256": checksum,
-            "settings": training.described(how),
+            "settings": asdict(how),
             "pairs": len(told),
             "frames": len(frames),
-            "kept_apart": figures,
+            "tuning": asdict(tuning),
+            "pairs_again": len(again),
+            "libraries": [each.name for each in libraries],
+            "apart": apart,
+            "unseen_pairs": {
+                name: self._figures(file)
+                for name, file in (("untaught", None), ("base", base), ("tuned", out))
+            },
         }
         out.with_suffix(".json").write_text(json.dumps(report, indent=2) + "\n")
         self.stdout.write(json.dumps(report, indent=2))
 
-    def _measured(
-        self, told: Sequence[training.Pair], how: training.Settings,
-        frames: Sequence[training.Frame],
-    ) -> dict[str, Any]:  # fmt: skip
-        known = [frame for frame in frames if not frame.kept_apart]
-        unknown = [frame for frame in frames if frame.kept_apart]
-        learnt, apart = training.split(told)
-        apart_framed = training.framed(apart, unknown, 1.0, random.Random(how.seed))  # noqa: S311
-        with TemporaryDirectory() as folder:
-            trial = Path(folder) / "update.npz"
-            training.save(self._train(learnt, how, known), trial)
-            before = SentenceEncoder(settings.MODEL_DIR, None)
-            after = SentenceEncoder(settings.MODEL_DIR, trial)
-            return {
-                "pairs": len(apart),
-                "before": self._figures(apart, before),
-                "after": self._figures(apart, after),
-                "before_framed": self._figures(apart_framed, before),
-                "after_framed": self._figures(apart_framed, after),
-            }
-
-    def _train(
-        self, pairs: Sequence[training.Pair], how: training.Settings,
-        frames: Sequence[training.Frame],
-    ) -> training.Update:  # fmt: skip
-        self.stdout.write(f"Training on {len(pairs)} pairs …")
-        return training.train(pairs, settings.MODEL_DIR, how, self.stdout.write, frames)
-
     @staticmethod
-    def _figures(pairs: Sequence[training.Pair], encoder: Encoder) -> dict[str, float]:
-        table = evaluate_pairs(pairs, encoder)["ours"]
+    def _figures(update: Path | None) -> dict[str, float]:
+        encoder = SentenceEncoder(settings.MODEL_DIR, update)
+        table = evaluate_pairs(read_pairs(UNSEEN), encoder)["ours"]
         return {name: round(value, 3) for name, value in table.items()}
+
+
+def keep_model(update: Path, folder: Path) -> None:
+    """Keep the model that a training replaces, whole, so that `MODEL_UPDATE` can name it."""
+    if update.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in (update.name, "update.json", *PARTS):
+            if update.with_name(name).exists():
+                shutil.copy2(update.with_name(name), folder / name)
+
+
+def read_libraries(folder: Path) -> list[Library]:
+    """Return the judged libraries of a folder that are judged completely, by name."""
+    names = sorted(file.stem for file in folder.glob("*.jsonl") if "-" not in file.stem)
+    told = {name: read_sentences(folder / f"{name}.jsonl") for name in names}
+    return [
+        library_of(name, sentences, read_library(folder / f"{name}-library.jsonl"))
+        for name, sentences in told.items()
+        if not any(each.is_partial for each in sentences)
+    ]

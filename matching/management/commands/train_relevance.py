@@ -2,15 +2,16 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,81 +24,109 @@ from matching.actions.judging import (
 )
 from matching.actions.scratch import scratch_database
 from matching.core import relevance, wish
+from matching.core.encoders import UPDATE, Encoder, SentenceEncoder, load_encoder
 from matching.core.judged import Sentence, figures, read_library, read_rows, read_sentences
 from matching.core.unpack import ensure_model
-from matching.queries.vectors import encode, encoder
+from matching.queries import vectors
 
 FOLDER = settings.BASE_DIR / "fixtures" / "eval" / "sentences"
-WISHES = settings.BASE_DIR / "fixtures" / "training" / "wishes.jsonl"
+TRAINING = settings.BASE_DIR / "fixtures" / "training"
+WISHES = (TRAINING / "wishes.jsonl", TRAINING / "wishes_short.jsonl")
 STRENGTH = {"mentor": 2.0, "space": 2.0}  # of the prior; chosen by leaving each library out
-WISH_STRENGTH = 0.05
+WISH_STRENGTH = 2.0  # the encoder has heard the same sentences: their vectors are too sure
 _A_SENTENCE = 60.0  # what the pairs of one sentence count together
+
+
+@dataclass(frozen=True)
+class _Ear:
+    """An encoder with its reader of wishes, and the libraries that it was not tuned on."""
+
+    encoder: Encoder
+    reader: wish.Reader
+    names: Sequence[str]
 
 
 class Command(BaseCommand):
     help = (
         "Learn the reader of wishes and the sums for mentors and spaces; measure each library by "
-        "the path of the pages with a sum that never saw it. Takes ten minutes on two cores."
+        "the path of the pages with an encoder and a sum that never saw it. Needs what "
+        "`train_encoder` has kept in var/training. Takes ten minutes on two cores."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take where the libraries are, and whether to measure."""
+        """Take where the libraries and the encoders are, and whether to measure."""
         parser.add_argument("--folder", type=Path, default=FOLDER)
+        parser.add_argument("--kept", type=Path, default=settings.VAR_DIR / "training")
         parser.add_argument("--fast", action="store_true", help="write without measuring")
 
-    def handle(self, *, folder: Path, fast: bool, **_: Any) -> None:
+    def handle(self, *, folder: Path, kept: Path, fast: bool, **_: Any) -> None:
         """Learn, measure, write."""
         ensure_model(settings.MODEL_DIR, self.stdout.write)
-        self._learn_wishes()
         names = sorted(file.stem for file in folder.glob("*.jsonl") if "-" not in file.stem)
         told = {name: read_sentences(folder / f"{name}.jsonl") for name in names}
         rows = {name: read_library(folder / f"{name}-library.jsonl") for name in names}
-        today = timezone.localdate()
+        today, ears = timezone.localdate(), self._ears(names, kept)
         with scratch_database():
-            judged = self._judged(told, rows, today)
-            measured = {} if fast else self._measured(judged, told, rows, today)
+            judged = self._judged(ears, told, rows, today)
+            measured = {} if fast else self._measured(ears, judged, told, rows, today)
+        ours = _reader(load_encoder())
+        wish.save(ours)
         for side in relevance.SIDES:
-            model = self._learn(side, list(judged[side].values()))
+            model = self._learn(side, list(judged[side].values()), ours.encoder)
             apart = {name: each for name, each in measured.items() if side == "mentor"}
             relevance.save(model, apart, relevance.file_of(side))
         self.stdout.write(json.dumps(measured, indent=1, ensure_ascii=False))
 
-    def _learn_wishes(self) -> None:
-        rows = read_rows(WISHES, "text", "help")
-        vectors = encode([row["text"] for row in rows])
-        main = [row["help"][0] for row in rows]
-        wish.save(wish.learn(vectors, main, encoder().name, strength=WISH_STRENGTH))
-        wish.load.cache_clear()
+    def _ears(self, names: Sequence[str], kept: Path) -> list[_Ear]:
+        """Return for each library an encoder that has not been tuned on it."""
+        report = json.loads(UPDATE.with_suffix(".json").read_text(encoding="utf-8"))
+        folds = report.get("apart", [])
+        ears = []
+        for fold, apart in enumerate(folds):
+            file = kept / f"without-{fold}.npz"
+            if not file.exists():
+                raise CommandError(f"{file} is not there: run train_encoder, which keeps it.")
+            encoder = SentenceEncoder(settings.MODEL_DIR, file)
+            own = [name for name in apart if name in names]
+            ears.append(_Ear(encoder, _reader(encoder), own))
+        rest = [name for name in names if not any(name in apart for apart in folds)]
+        return [*ears, _Ear(load_encoder(), _reader(load_encoder()), rest)] if rest else ears
 
     def _judged(
-        self, told: Mapping[str, Sequence[Sentence]], rows: Mapping[str, Any], today: date
-    ) -> dict[str, dict[str, Judged]]:
+        self, ears: Sequence[_Ear], told: Mapping[str, Sequence[Sentence]],
+        rows: Mapping[str, Any], today: date,
+    ) -> dict[str, dict[str, Judged]]:  # fmt: skip
         found: dict[str, dict[str, Judged]] = {side: {} for side in relevance.SIDES}
-        for name, sentences in told.items():
-            with _library(rows[name]):
-                for side in relevance.SIDES:
-                    found[side][name] = judged_pairs(sentences, side, today=today)
-            self.stdout.write(f"{name}: {len(found['mentor'][name].grades)} pairs")
+        for ear in ears:
+            for name in ear.names:
+                with _library(rows[name], ear):
+                    for side in relevance.SIDES:
+                        found[side][name] = judged_pairs(told[name], side, today=today)
+                self.stdout.write(f"{name}: {len(found['mentor'][name].grades)} pairs")
         return found
 
     def _measured(
-        self, judged: Mapping[str, Mapping[str, Judged]], told: Mapping[str, Sequence[Sentence]],
-        rows: Mapping[str, Any], today: date,
+        self, ears: Sequence[_Ear], judged: Mapping[str, Mapping[str, Judged]],
+        told: Mapping[str, Sequence[Sentence]], rows: Mapping[str, Any], today: date,
     ) -> dict[str, Any]:  # fmt: skip
         """Answer each library's sentences with sums learnt from the others."""
-        measured = {}
-        for name, sentences in told.items():
+        measured: dict[str, Any] = {}
+        for ear, name in [(each, name) for each in ears for name in each.names]:
+            sentences = told[name]
             if any(each.is_partial for each in sentences):
                 continue  # who was not judged there may be right
             others = {
-                side: self._learn(side, [each for key, each in own.items() if key != name])
+                side: self._learn(
+                    side, [each for key, each in own.items() if key != name], ear.encoder.name
+                )
                 for side, own in judged.items()
             }
-            with _library(rows[name]), relevance.instead(others):
+            with _library(rows[name], ear), relevance.instead(others):
                 measured[name] = figures(answers_to(sentences, rows[name], today=today))
             for who, answers in plain_answers(sentences, rows[name]).items():
                 measured[name][f"first right, {who}"] = figures(answers)["first right"]
             self.stdout.write(f"{name}: {measured[name]}")
+        measured = dict(sorted(measured.items()))
         keys = next(iter(measured.values()))
         measured["mean"] = {
             key: round(float(np.mean([each[key] or 0.0 for each in measured.values()])), 3)
@@ -106,14 +135,22 @@ class Command(BaseCommand):
         return measured
 
     @staticmethod
-    def _learn(side: str, judged: Sequence[Judged]) -> relevance.Relevance:
+    def _learn(side: str, judged: Sequence[Judged], encoder: str) -> relevance.Relevance:
         parts = {
             name: np.concatenate([each.parts[name] for each in judged]) for name in judged[0].parts
         }
         worth = np.array(relevance.WORTH)[np.concatenate([each.grades for each in judged])]
         counts = np.concatenate([_counts(each) for each in judged])
-        name = f"{side}/2"
-        return relevance.learn(parts, worth, counts, name, encoder().name, strength=STRENGTH[side])
+        name = f"{side}/3"
+        return relevance.learn(parts, worth, counts, name, encoder, strength=STRENGTH[side])
+
+
+def _reader(encoder: Encoder) -> wish.Reader:
+    """Return the reader of wishes for an encoder."""
+    rows = [row for file in WISHES for row in read_rows(file, "text", "help")]
+    heard = encoder.encode([row["text"] for row in rows])
+    main = [row["help"][0] for row in rows]
+    return wish.learn(heard, main, encoder.name, strength=WISH_STRENGTH)
 
 
 def _counts(judged: Judged) -> relevance.Floats:
@@ -124,9 +161,9 @@ def _counts(judged: Judged) -> relevance.Floats:
 
 
 @contextmanager
-def _library(rows: Sequence[Mapping[str, Any]]) -> Any:
-    """Have one library alone in the database."""
-    with transaction.atomic():
+def _library(rows: Sequence[Mapping[str, Any]], ear: _Ear) -> Iterator[None]:
+    """Have one library alone in the database, heard by one ear."""
+    with vectors.instead(ear.encoder), wish.instead(ear.reader), transaction.atomic():
         load_library(rows, at=timezone.now())
         yield
         transaction.set_rollback(True)

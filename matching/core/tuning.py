@@ -1,0 +1,195 @@
+"""The encoder is tuned on judged sentences, beside each of them all that its library says.
+
+A written pair knows one right answer. Of a judged sentence it is known of everybody in a library
+what he is worth to it. A step takes some sentences of one library and the profiles, lines and
+spaces of all who are in it, and draws each sentence towards what deserves it. Between the steps
+written pairs are said again, so that what they taught stays.
+"""
+
+import math
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.core.encoders import SentenceEncoder
+from matching.core.judged import Sentence, line_of, whole_of
+from matching.core.training import (
+    Pair,
+    Update,
+    add_layers,
+    as_update,
+    in_order,
+    loss_of_pairs,
+    pace,
+)
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """How to tune."""
+
+    rate: float = 1e-3
+    epochs: int = 2
+    sentences: int = 34  # of a library, in a step
+    texts: int = 96  # of a kind, in a step: those that deserve to be near, and others drawn by lot
+    pairs: int = 32  # written ones, said again in each step
+    neighbours: int = 4
+    warm_up: float = 0.1
+    temperature: float = 0.05
+    clip: float = 1.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Texts of one kind, and what each is worth to every sentence.
+
+    `worth` has the shape (sentences, texts); NaN where nobody has judged it.
+    """
+
+    texts: Sequence[str]
+    worth: Floats
+
+
+@dataclass(frozen=True)
+class Library:
+    """The judged sentences of a library, and what stands in it."""
+
+    name: str
+    sentences: Sequence[str]
+    shelves: Sequence[Shelf]
+
+
+def library_of(
+    name: str, sentences: Sequence[Sentence], rows: Sequence[Mapping[str, Any]]
+) -> Library:
+    """Return a judged library as it is learnt from: whole profiles, what can be quoted, spaces."""
+    mentors = [row for row in rows if row["kind"] == "mentor"]
+    spaces = [row for row in rows if row["kind"] == "space"]
+    profiles = np.array([[gain(each.mentors.get(row["slug"], 0)) for row in mentors]
+                         for each in sentences])  # fmt: skip
+    rooms = np.array([[gain(each.spaces.get(row["slug"], 0)) for row in spaces]
+                      for each in sentences])  # fmt: skip
+    return Library(
+        name,
+        [each.text for each in sentences],
+        [
+            Shelf([whole_of(row) for row in mentors], profiles),
+            _quotable(sentences, mentors),
+            Shelf([whole_of(row) for row in spaces], rooms),
+        ],
+    )
+
+
+def gain(grade: int) -> float:
+    """Return what a grade is worth: 0, 1, 3 or 7, as nDCG counts it."""
+    return float(2**grade - 1)
+
+
+def _quotable(sentences: Sequence[Sentence], mentors: Sequence[Mapping[str, Any]]) -> Shelf:
+    """Return lines, headlines and promises; of a mentor who is right only what justifies it is."""
+    told = [
+        (row["slug"], at, text)
+        for row in mentors
+        for at in (*range(len(row["lines"])), "headline", "promise")
+        if (text := line_of(row, at))
+    ]
+    worth = np.zeros((len(sentences), len(told)))
+    for row, each in zip(worth, sentences, strict=True):
+        for place, (slug, at, _text) in enumerate(told):
+            if grade := each.mentors.get(slug, 0):
+                row[place] = gain(grade) if at in each.lines.get(slug, ()) else np.nan
+    return Shelf([text for _slug, _at, text in told], worth)
+
+
+def tune(
+    start: Update, libraries: Sequence[Library], pairs: Sequence[Pair], folder: Path, how: Tuning,
+    report: Callable[[str], None],
+) -> dict[str, npt.NDArray[np.float16]]:  # fmt: skip
+    """Return the update that goes on from `start` with judged libraries; see `training.train`."""
+    import torch
+
+    torch.manual_seed(how.seed)
+    encoder = SentenceEncoder(folder, update=None, exact=True)
+    torch.set_num_threads(2)  # nobody else computes here
+    added = add_layers(encoder.network, start=start)
+    order = random.Random(how.seed)  # noqa: S311  an order, not a secret
+    steps = how.epochs * sum(math.ceil(len(each.sentences) / how.sentences) for each in libraries)
+    learner = torch.optim.AdamW([each for pair in added.values() for each in pair], how.rate)
+    clock = torch.optim.lr_scheduler.LambdaLR(learner, pace(steps, how.warm_up))
+    said = in_order(pairs, how.neighbours, order)
+    done, losses = 0, []
+    for _epoch in range(how.epochs):
+        for library, chosen in _steps(libraries, how.sentences, order):
+            again = [said[(done * how.pairs + at) % len(said)] for at in range(how.pairs)]
+            learner.zero_grad()
+            judged = _loss(encoder, _drawn(library, chosen, how.texts, order), how.temperature)
+            judged.backward()
+            loss = loss_of_pairs(encoder, again, how.temperature)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(learner.param_groups[0]["params"], how.clip)
+            learner.step()
+            clock.step()
+            done += 1
+            losses.append((float(judged.detach()), float(loss.detach())))
+            judged_mean, said_mean = np.mean(losses[-10:], axis=0)
+            report(f"step {done} of {steps}: judged {judged_mean:.3f}, written {said_mean:.3f}")
+    return as_update(added)
+
+
+def _steps(
+    libraries: Sequence[Library], most: int, order: random.Random
+) -> list[tuple[Library, list[int]]]:
+    """Return for each step of an epoch a library and the places of some of its sentences."""
+    found = []
+    for library in libraries:
+        places = list(range(len(library.sentences)))
+        order.shuffle(places)
+        found += [(library, places[at : at + most]) for at in range(0, len(places), most)]
+    order.shuffle(found)
+    return found
+
+
+def _drawn(library: Library, chosen: Sequence[int], most: int, lot: random.Random) -> Library:
+    """Return a library with the chosen sentences, and of each shelf not many more than `most`."""
+    shelves = []
+    for shelf in library.shelves:
+        worth = shelf.worth[list(chosen)]
+        right = set(np.flatnonzero(np.nan_to_num(worth).any(axis=0)).tolist())
+        if not right:
+            continue
+        others = [at for at in range(len(shelf.texts)) if at not in right]
+        kept = sorted([*right, *lot.sample(others, min(len(others), max(most - len(right), 0)))])
+        shelves.append(Shelf([shelf.texts[at] for at in kept], worth[:, kept]))
+    return Library(library.name, [library.sentences[at] for at in chosen], shelves)
+
+
+def _loss(encoder: SentenceEncoder, library: Library, temperature: float) -> Any:  # noqa: ANN401
+    """Return how far sentences are from what deserves them, a mean over the shelves."""
+    import torch
+
+    texts = list(library.sentences)
+    for shelf in library.shelves:
+        texts += shelf.texts
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        rows = encoder.pooled(texts)
+    rows = torch.nn.functional.normalize(rows.float(), dim=1)
+    at, losses = len(library.sentences), []
+    said = rows[:at]
+    for shelf in library.shelves:
+        near = said @ rows[at : at + len(shelf.texts)].T / temperature
+        at += len(shelf.texts)
+        worth = torch.tensor(shelf.worth, dtype=torch.float32)
+        near = near.masked_fill(worth.isnan(), -1e4)
+        worth = worth.nan_to_num(0.0)
+        served = worth.sum(dim=1) > 0
+        share = worth[served] / worth[served].sum(dim=1, keepdim=True)
+        losses.append(-(share * near[served].log_softmax(dim=1)).sum(dim=1).mean())
+    return torch.stack(losses).mean()
