@@ -1,5 +1,21 @@
+"""People, their roles and what they agreed to."""
+
+from typing import ClassVar
+
 from django.apps import AppConfig
+from django.core.checks import register
+
+from accounts.enums import MailKind
 
 
 class AccountsConfig(AppConfig):
+    """People, their roles and what they agreed to."""
+
     name = "accounts"
+    mail_kinds: ClassVar = {"": MailKind.PROCEDURE}
+
+    def ready(self) -> None:
+        """Have every app say of which kind its notices are."""
+        from accounts.mail_kinds import check_mail_kinds  # noqa: PLC0415  apps are loaded by now
+
+        register(check_mail_kinds)

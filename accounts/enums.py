@@ -51,30 +51,6 @@ class MailKind(TextChoices):
     PROCEDURE = "procedure", _("Steps in the procedure of a leave")
 
 
-_MAIL_KINDS = {
-    "mentors/approved": MailKind.MENTORING,
-    "mentors/ended": MailKind.MENTORING,
-    "mentors/held": MailKind.MENTORING,
-    "mentors/conflict": MailKind.MENTORING,
-    "mobility/remind": MailKind.DEADLINES,
-    "mobility/digest": MailKind.DEADLINES,
-    "mobility/unread": MailKind.DEADLINES,
-    "mobility/year_task": MailKind.DEADLINES,
-    "mobility/ends": MailKind.DEADLINES,
-}
-_OTHERS = {
-    "accounts": MailKind.PROCEDURE,
-    "matching": MailKind.REQUESTS,
-    "mentors": MailKind.REQUESTS,
-    "mobility": MailKind.PROCEDURE,
-}
-
-
-def mail_kind(notice: str) -> MailKind:
-    """Return which choice of a person a notice `<app>/<verb>` falls under."""
-    return _MAIL_KINDS.get(notice) or _OTHERS[notice.partition("/")[0]]
-
-
 def all_mail_kinds() -> list[str]:
     """Return what a newcomer gets by mail: everything."""
     return list(MailKind.values)

@@ -1,5 +1,20 @@
+"""Mentors, requests and mentorships."""
+
+from typing import ClassVar
+
 from django.apps import AppConfig
+
+from accounts.enums import MailKind
 
 
 class MentorsConfig(AppConfig):
+    """Mentors, requests and mentorships."""
+
     name = "mentors"
+    mail_kinds: ClassVar = {
+        "approved": MailKind.MENTORING,
+        "ended": MailKind.MENTORING,
+        "held": MailKind.MENTORING,
+        "conflict": MailKind.MENTORING,
+        "": MailKind.REQUESTS,
+    }

@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DirectoryFilter, grouped_counties, help_choices, sector_choices
@@ -11,7 +14,7 @@ from mentors.enums import DeclineReason, Relation
 from mentors.models import EXPERIENCES_AT_MOST, MentorProfile
 from ui.outside import KeyField
 from ui.rows import RowFormSet
-from ui.text import PlainText, form_field
+from ui.text import PlainText, days_in_words, form_field
 
 HALF_DAYS = [
     ("mon-am", _("Mon morning")),
@@ -174,7 +177,10 @@ class QuestionForm(forms.Form):
         max_length=300,
         no_contact=True,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("You can ask once before you decide; they have seven days to reply."),
+        help_text=format_lazy(
+            _("You can ask once before you decide; they have {days} to reply."),
+            days=lazy(days_in_words, str)(settings.ANSWER_DAYS),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -35,6 +36,7 @@ from mentors.forms import (
 from mentors.models import EXPERIENCES_AT_MOST, MentorProfile, Mentorship, MentorshipRequest
 from mentors.queries import INBOX_SEGMENTS, contacts, directory, inbox, inbox_counts
 from ui.rows import as_initial, rearranged, rows_as_initial
+from ui.text import days_in_words
 
 PER_PAGE = 12
 PAUSE_WEEKS = 4
@@ -286,7 +288,8 @@ def _ask_back(request: SignedInRequest, asked: MentorshipRequest, told: Any) -> 
 
 def _reply(request: SignedInRequest, asked: MentorshipRequest, told: Any) -> HttpResponse:  # noqa: ANN401
     actions.reply(asked, **told, by=request.user, at=timezone.now())
-    messages.success(request, _("Replied. The mentor has seven days again."))
+    told = _("Replied. The mentor has %(days)s again.")
+    messages.success(request, told % {"days": days_in_words(settings.ANSWER_DAYS)})
     return redirect("request", pk=asked.pk)
 
 

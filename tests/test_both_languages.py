@@ -1,5 +1,7 @@
 """What a mentor or a space says in both languages: read in the reader's, compared by both."""
 
+import re
+
 import numpy as np
 import pytest
 from django.urls import reverse
@@ -57,8 +59,8 @@ def test_the_quote_on_the_card_is_in_the_readers_language(stranger, mentor):
     del mentor
     stranger.post("/language/", {"language": "en"})
     stranger.post("/match/", {"q": "dyeing of yak down is uneven"})
-    english = stranger.get("/match/").content.decode()
-    assert "of <mark>yak</mark>" in english or "<mark>yak down</mark>" in english
+    english = re.sub("</?mark>", "", stranger.get("/match/").content.decode())
+    assert OTHER in english
     assert OWN not in english
     chinese = read_in(stranger, "zh-hans", "/match/")
     assert OWN in chinese
@@ -70,14 +72,14 @@ def test_both_are_compared_and_one_that_changed_is_not_used_before_it_is_encoded
     both = queries.recommend_mentors(ask, top=1, today=TODAY)[0].parts["need"]
     line = mentor.experiences.first()
     passages = Passage.objects.of("mentor").filter(experience=line)
-    before = np.array(passages.get().vector.to_list())
+    before = np.array(passages.get().vector)
     assert passages.get().other == OTHER
     line.other = ""
     line.save()
     assert not passages.exists()
     MentorProfile.objects.update(headline_other="", promise_other="")
     actions.refresh_passages()
-    after = np.array(passages.get().vector.to_list())
+    after = np.array(passages.get().vector)
     assert before @ after < 0.999
     assert queries.recommend_mentors(ask, top=1, today=TODAY)[0].parts["need"] < both
 
@@ -90,9 +92,8 @@ def test_the_form_keeps_both_and_refuses_contact_data_in_either(mentor):
     line = mentor.experiences.first()
     sent = {
         "headline": "工程师", "headline_other": "Engineer", "promise": "陪你", "promise_other": "",
-        "categories": [each.pk for each in mentor.categories.all()], "languages": ["zh"],
-        "sectors": [each.pk for each in mentor.sectors.all()], "county": mentor.county_id,
-        "help_kinds": [each.pk for each in mentor.help_kinds.all()], "capacity": 3,
+        "categories": ["entrepreneur"], "languages": ["zh"], "sectors": ["food"],
+        "county": "632801", "help_kinds": ["branding"], "capacity": 3,
         "weekly_limit": 2, "version": mentor.version, "rows-TOTAL_FORMS": 1,
         "rows-INITIAL_FORMS": 0, "rows-0-id": line.pk, "rows-0-text": OWN,
         "rows-0-other": "call 13800138000",

@@ -410,3 +410,14 @@ def test_a_venture_kept_on_the_way_says_that_nothing_is_sent(more, words):
     assert answer.status_code == 302
     (said,) = messages.get_messages(answer.wsgi_request)
     assert words in str(said)
+
+
+# --- how long a mentor has ------------------------------------------------------------------------
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "within 5 days"), ("zh-cn", "5 天内有答复")]
+)
+def test_pages_tell_the_days_that_are_set(settings, language, words):
+    settings.ANSWER_DAYS = 5
+    user = UserFactory(hats=[Hat.FOUNDER], language="en" if language == "en" else "zh-hans")
+    assert words in signed_in(user, language).get(reverse("home")).content.decode()

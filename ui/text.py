@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ui.outside import DayField
 
@@ -56,6 +57,11 @@ def is_chinese(text: str) -> bool:
     han = len(re.findall(r"[\u4e00-\u9fff]", text))
     latin = len(re.findall(r"[A-Za-z]", text))
     return han * 3 >= latin
+
+
+def days_in_words(days: int) -> str:
+    """Return a number of days in the language of the page."""
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
 def sought(text: str) -> str:

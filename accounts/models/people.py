@@ -18,8 +18,8 @@ from accounts.enums import (
     Role,
     Theme,
     all_mail_kinds,
-    mail_kind,
 )
+from accounts.mail_kinds import mail_kind
 from ui.pinyin import called
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import MD5, Concat
 from pgvector import HalfVector
@@ -108,7 +108,9 @@ def _lines(model: str) -> list[tuple[Part, QuerySet[Any, Line]]]:
             part=part, model=model, digest=OuterRef("line_digest"), **{subject: OuterRef("pk")}
         )
         told = rows.annotate(line=text, line_other=other)
-        told = told.annotate(line_digest=MD5(Concat("line", "line_other")))
+        told = told.annotate(
+            line_digest=MD5(Concat("line", "line_other", output_field=TextField()))
+        )
         stale = told.filter(~Exists(fresh)).order_by("pk")
         keyed = stale.annotate(**{f"{name}_key": F(path) for name, path in key.items()})
         return part, keyed.values(

@@ -13,12 +13,14 @@ from django.db.models import F, QuerySet
 from matching.core.cover import team
 from matching.core.relevance import GOOD_FROM, NEAR_FROM, STRONG_FROM, fit_of, stretched
 from matching.core.score import MENTOR_WEIGHTS, SPACE_WEIGHTS, Scored, Weights, score
+from matching.core.similarity import closeness
 from matching.queries import wording
 from matching.queries.asks import PEOPLE, PLACE, Ask, Line
 from matching.queries.candidates import possible_mentors, possible_spaces
 from matching.queries.learnt import in_use
 from matching.queries.nearest import nearest
 from matching.queries.parts import MENTOR_PARTS, SPACE_PARTS, Candidate, gathered, met
+from matching.queries.vectors import encoder
 from mentors.models import MentorProfile
 from spaces.models import Space
 
@@ -137,8 +139,7 @@ def together(ask: Ask, *, today: date) -> Together | None:
         return None
     lines = [line for line in people.lines if line.is_wish] or list(people.lines)
     places = [people.lines.index(line) for line in lines]
-    close = np.stack([met(each, people)[places] for each in finalists])
-    close = np.where(close >= wording.NEAR, close, 0.0)  # only what a quote would hold
+    close = np.stack([_holds(each, people)[places] for each in finalists])
     if not close.any():
         return None
     found = team(close, np.array([line.weight for line in lines]))
@@ -154,6 +155,14 @@ def together(ask: Ask, *, today: date) -> Together | None:
         [line for line, _row, is_met in best if not is_met],
         found.covered,
     )
+
+
+def _holds(candidate: Candidate, ask: Ask) -> Floats:
+    """Return how near a candidate comes to each line, 0 where no quote of his would hold."""
+    if not candidate.lines:
+        return np.zeros(len(ask.lines))
+    best = closeness(candidate.similarity, encoder().scale).max(axis=1)
+    return np.where(best >= wording.NEAR, met(candidate, ask), 0.0)
 
 
 def recommend_spaces(ask: Ask, *, top: int) -> list[Match]:

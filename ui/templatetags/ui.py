@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ui.pinyin import called
-from ui.text import is_chinese
+from ui.text import days_in_words, is_chinese
 from ui.written import signed_by, waiting
 
 register = template.Library()
@@ -224,6 +225,12 @@ def days_left(until: datetime) -> str:
     if days == 0:
         return _("ends today")
     return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+
+
+@register.simple_tag
+def answer_time() -> str:
+    """Return in words how long a mentor has to answer."""
+    return days_in_words(settings.ANSWER_DAYS)
 
 
 @register.filter
