@@ -14,6 +14,7 @@ from matching.core.judged import (
     Answer,
     JudgedError,
     Sentence,
+    answers_by,
     figures,
     read_library,
     read_sentences,
@@ -64,6 +65,16 @@ def test_the_figures_are_those_of_the_definition():
     assert told["first space right"] is None
     # 7/log2(2) of 7 + 3/log2(3) + 1/2, and 3/log2(3) of it
     assert told["nDCG@5"] == pytest.approx((7 + 1.8928) / 2 / 9.3928, abs=0.001)
+
+
+def test_a_plain_way_is_measured_beside_us():
+    told = [sentence(1), sentence(2, mentors={"c": 3})]
+    scores = [[0.1, 0.9, 0.0], [0.2, 0.3, 0.1]]
+    answers = answers_by(scores, told, ["a", "b", "c"])
+    assert answers[0].shown == ["b", "a", "c"]
+    assert [each.grades[0] for each in answers] == [2, 0]
+    assert figures(answers)["first right"] == 0.5
+    assert figures(answers)["right among five"] == 1.0
 
 
 def test_a_list_without_anybody_counts_as_wrong():

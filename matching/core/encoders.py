@@ -64,8 +64,8 @@ def _unit(rows: npt.NDArray[Any]) -> Vectors:
     return scaled
 
 
-# Measured on the unseen pairs of fixtures/eval. From four fifths of the way on one wrong pair in 500
-# is as near, from halfway on one in 25; with the update every second right one, and nine in ten.
+# Measured on the unseen pairs of fixtures/eval. From four fifths of the way on one wrong pair in
+# 500 is as near, from halfway on one in 25; with the update half and nine in ten of the right ones.
 _PLAIN, _TRAINED = (0.03, 0.40), (0.26, 0.73)
 
 
