@@ -345,7 +345,7 @@ def test_home_opens_the_first_card_and_folds_the_others():
     founder = venture.founders.get()
     give_consent(founder, Purpose.MATCHING, at=NOW)
     page = signed_in(founder).get("/home/")
-    cards = page.content.decode().split('<article class="card match">')[1:]
+    cards = page.content.decode().split('<article class="card match')[1:]
     assert len(cards) == 3
     assert ["还有什么理由、要留意什么" in card for card in cards] == [False, True, True]
     assert all('class="said"' in card for card in cards)
