@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from matching.core.encoders import load_encoder
 from matching.core.evaluate import read_pairs
-from matching.core.plain import nameless, plain
+from matching.core.plain import is_cut, nameless, plain
 from tests.attacks import MARKUP, SEEN, UNSEEN
 
 nfkc = partial(normalize, "NFKC")  # full-width commas become plain ones, as for the model
@@ -130,8 +130,18 @@ def test_stuffing_a_profile_gains_next_to_nothing(attacks):
             others = np.arange(len(needs)) != at
             gains += list((before[:, at] - after[:, at])[others])
             first += list(((after[:, at] <= 3) & (before[:, at] > 3))[others])
-    assert median(gains) <= 3
+    assert median(gains) <= 4  # of 48 places; lists gain 3, the others 1 at most
     assert np.mean(first) <= 0.05
+
+
+def test_a_list_is_cut_however_it_is_written():
+    told = "光伏、锂电、盐湖、牦牛、枸杞、冷链、藏药、文旅、大数据、电商"
+    for between in ("、", "/", " ", "／"):
+        written = told.replace("、", between)
+        assert is_cut(written)
+        assert "电商" not in plain(written)
+    for natural in ("帮 4 个小团队谈成取卤", "and/or 3/4 of brine", "我们 做 毛线 染不匀"):
+        assert plain(natural) == natural
 
 
 @pytest.mark.parametrize("attack", [*UNSEEN, *MARKUP])

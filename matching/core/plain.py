@@ -26,7 +26,12 @@ _BLANK_LETTERS = re.compile(
 )
 _MARKUP = re.compile(r"<[^<>]{0,200}>|&[a-z]{2,8};|&#\d{1,6};|\[([^\[\]]*)\]\([^()]*\)")
 _MARKS = re.compile(r"[*_`#~|^]+")
-_CLAUSE = re.compile(r"(?:[^。；;！!？?，,、\n]|(?<=\d)[，,](?=\d))+[。；;！!？?，,、\n]*")
+# Between Chinese letters a blank or a slash is a comma: "光伏/锂电 盐湖" is a list of three.
+_HAN = "[\u4e00-\u9fff]"
+_CLAUSE = re.compile(
+    r"(?:[^。；;！!？?，,、/／ \n]|(?<=\d)[，,](?=\d)"
+    rf"|(?<!{_HAN})[ /]|[ /](?!{_HAN}))+[。；;！!？?，,、/／ \n]*"
+)
 _BLANKS = re.compile(r"\s+")
 
 _GROUPS = "汉|藏|回|土|撒拉|蒙古|哈萨克|维吾尔|东乡|保安|满|壮|苗|彝|朝鲜|白|傣|羌|裕固"
