@@ -39,9 +39,8 @@ def main() -> None:
     actions.index_lines()
     made = time.perf_counter() - started
     lines = Passage.objects.exclude(mentor=None).count()
-    print(
-        f"\nlibrary: {MentorProfile.objects.count():,} mentors, {lines:,} lines, {len(asks)} asks"
-    )
+    mentors = MentorProfile.objects.count()
+    print(f"\nlibrary: {mentors:,} mentors, {lines:,} passages, {len(asks)} asks")
     print(f"index made in {made:.1f} s" if made > 1 else "the index stands")
     gc.freeze()  # as the web server does
     every = MentorProfile.objects.all()

@@ -15,6 +15,7 @@ import django
 ADDRESS = "127.0.0.1:8899"
 SETTINGS = "benchmarks.settings"
 PARALLEL = 4
+WARM = 60  # sentences asked before anything is timed: a server that has run for a while
 ACCEPTED_AT_MOST = 300
 
 
@@ -90,7 +91,7 @@ def figures(size: str) -> None:
         expect(visitor.get(f"/mentors/?place={places[number % len(places)]}"), 200)
 
     with served() as server:
-        for warm in range(12):
+        for warm in range(WARM):
             results(next(strangers), warm)
         rows = [
             timed("bare Django view", strangers, lambda one, _n: expect(one.get("/bare/"), 200),

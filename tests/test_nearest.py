@@ -1,4 +1,4 @@
-"""The index of mentors' lines finds what the exact scan finds, whoever may not be recommended."""
+"""The index of mentors' profiles finds what the scan finds, whoever may not be recommended."""
 
 import numpy as np
 import pytest
@@ -7,18 +7,18 @@ from pgvector import HalfVector
 
 from matching import actions, queries
 from matching.actions import passages
-from matching.enums import Part
 from matching.models import Passage
 from matching.queries import nearest
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile
 from tests.clock import NOW
-from tests.factories import ExperienceFactory, MentorFactory, NeedFactory, VentureFactory
+from tests.factories import MentorFactory, NeedFactory, VentureFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
 NEEDS = ["缺中试场地做硼镁阻燃材料", "想找懂烘干工艺的人", "need a mould maker for drone shells"]
-MENTORS, LINES = 100, 6
+MENTORS = 200
+PARTS = nearest.WHOLES["mentor"]
 
 
 @pytest.fixture
@@ -26,21 +26,19 @@ def ask(monkeypatch):
     """A library of lines around three needs, and a venture that has the needs."""
     monkeypatch.setattr(passages, "INDEXED_FROM", 300)
     monkeypatch.setattr(passages, "LINES_A_GROUP", 60)
-    monkeypatch.setattr(nearest, "NEAREST_PASSAGES", {"mentor": 60, "space": 60})
+    monkeypatch.setattr(nearest, "NEAREST_PASSAGES", {"mentor": (0, 60), "space": (0, 60)})
     monkeypatch.setattr(nearest, "_FIRST_LOOK", 80)
     monkeypatch.setattr(nearest, "_SECOND_LOOK", 320)
     centres, draw = queries.encoder().encode(NEEDS), np.random.default_rng(7)
     rows = []
     for _number in range(MENTORS):
         mentor = MentorFactory()
-        for position in range(LINES):
-            line = ExperienceFactory(mentor=mentor, position=position)
+        for part in PARTS:
             noise = draw.standard_normal(centres.shape[1]) * draw.uniform(0.02, 0.2)
             vector = centres[draw.integers(len(NEEDS))] + noise
             rows.append(
                 Passage(
-                    part=Part.EXPERIENCE, mentor=mentor, experience=line, digest=line.digest,
-                    model=queries.encoder().name,
+                    part=part, mentor=mentor, digest="", model=queries.encoder().name,
                     vector=HalfVector(vector / np.linalg.norm(vector)),
                 )
             )  # fmt: skip
@@ -66,7 +64,7 @@ def found(ask):
 def test_the_index_finds_what_the_scan_finds(ask, hidden):
     away = MentorProfile.objects.order_by("?").values("pk")[: int(hidden * MENTORS)]
     MentorProfile.objects.filter(pk__in=away).update(status=MentorStatus.APPLIED)
-    assert actions.index_lines() == MENTORS * LINES
+    assert actions.index_lines() == MENTORS * len(PARTS)
     assert nearest.index_stands()
     by_index, by_scan = found(ask)
     assert by_index == by_scan
@@ -91,7 +89,7 @@ def test_the_index_is_made_when_lines_are_many_and_goes_when_they_are_few(ask):
     assert nearest.index_stands()
     actions.index_lines()
     assert nearest.index_stands()
-    Passage.objects.filter(mentor__in=MentorProfile.objects.all()[:80]).delete()
+    Passage.objects.filter(mentor__in=MentorProfile.objects.all()[: int(0.8 * MENTORS)]).delete()
     assert actions.index_lines() == 0
     assert not nearest.index_stands()
 

@@ -18,13 +18,13 @@ from matching.core.text import text_hash
 from matching.enums import Part
 from matching.models import Passage
 from matching.queries import encoder
-from matching.queries.nearest import INDEX
+from matching.queries.nearest import INDEX, WHOLES
 from matching.queries.profiles import offer_of, whole_of_mentor, whole_of_space
 from mentors.models import Experience, MentorProfile
 from spaces.models import Facility, Space
 
 BATCH = 128
-INDEXED_FROM = 30_000  # lines of mentors; at 25,000 a scan is as fast (ADR 10)
+INDEXED_FROM = 30_000  # passages; at 25,000 a scan is as fast (ADR 10)
 LINES_A_GROUP = 500
 REFRESH_LOCK = 0x7061_7373  # any number that no other advisory lock uses
 _SUBJECTS = ("mentor", "experience", "space", "facility")
@@ -49,12 +49,12 @@ def _something_waits() -> bool:
 
 
 def index_lines() -> int:
-    """Index the mentors' lines if there are many, anew when they have doubled; return how many.
+    """Index what is near of mentors if it is much, anew when it has doubled; return how much.
 
-    The index groups lines around some hundred each, so that it has to be made of the lines that
+    The index groups passages around some hundred each, so that it has to be made of the lines that
     are there. While it is made (10 s of 500,000 lines) lists are read, and only new vectors wait.
     """
-    lines = Passage.objects.exclude(mentor=None).count()
+    lines = Passage.objects.filter(part__in=WHOLES["mentor"]).exclude(mentor=None).count()
     with connection.cursor() as cursor:
         cursor.execute("SELECT reloptions FROM pg_class WHERE oid = to_regclass(%s)", [INDEX])
         row = cursor.fetchone()
