@@ -36,8 +36,8 @@ _KEYS = (
 # --- the file -------------------------------------------------------------------------------
 def ledger(count: int, *, faults: int, place: int) -> bytes:
     """Return a ledger of people who do not exist; `place` begins their identity numbers."""
-    from mobility.core.sheets.headings import BY_KEY  # noqa: PLC0415
-    from mobility.core.sheets.writing import write_table  # noqa: PLC0415
+    from ledgers.core.columns import BY_KEY  # noqa: PLC0415
+    from sheets.writing import write_table  # noqa: PLC0415
 
     random = Random(2017)  # noqa: S311
     rows = [_row(random, number, place) for number in range(count)]

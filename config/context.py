@@ -12,10 +12,10 @@ from accounts.enums import Hat, Role, Theme
 from accounts.http import carried
 from accounts.models import User
 from accounts.queries import leads
-from config import tour
 from matching.models import Enquiry, Introduction
 from mentors.models import MentorshipRequest
 from notifications.models import Notification
+from samples import tour
 
 COUNTED_AT_MOST = 99
 

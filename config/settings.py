@@ -112,6 +112,8 @@ INSTALLED_APPS = [
     "matching",
     "mentors",
     "mobility",
+    "ledgers",
+    "samples",
     "spaces",
     "ventures",
     "accounts",

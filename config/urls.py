@@ -7,6 +7,7 @@ from config import operations, views
 
 urlpatterns = [
     path("", include("mentors.urls")),
+    path("", include("ledgers.urls")),
     path("", include("mobility.urls")),
     path("", include("spaces.urls")),
     path("", include("ventures.urls")),

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.actions import choose_language
-from config import tour
+from samples import tour
 from ui import outside
 
 _logger = logging.getLogger(__name__)

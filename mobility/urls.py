@@ -4,7 +4,6 @@ from django.urls import path
 
 from mobility.views import (
     cases,
-    imports,
     inspect,
     ledger,
     lists,
@@ -18,19 +17,12 @@ from mobility.views import (
 urlpatterns = [
     # HR
     path("leave/", ledger.leave_list, name="leave_list"),
-    path("leave/export/", ledger.leave_export, name="leave_export"),
     path("leave/new/", ledger.leave_new, name="leave_new"),
     path("leave/todo/", todo.leave_todo, name="leave_todo"),
     path("leave/todo/done/", todo.year_task_done, name="year_task_done"),
     path("leave/calendar/new/", todo.renew_calendar, name="renew_calendar"),
     path("leave/calendar/<str:token>.ics", todo.leave_calendar, name="leave_calendar"),
-    path("leave/import/", imports.import_new, name="import_new"),
-    path("leave/import/template/", imports.import_template, name="import_template"),
-    path("leave/import/<int:pk>/", imports.import_preview, name="import_preview"),
-    path("leave/import/<int:pk>/errors/", imports.import_errors, name="import_errors"),
-    path("leave/import/<int:pk>/<slug:verb>/", imports.import_act, name="import_act"),
     path("leave/reports/", ledger.leave_reports, name="leave_reports"),
-    path("leave/reports/export/", ledger.leave_reports_export, name="leave_reports_export"),
     path("leave/recorded/", lists.leave_recorded, name="leave_recorded"),
     path("leave/pay/", lists.leave_pay, name="leave_pay"),
     path("leave/pay/export/", lists.leave_pay_export, name="leave_pay_export"),

@@ -13,6 +13,7 @@ from accounts.actions import give_consent
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from accounts.models import User
 from audit.actions import advance
+from ledgers.actions import begin_import
 from matching.actions import ask_a_person, begin_run, create_cohort
 from matching.actions.cohorts import keep_outcome
 from matching.core.cohort import Pool, Rules
@@ -21,7 +22,6 @@ from matching.enums import Judge
 from matching.models import Assignment, Cohort, Enquiry, Introduction, Judgement
 from mentors.models import Mentorship, MentorshipRequest
 from mobility.actions import draw
-from mobility.actions.imports import begin_import
 from mobility.actions.papers import write_paper
 from mobility.models import Document, ImportBatch, Inspection, LeaveCase
 from mobility.urls import urlpatterns as leave_patterns

@@ -33,10 +33,10 @@ def test_the_document_of_life_cycles_is_current():
 ELSEWHERE = {
     "matching/actions/judging.py: _mentor": "a judged library in a scratch database",
     "mentors/actions/requests.py: accept": "puts back in memory what the database refused",
-    "mobility/actions/imports/batches.py: move": "imports, by one conditional UPDATE too",
-    "mobility/actions/imports/undoing.py: _cancel": "an import taken back, all rows at once",
+    "ledgers/actions/batches.py: move": "imports, by one conditional UPDATE too",
+    "ledgers/actions/undoing.py: _cancel": "an import taken back, all rows at once",
     "mobility/actions/terms.py: register": "the first row of a leave that was agreed on paper",
-    "mobility/queries/imports/reading.py: _settle_status": "a row of a ledger, none of ours",
+    "ledgers/queries/reading.py: _settle_status": "a row of a ledger, none of ours",
 }
 
 

@@ -20,8 +20,7 @@ from accounts.enums import Role
 from audit.actions import record
 from audit.lifecycle import InvalidMove
 from audit.models import AuditEvent
-from mobility.actions import correct
-from mobility.actions.imports import (
+from ledgers.actions import (
     ChangedSince,
     HasErrors,
     LedgerChanged,
@@ -30,9 +29,10 @@ from mobility.actions.imports import (
     undo,
     write,
 )
-from mobility.core.sheets.headings import BY_KEY, COLUMNS
-from mobility.core.sheets.opening import open_table
-from mobility.core.sheets.refusals import Unreadable
+from ledgers.core.columns import BY_KEY, COLUMNS, open_ledger
+from ledgers.queries import plan
+from ledgers.queries.words import unreadable
+from mobility.actions import correct
 from mobility.models import (
     Department,
     Employment,
@@ -44,9 +44,8 @@ from mobility.models import (
     Researcher,
 )
 from mobility.queries import reports
-from mobility.queries.imports import plan
-from mobility.queries.imports.words import unreadable
 from mobility.queries.ledger import Ledger, Wanted
+from sheets.refusals import Unreadable
 from tests.clock import NOW
 from tests.factories import (
     CaseFactory,
@@ -128,7 +127,7 @@ def faults_of(found):
 
 def looked_at(unit, rows, keys=KEYS, **options):
     """Return the plan of a file that is not kept."""
-    return plan(unit, open_table(workbook(rows, keys), "台账.xlsx"), {}, on=TODAY, **options)
+    return plan(unit, open_ledger(workbook(rows, keys), "台账.xlsx"), {}, on=TODAY, **options)
 
 
 def letter(key, keys=KEYS):
@@ -337,7 +336,7 @@ def test_what_the_export_writes_changes_nothing(unit, head):
         )  # fmt: skip
     ledger = Ledger(head, Wanted(on=TODAY, unit=unit.pk))
     exported = reports.roster_workbook(ledger, ledger.cases)
-    found = plan(unit, open_table(exported, "a.xlsx"), {}, on=TODAY)
+    found = plan(unit, open_ledger(exported, "a.xlsx"), {}, on=TODAY)
     assert [(row, row.faults, row.changes) for row in found.rows if row.result != "same"] == []
     assert found.counts["same"] == 14
 
@@ -440,7 +439,7 @@ def test_a_department_like_a_known_one_is_asked_about_and_another_is_made(unit):
     assert [row.result for row in found.rows] == ["wrong", "wrong", "new"]
     assert found.rows[0].faults[0].fix == "生态与农牧研究室"
     assert found.new_departments == ["盐湖化学所"]
-    table = open_table(workbook(rows), "a.xlsx")
+    table = open_ledger(workbook(rows), "a.xlsx")
     meant = plan(unit, table, {"3:C": "生态研究室"}, on=TODAY)
     assert meant.counts["new"] == 3
     assert set(meant.new_departments) == {"生态研究室", "盐湖化学所"}
@@ -523,7 +522,7 @@ def test_a_failure_midway_leaves_nothing(unit, monkeypatch):
     def killed(*_args, **_options):
         raise RuntimeError("The power went.")
 
-    monkeypatch.setattr("mobility.actions.imports.writing.record_each", killed)
+    monkeypatch.setattr("ledgers.actions.writing.record_each", killed)
     with pytest.raises(RuntimeError):
         write(batch, only_clean=False, by=None, at=NOW)
     assert not LeaveCase.objects.exists()
@@ -536,11 +535,11 @@ def test_a_failure_midway_leaves_nothing(unit, monkeypatch):
 def test_a_leave_entered_elsewhere_meanwhile_stops_the_whole_import(unit, monkeypatch):
     rows = people(5)
     batch = begin_import(unit, "a.xlsx", workbook(rows), by=None, at=NOW)
-    planned = plan(unit, open_table(workbook(rows), "a.xlsx"), {}, on=TODAY)
+    planned = plan(unit, open_ledger(workbook(rows), "a.xlsx"), {}, on=TODAY)
     elsewhere = UnitFactory()
     bring(elsewhere, workbook(rows[3:4]))
     planned.rows[3].person = Researcher.objects.get()
-    monkeypatch.setattr("mobility.actions.imports.writing.plan", lambda *_, **__: planned)
+    monkeypatch.setattr("ledgers.actions.writing.plan", lambda *_, **__: planned)
     with pytest.raises(LedgerChanged):
         write(batch, only_clean=False, by=None, at=NOW)
     assert not Employment.objects.filter(organisation=unit).exists()
@@ -551,9 +550,9 @@ def test_a_leave_entered_elsewhere_meanwhile_stops_the_whole_import(unit, monkey
 def test_a_person_entered_by_hand_meanwhile_stops_the_whole_import(unit, monkeypatch):
     rows = people(5)
     batch = begin_import(unit, "a.xlsx", workbook(rows), by=None, at=NOW)
-    planned = plan(unit, open_table(workbook(rows), "a.xlsx"), {}, on=TODAY)
+    planned = plan(unit, open_ledger(workbook(rows), "a.xlsx"), {}, on=TODAY)
     EmploymentFactory(staff_number="00004", department__organisation=unit)
-    monkeypatch.setattr("mobility.actions.imports.writing.plan", lambda *_, **__: planned)
+    monkeypatch.setattr("ledgers.actions.writing.plan", lambda *_, **__: planned)
     with pytest.raises(LedgerChanged):
         write(batch, only_clean=False, by=None, at=NOW)
     assert not LeaveCase.objects.exists()
@@ -679,7 +678,7 @@ def test_whatever_stands_in_cells_clean_rows_enter_stay_the_same_and_go_back(uni
     random.shuffle(rows)
     before, content = state(unit), workbook(rows, keys)
     batch, found = bring(unit, content, only_clean=True, at=NOW + timedelta(hours=1))
-    again = plan(unit, open_table(content, "a.xlsx"), {}, on=TODAY)
+    again = plan(unit, open_ledger(content, "a.xlsx"), {}, on=TODAY)
     clean = {row.number for row in found.clean}
     assert {row.result for row in again.rows if row.number in clean} == {"same"}
     undo(batch, by=None, at=NOW + timedelta(hours=2))
@@ -918,7 +917,7 @@ def test_the_roster_of_any_day_is_exported_and_comes_back_unchanged(tmp_path):
     assert run(target, organisation="YHY")[1]["unchanged"] == 6
     call_command("export_leave", organisation="YHY", to=str(target), on="2023-06-01",
                  stdout=StringIO())  # fmt: skip
-    assert len(open_table(target.read_bytes(), "out.xlsx").rows) == 2
+    assert len(open_ledger(target.read_bytes(), "out.xlsx").rows) == 2
     with pytest.raises(CommandError):
         call_command("export_leave", organisation="YHY", to=str(target), on="gestern")
 
@@ -931,7 +930,7 @@ def sheet(*lines):
 
 def told(unit, *lines):
     """Return what the command says of a CSV."""
-    return plan(unit, open_table(sheet(*lines), "台账.csv"), {})
+    return plan(unit, open_ledger(sheet(*lines), "台账.csv"), {})
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from types import ModuleType
 import pytest
 from django.urls import reverse
 
-from mobility.actions.imports import begin_import, write
-from mobility.core.sheets.opening import open_table
+from ledgers.actions import begin_import, write
+from ledgers.core.columns import open_ledger
+from ledgers.queries import plan
 from mobility.models import LeaveCase
-from mobility.queries.imports import plan
 from tests.factories import NOW, OfficerFactory, UnitFactory
 from tests.ledgers import college, hospital, institute, station, university
 
@@ -34,7 +34,7 @@ def unit_of(ledger: ModuleType):
 
 def read(ledger, edits=None):
     """Return the plan of a book as the page makes it."""
-    return plan(unit_of(ledger), open_table(ledger.book(), "台账.xlsx"), edits or {}, on=ON)
+    return plan(unit_of(ledger), open_ledger(ledger.book(), "台账.xlsx"), edits or {}, on=ON)
 
 
 def terms_of(row):
@@ -116,7 +116,7 @@ def test_no_row_is_stored_with_other_days_than_it_says(ledger):
 
 
 def test_lines_that_are_no_persons_are_named(ledger):
-    table = open_table(ledger.book(), "台账.xlsx")
+    table = open_ledger(ledger.book(), "台账.xlsx")
     people = {each["row"] for each in ledger.expected()}
     assert {row.number for row in table.rows} == people
     said = list(table.lines.values())
@@ -126,7 +126,7 @@ def test_lines_that_are_no_persons_are_named(ledger):
 
 
 def test_hidden_rows_are_said(ledger):
-    table = open_table(ledger.book(), "台账.xlsx")
+    table = open_ledger(ledger.book(), "台账.xlsx")
     assert table.hidden_rows == [each["row"] for each in ledger.expected() if each["hidden"]]
 
 
@@ -177,8 +177,8 @@ def test_formulas_without_a_result_are_said_once():
 
 
 def test_columns_that_are_hidden_are_said():
-    assert open_table(station.book(), "a.xlsx").hidden_columns == ["H"]
-    assert open_table(university.book(), "a.xlsx").hidden_columns == ["Q"]
+    assert open_ledger(station.book(), "a.xlsx").hidden_columns == ["H"]
+    assert open_ledger(university.book(), "a.xlsx").hidden_columns == ["Q"]
 
 
 # --- the page -------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ def test_both_days_of_one_cell_are_mended_in_the_page(client):
     days = {f"from-{row}:K": "2023-03-01", f"to-{row}:K": "2026-02-28"}
     client.post(reverse("import_act", args=[batch.pk, "edit"]), days)
     batch.refresh_from_db()
-    found = plan(batch.organisation, open_table(institute.book(), "a.xlsx"), batch.edits, on=ON)
+    found = plan(batch.organisation, open_ledger(institute.book(), "a.xlsx"), batch.edits, on=ON)
     planned = next(each for each in found.rows if each.number == row)
     assert (planned.faults, terms_of(planned)[:2]) == ([], (date(2023, 3, 1), date(2026, 2, 28)))
 

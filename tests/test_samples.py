@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import HelpKind, Prefecture, Sector, User
-from config import tour
 from matching import queries
 from mentors.models import MentorProfile
 from mobility.models import LeaveCase
+from samples import tour
 from spaces.models import Space
 from ventures.models import Venture
 

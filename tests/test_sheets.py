@@ -16,24 +16,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import DEFUSEDXML, Workbook, load_workbook
 
-from mobility.core.sheets import values
-from mobility.core.sheets.choices import CHOICES
-from mobility.core.sheets.headings import (
+from ledgers.core.choices import CHOICES
+from ledgers.core.columns import (
     BY_KEY,
     COLUMNS,
     DERIVED,
+    LEAVE,
     REQUIRED,
     WRITTEN,
-    Column,
-    arrange,
-    is_ignored,
-    plain,
-    recognise,
+    names,
+    open_ledger,
+    read,
 )
-from mobility.core.sheets.opening import Unreadable, open_table
-from mobility.core.sheets.values import BadValue, read, shown
-from mobility.core.sheets.writing import write_errors, write_table
+from sheets import values
+from sheets.headings import Column, plain
+from sheets.refusals import Unreadable
+from sheets.values import BadValue, shown
+from sheets.writing import write_errors, write_table
 
+KINDS = sorted({*values._READERS, *CHOICES})
 HEADINGS = ["姓名", "工号", "离岗起", "离岗止"]
 PERSON = ["张三", "00427", "2022.3.1", "2025.2.28"]
 IDENTITY = "11010519491231002X"
@@ -75,13 +76,13 @@ _WHOLE = workbook(["台账"], HEADINGS, PERSON, merged=["A1:D1"])
 
 def refusal(content, name="a.xlsx"):
     with pytest.raises(Unreadable) as caught:
-        open_table(content, name)
+        open_ledger(content, name)
     return caught.value.code
 
 
 def people(table):
     """Return the read values of each row by key."""
-    letters = arrange(table.headers).letters
+    letters = LEAVE.arrange(table.headers).letters
     return [
         {key: read(BY_KEY[key].kind, row.cells[at]) for key, at in letters.items()}
         for row in table.rows
@@ -92,7 +93,7 @@ def people(table):
 
 
 def test_a_plain_ledger_opens():
-    table = open_table(workbook(HEADINGS, PERSON), "台账.xlsx")
+    table = open_ledger(workbook(HEADINGS, PERSON), "台账.xlsx")
     assert (table.sheet, table.header_row) == ("台账", 1)
     assert [(header.column, header.text) for header in table.headers] == list(
         zip("ABCD", HEADINGS, strict=True)
@@ -114,7 +115,7 @@ def test_a_merged_title_and_the_lines_below_are_no_persons():
         ["注：本表一式两份"],
         merged=["A1:D1"],
     )
-    table = open_table(content, "a.xlsx")
+    table = open_ledger(content, "a.xlsx")
     assert table.header_row == 3
     assert [row.number for row in table.rows] == [4, 6]
     assert table.rows[1].cells["C"] == moment("2022-09-01")
@@ -128,7 +129,7 @@ def test_a_merged_cell_counts_for_every_row_it_covers():
         [None, "李四", "00428", "2022-09-01", "2025-08-31"],
         merged=["A2:A3"],
     )
-    assert [row.cells["A"] for row in open_table(content, "a.xlsx").rows] == ["化工学院"] * 2
+    assert [row.cells["A"] for row in open_ledger(content, "a.xlsx").rows] == ["化工学院"] * 2
 
 
 def test_a_heading_in_two_rows_is_read_together():
@@ -138,9 +139,9 @@ def test_a_heading_in_two_rows_is_read_together():
         [*PERSON, None, None, "某公司", CREDIT],
         merged=["A1:A2", "B1:B2", "C1:D1", "E1:F1", "G1:H1"],
     )
-    table = open_table(content, "a.xlsx")
+    table = open_ledger(content, "a.xlsx")
     assert table.header_row == 2
-    assert list(arrange(table.headers).letters) == [
+    assert list(LEAVE.arrange(table.headers).letters) == [
         "name",
         "staff_number",
         "first_day",
@@ -155,14 +156,14 @@ def test_a_heading_in_two_rows_is_read_together():
 
 def test_section_lines_and_repeated_headings_are_no_persons():
     content = workbook(HEADINGS, ["一、教学单位"], PERSON, HEADINGS, PERSON, merged=["A2:D2"])
-    table = open_table(content, "a.xlsx")
+    table = open_ledger(content, "a.xlsx")
     assert [row.number for row in table.rows] == [3, 5]
     assert table.skipped == [2, 4]
 
 
 def test_rows_with_only_a_serial_number_are_blank():
     content = workbook(["序号", *HEADINGS], [1, *PERSON], [2], [3])
-    assert [row.number for row in open_table(content, "a.xlsx").rows] == [2]
+    assert [row.number for row in open_ledger(content, "a.xlsx").rows] == [2]
 
 
 def test_the_first_visible_sheet_with_headings_is_taken():
@@ -175,11 +176,11 @@ def test_the_first_visible_sheet_with_headings_is_taken():
     ledger = book.create_sheet("2026")
     ledger.append(HEADINGS)
     ledger.append(PERSON)
-    assert open_table(saved(book), "a.xlsx").sheet == "2026"
+    assert open_ledger(saved(book), "a.xlsx").sheet == "2026"
 
 
 def test_columns_may_stand_in_any_order():
-    table = open_table(workbook(HEADINGS[::-1], PERSON[::-1]), "a.xlsx")
+    table = open_ledger(workbook(HEADINGS[::-1], PERSON[::-1]), "a.xlsx")
     assert people(table) == [
         {
             "last_day": date(2025, 2, 28),
@@ -196,7 +197,7 @@ def test_a_formula_gives_its_stored_value():
         page = archive.read("xl/worksheets/sheet1.xml").decode()
     stored = page.replace("<f>1+1</f><v />", "<f>1+1</f><v>45716</v>")
     stored = stored.replace("<f>1+1</f><v></v>", "<f>1+1</f><v>45716</v>")
-    table = open_table(with_member(content, "xl/worksheets/sheet1.xml", stored), "a.xlsx")
+    table = open_ledger(with_member(content, "xl/worksheets/sheet1.xml", stored), "a.xlsx")
     assert read("date", table.rows[0].cells["D"]) == date(2025, 2, 28)
 
 
@@ -206,7 +207,7 @@ def test_a_share_shown_in_per_cent_keeps_its_sign():
     book.active.append([*PERSON, 0.455, 0.5])
     book.active["E2"].number_format = "0.0%"
     book.active["F2"].number_format = '0.0"%"'
-    cells = open_table(saved(book), "a.xlsx").rows[0].cells
+    cells = open_ledger(saved(book), "a.xlsx").rows[0].cells
     assert (cells["E"], cells["F"]) == ("45.5%", 0.5)
 
 
@@ -214,14 +215,14 @@ def test_a_share_shown_in_per_cent_keeps_its_sign():
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
 def test_a_text_table_opens(encoding, delimiter):
     text = "\r\n".join(delimiter.join(row) for row in (["台账"], HEADINGS, PERSON, [], ["合计"]))
-    table = open_table(text.encode(encoding), "台账.csv")
+    table = open_ledger(text.encode(encoding), "台账.csv")
     assert (table.sheet, table.header_row, table.skipped) == ("台账", 2, [5])
     assert table.rows[0].cells == dict(zip("ABCD", PERSON, strict=True))
 
 
 def test_a_text_table_may_quote_breaks_and_protect_zeros():
     text = '姓名,工号,离岗起,离岗止,备注\n张三,="00427",2022.3.1,2025.2.28,"两行,\n备注"\n'
-    cells = open_table(text.encode(), "a.txt").rows[0].cells
+    cells = open_ledger(text.encode(), "a.txt").rows[0].cells
     assert (cells["B"], cells["E"]) == ("00427", "两行,\n备注")
 
 
@@ -384,7 +385,7 @@ def test_a_damaged_workbook_is_refused_or_read_but_never_fails(wounds):
     for place, byte in wounds:
         content[int(place * len(content))] = byte
     with suppress(Unreadable):  # anything else is a failure
-        open_table(bytes(content), "a.xlsx")
+        open_ledger(bytes(content), "a.xlsx")
 
 
 @settings(max_examples=100, deadline=None)
@@ -400,14 +401,14 @@ def test_damaged_markup_is_refused_or_read_but_never_fails(member, place, text, 
         page = archive.read(member).decode()
     at = int(place * len(page))
     with suppress(Unreadable):
-        open_table(with_member(_WHOLE, member, page[:at] + text + page[at + length :]), "a.xlsx")
+        open_ledger(with_member(_WHOLE, member, page[:at] + text + page[at + length :]), "a.xlsx")
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["a.csv", "a.xlsx", "a.xls", "a"]))
 def test_any_bytes_are_refused_politely(content, name):
     with pytest.raises(Unreadable):
-        open_table(content, name)
+        open_ledger(content, name)
 
 
 # ---- headings
@@ -437,19 +438,19 @@ def test_any_bytes_are_refused_politely(content, name):
     ],
 )
 def test_a_heading_is_recognised(text, key):
-    assert recognise(text).key == key
+    assert LEAVE.recognise(text).key == key
 
 
 @pytest.mark.parametrize("text", ["民族", "", "（）", "姓名" * 40])
 def test_an_unknown_heading_is_not(text):
-    assert recognise(text) is None
-    assert not is_ignored(text)
+    assert LEAVE.recognise(text) is None
+    assert not LEAVE.is_ignored(text)
 
 
 @pytest.mark.parametrize("text", ["序号", "剩余天数", "累计月数", "期次", "年龄", "问题"])
 def test_derived_columns_are_passed_over(text):
-    assert is_ignored(text)
-    assert recognise(text) is None
+    assert LEAVE.is_ignored(text)
+    assert LEAVE.recognise(text) is None
 
 
 def test_no_name_means_two_columns():
@@ -461,10 +462,10 @@ def test_no_name_means_two_columns():
 
 
 def test_columns_are_arranged_and_what_is_wrong_is_told():
-    table = open_table(
+    table = open_ledger(
         workbook(["序号", "姓名", "职工号", "工号", "民族"], [1, "张三", 1, 2, "汉"]), "a.xlsx"
     )
-    found = arrange(table.headers)
+    found = LEAVE.arrange(table.headers)
     assert found.letters == {"name": "B", "staff_number": "C"}
     assert [header.text for header in found.repeated] == ["工号"]
     assert [header.text for header in found.unknown] == ["民族"]
@@ -622,7 +623,7 @@ def test_a_value_is_read(kind, raw, value):
     assert type(found) is type(value)
 
 
-@pytest.mark.parametrize("kind", sorted(values._READERS))
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("raw", [None, "", "  ", "\u200b\u3000"])
 def test_an_empty_cell_is_nothing(kind, raw):
     assert read(kind, raw) is None
@@ -686,14 +687,14 @@ def raw_values():
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.sampled_from(sorted(values._READERS)), raw_values())
+@given(st.sampled_from(KINDS), raw_values())
 def test_any_cell_is_read_or_refused_and_reading_twice_changes_nothing(kind, raw):
     try:
         value = read(kind, raw)
     except BadValue:
         return
     if kind not in {"percent", "length", "span"}:  # a bare share is unclear; no export has the rest
-        assert read(kind, shown(kind, value)) == value
+        assert read(kind, shown(kind, value, CHOICES.get(kind))) == value
 
 
 # ---- writing
@@ -721,8 +722,8 @@ _VALUES = {
 
 
 def values_of(kind):
-    coded = values._CODED
-    found = st.sampled_from(sorted(CHOICES[kind])) if kind in coded else _VALUES[kind]
+    coded = CHOICES.get(kind)
+    found = st.sampled_from(sorted(coded.words)) if coded else _VALUES[kind]
     return st.none() | found
 
 
@@ -745,7 +746,7 @@ def test_what_is_written_is_read_back(rows):
                 except BadValue:
                     row[key] = None
     content = write_table(WRITTEN, rows, title="台账", sheet="台账")
-    table = open_table(content, "a.xlsx")
+    table = open_ledger(content, "a.xlsx")
     assert (table.sheet, table.header_row) == ("台账", 2)
     assert people(table) == rows
 
@@ -755,8 +756,8 @@ def test_what_is_written_is_read_back(rows):
 )
 def test_a_text_like_a_formula_stays_a_text(text):
     content = write_table(WRITTEN, [{"name": "张三", "note": text}], title=text, sheet="x")
-    table = open_table(content, "a.xlsx")
-    letter = arrange(table.headers).letters["note"]
+    table = open_ledger(content, "a.xlsx")
+    letter = LEAVE.arrange(table.headers).letters["note"]
     assert table.rows[0].cells[letter] == text
     page = load_workbook(BytesIO(content)).active
     for cell in (page["A1"], page[f"{letter}3"]):
@@ -768,7 +769,7 @@ def test_a_text_like_a_formula_stays_a_text(text):
 
 def test_the_export_is_made_for_excel_and_paper():
     row = {"name": "张三", "staff_number": "00427", "first_day": date(2022, 3, 1), "grade": 7}
-    offered = {"form": values.names("form"), "department": [f"第{at}学院" for at in range(60)]}
+    offered = {"form": names("form"), "department": [f"第{at}学院" for at in range(60)]}
     content = write_table(
         WRITTEN,
         [row | {"identity_number": IDENTITY, "share": Decimal("45.5")}],
@@ -801,7 +802,7 @@ def test_derived_columns_come_back_harmlessly():
     status = Column("status", "状态", "Status", (), "text")
     rows = [{"name": "张三", "staff_number": "1", "status": "还剩 32 天"}]
     content = write_table([*DERIVED[:1], *WRITTEN, status], rows, title="t", sheet="s")
-    found = arrange(open_table(content, "a.xlsx").headers)
+    found = LEAVE.arrange(open_ledger(content, "a.xlsx").headers)
     assert found.unknown == found.repeated == found.missing == []
     assert {header.text for header in found.ignored} == {"序号"}
     assert "status" in found.letters
@@ -826,7 +827,7 @@ def test_only_the_wrong_rows_come_back_and_can_be_imported_again(is_text):
     content, name = workbook(*LEDGER, merged=["A1:E1"]), "a.xlsx"
     if is_text:
         content, name = "\n".join(map(",".join, LEDGER)).encode("gb18030"), "a.csv"
-    table = open_table(content, name)
+    table = open_ledger(content, name)
     marks = {
         (3, "D"): "缺少日",
         (5, "D"): "不是日期",
@@ -842,17 +843,17 @@ def test_only_the_wrong_rows_come_back_and_can_be_imported_again(is_text):
     assert page["D3"].comment.text == "缺少日"
     assert page["D3"].fill.start_color.rgb == "00FFE0D6"
     assert page["C3"].fill.fill_type is None
-    again = open_table(back, "问题.xlsx")
+    again = open_ledger(back, "问题.xlsx")
     assert [list(row.cells.values())[:5] for row in again.rows] == [LEDGER[2], LEDGER[4]]
-    assert [header.text for header in arrange(again.headers).ignored] == ["问题"]
-    twice = open_table(write_errors(back, again, {}, [3]), "b.xlsx")
+    assert [header.text for header in LEAVE.arrange(again.headers).ignored] == ["问题"]
+    twice = open_ledger(write_errors(back, again, {}, [3]), "b.xlsx")
     assert [header.text for header in twice.headers] == ["民族", *HEADINGS, "问题"]
 
 
 def test_the_error_file_keeps_dates_and_numbers_as_they_were():
     content = workbook(HEADINGS, [True, 13997123456789, moment("2022-03-01"), 0.5])
-    table = open_table(content, "a.xlsx")
-    again = open_table(write_errors(content, table, {}, {2}), "a.xlsx")
+    table = open_ledger(content, "a.xlsx")
+    again = open_ledger(write_errors(content, table, {}, {2}), "a.xlsx")
     assert list(again.rows[0].cells.values())[:4] == list(table.rows[0].cells.values())
 
 
@@ -860,7 +861,7 @@ def test_the_package_knows_no_django():
     names = ["opening", "headings", "values", "writing"]
     program = (
         "import sys; "
-        + "; ".join(f"import mobility.core.sheets.{name}" for name in names)
+        + "; ".join(f"import sheets.{name}" for name in names)
         + "; sys.exit(any(name.split('.')[0] == 'django' for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
@@ -879,7 +880,7 @@ def test_a_number_keeps_the_zeros_of_its_format():
     book.active.append(HEADINGS)
     book.active.append(["张三", 427, "2022.3.1", "2025.2.28"])
     book.active["B2"].number_format = "00000"
-    assert open_table(saved(book), "a.xlsx").rows[0].cells["B"] == "00427"
+    assert open_ledger(saved(book), "a.xlsx").rows[0].cells["B"] == "00427"
 
 
 @pytest.mark.parametrize(
@@ -890,7 +891,7 @@ def test_a_date_whose_format_shows_no_day_is_a_month(number_format):
     book.active.append(HEADINGS)
     book.active.append(["张三", "1", datetime(2023, 3, 1), "2026.2.28"])  # noqa: DTZ001
     book.active["C2"].number_format = number_format
-    raw = open_table(saved(book), "a.xlsx").rows[0].cells["C"]
+    raw = open_ledger(saved(book), "a.xlsx").rows[0].cells["C"]
     with pytest.raises(BadValue) as refused:
         read("date", raw)
     assert refused.value.code == "no_day"
@@ -908,14 +909,14 @@ def test_a_date_whose_format_shows_no_day_is_a_month(number_format):
 @pytest.mark.parametrize("is_merged", [True, False])
 def test_a_start_and_an_end_are_those_of_their_group(group, left, right, is_merged):
     rows = [["姓名", "工号", group, None], [None, None, "起", "止"], ["张三", "1", "x", "y"]]
-    table = open_table(workbook(*rows, merged=["C1:D1"] if is_merged else []), "a.xlsx")
-    keys = {letter: key for key, letter in arrange(table.headers).letters.items()}
+    table = open_ledger(workbook(*rows, merged=["C1:D1"] if is_merged else []), "a.xlsx")
+    keys = {letter: key for key, letter in LEAVE.arrange(table.headers).letters.items()}
     assert (keys.get("C"), keys.get("D")) == (left, right)
 
 
 def test_a_credit_code_is_that_of_the_column_before():
     texts = ["姓名", "工号", "所在单位", "统一社会信用代码", "企业名称", "统一社会信用代码"]
-    found = arrange(open_table(workbook(texts, ["张三", *"12345"]), "a.xlsx").headers)
+    found = LEAVE.arrange(open_ledger(workbook(texts, ["张三", *"12345"]), "a.xlsx").headers)
     assert (found.letters["unit_code"], found.letters["credit_code"]) == ("D", "F")
     assert found.twins == []
 
@@ -946,7 +947,7 @@ def test_a_date_with_words_around_it_is_read(text):
 def test_a_formula_without_a_result_is_refused():
     content = workbook(HEADINGS, ["张三", "1", "2022.3.1", "=EDATE(C2,36)-1"])
     with pytest.raises(BadValue) as refused:
-        read("date", open_table(content, "a.xlsx").rows[0].cells["D"])
+        read("date", open_ledger(content, "a.xlsx").rows[0].cells["D"])
     assert refused.value.code == "no_result"
 
 
@@ -957,4 +958,4 @@ def test_of_several_sheets_the_one_with_all_columns_is_read():
     page = book.create_sheet("离岗")
     page.append(HEADINGS)
     page.append(PERSON)
-    assert open_table(saved(book), "a.xlsx").sheet == "离岗"
+    assert open_ledger(saved(book), "a.xlsx").sheet == "离岗"

@@ -24,8 +24,6 @@ from accounts.actions import give_consent
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from accounts.queries import desk
 from config import database
-from config.demo import Cast
-from config.demo_leave import UNITS
 from matching import actions
 from matching.core.cohort import Pool, Rules, alternatives, solve, ties
 from matching.core.score import MENTOR_WEIGHTS
@@ -34,6 +32,8 @@ from mentors.queries import directory as mentors_found
 from mobility.core.policy import DEFAULT_BASIS
 from mobility.enums import CaseStatus
 from mobility.queries.paper_values import _basis as basis_of_a_letter
+from samples.leaves import UNITS
+from samples.people import Cast
 from spaces.queries import directory as spaces_found
 from tests.clock import NOW
 from tests.factories import (

@@ -9,9 +9,9 @@ from django.db.models.functions import Cast, Concat
 
 from accounts.models import Organisation, User
 from config import messages
+from ledgers.core.columns import BY_KEY
 from matching.models import Cohort, Enquiry, Judgement
 from mentors.models import Experience, MentorProfile, MentorshipRequest
-from mobility.core.sheets.headings import BY_KEY
 from mobility.models import Department, Employment, Enterprise, ImportBatch, LeaveCase
 from notifications.models import Notification
 from spaces.models import Facility, Space

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from mobility.core.sheets.refusals import BadValue
-from mobility.core.sheets.values import read
 from mobility.enums import BaseMode, Filing, Office, Owner, PayMode, ResultKind, ServedHow
 from mobility.models import Department, LeaveCase, Visit, YearRecord
 from mobility.models.people import GRADE_LOWEST
-from mobility.queries.imports.words import bad_value
+from mobility.queries.identity import identity_words
+from sheets.refusals import BadValue
+from sheets.values import identity_number
 from ui.outside import DayField
 from ui.seen import SeenForm
 from ui.text import Code, PlainText, form_field
@@ -431,9 +431,9 @@ class NumberForm(ActForm):
         """Check length, date and last character."""
         told = self.cleaned_data["identity_number"]
         try:
-            return str(read("identity", told) or "")
+            return identity_number(told) if told else ""
         except BadValue as bad:
-            raise forms.ValidationError(bad_value("identity_number", bad)) from bad
+            raise forms.ValidationError(identity_words()[bad.code] % bad.facts) from bad
 
 
 class ResultForm(ActForm):

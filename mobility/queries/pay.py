@@ -7,13 +7,13 @@ from typing import Any
 
 from accounts.enums import Role
 from accounts.models import Organisation, User
-from mobility.core.sheets.headings import Column
-from mobility.core.sheets.writing import write_table
 from mobility.core.state import days_out
 from mobility.enums import LEAVE_FORMS
 from mobility.models import LeaveCase
 from mobility.queries.terms import history
 from mobility.querysets import reads_all
+from sheets.headings import Column
+from sheets.writing import write_table
 
 PAY_READERS = (Role.FINANCE, Role.HR_OFFICER, Role.HR_HEAD, Role.AUDITOR)
 

@@ -21,7 +21,6 @@ from mobility.actions import (
     NameDiffers,
     NotReady,
     RecordDiffers,
-    export_written,
     register_from_paper,
 )
 from mobility.forms import LedgerFilter, RegisterForm
@@ -33,8 +32,6 @@ from mobility.queries.ledger import (
     units_read_by,
 )
 from mobility.queries.policy import rules_on
-from mobility.querysets import CaseQuerySet
-from mobility.views.files import workbook
 from ui import outside
 
 PER_PAGE = (10, 50, 200)
@@ -54,7 +51,7 @@ class LedgerPages(Paginator):  # type: ignore[type-arg]
         return self.ledger.number
 
 
-def _units(request: SignedInRequest) -> list[Organisation]:
+def units_of(request: SignedInRequest) -> list[Organisation]:
     """Return the units of the reader; heads of departments read without one."""
     units = units_read_by(request.user)
     if not units and not request.user.departments_led.exists():
@@ -77,7 +74,7 @@ def _labels() -> dict[str, str]:
 @require_GET
 def leave_list(request: SignedInRequest) -> HttpResponse:
     """Show the ledger of the own unit on any day, urgent ones first."""
-    units = _units(request)
+    units = units_of(request)
     form = LedgerFilter(request.GET, units=units)
     ledger = Ledger(request.user, form.wanted())
     size = int(told) if (told := request.GET.get("size", "")) in map(str, PER_PAGE) else PER_PAGE[0]
@@ -101,18 +98,6 @@ def leave_list(request: SignedInRequest) -> HttpResponse:
     }  # fmt: skip
     template = "mobility/ledger.html" + ("#ledger" if request.headers.get("HX-Request") else "")
     return render(request, template, context)
-
-
-@login_required
-@require_GET
-def leave_export(request: SignedInRequest) -> HttpResponse:
-    """Give the ledger as Excel, filtered exactly as it is seen."""
-    form = LedgerFilter(request.GET, units=_units(request))
-    ledger = Ledger(request.user, form.wanted())
-    cases: CaseQuerySet = ledger.cases
-    content = reports.roster_workbook(ledger, cases)
-    export_written(request.user, "roster", len(ledger.cases), at=timezone.now())
-    return workbook(content, _("leave-roster-%(day)s") % {"day": ledger.wanted.on})
 
 
 def _one_unit(request: SignedInRequest, asked: QueryDict) -> Organisation:
@@ -162,7 +147,7 @@ def leave_new(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def leave_reports(request: SignedInRequest) -> HttpResponse:
     """Show roster, due list and yearly figures; every number opens its list."""
-    units, year = units_read_by(request.user), _year(request)
+    units, year = units_read_by(request.user), year_of(request)
     if not units:
         raise Denied
     unit = next((each for each in units if str(each.pk) == request.GET.get("unit")), units[0])
@@ -181,28 +166,8 @@ def leave_reports(request: SignedInRequest) -> HttpResponse:
     )
 
 
-def _year(request: HttpRequest) -> int:
+def year_of(request: HttpRequest) -> int:
+    """Return the year the address names, else this one."""
     this_year = timezone.localdate().year
     told = outside.whole(request.GET.get("year"), least=FIRST_YEAR, most=this_year)
     return this_year if told is None else told
-
-
-@login_required
-@require_GET
-def leave_reports_export(request: SignedInRequest) -> HttpResponse:
-    """Give a report as Excel: `kind` is due or year."""
-    units, year = units_read_by(request.user), _year(request)
-    if not units:
-        raise Denied
-    unit = next((each for each in units if str(each.pk) == request.GET.get("unit")), units[0])
-    kind = "due" if request.GET.get("kind") == "due" else "year"
-    content, count = _report(kind, request, unit, year)
-    export_written(request.user, kind, count, at=timezone.now())
-    return workbook(content, f"{_('leave-report')}-{kind}-{year}")
-
-
-def _report(kind: str, request: SignedInRequest, unit: Organisation, year: int) -> tuple[Any, int]:
-    if kind == "due":
-        return reports.due_workbook(request.user, unit, timezone.localdate())
-    figures = reports.year_figures(request.user, unit, year, timezone.localdate())
-    return reports.year_workbook(unit, year, figures), len(figures)

@@ -1,0 +1,100 @@
+"""An import enters the ledger: all of it in one transaction, or nothing."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit.actions import record
+from audit.lifecycle import InvalidMove
+from ledgers.actions.batches import lock, move
+from ledgers.actions.changing import Changing
+from ledgers.actions.creating import Creating
+from ledgers.actions.fields import record_each
+from ledgers.queries import Plan, plan, table_of
+from mobility import policies
+from mobility.enums import BatchStatus
+from mobility.models import ImportBatch
+from sheets.opening import Table
+
+# What somebody can make in the moment between looking and writing.
+_MADE_MEANWHILE = frozenset({
+    "no_overlapping_leave", "one_company_per_code_and_unit", "one_department_per_name",
+    "one_person_per_staff_number", "one_researcher_per_identity",
+})  # fmt: skip
+
+
+class LedgerChanged(Exception):
+    """Somebody wrote to the ledger while the import was written, which is undone for that."""
+
+
+class HasErrors(Exception):
+    """Rows are wrong, or none is right; `plan` says which and why. Nothing was written."""
+
+    def __init__(self, found: Plan) -> None:
+        super().__init__(found.counts)
+        self.plan = found
+
+
+def write(
+    batch: ImportBatch,
+    *,
+    only_clean: bool,
+    by: User | None,
+    at: datetime,
+    table: Table | None = None,
+) -> Plan:
+    """Write a whole import, or its clean rows, and return what it did.
+
+    The file is compared anew with the record, while no other import of the unit can write. Whoever
+    has read it already passes the `table`.
+
+    Raises
+    ------
+    HasErrors
+        A row is wrong and only clean rows were not asked for, or no row is clean.
+    InvalidMove
+        It was written, or given up, meanwhile.
+    LedgerChanged
+        Somebody entered the same person, department, company or days meanwhile.
+    """
+    if by is not None:
+        policies.may_handle(by, batch.organisation)
+    if not batch.content:
+        raise InvalidMove(f"{batch} was given up.")
+    table = table or table_of(batch)
+    try:
+        with transaction.atomic():
+            lock(batch.organisation)
+            move(batch, BatchStatus.PREVIEW, BatchStatus.WRITTEN, written_at=at)
+            edits = ImportBatch.objects.values_list("edits", flat=True).get(pk=batch.pk)
+            found = plan(batch.organisation, table, edits, by=by, on=timezone.localdate(at))
+            if (found.of("wrong") and not only_clean) or not found.clean:
+                raise HasErrors(found)
+            _write(batch, found, by=by, at=at)
+    except IntegrityError as problem:
+        constraint = getattr(getattr(problem.__cause__, "diag", None), "constraint_name", None)
+        if constraint in _MADE_MEANWHILE:
+            raise LedgerChanged from problem
+        raise
+    return found
+
+
+def _write(batch: ImportBatch, found: Plan, *, by: User | None, at: datetime) -> None:
+    counts, updates = found.counts, found.of("update")
+    making = Creating(batch, found, by=by, at=at)
+    making.make_lists()
+    new = making.make_cases()
+    changing = Changing(making)
+    changing.write(new, updates)
+    rows = [*new, *updates]
+    record_each(
+        "import",
+        [row.leave for row in rows if row.leave is not None],
+        [{"batch": batch.pk, "row": row.number, "is_new": row.case is None} for row in rows],
+        by=by, at=at,
+    )  # fmt: skip
+    kept = {**counts, "companies": changing.former_companies}
+    ImportBatch.objects.filter(pk=batch.pk).update(counts=kept)
+    record("import", batch, by=by, at=at, new=counts["new"], update=counts["update"])

@@ -1,0 +1,1 @@
+"""Pages of Excel ledgers, in and out."""

@@ -1,0 +1,216 @@
+"""Excel ledgers: brought in, looked through, written, taken back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import SignedInRequest, limited
+from accounts.models import Organisation
+from accounts.policies import Denied
+from audit.lifecycle import InvalidMove
+from ledgers import actions
+from ledgers.core.columns import WRITTEN, names
+from ledgers.forms import UploadForm, pressed_cell, typed_cells
+from ledgers.queries import NOT_KEPT, Plan, Shown, file_of, plan, table_of
+from mobility.actions.record import export_written
+from mobility.enums import BatchStatus
+from mobility.models import Department, ImportBatch
+from mobility.queries.ledger import units_handled_by
+from mobility.views.files import workbook
+from sheets.refusals import Unreadable
+from sheets.writing import write_errors, write_table
+
+PER_PAGE = 50
+RECENT = 10
+AT_ONCE = 1_000  # rows; more take over two seconds, so that a page with a bar comes first
+ROWS_A_SECOND = 600
+SEGMENTS = ("first", "all", "new", "update")
+
+
+def _units(request: SignedInRequest) -> list[Organisation]:
+    units = units_handled_by(request.user)
+    if not units:
+        raise Denied
+    return units
+
+
+def _batch(request: SignedInRequest, pk: int) -> ImportBatch:
+    """Return an import of the reader's unit; another's is not there."""
+    rows = ImportBatch.objects.select_related("organisation", "by")
+    return get_object_or_404(rows, pk=pk, organisation__in=units_handled_by(request.user))
+
+
+def _plan(request: SignedInRequest, batch: ImportBatch) -> Plan:
+    return plan(batch.organisation, table_of(batch), batch.edits, by=request.user)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@limited("bring")
+def import_new(request: SignedInRequest) -> HttpResponse:
+    """Take a ledger; nothing of it is written before it was looked through."""
+    units = _units(request)
+    form = UploadForm(request.POST or None, request.FILES or None, units=units)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            batch = actions.begin_import(
+                form.unit_told(), upload.name, upload.read(), by=request.user, at=timezone.now()
+            )
+        except Unreadable as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("import_preview", pk=batch.pk)
+    recent = ImportBatch.objects.filter(organisation__in=units).select_related("by")
+    context = {"form": form, "units": units, "recent": recent.defer("content", "edits")[:RECENT]}
+    return render(request, "ledgers/new.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def import_template(request: SignedInRequest) -> HttpResponse:
+    """Give an empty ledger with drop-downs."""
+    units = _units(request)
+    unit = next((each for each in units if str(each.pk) == request.GET.get("unit")), units[0])
+    departments = Department.objects.filter(organisation=unit).values_list("name", flat=True)
+    columns = [column for column in WRITTEN if column.key not in NOT_KEPT]
+    offered = {column.key: names(column.kind) for column in columns if names(column.kind)}
+    content = write_table(
+        columns, [], title=f"{unit.name}离岗创业人员台账", sheet="台账",
+        drop_downs={**offered, "department": list(departments)},
+    )  # fmt: skip
+    return workbook(content, _("leave-ledger-template"))
+
+
+@login_required
+@require_GET
+def import_preview(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show every row before it is written, those that are wrong first."""
+    batch = _batch(request, pk)
+    context: dict[str, Any]
+    rows = batch.counts.get("rows", 0)
+    if batch.status == BatchStatus.PREVIEW and rows > AT_ONCE and "ready" not in request.GET:
+        told = request.GET.copy()
+        told["ready"] = "1"
+        context = {"batch": batch, "rows": rows, "seconds": -(-rows // ROWS_A_SECOND), "told": told}
+        return render(request, "ledgers/reading.html", context)
+    until = actions.undo_until(batch)
+    can_undo = batch.status == BatchStatus.WRITTEN and bool(until and timezone.now() <= until)
+    context = {"batch": batch, "until": until, "can_undo": can_undo}
+    if batch.status == BatchStatus.PREVIEW:
+        context |= _preview(request, Shown(_plan(request, batch)))
+    return render(request, "ledgers/preview.html", context)
+
+
+def _preview(request: SignedInRequest, shown: Shown) -> dict[str, Any]:
+    told = request.GET.get("show", "first")
+    segment = told if told in SEGMENTS else "first"
+    counts = shown.plan.counts
+    labels = {
+        "first": (_("Wrong ones first"), None),
+        "all": (_("All"), counts["rows"]),
+        "new": (_("New"), counts["new"]),
+        "update": (_("Changed"), counts["update"]),
+    }
+    page = Paginator(shown.rows(segment), PER_PAGE).get_page(request.GET.get("page"))
+    return {
+        "plan": shown.plan,
+        "counts": counts,
+        "clean": counts["rows"] - counts["wrong"],
+        "writes": counts["new"] + counts["update"],
+        "headers": shown.headers,
+        "questions": shown.questions,
+        "hidden_columns": shown.hidden_columns,
+        "page": page,
+        "rows": shown.shown(list(page)),
+        "segment": segment,
+        "segments": [(name, *labels[name]) for name in SEGMENTS],
+    }
+
+
+@login_required
+@require_GET
+def import_errors(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the wrong rows as Excel, each cell with what is wrong, to be sent again."""
+    batch = _batch(request, pk)
+    if not batch.content:
+        raise Http404
+    found = _plan(request, batch)
+    wrong = {row.number for row in found.of("wrong")}
+    content = write_errors(file_of(batch), found.table, found.marks(), wrong)
+    export_written(request.user, "import_errors", len(wrong), at=timezone.now())
+    return workbook(content, _("rows-to-put-right-%(day)s") % {"day": timezone.localdate()})
+
+
+@login_required
+@require_POST
+def import_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Put cells right, write, give up, or take the whole import back."""
+    if verb not in _ACTS:
+        raise Http404
+    batch = _batch(request, pk)
+    try:
+        return _ACTS[verb](request, batch)
+    except InvalidMove:
+        messages.info(request, _("This had been done meanwhile; nothing was changed."))
+    except actions.HasErrors:
+        messages.error(request, _("Nothing was written: rows are still to be put right."))
+    except actions.LedgerChanged:
+        messages.error(request, _("Nothing was written: the ledger has changed. Look once more."))
+    except actions.TooLate:
+        messages.error(request, _("An import can be taken back for seven days; they are over."))
+    except actions.ChangedSince as refusal:
+        people = ", ".join(str(case.employment.person) for case in refusal.cases[:5])
+        told = _("Nothing was taken back: somebody has worked on it since (%(people)s).")
+        messages.error(request, told % {"people": people})
+    return redirect("import_preview", pk=pk)
+
+
+def _edit(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
+    user, now = request.user, timezone.now()
+    typed = typed_cells(request.POST) | pressed_cell(request.POST.get("set", ""))
+    if typed:
+        actions.edit_cells(batch, typed, by=user, at=now)
+    if alike := pressed_cell(request.POST.get("all", "")):
+        actions.edit_cells(batch, alike, alike=True, by=user, at=now)
+    back = reverse("import_preview", args=[batch.pk])
+    return redirect(f"{back}?{request.GET.urlencode()}#rows" if request.GET else f"{back}#rows")
+
+
+def _write(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
+    only_clean = request.POST.get("rows") == "clean"
+    found = actions.write(batch, only_clean=only_clean, by=request.user, at=timezone.now())
+    rows = found.counts["new"] + found.counts["update"]
+    told = ngettext("%(n)d row is in the ledger.", "%(n)d rows are in the ledger.", rows)
+    messages.success(request, told % {"n": rows})
+    return redirect("import_preview", pk=batch.pk)
+
+
+def _drop(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
+    actions.drop(batch, by=request.user, at=timezone.now())
+    messages.success(request, _("Given up; the file is thrown away."))
+    return redirect("import_new")
+
+
+def _undo(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
+    actions.undo(batch, by=request.user, at=timezone.now())
+    messages.success(request, _("The whole import is taken back."))
+    return redirect("import_preview", pk=batch.pk)
+
+
+_ACTS: dict[str, Callable[[SignedInRequest, ImportBatch], HttpResponse]] = {
+    "edit": _edit,
+    "write": _write,
+    "drop": _drop,
+    "undo": _undo,
+}

@@ -1,0 +1,1 @@
+"""A sample province, loaded through the real actions, and the tour of it."""
