@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.guards import refused
 from audit.lifecycle import Lifecycle
 
 
@@ -25,6 +26,14 @@ class AuditEvent(models.Model):
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
         indexes = (models.Index(fields=["subject_label", "subject_pk"]),)
+        constraints = (
+            refused(
+                "audit_append_only",
+                "UPDATE OR DELETE",
+                "The audit trail is append-only.",
+                per_statement=True,
+            ),
+        )
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.verb} {self.subject_label} {self.subject_pk}"

@@ -6,8 +6,8 @@ import numpy as np
 import scipy.sparse
 
 from benchmarks.assignment import PLACES, market
+from cohorts.core.limits import Limit, assign_within
 from matching.core.assign import assign
-from matching.core.limits import Limit, assign_within
 
 SIZES = ((1_000, 500), (10_000, 5_000))
 REGIONS, FROM_AFAR, OF_ONE = 8, 0.5, 0.1  # half of the pairs from afar at most, a tenth of a region

@@ -12,7 +12,8 @@ from accounts.enums import Hat, Role, Theme
 from accounts.http import carried
 from accounts.models import User
 from accounts.queries import leads
-from matching.models import Enquiry, Introduction
+from cohorts.models import Introduction
+from matching.models import Enquiry
 from mentors.models import MentorshipRequest
 from notifications.models import Notification
 from samples import tour

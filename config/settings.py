@@ -109,6 +109,8 @@ CACHES = {
 
 # --- applications ---------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "province",
+    "cohorts",
     "matching",
     "mentors",
     "mobility",

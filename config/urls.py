@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("spaces.urls")),
     path("", include("ventures.urls")),
     path("", include("matching.urls")),
+    path("", include("cohorts.urls")),
+    path("", include("province.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("accounts/", include("allauth.urls")),

@@ -33,6 +33,7 @@ from mentors.enums import (
     RequestStatus,
     Share,
 )
+from mentors.guards import COUNT_MENTORSHIPS, COUNT_OPEN_REQUESTS
 from mentors.querysets import Folded, MentorQuerySet, MentorshipQuerySet, RequestQuerySet
 from ventures.models import Venture
 
@@ -226,6 +227,7 @@ class MentorshipRequest(Tracked):
         verbose_name = _("request")
         verbose_name_plural = _("requests")
         constraints = (
+            COUNT_OPEN_REQUESTS,
             models.UniqueConstraint(
                 fields=["venture", "mentor"],
                 condition=Q(status__in=sorted(OPEN)),
@@ -293,6 +295,7 @@ class Mentorship(Tracked):
         verbose_name = _("mentorship")
         verbose_name_plural = _("mentorships")
         constraints = (
+            COUNT_MENTORSHIPS,
             models.UniqueConstraint(
                 fields=["venture", "mentor"],
                 condition=Q(status=MentorshipStatus.ACTIVE),

@@ -13,13 +13,15 @@ from accounts.actions import give_consent
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from accounts.models import User
 from audit.actions import advance
+from cohorts.actions import begin_run, create_cohort, keep_outcome
+from cohorts.core.cohort import Rules
+from cohorts.models import Assignment, Cohort, Introduction
 from ledgers.actions import begin_import
-from matching.actions import ask_a_person, begin_run, create_cohort
-from matching.actions.cohorts import keep_outcome
-from matching.core.cohort import Pool, Rules
+from matching.actions import ask_a_person
+from matching.core.pool import Pool
 from matching.core.score import MENTOR_WEIGHTS
 from matching.enums import Judge
-from matching.models import Assignment, Cohort, Enquiry, Introduction, Judgement
+from matching.models import Enquiry, Judgement
 from mentors.models import Mentorship, MentorshipRequest
 from mobility.actions import draw
 from mobility.actions.papers import write_paper

@@ -18,12 +18,15 @@ from accounts.models import User
 from accounts.policies import Denied
 from audit.lifecycle import InvalidMove
 from audit.models import AuditEvent
-from matching import actions, queries
-from matching.core.cohort import Pool, Rules
-from matching.enums import CohortStatus, Flag, MoveReason, RunStatus
-from matching.models import Assignment, Cohort, MatchRun
-from matching.queries import cohorts as reads
-from matching.queries.pool import pool_of, ventures_of
+from cohorts import actions
+from cohorts.core.cohort import Rules
+from cohorts.enums import CohortStatus, Flag, MoveReason, RunStatus
+from cohorts.models import Assignment, Cohort, MatchRun
+from cohorts.queries import pairs as reads
+from cohorts.queries.pool import pool_of, ventures_of
+from matching import queries
+from matching.actions import refresh_passages
+from matching.core.pool import Pool
 from mentors.actions import accept
 from mentors.models import Interest, MentorshipRequest
 from mentors.queries import contacts
@@ -113,7 +116,7 @@ def test_pairs_are_scored_as_the_pages_score_them():
     venture, today = seeking(), timezone.localdate()
     for n in range(6):
         a_mentor(promise=f"陪你走过第 {n} 道审批", capacity=1 + n % 3)
-    actions.refresh_passages()
+    refresh_passages()
     pool = pool_of(a_cohort(), today=today)
     fits = pool.fits(Rules().weights)
     shown = queries.recommend_mentors(
@@ -133,7 +136,7 @@ def test_what_rules_a_pair_out_on_the_pages_rules_it_out_here():
     ExperienceFactory(mentor=full)
     own = a_mentor()
     venture.founders.add(own.user)
-    actions.refresh_passages()
+    refresh_passages()
     assert pairs(ran(a_cohort())) == {(venture, able)}
 
 
@@ -145,7 +148,7 @@ def test_a_large_library_keeps_the_nearest_of_both_sides(monkeypatch):
         seeking()
     for n in range(8):
         a_mentor(promise=f"帮你管好第 {n} 座冷库")
-    actions.refresh_passages()
+    refresh_passages()
     pool = pool_of(a_cohort(), today=timezone.localdate())
     assert set(pool.columns) == set(range(8))  # nobody is on nobody's list
     assert len(pool.rows) < 16
@@ -155,7 +158,7 @@ def test_a_large_library_keeps_the_nearest_of_both_sides(monkeypatch):
 def test_a_run_pairs_as_many_as_can_be_and_says_who_has_nobody_and_why():
     ventures = [seeking() for _each in range(3)]
     mentor = a_mentor(capacity=2)
-    actions.refresh_passages()
+    refresh_passages()
     done = ran(a_cohort())
     assert done.status == RunStatus.DONE
     assert (done.done, done.total) == (3, 3)
@@ -173,7 +176,7 @@ def test_a_run_pairs_as_many_as_can_be_and_says_who_has_nobody_and_why():
 def test_shortages_are_looked_for_before_anybody_is_paired_and_rules_can_be_tried():
     ventures = [seeking() for _each in range(3)]
     mentor = a_mentor(capacity=2)
-    actions.refresh_passages()
+    refresh_passages()
     officer = an_officer()
     cohort, client = a_cohort(by=officer), signed_in(officer)
     url, rules = (reverse(name, args=[cohort.pk]) for name in ("cohort", "cohort_rules"))
@@ -207,7 +210,7 @@ def test_few_pairs_of_two_prefectures_if_the_rules_say_so():
     for _each in range(4):
         seeking()
     near, far = a_mentor(capacity=2), a_mentor(capacity=4, county_id="630102")
-    actions.refresh_passages()
+    refresh_passages()
     cohort = a_cohort()
     assert len(pairs(ran(cohort))) == 4
     third = ran(cohort, Rules(floor=0.0, everybody=False, afar_most=0.34))
@@ -221,7 +224,7 @@ def test_few_pairs_of_two_prefectures_if_the_rules_say_so():
 def test_a_job_that_was_killed_is_done_again_and_twice_changes_nothing():
     seeking()
     a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     begun = actions.begin_run(a_cohort(), ANY, by=None, at=NOW)
     MatchRun.objects.filter(pk=begun.pk).update(status=RunStatus.RUNNING, done=0, total=1)
     killed, slow = (MatchRun.objects.get(pk=begun.pk) for _each in range(2))
@@ -234,7 +237,7 @@ def test_a_job_that_was_killed_is_done_again_and_twice_changes_nothing():
 def test_a_run_that_fails_says_so_and_what_stood_before_stands():
     seeking()
     a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     cohort = a_cohort()
     good = ran(cohort)
     nothing_counts = Rules(weights=dict.fromkeys(ANY.weights, 0))
@@ -259,14 +262,14 @@ def test_one_run_of_a_cohort_at_a_time():
 
 def test_a_second_run_tells_what_has_changed():
     venture, first = seeking(), a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     cohort = a_cohort()
     one = ran(cohort)
     first.capacity = 3
     MentorshipFactory(mentor=first)
     type(first).objects.filter(pk=first.pk).update(capacity=1)
     other = a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     two = ran(cohort)
     row = two.assignments.get(venture=venture)
     assert (row.mentor, row.before, row.flag) == (other, first, Flag.TURN)
@@ -278,7 +281,7 @@ def test_a_declared_interest_in_the_trade_asks_for_a_look():
     seeking()
     mentor = a_mentor()
     Interest.objects.create(mentor=mentor, relation="shareholding", party="某盐业公司")
-    actions.refresh_passages()
+    refresh_passages()
     cohort = a_cohort()
     row = ran(cohort).assignments.get()
     assert row.flag == Flag.INTEREST
@@ -290,7 +293,7 @@ def test_a_declared_interest_in_the_trade_asks_for_a_look():
 def test_a_person_moves_a_pair_with_a_reason_and_sees_whom_it_puts_out():
     one, two = seeking(), seeking()
     busy, free = a_mentor(capacity=1), a_mentor(capacity=1)
-    actions.refresh_passages()
+    refresh_passages()
     cohort = a_cohort()
     done = ran(cohort)
     row = done.assignments.get(mentor=free)
@@ -313,7 +316,7 @@ def test_a_person_moves_a_pair_with_a_reason_and_sees_whom_it_puts_out():
 def test_the_page_moves_a_pair_and_keeps_what_is_wrong_in_the_form():
     seeking()
     first, second = a_mentor(), a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     cohort = a_cohort()
     row = ran(cohort).assignments.get()
     other = second if row.mentor == first else first
@@ -332,7 +335,7 @@ def test_the_page_moves_a_pair_and_keeps_what_is_wrong_in_the_form():
 def test_nothing_is_published_before_all_was_looked_at_and_then_all_are_asked_at_once():
     ventures = [seeking() for _each in range(2)]
     mentor = a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     cohort = a_cohort()
     by = cohort.created_by
     with pytest.raises(InvalidMove):
@@ -355,7 +358,7 @@ def test_nothing_is_published_before_all_was_looked_at_and_then_all_are_asked_at
     assert {each.recipient for each in told} == {each.founders.first() for each in ventures}
     assert Notification.objects.filter(recipient=mentor.user).count() == 2
     (done_note,) = Notification.objects.filter(recipient=by)
-    assert (done_note.kind, done_note.facts["count"]) == ("matching/published", "2")
+    assert (done_note.kind, done_note.facts["count"]) == ("cohorts/published", "2")
     assert actions.carry_out_publishing(cohort, by=by, at=NOW) == 0  # a job done twice
     with pytest.raises(InvalidMove):
         publish(cohort)
@@ -365,7 +368,7 @@ def test_nothing_is_published_before_all_was_looked_at_and_then_all_are_asked_at
 
 def test_a_placed_request_gives_no_contact_data_and_may_be_taken_back():
     venture, mentor = seeking(), a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     cohort = a_cohort()
     ran(cohort)
     publish(cohort)
@@ -384,14 +387,14 @@ def test_a_placed_request_gives_no_contact_data_and_may_be_taken_back():
 def test_a_pair_that_became_impossible_stops_all_and_is_flagged():
     ventures = [seeking() for _each in range(2)]
     mentor = a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     cohort = a_cohort()
     done = ran(cohort)
     RequestFactory(venture=ventures[1], mentor=mentor)
     assert publish(cohort) == 0
     cohort.refresh_from_db()
     assert cohort.status == CohortStatus.DRAFT
-    note = Notification.objects.get(kind="matching/not_published")
+    note = Notification.objects.get(kind="cohorts/not_published")
     assert (note.recipient, note.facts["count"]) == (cohort.created_by, "1")
     assert not MentorshipRequest.objects.filter(is_placed=True).exists()
     assert done.assignments.get(flag=Flag.STALE).venture == ventures[1]
@@ -405,7 +408,7 @@ def test_a_worker_killed_while_publishing_begins_again_and_one_that_fails_opens_
 ):
     seeking()
     a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     cohort = a_cohort()
     done, by = ran(cohort), cohort.created_by
     actions.begin_publishing(cohort, by=by, at=NOW)
@@ -413,7 +416,7 @@ def test_a_worker_killed_while_publishing_begins_again_and_one_that_fails_opens_
         actions.move(
             done.assignments.get(), None, fit=None, reason=MoveReason.PERSON, by=by, at=NOW
         )
-    monkeypatch.setattr("matching.actions.cohorts.propose", _broken)
+    monkeypatch.setattr("cohorts.actions.propose", _broken)
     with pytest.raises(ConnectionError):
         actions.carry_out_publishing(cohort, by=by, at=NOW)
     cohort.refresh_from_db()
@@ -439,7 +442,7 @@ def test_two_officers_who_publish_at_once_ask_once(committed):
     del committed
     seeking()
     a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     cohort = a_cohort()
     ran(cohort)
 
@@ -463,7 +466,7 @@ def test_two_officers_who_publish_at_once_ask_once(committed):
 def test_an_officer_goes_from_a_name_to_published_requests(client):
     seeking()
     mentor = a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     officer = an_officer()
     client = signed_in(officer)
     answer = client.post(reverse("cohort_list"), {"name": ""})
@@ -522,7 +525,7 @@ def test_cohorts_are_the_programme_offices_alone(scene, hats):
 def test_the_command_runs_a_cohort_and_works_an_old_run_out_again():
     venture = seeking()
     a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     cohort, said = a_cohort(), StringIO()
     call_command("run_cohort", str(cohort.pk), "--floor", "0", stdout=said)
     assert "1 of 1 ventures placed" in said.getvalue()

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from accounts.models import County, Language, MentorCategory, Stage
 from matching.core import interval
-from matching.queries import overview
-from matching.queries.groups import (
+from mentors.actions import accept, decline
+from mentors.models import MentorProfile, MentorshipRequest
+from province.queries import overview
+from province.queries.groups import (
     MENTOR_GROUPS,
     VENTURE_GROUPS,
     mentor_groups,
     most_uneven,
     venture_groups,
 )
-from mentors.actions import accept, decline
-from mentors.models import MentorProfile, MentorshipRequest
 from tests.clock import NOW
 from tests.factories import (
     MentorFactory,

@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 
 from audit.actions import record
+from audit.guards import Trigger
 from audit.lifecycle import InvalidMove
 from audit.models import AuditEvent
 from mentors import actions
@@ -201,3 +203,32 @@ def test_the_web_role_owns_nothing():
                     cursor.execute(forbidden)
         finally:
             cursor.execute("RESET ROLE")
+
+
+def declared_triggers():
+    """Return table and name of each trigger that a model declares."""
+    return {
+        (model._meta.db_table, constraint.name)
+        for model in apps.get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, Trigger)
+    }
+
+
+@pytest.mark.django_db
+def test_the_triggers_of_the_database_are_those_that_the_models_declare():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
+            " WHERE NOT tgisinternal AND tgname NOT LIKE 'procrastinate%'"
+        )
+        there = set(cursor.fetchall())
+    assert there == declared_triggers()
+    assert len(there) > 30
+
+
+def test_a_changed_trigger_is_a_migration():
+    (counts,) = (each for each in Mentorship._meta.constraints if isinstance(each, Trigger))
+    _path, arguments, told = counts.deconstruct()
+    assert Trigger(*arguments, **told) == counts
+    assert Trigger(*arguments, **{**told, "body": "RETURN NULL;"}) != counts

@@ -726,7 +726,7 @@ def test_an_officer_brings_a_file_puts_cells_right_and_writes(unit, officer):
 
 
 def test_a_large_file_is_compared_behind_a_bar(officer, monkeypatch):
-    monkeypatch.setattr("mobility.views.imports.AT_ONCE", 2)
+    monkeypatch.setattr("ledgers.views.imports.AT_ONCE", 2)
     client = signed_in(officer)
     page = upload(client, workbook(people(3)))
     url = page.headers["Location"]

@@ -34,9 +34,9 @@ def long_ago(days):
     """Let every version look as if it had been written so many days ago."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE mobility_recorded DISABLE TRIGGER mobility_kept")
+        cursor.execute("ALTER TABLE mobility_recorded DISABLE TRIGGER mobility_recorded_kept")
         cursor.execute("UPDATE mobility_recorded SET at = at - make_interval(days => %s)", [days])
-        cursor.execute("ALTER TABLE mobility_recorded ENABLE TRIGGER mobility_kept")
+        cursor.execute("ALTER TABLE mobility_recorded ENABLE TRIGGER mobility_recorded_kept")
 
 
 def test_a_correction_leaves_what_was_recorded_before(office):

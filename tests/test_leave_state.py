@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from accounts.enums import Role
+from ledgers.queries.roster import roster_rows
 from mobility import actions
 from mobility.actions.reminders import remind_due
 from mobility.core.state import ENDS_SOON, OUT
@@ -23,7 +24,7 @@ from mobility.queries.ledger import SEGMENTS, Ledger, Wanted, month_marks
 from mobility.queries.pay import pay_list
 from mobility.queries.policy import work_calendar
 from mobility.queries.recorded import away_as_recorded
-from mobility.queries.reports import CAME_IN, WENT_OUT, roster_rows, year_figures
+from mobility.queries.reports import CAME_IN, WENT_OUT, year_figures
 from mobility.queries.terms import history, valid_terms
 from tests.clock import NOW
 from tests.factories import (
@@ -239,11 +240,11 @@ def units(thousands):
     unit = thousands[0].employment.organisation
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE mobility_employment DISABLE TRIGGER mobility_same_unit")
+        cursor.execute("ALTER TABLE mobility_employment DISABLE TRIGGER mobility_post_in_its_unit")
         Employment.objects.update(organisation=unit)
         Enterprise.objects.update(organisation=unit)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE mobility_employment ENABLE TRIGGER mobility_same_unit")
+        cursor.execute("ALTER TABLE mobility_employment ENABLE TRIGGER mobility_post_in_its_unit")
     return unit, OfficerFactory(organisation=unit, role=Role.HR_HEAD).user
 
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from matching.core import limits
+from cohorts.core import limits
+from cohorts.core.limits import Limit, assign_within
 from matching.core.assign import assign
-from matching.core.limits import Limit, assign_within
 
 
 def share(marked, most):

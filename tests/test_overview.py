@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.enums import Hat
 from matching.models import Learnt, Price, Ranking, Shown
-from matching.queries import overview
 from mentors.actions import accept
+from province.queries import overview
 from tests.clock import NOW
 from tests.factories import (
     MentorFactory,

@@ -18,9 +18,9 @@ from matching.core import relevance
 from matching.core.market import WORLDS, Market, cleared, curve, draw_market
 from matching.enums import Measure
 from matching.models import Measured, Price, Ranking
-from matching.queries import overview
 from mentors.actions import accept, decline
 from mentors.models import MentorProfile
+from province.queries import overview
 from tests.clock import NOW
 from tests.factories import (
     ExperienceFactory,

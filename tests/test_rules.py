@@ -13,13 +13,13 @@ from accounts.enums import Hat
 from accounts.policies import Denied
 from audit.lifecycle import InvalidMove
 from audit.models import AuditEvent
+from cohorts.actions import begin_publishing, carry_out_publishing, move
+from cohorts.enums import CohortStatus, Flag, MoveReason
+from cohorts.models import Introduction
+from cohorts.queries.pairs import offers
 from matching import queries
-from matching.actions import dismiss, move, refresh_passages, run_due
-from matching.actions.cohorts import begin_publishing, carry_out_publishing
-from matching.enums import CohortStatus, Flag, MoveReason
-from matching.models import Introduction
+from matching.actions import dismiss, refresh_passages, run_due
 from matching.queries import possible_mentors
-from matching.queries.cohorts import offers
 from mentors import actions, policies
 from mentors.enums import CONFLICTS, MentorshipStatus, MentorStatus, Obstacle, RequestStatus
 from mentors.models import Interest, MentorProfile, Mentorship, MentorshipRequest

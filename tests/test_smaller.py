@@ -23,9 +23,10 @@ from django.utils import translation
 from accounts.actions import give_consent
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from accounts.queries import desk
+from cohorts.core.cohort import Rules, alternatives, solve
 from config import database
 from matching import actions
-from matching.core.cohort import Pool, Rules, alternatives, solve, ties
+from matching.core.pool import Pool, ties
 from matching.core.score import MENTOR_WEIGHTS
 from matching.queries.pool import pairs_of_all
 from mentors.queries import directory as mentors_found

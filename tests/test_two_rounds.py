@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from accounts.policies import Denied
 from audit.lifecycle import InvalidMove
-from matching import actions
-from matching.core.cohort import SAID, Rules
-from matching.enums import CohortStatus, Impression
-from matching.models import Cohort, Introduction, MatchRun
-from matching.queries import cohorts as reads
+from cohorts import actions
+from cohorts.core.cohort import Rules
+from cohorts.enums import CohortStatus, Impression
+from cohorts.models import Cohort, Introduction, MatchRun
+from cohorts.queries import pairs as reads
+from matching.actions import refresh_passages
+from matching.core.pool import SAID
 from mentors.models import MentorshipRequest
 from notifications.models import Notification
 from tests.clock import NOW
@@ -55,7 +57,7 @@ def a_cohort(by=None):
 def test_each_venture_meets_up_to_three_and_a_mentor_more_than_he_has_places():
     ventures = [seeking() for _each in range(3)]
     mentors = [a_mentor(capacity=1) for _each in range(4)]
-    actions.refresh_passages()
+    refresh_passages()
     cohort = introduced(a_cohort())
     assert cohort.status == CohortStatus.TALKING
     calls = list(cohort.introductions.all())
@@ -63,7 +65,7 @@ def test_each_venture_meets_up_to_three_and_a_mentor_more_than_he_has_places():
     assert len({(row.venture_id, row.mentor_id) for row in calls}) == 9
     assert all(row.reasons["points"] for row in calls)
     assert not MentorshipRequest.objects.exists()
-    told = Notification.objects.filter(kind="matching/introduced")
+    told = Notification.objects.filter(kind="cohorts/introduced")
     met = {row.mentor_id for row in calls}
     people = {each.founders.first() for each in ventures}
     people |= {each.user for each in mentors if each.pk in met}
@@ -77,7 +79,7 @@ def test_each_venture_meets_up_to_three_and_a_mentor_more_than_he_has_places():
 def test_the_final_pairs_follow_what_both_said_and_nobody_gets_whom_he_would_rather_not():
     first, second = (seeking() for _each in range(2))
     liked, other = (a_mentor(capacity=1) for _each in range(2))
-    actions.refresh_passages()
+    refresh_passages()
     cohort = introduced(a_cohort())
     calls = {(row.venture, row.mentor): row for row in cohort.introductions.all()}
     assert len(calls) == 4
@@ -96,13 +98,13 @@ def test_the_final_pairs_follow_what_both_said_and_nobody_gets_whom_he_would_rat
 
 def test_nobody_is_paired_who_did_not_talk():
     venture, mentor = seeking(), a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     cohort = introduced(a_cohort())
     (row,) = cohort.introductions.all()
     said(row, "no", "good")
     late = seeking()
     a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     done = settled(cohort)
     assert pairs(done) == set()
     assert not done.assignments.filter(venture=late).exists()
@@ -112,7 +114,7 @@ def test_nobody_is_paired_who_did_not_talk():
 def test_one_may_change_ones_mind_until_the_calls_are_over_and_speaks_for_oneself_alone():
     seeking()
     a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     cohort = introduced(a_cohort())
     row = cohort.introductions.get()
     for impression in ("no", "good"):
@@ -130,7 +132,7 @@ def test_one_may_change_ones_mind_until_the_calls_are_over_and_speaks_for_onesel
 
 def test_pages_from_the_first_round_to_the_last():
     venture, mentor = seeking(), a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     officer = an_officer()
     client = signed_in(officer)
     client.post(reverse("cohort_list"), {"name": "两轮批次", "rounds": "2"})
@@ -171,7 +173,7 @@ def test_pages_from_the_first_round_to_the_last():
 def test_what_the_other_side_said_is_not_read():
     seeking()
     mentor = a_mentor()
-    actions.refresh_passages()
+    refresh_passages()
     cohort = introduced(a_cohort())
     row = cohort.introductions.get()
     said(row, "no", "good")

@@ -8,9 +8,10 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import Organisation, User
+from cohorts.models import Cohort
 from config import messages
 from ledgers.core.columns import BY_KEY
-from matching.models import Cohort, Enquiry, Judgement
+from matching.models import Enquiry, Judgement
 from mentors.models import Experience, MentorProfile, MentorshipRequest
 from mobility.models import Department, Employment, Enterprise, ImportBatch, LeaveCase
 from notifications.models import Notification

@@ -1,68 +1,32 @@
 """The possible pairs of a cohort, all at once: one scan of the library for many ventures."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
-from matching.core.cohort import SAID, Pool, ties
 from matching.core.encoders import Vectors
-from matching.models import Cohort, Passage
+from matching.core.pool import Pool, ties
+from matching.models import Passage
 from matching.queries.asks import PEOPLE, ask_of_venture
-from matching.queries.candidates import possible_mentors, seeking
+from matching.queries.candidates import possible_mentors
 from matching.queries.parts import MENTOR_PARTS, Candidate, mentor_facts, split
 from matching.queries.vectors import encoder
 from mentors.models import MentorProfile
-from ventures.models import Venture, VentureQuerySet
+from ventures.models import Venture
 
 KEPT_PER_VENTURE, KEPT_PER_MENTOR = 60, 20
 WHOLE_UP_TO = 250  # mentors: so few are all kept
 Told = Callable[[int, int], None]
 
 
-def ventures_of(cohort: Cohort) -> VentureQuerySet:
-    """Return the ventures of a cohort: they look for a mentor and may ask for one more."""
-    found: VentureQuerySet = Venture.objects.filter(
-        pk__in=seeking().values("pk"), open_requests__lt=settings.OPEN_REQUESTS_PER_VENTURE
-    ).exclude(pk__in=cohort.left_out.values("pk"))
-    if prefectures := list(cohort.prefectures.values_list("pk", flat=True)):
-        found = found.filter(county__prefecture__in=prefectures)
-    if sectors := list(cohort.sectors.values_list("pk", flat=True)):
-        found = found.filter(Q(sectors__in=sectors) | Q(sectors__parent__in=sectors)).distinct()
-    return found
-
-
 def mentors_of(today: date) -> QuerySet[MentorProfile]:
     """Return the mentors who can take somebody today."""
     mentors: QuerySet[MentorProfile] = MentorProfile.objects.public().with_room().not_paused(today)
     return mentors
-
-
-def pool_of(cohort: Cohort, *, today: date, told: Told = lambda _done, _total: None) -> Pool:
-    """Return who of a cohort may be paired with whom; see `pairs_of_all`.
-
-    After introduction calls these are the pairs that talked, unless one of them would rather not.
-    """
-    ventures = ventures_of(cohort).for_page().order_by("pk")
-    if cohort.round == 1:
-        return pairs_of_all(list(ventures), today=today, told=told)
-    talked = {
-        (row.venture_id, row.mentor_id): tuple(_LIKED[getattr(row, name)] for name in SAID)
-        for row in cohort.introductions.exclude(venture_says="no").exclude(mentor_says="no")
-    }
-    met = ventures.filter(pk__in={venture for venture, _mentor in talked})
-    pool = pairs_of_all(list(met), today=today, told=told, only=set(talked))
-    keys = zip(pool.ventures[pool.rows].tolist(), pool.mentors[pool.columns].tolist(), strict=True)
-    said = np.array([talked[key] for key in keys]).reshape(-1, len(SAID))
-    return replace(pool, parts={**pool.parts, **dict(zip(SAID, said.T, strict=True))})
-
-
-_LIKED = {"good": 1.0, "fine": 0.5, "": float("nan")}
 
 
 def pairs_of_all(

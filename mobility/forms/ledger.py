@@ -13,7 +13,7 @@ from accounts.forms import grouped_counties
 from accounts.models import County, Organisation
 from mobility.core.terms import Term
 from mobility.enums import CompanyRole, Form, Track
-from mobility.forms.acts import ACT_FORMS, ActForm, day_field, words_field
+from mobility.forms.acts import ActForm, day_field, words_field
 from mobility.models import Department, LeaveCase
 from mobility.models.people import GRADE_LOWEST
 from mobility.queries.ledger import DUE_CHOICES, SEGMENTS, Wanted
@@ -221,6 +221,3 @@ class CompanyActForm(SeenForm, CompanyFields, ActForm):
     def told(self) -> dict[str, Any]:
         """Return the company's fields, and why."""
         return {"told": self.company_told(), "reason": self.cleaned_data["reason"]}
-
-
-ACT_FORMS["change_company"] = CompanyActForm

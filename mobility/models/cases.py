@@ -22,6 +22,15 @@ from mobility.enums import (
     Form,
     Intention,
 )
+from mobility.models.guards import (
+    COMPANY_OF_THE_UNIT,
+    KEPT,
+    TERM_COUNTS,
+    TERM_OF,
+    TERMS_FOLLOW,
+    UNCHANGED,
+    recorded,
+)
 from mobility.models.people import GRADE_LOWEST, Department, Employment, Researcher
 from mobility.querysets import CaseQuerySet
 
@@ -135,6 +144,9 @@ class LeaveCase(Tracked):
                 | ~Q(decided_by=F("reviewed_by")),
                 name="decided_by_a_second_person",
             ),
+            KEPT,
+            COMPANY_OF_THE_UNIT,
+            recorded("case", "id"),
         )
         indexes = (models.Index(fields=["status"]),)
 
@@ -200,6 +212,11 @@ class LeaveTerm(models.Model):
                 ],
                 condition=Q(is_void=False),
             ),
+            KEPT,
+            TERM_OF,
+            TERM_COUNTS,
+            TERMS_FOLLOW,
+            recorded("term", "case_id"),
         )
         ordering = ("first_day", "pk")
 
@@ -237,6 +254,7 @@ class Correction(models.Model):
     )
 
     class Meta:
+        constraints = (KEPT, UNCHANGED)
         ordering = ("-at", "-pk")
 
     def __str__(self) -> str:
@@ -268,6 +286,7 @@ class ProposedTerm(models.Model):
                 condition=~Q(is_taken=True) | ~Q(decided_by=F("by")),
                 name="confirmed_by_a_second_person",
             ),
+            KEPT,
         )
         ordering = ("-at", "-pk")
 
@@ -320,6 +339,7 @@ class ReturnPlan(models.Model):
                 condition=Q(absorbed_on=None) | Q(is_over_plan=True),
                 name="only_a_post_above_the_plan_is_absorbed",
             ),
+            KEPT,
         )
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.guards import refused
 from mobility.models.cases import LeaveCase
 
 
@@ -31,6 +32,11 @@ class Recorded(models.Model):
         verbose_name_plural = _("versions of the record")
         constraints = (
             models.CheckConstraint(condition=models.Q(of__in=["case", "term"]), name="of_is_known"),
+            refused(
+                "mobility_recorded_kept",
+                "DELETE OR UPDATE",
+                "Rows of {table} are never deleted or rewritten.",
+            ),
         )
         indexes = (models.Index(fields=["case", "of", "key", "-at"]),)
 

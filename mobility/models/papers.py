@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from mobility.enums import BatchStatus, PaperKind
 from mobility.models.cases import LeaveCase
+from mobility.models.guards import KEPT, UNCHANGED
 
 NAME_LENGTH = 150
 
@@ -46,6 +47,8 @@ class Document(models.Model):
                 condition=Q(content__isnull=False) | ~Q(reason=""),
                 name="paper_has_a_file_or_a_reason",
             ),
+            KEPT,
+            UNCHANGED,
         )
         ordering = ("kind", "-version")
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from mobility.enums import PostKind, Track
+from mobility.models.guards import KEPT, POST_IN_ITS_UNIT
 from mobility.querysets import EmploymentQuerySet
 from mobility.secret import SecretField
 from ui.pinyin import called
@@ -76,6 +77,7 @@ class Researcher(models.Model):
             models.CheckConstraint(
                 condition=Q(track__in=["", *Track.values]), name="track_is_known"
             ),
+            KEPT,
         )
 
     def __str__(self) -> str:
@@ -120,6 +122,8 @@ class Employment(models.Model):
             models.CheckConstraint(
                 condition=Q(post_kind__in=PostKind.values), name="post_kind_is_known"
             ),
+            KEPT,
+            POST_IN_ITS_UNIT,
         )
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from mobility.models.guards import KEPT, UNCHANGED
 
 
 class PolicyVersion(models.Model):
@@ -31,6 +32,8 @@ class PolicyVersion(models.Model):
                 nulls_distinct=False,
                 name="one_policy_per_day",
             ),
+            KEPT,
+            UNCHANGED,
         )
         ordering = ("-valid_from",)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from mobility.enums import Finding, ServedHow
 from mobility.models.cases import LeaveCase
+from mobility.models.guards import KEPT
 from notifications.models import Notification
 
 
@@ -42,6 +43,7 @@ class Reminder(models.Model):
                 nulls_distinct=False,
                 name="one_reminder_per_mark_and_person",
             ),
+            KEPT,
         )
         ordering = ("-sent_at", "-pk")
 
@@ -106,6 +108,7 @@ class Inspection(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        constraints = (KEPT,)
         ordering = ("-at", "-pk")
 
     def __str__(self) -> str:
@@ -128,6 +131,7 @@ class InspectedCase(models.Model):
             models.CheckConstraint(
                 condition=Q(finding__in=Finding.values), name="finding_is_known"
             ),
+            KEPT,
         )
         ordering = ("position",)
 

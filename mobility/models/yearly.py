@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.enums import BaseMode, Grade, Owner, Payer, PayMode, ResultKind, VisitKind
 from mobility.models.cases import LeaveCase
+from mobility.models.guards import KEPT, UNCHANGED
 
 
 class Treatment(models.Model):
@@ -37,6 +38,8 @@ class Treatment(models.Model):
             models.CheckConstraint(
                 condition=Q(base_mode__in=BaseMode.values), name="base_mode_is_known"
             ),
+            KEPT,
+            UNCHANGED,
         )
         ordering = ("valid_from", "pk")
 
@@ -71,6 +74,7 @@ class YearRecord(models.Model):
             models.CheckConstraint(
                 condition=Q(year__gte=1990, year__lte=2100), name="year_is_sane"
             ),
+            KEPT,
         )
         ordering = ("year",)
 
@@ -90,6 +94,7 @@ class Visit(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        constraints = (KEPT, UNCHANGED)
         ordering = ("-day", "-pk")
 
     def __str__(self) -> str:
@@ -126,6 +131,7 @@ class Countersign(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        constraints = (KEPT, UNCHANGED)
         ordering = ("pk",)
 
     def __str__(self) -> str:

@@ -10,16 +10,13 @@ from django.utils.translation import ngettext
 
 from accounts.enums import Role
 from accounts.models import Organisation, User
-from audit.models import AuditEvent
 from mobility.core.deadlines import applicant_deadline
 from mobility.core.state import OUT, Count, Phase, count
 from mobility.core.terms import whole_months
 from mobility.enums import APPLYING, DROPPED, RUNNING, PaperKind
 from mobility.models import Document, Employment, LeaveCase
-from mobility.queries.deeds import deeds
 from mobility.queries.duties import Duty
 from mobility.queries.ledger import month_marks
-from mobility.queries.overview import events
 from mobility.queries.papers import HANDED_IN, Item
 from mobility.queries.policy import Rules, work_calendar
 from spaces.models import Space
@@ -127,32 +124,6 @@ def space_of(case: Any) -> Space | None:  # noqa: ANN401
     """Return the maker space that the case names, when it has a page."""
     name = case.enterprise.space.strip() if case.enterprise else ""
     return Space.objects.public().filter(name=name).first() if name else None
-
-
-# --- what happened --------------------------------------------------------------------------------
-# Left out are what the office keeps for itself (papers opened, inspections, imports) and messages.
-SHOWN = frozenset({
-    "draft", "submit", "send_back", "support", "countersign", "review", "approve", "reject",
-    "clear", "sign", "register", "withdraw", "cancel", "file", "keep_year", "keep_visit",
-    "change_treatment", "correct", "intend", "receive", "ask_extension", "grant_extension",
-    "refuse_extension", "ask_return", "recall", "arrange", "report_in", "complete_return",
-    "nudge", "serve", "reveal", "convert", "resign", "dismiss", "retire", "transfer", "reopen",
-    "keep_paper", "write_paper",
-})  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the log: who, what, when; no inner note goes along."""
-
-    event: AuditEvent
-    words: str
-
-
-def log(case: LeaveCase) -> list[Entry]:
-    """Return what happened to a case, latest first, as its person may read it."""
-    words = deeds()
-    return [Entry(event, words[event.verb]) for event in events(case) if event.verb in SHOWN]
 
 
 # --- what the person does -------------------------------------------------------------------------

@@ -17,8 +17,8 @@ from mobility.core.state import Count
 from mobility.enums import CaseStatus, Office
 from mobility.models import Employment, LeaveCase, Researcher
 from mobility.queries.days import spoken_count
-from mobility.queries.deeds import deeds
 from mobility.queries.overview import mark_words
+from mobility.verbs import VERBS
 
 register = template.Library()
 
@@ -120,10 +120,10 @@ def _field(name: str) -> str:
 @register.filter
 def deed(event: AuditEvent) -> str:
     """Say what an audit event of a case records."""
-    words = deeds().get(event.verb, event.verb)
+    words = str(VERBS[event.verb].said) if event.verb in VERBS else event.verb
     reason = event.detail.get("why") or event.detail.get("reason")
     reason = reason or _field(event.detail.get("field", ""))
-    return f"{words} ({reason})" if reason else str(words)
+    return f"{words} ({reason})" if reason else words
 
 
 @register.filter

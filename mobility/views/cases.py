@@ -1,6 +1,5 @@
 """The page of one case, and every verb of it."""
 
-from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,12 +17,10 @@ from accounts.http import SignedInRequest
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mobility import actions, policies
-from mobility.core.terms import Term
-from mobility.forms import ACT_FORMS, ActForm, RemarkForm
+from mobility.forms import ActForm, RemarkForm
 from mobility.forms.acts import VisitForm, YearForm
-from mobility.models import LeaveCase, LeaveTerm, ProposedTerm, YearRecord
+from mobility.models import LeaveCase, YearRecord
 from mobility.queries import overview
-from mobility.queries.acts import offered
 from mobility.queries.eligibility import conditions
 from mobility.queries.ledger import Row
 from mobility.queries.objections import words
@@ -32,6 +28,7 @@ from mobility.queries.papers import checklist
 from mobility.queries.policy import rules_on, work_calendar
 from mobility.queries.terms import asked_term, latest_allowed, objections_to_first_term
 from mobility.secret import masked
+from mobility.verbs import VERBS, Verb, offered
 from ui import outside
 
 
@@ -52,7 +49,7 @@ def leave_case(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: SignedInRequest, case: Any, typed: ActForm | None = None, verb: str = "",  # noqa: ANN401
+    request: SignedInRequest, case: Any, typed: ActForm | None = None, verb: Verb | None = None,  # noqa: ANN401
     **own: forms.BaseForm,
 ) -> HttpResponse:  # fmt: skip
     today = timezone.localdate()
@@ -66,7 +63,7 @@ def _page(
         "row": row,
         "rules": rules,
         "acts": [
-            (each, typed if each == verb and typed else _fresh(each, case)) for each in verbs
+            (each, typed if each is verb and typed else _fresh(each, case)) for each in verbs
         ],
         "wrong": typed is not None,
         "may_work": may_work,
@@ -104,16 +101,17 @@ def _latest(case: Any, rules: Any) -> Any:  # noqa: ANN401
     return latest_allowed(case, first, rules, extends=True)
 
 
-def _fresh(verb: str, case: Any) -> ActForm:  # noqa: ANN401
+def _fresh(verb: Verb, case: Any) -> ActForm:  # noqa: ANN401
     """Return the empty form of a verb, with the days that are already known."""
-    form = ACT_FORMS[verb](case=case, prefix=verb)
+    assert verb.form is not None  # noqa: S101  whatever is offered has one
+    form = verb.form(case=case, prefix=verb.name)
     asked = asked_term(case)
-    if verb == "sign" and asked is not None:
+    if verb.name == "sign" and asked is not None:
         form.initial = {
             "first_day": asked.first_day, "last_day": asked.last_day,
             "contract_first_day": asked.first_day, "contract_last_day": asked.last_day,
         }  # fmt: skip
-    if verb == "correct_term" and case.term_first_day:
+    if verb.name == "correct_term" and case.term_first_day:
         form.initial = {"first_day": case.term_first_day, "last_day": case.term_last_day}
     return form
 
@@ -125,12 +123,13 @@ def leave_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Do one verb of a case; what was typed is kept when it is refused."""
     LeaveCase.objects.select_for_update(no_key=True).filter(pk=pk).first()  # one after another
     case = _case(request, pk)
-    if verb not in ACT_FORMS:
+    row = VERBS.get(verb)
+    if row is None or row.form is None or row.action is None:
         raise Http404
-    form = ACT_FORMS[verb](request.POST, case=case, prefix=verb)
+    form = row.form(request.POST, case=case, prefix=verb)
     if form.is_valid():
         try:
-            _do(case, verb, form.told(), request)
+            row.action(case, **form.told(), by=request.user, at=timezone.now())
         except InvalidMove:
             messages.error(
                 request, _("Nothing was changed: the case has moved on meanwhile. Look again.")
@@ -141,55 +140,7 @@ def leave_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         else:
             messages.success(request, _("Done and noted in the record."))
             return redirect("leave_case", pk=pk)
-    return _page(request, case, form, verb)
-
-
-def _do(case: Any, verb: str, told: dict[str, Any], request: SignedInRequest) -> None:  # noqa: ANN401
-    """Call the action of a verb with what was typed."""
-    who: dict[str, Any] = {"by": request.user, "at": timezone.now()}
-    call: Callable[..., object] = _CALLS.get(verb) or getattr(actions, verb)
-    call(case, **told, **who)
-
-
-def _term_told(told: dict[str, Any], prefix: str = "") -> Term:
-    return Term(told.pop(f"{prefix}first_day"), told.pop(f"{prefix}last_day"))
-
-
-def _sign(case: Any, **told: Any) -> object:  # noqa: ANN401
-    contract = _term_told(told, "contract_")
-    return actions.sign(case, _term_told(told), contract=contract, **told)
-
-
-def _change_treatment(case: Any, *, by: Any, at: Any, valid_from: Any, **told: Any) -> object:  # noqa: ANN401
-    return actions.change_treatment(case, valid_from=valid_from, told=told, by=by, at=at)
-
-
-# Verbs whose form does not tell just what their action takes.
-_CALLS: Mapping[str, Callable[..., object]] = {
-    "sign": _sign,
-    "grant_extension": lambda case, **told: actions.grant_extension(case, _term_told(told), **told),
-    "correct_term": lambda case, **told: actions.propose_correction(
-        _wrong_term(case), _term_told(told), **told
-    ),
-    "confirm_correction": lambda case, **told: actions.confirm_correction(_proposed(case), **told),
-    "drop_correction": lambda case, **told: actions.drop_correction(_proposed(case), **told),
-    "correct": lambda case, **told: actions.correct(
-        case, told.pop("field"), told.pop("new"), **told
-    ),
-    "intend": lambda case, **told: actions.intend(case, told.pop("intention"), **told),
-    "end": lambda case, **told: actions.end(case, told.pop("verb"), **told),
-    "change_treatment": _change_treatment,
-}
-
-
-def _wrong_term(case: Any) -> LeaveTerm:  # noqa: ANN401
-    alive: QuerySet[LeaveTerm] = case.terms.filter(is_void=False, first_day=case.term_first_day)
-    return get_object_or_404(alive.select_related("case"))
-
-
-def _proposed(case: Any) -> ProposedTerm:  # noqa: ANN401
-    waiting: QuerySet[ProposedTerm] = case.proposals.filter(decided_at=None)
-    return get_object_or_404(waiting.select_related("case"))
+    return _page(request, case, form, row)
 
 
 @login_required

@@ -34,6 +34,7 @@ from mobility.queries.objections import with_clause
 from mobility.queries.papers import checklist
 from mobility.queries.policy import rules_on, work_calendar
 from mobility.queries.standing import standing
+from mobility.verbs import log
 from mobility.views.files import file_answer
 from ui.rows import as_initial
 
@@ -85,7 +86,7 @@ def _clock_page(
         "papers": mine.readable(items),
         "paper_form": paper or PaperForm(case=case),
         "officers": mine.officers(unit, request.user),
-        "log": mine.log(case),
+        "log": log(case),
         "decides": mine.may_decide_now(case),
         "writes": case.status == CaseStatus.DRAFT,
         "withdraws": case.status in APPLYING,

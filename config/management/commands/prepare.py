@@ -2,12 +2,15 @@
 
 import errno
 import shutil
+from pathlib import Path
 from typing import Any
 
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 
 from accounts.models import User
 from matching.core.unpack import ModelUnusable, ensure_model
@@ -39,6 +42,7 @@ class Command(BaseCommand):
         return not settings.MODEL_DIR.exists()
 
     def _prepare(self) -> None:
+        _refuse_older()
         call_command("migrate", verbosity=0)
         call_command("createcachetable")
         call_command("load_taxonomy")
@@ -54,6 +58,24 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def _refuse_older() -> None:
+    """Refuse a database from before 0.4.0, when each app began again with one migration."""
+    loader = MigrationLoader(connection)
+    ours = {config.label for config in apps.get_app_configs() if _is_ours(config)}
+    unknown = {key for key in loader.applied_migrations if key[0] in ours} - set(
+        loader.disk_migrations
+    )
+    if unknown:
+        raise CommandError(
+            "This database is of a version before 0.4.0, which cannot be carried on: name another "
+            "folder (VAR_DIR) or database (DATABASE_URL), or use the older version."
+        )
+
+
+def _is_ours(config: AppConfig) -> bool:
+    return Path(config.path).parent == settings.BASE_DIR
 
 
 def _existing_parent() -> str:

@@ -1,0 +1,111 @@
+"""Triggers declared beside the constraints of a model, so that its migrations make them.
+
+What one row alone does not show (its terms leave no gap, its history only grows) is guarded by a
+trigger. django-pgtrigger was not taken: its triggers can be switched off by a session setting,
+which the web role may set.
+"""
+
+from textwrap import dedent
+from typing import Any
+
+from django.db.models import BaseConstraint
+
+
+class Trigger(BaseConstraint):
+    """A trigger of a table, with its function in PL/pgSQL.
+
+    Parameters
+    ----------
+    name
+        Of the trigger; `%(class)s` stands for the model where several have the same.
+    function
+        Name of the function; triggers that name the same one share it, and say the same `body`.
+    body
+        What stands between its BEGIN and END.
+    events
+        Such as "INSERT OR UPDATE OF status".
+    timing
+        "BEFORE", or "AFTER"; with `is_deferred` after the transaction, as a constraint.
+    declare
+        Its variables.
+    arguments
+        What the function gets in TG_ARGV.
+    per_statement
+        Once a statement, not once a row.
+    """
+
+    def __init__(  # noqa: PLR0913  what a trigger is made of
+        self, *, name: str, function: str, body: str, events: str, timing: str = "BEFORE",
+        declare: str = "", arguments: tuple[str, ...] = (), per_statement: bool = False,
+        is_deferred: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(name=name)
+        self.function, self.body, self.events, self.timing = function, dedent(body), events, timing
+        self.declare, self.arguments = dedent(declare), tuple(arguments)
+        self.per_statement, self.is_deferred = per_statement, is_deferred
+
+    def _told(self) -> dict[str, Any]:
+        return {
+            name: getattr(self, name)
+            for name in (
+                "function", "body", "events", "timing", "declare", "arguments", "per_statement",
+                "is_deferred",
+            )
+        }  # fmt: skip
+
+    def deconstruct(self) -> Any:  # noqa: ANN401
+        """Return what a migration writes."""
+        path, arguments, told = super().deconstruct()
+        return path, arguments, {**told, **self._told()}
+
+    def __eq__(self, other: object) -> bool:
+        """Tell a changed trigger from an unchanged one."""
+        if not isinstance(other, Trigger):
+            return NotImplemented
+        return self.name == other.name and self._told() == other._told()
+
+    __hash__ = BaseConstraint.__hash__
+
+    def validate(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
+        """Leave it to the database."""
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401
+        """Make the trigger once the table is there; nothing of it stands inside CREATE TABLE."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return ""
+
+    def create_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401
+        """Return what makes the function and the trigger."""
+        quote = schema_editor.quote_name
+        declared = f"DECLARE\n{self.declare.strip()}\n" if self.declare else ""
+        kind = "CONSTRAINT TRIGGER" if self.is_deferred else "TRIGGER"
+        when = "DEFERRABLE INITIALLY DEFERRED " if self.is_deferred else ""
+        given = ", ".join(f"'{each}'" for each in self.arguments)
+        return (
+            f"CREATE OR REPLACE FUNCTION {self.function}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+            f"{declared}BEGIN\n{self.body.strip()}\nEND $$;\n"
+            f"CREATE {kind} {quote(self.name)} {self.timing} {self.events}"
+            f" ON {quote(model._meta.db_table)} {when}"
+            f"FOR EACH {'STATEMENT' if self.per_statement else 'ROW'}"
+            f" EXECUTE FUNCTION {self.function}({given})"
+        )
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401
+        """Return what takes the trigger away; its function may be another's too and stays."""
+        quote = schema_editor.quote_name
+        return f"DROP TRIGGER {quote(self.name)} ON {quote(model._meta.db_table)}"
+
+
+def refused(name: str, events: str, says: str, *, per_statement: bool = False) -> Trigger:
+    """Return a trigger that refuses whoever asks; in what it `says` {table} is the table."""
+    return Trigger(
+        name=name,
+        function="refuse",
+        body="""
+        RAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),
+          ERRCODE = 'insufficient_privilege';
+        """,
+        events=events,
+        arguments=(says,),
+        per_statement=per_statement,
+    )

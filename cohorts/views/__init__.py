@@ -1,0 +1,1 @@
+"""Pages of cohorts and of introduction calls."""

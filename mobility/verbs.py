@@ -1,0 +1,555 @@
+"""Every verb of a leave in one row: who may, when it is offered, its form, action, words, notice.
+
+The page of a case, the record in words and the researcher's log read this table; `CASE_LIFECYCLE`
+is the half of it that the models need. That it agrees with what the actions ask, do and send is
+tested (`tests/test_verbs.py`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.policies import Denied, permits
+from audit.lifecycle import InvalidMove, Move
+from audit.models import AuditEvent
+from mobility import actions, policies
+from mobility.core.terms import Term
+from mobility.enums import APPLYING, CASE_LIFECYCLE, RUNNING, CaseStatus
+from mobility.forms import acts as forms
+from mobility.forms.ledger import CompanyActForm
+from mobility.models import LeaveCase, ProposedTerm
+from mobility.queries.overview import events
+
+Check = Callable[[User, LeaveCase], None]
+Told = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """What is done to a leave.
+
+    Attributes
+    ----------
+    name
+        In the address, in the trail and in the life-cycle.
+    said
+        What the record says of it; nothing where it is recorded under other names.
+    is_inner
+        Whether the researcher's own log leaves it out.
+    may
+        Who may; None where the page of a case does not offer it.
+    when
+        When it is offered; None where its change of state decides.
+    duties
+        The duties that it fulfils: of such a day the page offers it first.
+    form, action
+        What is typed, and what takes it: the case and what `form.told` returns.
+    notice
+        The notice that the researcher gets.
+    is_grave
+        Whether its button is a warning.
+    """
+
+    name: str
+    said: str | Promise = ""
+    is_inner: bool = False
+    may: Check | None = None
+    when: Callable[[LeaveCase], bool] | None = None
+    duties: tuple[str, ...] = ()
+    form: type[forms.ActForm] | None = None
+    action: Callable[..., object] | None = None
+    notice: str = ""
+    is_grave: bool = False
+
+    @property
+    def move(self) -> Move | None:
+        """The change of state, where it is one."""
+        return CASE_LIFECYCLE.moves.get(self.name)
+
+    def is_offered(self, case: Any, user: User) -> bool:  # noqa: ANN401
+        """Whether `user` may do it to a case annotated by `CaseQuerySet.on`, now."""
+        possible = self.when(case) if self.when else case.may(self.name)
+        return bool(possible and self.may and permits(self.may, user, case))
+
+
+# --- when ---------------------------------------------------------------------------------------
+
+
+def _runs(case: LeaveCase) -> bool:
+    return case.status in RUNNING
+
+
+def _stated(case: LeaveCase) -> bool:
+    """Whether a statement was handed in that the office has not taken in."""
+    plan = getattr(case, "plan", None)
+    return bool(plan and plan.intention and plan.received_at is None and _runs(case))
+
+
+def _is_signed(case: LeaveCase) -> bool:
+    return case.status == CaseStatus.SIGNED
+
+
+def _is_back(case: LeaveCase) -> bool:
+    return case.status == CaseStatus.RETURNED and hasattr(case, "plan")
+
+
+def _in_review(case: LeaveCase) -> bool:
+    return case.status == CaseStatus.REVIEW
+
+
+def _without_account(case: LeaveCase) -> bool:
+    return case.employment.person.user_id is None
+
+
+def _applies_or_runs(case: LeaveCase) -> bool:
+    return case.status in APPLYING | RUNNING
+
+
+def _has_terms(case: LeaveCase) -> bool:
+    return case.status not in APPLYING and any(not term.is_void for term in case.terms.all())
+
+
+def _proposed(case: LeaveCase) -> ProposedTerm | None:
+    return case.proposals.filter(decided_at=None).select_related("case").first()
+
+
+def _waits_for_a_second(case: LeaveCase) -> bool:
+    return _proposed(case) is not None
+
+
+def _terms_are_settled(case: LeaveCase) -> bool:
+    return _has_terms(case) and not _waits_for_a_second(case)
+
+
+def _ends(case: Any) -> bool:  # noqa: ANN401
+    return _runs(case) and getattr(case, "phase", "") in {"overdue", "reporting", "due"}
+
+
+def _is_to_begin(case: Any) -> bool:  # noqa: ANN401
+    return bool(case.may("cancel") and case.phase == "upcoming")
+
+
+# --- who ----------------------------------------------------------------------------------------
+
+_WORK, _HEAD, _SPEAK = policies.may_work_on, policies.may_end, policies.may_speak_for
+
+
+def _confirm(user: User, case: LeaveCase) -> None:
+    """Whoever may correct, and has not proposed it."""
+    proposed = _proposed(case)
+    if proposed is None:
+        raise Denied
+    policies.may_confirm(user, proposed)
+
+
+# --- what was typed, as the action takes it ---------------------------------------------------
+
+
+def _term_of(told: Told, prefix: str = "") -> Term:
+    return Term(told.pop(f"{prefix}first_day"), told.pop(f"{prefix}last_day"))
+
+
+def _sign(case: LeaveCase, **told: Any) -> object:  # noqa: ANN401
+    contract = _term_of(told, "contract_")
+    return actions.sign(case, _term_of(told), contract=contract, **told)
+
+
+def _grant(case: LeaveCase, **told: Any) -> object:  # noqa: ANN401
+    return actions.grant_extension(case, _term_of(told), **told)
+
+
+def _propose(case: Any, **told: Any) -> object:  # noqa: ANN401
+    wrong = case.terms.filter(is_void=False, first_day=case.term_first_day).first()
+    if wrong is None:
+        raise InvalidMove
+    return actions.propose_correction(wrong, _term_of(told), **told)
+
+
+def _waiting(case: LeaveCase) -> ProposedTerm:
+    proposed = _proposed(case)
+    if proposed is None:
+        raise InvalidMove
+    return proposed
+
+
+def _confirm_proposed(case: LeaveCase, **told: Any) -> object:  # noqa: ANN401
+    return actions.confirm_correction(_waiting(case), **told)
+
+
+def _drop_proposed(case: LeaveCase, **told: Any) -> object:  # noqa: ANN401
+    return actions.drop_correction(_waiting(case), **told)
+
+
+def _correct(case: LeaveCase, *, field: str, new: Any, **told: Any) -> object:  # noqa: ANN401
+    return actions.correct(case, field, new, **told)
+
+
+def _intend(case: LeaveCase, *, intention: str, **told: Any) -> object:  # noqa: ANN401
+    return actions.intend(case, intention, **told)
+
+
+def _end(case: LeaveCase, *, verb: str, **told: Any) -> object:  # noqa: ANN401
+    return actions.end(case, verb, **told)
+
+
+def _treat(case: LeaveCase, *, by: User, at: Any, valid_from: Any, **told: Any) -> object:  # noqa: ANN401
+    return actions.change_treatment(case, valid_from=valid_from, told=told, by=by, at=at)
+
+
+# --- the table: what a page offers, in its order ----------------------------------------------
+
+OFFERED = (
+    Verb(
+        name="support",
+        said=_("gave the department's opinion"),
+        may=policies.may_support,
+        duties=("department",),
+        form=forms.SupportForm,
+        action=actions.support,
+    ),
+    Verb(
+        name="countersign",
+        said=_("noted another office's signature"),
+        may=_WORK,
+        when=_in_review,
+        form=forms.CountersignForm,
+        action=actions.countersign,
+    ),
+    Verb(
+        name="review",
+        said=_("confirmed the conditions"),
+        may=_WORK,
+        duties=("review",),
+        form=forms.ReviewForm,
+        action=actions.review,
+    ),
+    Verb(
+        name="approve",
+        said=_("recorded: the leadership agreed"),
+        may=policies.may_decide,
+        duties=("decision",),
+        form=forms.ApproveForm,
+        action=actions.approve,
+        notice="approved",
+    ),
+    Verb(
+        name="reject",
+        said=_("recorded: the leadership did not agree"),
+        may=policies.may_decide,
+        form=forms.RejectForm,
+        action=actions.reject,
+        notice="rejected",
+        is_grave=True,
+    ),
+    Verb(
+        name="clear",
+        said=_("closed the public notice"),
+        may=_WORK,
+        duties=("clear",),
+        form=forms.ClearForm,
+        action=actions.clear,
+    ),
+    Verb(
+        name="sign",
+        said=_("recorded the signed agreement"),
+        may=_WORK,
+        duties=("sign",),
+        form=forms.SignForm,
+        action=_sign,
+        notice="signed",
+    ),
+    Verb(
+        name="receive",
+        said=_("took the statement in"),
+        may=_WORK,
+        when=_stated,
+        duties=("receive",),
+        form=forms.ReceiveForm,
+        action=actions.receive,
+        notice="received",
+    ),
+    Verb(
+        name="grant_extension",
+        said=_("recorded: extension granted"),
+        may=policies.may_decide,
+        duties=("extension",),
+        form=forms.GrantForm,
+        action=_grant,
+        notice="extension_granted",
+    ),
+    Verb(
+        name="refuse_extension",
+        said=_("recorded: extension refused"),
+        may=policies.may_decide,
+        form=forms.RefuseForm,
+        action=actions.refuse_extension,
+        notice="extension_refused",
+    ),
+    Verb(
+        name="arrange",
+        said=_("fixed the post to return to"),
+        may=_WORK,
+        duties=("arrange", "recalled"),
+        form=forms.ArrangeForm,
+        action=actions.arrange,
+        notice="arranged",
+    ),
+    Verb(
+        name="report_in",
+        said=_("recorded the first day back"),
+        may=_WORK,
+        duties=("report",),
+        form=forms.ReportInForm,
+        action=actions.report_in,
+        notice="back",
+    ),
+    Verb(
+        name="complete_return",
+        said=_("noted what remained after the return"),
+        may=_WORK,
+        when=_is_back,
+        duties=("contract", "absorb"),
+        form=forms.CompleteForm,
+        action=actions.complete_return,
+    ),
+    Verb(
+        name="serve",
+        said=_("noted the delivery of the call to return"),
+        may=_WORK,
+        when=_ends,
+        duties=("letter",),
+        form=forms.ServeForm,
+        action=actions.serve,
+    ),
+    Verb(
+        name="nudge",
+        said=_("reminded by hand"),
+        may=_WORK,
+        when=_runs,
+        form=forms.NudgeForm,
+        action=actions.nudge,
+    ),
+    Verb(
+        name="intend",
+        said=_("handed the statement in"),
+        may=_SPEAK,
+        when=_is_signed,
+        duties=("intention",),
+        form=forms.IntendForm,
+        action=_intend,
+    ),
+    Verb(
+        name="send_back",
+        said=_("gave the application back"),
+        may=policies.may_support,
+        form=forms.SendBackForm,
+        action=actions.send_back,
+        notice="sent_back",
+    ),
+    Verb(
+        name="submit",
+        said=_("handed the application in"),
+        may=_SPEAK,
+        form=forms.SubmitForm,
+        action=actions.submit,
+    ),
+    Verb(
+        name="withdraw",
+        said=_("took the application back"),
+        may=_SPEAK,
+        form=forms.WithdrawForm,
+        action=actions.withdraw,
+    ),
+    Verb(
+        name="link",
+        said=_("linked an account"),
+        is_inner=True,
+        may=_WORK,
+        when=_without_account,
+        form=forms.LinkForm,
+        action=actions.link,
+        notice="linked",
+    ),
+    Verb(
+        name="file",
+        said=_("noted the filing"),
+        may=_WORK,
+        when=_has_terms,
+        form=forms.FileForm,
+        action=actions.file,
+    ),
+    Verb(
+        name="change_treatment",
+        said=_("recorded another treatment"),
+        may=_WORK,
+        when=_runs,
+        form=forms.TreatForm,
+        action=_treat,
+    ),
+    Verb(
+        name="add_result",
+        said=_("added a project or result"),
+        is_inner=True,
+        may=_WORK,
+        when=_applies_or_runs,
+        form=forms.ResultForm,
+        action=actions.add_result,
+    ),
+    Verb(
+        name="change_company",
+        said=_("changed the company"),
+        is_inner=True,
+        may=policies.may_correct,
+        when=_has_terms,
+        form=CompanyActForm,
+        action=actions.change_company,
+    ),
+    Verb(
+        name="change_post",
+        said=_("changed the post"),
+        is_inner=True,
+        may=policies.may_correct,
+        when=_has_terms,
+        form=forms.PostForm,
+        action=actions.change_post,
+    ),
+    Verb(
+        name="change_number",
+        said=_("put a number of the person right"),
+        is_inner=True,
+        may=_HEAD,
+        when=_has_terms,
+        form=forms.NumberForm,
+        action=actions.change_number,
+    ),
+    Verb(
+        name="correct",
+        said=_("put a slip right"),
+        may=policies.may_correct,
+        when=_has_terms,
+        form=forms.CorrectFieldForm,
+        action=_correct,
+    ),
+    Verb(
+        name="confirm_correction",
+        may=_confirm,
+        when=_waits_for_a_second,
+        form=forms.ConfirmForm,
+        action=_confirm_proposed,
+    ),
+    Verb(
+        name="drop_correction",
+        said=_("gave the proposed days up"),
+        is_inner=True,
+        may=policies.may_correct,
+        when=_waits_for_a_second,
+        form=forms.DropForm,
+        action=_drop_proposed,
+    ),
+    Verb(
+        name="correct_term",
+        may=policies.may_correct,
+        when=_terms_are_settled,
+        form=forms.CorrectForm,
+        action=_propose,
+    ),
+    Verb(
+        name="recall",
+        said=_("ordered the return"),
+        may=_HEAD,
+        form=forms.RecallForm,
+        action=actions.recall,
+        notice="recalled",
+        is_grave=True,
+    ),
+    Verb(
+        name="reopen",
+        said=_("opened the case again"),
+        may=_HEAD,
+        form=forms.ReopenForm,
+        action=actions.reopen,
+        notice="reopened",
+    ),
+    Verb(
+        name="cancel",
+        said=_("cancelled the leave"),
+        may=_HEAD,
+        when=_is_to_begin,
+        form=forms.CancelForm,
+        action=actions.cancel,
+        notice="cancelled",
+        is_grave=True,
+    ),
+    Verb(
+        name="end",
+        may=_HEAD,
+        when=_runs,
+        duties=("dismissal",),
+        form=forms.EndForm,
+        action=_end,
+        notice="ended",
+        is_grave=True,
+    ),
+)
+
+# What is done elsewhere: on the researcher's own pages, on other pages of the office, by an end.
+ELSEWHERE = (
+    Verb(name="draft", said=_("began the application")),
+    Verb(name="change", said=_("changed the application"), is_inner=True),
+    Verb(name="register", said=_("entered the leave from paper")),
+    Verb(name="import", said=_("brought the row in from Excel"), is_inner=True),
+    Verb(name="undo_import", said=_("took the Excel row back"), is_inner=True),
+    Verb(name="ask_extension", said=_("asked for an extension")),
+    Verb(name="ask_return", said=_("announced the return")),
+    Verb(name="take_back", said=_("took the statement back to write another"), is_inner=True),
+    Verb(name="convert", said=_("recorded the change of form")),
+    Verb(name="resign", said=_("recorded the resignation")),
+    Verb(name="dismiss", said=_("recorded the end of the contract by the unit")),
+    Verb(name="retire", said=_("recorded the retirement")),
+    Verb(name="decease", said=_("recorded the death"), is_inner=True),
+    Verb(name="transfer", said=_("recorded the move to another unit")),
+    Verb(name="propose_correction", said=_("proposed other days"), is_inner=True),
+    Verb(name="keep_year", said=_("kept a year")),
+    Verb(name="keep_visit", said=_("kept a visit")),
+    Verb(name="reveal", said=_("looked at the identity number")),
+    Verb(name="keep_paper", said=_("added a paper")),
+    Verb(name="write_paper", said=_("wrote a paper")),
+    Verb(name="read_paper", said=_("opened a paper"), is_inner=True),
+    Verb(name="not_needed", said=_("noted that a paper is not needed"), is_inner=True),
+    Verb(name="say", said=_("sent a message"), is_inner=True),
+    Verb(name="consent", said=_("changed what is shown of the leave"), is_inner=True),
+    Verb(name="inspect", said=_("noted an inspection's finding"), is_inner=True),
+)
+VERBS: Mapping[str, Verb] = {verb.name: verb for verb in (*OFFERED, *ELSEWHERE)}
+
+
+# --- what is read of it -------------------------------------------------------------------------
+
+
+def offered(case: Any, user: User, duty: str) -> list[Verb]:  # noqa: ANN401
+    """Return what `user` may do to a case; what the duty of the day asks for comes first."""
+    found = [verb for verb in OFFERED if verb.is_offered(case, user)]
+    if duty == "review" and not case.countersigns.exists():
+        return sorted(found, key=lambda verb: verb.name != "countersign")
+    return sorted(found, key=lambda verb: duty not in verb.duties)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a log: who, what, when; no inner note goes along."""
+
+    event: AuditEvent
+    words: str
+
+
+def log(case: LeaveCase) -> list[Entry]:
+    """Return what happened to a case, latest first, as its person may read it."""
+    return [
+        Entry(event, str(verb.said))
+        for event in events(case)
+        if (verb := VERBS.get(event.verb)) and not verb.is_inner
+    ]

@@ -1,0 +1,1 @@
+"""What the province reads of all."""

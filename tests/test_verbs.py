@@ -1,0 +1,119 @@
+"""The table of verbs agrees with the life-cycle, the actions, the trail, the notices and pages."""
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template
+
+from mobility import actions, verbs
+from mobility.enums import CASE_LIFECYCLE
+from mobility.verbs import ELSEWHERE, OFFERED, VERBS
+
+ROOT = Path(settings.BASE_DIR)
+FOLDERS = [ROOT / "mobility" / "actions", ROOT / "ledgers" / "actions"]
+FUNCTIONS = {
+    node.name: node
+    for folder in FOLDERS
+    for file in sorted(folder.rglob("*.py"))
+    for node in ast.parse(file.read_text()).body
+    if isinstance(node, ast.FunctionDef)
+}
+# Of another subject than a leave: their records are no verbs of one.
+OTHER_SUBJECTS = {
+    "add_policy", "begin_import", "draw", "drop_import", "edit_import", "export", "export_roster",
+    "keep_posts", "keep_template", "link_venture", "note_finding", "renew_calendar", "tick_off",
+}  # fmt: skip
+
+
+def function_of(verb):
+    """Return the action that a row leads to: its own, or the one that its adaptor calls."""
+    if verb.action.__module__ != verbs.__name__:
+        return FUNCTIONS[verb.action.__name__]
+    tree = ast.parse(inspect.getsource(verb.action))
+    (called,) = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "actions"
+    }
+    return FUNCTIONS[called]
+
+
+def calls(function, name):
+    """Return the first argument of each call of `name`, in the function and in its own helpers."""
+    for node in ast.walk(function):
+        if not isinstance(node, ast.Call):
+            continue
+        called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if called == name:
+            yield node
+
+
+def constants(nodes, place):
+    """Return the texts that stand at a place of calls, both of `a if … else b`."""
+    for node in nodes:
+        if len(node.args) > place:
+            yield from (
+                each.value
+                for each in ast.walk(node.args[place])
+                if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            )
+
+
+def test_a_verb_stands_in_one_row():
+    assert len(VERBS) == len(OFFERED) + len(ELSEWHERE)
+    for verb in OFFERED:
+        assert None not in {verb.may, verb.form, verb.action}
+        assert verb.move or verb.when, verb.name
+        assert verb.form.button
+
+
+def test_every_change_of_state_is_a_row():
+    assert set(CASE_LIFECYCLE.moves) <= set(VERBS)
+
+
+@pytest.mark.parametrize("verb", OFFERED, ids=lambda verb: verb.name)
+def test_the_action_asks_the_policy_of_its_row(verb):
+    asked = {
+        node.func.attr
+        for node in ast.walk(function_of(verb))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and getattr(node.func.value, "id", "") == "policies"
+    }
+    name = "may_confirm" if verb.may is verbs._confirm else verb.may.__name__
+    assert name in asked, (verb.name, asked)
+
+
+@pytest.mark.parametrize("verb", OFFERED, ids=lambda verb: verb.name)
+def test_the_action_sends_the_notice_of_its_row(verb):
+    sent = set(constants(calls(function_of(verb), "tell_researcher"), 0))
+    assert sent == ({verb.notice} if verb.notice else set())
+    if verb.notice:
+        get_template(f"mobility/notices/{verb.notice}.txt")
+
+
+@pytest.mark.parametrize("verb", OFFERED, ids=lambda verb: verb.name)
+def test_the_action_takes_what_the_form_tells(verb):
+    inspect.signature(verb.action).bind_partial("case", by=None, at=None)
+
+
+def test_what_the_trail_says_of_a_leave_is_a_row_with_words():
+    told = set()
+    for function in FUNCTIONS.values():
+        told |= set(constants(calls(function, "record"), 0))
+        told |= set(constants(calls(function, "advance"), 1))
+    told -= OTHER_SUBJECTS
+    assert told <= set(VERBS), told - set(VERBS)
+    assert {name for name in told if not VERBS[name].said} == set()
+
+
+def test_no_row_is_of_something_that_nobody_does():
+    source = "\n".join(
+        file.read_text() for folder in FOLDERS for file in sorted(folder.rglob("*.py"))
+    )
+    for verb in VERBS.values():
+        if verb.said:
+            assert f'"{verb.name}"' in source or hasattr(actions, verb.name), verb.name
