@@ -13,24 +13,28 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 	$(PY) -m pip install --quiet -r requirements.lock
 	touch $@
 
+.venv/.ready-dev: requirements-dev.lock .venv/.ready
+	$(PY) -m pip install --quiet -r requirements-dev.lock
+	touch $@
+
 messages: .venv/.ready
 	$(PY) -m config.messages compile
 
 run: messages            ## database, tables, demo data, worker and server on http://127.0.0.1:8000
 	$(PY) manage.py run --demo
 
-test: messages           ## everything, on both cores
+test: .venv/.ready-dev messages           ## everything, on both cores
 	$(PY) -m config.browser
 	$(PY) -m pytest -n 2 --dist loadgroup
 
-test-days: messages      ## the suite without journeys on machines of other days, zones and processors; half an hour
+test-days: .venv/.ready-dev messages      ## the suite without journeys on machines of other days, zones and processors; half an hour
 	$(PY) -m config.browser
 	$(PY) -m tests.days
 
-attack: messages         ## 20,000 requests with hostile values over all pages and roles; ten minutes
+attack: .venv/.ready-dev messages         ## 20,000 requests with hostile values over all pages and roles; ten minutes
 	$(PY) -m tests.hostile 20000
 
-check: messages          ## all gates, read-only
+check: .venv/.ready-dev messages          ## all gates, read-only
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(DJHTML) --check $(TEMPLATES)
@@ -39,7 +43,7 @@ check: messages          ## all gates, read-only
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check --deploy --fail-level WARNING
 
-fix: .venv/.ready        ## format, safe fixes, message catalogue, life-cycles
+fix: .venv/.ready-dev        ## format, safe fixes, message catalogue, life-cycles
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 	$(DJHTML) $(TEMPLATES)

@@ -77,7 +77,7 @@ class MembershipInline(admin.TabularInline[Membership, Organisation]):
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin[Membership]):
+class MembershipAdmin(Audited, admin.ModelAdmin[Membership]):
     """Who acts for whom; ended here, with a trace."""
 
     list_display = ("user", "organisation", "role")
@@ -102,7 +102,7 @@ class MembershipAdmin(admin.ModelAdmin[Membership]):
 
 
 @admin.register(Grant)
-class GrantAdmin(admin.ModelAdmin[Grant]):
+class GrantAdmin(Audited, admin.ModelAdmin[Grant]):
     """Rights that one administrator asks for and another gives."""
 
     fields = ("user", "organisation", "role")
@@ -162,7 +162,7 @@ class OrganisationAdmin(Audited, admin.ModelAdmin[Organisation]):
 
 
 @admin.register(Sector, Stage, HelpKind)
-class CuedAdmin(admin.ModelAdmin[Sector]):
+class CuedAdmin(Audited, admin.ModelAdmin[Sector]):
     """Lists whose entries can be read from a sentence."""
 
     list_display = ("code", "name_zh", "name_en", "words", "position")
@@ -170,7 +170,7 @@ class CuedAdmin(admin.ModelAdmin[Sector]):
 
 
 @admin.register(MentorCategory, SpaceType, Language, Prefecture)
-class TermAdmin(admin.ModelAdmin[Language]):
+class TermAdmin(Audited, admin.ModelAdmin[Language]):
     """The other shared lists."""
 
     list_display = ("code", "name_zh", "name_en", "position")
@@ -178,7 +178,7 @@ class TermAdmin(admin.ModelAdmin[Language]):
 
 
 @admin.register(County)
-class CountyAdmin(admin.ModelAdmin[County]):
+class CountyAdmin(Audited, admin.ModelAdmin[County]):
     """Counties under their prefectures."""
 
     list_display = ("code", "name_zh", "name_en", "prefecture")

@@ -8,7 +8,14 @@ which the web role may set.
 from textwrap import dedent
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.models import BaseConstraint
+
+
+def broken(problem: IntegrityError) -> str:
+    """Return the name of the constraint that refused, or nothing."""
+    diagnosed = getattr(problem.__cause__, "diag", None)
+    return getattr(diagnosed, "constraint_name", None) or ""
 
 
 class Trigger(BaseConstraint):

@@ -151,6 +151,7 @@ MIDDLEWARE = [
     "ui.outside.Door",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # unless a view says otherwise
     "config.middleware.Private",
     "ui.written.Written",
     "ui.once.Once",

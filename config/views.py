@@ -5,6 +5,7 @@ import secrets
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -21,6 +22,7 @@ from ui import outside
 _logger = logging.getLogger(__name__)
 
 
+@login_not_required
 @never_cache
 @require_GET
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -31,12 +33,14 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+@login_not_required
 @require_GET
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one plain text: help, privacy, accessibility."""
     return render(request, f"config/pages/{slug}.html")
 
 
+@login_not_required
 @csrf_exempt  # changes nothing but the language that the sender reads
 @require_POST
 def set_language_here(request: HttpRequest) -> HttpResponse:
@@ -57,6 +61,7 @@ def set_language_here(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@login_not_required
 @require_http_methods(["GET", "POST"])
 def enter_as_sample(request: HttpRequest) -> HttpResponse:
     """Offer the sample people of a demo installation, and sign a visitor in as one of them."""

@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin import PersonAdmin
+from accounts.admin import Audited, PersonAdmin
 from accounts.models import User
 from audit.lifecycle import InvalidMove
 from mentors import actions
@@ -55,7 +55,7 @@ def _each(
 
 
 @admin.register(MentorProfile)
-class MentorAdmin(admin.ModelAdmin[MentorProfile]):
+class MentorAdmin(Audited, admin.ModelAdmin[MentorProfile]):
     """Applications and the library; states move by actions only, so that each is recorded."""
 
     list_display = (
@@ -137,7 +137,7 @@ admin.site.unregister(User)  # the library's own page for people, from here on w
 admin.site.register(User, PersonWhoMentorsAdmin)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+class ReadOnlyAdmin(Audited, admin.ModelAdmin[Any]):
     """To look at; the two sides change these themselves."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,14 +1,12 @@
 """Pages of the mentor library, requests and mentorships."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,17 +24,14 @@ from audit.lifecycle import InvalidMove
 from mentors import actions, policies
 from mentors.enums import MentorshipStatus, MentorStatus, RequestStatus
 from mentors.forms import (
-    DeclineForm,
     ExperienceRows,
     MentorFilter,
     ProfileForm,
-    QuestionForm,
-    ReplyForm,
 )
 from mentors.models import EXPERIENCES_AT_MOST, MentorProfile, Mentorship, MentorshipRequest
 from mentors.queries import INBOX_SEGMENTS, contacts, directory, inbox, inbox_counts
+from mentors.verbs import REQUEST_VERBS, Verb
 from ui.rows import as_initial, rearranged, rows_as_initial
-from ui.text import days_in_words
 
 PER_PAGE = 12
 PAUSE_WEEKS = 4
@@ -44,6 +39,7 @@ ROWS = "rows"
 
 
 # --- the library ----------------------------------------------------------------------------
+@login_not_required
 @require_GET
 def mentor_list(request: HttpRequest) -> HttpResponse:
     """Show the library with filters; it looks at nobody's own data."""
@@ -218,16 +214,6 @@ def request_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "mentors/requests.html", {"page": page, "open_now": open_now})
 
 
-_FORMS: dict[str, type[forms.Form]] = {
-    "accept": forms.Form,
-    "decline": DeclineForm,
-    "ask_back": QuestionForm,
-    "reply": ReplyForm,
-    "withdraw": forms.Form,
-    "allow_again": forms.Form,
-}
-
-
 @login_required
 @require_GET
 def mentorship_request(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -239,14 +225,16 @@ def mentorship_request(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def request_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Accept, decline, ask back, reply, withdraw, or let a refusal stand no longer."""
-    if verb not in _FORMS:
+    row = REQUEST_VERBS.get(verb)
+    if row is None:
         raise Http404
     asked = _request(request, pk)
-    form = _FORMS[verb](request.POST)
-    if not form.is_valid():
-        return _request_page(request, asked, **{verb: form}, status=422)
+    form = row.form(request.POST)
     try:
-        return _ACTS[verb](request, asked, form.cleaned_data)
+        row.may(request.user, asked)  # before anything typed is looked at
+        if not form.is_valid():
+            return _request_page(request, asked, **{verb: form}, status=422)
+        made = row.action(asked, **form.cleaned_data, by=request.user, at=timezone.now())
     except actions.MentorBusy as busy:
         why = {
             "full": _("All your places are taken. End a mentorship or add a place, then accept."),
@@ -260,59 +248,22 @@ def request_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         messages.error(request, _("This request cannot go on any more; it was closed."))
     except InvalidMove:
         messages.info(request, _("This had been answered meanwhile; nothing was changed."))
+    else:
+        messages.success(request, row.done(asked))
+        return _after(row, asked, made)
     return redirect("request", pk=asked.pk)
+
+
+def _after(row: Verb, asked: MentorshipRequest, made: Mentorship | None) -> HttpResponseRedirect:
+    """Lead to what the action made, to the request, or to a list."""
+    if made is not None:
+        return redirect(row.leads_to, pk=made.pk)
+    return redirect(row.leads_to, *([asked.pk] if row.leads_to == "request" else []))
 
 
 def _request(request: SignedInRequest, pk: int) -> MentorshipRequest:
     visible = MentorshipRequest.objects.visible_to(request.user).for_list()
     return get_object_or_404(visible, pk=pk)
-
-
-def _accept(request: SignedInRequest, asked: MentorshipRequest, _told: Any) -> HttpResponse:  # noqa: ANN401
-    begun = actions.accept(asked, by=request.user, at=timezone.now())
-    messages.success(request, _("Accepted. You see each other's contact data from now on."))
-    return redirect("mentorship", pk=begun.pk)
-
-
-def _decline(request: SignedInRequest, asked: MentorshipRequest, told: Any) -> HttpResponse:  # noqa: ANN401
-    actions.decline(asked, **told, by=request.user, at=timezone.now())
-    messages.success(request, _("Declined. They read your reason and see who else may help."))
-    return redirect("inbox")
-
-
-def _ask_back(request: SignedInRequest, asked: MentorshipRequest, told: Any) -> HttpResponse:  # noqa: ANN401
-    actions.ask_back(asked, **told, by=request.user, at=timezone.now())
-    messages.success(request, _("Asked. You are told when they reply."))
-    return redirect("inbox")
-
-
-def _reply(request: SignedInRequest, asked: MentorshipRequest, told: Any) -> HttpResponse:  # noqa: ANN401
-    actions.reply(asked, **told, by=request.user, at=timezone.now())
-    told = _("Replied. The mentor has %(days)s again.")
-    messages.success(request, told % {"days": days_in_words(settings.ANSWER_DAYS)})
-    return redirect("request", pk=asked.pk)
-
-
-def _withdraw(request: SignedInRequest, asked: MentorshipRequest, _told: Any) -> HttpResponse:  # noqa: ANN401
-    actions.withdraw(asked, by=request.user, at=timezone.now())
-    messages.success(request, _("Taken back. The place is free for another request."))
-    return redirect("request_list")
-
-
-def _allow_again(request: SignedInRequest, asked: MentorshipRequest, _told: Any) -> HttpResponse:  # noqa: ANN401
-    actions.allow_again(asked, by=request.user, at=timezone.now())
-    messages.success(request, _("%(mentor)s may be asked again.") % {"mentor": asked.mentor})
-    return redirect("request", pk=asked.pk)
-
-
-_ACTS: dict[str, Callable[[SignedInRequest, MentorshipRequest, Any], HttpResponse]] = {
-    "accept": _accept,
-    "decline": _decline,
-    "ask_back": _ask_back,
-    "reply": _reply,
-    "withdraw": _withdraw,
-    "allow_again": _allow_again,
-}
 
 
 _OFFERS_NEXT = frozenset({RequestStatus.DECLINED, RequestStatus.EXPIRED, RequestStatus.CLOSED})
@@ -331,18 +282,11 @@ def _request_page(
             "asked": asked,
             "side": "mentor" if answers else "founder",
             "may": {
-                "accept": asked.may("accept")
-                and permits(policies.may_accept, request.user, asked, on=timezone.localdate(now)),
-                "allow_again": permits(policies.may_allow_again, request.user, asked),
-                "decline": answers and asked.may("decline"),
-                "ask_back": answers and asked.may("ask_back") and not asked.was_asked_back,
-                "reply": adds and asked.may("reply"),
-                "withdraw": adds and asked.may("withdraw"),
+                verb.name: verb.is_offered(asked, request.user) for verb in REQUEST_VERBS.values()
             },
             "needs": asked.venture.needs.select_related("help_kind"),
-            "decline": typed.get("decline") or DeclineForm(),
-            "ask_back": typed.get("ask_back") or QuestionForm(),
-            "reply": typed.get("reply") or ReplyForm(),
+            **{name: row.form() for name, row in REQUEST_VERBS.items() if name not in typed},
+            **typed,
             "next": asked.next_choice
             if adds and is_over and actions.can_pass_on(asked, now)
             else None,

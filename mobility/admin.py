@@ -2,11 +2,12 @@
 
 from django.contrib import admin
 
+from accounts.admin import Audited
 from mobility.models import CalendarDay, Department
 
 
 @admin.register(Department)
-class DepartmentAdmin(admin.ModelAdmin[Department]):
+class DepartmentAdmin(Audited, admin.ModelAdmin[Department]):
     """Departments and who leads them."""
 
     list_display = ("name", "organisation", "head")
@@ -16,7 +17,7 @@ class DepartmentAdmin(admin.ModelAdmin[Department]):
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(admin.ModelAdmin[CalendarDay]):
+class CalendarDayAdmin(Audited, admin.ModelAdmin[CalendarDay]):
     """Holidays and worked weekend days; next year's are added when they are announced."""
 
     list_display = ("day", "is_worked", "name")

@@ -7,13 +7,14 @@ tested (`tests/test_verbs.py`).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.policies import Denied, permits
+from accounts.policies import permits
 from audit.lifecycle import InvalidMove, Move
 from audit.models import AuditEvent
 from mobility import actions, policies
@@ -70,10 +71,26 @@ class Verb:
         """The change of state, where it is one."""
         return CASE_LIFECYCLE.moves.get(self.name)
 
+    def is_possible(self, case: Any) -> bool:  # noqa: ANN401
+        """Whether it can be done now to a case annotated by `CaseQuerySet.on`."""
+        return bool(self.when(case) if self.when else case.may(self.name))
+
     def is_offered(self, case: Any, user: User) -> bool:  # noqa: ANN401
-        """Whether `user` may do it to a case annotated by `CaseQuerySet.on`, now."""
-        possible = self.when(case) if self.when else case.may(self.name)
-        return bool(possible and self.may and permits(self.may, user, case))
+        """Whether `user` may do it to such a case, now."""
+        return bool(self.is_possible(case) and self.may and permits(self.may, user, case))
+
+    def do(self, case: LeaveCase, told: Told, *, by: User, at: datetime) -> None:
+        """Do it with what was typed.
+
+        Raises
+        ------
+        InvalidMove
+            It cannot be done now. A change of state is left to its action, which says why.
+        """
+        assert self.action is not None  # noqa: S101  only what has a form comes here
+        if self.move is None and not self.is_possible(case):
+            raise InvalidMove(f"{case}: cannot {self.name} when {case.status}.")
+        self.action(case, **told, by=by, at=at)
 
 
 # --- when ---------------------------------------------------------------------------------------
@@ -140,10 +157,10 @@ _WORK, _HEAD, _SPEAK = policies.may_work_on, policies.may_end, policies.may_spea
 
 def _confirm(user: User, case: LeaveCase) -> None:
     """Whoever may correct, and has not proposed it."""
-    proposed = _proposed(case)
-    if proposed is None:
-        raise Denied
-    policies.may_confirm(user, proposed)
+    if (proposed := _proposed(case)) is None:
+        policies.may_correct(user, case)
+    else:
+        policies.may_confirm(user, proposed)
 
 
 # --- what was typed, as the action takes it ---------------------------------------------------

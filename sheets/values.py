@@ -29,7 +29,7 @@ _CJK_GAP = re.compile(
 _DOT = re.compile(r"\s*[•・‧∙●﹒·]\s*")  # 才让•卓玛
 _IDENTITY = re.compile(r"[0-9]{17}[0-9X]")
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
-_FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run
+LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 # One number or several, with what stands between their parts, and an extension.
 _PHONE = re.compile(r"\+?[0-9(][0-9() ,;/、,;:.转*#—–-]{3,}[0-9)](?:\s*\D{0,8})?")
 _EXACT_DIGITS = 15  # of a number in Excel
@@ -168,7 +168,7 @@ def _long(raw: object) -> str | None:
 def _name(raw: object) -> str | None:
     """Read a name: 张　三 is 张三, and every middle dot is the same."""
     text = _as_text(raw)
-    if text.startswith(_FORMULA):
+    if text.startswith(LIKE_A_FORMULA):
         raise BadValue("formula", value=text[:50])
     return _within("name", _CJK_GAP.sub("", _DOT.sub("·", text)))
 

@@ -24,7 +24,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from sheets.headings import Column, Header, Kind, plain
 from sheets.opening import Row, Table, lines_above
-from sheets.values import LONGEST, shown
+from sheets.values import LIKE_A_FORMULA, LONGEST, shown
 
 PROBLEM = "问题"  # heading of the column of messages; an import passes over it
 
@@ -51,7 +51,6 @@ _WIDTHS: Mapping[Kind, int] = {  # in digits, two to a character
 }
 _TEXT_KINDS = frozenset({*LONGEST, "identity", "credit"})
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_A_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_SHEET_NAME = 31
 _LISTS = "下拉选项"  # the hidden sheet
@@ -210,7 +209,7 @@ def _styled(page: WriteOnlyWorksheet, text: str, style: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(page, safe)
     cell.data_type = "s"  # openpyxl took "=…" for a formula and "#N/A" for an error
     cell.style = _OURS + style
-    if text.startswith(_LIKE_A_FORMULA):
+    if text.startswith(LIKE_A_FORMULA):
         cell.quotePrefix = True
     return cell
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from accounts.admin import Audited
 from spaces.models import Facility, Space
 from ui.pinyin import search_key
 
@@ -18,7 +19,7 @@ class FacilityInline(admin.TabularInline[Facility, Space]):
 
 
 @admin.register(Space)
-class SpaceAdmin(admin.ModelAdmin[Space]):
+class SpaceAdmin(Audited, admin.ModelAdmin[Space]):
     """Spaces and what they offer."""
 
     list_display = ("name", "type", "level", "status", "county", "desks_free", "rooms_free")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +25,7 @@ PER_PAGE = 12
 ROWS = "facilities"
 
 
+@login_not_required
 @require_GET
 def space_list(request: HttpRequest) -> HttpResponse:
     """Show the directory of spaces with filters."""

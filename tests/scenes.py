@@ -17,6 +17,7 @@ from cohorts.actions import begin_run, create_cohort, keep_outcome
 from cohorts.core.cohort import Rules
 from cohorts.models import Assignment, Cohort, Introduction
 from ledgers.actions import begin_import
+from ledgers.urls import urlpatterns as ledger_patterns
 from matching.actions import ask_a_person
 from matching.core.pool import Pool
 from matching.core.score import MENTOR_WEIGHTS
@@ -26,7 +27,7 @@ from mentors.models import Mentorship, MentorshipRequest
 from mobility.actions import draw
 from mobility.actions.papers import write_paper
 from mobility.models import Document, ImportBatch, Inspection, LeaveCase
-from mobility.urls import urlpatterns as leave_patterns
+from mobility.urls import urlpatterns as case_patterns
 from mobility.views.todo import calendar_token
 from notifications.actions import notify
 from notifications.models import Notification
@@ -47,6 +48,7 @@ from tests.factories import (
 )
 
 # Pages that a stranger may open; every other page of ours asks to sign in.
+leave_patterns = [*case_patterns, *ledger_patterns]
 PUBLIC = {
     "landing", "match", "not_meant", "mentor_list", "mentor", "space_list", "space", "page",
     "healthz", "set_language_here", "enter_as_sample", "policy", "policy_leave", "leave_calendar",

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 
+from accounts.admin import Audited
 from accounts.enums import MailKind
 from accounts.mail_kinds import check_mail_kinds, mail_kind
 from config import states
@@ -110,3 +112,13 @@ def test_a_text_has_one_vector_whoever_stands_beside_it():
     )
     assert alone[0] @ beside[1] > 0.998
     assert (beside[1] == beside[2]).all()
+
+
+def test_whatever_is_administered_leaves_a_trail():
+    ours = {
+        model: administered
+        for model, administered in admin.site._registry.items()
+        if model._meta.app_label in APPS
+    }
+    assert ours
+    assert {m for m, administered in ours.items() if not isinstance(administered, Audited)} == set()

@@ -31,6 +31,7 @@ from ledgers.actions import (
 )
 from ledgers.core.columns import BY_KEY, COLUMNS, open_ledger
 from ledgers.queries import plan
+from ledgers.queries.roster import roster_workbook
 from ledgers.queries.words import unreadable
 from mobility.actions import correct
 from mobility.models import (
@@ -43,7 +44,6 @@ from mobility.models import (
     PolicyVersion,
     Researcher,
 )
-from mobility.queries import reports
 from mobility.queries.ledger import Ledger, Wanted
 from sheets.refusals import Unreadable
 from tests.clock import NOW
@@ -335,7 +335,7 @@ def test_what_the_export_writes_changes_nothing(unit, head):
             asked_first_day=asked,
         )  # fmt: skip
     ledger = Ledger(head, Wanted(on=TODAY, unit=unit.pk))
-    exported = reports.roster_workbook(ledger, ledger.cases)
+    exported = roster_workbook(ledger, ledger.cases)
     found = plan(unit, open_ledger(exported, "a.xlsx"), {}, on=TODAY)
     assert [(row, row.faults, row.changes) for row in found.rows if row.result != "same"] == []
     assert found.counts["same"] == 14

@@ -1,4 +1,4 @@
-"""The table of verbs agrees with the life-cycle, the actions, the trail, the notices and pages."""
+"""The tables of verbs agree with the life-cycle, the actions, the trail, the notices and pages."""
 
 import ast
 import inspect
@@ -7,10 +7,18 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
 
+from audit.models import AuditEvent
+from mentors.enums import REQUEST_LIFECYCLE
+from mentors.verbs import REQUEST_VERBS
 from mobility import actions, verbs
 from mobility.enums import CASE_LIFECYCLE
+from mobility.models import LeaveCase
+from mobility.queries.policy import work_calendar
 from mobility.verbs import ELSEWHERE, OFFERED, VERBS
+from tests.scenes import signed_in
 
 ROOT = Path(settings.BASE_DIR)
 FOLDERS = [ROOT / "mobility" / "actions", ROOT / "ledgers" / "actions"]
@@ -26,6 +34,13 @@ OTHER_SUBJECTS = {
     "add_policy", "begin_import", "draw", "drop_import", "edit_import", "export", "export_roster",
     "keep_posts", "keep_template", "link_venture", "note_finding", "renew_calendar", "tick_off",
 }  # fmt: skip
+
+
+REQUESTS = {
+    node.name: node
+    for node in ast.parse((ROOT / "mentors" / "actions" / "requests.py").read_text()).body
+    if isinstance(node, ast.FunctionDef)
+}
 
 
 def function_of(verb):
@@ -117,3 +132,51 @@ def test_no_row_is_of_something_that_nobody_does():
     for verb in VERBS.values():
         if verb.said:
             assert f'"{verb.name}"' in source or hasattr(actions, verb.name), verb.name
+
+
+# What no person presses: the clock and the rules move these.
+BY_ITSELF = {"expire", "pass_on", "close"}
+
+
+def test_every_change_of_state_of_a_request_is_a_row_or_happens_by_itself():
+    assert (
+        set(REQUEST_LIFECYCLE.moves)
+        == {name for name, verb in REQUEST_VERBS.items() if verb.move} | BY_ITSELF
+    )
+
+
+@pytest.mark.parametrize("verb", REQUEST_VERBS.values(), ids=lambda verb: verb.name)
+def test_an_answer_asks_the_policy_of_its_row_and_tells_what_it_says(verb):
+    function = REQUESTS[verb.action.__name__]
+    asked = {
+        node.func.attr
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and getattr(node.func.value, "id", "") == "policies"
+    }
+    assert verb.may.__name__.lstrip("_") in asked
+    sent = set(constants(calls(function, "tell_founders"), 0))
+    sent |= set(constants(calls(function, "tell_mentor"), 0))
+    assert sent == {verb.notice}
+    get_template(f"mentors/notices/{verb.notice}.txt")
+
+
+@pytest.mark.parametrize("verb", REQUEST_VERBS.values(), ids=lambda verb: verb.name)
+def test_the_page_of_a_request_offers_each_verb(verb):
+    page = (ROOT / "mentors" / "templates" / "mentors" / "request.html").read_text()
+    assert f"may.{verb.name} %}}" in page
+    assert f"'{verb.name}' %}}" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("verb", OFFERED, ids=lambda verb: verb.name)
+def test_a_verb_that_is_not_offered_changes_nothing_by_its_address(scene, verb):
+    case = scene.leave.case
+    shown = LeaveCase.objects.on(timezone.localdate(), work_calendar()).get(pk=case.pk)
+    if verb.is_possible(shown):
+        pytest.skip("offered for the case of the scene")
+    before = AuditEvent.objects.count()
+    answer = signed_in(scene.leave.head).post(reverse("leave_act", args=[case.pk, verb.name]))
+    assert answer.status_code in {302, 403, 422}
+    assert AuditEvent.objects.count() == before

@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from accounts.admin import Audited
 from ventures.models import Venture
 
 
 @admin.register(Venture)
-class VentureAdmin(admin.ModelAdmin[Venture]):
+class VentureAdmin(Audited, admin.ModelAdmin[Venture]):
     """Ventures without what the founders ruled out, which is nobody else's business."""
 
     list_display = ("name", "stage", "county", "open_requests", "updated_at", "is_sample")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import record
+from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from ledgers.actions.batches import lock, move
 from ledgers.actions.changing import Changing
@@ -74,8 +75,7 @@ def write(
                 raise HasErrors(found)
             _write(batch, found, by=by, at=at)
     except IntegrityError as problem:
-        constraint = getattr(getattr(problem.__cause__, "diag", None), "constraint_name", None)
-        if constraint in _MADE_MEANWHILE:
+        if broken(problem) in _MADE_MEANWHILE:
             raise LedgerChanged from problem
         raise
     return found

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.core.cache import cache
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -46,6 +46,7 @@ EXAMPLES = (
 
 
 # --- front page and results -----------------------------------------------------------------
+@login_not_required
 @require_GET
 def landing(request: HttpRequest) -> HttpResponse:
     """Ask for one sentence."""
@@ -53,6 +54,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "matching/landing.html", {"form": form, **_frame()})
 
 
+@login_not_required
 @require_http_methods(["GET", "POST"])
 @limited("sentence")
 def match(request: HttpRequest) -> HttpResponse:
@@ -282,6 +284,7 @@ def restore(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
 
 
 # --- not what was meant ---------------------------------------------------------------------
+@login_not_required
 @require_POST
 @limited("sentence")
 def not_meant(request: HttpRequest) -> HttpResponse:
@@ -355,6 +358,7 @@ def _ask(request: HttpRequest) -> queries.Ask | None:
     return _ask_of(said) if said else None
 
 
+@login_not_required
 @require_GET
 def mentor(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a mentor: why he fits, what he has done, what he does not take."""
@@ -383,6 +387,7 @@ def _similar(ask: queries.Ask, shown: MentorProfile) -> list[queries.Match]:
     return [each for each in found if each.subject != shown and not each.subject.is_full][:3]
 
 
+@login_not_required
 @require_GET
 def space(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a space: why it fits, what it has, what it costs, whom it takes."""

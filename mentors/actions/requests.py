@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policies import Denied
 from audit.actions import advance, record
+from audit.guards import broken
 from mentors import policies
 from mentors.enums import RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
@@ -54,7 +55,7 @@ _REFUSALS: dict[str, Callable[[], Exception]] = {
 
 def _in_words(problem: IntegrityError) -> Exception:
     """Turn the constraint that refused into the exception that a page knows; else give it back."""
-    name = getattr(getattr(problem.__cause__, "diag", None), "constraint_name", None)
+    name = broken(problem)
     return _REFUSALS[name]() if name in _REFUSALS else problem
 
 

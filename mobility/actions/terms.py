@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import advance, record
+from audit.guards import broken
 from mobility import policies
 from mobility.actions.applications import NotReady, check_papers
 from mobility.actions.dated import check_day
@@ -98,8 +99,7 @@ def keep_term(
                 agreement_number=agreement_number, signed_on=signed_on, recorded_at=at,
             )  # fmt: skip
     except IntegrityError as problem:
-        diagnosed = getattr(problem.__cause__, "diag", None)
-        if getattr(diagnosed, "constraint_name", None) == "no_overlapping_leave":
+        if broken(problem) == "no_overlapping_leave":
             raise AlreadyAway from problem
         raise
 

@@ -124,12 +124,13 @@ def leave_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     LeaveCase.objects.select_for_update(no_key=True).filter(pk=pk).first()  # one after another
     case = _case(request, pk)
     row = VERBS.get(verb)
-    if row is None or row.form is None or row.action is None:
+    if row is None or row.form is None or row.may is None:
         raise Http404
+    row.may(request.user, case)  # before anything typed is looked at
     form = row.form(request.POST, case=case, prefix=verb)
     if form.is_valid():
         try:
-            row.action(case, **form.told(), by=request.user, at=timezone.now())
+            row.do(case, form.told(), by=request.user, at=timezone.now())
         except InvalidMove:
             messages.error(
                 request, _("Nothing was changed: the case has moved on meanwhile. Look again.")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -330,12 +330,14 @@ def my_leave_statement(request: SignedInRequest) -> HttpResponse:
 
 
 # --- the rules, for everybody ---------------------------------------------------------------------
+@login_not_required
 @require_GET
 def policy(request: HttpRequest) -> HttpResponse:
     """List the instruments that the rules rest on, with their dates."""
     return render(request, "mobility/policy.html", {"instruments": instruments.instruments()})
 
 
+@login_not_required
 @require_GET
 def policy_leave(request: HttpRequest) -> HttpResponse:
     """Say what is kept, who may go, and what is not confirmed; a unit's own rules go first."""

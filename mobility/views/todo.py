@@ -6,7 +6,7 @@ from operator import attrgetter
 
 import icalendar
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -102,6 +102,7 @@ def renew_calendar(request: SignedInRequest) -> HttpResponseRedirect:
     return redirect("leave_todo")
 
 
+@login_not_required
 @require_GET
 def leave_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Give the same days to a calendar program, which cannot sign in."""
