@@ -14,7 +14,8 @@ from accounts.models import User
 from accounts.queries import leads
 from cohorts.models import Introduction
 from matching.models import Enquiry
-from mentors.models import MentorshipRequest
+from mentors.enums import MentorStatus
+from mentors.models import MentorProfile, MentorshipRequest
 from notifications.models import Notification
 from samples import tour
 
@@ -118,7 +119,10 @@ class Shell:
             tabs.append(self._tab("leave_pay", _("Pay and insurance")))
         if self.user and Hat.RESEARCHER in self.user.hats:
             tabs.append(self._tab("my_leave", _("My leave")))
-        if self.user and roles & {Role.PROGRAMME_OFFICER}:
+        if self.user and self.user.is_coordinator:
+            applied = MentorProfile.objects.filter(status=MentorStatus.APPLIED)
+            count = applied[:COUNTED_AT_MOST].count()
+            tabs.append(self._tab("vetting_list", _("Mentor library"), count))
             tabs.append(self._tab("cohort_list", _("Cohorts")))
             waiting = Enquiry.objects.waiting()[:COUNTED_AT_MOST].count()
             tabs.append(self._tab("enquiry_list", _("Questions"), waiting))

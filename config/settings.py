@@ -280,6 +280,8 @@ os.environ.setdefault("MODEL_DIR", str(MODEL_DIR))
 os.environ.setdefault("MODEL_UPDATE", env.str("MODEL_UPDATE", default=""))
 os.environ.setdefault("MODEL_PRECISION", env.str("MODEL_PRECISION", default=""))
 ANSWER_DAYS = 7  # a mentor has this long to answer a request
+MENTOR_TERM_YEARS = 3  # of an appointment, unless the office says otherwise
+VETTING_WORKDAYS = 15  # within which the office answers an application
 REFUSAL_LASTS_DAYS = 180  # so long a mentor who declined is not asked for the same venture again
 OPEN_REQUESTS_PER_VENTURE = 5
 

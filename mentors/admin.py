@@ -1,20 +1,17 @@
-"""The administration of the mentor library: look, let in, send back, suspend."""
+"""The administration of the mentor library: to look; decisions have pages of their own."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin import Audited, PersonAdmin
 from accounts.models import User
-from audit.lifecycle import InvalidMove
 from mentors import actions
 from mentors.models import Experience, Interest, MentorProfile, Mentorship, MentorshipRequest
 
@@ -40,23 +37,9 @@ def _told_by_several() -> QuerySet[Experience, Any]:
     return several.filter(n__gt=1).values("digest")
 
 
-def _each(
-    verb: Callable[..., None], request: HttpRequest, mentors: QuerySet[MentorProfile]
-) -> None:
-    done = 0
-    for mentor in mentors.select_related("user"):
-        try:
-            verb(mentor, by=request.user, at=timezone.now())
-        except InvalidMove as refused:
-            messages.error(request, str(refused))
-        else:
-            done += 1
-    messages.success(request, _("%(count)d mentors changed.") % {"count": done})
-
-
 @admin.register(MentorProfile)
 class MentorAdmin(Audited, admin.ModelAdmin[MentorProfile]):
-    """Applications and the library; states move by actions only, so that each is recorded."""
+    """The library; who is let in and out is decided on the office's pages."""
 
     list_display = (
         "user", "headline", "status", "county", "active_count", "capacity", "borrows", "is_sample",
@@ -75,7 +58,6 @@ class MentorAdmin(Audited, admin.ModelAdmin[MentorProfile]):
         "borrowed",
     )
     inlines = (ExperienceInline, InterestInline)
-    actions = ("let_in", "ask_for_more", "suspend")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MentorProfile]:
         """Find out whose lines stand word for word in another profile."""
@@ -103,21 +85,6 @@ class MentorAdmin(Audited, admin.ModelAdmin[MentorProfile]):
                 for line in own
             ),
         )
-
-    @admin.action(description=gettext_lazy("Let the chosen mentors into the library"))
-    def let_in(self, request: HttpRequest, queryset: QuerySet[MentorProfile]) -> None:
-        """Approve each."""
-        _each(actions.approve, request, queryset)
-
-    @admin.action(description=gettext_lazy("Ask the chosen mentors to complete their profile"))
-    def ask_for_more(self, request: HttpRequest, queryset: QuerySet[MentorProfile]) -> None:
-        """Send each back."""
-        _each(actions.send_back, request, queryset)
-
-    @admin.action(description=gettext_lazy("Suspend the chosen mentors"))
-    def suspend(self, request: HttpRequest, queryset: QuerySet[MentorProfile]) -> None:
-        """Suspend each."""
-        _each(actions.suspend, request, queryset)
 
 
 class PersonWhoMentorsAdmin(PersonAdmin):

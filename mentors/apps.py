@@ -12,7 +12,23 @@ class MentorsConfig(AppConfig):
 
     name = "mentors"
     mail_kinds: ClassVar = {
-        "approved": MailKind.MENTORING,
+        **dict.fromkeys(
+            (
+                "applied",
+                "appealed",
+                "approved",
+                "lifted",
+                "refused",
+                "renewed",
+                "resigned",
+                "returned",
+                "suspended",
+                "term_ending",
+                "term_ends",
+                "term_over",
+            ),
+            MailKind.MENTORING,
+        ),
         "ended": MailKind.MENTORING,
         "held": MailKind.MENTORING,
         "conflict": MailKind.MENTORING,

@@ -12,19 +12,42 @@ class MentorStatus(TextChoices):
     DRAFT = "draft", _("draft")
     APPLIED = "applied", _("waits for review")
     RETURNED = "returned", _("to be completed")
+    REFUSED = "refused", _("not let in")
     APPROVED = "approved", _("in the library")
     SUSPENDED = "suspended", _("suspended")
+    EXPIRED = "expired", _("term over")
+    RESIGNED = "resigned", _("has left the library")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look (design section 6)."""
+        return _MENTOR_LOOKS[self]
 
 
+_M = MentorStatus
+_MENTOR_LOOKS = {
+    _M.DRAFT: "you",
+    _M.APPLIED: "wait",
+    _M.RETURNED: "you",
+    _M.REFUSED: "over",
+    _M.APPROVED: "live",
+    _M.SUSPENDED: "late",
+    _M.EXPIRED: "over",
+    _M.RESIGNED: "over",
+}
 MENTOR_LIFECYCLE = Lifecycle(
-    initial=MentorStatus.DRAFT,
+    initial=_M.DRAFT,
     moves={
-        "apply": Move(frozenset({MentorStatus.DRAFT, MentorStatus.RETURNED}), MentorStatus.APPLIED),
-        "approve": Move(
-            frozenset({MentorStatus.APPLIED, MentorStatus.SUSPENDED}), MentorStatus.APPROVED
-        ),
-        "send_back": Move(frozenset({MentorStatus.APPLIED}), MentorStatus.RETURNED),
-        "suspend": Move(frozenset({MentorStatus.APPROVED}), MentorStatus.SUSPENDED),
+        "apply": Move(frozenset({_M.DRAFT, _M.RETURNED, _M.EXPIRED, _M.RESIGNED}), _M.APPLIED),
+        "approve": Move(frozenset({_M.APPLIED}), _M.APPROVED),
+        "send_back": Move(frozenset({_M.APPLIED}), _M.RETURNED),
+        "refuse": Move(frozenset({_M.APPLIED}), _M.REFUSED),
+        "appeal": Move(frozenset({_M.REFUSED}), _M.APPLIED),
+        "suspend": Move(frozenset({_M.APPROVED}), _M.SUSPENDED),
+        "lift": Move(frozenset({_M.SUSPENDED}), _M.APPROVED),
+        "renew": Move(frozenset({_M.APPROVED, _M.EXPIRED}), _M.APPROVED),
+        "expire": Move(frozenset({_M.APPROVED}), _M.EXPIRED),
+        "resign": Move(frozenset({_M.APPROVED, _M.SUSPENDED}), _M.RESIGNED),
     },
 )
 

@@ -193,3 +193,58 @@ class ReplyForm(forms.Form):
         no_contact=True,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class WordsForm(forms.Form):
+    """A decision that needs no word."""
+
+    text = PlainText(
+        label=_("What you write to the mentor"),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ReasonForm(WordsForm):
+    """A decision that needs words."""
+
+    text = PlainText(
+        label=_("What you write to the mentor"),
+        max_length=600,
+        min_length=5,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The mentor reads it."),
+        error_messages={
+            "required": _("Write what is missing, or why."),
+            "min_length": _("Write what is missing, or why."),
+        },
+    )
+
+
+class AppointForm(WordsForm):
+    """A term, and words if there are any."""
+
+    years = forms.IntegerField(
+        label=_("Term in years"), min_value=1, max_value=5, widget=forms.NumberInput
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        kwargs.setdefault("initial", {"years": settings.MENTOR_TERM_YEARS})
+        super().__init__(*args, **kwargs)
+        self.order_fields(["years", "text"])
+
+
+class AppealForm(forms.Form):
+    """Why somebody else should look."""
+
+    text = PlainText(
+        label=_("Why should somebody else look at it?"),
+        max_length=600,
+        min_length=5,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Say in a sentence what was overlooked."),
+            "min_length": _("Say in a sentence what was overlooked."),
+        },
+    )

@@ -19,6 +19,7 @@ from accounts.models import (
     Sector,
     Stage,
 )
+from audit.guards import refused
 from audit.models import Tracked
 from mentors.enums import (
     MENTOR_LIFECYCLE,
@@ -138,6 +139,11 @@ class MentorProfile(Tracked):
         return str(self.user)
 
     @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return MentorStatus(self.status).look
+
+    @property
     def free_places(self) -> int:
         """How many more ventures fit."""
         return max(self.capacity - self.active_count, 0)
@@ -157,6 +163,32 @@ class Experience(PublicStatement):
     class Meta(PublicStatement.Meta):
         verbose_name = _("experience")
         verbose_name_plural = _("experiences")
+
+
+class Vetting(models.Model):
+    """What was decided of a mentor's place in the library, by whom, and what was said to him.
+
+    `term_ends_on` is the end of the term that it gave.
+    """
+
+    mentor = models.ForeignKey(MentorProfile, models.PROTECT, related_name="vettings")
+    verb = models.CharField(max_length=12)
+    text = models.TextField(blank=True)
+    term_ends_on = models.DateField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(verb__in=list(MENTOR_LIFECYCLE.moves)), name="vetting_verb_is_known"
+            ),
+            refused("%(app_label)s_%(class)s_kept", "DELETE OR UPDATE", "Decisions stay."),
+        )
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.mentor_id}"
 
 
 class Interest(models.Model):

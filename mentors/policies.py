@@ -32,6 +32,10 @@ from ventures.models import Venture
 from ventures.policies import may_edit
 
 REFUSAL_LASTS_DAYS = 180  # unless the setting of that name says otherwise
+_LEFT = (MentorStatus.EXPIRED, MentorStatus.RESIGNED)
+_UNVETTED = (
+    MentorStatus.DRAFT, MentorStatus.APPLIED, MentorStatus.RETURNED, MentorStatus.REFUSED,
+)  # fmt: skip
 _BUSY = frozenset({Obstacle.PAUSED})  # is told apart, by `MentorBusy`
 _Rules = dict[Obstacle, Q]
 
@@ -85,9 +89,9 @@ def _found(rules: _Rules, mentor: MentorProfile) -> list[Obstacle]:
 def _rules_of_mentors(on: date) -> _Rules:
     """Return what keeps everybody from a mentor."""
     return {
-        Obstacle.GONE: Q(user__is_active=False),
+        Obstacle.GONE: Q(user__is_active=False) | Q(status__in=_LEFT),
         Obstacle.SUSPENDED: Q(status=MentorStatus.SUSPENDED),
-        Obstacle.UNVETTED: ~Q(status__in=[MentorStatus.APPROVED, MentorStatus.SUSPENDED]),
+        Obstacle.UNVETTED: Q(status__in=_UNVETTED),
         Obstacle.PAUSED: Q(paused_until__gte=on),
     }
 
@@ -170,6 +174,49 @@ def may_write_profile(user: User) -> None:
 def may_vet(user: User) -> None:
     """The province's programme office and administrators decide who enters the library."""
     if not (user.is_coordinator or user.is_superuser):
+        raise Denied
+
+
+def may_decide_on(user: User, mentor: MentorProfile) -> None:
+    """An officer decides on a mentor with whom he has nothing to do; on an appeal, a colleague."""
+    may_vet(user)
+    if knows(user, mentor) or _refused_what_is_appealed(user, mentor):
+        raise Denied
+
+
+def _refused_what_is_appealed(user: User, mentor: MentorProfile) -> bool:
+    told = list(mentor.vettings.all()[:2])
+    return [each.verb for each in told] == ["appeal", "refuse"] and told[1].by_id == user.pk
+
+
+def knows(user: User, mentor: MentorProfile) -> bool:
+    """Whether an officer is the mentor, works in the same body, or is named as an interest."""
+    return mentor.pk in known_to(user, [mentor.pk])
+
+
+def known_to(user: User, mentors: Collection[int]) -> set[int]:
+    """Return which of these mentors an officer knows, in two queries."""
+    bodies = dict(user.memberships.values_list("organisation", "organisation__name"))
+    declared = {folded(name) for name in (user.name, *bodies.values())} - {""}
+    known = MentorProfile.objects.filter(
+        Q(user=user)
+        | Q(user__memberships__organisation__in=list(bodies))
+        | Q(interests__folded__in=declared),
+        pk__in=mentors,
+    )
+    return set(known.values_list("pk", flat=True))
+
+
+def may_resign(user: User, mentor: MentorProfile) -> None:
+    """A mentor leaves the library himself."""
+    if mentor.user_id != user.pk:
+        raise Denied
+
+
+def may_appeal(user: User, mentor: MentorProfile) -> None:
+    """Whoever was not let in may ask once that somebody else looks."""
+    may_resign(user, mentor)
+    if mentor.vettings.filter(verb="appeal").exists():
         raise Denied
 
 

@@ -1,4 +1,4 @@
-"""Every verb of a request in one row: who may, when, form, action, what is said, where it leads.
+"""Every verb of a request, and every decision on a place in the library, in one row.
 
 The page of a request and its address read this table; that it agrees with what the actions ask and
 send is tested (`tests/test_verbs.py`).
@@ -11,15 +11,24 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.policies import permits
 from audit.lifecycle import Move
 from mentors import actions, policies
-from mentors.enums import REQUEST_LIFECYCLE
-from mentors.forms import DeclineForm, QuestionForm, ReplyForm
-from mentors.models import MentorshipRequest
+from mentors.enums import MENTOR_LIFECYCLE, REQUEST_LIFECYCLE
+from mentors.forms import (
+    AppointForm,
+    DeclineForm,
+    QuestionForm,
+    ReasonForm,
+    ReplyForm,
+    WordsForm,
+)
+from mentors.models import MentorProfile, MentorshipRequest
 from ui.text import days_in_words
 
 Words = Callable[[MentorshipRequest], str]
@@ -135,3 +144,86 @@ REQUEST_VERBS: Mapping[str, Verb] = {
         ),
     )
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What the programme office decides of a mentor's place in the library.
+
+    `said` is what the history says of it; without a form it comes about elsewhere.
+    """
+
+    name: str
+    said: str | Promise
+    button: str | Promise = ""
+    form: type[forms.Form] | None = None
+    action: Callable[..., None] | None = None
+    notice: str = ""
+    is_grave: bool = False
+
+    def is_offered(self, mentor: MentorProfile, user: User) -> bool:
+        """Whether `user` may decide it of this mentor now."""
+        possible = self.form is not None and mentor.may(self.name)
+        return possible and permits(policies.may_decide_on, user, mentor)
+
+
+DECISIONS: Mapping[str, Decision] = {
+    decision.name: decision
+    for decision in (
+        Decision(
+            name="approve",
+            said=gettext_lazy("let in"),
+            button=gettext_lazy("Let in for a term"),
+            form=AppointForm,
+            action=actions.approve,
+            notice="approved",
+        ),
+        Decision(
+            name="send_back",
+            said=gettext_lazy("asked for more"),
+            button=gettext_lazy("Ask for what is missing"),
+            form=ReasonForm,
+            action=actions.send_back,
+            notice="returned",
+        ),
+        Decision(
+            name="refuse",
+            said=gettext_lazy("did not let in"),
+            button=gettext_lazy("Do not let in"),
+            form=ReasonForm,
+            action=actions.refuse,
+            notice="refused",
+            is_grave=True,
+        ),
+        Decision(
+            name="renew",
+            said=gettext_lazy("gave another term"),
+            button=gettext_lazy("Give another term"),
+            form=AppointForm,
+            action=actions.renew,
+            notice="renewed",
+        ),
+        Decision(
+            name="lift",
+            said=gettext_lazy("lifted the suspension"),
+            button=gettext_lazy("Lift the suspension"),
+            form=WordsForm,
+            action=actions.lift,
+            notice="lifted",
+        ),
+        Decision(
+            name="suspend",
+            said=gettext_lazy("suspended"),
+            button=gettext_lazy("Suspend"),
+            form=ReasonForm,
+            action=actions.suspend,
+            notice="suspended",
+            is_grave=True,
+        ),
+        Decision(name="apply", said=gettext_lazy("applied")),
+        Decision(name="appeal", said=gettext_lazy("asked that somebody else looks")),
+        Decision(name="expire", said=gettext_lazy("the term was over"), notice="term_over"),
+        Decision(name="resign", said=gettext_lazy("left the library")),
+    )
+}
+assert set(DECISIONS) == set(MENTOR_LIFECYCLE.moves)  # noqa: S101  one row for each verb

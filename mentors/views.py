@@ -24,11 +24,18 @@ from audit.lifecycle import InvalidMove
 from mentors import actions, policies
 from mentors.enums import MentorshipStatus, MentorStatus, RequestStatus
 from mentors.forms import (
+    AppealForm,
     ExperienceRows,
     MentorFilter,
     ProfileForm,
 )
-from mentors.models import EXPERIENCES_AT_MOST, MentorProfile, Mentorship, MentorshipRequest
+from mentors.models import (
+    EXPERIENCES_AT_MOST,
+    MentorProfile,
+    Mentorship,
+    MentorshipRequest,
+    Vetting,
+)
 from mentors.queries import INBOX_SEGMENTS, contacts, directory, inbox, inbox_counts
 from mentors.verbs import REQUEST_VERBS, Verb
 from ui.rows import as_initial, rearranged, rows_as_initial
@@ -81,6 +88,38 @@ def mentor_edit(request: SignedInRequest) -> HttpResponse:
 def mentor_apply(request: SignedInRequest) -> HttpResponse:
     """Begin an application; it is the profile page, with a button that sends it in."""
     policies.may_write_profile(request.user)
+    return redirect("mentor_edit")
+
+
+@login_required
+@require_POST
+def mentor_appeal(request: SignedInRequest) -> HttpResponse:
+    """Ask that somebody else looks at a refusal."""
+    mentor = get_object_or_404(MentorProfile, user=request.user)
+    policies.may_appeal(request.user, mentor)
+    form = AppealForm(request.POST)
+    if not form.is_valid():
+        return _edit_page(request, mentor, *_stored(mentor), appeal=form)
+    try:
+        actions.appeal(mentor, **form.cleaned_data, by=request.user, at=timezone.now())
+    except InvalidMove:
+        messages.info(request, _("This had been decided meanwhile; nothing was changed."))
+    else:
+        messages.success(request, _("Sent. Somebody else of the programme office looks at it."))
+    return redirect("mentor_edit")
+
+
+@login_required
+@require_POST
+def mentor_resign(request: SignedInRequest) -> HttpResponseRedirect:
+    """Leave the library; mentorships go on."""
+    mentor = get_object_or_404(MentorProfile, user=request.user)
+    try:
+        actions.resign(mentor, by=request.user, at=timezone.now())
+    except InvalidMove:
+        messages.info(request, _("You are not in the library."))
+    else:
+        messages.success(request, _("You have left the library. You may apply again at any time."))
     return redirect("mentor_edit")
 
 
@@ -141,9 +180,30 @@ def _edit_page(
             "errors": len(form.errors) + sum(bool(row.errors) for row in rows if rows.is_bound),
             "applies": mentor is None or mentor.may("apply"),
             "is_public": mentor is not None and mentor.status == MentorStatus.APPROVED,
+            "told": _last_word(mentor),
+            "appeal": AppealForm() if _may_appeal(mentor) else None,
             **more,
         },
+        status=422 if more.get("appeal") else 200,
     )
+
+
+_WORDS_FOR = frozenset({
+    MentorStatus.RETURNED, MentorStatus.REFUSED, MentorStatus.SUSPENDED, MentorStatus.APPROVED,
+})  # fmt: skip
+
+
+def _last_word(mentor: MentorProfile | None) -> Vetting | None:
+    """Return what the office wrote with its last decision, while that decision stands."""
+    if mentor is None or mentor.status not in _WORDS_FOR:
+        return None
+    return mentor.vettings.exclude(text="").exclude(verb="appeal").first()
+
+
+def _may_appeal(mentor: MentorProfile | None) -> bool:
+    if mentor is None or not mentor.may("appeal"):
+        return False
+    return permits(policies.may_appeal, mentor.user, mentor)
 
 
 # --- the inbox ------------------------------------------------------------------------------

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from province.views import judgements, matching
+from province.views import judgements, matching, mentors
 
 urlpatterns = [
+    path("province/mentors/", mentors.vetting_list, name="vetting_list"),
+    path("province/mentors/export/", mentors.vetting_export, name="vetting_export"),
+    path("province/mentors/<int:pk>/", mentors.vetting, name="vetting"),
+    path("province/mentors/<int:pk>/<slug:verb>/", mentors.vetting_act, name="vetting_act"),
     path("province/matching/", matching.province_matching, name="province_matching"),
     path("province/matching/groups/", matching.groups_of, name="groups"),
     path("province/matching/ranking/", matching.ranking, name="ranking"),

@@ -57,6 +57,7 @@ PUBLIC = {
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
              "account_reset_password")  # fmt: skip
 ON_MATCHING = {
+    "vetting_list", "vetting", "vetting_act", "vetting_export",
     "province_matching", "groups", "ranking", "enquiry_list", "judgement_list", "judgement_act",
 }  # fmt: skip
 OWN_ACCOUNT = ("account_email", "account_change_password", "account_logout")
@@ -228,6 +229,8 @@ def address(name, scene):
         **leave_keys(scene.leave), **cohort_keys(scene.pair),
         "enquiry_answer": {"pk": scene.enquiry.pk}, "judgement_act": {"pk": scene.judgement.pk},
         "introduction_say": {"pk": scene.call.pk},
+        "vetting": {"pk": scene.asked.mentor_id},
+        "vetting_act": {"pk": scene.asked.mentor_id, "verb": "suspend"},
         "end_device": {"pk": 1}, "job_again": {"pk": 1}, "space_edit": {"pk": scene.space.pk},
         "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
     }  # fmt: skip

@@ -12,6 +12,7 @@ import pytest
 from django.db import transaction
 
 from accounts.enums import Hat, OrganisationKind, Role
+from mentors.verbs import DECISIONS
 from mobility.verbs import OFFERED
 from tests.factories import (
     MembershipFactory,
@@ -31,6 +32,7 @@ VERBS = {
     "leave_act": [verb.name for verb in OFFERED],
     "request_act": ["accept", "decline", "ask_back", "reply", "withdraw", "allow_again"],
     "import_act": ["edit", "write", "drop", "undo"],
+    "vetting_act": [name for name, each in DECISIONS.items() if each.form],
     "cohort_act": ["publish", "check", "end-talks", "drop", "venture"],
 }
 

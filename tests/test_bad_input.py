@@ -20,6 +20,7 @@ from tests.factories import (
     VentureFactory,
 )
 from tests.scenes import signed_in
+from tests.test_cohorts import an_officer
 from ventures.models import Venture
 
 pytestmark = pytest.mark.django_db
@@ -180,11 +181,8 @@ def test_a_mentor_applies_and_is_let_in_by_the_office():
     assert user.mentor.slug == "shan-xue-ling"
     assert user.mentor.interests.get().party == "昆仑盐化公司"
     assert Client().get(reverse("mentor", args=[user.mentor.slug])).status_code == 404
-    admin = UserFactory(is_staff=True, is_superuser=True)
-    signed_in(admin).post(
-        reverse("admin:mentors_mentorprofile_changelist"),
-        {"action": "let_in", "_selected_action": [user.mentor.pk]},
-    )
+    office = signed_in(an_officer())
+    office.post(reverse("vetting_act", args=[user.mentor.pk, "approve"]), {"approve-years": "3"})
     assert Client().get(reverse("mentor", args=[user.mentor.slug])).status_code == 200
     assert Notification.objects.filter(recipient=user, kind="mentors/approved").exists()
 

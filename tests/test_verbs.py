@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from audit.models import AuditEvent
 from mentors.enums import REQUEST_LIFECYCLE
-from mentors.verbs import REQUEST_VERBS
+from mentors.verbs import DECISIONS, REQUEST_VERBS
 from mobility import actions, verbs
 from mobility.enums import CASE_LIFECYCLE
 from mobility.models import LeaveCase
@@ -170,13 +170,35 @@ def test_the_page_of_a_request_offers_each_verb(verb):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("verb", OFFERED, ids=lambda verb: verb.name)
-def test_a_verb_that_is_not_offered_changes_nothing_by_its_address(scene, verb):
+def test_a_verb_that_is_not_offered_changes_nothing_by_its_address(scene):
     case = scene.leave.case
     shown = LeaveCase.objects.on(timezone.localdate(), work_calendar()).get(pk=case.pk)
-    if verb.is_possible(shown):
-        pytest.skip("offered for the case of the scene")
-    before = AuditEvent.objects.count()
-    answer = signed_in(scene.leave.head).post(reverse("leave_act", args=[case.pk, verb.name]))
-    assert answer.status_code in {302, 403, 422}
+    client, before = signed_in(scene.leave.head), AuditEvent.objects.count()
+    closed = [verb for verb in OFFERED if not verb.is_possible(shown)]
+    assert {"receive", "complete_return", "reopen"} <= {verb.name for verb in closed}
+    for verb in closed:
+        answer = client.post(reverse("leave_act", args=[case.pk, verb.name]))
+        assert answer.status_code in {302, 403, 422}, verb.name
     assert AuditEvent.objects.count() == before
+
+
+VETTING = {
+    node.name: node
+    for node in ast.parse((ROOT / "mentors" / "actions" / "vetting.py").read_text()).body
+    if isinstance(node, ast.FunctionDef)
+}
+
+
+@pytest.mark.parametrize(
+    "decision", [each for each in DECISIONS.values() if each.form], ids=lambda each: each.name
+)
+def test_a_decision_asks_who_may_is_kept_and_is_told(decision):
+    function = VETTING[decision.action.__name__]
+    asked = {getattr(node.func, "attr", "") for node in ast.walk(function)
+             if isinstance(node, ast.Call)}  # fmt: skip
+    assert "may_decide_on" in asked
+    (kept,) = calls(function, "_decided")
+    assert list(constants([kept], 0)) == [decision.name]
+    assert list(constants([kept], 1)) == [decision.notice]
+    assert list(constants(calls(function, "advance"), 1)) == [decision.name]
+    get_template(f"mentors/notices/{decision.notice}.txt")

@@ -93,14 +93,19 @@ class User(AbstractUser):
         return str(self)
 
     @cached_property
+    def _posts(self) -> frozenset[tuple[str, str]]:
+        """The roles with the kind of body that each is held in, one query a request."""
+        return frozenset(self.memberships.values_list("role", "organisation__kind"))
+
+    @property
     def roles(self) -> frozenset[str]:
-        """Return the roles held in any organisation, one query a request."""
-        return frozenset(self.memberships.values_list("role", flat=True))
+        """The roles held in any organisation."""
+        return frozenset(role for role, _kind in self._posts)
 
     @property
     def is_coordinator(self) -> bool:
         """Whether the person works for the province's programme office."""
-        return Role.PROGRAMME_OFFICER in self.roles
+        return (Role.PROGRAMME_OFFICER, OrganisationKind.PROVINCE) in self._posts
 
 
 class Organisation(models.Model):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from matching.actions.enquiries import tell_late
 from matching.queries import ask_of_venture, explain_mentor
-from mentors.actions import Explain, expire_due, find_conflicts, release_left
+from mentors.actions import Explain, end_terms, expire_due, find_conflicts, release_left
 from mentors.models import MentorProfile, MentorshipRequest
 from ventures.models import Venture
 
@@ -22,6 +22,7 @@ def run_due(*, at: datetime) -> int:
         return explain_mentor(ask_of_venture(venture, today=timezone.localdate(at)), mentor)
 
     tell_late(at=at)
+    end_terms(explain=explain, at=at)
     released = release_left(explain=explain, at=at)
     find_conflicts(at=at)
     _explain_passed(explain)

@@ -3,13 +3,10 @@
 from mentors.actions.closing import clear, close_impossible, find_conflicts, release_left
 from mentors.actions.profiles import (
     apply,
-    approve,
     deactivate,
     form_name,
     pause,
     save_profile,
-    send_back,
-    suspend,
 )
 from mentors.actions.requests import (
     AlreadyOpen,
@@ -28,6 +25,17 @@ from mentors.actions.requests import (
     send,
     withdraw,
 )
+from mentors.actions.vetting import (
+    appeal,
+    approve,
+    end_terms,
+    lift,
+    refuse,
+    renew,
+    resign,
+    send_back,
+    suspend,
+)
 
 __all__ = [
     "AlreadyOpen",
@@ -36,6 +44,7 @@ __all__ = [
     "TooManyOpen",
     "accept",
     "allow_again",
+    "appeal",
     "apply",
     "approve",
     "ask_back",
@@ -45,13 +54,18 @@ __all__ = [
     "deactivate",
     "decline",
     "end",
+    "end_terms",
     "expire_due",
     "find_conflicts",
     "form_name",
+    "lift",
     "pause",
     "propose",
+    "refuse",
     "release_left",
+    "renew",
     "reply",
+    "resign",
     "save_profile",
     "send",
     "send_back",

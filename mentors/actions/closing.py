@@ -152,7 +152,7 @@ def _note_reason(asked: MentorshipRequest, reason: CloseReason) -> None:
 def _tell_office(row: MentorshipRequest | Mentorship, url: str, at: datetime) -> None:
     """Name to the programme office, and to nobody else, what keeps a pair apart."""
     found = policies.conflicts(row.venture, row.mentor)
-    for officer in _officers():
+    for officer in officers():
         notify(
             officer, "mentors/conflict", about=row, url=url, at=at,
             event=f"{_kind(row)}:{at.isoformat()}", why=",".join(found),
@@ -164,7 +164,8 @@ def _kind(row: Tracked) -> str:
     return str(row._meta.model_name)
 
 
-def _officers() -> Iterable[User]:
+def officers() -> Iterable[User]:
+    """Return the officers of the province's programme office."""
     return User.objects.filter(
         is_active=True, memberships__role=Role.PROGRAMME_OFFICER,
         memberships__organisation__kind=OrganisationKind.PROVINCE,

@@ -1,11 +1,10 @@
 """Mentors write what they have done; the province lets them in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.actions import Outdated, drop_draft
@@ -14,12 +13,11 @@ from audit.actions import advance, record
 from mentors import policies
 from mentors.actions.closing import find_conflicts, release, waiting_for
 from mentors.actions.requests import Explain
+from mentors.actions.vetting import tell_office
 from mentors.models import Experience, Interest, MentorProfile
-from notifications.actions import notify
 from ui.pinyin import syllables
 
 MANY = ("categories", "sectors", "help_kinds", "stages", "languages", "places")
-TERM_YEARS = 3
 form_name = "mentor"
 _RESERVED = {"me", "apply"}  # addresses of the library's own pages
 
@@ -90,40 +88,7 @@ def apply(mentor: MentorProfile, *, by: User, at: datetime) -> None:
     """Ask the province to be let into the library (申请入库)."""
     policies.may_write_profile(by)
     advance(mentor, "apply", by=by, at=at)
-
-
-@transaction.atomic
-def approve(mentor: MentorProfile, *, by: User, at: datetime) -> None:
-    """Let a mentor in for one term (聘任), and tell him."""
-    policies.may_vet(by)
-    advance(mentor, "approve", by=by, at=at)
-    mentor.appointed_on = timezone.localdate(at)
-    mentor.term_ends_on = _years_later(mentor.appointed_on, TERM_YEARS)
-    mentor.save(update_fields=["appointed_on", "term_ends_on"])
-    notify(mentor.user, "mentors/approved", about=mentor, url="/inbox/", at=at)
-
-
-@transaction.atomic
-def send_back(mentor: MentorProfile, *, by: User, at: datetime) -> None:
-    """Ask for more before a mentor is let in, and tell him."""
-    policies.may_vet(by)
-    advance(mentor, "send_back", by=by, at=at)
-    notify(mentor.user, "mentors/returned", about=mentor, url="/mentors/me/", at=at)
-
-
-@transaction.atomic
-def suspend(
-    mentor: MentorProfile, *, explain: Explain = lambda _venture, _mentor: {}, by: User,
-    at: datetime,
-) -> None:  # fmt: skip
-    """Take a mentor out of the library; his mentorships go on.
-
-    What waited for his answer goes to the next choice, or is closed, and the founders are told.
-    """
-    policies.may_vet(by)
-    waiting = waiting_for(mentor.user)  # locked first, as `accept` does
-    advance(mentor, "suspend", by=by, at=at)
-    release(waiting, explain=explain, at=at)
+    tell_office("applied", mentor, at)
 
 
 @transaction.atomic
@@ -146,12 +111,3 @@ def pause(mentor: MentorProfile, until: date | None, *, by: User, at: datetime) 
     mentor.paused_until = until
     mentor.save(update_fields=["paused_until"])
     record("pause", mentor, by=by, at=at, until=until.isoformat() if until else None)
-
-
-def _years_later(day: date, years: int) -> date:
-    """Return the last day of a term that begins on `day`."""
-    try:
-        same = day.replace(year=day.year + years)
-    except ValueError:  # the 29th of February
-        same = day.replace(year=day.year + years, month=3, day=1)
-    return same - timedelta(days=1)

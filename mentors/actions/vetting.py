@@ -1,0 +1,198 @@
+"""The programme office lets mentors in for a term, and out; decisions are kept with their words."""
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from audit.actions import advance
+from mentors import policies
+from mentors.actions.closing import officers, release, waiting_for
+from mentors.actions.requests import Explain
+from mentors.enums import MentorStatus
+from mentors.models import MentorProfile, Vetting
+from notifications.actions import notify
+
+NOTICE_DAYS = 60  # before the end of a term
+
+
+def no_reasons(_venture: object, _mentor: object) -> dict[str, object]:
+    """Explain nothing: the matcher writes the reasons of what was passed on later."""
+    return {}
+
+
+@transaction.atomic
+def approve(
+    mentor: MentorProfile, *, years: int | None = None, text: str = "", by: User, at: datetime
+) -> None:
+    """Let a mentor in for one term (聘任), and tell him."""
+    policies.may_decide_on(by, mentor)
+    advance(mentor, "approve", by=by, at=at)
+    first = timezone.localdate(at)
+    _begin_term(mentor, first, years or settings.MENTOR_TERM_YEARS)
+    _decided("approve", "approved", mentor, text, by, at)
+
+
+@transaction.atomic
+def send_back(mentor: MentorProfile, *, text: str, by: User, at: datetime) -> None:
+    """Say what is missing before a mentor is let in."""
+    policies.may_decide_on(by, mentor)
+    advance(mentor, "send_back", by=by, at=at)
+    _decided("send_back", "returned", mentor, text, by, at)
+
+
+@transaction.atomic
+def refuse(mentor: MentorProfile, *, text: str, by: User, at: datetime) -> None:
+    """Do not let a mentor in, and say why; he may ask once that somebody else looks."""
+    policies.may_decide_on(by, mentor)
+    advance(mentor, "refuse", by=by, at=at)
+    _decided("refuse", "refused", mentor, text, by, at)
+
+
+@transaction.atomic
+def appeal(mentor: MentorProfile, *, text: str, by: User, at: datetime) -> None:
+    """Ask that somebody else looks at a refusal (申诉)."""
+    policies.may_appeal(by, mentor)
+    advance(mentor, "appeal", by=by, at=at)
+    _keep("appeal", mentor, text, by, at)
+    tell_office("appealed", mentor, at, text=text)
+
+
+@transaction.atomic
+def suspend(
+    mentor: MentorProfile, *, text: str = "", explain: Explain = no_reasons, by: User, at: datetime
+) -> None:
+    """Take a mentor out of the library; his mentorships go on.
+
+    What waited for his answer goes to the next choice, or is closed, and the founders are told.
+    """
+    policies.may_decide_on(by, mentor)
+    waiting = waiting_for(mentor.user)  # locked first, as `accept` does
+    advance(mentor, "suspend", by=by, at=at)
+    _decided("suspend", "suspended", mentor, text, by, at)
+    release(waiting, explain=explain, at=at)
+
+
+@transaction.atomic
+def lift(mentor: MentorProfile, *, text: str = "", by: User, at: datetime) -> None:
+    """Let a suspended mentor be found again; his term runs as before."""
+    policies.may_decide_on(by, mentor)
+    advance(mentor, "lift", by=by, at=at)
+    _decided("lift", "lifted", mentor, text, by, at)
+
+
+@transaction.atomic
+def renew(
+    mentor: MentorProfile, *, years: int | None = None, text: str = "", by: User, at: datetime
+) -> None:
+    """Give another term (续聘), from the day after the last one, or from today if it is over."""
+    policies.may_decide_on(by, mentor)
+    advance(mentor, "renew", by=by, at=at)
+    today = timezone.localdate(at)
+    ends = mentor.term_ends_on
+    first = ends + timedelta(days=1) if ends and ends >= today else today
+    _begin_term(mentor, first, years or settings.MENTOR_TERM_YEARS)
+    _decided("renew", "renewed", mentor, text, by, at)
+
+
+@transaction.atomic
+def resign(
+    mentor: MentorProfile, *, text: str = "", explain: Explain = no_reasons, by: User, at: datetime
+) -> None:
+    """Leave the library; what waited goes on elsewhere, mentorships go on."""
+    policies.may_resign(by, mentor)
+    waiting = waiting_for(mentor.user)
+    advance(mentor, "resign", by=by, at=at)
+    _keep("resign", mentor, text, by, at)
+    release(waiting, explain=explain, at=at)
+    tell_office("resigned", mentor, at, text=text)
+
+
+def end_terms(*, explain: Explain = no_reasons, at: datetime) -> int:
+    """Take out whose term is over, and announce terms that end soon; return how many went.
+
+    Each mentor is a transaction of his own: a run that is killed, late or doubled goes on where
+    the other stopped, and nobody is told twice.
+    """
+    today = timezone.localdate(at)
+    serving = MentorProfile.objects.filter(status=MentorStatus.APPROVED).select_related("user")
+    soon = serving.filter(
+        term_ends_on__gte=today, term_ends_on__lte=today + timedelta(days=NOTICE_DAYS)
+    )
+    for mentor in soon:
+        _announce(mentor, at)
+    over = serving.filter(term_ends_on__lt=today).values_list("pk", flat=True)
+    return sum(_end_term(key, explain, at) for key in list(over))
+
+
+@transaction.atomic
+def _announce(mentor: MentorProfile, at: datetime) -> None:
+    ends = mentor.term_ends_on
+    assert ends is not None  # noqa: S101  filtered by it
+    notify(
+        mentor.user, "mentors/term_ends", about=mentor, url=reverse("mentor_edit"), at=at,
+        event=ends.isoformat(), until=ends.isoformat(),
+    )  # fmt: skip
+    tell_office("term_ending", mentor, at, event=ends.isoformat(), until=ends.isoformat())
+
+
+@transaction.atomic
+def _end_term(key: int, explain: Explain, at: datetime) -> bool:
+    rows = MentorProfile.objects.select_for_update(of=("self",), skip_locked=True)
+    today = timezone.localdate(at)
+    over = rows.filter(pk=key, status=MentorStatus.APPROVED, term_ends_on__lt=today)
+    mentor = over.select_related("user").first()
+    if mentor is None:  # renewed, or ended by another run meanwhile
+        return False
+    waiting = waiting_for(mentor.user)
+    advance(mentor, "expire", by=None, at=at)
+    _decided("expire", "term_over", mentor, "", None, at)
+    release(waiting, explain=explain, at=at)
+    return True
+
+
+def _begin_term(mentor: MentorProfile, first: date, years: int) -> None:
+    mentor.appointed_on, mentor.term_ends_on = first, last_day_of_term(first, years)
+    mentor.save(update_fields=["appointed_on", "term_ends_on"])
+
+
+def last_day_of_term(first: date, years: int) -> date:
+    """Return the last day of a term that begins on `first`."""
+    try:
+        same = first.replace(year=first.year + years)
+    except ValueError:  # the 29th of February
+        same = first.replace(year=first.year + years, month=3, day=1)
+    return same - timedelta(days=1)
+
+
+def _keep(verb: str, mentor: MentorProfile, text: str, by: User | None, at: datetime) -> None:
+    ends = mentor.term_ends_on if verb in {"approve", "renew"} else None
+    Vetting.objects.create(mentor=mentor, verb=verb, text=text, by=by, at=at, term_ends_on=ends)
+
+
+def _decided(
+    verb: str, notice: str, mentor: MentorProfile, text: str, by: User | None, at: datetime
+) -> None:
+    """Keep a decision and tell the mentor."""
+    _keep(verb, mentor, text, by, at)
+    ends = mentor.term_ends_on
+    notify(
+        mentor.user, f"mentors/{notice}", about=mentor, url=reverse("mentor_edit"), at=at,
+        event=at.isoformat(), text=text, until=ends.isoformat() if ends else "",
+    )  # fmt: skip
+
+
+def tell_office(
+    notice: str, mentor: MentorProfile, at: datetime, *, event: str = "", **facts: str
+) -> None:
+    """Tell the officers who may decide on a mentor; each of them once."""
+    for officer in officers():
+        if not policies.knows(officer, mentor):
+            notify(
+                officer, f"mentors/{notice}", about=mentor, at=at,
+                url=reverse("vetting", args=[mentor.pk]), event=event or at.isoformat(),
+                who=mentor.user.name, **facts,
+            )  # fmt: skip

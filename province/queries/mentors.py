@@ -1,0 +1,195 @@
+"""The mentor library as the programme office keeps it: who waits how long, whose term ends."""
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from mentors.actions.vetting import NOTICE_DAYS
+from mentors.enums import MentorStatus
+from mentors.models import Experience, MentorProfile, Vetting
+from mentors.policies import known_to
+from mentors.verbs import DECISIONS
+from sheets.headings import Column
+from sheets.writing import write_table
+
+SOON_WORKDAYS = 3  # before an answer is due
+_CALENDAR = settings.BASE_DIR / "fixtures" / "calendar.json"
+_S = MentorStatus
+
+
+@functools.cache
+def _calendar() -> Any:  # noqa: ANN401
+    """Return Monday to Friday less the days off; worked weekends are left out, in his favour."""
+    days = json.loads(_CALENDAR.read_text(encoding="utf-8"))["days"]
+    off = [row["day"] for row in days if not row["worked"]]
+    return np.busdaycalendar(holidays=off)
+
+
+def workdays(first: date, last: date) -> int:
+    """Return how many working days lie after `first`, until and with `last`.
+
+    >>> workdays(date(2026, 11, 20), date(2026, 11, 24))
+    2
+    """
+    start, end = first + timedelta(days=1), last + timedelta(days=1)
+    return int(np.busday_count(start, end, busdaycal=_calendar()))
+
+
+SEGMENTS: Mapping[str, Q] = {
+    "waiting": Q(status=_S.APPLIED),
+    "returned": Q(status=_S.RETURNED),
+    "ending": Q(status=_S.APPROVED),  # and the day, in `_segment`
+    "serving": Q(status=_S.APPROVED),
+    "out": Q(status__in=[_S.SUSPENDED, _S.EXPIRED, _S.RESIGNED, _S.REFUSED]),
+}
+
+
+def segment_words() -> Mapping[str, str]:
+    """Return what each segment is called."""
+    return {
+        "waiting": _("Wait for you"),
+        "returned": _("To be completed"),
+        "ending": _("Term ends soon"),
+        "serving": _("In the library"),
+        "out": _("Out of it"),
+    }
+
+
+def _segment(name: str, today: date) -> Q:
+    if name == "ending":
+        return SEGMENTS[name] & Q(term_ends_on__lte=today + timedelta(days=NOTICE_DAYS))
+    return SEGMENTS[name]
+
+
+_ORDER = {"waiting": "status_changed_at", "ending": "term_ends_on"}
+
+
+def library(segment: str, text: str, today: date) -> QuerySet[MentorProfile]:
+    """Return the mentors of a segment whose name or headline holds `text`, most urgent first."""
+    found = MentorProfile.objects.filter(_segment(segment, today))
+    if text:
+        named = Q(user__search_key__icontains=text)
+        found = found.filter(named | Q(headline__icontains=text))
+    order = _ORDER.get(segment, "-status_changed_at")
+    return (
+        found.select_related("user", "county__prefecture")
+        .prefetch_related("categories")
+        .annotate(lines=Count("experiences"))
+        .order_by(order, "pk")
+    )
+
+
+def counts(today: date) -> Mapping[str, int]:
+    """Return how many mentors each segment has, by one query."""
+    told: dict[str, int] = MentorProfile.objects.aggregate(
+        **{name: Count("pk", filter=_segment(name, today)) for name in SEGMENTS}
+    )
+    return told
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A mentor in the queue: the working days that have gone by, and those that are left."""
+
+    mentor: Any
+    gone: int
+    left: int
+    is_mine: bool  # whether the officer may decide
+
+    @property
+    def tone(self) -> str:
+        """Return how urgent it is."""
+        return "late" if self.left < 0 else "due" if self.left <= SOON_WORKDAYS else ""
+
+
+def waiting(mentors: Any, officer: User, today: date) -> list[Waiting]:  # noqa: ANN401
+    """Return rows of the queue, as one officer sees them."""
+    rows, known = [], known_to(officer, [mentor.pk for mentor in mentors])
+    for mentor in mentors:
+        since = mentor.status_changed_at or timezone.now()
+        gone = workdays(timezone.localdate(since), today)
+        left = settings.VETTING_WORKDAYS - gone
+        rows.append(Waiting(mentor, gone, left, is_mine=mentor.pk not in known))
+    return rows
+
+
+def most_urgent(today: date) -> Waiting | None:
+    """Return who has waited longest, if anybody waits."""
+    first = library("waiting", "", today).first()
+    if first is None or first.status_changed_at is None:
+        return None
+    gone = workdays(timezone.localdate(first.status_changed_at), today)
+    return Waiting(first, gone, settings.VETTING_WORKDAYS - gone, is_mine=True)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a profile, and whose profiles hold it word for word too."""
+
+    text: str
+    years: str
+    others: list[str]
+
+
+def lines_of(mentor: MentorProfile) -> list[Line]:
+    """Return what a mentor says of himself, with whoever says the same."""
+    own = list(mentor.experiences.all())
+    same = Experience.objects.exclude(mentor=mentor).filter(digest__in=[row.digest for row in own])
+    others: dict[str, list[str]] = {}
+    for row in same.select_related("mentor__user"):
+        others.setdefault(row.digest, []).append(str(row.mentor))
+    return [Line(row.text, row.years, others.get(row.digest, [])) for row in own]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision of the past in words."""
+
+    vetting: Vetting
+    words: str
+
+
+def history(mentor: MentorProfile) -> list[Decided]:
+    """Return what was decided of a mentor, latest first."""
+    return [
+        Decided(row, str(DECISIONS[row.verb].said)) for row in mentor.vettings.select_related("by")
+    ]
+
+
+_COLUMNS = (
+    Column("name", "姓名", "Name", (), "name"),
+    Column("headline", "简介", "What they are", (), "text"),
+    Column("categories", "类别", "Categories", (), "text"),
+    Column("place", "所在地", "Place", (), "text"),
+    Column("status", "状态", "Status", (), "text"),
+    Column("appointed_on", "聘任日期", "Appointed on", (), "date"),
+    Column("term_ends_on", "任期届满", "Term ends on", (), "date"),
+    Column("capacity", "可带项目", "Places", (), "step"),
+    Column("active", "在带项目", "Taken", (), "step"),
+)
+
+
+def register_workbook(mentors: QuerySet[MentorProfile], title: str) -> bytes:
+    """Return the register (名册) as Excel; no contact data."""
+    rows = [
+        {
+            "name": str(mentor), "headline": mentor.headline,
+            "categories": "、".join(str(each) for each in mentor.categories.all()),
+            "place": mentor.county.full if mentor.county else mentor.home,
+            "status": str(mentor.get_status_display()), "appointed_on": mentor.appointed_on,
+            "term_ends_on": mentor.term_ends_on, "capacity": mentor.capacity,
+            "active": mentor.active_count,
+        }
+        for mentor in mentors
+    ]  # fmt: skip
+    return write_table(_COLUMNS, rows, title=title, sheet="导师名册")

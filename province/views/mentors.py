@@ -1,0 +1,131 @@
+"""The programme office keeps the mentor library: who is let in, for how long, and who is out."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import SignedInRequest
+from accounts.policies import permits
+from audit.lifecycle import InvalidMove
+from mentors import policies
+from mentors.models import MentorProfile, Mentorship
+from mentors.verbs import DECISIONS, Decision
+from province.queries import mentors as queries
+
+PER_PAGE = 30
+EXPORTED_AT_MOST = 20_000
+LONGEST_SEARCH = 60
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _asked(request: SignedInRequest) -> tuple[str, str]:
+    """Return the segment and the text that the address names."""
+    told = request.GET.get("show", "")
+    text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    return (told if told in queries.SEGMENTS else "waiting"), text
+
+
+@login_required
+@require_GET
+def vetting_list(request: SignedInRequest) -> HttpResponse:
+    """Show the library by where mentors stand, those who wait longest first."""
+    policies.may_vet(request.user)
+    today, (segment, text) = timezone.localdate(), _asked(request)
+    found = queries.library(segment, text, today)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    counts, words = queries.counts(today), queries.segment_words()
+    return render(
+        request,
+        "province/mentors.html",
+        {
+            "segment": segment,
+            "segments": [(name, words[name], counts[name]) for name in queries.SEGMENTS],
+            "counts": counts,
+            "text": text,
+            "page": page,
+            "rows": queries.waiting(page, request.user, today),
+            "urgent": queries.most_urgent(today),
+        },
+    )
+
+
+@login_required
+@require_GET
+def vetting_export(request: SignedInRequest) -> HttpResponse:
+    """Give a segment as Excel."""
+    policies.may_vet(request.user)
+    today, (segment, text) = timezone.localdate(), _asked(request)
+    title = f"创业导师名册（{queries.segment_words()[segment]}，{today.isoformat()}）"
+    found = queries.library(segment, text, today)[:EXPORTED_AT_MOST]
+    answer = HttpResponse(queries.register_workbook(found, title), content_type=XLSX)
+    name = f"{_('mentor-register')}-{today.isoformat()}.xlsx"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return answer
+
+
+def _mentor(request: SignedInRequest, pk: int) -> MentorProfile:
+    policies.may_vet(request.user)
+    rows = MentorProfile.objects.select_related("user", "county__prefecture")
+    return get_object_or_404(rows, pk=pk)
+
+
+@login_required
+@require_GET
+def vetting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show all that speaks for a mentor or against him, and what can be decided."""
+    return _page(request, _mentor(request, pk))
+
+
+def _page(
+    request: SignedInRequest,
+    mentor: MentorProfile,
+    typed: tuple[Decision, forms.Form] | None = None,
+) -> HttpResponse:
+    today = timezone.localdate()
+    offered = [each for each in DECISIONS.values() if each.is_offered(mentor, request.user)]
+    acts = [(each, typed[1] if typed and typed[0] is each else _fresh(each)) for each in offered]
+    context = {
+        "mentor": mentor,
+        "row": queries.waiting([mentor], request.user, today)[0],
+        "lines": queries.lines_of(mentor),
+        "interests": mentor.interests.all(),
+        "history": queries.history(mentor),
+        "mentorships": Mentorship.objects.filter(mentor=mentor).count(),
+        "acts": acts,
+        "wrong": typed is not None,
+        "may_decide": permits(policies.may_decide_on, request.user, mentor),
+    }
+    return render(request, "province/mentor.html", context, status=422 if typed else 200)
+
+
+def _fresh(decision: Decision) -> forms.Form:
+    assert decision.form is not None  # noqa: S101  whatever is offered has one
+    return decision.form(prefix=decision.name)
+
+
+@login_required
+@require_POST
+def vetting_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Decide; what was typed is kept when it is refused."""
+    mentor = _mentor(request, pk)
+    row = DECISIONS.get(verb)
+    if row is None or row.form is None or row.action is None:
+        raise Http404
+    policies.may_decide_on(request.user, mentor)
+    form = row.form(request.POST, prefix=verb)
+    if not form.is_valid():
+        return _page(request, mentor, (row, form))
+    try:
+        row.action(mentor, **form.cleaned_data, by=request.user, at=timezone.now())
+    except InvalidMove:
+        messages.info(request, _("This had been decided meanwhile; nothing was changed."))
+    else:
+        messages.success(request, _("Decided; the mentor is told."))
+    return redirect("vetting", pk=pk)
