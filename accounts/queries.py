@@ -68,6 +68,10 @@ def desk(user: User) -> str:
     hats, roles = set(user.hats), user.roles
     if Hat.FOUNDER in hats or Hat.MENTOR in hats:
         return "home" if Hat.FOUNDER in hats else "inbox"
+    if not user.is_coordinator:
+        roles -= {
+            Role.PROGRAMME_OFFICER
+        }  # of another body than the province: a role without a desk
     if page := next((page for role, page in _DESKS if role in roles), ""):
         return page
     if user.is_staff:

@@ -1,5 +1,6 @@
 """Pages of accounts."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from accounts import views
@@ -13,7 +14,7 @@ urlpatterns = [
     path("drafts/<slug:form>/drop/", views.draft_drop, name="draft_drop"),
     path(
         "accounts/confirm-email/",  # before the library's
-        ProveAddressView.as_view(),
+        login_not_required(ProveAddressView.as_view()),
         name="account_email_verification_sent",
     ),
     path("welcome/", views.onboarding, name="onboarding"),

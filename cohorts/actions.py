@@ -120,7 +120,7 @@ def begin_run(
 
 def defer(begun: MatchRun) -> None:
     """Give a run to the worker, in the transaction that wrote it down."""
-    job = app.configure_task("matching.tasks.run_cohort", lock=f"run-{begun.pk}")
+    job = app.configure_task("cohorts.tasks.run_cohort", lock=f"run-{begun.pk}")
     job.defer(run=begun.pk)
 
 
@@ -336,7 +336,7 @@ def begin_publishing(cohort: Cohort, *, meeting: str = "", by: User, at: datetim
             cohort.save(update_fields=["meeting"])
         rows = good.assignments.exclude(mentor=None)
         MatchRun.objects.filter(pk=good.pk).update(done=0, total=rows.count())
-        job = app.configure_task("matching.tasks.publish_cohort", lock=f"publish-{cohort.pk}")
+        job = app.configure_task("cohorts.tasks.publish_cohort", lock=f"publish-{cohort.pk}")
         job.defer(cohort=cohort.pk, by=by.pk)
 
 

@@ -6,11 +6,14 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import FieldError, PermissionDenied, ValidationError
-from django.db import DataError
+from django.db import DataError, InternalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 
 # What Django's lists make of a filter, a search or a ticked row that somebody wrote by hand.
-_MEANINGLESS = (DataError, FieldError, OverflowError, ValueError, ValidationError)
+# InternalError: what PostgreSQL says of the query after one that it could not read.
+_MEANINGLESS = (
+    DataError, FieldError, InternalError, OverflowError, ValueError, ValidationError,
+)  # fmt: skip
 
 
 class AdminSite(admin.AdminSite):

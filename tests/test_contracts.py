@@ -7,6 +7,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from procrastinate.contrib.django import app as jobs
 
 from accounts.admin import Audited
 from accounts.enums import MailKind
@@ -122,3 +123,13 @@ def test_whatever_is_administered_leaves_a_trail():
     }
     assert ours
     assert {m for m, administered in ours.items() if not isinstance(administered, Audited)} == set()
+
+
+def test_every_job_that_is_named_by_its_text_is_there():
+    named = {
+        name
+        for path in sources(".py")
+        for name in re.findall(r'configure_task\("([\w.]+)"', path.read_text())
+    }
+    assert named
+    assert named <= set(jobs.tasks)

@@ -10,7 +10,7 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 
 from accounts.actions import give_consent
-from accounts.enums import Hat, Purpose, Role
+from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from matching import actions
 from matching.actions.judging import judged_pairs, load_library
 from matching.core.judged import read_library, read_sentences
@@ -45,7 +45,11 @@ def mentors():
 
 
 def an_office():
-    return MembershipFactory(role=Role.PROGRAMME_OFFICER, user__hats=[Hat.OFFICER]).user
+    return MembershipFactory(
+        role=Role.PROGRAMME_OFFICER,
+        organisation__kind=OrganisationKind.PROVINCE,
+        user__hats=[Hat.OFFICER],
+    ).user
 
 
 def shown(client):

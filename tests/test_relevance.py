@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.actions import give_consent
-from accounts.enums import Hat, Purpose, Role
+from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from accounts.models import HelpKind
 from matching import actions, queries
 from matching.core import relevance, wish
@@ -256,7 +256,11 @@ def test_what_is_missing_is_counted_once_without_its_words(stranger):
     heard(stranger, FAR_OFF + "，也找专利代理")
     rows = list(Unserved.objects.all())
     assert sum(row.times for row in rows) == 2
-    office = MembershipFactory(role=Role.PROGRAMME_OFFICER, user__hats=[Hat.OFFICER]).user
+    office = MembershipFactory(
+        role=Role.PROGRAMME_OFFICER,
+        organisation__kind=OrganisationKind.PROVINCE,
+        user__hats=[Hat.OFFICER],
+    ).user
     page = signed_in(office).get("/province/matching/").content.decode()
     assert "有人问、没人会的" in page
     assert "光刻" not in page
