@@ -6,18 +6,24 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import FieldError, PermissionDenied, ValidationError
-from django.db import DataError, InternalError
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 
 # What Django's lists make of a filter, a search or a ticked row that somebody wrote by hand.
-# InternalError: what PostgreSQL says of the query after one that it could not read.
-_MEANINGLESS = (
-    DataError, FieldError, InternalError, OverflowError, ValueError, ValidationError,
-)  # fmt: skip
+_MEANINGLESS = (DataError, FieldError, OverflowError, ValueError, ValidationError)
 
 
 class AdminSite(admin.AdminSite):
     """Django's administration without a sign-in of its own."""
+
+    def register(self, model_or_iterable: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Leave out the library's pages of jobs: /operations/ shows those that matter."""
+        models: Any = (
+            [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        )
+        ours = [model for model in models if model._meta.app_label != "procrastinate"]
+        if ours:
+            super().register(ours, *args, **kwargs)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

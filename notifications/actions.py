@@ -1,5 +1,6 @@
 """Tell people things, once."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -42,3 +43,9 @@ def notify(
     if recipient.is_active and recipient.wants_mailed(kind) and not recipient.is_sample:
         queue(notification=told, at=at)
     return told
+
+
+def settle(kinds: Collection[str], url: str, recipients: Iterable["User"], *, at: datetime) -> int:
+    """Mark as read, for all of them, what somebody has dealt with; return how many were new."""
+    told = Notification.objects.filter(kind__in=kinds, url=url, recipient__in=recipients)
+    return told.mark_read(at=at)

@@ -94,6 +94,8 @@ def load(*, seed: int, at: datetime, say: Say) -> None:
     office = _office(cast, at)
     mentors = [_mentor(row, cast, office, at) for row in rows("mentors")]
     say(f"{len(mentors)} mentors")
+    applied = [_applicant(row, cast, at) for row in rows("applicants")]
+    say(f"{len(applied)} who want to mentor")
     spaces = [_space(row) for row in rows("spaces")]
     _manager(spaces[0], cast, at)
     say(f"{len(spaces)} maker spaces")
@@ -128,8 +130,23 @@ def _named(model: Any, codes: list[str]) -> list[Any]:  # noqa: ANN401
 
 
 def _mentor(row: dict[str, Any], cast: Cast, office: User, at: datetime) -> MentorProfile:
+    joined = at - timedelta(days=300)
+    mentor = _profile(row, cast, joined)
+    mentoring.approve(mentor, by=office, at=joined + timedelta(days=9))
+    if row["state"] == "paused":
+        until = (at + timedelta(days=40)).date()
+        mentoring.pause(mentor, until, by=mentor.user, at=at)
+    return mentor
+
+
+def _applicant(row: dict[str, Any], cast: Cast, at: datetime) -> MentorProfile:
+    return _profile(row, cast, at - timedelta(days=row["waits"]))
+
+
+def _profile(row: dict[str, Any], cast: Cast, joined: datetime) -> MentorProfile:
+    """Write a profile and ask to be let into the library."""
     english = row["languages"][0] == "en"
-    person = cast.person(row["name"], [Hat.MENTOR], at, language="en" if english else "zh-hans")
+    person = cast.person(row["name"], [Hat.MENTOR], joined, language="en" if english else "zh-hans")
     person.phone = f"+86139{person.pk:08d}"
     person.wechat = f"sample_{person.pk}"
     person.save(update_fields=["phone", "wechat"])
@@ -150,14 +167,10 @@ def _mentor(row: dict[str, Any], cast: Cast, office: User, at: datetime) -> Ment
         "places": _named(Prefecture, row["places"]),
     }
     interests = [(told["relation"], told["party"]) for told in row["interests"]]
-    joined = at - timedelta(days=300)
     mentor = mentoring.save_profile(
         person, fields, row["experiences"], interests=interests, version=None, at=joined
     )
     mentoring.apply(mentor, by=person, at=joined)
-    mentoring.approve(mentor, by=office, at=joined + timedelta(days=9))
-    if row["state"] == "paused":
-        mentoring.pause(mentor, (at + timedelta(days=40)).date(), by=person, at=at)
     return mentor
 
 

@@ -296,3 +296,13 @@ def test_the_queue_asks_the_database_as_often_for_thirty_as_for_three(
         applied()
     with django_assert_max_num_queries(len(few) + 2):
         client.get("/province/mentors/")
+
+
+def test_a_colleague_is_not_called_to_what_has_been_decided():
+    first, second = an_officer(), an_officer()
+    mentor = MentorFactory(status=MentorStatus.DRAFT)
+    actions.apply(mentor, by=mentor.user, at=NOW)
+    waiting = Notification.objects.filter(kind="mentors/applied", read_at=None)
+    assert {note.recipient for note in waiting} == {first, second}
+    actions.send_back(mentor, text="请补两条经历", by=first, at=NOW)
+    assert not waiting.all().exists()

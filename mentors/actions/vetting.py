@@ -14,7 +14,7 @@ from mentors.actions.closing import officers, release, waiting_for
 from mentors.actions.requests import Explain
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile, Vetting
-from notifications.actions import notify
+from notifications.actions import notify, settle
 
 NOTICE_DAYS = 60  # before the end of a term
 
@@ -176,8 +176,10 @@ def _keep(verb: str, mentor: MentorProfile, text: str, by: User | None, at: date
 def _decided(
     verb: str, notice: str, mentor: MentorProfile, text: str, by: User | None, at: datetime
 ) -> None:
-    """Keep a decision and tell the mentor."""
+    """Keep a decision and tell the mentor; no colleague is called to it any more."""
     _keep(verb, mentor, text, by, at)
+    page = reverse("vetting", args=[mentor.pk])
+    settle(("mentors/applied", "mentors/appealed"), page, officers(), at=at)
     ends = mentor.term_ends_on
     notify(
         mentor.user, f"mentors/{notice}", about=mentor, url=reverse("mentor_edit"), at=at,
