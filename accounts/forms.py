@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
+from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone, translation
@@ -143,6 +145,14 @@ def over_a_newer_version(form: type[FormT], typed: QueryDict, stored: Any) -> Fo
     return kept
 
 
+def zone_choices() -> list[tuple[str, str]]:
+    """Return the clocks that people live by, ours first."""
+    regions = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+    known = sorted(name for name in available_timezones() if name.partition("/")[0] in regions)
+    named = [(name, name.replace("_", " ")) for name in known if "/" in name]
+    return [(settings.TIME_ZONE, str(_("China (Beijing time)"))), *named]
+
+
 class HatsField(forms.MultipleChoiceField):
     """The roles that a person may take without being appointed."""
 
@@ -201,7 +211,7 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
     class Meta:
         formfield_callback = form_field
         model = User
-        fields = ("name", "phone", "wechat", "hats", "mailed", "language", "theme")
+        fields = ("name", "phone", "wechat", "hats", "mailed", "language", "time_zone", "theme")
         widgets = {  # noqa: RUF012
             "theme": forms.RadioSelect,
             "language": forms.RadioSelect,
@@ -216,6 +226,11 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
             label=_("Language"),
             choices=[("zh-hans", "中文"), ("en", "English")],
             widget=forms.RadioSelect,
+        )
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=_("Your clock"),
+            choices=zone_choices,
+            help_text=_("Meetings are shown in it, and those across the table see theirs."),
         )
         self.fields["mailed"] = forms.MultipleChoiceField(
             label=_("By mail as well"),

@@ -2,7 +2,7 @@
 
 One small fault at a time is put into a copy of a module: a comparison moved, a number off by one,
 a sign, a condition or a word changed, a result or a check left out. The fault is noticed when
-`tests/test_leave_dates.py` fails, or does not end. Prints the faults that nobody noticed; some
+a test in `tests/mobility/core` fails, or does not end. Prints the faults that nobody noticed; some
 of them change nothing that can be observed.
 """
 
@@ -22,7 +22,7 @@ from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
-CORE, TESTS = Path("mobility/core"), Path("tests/test_leave_dates.py")
+CORE, TESTS = Path("mobility/core"), Path("tests/mobility/core")
 WORKERS = 2
 PATIENCE = 60  # seconds; the tests take a few
 # The same examples each time, no search for a simpler one that fails, and the quick tests first.
@@ -168,9 +168,10 @@ def _replace(tree: ast.Module, number: int, fault: ast.AST) -> None:
 def _copied(stack: ExitStack) -> Path:
     """Return a directory that holds just the package, its tests and the public calendar."""
     place = Path(stack.enter_context(TemporaryDirectory(prefix="mutants-")))
-    for folder in (CORE, TESTS.parent, Path("fixtures")):
+    for folder in (CORE, TESTS, Path("fixtures")):
         (place / folder).mkdir(parents=True)
-    for source in (*(ROOT / CORE).glob("*.py"), ROOT / TESTS, ROOT / "fixtures" / "calendar.json"):
+    modules = [path for folder in (CORE, TESTS) for path in (ROOT / folder).glob("*.py")]
+    for source in (*modules, ROOT / "fixtures" / "calendar.json"):
         shutil.copy(source, place / source.relative_to(ROOT))
     (place / "conftest.py").write_text(CONFTEST)
     return place

@@ -17,8 +17,8 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 APPS = [
-    "accounts", "audit", "cohorts", "config", "ledgers", "matching", "mentors", "mobility",
-    "notifications", "province", "samples", "spaces", "ui", "ventures",
+    "accounts", "audit", "cohorts", "config", "ledgers", "matching", "mentoring", "mentors",
+    "mobility", "notifications", "province", "samples", "spaces", "ui", "ventures",
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from config import operations, views
 
 urlpatterns = [
+    path("", include("mentoring.urls")),
     path("", include("mentors.urls")),
     path("", include("ledgers.urls")),
     path("", include("mobility.urls")),

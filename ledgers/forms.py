@@ -1,7 +1,7 @@
 """Forms of the import: a file, and cells put right in the page."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -33,15 +33,15 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, units: list[Organisation], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.units = {str(unit.pk): unit for unit in units}
-        field: Any = self.fields["unit"]
+        field = cast("forms.ChoiceField", self.fields["unit"])
         field.choices = [(key, unit.name) for key, unit in self.units.items()]
         if len(units) == 1:
             field.widget, field.required = forms.HiddenInput(), False
             field.initial = next(iter(self.units))
 
-    def clean_file(self) -> UploadedFile[Any]:
+    def clean_file(self) -> UploadedFile[bytes]:
         """Refuse what is too large before it is read."""
-        upload: UploadedFile[Any] = self.cleaned_data["file"]
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
         if (upload.size or 0) > LARGEST_FILE:
             self.refuse(Unreadable("too_big", limit=LARGEST_FILE))
         return upload

@@ -319,6 +319,7 @@ class Mentorship(Tracked):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True, editable=False)
+    paused_until = models.DateField(_("pause until"), null=True, blank=True)
     cleared_mark = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = MentorshipQuerySet.as_manager()

@@ -15,7 +15,4 @@ urlpatterns = [
     path("requests/", views.request_list, name="request_list"),
     path("requests/<int:pk>/", views.mentorship_request, name="request"),
     path("requests/<int:pk>/<slug:verb>/", views.request_act, name="request_act"),
-    path("mentorships/", views.mentorship_list, name="mentorship_list"),
-    path("mentorships/<int:pk>/", views.mentorship, name="mentorship"),
-    path("mentorships/<int:pk>/close/", views.mentorship_end, name="mentorship_end"),
 ]

@@ -1,7 +1,7 @@
 """Every verb of a request, and every decision on a place in the library, in one row.
 
 The page of a request and its address read this table; that it agrees with what the actions ask and
-send is tested (`tests/test_verbs.py`).
+send is tested (`tests/whole/test_verbs.py`).
 """
 
 from collections.abc import Callable, Mapping

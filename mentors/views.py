@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.actions import Outdated
-from accounts.enums import Hat
 from accounts.forms import over_a_newer_version
 from accounts.http import SignedInRequest
 from accounts.policies import permits
 from accounts.queries import draft
 from audit.lifecycle import InvalidMove
 from mentors import actions, policies
-from mentors.enums import MentorshipStatus, MentorStatus, RequestStatus
+from mentors.enums import MentorStatus, RequestStatus
 from mentors.forms import (
     AppealForm,
     ExperienceRows,
@@ -36,7 +35,7 @@ from mentors.models import (
     MentorshipRequest,
     Vetting,
 )
-from mentors.queries import INBOX_SEGMENTS, contacts, directory, inbox, inbox_counts
+from mentors.queries import INBOX_SEGMENTS, directory, inbox, inbox_counts
 from mentors.verbs import REQUEST_VERBS, Verb
 from ui.rows import as_initial, rearranged, rows_as_initial
 
@@ -355,68 +354,3 @@ def _request_page(
         },
         status=status,
     )
-
-
-# --- mentorships ----------------------------------------------------------------------------
-@login_required
-@require_GET
-def mentorship_list(request: SignedInRequest) -> HttpResponse:
-    """Show whom one accompanies, or is accompanied by."""
-    mine = Mentorship.objects.visible_to(request.user).for_list()
-    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
-    active = Mentorship.objects.visible_to(request.user).active().count()
-    return render(
-        request,
-        "mentors/mentorships.html",
-        {"page": page, "active": active, "is_mentor": Hat.MENTOR in request.user.hats},
-    )
-
-
-def _mentorship(request: SignedInRequest, pk: int) -> Mentorship:
-    return get_object_or_404(Mentorship.objects.visible_to(request.user).for_list(), pk=pk)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def mentorship(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show one mentorship and, while it lasts, how to reach each other.
-
-    The programme office lets one go on that is held because of a conflict.
-    """
-    shown = _mentorship(request, pk)
-    if request.method == "POST":
-        actions.clear(shown, by=request.user, at=timezone.now())
-        messages.success(request, _("Both sides see each other's contact data again."))
-        return redirect("mentorship", pk=shown.pk)
-    is_held = shown.status == MentorshipStatus.ACTIVE and policies.is_held(shown)
-    clears = is_held and permits(policies.may_clear, request.user, shown)
-    return render(
-        request,
-        "mentors/mentorship.html",
-        {
-            "mentorship": shown,
-            "contacts": contacts(shown, request.user),
-            "is_held": is_held,
-            "may_clear": clears,
-            "conflicts": policies.conflicts(shown.venture, shown.mentor) if clears else [],
-            "side": "mentor" if shown.mentor.user_id == request.user.pk else "founder",
-            "may_end": permits(policies.may_end, request.user, shown) and shown.may("end"),
-        },
-    )
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def mentorship_end(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Say what ending means, then end."""
-    shown = _mentorship(request, pk)
-    policies.may_end(request.user, shown)
-    if request.method == "GET":
-        return render(request, "mentors/mentorship_end.html", {"mentorship": shown})
-    try:
-        actions.end(shown, by=request.user, at=timezone.now())
-    except InvalidMove:
-        messages.info(request, _("It had been ended meanwhile; nothing was changed."))
-    else:
-        messages.success(request, _("Ended. The place is free again, contact data is closed."))
-    return redirect("mentorship", pk=shown.pk)

@@ -1,7 +1,7 @@
 """Reads of employments and leave cases: whose they are, and where they stand on a day."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from django.db import models
 from django.db.models import Case, F, FilteredRelation, Q, Value, When
@@ -12,14 +12,15 @@ from mobility.core.state import DUE_SOON_DAYS, Phase
 from mobility.enums import APPLYING, BACK, DROPPED, ENDED, RUNNING
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Membership, User
     from mobility.core.calendar import WorkCalendar
-    from mobility.models import Employment, LeaveCase
+    from mobility.models import CaseOn, Employment, LeaveCase
 
+_Case = TypeVar("_Case", bound="LeaveCase")
 READERS = (Role.HR_OFFICER, Role.HR_HEAD, Role.AUDITOR)
 
 
-def units_of(user: "User", *roles: Role) -> models.QuerySet[Any, Any]:
+def units_of(user: "User", *roles: Role) -> models.QuerySet["Membership", Any]:
     """Return the keys of the organisations in which `user` holds one of `roles`."""
     return user.memberships.filter(role__in=roles).values("organisation")
 
@@ -39,7 +40,7 @@ class EmploymentQuerySet(models.QuerySet["Employment"]):
         return self.filter(organisation__in=units_of(user, Role.HR_OFFICER, Role.HR_HEAD))
 
 
-class CaseQuerySet(models.QuerySet["LeaveCase"]):
+class CaseQuerySet(models.QuerySet[_Case]):
     """Leave cases."""
 
     def visible_to(self, user: "User") -> Self:
@@ -80,7 +81,7 @@ class CaseQuerySet(models.QuerySet["LeaveCase"]):
             "enterprise__county__prefecture", "plan",
         )  # fmt: skip
 
-    def on(self, day: date, calendar: "WorkCalendar") -> Any:  # noqa: ANN401  annotated rows
+    def on(self, day: date, calendar: "WorkCalendar") -> "CaseQuerySet[CaseOn]":
         """Annotate where each case stands on `day`, and keep those that were there.
 
         The rule is `mobility.core.state`. Adds `first_day` and `last_day` of the whole leave, an
@@ -89,7 +90,7 @@ class CaseQuerySet(models.QuerySet["LeaveCase"]):
         """
         counts = Q(terms__is_void=False)
         runs = counts & Q(terms__counts_from__lte=day, terms__counts_until__gte=day)
-        return (
+        found = (
             self.annotate(
                 term=FilteredRelation("terms", condition=runs),
                 opening=FilteredRelation("terms", condition=counts & Q(terms__number=1)),
@@ -109,6 +110,7 @@ class CaseQuerySet(models.QuerySet["LeaveCase"]):
             .filter(Q(created_at__date__lte=day) | Q(first_day__lte=day))
             .annotate(phase=_phase(day, calendar))
         )
+        return cast("CaseQuerySet[CaseOn]", found)
 
 
 def _phase(day: date, calendar: "WorkCalendar") -> Case:

@@ -8,7 +8,6 @@ stands.
 import functools
 import hashlib
 import hmac
-from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -23,7 +22,7 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 class SecretField(models.TextField):  # type: ignore[type-arg]
     """Text that stands encrypted in the database; an empty text stays empty."""
 
-    def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401
+    def get_prep_value(self, value: object) -> str | None:
         """Encrypt."""
         text = super().get_prep_value(value)
         return _box(settings.FIELD_KEYS).encrypt(text.encode()).decode() if text else text

@@ -2,13 +2,13 @@
 
 The page of a case, the record in words and the researcher's log read this table; `CASE_LIFECYCLE`
 is the half of it that the models need. That it agrees with what the actions ask, do and send is
-tested (`tests/test_verbs.py`).
+tested (`tests/whole/test_verbs.py`).
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,15 +18,16 @@ from accounts.policies import permits
 from audit.lifecycle import InvalidMove, Move
 from audit.models import AuditEvent
 from mobility import actions, policies
+from mobility.actions.terms import TreatmentTold
 from mobility.core.terms import Term
 from mobility.enums import APPLYING, CASE_LIFECYCLE, RUNNING, CaseStatus
 from mobility.forms import acts as forms
 from mobility.forms.ledger import CompanyActForm
-from mobility.models import LeaveCase, ProposedTerm
+from mobility.models import CaseOn, LeaveCase, ProposedTerm
 from mobility.queries.overview import events
 
 Check = Callable[[User, LeaveCase], None]
-Told = dict[str, Any]
+Told = dict[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ class Verb:
     said: str | Promise = ""
     is_inner: bool = False
     may: Check | None = None
-    when: Callable[[LeaveCase], bool] | None = None
+    when: Callable[[CaseOn], bool] | None = None
     duties: tuple[str, ...] = ()
     form: type[forms.ActForm] | None = None
     action: Callable[..., object] | None = None
@@ -71,15 +72,15 @@ class Verb:
         """The change of state, where it is one."""
         return CASE_LIFECYCLE.moves.get(self.name)
 
-    def is_possible(self, case: Any) -> bool:  # noqa: ANN401
+    def is_possible(self, case: CaseOn) -> bool:
         """Whether it can be done now to a case annotated by `CaseQuerySet.on`."""
         return bool(self.when(case) if self.when else case.may(self.name))
 
-    def is_offered(self, case: Any, user: User) -> bool:  # noqa: ANN401
+    def is_offered(self, case: CaseOn, user: User) -> bool:
         """Whether `user` may do it to such a case, now."""
         return bool(self.is_possible(case) and self.may and permits(self.may, user, case))
 
-    def do(self, case: LeaveCase, told: Told, *, by: User, at: datetime) -> None:
+    def do(self, case: CaseOn, told: Told, *, by: User, at: datetime) -> None:
         """Do it with what was typed.
 
         Raises
@@ -142,11 +143,11 @@ def _terms_are_settled(case: LeaveCase) -> bool:
     return _has_terms(case) and not _waits_for_a_second(case)
 
 
-def _ends(case: Any) -> bool:  # noqa: ANN401
+def _ends(case: CaseOn) -> bool:
     return _runs(case) and getattr(case, "phase", "") in {"overdue", "reporting", "due"}
 
 
-def _is_to_begin(case: Any) -> bool:  # noqa: ANN401
+def _is_to_begin(case: CaseOn) -> bool:
     return bool(case.may("cancel") and case.phase == "upcoming")
 
 
@@ -166,24 +167,48 @@ def _confirm(user: User, case: LeaveCase) -> None:
 # --- what was typed, as the action takes it ---------------------------------------------------
 
 
-def _term_of(told: Told, prefix: str = "") -> Term:
-    return Term(told.pop(f"{prefix}first_day"), told.pop(f"{prefix}last_day"))
+class _Doing(TypedDict):
+    by: User
+    at: datetime
 
 
-def _sign(case: LeaveCase, **told: Any) -> object:  # noqa: ANN401
-    contract = _term_of(told, "contract_")
-    return actions.sign(case, _term_of(told), contract=contract, **told)
+class _Signed(_Doing):
+    agreement_number: str
+    signed_on: date
 
 
-def _grant(case: LeaveCase, **told: Any) -> object:  # noqa: ANN401
-    return actions.grant_extension(case, _term_of(told), **told)
+def _sign(
+    case: LeaveCase,
+    *,
+    first_day: date,
+    last_day: date,
+    contract_first_day: date,
+    contract_last_day: date,
+    **told: Unpack[_Signed],
+) -> object:
+    contract = Term(contract_first_day, contract_last_day)
+    return actions.sign(case, Term(first_day, last_day), contract=contract, **told)
 
 
-def _propose(case: Any, **told: Any) -> object:  # noqa: ANN401
+def _grant(
+    case: LeaveCase,
+    *,
+    first_day: date,
+    last_day: date,
+    minute_number: str,
+    **told: Unpack[_Signed],
+) -> object:
+    term = Term(first_day, last_day)
+    return actions.grant_extension(case, term, minute_number=minute_number, **told)
+
+
+def _propose(
+    case: CaseOn, *, first_day: date, last_day: date, reason: str, **told: Unpack[_Doing]
+) -> object:
     wrong = case.terms.filter(is_void=False, first_day=case.term_first_day).first()
     if wrong is None:
         raise InvalidMove
-    return actions.propose_correction(wrong, _term_of(told), **told)
+    return actions.propose_correction(wrong, Term(first_day, last_day), reason=reason, **told)
 
 
 def _waiting(case: LeaveCase) -> ProposedTerm:
@@ -193,27 +218,33 @@ def _waiting(case: LeaveCase) -> ProposedTerm:
     return proposed
 
 
-def _confirm_proposed(case: LeaveCase, **told: Any) -> object:  # noqa: ANN401
+def _confirm_proposed(case: LeaveCase, **told: Unpack[_Doing]) -> object:
     return actions.confirm_correction(_waiting(case), **told)
 
 
-def _drop_proposed(case: LeaveCase, **told: Any) -> object:  # noqa: ANN401
+def _drop_proposed(case: LeaveCase, **told: Unpack[_Doing]) -> object:
     return actions.drop_correction(_waiting(case), **told)
 
 
-def _correct(case: LeaveCase, *, field: str, new: Any, **told: Any) -> object:  # noqa: ANN401
-    return actions.correct(case, field, new, **told)
+def _correct(
+    case: LeaveCase, *, field: str, new: str, reason: str, **told: Unpack[_Doing]
+) -> object:
+    return actions.correct(case, field, new, reason=reason, **told)
 
 
-def _intend(case: LeaveCase, *, intention: str, **told: Any) -> object:  # noqa: ANN401
-    return actions.intend(case, intention, **told)
+def _intend(
+    case: LeaveCase, *, intention: str, wished_day: date | None, words: str, **told: Unpack[_Doing]
+) -> object:
+    return actions.intend(case, intention, wished_day=wished_day, words=words, **told)
 
 
-def _end(case: LeaveCase, *, verb: str, **told: Any) -> object:  # noqa: ANN401
-    return actions.end(case, verb, **told)
+def _end(case: LeaveCase, *, verb: str, on: date, basis: str, **told: Unpack[_Doing]) -> object:
+    return actions.end(case, verb, on=on, basis=basis, **told)
 
 
-def _treat(case: LeaveCase, *, by: User, at: Any, valid_from: Any, **told: Any) -> object:  # noqa: ANN401
+def _treat(
+    case: LeaveCase, *, by: User, at: datetime, valid_from: date, **told: Unpack[TreatmentTold]
+) -> object:
     return actions.change_treatment(case, valid_from=valid_from, told=told, by=by, at=at)
 
 
@@ -547,7 +578,7 @@ VERBS: Mapping[str, Verb] = {verb.name: verb for verb in (*OFFERED, *ELSEWHERE)}
 # --- what is read of it -------------------------------------------------------------------------
 
 
-def offered(case: Any, user: User, duty: str) -> list[Verb]:  # noqa: ANN401
+def offered(case: CaseOn, user: User, duty: str) -> list[Verb]:
     """Return what `user` may do to a case; what the duty of the day asks for comes first."""
     found = [verb for verb in OFFERED if verb.is_offered(case, user)]
     if duty == "review" and not case.countersigns.exists():

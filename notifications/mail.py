@@ -6,6 +6,7 @@ mail server and our mark sends it a second time, under the same Message-ID.
 
 import logging
 from datetime import datetime, timedelta
+from email.mime.text import MIMEText
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage
@@ -94,7 +95,13 @@ def _message(letter: Mail) -> EmailMessage:
         to = told.recipient.email
         subject, body = words(told, told.recipient.language)
     headers = {"Message-ID": f"<mail-{letter.pk}@qingchuang>"}
-    return EmailMessage(subject=subject, body=body, to=[to], headers=headers)
+    message = EmailMessage(subject=subject, body=body, to=[to], headers=headers)
+    if told is not None and "calendar" in told.facts:
+        part = MIMEText(told.facts["calendar"], "calendar")
+        part.set_param("method", told.facts["method"])
+        part.add_header("Content-Disposition", "attachment", filename="invite.ics")
+        message.attach(part)
+    return message
 
 
 def _is_for_good(problem: Exception) -> bool:

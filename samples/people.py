@@ -32,6 +32,7 @@ from matching.actions import ask_for, log_shown, refresh_passages
 from matching.queries import ask_of_venture, explain_mentor, recommend_mentors
 from mentors import actions as mentoring
 from mentors.models import MentorProfile, MentorshipRequest
+from samples import mentorships
 from spaces.models import Facility, Space
 from ui.pinyin import search_key, syllables
 from ventures.actions import found
@@ -103,6 +104,7 @@ def load(*, seed: int, at: datetime, say: Say) -> None:
     say(f"{len(ventures)} ventures")
     say(f"{refresh_passages()} lines encoded")
     say(f"{_requests(ventures, chance, at)} requests")
+    say(f"{mentorships.load(at=at)} mentorships")
     from samples import leaves  # noqa: PLC0415  it uses what stands here
 
     say(f"{leaves.load(cast, at=at)} leaves in three HR offices")

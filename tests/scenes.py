@@ -23,6 +23,7 @@ from matching.core.pool import Pool
 from matching.core.score import MENTOR_WEIGHTS
 from matching.enums import Judge
 from matching.models import Enquiry, Judgement
+from mentoring.actions import add_goal, propose, propose_terms, write_record
 from mentors.models import Mentorship, MentorshipRequest
 from mobility.actions import draw
 from mobility.actions.papers import write_paper
@@ -127,6 +128,7 @@ def set_scene():
     give_consent(asked.asked_by, Purpose.MATCHING, at=now)
     for person in (asked.asked_by, asked.mentor.user):
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    set_mentorship(begun)
     told = notify(
         asked.mentor.user, "mentors/asked", about=asked, at=now, url=reverse("inbox"),
         venture=str(asked.venture), text=asked.message,
@@ -145,6 +147,25 @@ def set_scene():
     return Scene(
         asked, begun, space, told, leave, pair, enquiry, judgement, call, operator, manager
     )
+
+
+def set_mentorship(begun):
+    """Put a goal, a meeting to come, a record and expectations into a mentorship."""
+    mentor, founder = begun.mentor.user, begun.venture.founders.first()
+    at = begun.started_at
+    add_goal(begun, text="连续跑满三十天", by=founder, at=at)
+    propose(
+        begun, starts_at=at + timedelta(days=3), ends_at=at + timedelta(days=3, hours=1),
+        way="onsite", place="格尔木", agenda="看数据", by=mentor, at=at,
+    )  # fmt: skip
+    write_record(
+        begun, held_on=timezone.localdate(at), minutes=60, way="online", notes="看了样品",
+        advice="一次只动一个变量", next_step="", by=mentor, at=at,
+    )  # fmt: skip
+    propose_terms(
+        begun, until=timezone.localdate(at) + timedelta(days=90), meetings=6, boundaries="",
+        is_confidential=True, by=mentor, at=at,
+    )  # fmt: skip
 
 
 def set_call(venture, mentor, by):
@@ -222,7 +243,7 @@ def address(name, scene):
         "dismiss": {"pk": venture}, "restore": {"pk": venture}, "together": {"pk": venture},
         "more": {"pk": venture}, "venture_edit": {"pk": venture},
         "request": {"pk": asked}, "request_act": {"pk": asked, "verb": "accept"},
-        "mentorship": {"pk": begun}, "mentorship_end": {"pk": begun},
+        **mentorship_keys(scene),
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
@@ -235,6 +256,23 @@ def address(name, scene):
         "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
     }  # fmt: skip
     return reverse(name, kwargs=keys.get(name, {}))
+
+
+def mentorship_keys(scene):
+    """Return the keys of the mentorship's pages."""
+    pair = {"pk": scene.begun.pk}
+    return {
+        **dict.fromkeys(
+            ("mentorship", "mentorship_end", "goal_new", "terms", "meeting_new", "record_new"), pair
+        ),
+        "goal": {**pair, "goal": scene.begun.goals.get().pk},
+        "meeting": {**pair, "meeting": scene.begun.meetings.get().pk},
+        "meeting_entry": {**pair, "meeting": scene.begun.meetings.get().pk},
+        "record": {**pair, "record": scene.begun.records.get().pk},
+        "mentorship_act": {
+            **pair, "of": "meetings", "row": scene.begun.meetings.get().pk, "verb": "agree"
+        },
+    }  # fmt: skip
 
 
 def everybody(scene):
@@ -283,6 +321,8 @@ def leave_keys(leave):
 
 def readers_of(name, scene):
     """Return who reads a page beside strangers: those of mentoring, of leaves, the operator."""
+    if name in mentorship_keys(scene):
+        return [scene.founder, scene.begun.mentor.user]
     if name in {"space_mine", "space_edit"}:
         return [scene.manager]
     if name.startswith("cohort") or name in ON_MATCHING:

@@ -55,6 +55,7 @@ class User(AbstractUser):
         models.CharField(max_length=20, choices=Hat), default=list, verbose_name=_("roles")
     )
     language = models.CharField(max_length=10, default="zh-hans")
+    time_zone = models.CharField(_("your clock"), max_length=40, default="Asia/Shanghai")
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.AUTO)
     mailed = ArrayField(
         models.CharField(max_length=20, choices=MailKind),

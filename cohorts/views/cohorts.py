@@ -12,7 +12,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -32,11 +31,11 @@ from matching import policies
 from matching.queries.pool import mentors_of
 from mentors.policies import Unreachable
 from ui import outside
+from ui.files import workbook
 from ventures.models import Venture
 
 PER_PAGE = 50
 TRIES = 1  # while somebody waits; the run itself takes its time
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _cohort(request: SignedInRequest, pk: int) -> Cohort:
@@ -318,11 +317,7 @@ def cohort_export(request: SignedInRequest, pk: int) -> HttpResponse:
         ])  # fmt: skip
     file = BytesIO()
     book.save(file)
-    answer = HttpResponse(file.getvalue(), content_type=XLSX)
-    name = f"{found.name}.xlsx"
-    answer.headers["Content-Disposition"] = content_disposition_header(True, name)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return workbook(file.getvalue(), found.name)
 
 
 def _inert(text: str) -> str:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -62,7 +61,7 @@ class Changing:
         self.corrections.append(correction)
 
     def _write_values(self, row: PlannedRow, of: str, changes: Sequence[Change]) -> None:
-        told: dict[str, Any] = {}
+        told: dict[str, object] = {}
         for change in changes:
             name, new = called(change.of, change.key), change.new
             if name == "enterprise":
@@ -78,12 +77,12 @@ class Changing:
         if told:
             self._update(row, of, told)
 
-    def _update(self, row: PlannedRow, of: str, told: dict[str, Any]) -> None:
+    def _update(self, row: PlannedRow, of: str, told: dict[str, object]) -> None:
         """Change one row of the database."""
         if row.leave is None:
             return
         if number := told.get("identity_number"):
-            told["identity_digest"] = digest(number)
+            told["identity_digest"] = digest(str(number))
         if "status" in told:
             told["status_changed_at"] = self.at
         if of == "plan":

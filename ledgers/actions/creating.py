@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from accounts.models import User
 from ledgers.actions.fields import MANY
@@ -106,7 +105,7 @@ class Creating:
     # --- the leave --------------------------------------------------------------------------
     def _case(self, row: PlannedRow) -> LeaveCase:
         told, ending = row.told, row.ending
-        fields: dict[str, Any] = {key: told[key] for key in _CASE if key in told}
+        fields = {key: told[key] for key in _CASE if key in told}
         return LeaveCase(
             employment=row.post, enterprise_id=self.company_id(row.company),
             status=ending.status if ending else CaseStatus.SIGNED, status_changed_at=self.at,

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
 
@@ -65,10 +64,10 @@ _CALLED = {("case", "end_reason"): "status", ("case", "ended_on"): "closed_on",
            ("company", "enterprise"): "enterprise_name"}  # fmt: skip
 
 
-def holder(of: str, case: LeaveCase, company: int | str | None) -> models.QuerySet[Any]:
+def holder(of: str, case: LeaveCase, company: int | str | None) -> models.QuerySet[models.Model]:
     """Return, as a query, the row of the database that holds some values of a case."""
     first = case.terms.filter(is_void=False).order_by("first_day")[:1]
-    found: dict[str, models.QuerySet[Any]] = {
+    found: dict[str, models.QuerySet[models.Model]] = {
         "person": Researcher.objects.filter(pk=case.employment.person_id),
         "post": Employment.objects.filter(pk=case.employment_id),
         "company": Enterprise.objects.filter(pk=company if isinstance(company, int) else 0),
@@ -84,7 +83,7 @@ def called(of: str, key: str) -> str:
     return _CALLED.get((of, key), key)
 
 
-def written(name: str, value: Any) -> str:  # noqa: ANN401
+def written(name: str, value: object) -> str:
     """Return a value as a correction keeps it; of an identity number only its ends."""
     match value:
         case None:
@@ -97,7 +96,7 @@ def written(name: str, value: Any) -> str:  # noqa: ANN401
             return masked(str(value)) if name == "identity_number" else str(value)
 
 
-def parsed(name: str, text: str, known: Known) -> Any:  # noqa: ANN401
+def parsed(name: str, text: str, known: Known) -> object:
     """Return the value that a correction wrote down."""
     kind = FIELDS[name].kind
     if not text:
@@ -111,7 +110,7 @@ def parsed(name: str, text: str, known: Known) -> Any:  # noqa: ANN401
             return _PARSERS.get(kind, str)(text)
 
 
-_PARSERS: Mapping[str, Callable[[str], Any]] = {
+_PARSERS: Mapping[str, Callable[[str], object]] = {
     "date": date.fromisoformat,
     "month": date.fromisoformat,
     "grade": int,
@@ -122,7 +121,7 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
 
 
 def record_each(
-    verb: str, cases: Iterable[LeaveCase], details: Iterable[Mapping[str, Any]], *,
+    verb: str, cases: Iterable[LeaveCase], details: Iterable[Mapping[str, object]], *,
     by: User | None, at: datetime,
 ) -> None:  # fmt: skip
     """Write what `audit.actions.record` writes, for many cases at once."""

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -174,7 +173,7 @@ class _Reversing:
         """Write one value back, if it is still the one that the import wrote."""
         field = FIELDS[each.field]
         found = holder(field.of, each.case, each.case.enterprise_id)
-        told: dict[str, Any] = {field.attribute: parsed(each.field, each.old, self.known)}
+        told: dict[str, object] = {field.attribute: parsed(each.field, each.old, self.known)}
         if each.field == "identity_number":
             told = {"identity_number": "", "identity_digest": ""}
         else:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -31,7 +30,7 @@ class Company:
     """A company of the record, or one that the file brings."""
 
     row: Enterprise | None = None
-    told: dict[str, tuple[Any, PlannedRow]] = field(default_factory=dict)
+    told: dict[str, tuple[object, PlannedRow]] = field(default_factory=dict)
 
     def name(self) -> str:
         """The name that it has or is to have."""
@@ -39,7 +38,7 @@ class Company:
             return str(self.told["enterprise"][0])
         return self.row.name if self.row else ""
 
-    def fields(self) -> dict[str, Any]:
+    def fields(self) -> dict[str, object]:
         """What the file says, by field."""
         return {FIELDS[key]: value for key, (value, _row) in self.told.items()}
 
@@ -62,7 +61,7 @@ class Companies:
             self._by_name[plain(row.name)].append(row)
             if row.credit_code:
                 self._by_code[row.credit_code] = row.pk
-        self._rows: dict[int, Any] = {row.pk: row for row in known.companies}
+        self._rows = {row.pk: row for row in known.companies}
 
     def settle(self, rows: Sequence[PlannedRow]) -> None:
         """Find all companies: first those of cases on record, then those told with a code."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Q
 
@@ -27,6 +28,9 @@ from mobility.models import (
 from mobility.queries.policy import Rules, work_calendar
 from mobility.secret import digest
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 _PROVINCE = "青海省"
 _PEOPLES = "土族|回族|撒拉族|蒙古族|藏族|哈萨克族"
 _AUTONOMOUS = re.compile(rf"(.+?)(?:{_PEOPLES})+自治县")
@@ -39,6 +43,12 @@ class Away:
     case: int
     term: Term
     is_here: bool
+
+
+class Used(TypedDict):
+    """What is counted of a company: how many cases name it."""
+
+    users: int
 
 
 def alive(case: LeaveCase) -> list[LeaveTerm]:
@@ -146,11 +156,11 @@ class Known:
         return {plain(row.name): row for row in Department.objects.filter(organisation=self.unit)}
 
     @cached_property
-    def companies(self) -> list[Enterprise]:
+    def companies(self) -> "list[WithAnnotations[Enterprise, Used]]":
         """The companies of the unit, each with how many cases name it."""
         rows = Enterprise.objects.filter(organisation=self.unit).annotate(users=Count("cases"))
         counties = {county.pk: county for county in self._counties}
-        found: list[Enterprise] = list(rows)
+        found = list(rows)
         for row in found:
             row.county = counties.get(row.county_id or "")
         return found

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from stdnum.cn import ric
 
@@ -34,7 +35,7 @@ _EXTENSION = frozenset({"extension_first_day", "extension_last_day"})
 _CENT = Decimal("0.01")
 _FORMS = {"project": "second"}  # one form of the record: secondment or joint project
 _LONGEST_SHOWN = 200
-_FIELDS: Mapping[str, tuple[Any, str]] = {
+_FIELDS: Mapping[str, tuple[type[Model], str]] = {
     "name": (Researcher, "name"),
     "staff_number": (Employment, "staff_number"),
     "department": (Department, "name"),
@@ -233,7 +234,7 @@ def _disagrees(one: date, other: date) -> str:
     }  # fmt: skip
 
 
-def _read(key: str, raw: object) -> Any:  # noqa: ANN401
+def _read(key: str, raw: object) -> object:
     if isinstance(raw, Doubtful):
         one, other = raw.since_1900.isoformat(), raw.since_1904.isoformat()
         raise BadValue("which_system", one=one, other=other)
@@ -255,7 +256,7 @@ def _longest(key: str) -> int:
     if key not in _FIELDS:
         return 0
     model, field = _FIELDS[key]
-    return model._meta.get_field(field).max_length or 0
+    return getattr(model._meta.get_field(field), "max_length", None) or 0
 
 
 def shown(key: str | None, raw: object) -> str:

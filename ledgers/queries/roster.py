@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import override
@@ -11,6 +10,7 @@ from accounts.models import Organisation, User
 from ledgers.core.columns import COLUMNS, DERIVED
 from mobility.core.state import Phase, count
 from mobility.enums import CaseStatus
+from mobility.models import CaseOn
 from mobility.queries.days import spoken_count
 from mobility.queries.ledger import Ledger, Wanted
 from mobility.queries.terms import valid_terms
@@ -51,7 +51,7 @@ def roster_columns() -> list[Column]:
     return [_SERIAL, *kept, Column("status", "状态", "Status", (), "text"), _DAYS_LEFT]
 
 
-def _stands(case: Any, on: date) -> dict[str, object]:  # noqa: ANN401
+def _stands(case: CaseOn, on: date) -> dict[str, object]:
     counted = count(case.phase, case.first_day, case.last_day, on)
     days = None
     if counted is not None and counted.kind != "begins":
@@ -60,7 +60,7 @@ def _stands(case: Any, on: date) -> dict[str, object]:  # noqa: ANN401
     return {"status": _STATE.get(case.status if over else case.phase, ""), "days_left": days}
 
 
-def roster_rows(cases: CaseQuerySet, on: date) -> list[dict[str, Any]]:
+def roster_rows(cases: CaseQuerySet[CaseOn], on: date) -> list[dict[str, object]]:
     """Return one flat row a case, under the keys of the Excel columns.
 
     What came after a past day is left out; a term counts from the moment it is on record. Today's
@@ -75,7 +75,7 @@ def roster_rows(cases: CaseQuerySet, on: date) -> list[dict[str, Any]]:
         ]
 
 
-def _flat(case: Any, until: date) -> dict[str, Any]:  # noqa: ANN401
+def _flat(case: CaseOn, until: date) -> dict[str, object]:
     post, person, company = case.employment, case.employment.person, case.enterprise
     terms = valid_terms(case)
     first, more = (terms[0] if terms else None), (terms[-1] if len(terms) > 1 else None)
@@ -125,7 +125,7 @@ def _flat(case: Any, until: date) -> dict[str, Any]:  # noqa: ANN401
     }
 
 
-def roster_workbook(ledger: Ledger, cases: CaseQuerySet) -> bytes:
+def roster_workbook(ledger: Ledger, cases: CaseQuerySet[CaseOn]) -> bytes:
     """Return the roster (花名册) as Excel, in the columns that the import reads."""
     day = ledger.wanted.on.isoformat()
     title = f"离岗创业人员花名册（{day}）"

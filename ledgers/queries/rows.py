@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,9 @@ from mobility.models import Employment, LeaveCase, Researcher
 from mobility.queries.policy import Rules
 from sheets.headings import Header
 from sheets.opening import Table
+
+if TYPE_CHECKING:
+    from ledgers.queries.companies import Company
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Change:
 
     key: str
     of: str
-    old: Any
+    old: object
     new: Any
 
 
@@ -161,7 +164,7 @@ class Plan:
     unread: Sequence[Header]  # columns that are neither read nor kept
     questions: Sequence[Question]
     rows: Sequence[PlannedRow]
-    companies: Mapping[int | str, Any]
+    companies: Mapping[int | str, "Company"]
     new_departments: Sequence[str]
     rules_on: Callable[[date], Rules]
     calendar: WorkCalendar

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from ledgers.core.columns import BY_KEY, NEEDED
@@ -18,7 +18,7 @@ RESULTS = ("wrong", "update", "new", "joined", "same")  # in the order in which 
 _LOOKS = {"wrong": "late", "update": "turn", "new": "done", "same": "over", "joined": "over"}
 _BOTH = ("span", "length")  # what a letter is called that stands for days as well
 _ENDS = frozenset({"form", "returned_on", "ended_on", "end_reason"})
-_LABELS: Mapping[str, Any] = {
+_LABELS: Mapping[str, type[TextChoices]] = {
     "form": Form, "enterprise_role": CompanyRole, "pay_mode": PayMode,
     "retirement_category": Track, "end_reason": CaseStatus,
 }  # fmt: skip

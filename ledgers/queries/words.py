@@ -1,7 +1,6 @@
 """What is said of a cell, or of a file, that cannot be read."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -60,7 +59,7 @@ def _FILES() -> Mapping[str, str]:  # noqa: N802  a table, made when the languag
 def bad_value(key: str, bad: BadValue) -> str:
     """Say why a cell cannot be read, and what to write."""
     kind = BY_KEY[key].kind
-    facts: dict[str, Any] = {
+    facts = {
         "column": heading(key),
         "choices": _(", ").join(names(kind)),
         **{name: str(fact) for name, fact in bad.facts.items()},

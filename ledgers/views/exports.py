@@ -1,7 +1,5 @@
 """Excel out of the ledger: what is seen, who is due, the year."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils import timezone
@@ -16,9 +14,8 @@ from mobility.actions import export_written
 from mobility.forms import LedgerFilter
 from mobility.queries import reports
 from mobility.queries.ledger import Ledger, units_read_by
-from mobility.querysets import CaseQuerySet
-from mobility.views.files import workbook
 from mobility.views.ledger import units_of, year_of
+from ui.files import workbook
 
 
 @login_required
@@ -27,8 +24,7 @@ def leave_export(request: SignedInRequest) -> HttpResponse:
     """Give the ledger as Excel, filtered exactly as it is seen."""
     form = LedgerFilter(request.GET, units=units_of(request))
     ledger = Ledger(request.user, form.wanted())
-    cases: CaseQuerySet = ledger.cases
-    content = roster_workbook(ledger, cases)
+    content = roster_workbook(ledger, ledger.cases)
     export_written(request.user, "roster", len(ledger.cases), at=timezone.now())
     return workbook(content, _("leave-roster-%(day)s") % {"day": ledger.wanted.on})
 
@@ -47,7 +43,9 @@ def leave_reports_export(request: SignedInRequest) -> HttpResponse:
     return workbook(content, f"{_('leave-report')}-{kind}-{year}")
 
 
-def _report(kind: str, request: SignedInRequest, unit: Organisation, year: int) -> tuple[Any, int]:
+def _report(
+    kind: str, request: SignedInRequest, unit: Organisation, year: int
+) -> tuple[bytes, int]:
     if kind == "due":
         return due_workbook(request.user, unit, timezone.localdate())
     figures = reports.year_figures(request.user, unit, year, timezone.localdate())

@@ -26,9 +26,9 @@ from mobility.actions.record import export_written
 from mobility.enums import BatchStatus
 from mobility.models import Department, ImportBatch
 from mobility.queries.ledger import units_handled_by
-from mobility.views.files import workbook
 from sheets.refusals import Unreadable
 from sheets.writing import write_errors, write_table
+from ui.files import workbook
 
 PER_PAGE = 50
 RECENT = 10

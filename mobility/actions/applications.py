@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +11,7 @@ from accounts.policies import Denied, permits
 from audit.actions import advance, record
 from mobility import policies
 from mobility.actions.dated import check_day
-from mobility.actions.known import keep_company
+from mobility.actions.known import CompanyTold, keep_company
 from mobility.actions.words import tell_hr, tell_researcher
 from mobility.core.rules import Objection
 from mobility.enums import STEPS, CaseStatus, Filing, PaperKind
@@ -61,8 +60,8 @@ class NoticeRuns(Exception):
 def save_application(
     employment: Employment,
     case: LeaveCase | None,
-    fields: Mapping[str, Any],
-    company: Mapping[str, Any],
+    fields: Mapping[str, object],
+    company: CompanyTold,
     *,
     by: User,
     at: datetime,
@@ -152,7 +151,7 @@ def countersign(  # noqa: PLR0913
 
 
 @transaction.atomic
-def review(case: LeaveCase, *, answers: Mapping[str, Any], by: User, at: datetime) -> None:
+def review(case: LeaveCase, *, answers: Mapping[str, object], by: User, at: datetime) -> None:
     """Confirm the conditions and pass the case to the leadership.
 
     Raises

@@ -2,21 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
 from accounts.models import User
 from audit.actions import record
 from mobility import policies
-from mobility.actions.known import keep_company
+from mobility.actions.known import CompanyTold, keep_company
 from mobility.actions.terms import note_correction
 from mobility.models import CarriedResult, LeaveCase
 from mobility.secret import digest, masked
 
 
 def _note(
-    case: LeaveCase, row: models.Model, told: Mapping[str, Any], reason: str, by: User, at: datetime
+    case: LeaveCase,
+    row: models.Model,
+    told: Mapping[str, object],
+    reason: str,
+    by: User,
+    at: datetime,
 ) -> None:
     """Write a correction for each value that changes."""
     for name, new in told.items():
@@ -27,7 +31,7 @@ def _note(
 
 @transaction.atomic
 def change_company(
-    case: LeaveCase, *, told: Mapping[str, Any], reason: str, by: User, at: datetime
+    case: LeaveCase, *, told: CompanyTold, reason: str, by: User, at: datetime
 ) -> None:
     """Bring the company up to date."""
     policies.may_correct(by, case)
@@ -40,7 +44,7 @@ def change_company(
 
 @transaction.atomic
 def change_post(
-    case: LeaveCase, *, told: Mapping[str, Any], reason: str, by: User, at: datetime
+    case: LeaveCase, *, told: Mapping[str, object], reason: str, by: User, at: datetime
 ) -> None:
     """Bring title, grade, wage step and the days that bind the person up to date."""
     policies.may_correct(by, case)
@@ -91,7 +95,7 @@ def change_number(
 
 
 @transaction.atomic
-def add_result(case: LeaveCase, *, told: Mapping[str, Any], by: User, at: datetime) -> None:
+def add_result(case: LeaveCase, *, told: Mapping[str, str], by: User, at: datetime) -> None:
     """Note a project or result that goes along."""
     policies.may_work_on(by, case)
     CarriedResult.objects.create(case=case, **told)

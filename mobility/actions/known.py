@@ -1,12 +1,34 @@
 """Who and what is known already: a registration never writes over what it found."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
+from typing import Required, TypedDict
 
-from accounts.models import Organisation
+from accounts.models import County, Organisation
 from mobility.models import Department, Employment, Enterprise, Researcher
 from ui.pinyin import search_key
 from ui.text import same_name
+
+
+class PersonTold(TypedDict):
+    """What is said of a person; what nobody said is empty."""
+
+    name: str
+    born: date | None
+    track: str
+    started_work_on: date | None
+
+
+class CompanyTold(TypedDict, total=False):
+    """What is said of a company."""
+
+    name: Required[str]
+    credit_code: str
+    county: County | None
+    founded_on: date | None
+    is_profitable: bool | None
+    space: str
+    is_unit_owned: bool
 
 
 class NameDiffers(Exception):
@@ -24,15 +46,15 @@ class RecordDiffers(Exception):
     them or takes them back.
     """
 
-    def __init__(self, differences: Mapping[str, tuple[Any, Any]]) -> None:
+    def __init__(self, differences: Mapping[str, tuple[object, object]]) -> None:
         super().__init__(differences)
         self.differences = differences
 
 
 def employ(
-    unit: Organisation, staff_number: str, *, person: Mapping[str, Any], post: Mapping[str, Any],
+    unit: Organisation, staff_number: str, *, person: PersonTold, post: Mapping[str, object],
     is_confirmed: bool = False,
-) -> tuple[Employment, Mapping[str, tuple[Any, Any]]]:  # fmt: skip
+) -> tuple[Employment, Mapping[str, tuple[object, object]]]:  # fmt: skip
     """Return the employment of that staff number, and what of it was changed.
 
     A name is never changed here: that is the act of the head of HR. What is not yet on record is
@@ -63,7 +85,7 @@ def employ(
 
 
 def _employed(
-    unit: Organisation, staff_number: str, person: Mapping[str, Any], post: Mapping[str, Any]
+    unit: Organisation, staff_number: str, person: PersonTold, post: Mapping[str, object]
 ) -> Employment:
     who = Researcher(search_key=search_key(person["name"]), name=person["name"])
     _fill(who, person)
@@ -72,7 +94,9 @@ def _employed(
     return made
 
 
-def _differences(row: Any, told: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:  # noqa: ANN401
+def _differences(
+    row: Researcher | Employment, told: Mapping[str, object]
+) -> dict[str, tuple[object, object]]:
     return {
         name: (getattr(row, name), value)
         for name, value in told.items()
@@ -82,7 +106,7 @@ def _differences(row: Any, told: Mapping[str, Any]) -> dict[str, tuple[Any, Any]
     }
 
 
-def _fill(row: Any, told: Mapping[str, Any]) -> None:  # noqa: ANN401
+def _fill(row: Researcher | Employment, told: Mapping[str, object]) -> None:
     for name, value in told.items():
         if value not in {None, ""}:
             setattr(row, name, value)
@@ -98,7 +122,7 @@ def department_called(unit: Organisation, name: str) -> Department:
 def keep_company(
     employment: Employment,
     company: Enterprise | None,
-    told: Mapping[str, Any],
+    told: CompanyTold,
     *,
     may_change: bool = True,
 ) -> Enterprise:

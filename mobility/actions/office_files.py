@@ -4,7 +4,6 @@ import re
 import zlib
 from collections.abc import Callable, Mapping
 from io import BytesIO
-from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from docx.exceptions import PythonDocxError
@@ -181,7 +180,7 @@ def render(template: bytes, values: Mapping[str, object]) -> bytes:
 
 
 def _rendered(template: bytes, values: Mapping[str, object], jinja: _Jinja) -> bytes:
-    word: Any = DocxTemplate(BytesIO(template))
+    word = DocxTemplate(BytesIO(template))
     written = BytesIO()
     try:
         word.render(dict(values), jinja)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -24,6 +24,9 @@ from mobility.models import (
     Visit,
     YearRecord,
 )
+
+if TYPE_CHECKING:
+    from mobility.forms.ledger import RegisterForm
 
 
 class AccountTaken(Exception):
@@ -86,7 +89,7 @@ def export_written(user: User, what: str, rows: int, *, at: datetime) -> None:
 
 @transaction.atomic
 def add_policy(  # noqa: PLR0913
-    unit: Organisation, *, valid_from: date, rules: Mapping[str, Any], basis: Mapping[str, str],
+    unit: Organisation, *, valid_from: date, rules: Mapping[str, object], basis: Mapping[str, str],
     note: str, by: User, at: datetime,
 ) -> PolicyVersion:  # fmt: skip
     """Put a new version of the unit's rules in force from a day; older ones stay for their time."""
@@ -127,7 +130,7 @@ def tick_off(unit: Organisation, task: str, year: int, *, by: User, at: datetime
 @transaction.atomic
 def register_from_paper(
     unit: Organisation,
-    form: Any,  # noqa: ANN401  a valid RegisterForm
+    form: "RegisterForm",  # a valid one
     *,
     by: User,
     at: datetime,
@@ -145,7 +148,12 @@ def register_from_paper(
     post, changed = employ(
         unit,
         told["staff_number"],
-        person={name: told[name] for name in ("name", "born", "track", "started_work_on")},
+        person={
+            "name": told["name"],
+            "born": told["born"],
+            "track": told["track"],
+            "started_work_on": told["started_work_on"],
+        },
         post={"department": department, "title": told["title"], "grade": told["grade"]},
         is_confirmed=told["confirms"],
     )

@@ -1,8 +1,7 @@
 """Terms: signed, extended, corrected, cancelled."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -113,6 +112,14 @@ def run_on(case: LeaveCase) -> None:
         raise AlreadyAway from problem
 
 
+class TreatmentTold(TypedDict, total=False):
+    """What may be said of a treatment; the unit's rules say the rest."""
+
+    pay_mode: str
+    base_mode: str
+    basis: str
+
+
 def keep_treatment(
     case: LeaveCase,
     rules: Rules,
@@ -120,7 +127,7 @@ def keep_treatment(
     valid_from: date,
     by: User | None,
     at: datetime,
-    **told: Any,  # noqa: ANN401
+    **told: Unpack[TreatmentTold],
 ) -> Treatment:
     """Write what is kept from a day on; by default what the unit's rules say."""
     told.setdefault("pay_mode", rules.policy.pay_mode)
@@ -131,7 +138,7 @@ def keep_treatment(
 
 @transaction.atomic
 def change_treatment(
-    case: LeaveCase, *, valid_from: date, told: Mapping[str, Any], by: User, at: datetime
+    case: LeaveCase, *, valid_from: date, told: TreatmentTold, by: User, at: datetime
 ) -> Treatment:
     """Note another treatment from a day on, with its basis; the former one stays on record."""
     policies.may_work_on(by, case)
@@ -216,7 +223,7 @@ def cancel(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
 def correct(
     case: LeaveCase,
     field: str,
-    new: Any,  # noqa: ANN401
+    new: object,
     *,
     reason: str,
     by: User,

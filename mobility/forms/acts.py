@@ -1,11 +1,12 @@
 """One small form for each verb of a case."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
 from mobility.enums import BaseMode, Filing, Office, Owner, PayMode, ResultKind, ServedHow
@@ -24,12 +25,16 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date", "class": "input auto"}, format="%Y-%m-%d")
 
 
-def day_field(label: Any, **more: Any) -> DayField:  # noqa: ANN401
+def day_field(
+    label: StrOrPromise, *, required: bool = True, help_text: StrOrPromise = ""
+) -> DayField:
     """Return a field for one day, with the browser's own calendar."""
-    return DayField(label=label, widget=day_input(), **more)
+    return DayField(label=label, widget=day_input(), required=required, help_text=help_text)
 
 
-def words_field(label: Any, *, required: bool = True, help_text: Any = "") -> PlainText:  # noqa: ANN401
+def words_field(
+    label: StrOrPromise, *, required: bool = True, help_text: StrOrPromise = ""
+) -> PlainText:
     """Return a field for a few sentences."""
     return PlainText(
         label=label,
@@ -44,13 +49,13 @@ def words_field(label: Any, *, required: bool = True, help_text: Any = "") -> Pl
 class ActForm(forms.Form):
     """A form of one verb; `case` is what it is about, `button` what the button says."""
 
-    button: ClassVar[Any] = ""
+    button: ClassVar[StrOrPromise] = ""
 
     def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.case = case
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """Return the keyword arguments of the action."""
         return dict(self.cleaned_data)
 
@@ -100,9 +105,9 @@ class ReviewForm(ActForm):
         help_text=_("Only with a written basis; it is printed beside the condition."),
     )
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """Return the answers, and the basis for what is let pass."""
-        answers: dict[str, Any] = {
+        answers: dict[str, object] = {
             name: self.cleaned_data[name] for name in ("no_investigation", "projects_taken")
         }
         if basis := self.cleaned_data["override"].strip():
@@ -144,9 +149,9 @@ class TermForm(ActForm):
         _("Last day"), help_text=_("Both days count, as the agreement writes: from … to …")
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Refuse a last day before the first."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", _("The last day is before the first."))
@@ -247,7 +252,7 @@ class ArrangeForm(ActForm):
     def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
         initial = {"department": case.employment.department_id, "grade": case.employment.grade}
         super().__init__(*args, case=case, initial=initial, **kwargs)
-        field: Any = self.fields["department"]
+        field = cast("forms.ModelChoiceField[Department]", self.fields["department"])
         field.queryset = Department.objects.filter(organisation=case.employment.organisation_id)
 
 
@@ -323,7 +328,7 @@ class LinkForm(ActForm):
             raise forms.ValidationError(_("There is no account with this address yet."))
         return str(self.cleaned_data["email"])
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """Return the account."""
         return {"user": self.user}
 
@@ -403,7 +408,7 @@ class PostForm(SeenForm, ActForm):
         initial = {name: getattr(case.employment, name) for name in self.remembers}
         super().__init__(*args, case=case, initial=initial, **kwargs)
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """Return the post's fields, and why."""
         told = dict(self.cleaned_data)
         return {"reason": told.pop("reason"), "told": told}
@@ -446,7 +451,7 @@ class ResultForm(ActForm):
     owner = forms.ChoiceField(label=_("Owner"), choices=Owner.choices)
     benefit = PlainText(label=_("How income is shared"), max_length=200, required=False)
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """Return the result."""
         return {"told": dict(self.cleaned_data)}
 

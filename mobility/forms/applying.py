@@ -1,7 +1,8 @@
 """Forms of the researcher: application, statement, a line to the office."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -61,19 +62,26 @@ class ApplicationForm(CompanyFields):
             for name in ("asked_first_day", "asked_months", "project", "company"):
                 self.fields[name].required = False
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Ask for the name of a company of which something else is said."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         said = any(cleaned.get(name) for name in _COMPANY)
         if said and not cleaned.get("company") and "company" not in self.errors:
             self.add_error("company", _("Name the company that the other lines speak of."))
         return cleaned
 
-    def case_told(self) -> dict[str, Any]:
+    def case_told(self) -> dict[str, object]:
         """Return the fields of the case."""
         names = ("form", "asked_first_day", "asked_months", "project", "running_projects", "role",
                  "share")  # fmt: skip
         return {name: self.cleaned_data[name] for name in names}
+
+
+class _Statement(TypedDict):
+    wished_day: date | None
+    months: int | None
+    afterwards: str
+    words: str
 
 
 class DecideForm(forms.Form):
@@ -118,12 +126,12 @@ class DecideForm(forms.Form):
     def __init__(self, *args: Any, within: Limits, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.within = within
-        field: Any = self.fields["months"]
+        field = cast("forms.TypedChoiceField", self.fields["months"])
         field.choices = [(months, str(months)) for months in within.months]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Check what belongs to the choice, and drop what belongs to another."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         intention, within = cleaned.get("intention"), self.within
         if intention == Intention.RETURN:
             self._check_day(cleaned, within.today, within.report_day)
@@ -151,16 +159,21 @@ class DecideForm(forms.Form):
             )
         cleaned["wished_day"] = day
 
-    def _check_extension(self, cleaned: dict[str, Any]) -> None:
+    def _check_extension(self, cleaned: Mapping[str, object]) -> None:
         for refusal in self.within.no_extension:
             self.add_error("intention", refusal)
         if not cleaned.get("months") and "months" not in self.errors:
             self.add_error("months", _("Say how many months."))
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> _Statement:
         """Return the keyword arguments of the action."""
-        names = ("wished_day", "months", "afterwards", "words")
-        return {name: self.cleaned_data[name] for name in names}
+        told = self.cleaned_data
+        return {
+            "wished_day": told["wished_day"],
+            "months": told["months"],
+            "afterwards": told["afterwards"],
+            "words": told["words"],
+        }
 
 
 class RemarkForm(forms.Form):
@@ -186,7 +199,7 @@ class ConsentForm(forms.Form):
     )
 
 
-def as_typed(case: LeaveCase | None) -> dict[str, Any]:
+def as_typed(case: LeaveCase | None) -> dict[str, object]:
     """Return the initial values of an application: what the draft holds."""
     if case is None:
         return {}

@@ -1,6 +1,7 @@
 """Forms of the random inspection."""
 
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -35,12 +36,12 @@ class DrawForm(forms.Form):
 
     def __init__(self, *args: Any, units: list[Organisation], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["unit"]
+        field = cast("forms.ModelChoiceField[Organisation]", self.fields["unit"])
         field.queryset = Organisation.objects.filter(pk__in=[each.pk for each in units])
 
-    def clean_day(self) -> Any:  # noqa: ANN401
+    def clean_day(self) -> date:
         """Refuse a day to come."""
-        day = self.cleaned_data["day"]
+        day: date = self.cleaned_data["day"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day has not come."))
         return day
@@ -59,12 +60,12 @@ class FindingForm(forms.Form):
 
     def __init__(self, *args: Any, known: str, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["finding"]
+        field = cast("forms.ChoiceField", self.fields["finding"])
         field.choices = [(each.value, each.label) for each in FOLLOWS[known]]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Ask for words when something is to be put right, or was."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         needs_words = cleaned.get("finding") in {Finding.FLAWED, Finding.RECTIFIED}
         if needs_words and not cleaned.get("note"):
             self.add_error("note", _("Write one sentence: others read it later."))

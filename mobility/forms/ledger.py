@@ -1,16 +1,18 @@
 """Forms of the ledger page and of entering a leave from paper."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as WrongNumber
 
 from accounts.forms import grouped_counties
 from accounts.models import County, Organisation
+from mobility.actions.known import CompanyTold
 from mobility.core.terms import Term
 from mobility.enums import CompanyRole, Form, Track
 from mobility.forms.acts import ActForm, day_field, words_field
@@ -66,8 +68,8 @@ class LedgerFilter(forms.Form):
         else:
             del self.fields["unit"]
 
-    def _choose(self, name: str, choices: list[Any]) -> None:
-        field: Any = self.fields[name]
+    def _choose(self, name: str, choices: list[tuple[str, StrOrPromise]]) -> None:
+        field = cast("forms.ChoiceField", self.fields[name])
         field.choices = choices
 
     def wanted(self) -> Wanted:
@@ -126,11 +128,18 @@ class CompanyFields(forms.Form):
                 ) from problem
         return code
 
-    def company_told(self) -> dict[str, Any]:
+    def company_told(self) -> CompanyTold:
         """Return the fields of the company."""
         told = self.cleaned_data
-        names = ("credit_code", "county", "founded_on", "is_profitable", "space", "is_unit_owned")
-        return {"name": told["company"], **{name: told[name] for name in names}}
+        return {
+            "name": told["company"],
+            "credit_code": told["credit_code"],
+            "county": told["county"],
+            "founded_on": told["founded_on"],
+            "is_profitable": told["is_profitable"],
+            "space": told["space"],
+            "is_unit_owned": told["is_unit_owned"],
+        }
 
 
 class RegisterForm(CompanyFields):
@@ -181,12 +190,12 @@ class RegisterForm(CompanyFields):
 
     def __init__(self, *args: Any, unit: Organisation, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["department"]
+        field = cast("forms.ModelChoiceField[Department]", self.fields["department"])
         field.queryset = Department.objects.filter(organisation=unit)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Refuse a last day before the first."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", _("The last day is before the first."))
@@ -218,6 +227,6 @@ class CompanyActForm(SeenForm, CompanyFields, ActForm):
         }  # fmt: skip
         super().__init__(*args, case=case, initial=initial, **kwargs)
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """Return the company's fields, and why."""
         return {"told": self.company_told(), "reason": self.cleaned_data["reason"]}

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Collection
-from typing import Any
+from datetime import date
+from typing import Any, TypedDict, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from mobility.actions.office_files import EXTENSIONS, PAPER_AT_MOST, BadPaper, BadTemplate
 from mobility.enums import PaperKind
@@ -20,7 +22,9 @@ from ui.text import PlainText
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f/\\\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def _file_field(label: Any, extensions: Collection[str], help_text: Any) -> forms.FileField:  # noqa: ANN401
+def _file_field(
+    label: StrOrPromise, extensions: Collection[str], help_text: StrOrPromise
+) -> forms.FileField:
     accepted = ",".join(f".{each}" for each in extensions)
     return forms.FileField(
         label=label,
@@ -33,21 +37,34 @@ def _file_field(label: Any, extensions: Collection[str], help_text: Any) -> form
     )
 
 
-def _name_of(upload: UploadedFile[Any]) -> str:
+def _name_of(upload: UploadedFile[bytes]) -> str:
     """Return the name of a file without what nobody sees, cut before its extension."""
     stem, dot, extension = _UNSEEN.sub("", upload.name or "").rpartition(".")
     return f"{stem[: NAME_LENGTH - len(extension) - 1]}{dot}{extension}"[-NAME_LENGTH:]
 
 
+class _FileTold(TypedDict):
+    name: str
+    content: bytes
+
+
+class _TemplateTold(_FileTold):
+    kind: str
+
+
+class _PaperTold(_TemplateTold):
+    dated: date | None
+
+
 class _FileForm(forms.Form):
     """A form with one file."""
 
-    def _file_told(self) -> dict[str, Any]:
-        upload: UploadedFile[Any] = self.cleaned_data["file"]
+    def _file_told(self) -> _FileTold:
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
         return {"name": _name_of(upload), "content": upload.read()}
 
     def _choose(self, kinds: Collection[str]) -> None:
-        field: Any = self.fields["kind"]
+        field = cast("forms.ChoiceField", self.fields["kind"])
         field.choices = [(kind, PaperKind(kind).label) for kind in kinds]
 
 
@@ -67,14 +84,14 @@ class PaperForm(_FileForm):
         kinds = dict.fromkeys((*first, *PaperKind))  # what is asked for now stands above
         self._choose([kind for kind in kinds if is_office or kind in HANDED_IN])
 
-    def clean_file(self) -> UploadedFile[Any]:
+    def clean_file(self) -> UploadedFile[bytes]:
         """Refuse a large file before it is read."""
-        upload: UploadedFile[Any] = self.cleaned_data["file"]
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
         if (upload.size or 0) > PAPER_AT_MOST:
             raise forms.ValidationError(paper_words(BadPaper("too_big")))
         return upload
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> _PaperTold:
         """Return the keyword arguments of `keep_paper`."""
         told = self.cleaned_data
         return {"kind": told["kind"], "dated": told["dated"], **self._file_told()}
@@ -112,7 +129,7 @@ class TemplateForm(_FileForm):
         super().__init__(*args, **kwargs)
         self._choose(TITLES)
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> _TemplateTold:
         """Return the keyword arguments of `keep_template`."""
         return {"kind": self.cleaned_data["kind"], **self._file_told()}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from mobility.core.rules import Policy, policy_from
 from mobility.forms.acts import day_field, day_input
@@ -32,7 +33,7 @@ class PolicyForm(forms.Form):
         *args: Any,  # noqa: ANN401
         policy: Policy,
         basis: Mapping[str, str],
-        labels: Mapping[str, Any],
+        labels: Mapping[str, StrOrPromise],
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -45,15 +46,15 @@ class PolicyForm(forms.Form):
                 initial=basis.get(field.name, ""),
             )  # fmt: skip
 
-    def pairs(self) -> list[tuple[Any, Any]]:
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Return each rule's field with that of its basis."""
         return [(self[field.name], self[f"basis-{field.name}"]) for field in fields(Policy)]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Refuse a value that the rules cannot take, naming the field."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         defaults = Policy()
-        self.rules: dict[str, Any] = {}
+        self.rules: dict[str, object] = {}
         for field in fields(Policy):
             value = self._value(field.name, cleaned.get(field.name), getattr(defaults, field.name))
             try:
@@ -66,7 +67,7 @@ class PolicyForm(forms.Form):
         return cleaned
 
     @staticmethod
-    def _value(name: str, typed: Any, default: object) -> Any:  # noqa: ANN401
+    def _value(name: str, typed: object, default: object) -> object:
         del name
         if isinstance(default, tuple):
             parts = [part.strip() for part in str(typed or "").replace("，", ",").split(",")]
@@ -92,7 +93,7 @@ def _json(value: object) -> object:
     return value.value if isinstance(value, StrEnum) else value
 
 
-def _field_for(value: object, label: Any) -> forms.Field:  # noqa: ANN401
+def _field_for(value: object, label: StrOrPromise) -> forms.Field:
     if isinstance(value, bool):
         return forms.BooleanField(label=label, required=False, initial=value)
     if isinstance(value, StrEnum):

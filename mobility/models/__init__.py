@@ -1,6 +1,7 @@
 """Rows of the leave ledger. Nothing outside `mobility` and `config` reads them."""
 
 from mobility.models.cases import (
+    CaseOn,
     Correction,
     Enterprise,
     LeaveCase,
@@ -26,6 +27,7 @@ __all__ = [
     "CalendarDay",
     "CalendarLink",
     "CarriedResult",
+    "CaseOn",
     "Correction",
     "Countersign",
     "Department",

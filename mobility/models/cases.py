@@ -1,6 +1,7 @@
 """The case of one leave: company, terms, return."""
 
 from datetime import date
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -8,6 +9,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import WithAnnotations
 
 from accounts.models import County, Organisation
 from audit.models import Tracked
@@ -157,6 +159,26 @@ class LeaveCase(Tracked):
     def is_leave(self) -> bool:
         """Whether the person is away from the post."""
         return self.form in LEAVE_FORMS
+
+
+_MaybeDay = date | Any  # None while no term is on record: `phase` says whether one is
+
+
+class Stand(TypedDict):
+    """What `CaseQuerySet.on` adds to a case."""
+
+    first_day: _MaybeDay
+    last_day: _MaybeDay
+    term_first_day: _MaybeDay
+    term_last_day: _MaybeDay
+    term_count: int
+    phase: str
+
+
+if TYPE_CHECKING:  # a case as `CaseQuerySet.on` returns it
+    CaseOn = WithAnnotations[LeaveCase, Stand]
+else:
+    CaseOn = LeaveCase
 
 
 class LeaveTerm(models.Model):

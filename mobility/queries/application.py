@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from mobility.core.rules import Objection
 from mobility.core.terms import corresponding_day, days_in, report_day
 from mobility.enums import CaseStatus
+from mobility.models import LeaveCase
 from mobility.queries.days import spoken_day
 from mobility.queries.duties import DEPARTMENT_DAYS, REVIEW_WORKING_DAYS
 from mobility.queries.eligibility import Condition, conditions
@@ -68,7 +68,7 @@ class Check:
         return self.sum is not None and not self.refusals
 
 
-def check(case: Any, rules: Rules, today: date) -> Check:  # noqa: ANN401
+def check(case: LeaveCase, rules: Rules, today: date) -> Check:
     """Return how an application stands on a day."""
     found = conditions(case, rules, today)
     wrong = objections_to_first_term(case, rules, today)
@@ -93,9 +93,9 @@ def refusals(unmet: Sequence[Condition], wrong: Sequence[Objection], rules: Rule
     return [*said, *(with_clause(each, rules.basis) for each in wrong)]
 
 
-def _sum(case: Any) -> Sum | None:  # noqa: ANN401
+def _sum(case: LeaveCase) -> Sum | None:
     asked = asked_term(case)
-    if asked is None:
+    if asked is None or case.asked_months is None:
         return None
     return Sum(
         asked.first_day,
@@ -107,7 +107,7 @@ def _sum(case: Any) -> Sum | None:  # noqa: ANN401
     )
 
 
-def stages(case: Any, rules: Rules) -> list[Stage]:  # noqa: ANN401
+def stages(case: LeaveCase, rules: Rules) -> list[Stage]:
     """Return the steps that the unit's rules ask for, the person's own first."""
     policy, department = rules.policy, case.employment.department
     way = [Stage(_("You"), _("write, and hand in"))]
@@ -128,6 +128,6 @@ def stages(case: Any, rules: Rules) -> list[Stage]:  # noqa: ANN401
     return way
 
 
-def is_sent_back(case: Any) -> bool:  # noqa: ANN401
+def is_sent_back(case: LeaveCase | None) -> bool:
     """Whether the office gave the draft back with a wish."""
     return case is not None and case.status == CaseStatus.DRAFT and bool(case.returned_with)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from mobility.core.deadlines import applicant_deadline
 from mobility.core.terms import Term, days_before, report_day, whole_months
 from mobility.enums import Intention, PayMode
+from mobility.models import CaseOn
 from mobility.queries.days import spoken_day
 from mobility.queries.kept import POST_RULE, SEED
 from mobility.queries.objections import with_clause
@@ -58,7 +58,7 @@ class Choice:
     refusals: Sequence[str] = ()
 
 
-def limits(case: Any, rules: Rules, today: date) -> Limits:  # noqa: ANN401
+def limits(case: CaseOn, rules: Rules, today: date) -> Limits:
     """Return what the dates and the rules leave open on a day."""
     last, calendar = case.last_day, work_calendar()
     first = last + _DAY
@@ -77,7 +77,7 @@ def limits(case: Any, rules: Rules, today: date) -> Limits:  # noqa: ANN401
     )
 
 
-def choices(case: Any, rules: Rules, within: Limits) -> list[Choice]:  # noqa: ANN401
+def choices(case: CaseOn, rules: Rules, within: Limits) -> list[Choice]:
     """Return the three choices with the same seven lines each."""
     return [_return(case, rules, within), _extend(case, rules, within), _end(within)]
 
@@ -93,7 +93,7 @@ def _rows(*told: tuple[str, str]) -> list[Row]:
     return [Row(label, *each) for label, each in zip(_labels(), told, strict=True)]
 
 
-def _return(case: Any, rules: Rules, within: Limits) -> Choice:  # noqa: ANN401
+def _return(case: CaseOn, rules: Rules, within: Limits) -> Choice:
     grade = case.employment.grade
     days = rules.policy.early_return_notice_days
     rows = _rows(
@@ -121,7 +121,7 @@ def _return(case: Any, rules: Rules, within: Limits) -> Choice:  # noqa: ANN401
     )  # fmt: skip
 
 
-def _extend(case: Any, rules: Rules, within: Limits) -> Choice:  # noqa: ANN401
+def _extend(case: CaseOn, rules: Rules, within: Limits) -> Choice:
     policy = rules.policy
     row = treatment_on(case, within.today)
     pay = PayMode(row.pay_mode if row else policy.pay_mode).label
@@ -186,7 +186,7 @@ def _profit(rules: Rules) -> str:
     return _("Goes on as before")
 
 
-def _profit_on_record(case: Any) -> str:  # noqa: ANN401
+def _profit_on_record(case: CaseOn) -> str:
     known = case.enterprise.is_profitable if case.enterprise else None
     if known is None:
         return _("On record: not yet said.")

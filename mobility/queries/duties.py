@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from mobility.core.deadlines import applicant_deadline, dismissal_possible_from
 from mobility.core.state import Phase
 from mobility.core.terms import report_day
 from mobility.enums import CaseStatus, Intention
+from mobility.models import CaseOn, ReturnPlan
 from mobility.queries.policy import Rules
 
 DEPARTMENT_DAYS = 10
@@ -61,7 +61,7 @@ def _WORDS() -> Mapping[str, str]:  # noqa: N802  a table, made when the languag
     }
 
 
-def next_duty(case: Any, rules: Rules, calendar: WorkCalendar, on: date) -> Duty:  # noqa: ANN401
+def next_duty(case: CaseOn, rules: Rules, calendar: WorkCalendar, on: date) -> Duty:
     """Return the next step of a case that was annotated by `CaseQuerySet.on(on, calendar)`."""
     if case.phase in {"applying", "dropped"} or case.status in _BEFORE:
         return _applying(case, calendar, on)
@@ -76,11 +76,11 @@ _BEFORE = frozenset({CaseStatus.DRAFT, CaseStatus.DEPARTMENT, CaseStatus.REVIEW,
                      CaseStatus.DECISION, CaseStatus.PUBLICITY, CaseStatus.SIGNING})  # fmt: skip
 
 
-def _applying(case: Any, calendar: WorkCalendar, on: date) -> Duty:  # noqa: ANN401
+def _applying(case: CaseOn, calendar: WorkCalendar, on: date) -> Duty:
     asked, decided = case.asked_on or on, case.decided_on or on
     notice_runs = case.publicity_until is not None and on <= case.publicity_until
     notice = ("publicity", "none") if notice_runs else ("clear", "hr")
-    steps = {
+    steps: dict[str, Duty] = {
         CaseStatus.DRAFT: Duty("write", None, "person"),
         CaseStatus.DEPARTMENT: Duty(
             "department", asked + timedelta(days=DEPARTMENT_DAYS), "department"
@@ -93,11 +93,11 @@ def _applying(case: Any, calendar: WorkCalendar, on: date) -> Duty:  # noqa: ANN
     return steps.get(case.status, Duty("closed", None, "none"))
 
 
-def _running(case: Any, rules: Rules, calendar: WorkCalendar, on: date) -> Duty:  # noqa: ANN401
+def _running(case: CaseOn, rules: Rules, calendar: WorkCalendar, on: date) -> Duty:
     """Return the step of a leave that runs: what was begun first, then what the dates ask for."""
     back = report_day(case.last_day, calendar)
     plan = getattr(case, "plan", None)
-    begun = {
+    begun: dict[str, Duty] = {
         CaseStatus.EXTENDING: Duty("extension", case.last_day, "head"),
         CaseStatus.RETURNING: Duty("arrange", case.last_day, "hr"),
         CaseStatus.RECALLED: Duty("recalled", on, "hr"),
@@ -112,7 +112,7 @@ def _running(case: Any, rules: Rules, calendar: WorkCalendar, on: date) -> Duty:
     return _by_dates(case, rules, on, back)
 
 
-def _due(case: Any, plan: Any, rules: Rules, calendar: WorkCalendar) -> Duty:  # noqa: ANN401
+def _due(case: CaseOn, plan: ReturnPlan | None, rules: Rules, calendar: WorkCalendar) -> Duty:
     """Return the step of a leave that ends soon: its statement."""
     if plan is not None and plan.intention and plan.received_at is None:
         return Duty("receive", case.last_day, "hr")
@@ -122,7 +122,7 @@ def _due(case: Any, plan: Any, rules: Rules, calendar: WorkCalendar) -> Duty:  #
     return Duty("intention", applicant_deadline(case.last_day, days, calendar), "person")
 
 
-def _by_dates(case: Any, rules: Rules, on: date, back: date) -> Duty:  # noqa: ANN401
+def _by_dates(case: CaseOn, rules: Rules, on: date, back: date) -> Duty:
     if case.phase == Phase.OVERDUE and on > back:
         possible = dismissal_possible_from(case.last_day, rules.policy)
         is_over = on >= possible
@@ -138,7 +138,7 @@ def _by_dates(case: Any, rules: Rules, on: date, back: date) -> Duty:  # noqa: A
     return steps.get(case.phase, Duty("none", None, "none"))
 
 
-def _afterwards(case: Any) -> Duty:  # noqa: ANN401
+def _afterwards(case: CaseOn) -> Duty:
     plan = getattr(case, "plan", None)
     if plan is None or case.status != CaseStatus.RETURNED or case.batch_id is not None:
         return Duty("closed", None, "none")  # a return brought in from Excel is history

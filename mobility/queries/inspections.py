@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -11,7 +10,15 @@ from accounts.models import Organisation, User
 from accounts.policies import permits
 from mobility import policies
 from mobility.enums import LEAVE_FORMS, Finding, PaperKind
-from mobility.models import Document, InspectedCase, Inspection, LeaveCase, LeaveTerm, Treatment
+from mobility.models import (
+    CaseOn,
+    Document,
+    InspectedCase,
+    Inspection,
+    LeaveCase,
+    LeaveTerm,
+    Treatment,
+)
 from mobility.queries.ledger import SEGMENTS, units_read_by
 from mobility.queries.overview import treatment_on
 from mobility.queries.policy import work_calendar
@@ -28,12 +35,11 @@ FOLLOWS: Mapping[str, tuple[Finding, ...]] = {
 PROOFS = (PaperKind.AGREEMENT, PaperKind.LICENCE, PaperKind.INJURY)
 
 
-def away_on(unit: Organisation, day: date) -> CaseQuerySet:
+def away_on(unit: Organisation, day: date) -> CaseQuerySet[CaseOn]:
     """Return the cases of the unit that were on leave on a day, the overdue among them."""
-    found: CaseQuerySet = LeaveCase.objects.on(day, work_calendar()).filter(
+    return LeaveCase.objects.on(day, work_calendar()).filter(
         Q(phase__in=SEGMENTS["away"]), employment__organisation=unit, form__in=LEAVE_FORMS
     )
-    return found
 
 
 def units_audited_by(user: User) -> list[Organisation]:
@@ -45,11 +51,11 @@ def units_audited_by(user: User) -> list[Organisation]:
 class Drawn:
     """One case of a sample as it stood on the day."""
 
-    row: Any
+    row: InspectedCase
     term: LeaveTerm | None
     treatment: Treatment | None
-    reported: Any
-    visited: Any
+    reported: date | None
+    visited: date | None
     proofs: Mapping[str, bool]
     is_own: bool
 
@@ -61,9 +67,12 @@ class Drawn:
     @property
     def look(self) -> str:
         """The badge's look."""
-        return {Finding.FINE: "done", Finding.RECTIFIED: "done", Finding.FLAWED: "late"}.get(
-            self.row.finding, "wait"
-        )
+        looks: Mapping[str, str] = {
+            Finding.FINE: "done",
+            Finding.RECTIFIED: "done",
+            Finding.FLAWED: "late",
+        }
+        return looks.get(self.row.finding, "wait")
 
 
 def drawn(inspection: Inspection, user: User) -> list[Drawn]:

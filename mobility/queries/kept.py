@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from mobility.core.seniority import calendar_years, exact
 from mobility.enums import BaseMode, Payer, PayMode
-from mobility.models import Treatment
+from mobility.models import LeaveCase, Treatment
 from mobility.queries.days import spoken_day
 from mobility.queries.overview import treatment_on
 from mobility.queries.policy import Rules
@@ -30,7 +29,7 @@ class Kept:
     icon: str = "done"
 
 
-def kept(case: Any, rules: Rules, today: date) -> list[Kept]:  # noqa: ANN401
+def kept(case: LeaveCase, rules: Rules, today: date) -> list[Kept]:
     """Return what is kept of a case, by the treatment in force and the unit's rules."""
     known = treatment_on(case, today) if case.pk else None
     row = known or _by_rules(case, rules)
@@ -53,7 +52,7 @@ def kept(case: Any, rules: Rules, today: date) -> list[Kept]:  # noqa: ANN401
     return [*while_away, _seniority(case, today), _post(case)]
 
 
-def _by_rules(case: Any, rules: Rules) -> Treatment:  # noqa: ANN401
+def _by_rules(case: LeaveCase, rules: Rules) -> Treatment:
     """Return what the rules give while nothing is signed."""
     return Treatment(
         case_id=case.pk, pay_mode=rules.policy.pay_mode, base_mode=rules.policy.si_base_mode,
@@ -61,7 +60,7 @@ def _by_rules(case: Any, rules: Rules) -> Treatment:  # noqa: ANN401
     )  # fmt: skip
 
 
-def _last_day(case: Any) -> date | None:  # noqa: ANN401
+def _last_day(case: LeaveCase) -> date | None:
     """Return the last day of the leave, or of the one that is applied for."""
     asked = asked_term(case)
     return getattr(case, "last_day", None) or (asked.last_day if asked else None)
@@ -83,7 +82,7 @@ def _insurance(row: Treatment, rules: Rules, until: str) -> Kept:
     return Kept(_("Social insurance and housing fund"), told, until, rules.basis["si_base_mode"])
 
 
-def _seniority(case: Any, today: date) -> Kept:  # noqa: ANN401
+def _seniority(case: LeaveCase, today: date) -> Kept:
     since = case.employment.person.started_work_on
     if since is None or since > today:
         told = _("goes on; your first day at work is not on record")
@@ -99,7 +98,7 @@ def _seniority(case: Any, today: date) -> Kept:  # noqa: ANN401
     return Kept(_("Length of service"), told, _("for good"), SEED)
 
 
-def _post(case: Any) -> Kept:  # noqa: ANN401
+def _post(case: LeaveCase) -> Kept:
     grade = case.employment.grade
     told = (
         _("not below grade %(grade)d; without a free post above the plan for now")

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import models
 from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models.expressions import OrderBy
 from django.utils.functional import cached_property
 
 from accounts.enums import Role
@@ -16,10 +16,10 @@ from mobility.core.calendar import WorkCalendar
 from mobility.core.state import ENDS_SOON, OUT, Count, Phase, count
 from mobility.core.terms import add_months
 from mobility.core.terms import last_day as end_of_months
-from mobility.models import LeaveCase
+from mobility.models import CaseOn, LeaveCase
 from mobility.queries.duties import Duty, next_duty
 from mobility.queries.policy import Rules, rules_on, work_calendar
-from mobility.querysets import READERS, reads_all
+from mobility.querysets import READERS, CaseQuerySet, reads_all
 
 # Segments of the page, as the phases that each holds.
 SEGMENTS: Mapping[str, frozenset[str]] = {
@@ -66,7 +66,7 @@ def units_handled_by(user: User, *roles: Role) -> list[Organisation]:
 class Row:
     """One line of the ledger: a case as it stood on a day."""
 
-    case: Any
+    case: CaseOn
     on: date
     calendar: WorkCalendar
     rules: Rules
@@ -138,7 +138,7 @@ class Ledger:
         self._rules: dict[int, Rules] = {}
 
     @cached_property
-    def everything(self) -> Any:  # noqa: ANN401  cases with what `CaseQuerySet.on` adds
+    def everything(self) -> CaseQuerySet[CaseOn]:
         """Every case that the reader may see, as it stood on the day."""
         found = LeaveCase.objects.visible_to(self.user).on(self.wanted.on, self.calendar)
         if self.wanted.unit:
@@ -158,7 +158,7 @@ class Ledger:
         }
 
     @cached_property
-    def cases(self) -> Any:  # noqa: ANN401  cases with what `CaseQuerySet.on` adds
+    def cases(self) -> CaseQuerySet[CaseOn]:
         """The cases asked for, in order."""
         wanted = self.wanted
         found = self.everything.filter(phase__in=SEGMENTS[wanted.segment]).search(wanted.text)
@@ -182,11 +182,11 @@ class Ledger:
         found = {case.pk: case for case in self.everything.filter(pk__in=keys).for_list()}
         return self.rows([found[key] for key in keys])
 
-    def rows(self, cases: Sequence[Any]) -> list[Row]:
+    def rows(self, cases: Sequence[CaseOn]) -> list[Row]:
         """Return lines for some of the cases."""
         return [Row(case, self.wanted.on, self.calendar, self._rules_of(case)) for case in cases]
 
-    def _rules_of(self, case: Any) -> Rules:  # noqa: ANN401
+    def _rules_of(self, case: CaseOn) -> Rules:
         unit = case.employment.organisation
         if unit.pk not in self._rules:
             self._rules[unit.pk] = rules_on(unit, self.wanted.on)
@@ -211,7 +211,7 @@ def _urgency() -> Case:
     )
 
 
-def _order(sort: str) -> list[Any]:
+def _order(sort: str) -> Sequence[Case | OrderBy]:
     """Return what to order by; who has no day comes last."""
     columns = [
         F(name.lstrip("-")).desc(nulls_last=True)

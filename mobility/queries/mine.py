@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +13,7 @@ from mobility.core.deadlines import applicant_deadline
 from mobility.core.state import OUT, Count, Phase, count
 from mobility.core.terms import whole_months
 from mobility.enums import APPLYING, DROPPED, RUNNING, PaperKind
-from mobility.models import Document, Employment, LeaveCase
+from mobility.models import CaseOn, Document, Employment, LeaveCase
 from mobility.queries.duties import Duty
 from mobility.queries.ledger import month_marks
 from mobility.queries.papers import HANDED_IN, Item
@@ -25,7 +24,7 @@ from ventures.models import Venture
 WITHHELD = frozenset({PaperKind.MINUTES})  # they may speak of others
 
 
-def my_cases(user: User, today: date) -> list[Any]:
+def my_cases(user: User, today: date) -> list[CaseOn]:
     """Return the own cases as they stand today, the newest first, given-up ones last."""
     cases = (
         LeaveCase.objects.of_person(user)
@@ -46,7 +45,7 @@ def my_post(user: User) -> Employment | None:
     return mine.order_by("-pk").first()
 
 
-def under_way(cases: Sequence[Any]) -> Any | None:  # noqa: ANN401
+def under_way(cases: Sequence[CaseOn]) -> CaseOn | None:
     """Return the case that is applied for or runs; a person has one at a time."""
     return next((case for case in cases if case.status in APPLYING | RUNNING), None)
 
@@ -83,7 +82,7 @@ class Clock:
     marks: Sequence[str]
 
 
-def clock(case: Any, today: date) -> Clock | None:  # noqa: ANN401
+def clock(case: CaseOn, today: date) -> Clock | None:
     """Return the clock of a leave that runs, is to begin, or ended without a return."""
     counted = count(case.phase, case.first_day, case.last_day, today)
     if counted is None:
@@ -94,7 +93,7 @@ def clock(case: Any, today: date) -> Clock | None:  # noqa: ANN401
     return Clock(counted, looks)
 
 
-def decides_by(case: Any, rules: Rules) -> date | None:  # noqa: ANN401
+def decides_by(case: CaseOn, rules: Rules) -> date | None:
     """Return until when the person says whether he comes back."""
     if case.phase not in {Phase.AWAY, Phase.DUE}:
         return None
@@ -111,7 +110,7 @@ def months_until(day: date, today: date) -> str:
 
 
 # --- the own ventures beside the clock ----------------------------------------------------------
-def ventures_beside(case: Any, user: User) -> list[Venture]:  # noqa: ANN401
+def ventures_beside(case: CaseOn, user: User) -> list[Venture]:
     """Return the own ventures, when the person wants them beside his clock."""
     if not case.employment.person.links_venture:
         return []
@@ -120,7 +119,7 @@ def ventures_beside(case: Any, user: User) -> list[Venture]:  # noqa: ANN401
     )
 
 
-def space_of(case: Any) -> Space | None:  # noqa: ANN401
+def space_of(case: CaseOn) -> Space | None:
     """Return the maker space that the case names, when it has a page."""
     name = case.enterprise.space.strip() if case.enterprise else ""
     return Space.objects.public().filter(name=name).first() if name else None
@@ -186,13 +185,13 @@ def own_paper(user: User, pk: int) -> Document | None:
     return mine.exclude(kind__in=WITHHELD).select_related("case").filter(pk=pk).first()
 
 
-def may_decide_now(case: Any) -> bool:  # noqa: ANN401
+def may_decide_now(case: CaseOn) -> bool:
     """Whether the statement to return, extend or end can be handed in now."""
     runs = case.phase in OUT
     return bool(runs and case.is_leave and (case.may("ask_return") or _may_restate(case)))
 
 
-def _may_restate(case: Any) -> bool:  # noqa: ANN401
+def _may_restate(case: CaseOn) -> bool:
     """Whether a statement was handed in that the office has not taken in."""
     plan = getattr(case, "plan", None)
     return plan is not None and plan.received_at is None and case.may("take_back")

@@ -47,7 +47,7 @@ def to_compare(unit: Organisation | None = None) -> Sequence[ToCompare]:
     return [*people.values(), *companies.values()]
 
 
-def _registered() -> CaseQuerySet:
+def _registered() -> CaseQuerySet[LeaveCase]:
     entered = AuditEvent.objects.filter(
         subject_label="mobility.leavecase", verb__in=["register", "change_company"]
     )

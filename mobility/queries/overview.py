@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,7 @@ from mobility.core.deadlines import reminder_marks
 from mobility.core.seniority import exact
 from mobility.core.terms import report_day
 from mobility.enums import RUNNING
-from mobility.models import LeaveCase, Treatment
+from mobility.models import CaseOn, LeaveCase, Reminder, Treatment
 from mobility.queries.policy import Rules, work_calendar
 
 
@@ -50,7 +49,7 @@ def seniority(case: LeaveCase, on: date) -> str:
     return _("%(years)d years %(months)d months") % {"years": years, "months": months}
 
 
-def timeline(case: Any, rules: Rules, on: date) -> list[Step]:  # noqa: ANN401
+def timeline(case: CaseOn, rules: Rules, on: date) -> list[Step]:
     """Return what comes, farthest first, then what happened, latest first."""
     coming: list[Step] = []
     if case.status in RUNNING and case.last_day:
@@ -114,7 +113,7 @@ def _past(case: LeaveCase, on: date) -> list[Step]:
     return sorted(steps, key=lambda step: step.day, reverse=True)
 
 
-def receipts(case: LeaveCase) -> Sequence[Any]:
+def receipts(case: LeaveCase) -> Sequence[Reminder]:
     """Return the warnings with whether they were read or signed for."""
     return list(
         case.reminders.filter(is_superseded=False).select_related("recipient", "notification")

@@ -34,7 +34,7 @@ def sheet_of(content: bytes) -> SafeString:
     return sheet
 
 
-def _paragraph(paragraph: Any) -> Any:  # noqa: ANN401
+def _paragraph(paragraph: Any) -> object:  # noqa: ANN401
     runs = transforms.get_descendants_of_type(paragraph, documents.Run)
     if any((run.font_size or 0) >= _TITLE_FROM for run in runs):
         return paragraph.copy(style_name="sheet title")
@@ -47,5 +47,5 @@ _unlinked = transforms.element_of_type(
 _placed = transforms.paragraph(_paragraph)
 
 
-def _laid_out(document: Any) -> Any:  # noqa: ANN401
+def _laid_out(document: object) -> object:
     return _placed(_unlinked(document))

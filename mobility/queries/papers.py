@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.db.models import Q
 
@@ -133,7 +132,7 @@ class Template:
         return (_WORD / f"{self.kind.value}.docx").read_bytes()
 
 
-def stage_of(case: Any) -> str:  # noqa: ANN401
+def stage_of(case: LeaveCase) -> str:
     """Return the stage of a case; due and overdue need `CaseQuerySet.on`."""
     if case.status in APPLYING:
         return "signing" if case.status == _S.SIGNING else "applying"
@@ -142,7 +141,7 @@ def stage_of(case: Any) -> str:  # noqa: ANN401
     return "closed"
 
 
-def checklist(case: Any) -> list[Item]:  # noqa: ANN401
+def checklist(case: LeaveCase) -> list[Item]:
     """Return what the stage asks for, what may be added, then what came before; one query."""
     kept: dict[str, list[Document]] = {}
     for document in case.documents.defer("content").order_by("kind", "-version"):
@@ -166,7 +165,7 @@ def missing_before(step: str, case: LeaveCase) -> list[PaperKind]:
     return [kind for kind in BEFORE[step] if kind not in kept and _applies(case, kind)]
 
 
-def _asked(case: Any) -> tuple[PaperKind, ...]:  # noqa: ANN401
+def _asked(case: LeaveCase) -> tuple[PaperKind, ...]:
     """Return what is asked for now; nothing of a case that was dropped."""
     if case.status in DROPPED:
         return ()
@@ -175,7 +174,7 @@ def _asked(case: Any) -> tuple[PaperKind, ...]:  # noqa: ANN401
     return tuple(kind for kind in kinds if _applies(case, kind))
 
 
-def _asked_before(case: Any) -> tuple[PaperKind, ...]:  # noqa: ANN401
+def _asked_before(case: LeaveCase) -> tuple[PaperKind, ...]:
     """Return what earlier stages asked for; no application was asked of one entered from paper."""
     if case.status in DROPPED:
         return ()
@@ -183,13 +182,13 @@ def _asked_before(case: Any) -> tuple[PaperKind, ...]:  # noqa: ANN401
     return tuple(kind for stage in stages for kind in CHECKLIST[stage] if _applies(case, kind))
 
 
-def _offered(case: Any) -> tuple[PaperKind, ...]:  # noqa: ANN401
+def _offered(case: LeaveCase) -> tuple[PaperKind, ...]:
     if case.status in DROPPED:
         return ()
     return (*_OFFERED.get(stage_of(case), ()), *_OFFERED.get(case.status, ()))
 
 
-def _applies(case: Any, kind: PaperKind) -> bool:  # noqa: ANN401
+def _applies(case: LeaveCase, kind: PaperKind) -> bool:
     """Return whether a paper belongs to a case: no result where there was no public notice."""
     return kind != _K.NOTICE_RESULT or case.publicity_from is not None
 

@@ -3,13 +3,12 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from accounts.enums import Role
 from accounts.models import Organisation, User
 from mobility.core.state import days_out
 from mobility.enums import LEAVE_FORMS
-from mobility.models import LeaveCase
+from mobility.models import LeaveCase, Treatment
 from mobility.queries.terms import history
 from mobility.querysets import reads_all
 from sheets.headings import Column
@@ -40,7 +39,7 @@ class Paid:
     first_day: date
     last_day: date
     days_away: int
-    treatment: Any
+    treatment: Treatment | None
 
 
 def pay_list(user: User, unit: Organisation, year: int, month: int, today: date) -> list[Paid]:
@@ -57,7 +56,7 @@ def pay_list(user: User, unit: Organisation, year: int, month: int, today: date)
     return [row for row in rows if row is not None]
 
 
-def _of_month(case: Any, first: date, last: date, today: date) -> Paid | None:  # noqa: ANN401
+def _of_month(case: LeaveCase, first: date, last: date, today: date) -> Paid | None:
     known = history(case)
     days = days_out(known, first, last, today)
     if not days or known.leave is None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -77,7 +76,7 @@ def lines(rules: Rules) -> list[Line]:
     ]
 
 
-def spoken(value: Any) -> str:  # noqa: ANN401
+def spoken(value: object) -> str:
     """Return a value as people say it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")

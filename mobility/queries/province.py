@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypedDict, cast
 
 from django.db.models import Count, F
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from accounts.enums import OrganisationKind
 from accounts.models import Prefecture
@@ -51,7 +52,7 @@ def _labels() -> Mapping[str, str]:
 class Line:
     """A row of a table: a name, and each column with its count as it may be shown."""
 
-    label: Any
+    label: StrOrPromise
     code: str
     cells: Sequence[tuple[str, int | None]]
 
@@ -108,9 +109,17 @@ def figures(on: date) -> Figures:
     )
 
 
-def _groups(on: date) -> Iterable[Mapping[str, Any]]:
-    cases: Any = LeaveCase.objects.on(on, work_calendar()).filter(form__in=LEAVE_FORMS)
-    found: Iterable[Mapping[str, Any]] = (
+class _Group(TypedDict):
+    phase: str
+    kind: str
+    place: str | None
+    month: date
+    n: int
+
+
+def _groups(on: date) -> Iterable[_Group]:
+    cases = LeaveCase.objects.on(on, work_calendar()).filter(form__in=LEAVE_FORMS)
+    found = (
         cases.exclude(status=CaseStatus.DRAFT)
         .order_by()
         .values(
@@ -121,26 +130,28 @@ def _groups(on: date) -> Iterable[Mapping[str, Any]]:
         )
         .annotate(n=Count("pk"))
     )
-    return found
+    return cast("Iterable[_Group]", found)
 
 
 @dataclass(frozen=True)
 class _Row:
     code: str
-    label: Any
+    label: StrOrPromise
     cells: Sequence[int]
 
 
-def _kinds() -> list[tuple[str, Any]]:
+def _kinds() -> list[tuple[str, StrOrPromise]]:
     return [(kind.value, kind.label) for kind in OrganisationKind]
 
 
-def _places() -> list[tuple[str, Any]]:
+def _places() -> list[tuple[str, StrOrPromise]]:
     known = [(place.pk, place.name) for place in Prefecture.objects.all()]
     return [*known, (_NOWHERE, _("not on record"))]
 
 
-def _filled(names: Sequence[tuple[str, Any]], counts: Mapping[tuple[str, str], int]) -> list[_Row]:
+def _filled(
+    names: Sequence[tuple[str, StrOrPromise]], counts: Mapping[tuple[str, str], int]
+) -> list[_Row]:
     """Return a row of counts for each name, without rows that hold nobody."""
     rows = [
         _Row(code, label, [counts.get((code, state), 0) for state in STATES])

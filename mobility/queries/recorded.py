@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TypedDict
 
 from django.utils import timezone
 
@@ -15,6 +15,20 @@ from mobility.enums import LEAVE_FORMS, CaseStatus, PayMode
 from mobility.models import LeaveCase, Recorded, Treatment
 from mobility.queries.policy import work_calendar
 from mobility.queries.terms import closed_as
+
+
+class _CaseRow(TypedDict):
+    form: str
+    status: str
+    minute_number: str
+    closed_on: str | None
+
+
+class _TermRow(TypedDict):
+    first_day: str
+    last_day: str
+    ended_on: str | None
+    agreement_number: str
 
 
 @dataclass(frozen=True)
@@ -40,7 +54,7 @@ class Stood:
         return str(PayMode(self.pay_mode).label) if self.pay_mode else ""
 
     @property
-    def told(self) -> tuple[Any, ...]:
+    def told(self) -> tuple[object, ...]:
         """What is compared between two versions of the record."""
         return (self.first_day, self.last_day, self.agreement_number, self.minute_number,
                 self.pay_mode)  # fmt: skip
@@ -98,8 +112,8 @@ def _stood(cases: Mapping[int, LeaveCase], day: date, until: datetime) -> dict[i
         .order_by("of", "key", "-at", "-pk")
         .distinct("of", "key")
     )
-    of_case: dict[int, Mapping[str, Any]] = {}
-    terms: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    of_case: dict[int, _CaseRow] = {}
+    terms: dict[int, list[_TermRow]] = defaultdict(list)
     for version in newest:
         if version.of == Recorded.Of.CASE:
             of_case[version.case_id] = version.row
@@ -123,7 +137,7 @@ def _stood(cases: Mapping[int, LeaveCase], day: date, until: datetime) -> dict[i
     return found
 
 
-def _history(case: Mapping[str, Any], terms: Iterable[Mapping[str, Any]]) -> History:
+def _history(case: _CaseRow, terms: Iterable[_TermRow]) -> History:
     """Return a leave as two versions of the record tell it."""
     told = sorted(
         Term(
@@ -136,7 +150,7 @@ def _history(case: Mapping[str, Any], terms: Iterable[Mapping[str, Any]]) -> His
     return History(told, closed_on or None, closed_as(case["status"]))
 
 
-def _agreement(terms: Iterable[Mapping[str, Any]], day: date) -> str:
+def _agreement(terms: Iterable[_TermRow], day: date) -> str:
     """Return the number of the agreement in force on a day; days as ISO text compare as days do."""
     begun = [term for term in terms if term["first_day"] <= day.isoformat()]
     latest = max(begun, key=lambda term: str(term["first_day"]))

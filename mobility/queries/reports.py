@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from mobility.core.calendar import WorkCalendar
 from mobility.core.state import ENDS_SOON, OUT, Phase, phase
 from mobility.core.terms import report_day
 from mobility.enums import CaseStatus, Form
-from mobility.models import LeaveCase
+from mobility.models import CaseOn, LeaveCase
 from mobility.queries.policy import work_calendar
 from mobility.queries.terms import history, valid_terms
 from sheets.headings import Column
@@ -26,7 +25,7 @@ class Figure:
 
     key: str
     words: str
-    cases: Sequence[Any]
+    cases: Sequence[CaseOn]
 
     @property
     def number(self) -> int:
@@ -50,11 +49,11 @@ def year_figures(user: User, unit: Organisation, year: int, today: date) -> list
         .prefetch_related("terms")
         .order_by("employment__person__search_key", "pk")
     )
-    cases: list[Any] = [case for case in seen if valid_terms(case)]
+    cases: list[CaseOn] = [case for case in seen if valid_terms(case)]
     leave = [case for case in cases if case.is_leave]
     before, ended = first - timedelta(days=1), partial(_closed, leave, first, last)
     returned = ended(CaseStatus.RETURNED)
-    tests: Mapping[str, tuple[str, Iterable[Any]]] = {
+    tests: Mapping[str, tuple[str, Iterable[CaseOn]]] = {
         "stock_before": (
             _("away when the year began"),
             [each for each in leave if phase(history(each), before, calendar) in OUT],
@@ -106,25 +105,26 @@ WENT_OUT = (
 )  # fmt: skip
 
 
-def _extended(case: Any, first: date, last: date) -> bool:  # noqa: ANN401
+def _extended(case: CaseOn, first: date, last: date) -> bool:
     return any(first <= term.first_day <= last for term in valid_terms(case)[1:])
 
 
-def _closed(cases: Iterable[Any], first: date, last: date, status: str) -> list[Any]:
+def _closed(cases: Iterable[CaseOn], first: date, last: date, status: str) -> list[CaseOn]:
     return [
         case for case in cases
         if case.status == status and case.closed_on and first <= case.closed_on <= last
     ]  # fmt: skip
 
 
-def _how(case: Any, calendar: WorkCalendar) -> str:  # noqa: ANN401
+def _how(case: CaseOn, calendar: WorkCalendar) -> str:
     """Say whether a return was early, on time or late."""
     if valid_terms(case)[-1].ended_on is not None:
         return "early"
+    assert case.closed_on is not None  # noqa: S101  whoever is back has a day
     return "late" if case.closed_on > report_day(case.last_day, calendar) else "on_time"
 
 
-def _over_plan(case: Any, last: date) -> bool:  # noqa: ANN401
+def _over_plan(case: CaseOn, last: date) -> bool:
     plan = getattr(case, "plan", None)
     if plan is None or not plan.is_over_plan or plan.reported_on is None:
         return False

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +10,7 @@ from django.utils.translation import ngettext
 from mobility.core.deadlines import dismissal_possible_from
 from mobility.core.terms import report_day
 from mobility.enums import DROPPED, CaseStatus, Intention
+from mobility.models import CaseOn
 from mobility.queries.days import spoken_day
 from mobility.queries.duties import Duty
 from mobility.queries.policy import Rules, work_calendar
@@ -24,7 +24,7 @@ class Standing:
     lead: str = ""
 
 
-def standing(case: Any, duty: Duty, rules: Rules, today: date) -> Standing:  # noqa: ANN401
+def standing(case: CaseOn, duty: Duty, rules: Rules, today: date) -> Standing:
     """Say where a case stands; `case` was annotated by `CaseQuerySet.on(today, …)`."""
     if case.status in DROPPED:
         return _dropped(case)
@@ -37,7 +37,7 @@ def standing(case: Any, duty: Duty, rules: Rules, today: date) -> Standing:  # n
     return _due_at_once(case, rules, today) or _moving(case) or _running(case, duty, today)
 
 
-def _dropped(case: Any) -> Standing:  # noqa: ANN401
+def _dropped(case: CaseOn) -> Standing:
     if case.status == CaseStatus.REJECTED:
         return Standing(_("The leadership did not agree."), case.refusal)
     if case.status == CaseStatus.CANCELLED:
@@ -45,7 +45,7 @@ def _dropped(case: Any) -> Standing:  # noqa: ANN401
     return Standing(_("You took the application back."), _("You may write another at any time."))
 
 
-def _applying(case: Any, duty: Duty) -> Standing:  # noqa: ANN401
+def _applying(case: CaseOn, duty: Duty) -> Standing:
     if case.status == CaseStatus.DRAFT and case.returned_with:
         return Standing(_("It came back: something is to be added."), case.returned_with)
     department = case.employment.department
@@ -86,7 +86,8 @@ def _on_the_way() -> Mapping[str, tuple[str, str]]:
     }
 
 
-def _closed(case: Any) -> Standing:  # noqa: ANN401
+def _closed(case: CaseOn) -> Standing:
+    assert case.closed_on is not None  # noqa: S101  its phase says so
     day = spoken_day(case.closed_on)
     if case.status == CaseStatus.RETURNED:
         return Standing(
@@ -100,7 +101,7 @@ def _closed(case: Any) -> Standing:  # noqa: ANN401
     )
 
 
-def _upcoming(case: Any, today: date) -> Standing:  # noqa: ANN401
+def _upcoming(case: CaseOn, today: date) -> Standing:
     n = (case.first_day - today).days
     heading = ngettext(
         "You leave on %(day)s, in %(n)d day.", "You leave on %(day)s, in %(n)d days.", n
@@ -108,7 +109,7 @@ def _upcoming(case: Any, today: date) -> Standing:  # noqa: ANN401
     return Standing(heading, _("Hand over running projects before that day."))
 
 
-def _due_at_once(case: Any, rules: Rules, today: date) -> Standing | None:  # noqa: ANN401
+def _due_at_once(case: CaseOn, rules: Rules, today: date) -> Standing | None:
     if case.status == CaseStatus.RECALLED:
         return Standing(
             _("You are ordered to return; speak to the HR office today."),
@@ -117,7 +118,7 @@ def _due_at_once(case: Any, rules: Rules, today: date) -> Standing | None:  # no
     return _overdue(case, rules, today) if case.phase == "overdue" else None
 
 
-def _overdue(case: Any, rules: Rules, today: date) -> Standing:  # noqa: ANN401
+def _overdue(case: CaseOn, rules: Rules, today: date) -> Standing:
     if today == back_day(case):
         return Standing(
             _("Your leave has ended; report in today."),
@@ -135,7 +136,7 @@ def _overdue(case: Any, rules: Rules, today: date) -> Standing:  # noqa: ANN401
     return Standing(heading, lead % {"day": spoken_day(possible)})
 
 
-def _moving(case: Any) -> Standing | None:  # noqa: ANN401
+def _moving(case: CaseOn) -> Standing | None:
     """Return the sentence of a change that is under way, if one is."""
     plan = getattr(case, "plan", None)
     day = spoken_day((plan and plan.wished_day) or back_day(case))
@@ -158,7 +159,7 @@ def _moving(case: Any) -> Standing | None:  # noqa: ANN401
     return None
 
 
-def _running(case: Any, duty: Duty, today: date) -> Standing:  # noqa: ANN401
+def _running(case: CaseOn, duty: Duty, today: date) -> Standing:
     if not case.is_leave:
         facts = {"form": case.get_form_display(), "day": spoken_day(case.last_day)}
         return Standing(_("%(form)s, until %(day)s.") % facts)
@@ -177,7 +178,7 @@ def _running(case: Any, duty: Duty, today: date) -> Standing:  # noqa: ANN401
     return Standing(heading, _what_is_asked(case, duty, today))
 
 
-def _what_is_asked(case: Any, duty: Duty, today: date) -> str:  # noqa: ANN401
+def _what_is_asked(case: CaseOn, duty: Duty, today: date) -> str:
     plan = getattr(case, "plan", None)
     if duty.kind == "intention" and duty.due:
         told = (
@@ -197,6 +198,6 @@ def _what_is_asked(case: Any, duty: Duty, today: date) -> str:  # noqa: ANN401
     }  # fmt: skip
 
 
-def back_day(case: Any) -> date:  # noqa: ANN401
+def back_day(case: CaseOn) -> date:
     """Return the day to report in after the term that runs."""
     return report_day(case.last_day, work_calendar())

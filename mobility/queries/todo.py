@@ -3,14 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Q
 
 from accounts.enums import Role
 from accounts.models import User
 from audit.models import AuditEvent
-from mobility.models import LeaveCase, Reminder
+from mobility.models import CaseOn, LeaveCase, Reminder
 from mobility.queries.duties import Duty
 from mobility.queries.ledger import Row
 from mobility.queries.policy import Rules, rules_on, work_calendar
@@ -29,7 +28,7 @@ class Item:
     is_mine: bool
 
     @property
-    def case(self) -> Any:  # noqa: ANN401
+    def case(self) -> CaseOn:
         """The case it belongs to."""
         return self.row.case
 
@@ -82,7 +81,7 @@ def _turns(user: User) -> frozenset[str]:
     return frozenset(turns)
 
 
-def receipts_of_month(user: User, today: date) -> Mapping[str, Any]:
+def receipts_of_month(user: User, today: date) -> Mapping[str, object]:
     """Return how many warnings went out this month, how many were read, and which were not."""
     sent = Reminder.objects.filter(
         case__employment__organisation__in=units_of(user, Role.HR_OFFICER, Role.HR_HEAD),

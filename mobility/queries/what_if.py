@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +10,7 @@ from mobility.core.deadlines import applicant_deadline, grace_end, reminder_mark
 from mobility.core.rules import Policy
 from mobility.core.terms import add_months
 from mobility.enums import RUNNING
-from mobility.models import LeaveCase
+from mobility.models import CaseOn, LeaveCase
 from mobility.queries.policy import work_calendar
 
 
@@ -19,7 +18,7 @@ from mobility.queries.policy import work_calendar
 class Touched:
     """A case and what would change for it."""
 
-    case: Any
+    case: CaseOn
     changes: list[str]
 
 
@@ -38,7 +37,7 @@ def touched(user: User, unit: Organisation, now: Policy, then: Policy, on: date)
     return [each for each in found if each.changes]
 
 
-def _changes(case: Any, now: Policy, then: Policy) -> list[str]:  # noqa: ANN401
+def _changes(case: CaseOn, now: Policy, then: Policy) -> list[str]:
     calendar, last = work_calendar(), case.last_day
     days: dict[str, list[date | None]] = {
         _("statement due"): [

@@ -3,7 +3,6 @@
 import contextlib
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django import template
 from django.core.exceptions import FieldDoesNotExist
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from audit.models import AuditEvent
 from mobility.core.state import Count
 from mobility.enums import CaseStatus, Office
-from mobility.models import Employment, LeaveCase, Researcher
+from mobility.models import CaseOn, Employment, LeaveCase, Researcher
 from mobility.queries.days import spoken_count
 from mobility.queries.overview import mark_words
 from mobility.verbs import VERBS
@@ -66,7 +65,7 @@ def _class(kind: str) -> SafeString:
 
 
 @register.inclusion_tag("ui/_badge.html")
-def stand(case: Any) -> dict[str, object]:  # noqa: ANN401
+def stand(case: CaseOn) -> dict[str, object]:
     """Print the state of a case on the day of the page: the procedure's, else the dates'."""
     by_dates = case.status == CaseStatus.SIGNED or case.phase == "overdue"
     ran = case.phase in {"upcoming", "away", "due", "reporting"} and case.closed_on is not None
@@ -77,7 +76,7 @@ def stand(case: Any) -> dict[str, object]:  # noqa: ANN401
     return {"look": look, "text": text}
 
 
-def _phase(case: Any) -> tuple[str, str]:  # noqa: ANN401
+def _phase(case: CaseOn) -> tuple[str, str]:
     words = {
         "upcoming": _("not yet begun"),
         "away": _("on extension") if case.term_count > 1 else _("on leave"),

@@ -1,7 +1,6 @@
 """The page of one case, and every verb of it."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from django import forms
 from django.contrib import messages
@@ -19,20 +18,20 @@ from audit.lifecycle import InvalidMove
 from mobility import actions, policies
 from mobility.forms import ActForm, RemarkForm
 from mobility.forms.acts import VisitForm, YearForm
-from mobility.models import LeaveCase, YearRecord
+from mobility.models import CaseOn, LeaveCase, YearRecord
 from mobility.queries import overview
 from mobility.queries.eligibility import conditions
 from mobility.queries.ledger import Row
 from mobility.queries.objections import words
 from mobility.queries.papers import checklist
-from mobility.queries.policy import rules_on, work_calendar
+from mobility.queries.policy import Rules, rules_on, work_calendar
 from mobility.queries.terms import asked_term, latest_allowed, objections_to_first_term
 from mobility.secret import masked
 from mobility.verbs import VERBS, Verb, offered
 from ui import outside
 
 
-def _case(request: SignedInRequest, pk: int) -> Any:  # noqa: ANN401
+def _case(request: SignedInRequest, pk: int) -> CaseOn:
     """Return a case that the reader may see, as it stands today."""
     seen = LeaveCase.objects.visible_to(request.user).on(timezone.localdate(), work_calendar())
     joined = seen.for_list().prefetch_related(
@@ -49,7 +48,7 @@ def leave_case(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: SignedInRequest, case: Any, typed: ActForm | None = None, verb: Verb | None = None,  # noqa: ANN401
+    request: SignedInRequest, case: CaseOn, typed: ActForm | None = None, verb: Verb | None = None,
     **own: forms.BaseForm,
 ) -> HttpResponse:  # fmt: skip
     today = timezone.localdate()
@@ -88,20 +87,20 @@ def _page(
     return render(request, "mobility/case.html", context, status=status)
 
 
-def _year_form(case: Any, year: int, typed: QueryDict | None = None) -> YearForm:  # noqa: ANN401
+def _year_form(case: CaseOn, year: int, typed: QueryDict | None = None) -> YearForm:
     """Return the form of a year with what is kept of it."""
     known = case.years.filter(year=year).first()
     return YearForm(typed, instance=known or YearRecord(case=case, year=year))
 
 
-def _latest(case: Any, rules: Any) -> Any:  # noqa: ANN401
+def _latest(case: CaseOn, rules: Rules) -> date | None:
     if case.status != "extending" or case.last_day is None:
         return None
     first = case.last_day + timedelta(days=1)
     return latest_allowed(case, first, rules, extends=True)
 
 
-def _fresh(verb: Verb, case: Any) -> ActForm:  # noqa: ANN401
+def _fresh(verb: Verb, case: CaseOn) -> ActForm:
     """Return the empty form of a verb, with the days that are already known."""
     assert verb.form is not None  # noqa: S101  whatever is offered has one
     form = verb.form(case=case, prefix=verb.name)

@@ -1,7 +1,6 @@
 """The ledger, entering a leave from paper, lists and figures."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -114,7 +113,7 @@ def leave_new(request: SignedInRequest) -> HttpResponse:
     """Enter a leave that was agreed on paper."""
     unit = _one_unit(request, request.POST or request.GET)
     form = RegisterForm(request.POST or None, unit=unit)
-    differences: Mapping[str, tuple[Any, Any]] = {}
+    differences: Mapping[str, tuple[object, object]] = {}
     if request.method == "POST" and form.is_valid():
         try:
             case = register_from_paper(unit, form, by=request.user, at=timezone.now())

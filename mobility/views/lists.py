@@ -16,8 +16,8 @@ from mobility.actions import export_written
 from mobility.queries.inspections import units_audited_by
 from mobility.queries.pay import pay_list, pay_workbook, units_paid_by
 from mobility.queries.recorded import away_as_recorded
-from mobility.views.files import workbook
 from ui import outside
+from ui.files import workbook
 
 
 def _chosen(request: SignedInRequest, units: list[Organisation]) -> Organisation:

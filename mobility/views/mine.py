@@ -1,7 +1,5 @@
 """The pages of the person on leave, and the public pages about the rules."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -26,7 +24,7 @@ from mobility.forms.applying import (
     as_typed,
 )
 from mobility.forms.papers import PaperForm
-from mobility.models import Employment, LeaveCase, Researcher
+from mobility.models import CaseOn, Employment, LeaveCase, Researcher
 from mobility.queries import application, choices, instruments, mine
 from mobility.queries.duties import next_duty
 from mobility.queries.kept import kept
@@ -35,18 +33,18 @@ from mobility.queries.papers import checklist
 from mobility.queries.policy import rules_on, work_calendar
 from mobility.queries.standing import standing
 from mobility.verbs import log
-from mobility.views.files import file_answer
+from ui.files import file_answer
 from ui.rows import as_initial
 
 APPLICATION = "leave-application"  # the name of the draft
 
 
 # --- the clock ----------------------------------------------------------------------------------
-def _cases(request: SignedInRequest) -> list[Any]:
+def _cases(request: SignedInRequest) -> list[CaseOn]:
     return mine.my_cases(request.user, timezone.localdate())
 
 
-def _one(request: SignedInRequest) -> Any:  # noqa: ANN401
+def _one(request: SignedInRequest) -> CaseOn:
     """Return the own case that is asked for, else the newest."""
     cases = _cases(request)
     asked = request.POST.get("case") or request.GET.get("case")
@@ -68,7 +66,7 @@ def my_leave(request: SignedInRequest) -> HttpResponse:
 
 def _clock_page(
     request: SignedInRequest,
-    case: Any,  # noqa: ANN401
+    case: CaseOn,
     paper: PaperForm | None = None,
 ) -> HttpResponse:
     today = timezone.localdate()
@@ -231,7 +229,7 @@ def _withdrawn(request: SignedInRequest, case: LeaveCase) -> HttpResponseRedirec
 
 def _application_page(
     request: SignedInRequest, post: Employment, case: LeaveCase | None, form: ApplicationForm,
-    **more: Any,  # noqa: ANN401
+    **more: object,
 ) -> HttpResponse:  # fmt: skip
     today = timezone.localdate()
     rules = rules_on(post.organisation, today)
@@ -294,7 +292,7 @@ def my_leave_decide(request: SignedInRequest) -> HttpResponse:
     return render(request, "mobility/my_leave_decide.html", context, status=status)
 
 
-def _stated(case: Any) -> dict[str, Any]:  # noqa: ANN401
+def _stated(case: CaseOn) -> dict[str, object]:
     """Return what an earlier statement said; before it nothing is chosen."""
     plan = getattr(case, "plan", None)
     if plan is None or not plan.intention:

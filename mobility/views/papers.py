@@ -1,7 +1,5 @@
 """Papers of a case and the Word templates they are written from."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -45,7 +43,7 @@ from mobility.queries.papers import (
     template_in_force,
     templates_in_force,
 )
-from mobility.views.files import file_answer
+from ui.files import file_answer
 
 
 def _case(request: SignedInRequest, pk: int) -> LeaveCase:
@@ -188,7 +186,7 @@ def _template_file(unit: Organisation, kind: str) -> HttpResponse:
 def _templates_page(
     request: SignedInRequest, unit: Organisation, units: list[Organisation], form: TemplateForm
 ) -> HttpResponse:
-    context: dict[str, Any] = {
+    context = {
         "unit": unit,
         "units": units,
         "form": form,

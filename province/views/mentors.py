@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,11 +17,11 @@ from mentors import policies
 from mentors.models import MentorProfile, Mentorship
 from mentors.verbs import DECISIONS, Decision
 from province.queries import mentors as queries
+from ui.files import workbook
 
 PER_PAGE = 30
 EXPORTED_AT_MOST = 20_000
 LONGEST_SEARCH = 60
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _asked(request: SignedInRequest) -> tuple[str, str]:
@@ -64,10 +63,8 @@ def vetting_export(request: SignedInRequest) -> HttpResponse:
     today, (segment, text) = timezone.localdate(), _asked(request)
     title = f"创业导师名册（{queries.segment_words()[segment]}，{today.isoformat()}）"
     found = queries.library(segment, text, today)[:EXPORTED_AT_MOST]
-    answer = HttpResponse(queries.register_workbook(found, title), content_type=XLSX)
-    name = f"{_('mentor-register')}-{today.isoformat()}.xlsx"
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return answer
+    name = f"{_('mentor-register')}-{today.isoformat()}"
+    return workbook(queries.register_workbook(found, title), name)
 
 
 def _mentor(request: SignedInRequest, pk: int) -> MentorProfile:

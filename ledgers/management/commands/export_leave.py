@@ -3,7 +3,6 @@
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
@@ -29,10 +28,10 @@ class Command(BaseCommand):
         parser.add_argument("--to", required=True, type=Path, metavar="FILE.xlsx")
         parser.add_argument("--on", help="the day, YYYY-MM-DD; default: today")
 
-    def handle(self, *, organisation: str, to: Path, on: str | None, **_options: Any) -> None:
+    def handle(self, *, organisation: str, to: Path, on: str | None, **_options: object) -> None:
         """Write the file."""
         unit, day = unit_of(organisation), _day(on)
-        known: Any = LeaveCase.objects.on(day, work_calendar())  # annotated
+        known = LeaveCase.objects.on(day, work_calendar())
         seen = known.filter(employment__organisation=unit, phase__in=SEGMENTS["all"])
         cases = seen.for_list().order_by("employment__person__search_key", "pk")
         ledger = Ledger(User(), Wanted(on=day, unit=unit.pk))

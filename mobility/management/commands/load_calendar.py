@@ -1,7 +1,6 @@
 """`load_calendar`: holidays and worked weekend days from `fixtures/calendar.json`."""
 
 import json
-from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,7 +15,7 @@ SOURCE = settings.BASE_DIR / "fixtures" / "calendar.json"
 class Command(BaseCommand):
     help = "Add the days of the public calendar that are missing; what was edited stays."
 
-    def handle(self, **_: Any) -> None:
+    def handle(self, **_: object) -> None:
         """Add what is missing."""
         told = json.loads(SOURCE.read_text())["days"]
         days = [

@@ -1,7 +1,6 @@
 """`names_to_compare`: people and companies whose names a registration may have changed."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -16,7 +15,7 @@ class Command(BaseCommand):
         """Take the code of one unit; all without it."""
         parser.add_argument("--organisation", default="", metavar="CODE")
 
-    def handle(self, *, organisation: str, **_: Any) -> None:
+    def handle(self, *, organisation: str, **_: object) -> None:
         """Print a line each: what it is, its number or code, the name on record, since when."""
         unit = None
         if organisation:

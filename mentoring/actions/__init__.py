@@ -1,0 +1,43 @@
+"""What changes in a mentorship."""
+
+from mentoring.actions.agreements import agree_on_terms, propose_terms
+from mentoring.actions.closing import close, end_meetings_of_ended, say
+from mentoring.actions.goals import add_goal, change_goal, drop, reach, reopen
+from mentoring.actions.meetings import (
+    Busy,
+    agree,
+    cancel,
+    lapse_due,
+    move,
+    propose,
+    remind,
+    say_missed,
+)
+from mentoring.actions.records import AnotherDay, confirm, correct, write_record
+from mentoring.actions.silence import ask_the_silent
+
+__all__ = [
+    "AnotherDay",
+    "Busy",
+    "add_goal",
+    "agree",
+    "agree_on_terms",
+    "ask_the_silent",
+    "cancel",
+    "change_goal",
+    "close",
+    "confirm",
+    "correct",
+    "drop",
+    "end_meetings_of_ended",
+    "lapse_due",
+    "move",
+    "propose",
+    "propose_terms",
+    "reach",
+    "remind",
+    "reopen",
+    "say",
+    "say_missed",
+    "write_record",
+]

@@ -1,0 +1,64 @@
+"""What both sides expect of each other."""
+
+from datetime import date, datetime
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.actions import record
+from audit.lifecycle import InvalidMove
+from mentoring import policies
+from mentoring.actions.telling import members, tell
+from mentoring.models import Agreement
+from mentors.models import Mentorship
+
+
+class Terms(TypedDict):
+    """How long, how often, what is left out, and whether what is said stays between the two."""
+
+    until: date
+    meetings: int
+    boundaries: str
+    is_confidential: bool
+
+
+@transaction.atomic
+def propose_terms(
+    mentorship: Mentorship, *, by: User, at: datetime, **terms: Unpack[Terms]
+) -> Agreement:
+    """Write a new version of what is expected; it holds once the other side agrees."""
+    policies.may_plan(by, mentorship)
+    Mentorship.objects.select_for_update().get(pk=mentorship.pk)  # two writers come one by one
+    newest = mentorship.agreements.first()
+    side = policies.side_of(by, mentorship)
+    made = Agreement.objects.create(
+        mentorship=mentorship, version=newest.version + 1 if newest else 1, proposed_by=by,
+        side=side, proposed_at=at, **terms,
+    )  # fmt: skip
+    record("propose_terms", made, by=by, at=at, version=made.version)
+    tell(
+        members(mentorship, side.other), "terms_proposed", mentorship, at,
+        event=str(made.version), who=by.name,
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def agree_on_terms(agreement: Agreement, *, by: User, at: datetime) -> None:
+    """Agree to the newest version.
+
+    Raises
+    ------
+    InvalidMove
+        It was agreed to meanwhile.
+    """
+    policies.may_agree_on_terms(by, agreement)
+    open_still = Agreement.objects.filter(pk=agreement.pk, agreed_at=None)
+    if not open_still.update(agreed_by=by, agreed_at=at):
+        raise InvalidMove(f"{agreement}: agreed to already.")
+    record("agree_on_terms", agreement, by=by, at=at, version=agreement.version)
+    tell(
+        members(agreement.mentorship, policies.side_of(by, agreement.mentorship).other),
+        "terms_agreed", agreement.mentorship, at, event=str(agreement.version), who=by.name,
+    )  # fmt: skip

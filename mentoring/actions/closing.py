@@ -1,0 +1,59 @@
+"""The end of a mentorship, and what each side says of it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.actions import record
+from mentoring import policies
+from mentoring.actions.meetings import call_off
+from mentoring.actions.telling import members, tell
+from mentoring.models import Closing, Meeting
+from mentors import actions as mentors
+from mentors.enums import MentorshipStatus
+from mentors.models import Mentorship
+
+
+@transaction.atomic
+def close(mentorship: Mentorship, closing: Closing, *, by: User, at: datetime) -> None:
+    """End it with a reason; planned meetings are called off, the other side is asked for a word."""
+    policies.may_close(by, mentorship)
+    mentors.end(mentorship, by=by, at=at)
+    _end_meetings(mentorship, by=by, at=at)
+    say(mentorship, closing, by=by, at=at)
+
+
+@transaction.atomic
+def say(mentorship: Mentorship, closing: Closing, *, by: User, at: datetime) -> None:
+    """Keep what one side says at the end; the thanks go to the other, the rest to the office."""
+    policies.may_close(by, mentorship)
+    side = policies.side_of(by, mentorship)
+    earlier = Closing.objects.filter(mentorship=mentorship, side=side).first()
+    closing.pk = earlier.pk if earlier else None
+    closing.mentorship, closing.person, closing.side, closing.at = mentorship, by, side, at
+    if not closing.is_told:
+        closing.jobs = closing.funds = closing.sales = None
+    closing.save()
+    record("say", closing, by=by, at=at)
+    if closing.thanks:
+        tell(
+            members(mentorship, side.other), "thanks", mentorship, at, event=side, who=by.name,
+            text=closing.thanks,
+        )  # fmt: skip
+
+
+def end_meetings_of_ended(*, at: datetime) -> int:
+    """Call off what is still planned where a mentorship ended by another door; return how many."""
+    left = Mentorship.objects.filter(
+        status=MentorshipStatus.ENDED, meetings__in=Meeting.objects.planned()
+    )
+    return sum(_end_meetings(each, by=None, at=at) for each in left.distinct())
+
+
+@transaction.atomic
+def _end_meetings(mentorship: Mentorship, *, by: User | None, at: datetime) -> int:
+    planned = list(Meeting.objects.planned().filter(mentorship=mentorship).select_for_update())
+    for meeting in planned:
+        call_off(meeting, note="", by=by, at=at)
+    return len(planned)

@@ -1,0 +1,186 @@
+"""Meetings: one side proposes a time, the other says yes."""
+
+from datetime import datetime, timedelta
+from typing import TypedDict, Unpack
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from accounts.models import User
+from audit.actions import advance, record
+from audit.guards import broken
+from mentoring import policies
+from mentoring.actions.telling import CANCEL, REQUEST, both, members, tell_of_meeting
+from mentoring.enums import MeetingStatus, Side
+from mentoring.models import Meeting, Seat
+from mentors.models import Mentorship
+
+REMINDED_BEFORE = timedelta(hours=24)
+
+
+class Plan(TypedDict):
+    """When and where, and what about."""
+
+    starts_at: datetime
+    ends_at: datetime
+    way: str
+    place: str
+    agenda: str
+
+
+class Busy(Exception):
+    """Somebody of the two sits in another arranged meeting then."""
+
+    def __init__(self, side: Side) -> None:
+        super().__init__(side)
+        self.side = side
+
+
+@transaction.atomic
+def propose(mentorship: Mentorship, *, by: User, at: datetime, **plan: Unpack[Plan]) -> Meeting:
+    """Propose a time to the other side.
+
+    Raises
+    ------
+    Busy
+        One of the two has another meeting then.
+    """
+    policies.may_plan(by, mentorship)
+    side = policies.side_of(by, mentorship)
+    meeting = Meeting(
+        mentorship=mentorship, proposed_by=by, side=side, created_at=at,
+        founder=by if side == Side.FOUNDER else _founder(mentorship), **_columns(plan),
+    )  # fmt: skip
+    _refuse_busy(meeting)
+    meeting.save()
+    record("propose", meeting, by=by, at=at)
+    tell_of_meeting(members(mentorship, side.other), "meeting_proposed", meeting, at, by=by)
+    return meeting
+
+
+def _columns(plan: Plan) -> dict[str, object]:
+    span = DateTimeTZRange(plan["starts_at"], plan["ends_at"])
+    return {"span": span, **{name: plan[name] for name in ("way", "place", "agenda")}}
+
+
+def _founder(mentorship: Mentorship) -> User:
+    """Return the founder who asked, or another one if that one has left the team."""
+    asked_by = mentorship.request.asked_by
+    team = members(mentorship, Side.FOUNDER)
+    return asked_by if asked_by in team or not team else team[0]
+
+
+def _refuse_busy(meeting: Meeting) -> None:
+    """Tell before anybody is asked what the database would refuse afterwards."""
+    taken = Seat.objects.filter(is_taken=True, span__overlap=meeting.span).exclude(
+        meeting=meeting.pk
+    )
+    for side, person in (
+        (Side.MENTOR, meeting.mentorship.mentor.user_id),
+        (Side.FOUNDER, meeting.founder_id),
+    ):
+        if taken.filter(person=person).exists():
+            raise Busy(side)
+
+
+@transaction.atomic
+def agree(meeting: Meeting, *, by: User, at: datetime) -> None:
+    """Say yes to the time; both get an entry for their calendars.
+
+    Raises
+    ------
+    Busy
+        One of the two has agreed to another meeting then.
+    """
+    policies.may_agree(by, meeting)
+    _refuse_busy(meeting)
+    try:
+        with transaction.atomic():
+            advance(meeting, "agree", by=by, at=at)
+    except IntegrityError as problem:
+        if broken(problem) == "nobody_in_two_meetings":
+            raise Busy(policies.side_of(by, meeting.mentorship)) from problem
+        raise
+    tell_of_meeting(both(meeting.mentorship), "meeting_agreed", meeting, at, by=by, method=REQUEST)
+
+
+@transaction.atomic
+def move(meeting: Meeting, *, by: User, at: datetime, **plan: Unpack[Plan]) -> None:
+    """Propose another time for it; what stood in calendars is taken out until there is a yes."""
+    policies.may_move(by, meeting)
+    side = policies.side_of(by, meeting.mentorship)
+    was_agreed = meeting.status == MeetingStatus.AGREED
+    advance(meeting, "move", by=by, at=at)
+    for name, value in _columns(plan).items():
+        setattr(meeting, name, value)
+    _refuse_busy(meeting)
+    meeting.side, meeting.proposed_by, meeting.note = side, by, ""
+    meeting.sequence += 1
+    if side == Side.FOUNDER:
+        meeting.founder = by
+    meeting.save()
+    tell_of_meeting(
+        members(meeting.mentorship, side.other), "meeting_moved", meeting, at, by=by,
+        method=CANCEL if was_agreed else "",
+    )  # fmt: skip
+
+
+@transaction.atomic
+def cancel(meeting: Meeting, *, note: str = "", by: User, at: datetime) -> None:
+    """Call it off; later than the notice agreed is kept as such."""
+    policies.may_cancel(by, meeting)
+    call_off(meeting, note=note, by=by, at=at)
+
+
+def call_off(meeting: Meeting, *, note: str, by: User | None, at: datetime) -> None:
+    """Call a meeting off, by one side or because the mentorship ended."""
+    was_agreed = meeting.status == MeetingStatus.AGREED
+    advance(meeting, "cancel", by=by, at=at)
+    notice = timedelta(hours=settings.MEETING_NOTICE_HOURS)
+    meeting.is_late = was_agreed and meeting.starts_at - notice < at
+    meeting.note, meeting.sequence = note, meeting.sequence + 1
+    meeting.save(update_fields=["is_late", "note", "sequence"])
+    everybody = both(meeting.mentorship)
+    tell_of_meeting(
+        [person for person in everybody if person != by], "meeting_cancelled", meeting, at, by=by,
+        method=CANCEL if was_agreed else "",
+    )  # fmt: skip
+
+
+@transaction.atomic
+def say_missed(meeting: Meeting, *, by: User, at: datetime) -> None:
+    """Say that the other side did not come; it reads so and may write a record instead."""
+    policies.may_say_missed(by, meeting)
+    side = policies.side_of(by, meeting.mentorship)
+    advance(meeting, "miss", by=by, at=at, missed_by=str(side.other))
+    meeting.missed_by = side.other
+    meeting.save(update_fields=["missed_by"])
+    tell_of_meeting(members(meeting.mentorship, side.other), "meeting_missed", meeting, at, by=by)
+
+
+def lapse_due(*, at: datetime) -> int:
+    """Let go what nobody said yes to in time; return how many."""
+    late = Meeting.objects.filter(status=MeetingStatus.PROPOSED, span__startswith__lte=at)
+    lapsed = 0
+    for pk in late.values_list("pk", flat=True):
+        with transaction.atomic():
+            rows = late.filter(pk=pk).select_for_update(of=("self",))
+            for meeting in rows.select_related("mentorship__mentor__user", "mentorship__venture"):
+                advance(meeting, "lapse", by=None, at=at)
+                tell_of_meeting(both(meeting.mentorship), "meeting_lapsed", meeting, at)
+                lapsed += 1
+    return lapsed
+
+
+def remind(*, at: datetime) -> int:
+    """Remind both sides the day before; one told twice is told once. Return how many meetings."""
+    near = Meeting.objects.filter(
+        status=MeetingStatus.AGREED, span__startswith__gt=at,
+        span__startswith__lte=at + REMINDED_BEFORE, status_changed_at__lt=at - timedelta(hours=1),
+    )  # fmt: skip
+    meetings = list(near.select_related("mentorship__mentor__user", "mentorship__venture"))
+    for meeting in meetings:
+        with transaction.atomic():
+            tell_of_meeting(both(meeting.mentorship), "meeting_near", meeting, at)
+    return len(meetings)

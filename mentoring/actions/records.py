@@ -1,0 +1,132 @@
+"""What came of a meeting, and how long it took."""
+
+from datetime import date, datetime
+from typing import TypedDict, Unpack
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from audit.actions import advance, record
+from audit.guards import broken
+from audit.lifecycle import InvalidMove
+from mentoring import policies
+from mentoring.actions.telling import members, tell
+from mentoring.enums import MeetingStatus, Side
+from mentoring.models import Meeting, Record
+from mentors.models import Mentorship
+
+
+class Told(TypedDict):
+    """What is written of a meeting."""
+
+    held_on: date
+    minutes: int
+    way: str
+    notes: str
+    advice: str
+    next_step: str
+
+
+class AnotherDay(Exception):
+    """The day lies outside of the mentorship."""
+
+
+@transaction.atomic
+def write_record(
+    mentorship: Mentorship, *, meeting: Meeting | None = None, by: User, at: datetime,
+    **told: Unpack[Told],
+) -> Record:  # fmt: skip
+    """Write down a meeting; its writer confirms by that the own side.
+
+    Raises
+    ------
+    AnotherDay
+        It was before the mentorship began, or after it ended.
+    InvalidMove
+        The other side has written this meeting down meanwhile.
+    """
+    policies.may_record(by, mentorship, at=at)
+    side = policies.side_of(by, mentorship)
+    made = Record(
+        mentorship=mentorship, meeting=meeting, written_by=by, created_at=at, changed_at=at, **told
+    )
+    _confirm(made, side)
+    if meeting is not None and meeting.status == MeetingStatus.AGREED:
+        advance(meeting, "hold", by=by, at=at)
+    elif meeting is not None:
+        raise InvalidMove(f"{meeting}: nothing to write down.")
+    _save(made)
+    record("write_record", made, by=by, at=at, minutes=made.minutes)
+    _ask(made, "record_written", side, by, at)
+    return made
+
+
+@transaction.atomic
+def correct(row: Record, *, seen: int, by: User, at: datetime, **told: Unpack[Told]) -> None:
+    """Write a new version; it counts once the other side has confirmed it anew.
+
+    Raises
+    ------
+    AnotherDay
+        The day lies outside of the mentorship.
+    InvalidMove
+        Somebody wrote another version since the one with number `seen`.
+    """
+    policies.may_change_record(by, row, at=at)
+    side = policies.side_of(by, row.mentorship)
+    stored = Record.objects.select_for_update().get(pk=row.pk)
+    if stored.version != seen:
+        raise InvalidMove(f"{row}: there is a newer version.")
+    for name, value in told.items():
+        setattr(row, name, value)
+    row.version, row.changed_at = seen + 1, at
+    row.confirmed_at = row.mentor_version = row.founder_version = None
+    _confirm(row, side)
+    _save(row)
+    record("correct", row, by=by, at=at, version=row.version, minutes=row.minutes)
+    _ask(row, "record_changed", side, by, at)
+
+
+@transaction.atomic
+def confirm(row: Record, *, seen: int, by: User, at: datetime) -> None:
+    """Confirm the version that was read; with both sides' word its time counts.
+
+    Raises
+    ------
+    InvalidMove
+        The other side has changed it meanwhile, or it was confirmed already.
+    """
+    stored = Record.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if stored.version != seen or stored.confirmed_at is not None:
+        raise InvalidMove(f"{row}: another version, or confirmed already.")
+    policies.may_confirm(by, stored)
+    _confirm(stored, policies.side_of(by, stored.mentorship))
+    stored.confirmed_at = at
+    stored.save(update_fields=["mentor_version", "founder_version", "confirmed_at"])
+    record("confirm", stored, by=by, at=at, version=stored.version, minutes=stored.minutes)
+
+
+def _confirm(row: Record, side: Side) -> None:
+    if side == Side.MENTOR:
+        row.mentor_version = row.version
+    else:
+        row.founder_version = row.version
+
+
+def _save(row: Record) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as problem:
+        if broken(problem) == "record_inside_mentorship":
+            raise AnotherDay from problem
+        raise
+
+
+def _ask(row: Record, verb: str, side: Side, by: User, at: datetime) -> None:
+    """Ask the other side to confirm."""
+    tell(
+        members(row.mentorship, side.other), verb, row.mentorship, at,
+        event=f"{row.pk}:{row.version}", who=by.name, day=row.held_on.isoformat(),
+        minutes=str(row.minutes), text=row.notes,
+    )  # fmt: skip

@@ -1,0 +1,229 @@
+"""Forms of goals, expectations, meetings, records and the end."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.enums import EndReason, Helped, Way
+from mentoring.models import MINUTES_AT_LEAST, MINUTES_AT_MOST, Agreement, Closing, Goal, Record
+from ui.outside import DayField, KeyField
+from ui.seen import SeenForm
+from ui.text import PlainText, form_field
+
+AHEAD_AT_MOST = timedelta(days=366)
+LENGTHS = (30, 45, 60, 90, 120, 180, 240)
+_DAY = {"type": "date", "class": "input auto"}
+
+
+def _day(**attrs: str) -> forms.DateInput:
+    return forms.DateInput(attrs={**_DAY, **attrs}, format="%Y-%m-%d")
+
+
+def length_in_words(minutes: int) -> str:
+    """Return a length as people say it."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return gettext("%(n)s minutes") % {"n": rest}
+    if rest == 30:  # noqa: PLR2004  half an hour
+        return gettext("%(n)s.5 hours") % {"n": hours}
+    if rest:
+        return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+    return gettext("1 hour") if hours == 1 else gettext("%(n)s hours") % {"n": hours}
+
+
+class GoalForm(SeenForm, forms.ModelForm[Goal]):
+    """One goal."""
+
+    remembers = ("text", "shown_by", "due_on", "progress")
+
+    class Meta:
+        formfield_callback = form_field
+        model = Goal
+        fields = ("text", "shown_by", "due_on", "progress")
+        widgets = {"due_on": _day()}  # noqa: RUF012
+        help_texts = {  # noqa: RUF012
+            "text": _("Something that is done or not done at the end."),
+            "shown_by": _("A number, a paper, a customer's order."),
+        }
+
+
+class TermsForm(forms.ModelForm[Agreement]):
+    """What both expect."""
+
+    told = ("until", "meetings", "boundaries", "is_confidential")
+
+    class Meta:
+        formfield_callback = form_field
+        model = Agreement
+        fields = ("until", "meetings", "boundaries", "is_confidential")
+        widgets = {  # noqa: RUF012
+            "until": _day(),
+            "boundaries": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {  # noqa: RUF012
+            "boundaries": _("For example: no introductions to investors, no calls at night."),
+        }
+
+    def clean_until(self) -> date:
+        """Refuse a day that is over."""
+        until: date = self.cleaned_data["until"]
+        if until <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return until
+
+
+class MeetingForm(forms.Form):
+    """When, where and what about; the clock is that of whoever writes."""
+
+    day = DayField(label=_("Day"), widget=_day())
+    begins = forms.TimeField(
+        label=_("Begins"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M"),
+    )
+    minutes = forms.TypedChoiceField(label=_("How long"), coerce=int, initial=60)
+    way = forms.ChoiceField(label=_("How"), choices=Way.choices, initial=Way.ONLINE)
+    place = PlainText(
+        label=_("Where, or the link"),
+        max_length=200,
+        required=False,
+        help_text=_("A room, an address, the link of a call, or whose number is rung."),
+    )
+    agenda = PlainText(
+        label=_("What it is about, what to bring"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.zone = ZoneInfo(zone)
+        self.fields["minutes"].choices = [  # type: ignore[attr-defined]
+            (minutes, length_in_words(minutes)) for minutes in LENGTHS
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Put day and clock together in the writer's zone, and look that it is still to come."""
+        told: dict[str, Any] = super().clean() or {}
+        day, begins = told.get("day"), told.get("begins")
+        if day is None or begins is None:
+            return told
+        starts = self._at(day, begins)
+        if starts is not None:
+            told["starts_at"] = starts
+            told["ends_at"] = starts + timedelta(minutes=told.get("minutes") or 0)
+        return told
+
+    def _at(self, day: date, begins: time) -> datetime | None:
+        now = timezone.now()
+        starts = datetime.combine(day, begins, self.zone)
+        back = starts.astimezone(ZoneInfo("UTC")).astimezone(self.zone)
+        if back.time() != begins:
+            self.add_error("begins", _("The clock skips this time on that day: choose another."))
+        elif starts <= now:
+            self.add_error("day", _("This time is over: choose one that is still to come."))
+        elif starts > now + AHEAD_AT_MOST:
+            self.add_error("day", _("That is more than a year away: choose an earlier day."))
+        else:
+            return starts
+        return None
+
+    def plan(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        names = ("starts_at", "ends_at", "way", "place", "agenda")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class CancelForm(forms.Form):
+    """Why it is called off."""
+
+    note = PlainText(
+        label=_("A word to them"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput,
+    )
+
+
+class RecordForm(forms.ModelForm[Record]):
+    """What came of a meeting."""
+
+    seen = KeyField(required=False)
+    minutes = forms.IntegerField(
+        label=_("How many minutes"),
+        min_value=MINUTES_AT_LEAST,
+        max_value=MINUTES_AT_MOST,
+        initial=60,
+    )
+
+    class Meta:
+        formfield_callback = form_field
+        model = Record
+        fields = ("held_on", "minutes", "way", "notes", "advice", "next_step")
+        widgets = {  # noqa: RUF012
+            "held_on": _day(),
+            "notes": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {  # noqa: RUF012
+            "advice": _("The one thing to remember; both find it again later."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = self.instance.version
+        else:
+            self.initial.setdefault("held_on", timezone.localdate())
+
+    def clean_held_on(self) -> date:
+        """Refuse a day that is still to come."""
+        day: date = self.cleaned_data["held_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+    def told(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class SeenVersion(forms.Form):
+    """Which version of a record was read."""
+
+    seen = KeyField()
+
+
+class CloseForm(forms.ModelForm[Closing]):
+    """Why it ends, two questions, a word of thanks, and what came of it."""
+
+    reason = forms.ChoiceField(
+        label=_("Why it ends"),
+        choices=EndReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason.")},
+    )
+    helped = forms.ChoiceField(
+        label=_("Did it help?"),
+        choices=Helped.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    outcome = ("jobs", "funds", "sales")
+
+    class Meta:
+        formfield_callback = form_field
+        model = Closing
+        fields = ("reason", "helped", "better", "thanks", "is_told", "jobs", "funds", "sales")
+        widgets = {  # noqa: RUF012
+            "better": forms.Textarea(attrs={"rows": 2}),
+            "thanks": forms.Textarea(attrs={"rows": 2}),
+        }
+        help_texts = {  # noqa: RUF012
+            "better": _("Only the programme office reads it."),
+            "thanks": _("The other side reads it."),
+        }

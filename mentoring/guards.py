@@ -1,0 +1,50 @@
+"""Triggers: nothing new outside of a mentorship; seats follow their meeting."""
+
+from audit.guards import Trigger
+
+ONLY_WHILE_IT_LASTS = Trigger(
+    name="%(class)s_only_while_it_lasts",
+    function="only_while_it_lasts",
+    events="INSERT",
+    body="""
+    PERFORM 1 FROM mentors_mentorship
+      WHERE id = NEW.mentorship_id AND status = 'active' FOR SHARE;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'The mentorship has ended.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'only_while_it_lasts';
+    END IF;
+    RETURN NEW;
+    """,
+)
+SEATS_FOLLOW = Trigger(
+    name="seats_follow",
+    function="seats_follow",
+    timing="AFTER",
+    events="INSERT OR UPDATE OF span, status, founder_id",
+    body="""
+    DELETE FROM mentoring_seat WHERE meeting_id = NEW.id;
+    INSERT INTO mentoring_seat (meeting_id, person_id, span, is_taken)
+      SELECT NEW.id, person, NEW.span, NEW.status IN ('agreed', 'held')
+        FROM (SELECT user_id AS person FROM mentors_mentorprofile mentor
+                JOIN mentors_mentorship pair ON pair.mentor_id = mentor.id
+               WHERE pair.id = NEW.mentorship_id
+              UNION SELECT NEW.founder_id) sitting;
+    RETURN NULL;
+    """,
+)
+RECORDED_INSIDE = Trigger(
+    name="record_inside_mentorship",
+    function="record_inside_mentorship",
+    events="INSERT OR UPDATE OF held_on",
+    body="""
+    PERFORM 1 FROM mentors_mentorship
+      WHERE id = NEW.mentorship_id
+        AND NEW.held_on >= (started_at AT TIME ZONE 'Asia/Shanghai')::date
+        AND (ended_at IS NULL OR NEW.held_on <= (ended_at AT TIME ZONE 'Asia/Shanghai')::date);
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'A record of another day than the mentorship lasted.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'record_inside_mentorship';
+    END IF;
+    RETURN NEW;
+    """,
+)

@@ -1,0 +1,95 @@
+"""What waits for one person in the mentorships: one list, for every page that shows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from accounts.models import User
+from mentoring.enums import MeetingStatus, Side
+from mentoring.models import Agreement, Goal, Meeting, Record
+from mentors.models import Mentorship
+
+
+class Kind(StrEnum):
+    """What is to be done, the most pressing first."""
+
+    AGREE = "agree"  # say yes to a time
+    RECORD = "record"  # write down what came of a meeting
+    CONFIRM = "confirm"  # confirm what the other side wrote
+    TERMS = "terms"  # agree to what is expected
+    MEET = "meet"  # a meeting is arranged
+    ARRANGE = "arrange"  # nothing is planned
+    GOAL = "goal"  # there is no goal
+
+
+WAITS = (Kind.AGREE, Kind.RECORD, Kind.CONFIRM, Kind.TERMS)
+_ORDER = list(Kind)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do, in one mentorship; `row` is the meeting, record or agreement."""
+
+    kind: Kind
+    mentorship: Mentorship
+    row: int | None = None
+    at: datetime | None = None
+    minutes: int = 0
+
+    @property
+    def waits(self) -> bool:
+        """Whether the other side waits for it."""
+        return self.kind in WAITS
+
+
+def steps_of(user: User, *, at: datetime, only: Mentorship | None = None) -> list[Step]:
+    """Return what `user` can do next, the most pressing first; a fixed number of queries."""
+    mine = Mentorship.objects.active().filter(held_at=None)
+    mine = mine.filter(mentor__user=user) | mine.filter(venture__in=user.ventures.values("pk"))
+    if only is not None:
+        mine = mine.filter(pk=only.pk)
+    pairs = {each.pk: each for each in mine.select_related("mentor__user", "venture")}
+    sides = {
+        pk: Side.MENTOR if each.mentor.user_id == user.pk else Side.FOUNDER
+        for pk, each in pairs.items()
+    }
+    found = [*_meetings(pairs, sides, at), *_records(pairs, sides), *_terms(pairs, sides)]
+    planned = {step.mentorship.pk for step in found if step.kind in {Kind.AGREE, Kind.MEET}}
+    planned |= set(
+        Meeting.objects.to_come(at)
+        .filter(mentorship__in=pairs)
+        .values_list("mentorship", flat=True)
+    )
+    found += [Step(Kind.ARRANGE, pair) for pk, pair in pairs.items() if pk not in planned]
+    aimed = set(Goal.objects.filter(mentorship__in=pairs).values_list("mentorship", flat=True))
+    found += [Step(Kind.GOAL, pair) for pk, pair in pairs.items() if pk not in aimed]
+    return sorted(
+        found, key=lambda step: (_ORDER.index(step.kind), str(step.at or ""), step.mentorship.pk)
+    )
+
+
+def _meetings(pairs: dict[int, Mentorship], sides: dict[int, Side], at: datetime) -> Iterable[Step]:
+    for each in Meeting.objects.planned().filter(mentorship__in=pairs):
+        pair, is_over = pairs[each.mentorship_id], each.ends_at <= at
+        if each.status == MeetingStatus.AGREED:
+            kind = Kind.RECORD if is_over else Kind.MEET
+            yield Step(kind, pair, each.pk, each.starts_at)
+        elif each.side != sides[pair.pk] and each.starts_at > at:
+            yield Step(Kind.AGREE, pair, each.pk, each.starts_at)
+
+
+def _records(pairs: dict[int, Mentorship], sides: dict[int, Side]) -> Iterable[Step]:
+    for each in Record.objects.unconfirmed().filter(mentorship__in=pairs):
+        pair = pairs[each.mentorship_id]
+        if sides[pair.pk] in each.waits_for():
+            yield Step(Kind.CONFIRM, pair, each.pk, each.changed_at, each.minutes)
+
+
+def _terms(pairs: dict[int, Mentorship], sides: dict[int, Side]) -> Iterable[Step]:
+    newest: dict[int, Agreement] = {}
+    for each in Agreement.objects.filter(mentorship__in=pairs).order_by("version"):
+        newest[each.mentorship_id] = each
+    for pk, each in newest.items():
+        if each.agreed_at is None and each.side != sides[pk]:
+            yield Step(Kind.TERMS, pairs[pk], each.pk, each.proposed_at)

@@ -1,0 +1,61 @@
+"""Reads of meetings and records."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q, Sum
+
+from mentoring.enums import PLANNED, MeetingStatus
+from mentors.models import Mentorship
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from mentoring.models import Meeting, Record
+
+UNCONFIRMED_AFTER = timedelta(days=7)
+
+
+def of(user: "User") -> Q:
+    """Return the filter that keeps what belongs to a mentorship that `user` may see."""
+    return Q(mentorship__in=Mentorship.objects.visible_to(user).values("pk"))
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    """Meetings."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep those of mentorships that `user` may see."""
+        return self.filter(of(user))
+
+    def planned(self) -> Self:
+        """Keep what is proposed or arranged."""
+        return self.filter(status__in=PLANNED)
+
+    def to_come(self, at: datetime) -> Self:
+        """Keep what is planned and not over yet, the next first."""
+        return self.planned().filter(span__endswith__gt=at).order_by("span", "pk")
+
+    def over(self, at: datetime) -> Self:
+        """Keep arranged ones whose time is past and of which nobody has said what came of it."""
+        return self.filter(status=MeetingStatus.AGREED, span__endswith__lte=at)
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    """Records."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep those of mentorships that `user` may see."""
+        return self.filter(of(user))
+
+    def confirmed(self) -> Self:
+        """Keep those whose time counts."""
+        return self.exclude(confirmed_at=None)
+
+    def unconfirmed(self) -> Self:
+        """Keep those that wait for the other side."""
+        return self.filter(confirmed_at=None)
+
+    def minutes(self) -> int:
+        """Return how long they took together."""
+        return self.aggregate(sum=Sum("minutes"))["sum"] or 0

@@ -1,0 +1,25 @@
+"""Jobs of mentorships."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from mentoring import actions
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="due", queueing_lock="meetings-due")
+def meetings_due(timestamp: int) -> None:
+    """Let go what nobody said yes to, and remind of what comes, every five minutes."""
+    del timestamp
+    now = timezone.now()
+    actions.end_meetings_of_ended(at=now)
+    actions.lapse_due(at=now)
+    actions.remind(at=now)
+
+
+@app.periodic(cron="20 0 * * *")  # UTC: twenty past eight in the morning here
+@app.task(queue="due", queueing_lock="silent-pairs")
+def silent_pairs(timestamp: int) -> None:
+    """Ask pairs that do not meet how it goes on, every morning."""
+    del timestamp
+    actions.ask_the_silent(at=timezone.now())

@@ -1,0 +1,61 @@
+"""Times and lengths of meetings, in the clock of whoever reads."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from mentoring.enums import Way
+from mentoring.forms import length_in_words
+
+register = template.Library()
+
+
+@register.filter
+def clock(at: datetime | str, zone: str) -> str:
+    """Print day, weekday and time in a zone; another zone than ours is named.
+
+    A notice knows the moment as text.
+    """
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    local = moment.astimezone(ZoneInfo(zone))
+    printed = date_format(local, pgettext("when", "D, M j, Y, H:i"))
+    if zone == settings.TIME_ZONE:
+        return printed
+    return _("%(when)s (%(zone)s)") % {"when": printed, "zone": zone.replace("_", " ")}
+
+
+@register.filter
+def length(minutes: int | str) -> str:
+    """Print minutes as people say them."""
+    return str(length_in_words(int(minutes)))
+
+
+@register.filter
+def hours(minutes: int) -> str:
+    """Print a sum of minutes in hours with one digit, none where it is even."""
+    return f"{minutes / 60:.1f}".removesuffix(".0")
+
+
+@register.filter
+def way(code: str) -> str:
+    """Print how people meet."""
+    return str(Way(code).label)
+
+
+@register.filter
+def for_row(typed: tuple[str, int, str, object] | None, key: str) -> object:
+    """Return the refused form of a row, by "meetings:7:cancel"."""
+    if typed and f"{typed[0]}:{typed[1]}:{typed[2]}" == key:
+        return typed[3]
+    return None
+
+
+@register.filter
+def minutes(span: object) -> int:
+    """Return how many minutes lie between the two ends of a range."""
+    return int((span.upper - span.lower).total_seconds()) // 60  # type: ignore[attr-defined]

@@ -1,0 +1,30 @@
+"""Pages of mentorships."""
+
+from django.urls import path
+
+from mentoring.views import meetings, mentorships, records
+
+urlpatterns = [
+    path("mentorships/", mentorships.mentorship_list, name="mentorship_list"),
+    path("mentorships/<int:pk>/", mentorships.mentorship, name="mentorship"),
+    path("mentorships/<int:pk>/goals/new/", mentorships.goal_new, name="goal_new"),
+    path("mentorships/<int:pk>/goals/<int:goal>/", mentorships.goal, name="goal"),
+    path("mentorships/<int:pk>/terms/", mentorships.terms, name="terms"),
+    path("mentorships/<int:pk>/close/", mentorships.mentorship_end, name="mentorship_end"),
+    path("mentorships/<int:pk>/meetings/new/", meetings.meeting_new, name="meeting_new"),
+    path("mentorships/<int:pk>/meetings/<int:meeting>/", meetings.meeting, name="meeting"),
+    path(
+        "mentorships/<int:pk>/meetings/<int:meeting>/entry.ics",
+        meetings.meeting_entry,
+        name="meeting_entry",
+    ),
+    path("mentorships/<int:pk>/log/", records.record_new, name="record_new"),
+    path("mentorships/<int:pk>/log/<int:record>/", records.record, name="record"),
+    path(
+        "mentorships/<int:pk>/<slug:of>/<int:row>/<slug:verb>/",
+        mentorships.act,
+        name="mentorship_act",
+    ),
+    path("mentors/me/record/", records.my_year, name="my_year"),
+    path("mentors/me/record/export/", records.my_year_export, name="my_year_export"),
+]

@@ -1,0 +1,100 @@
+"""Proposing a time, proposing another one, and the entry for a calendar."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.http import SignedInRequest
+from audit.lifecycle import InvalidMove
+from mentoring import actions, policies
+from mentoring.forms import MeetingForm
+from mentoring.models import Meeting
+from mentoring.queries.calendar import REQUEST, invitation
+from mentoring.views.mentorships import busy_in_words, visible
+from mentors.models import Mentorship
+from ui.files import file_answer
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def meeting_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Propose a time."""
+    shown = visible(request, pk)
+    policies.may_plan(request.user, shown)
+    form = MeetingForm(request.POST or None, zone=request.user.time_zone)
+    return _answer(
+        request, shown, form, None,
+        lambda: actions.propose(shown, **form.plan(), by=request.user, at=timezone.now()),
+    )  # fmt: skip
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def meeting(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
+    """Propose another time for a meeting."""
+    shown = visible(request, pk)
+    row = get_object_or_404(Meeting.objects.planned(), mentorship=shown, pk=meeting)
+    policies.may_move(request.user, row)
+    form = MeetingForm(
+        request.POST or None, zone=request.user.time_zone, initial=_as_typed(row, request)
+    )
+    return _answer(
+        request, shown, form, row,
+        lambda: actions.move(row, **form.plan(), by=request.user, at=timezone.now()),
+    )  # fmt: skip
+
+
+def _as_typed(row: Meeting, request: SignedInRequest) -> dict[str, object]:
+    form = MeetingForm(zone=request.user.time_zone)
+    starts = row.starts_at.astimezone(form.zone)
+    return {
+        "day": starts.date(),
+        "begins": starts.time(),
+        "minutes": row.lasts // timedelta(minutes=1),
+        "way": row.way,
+        "place": row.place,
+        "agenda": row.agenda,
+    }
+
+
+def _answer(
+    request: SignedInRequest, shown: Mentorship, form: MeetingForm, row: Meeting | None,
+    keep: Callable[[], object],
+) -> HttpResponse:  # fmt: skip
+    """Keep a time that was proposed, or show the form with what is wrong."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            keep()
+        except actions.Busy as busy:
+            form.add_error("begins", busy_in_words(busy, policies.side_of(request.user, shown)))
+        except InvalidMove:
+            messages.info(request, _("It stands otherwise by now; nothing was changed."))
+            return redirect("mentorship", pk=shown.pk)
+        else:
+            messages.success(request, _("Proposed; it is arranged once the other side says yes."))
+            return redirect("mentorship", pk=shown.pk)
+    return render(
+        request,
+        "mentoring/meeting.html",
+        {"mentorship": shown, "form": form, "meeting": row},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_GET
+def meeting_entry(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
+    """Give one arranged meeting as an entry for a calendar."""
+    shown = visible(request, pk)
+    policies.side_of(request.user, shown)
+    row = get_object_or_404(Meeting.objects.planned(), mentorship=shown, pk=meeting)
+    entry = invitation(row, request.user, method=REQUEST)
+    kind = "text/calendar; charset=utf-8; method=REQUEST"
+    return file_answer(entry.encode(), f"meeting-{row.pk}.ics", kind)

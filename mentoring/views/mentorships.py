@@ -1,0 +1,261 @@
+"""A mentorship on one page: goals, meetings, records, expectations, the end."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.enums import Hat
+from accounts.http import SignedInRequest
+from accounts.policies import permits
+from audit.lifecycle import InvalidMove
+from mentoring import actions, policies
+from mentoring.forms import CloseForm, GoalForm, RecordForm, TermsForm
+from mentoring.models import Closing, Goal
+from mentoring.queries import figures, steps_of
+from mentoring.verbs import VERBS, Verb, offered
+from mentors import policies as mentor_policies
+from mentors.actions import clear
+from mentors.enums import MentorshipStatus
+from mentors.models import Mentorship
+from mentors.queries import contacts
+
+PER_PAGE = 12
+RECORDS_SHOWN = 20
+
+
+# --- lists ----------------------------------------------------------------------------------
+@login_required
+@require_GET
+def mentorship_list(request: SignedInRequest) -> HttpResponse:
+    """Show whom one accompanies, or is accompanied by, and what waits there."""
+    mine = Mentorship.objects.visible_to(request.user).for_list()
+    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
+    active = Mentorship.objects.visible_to(request.user).active().count()
+    steps = steps_of(request.user, at=timezone.now())
+    return render(
+        request,
+        "mentoring/list.html",
+        {
+            "page": page,
+            "active": active,
+            "steps": steps,
+            "waiting": sum(step.waits for step in steps),
+            "is_mentor": Hat.MENTOR in request.user.hats,
+        },
+    )
+
+
+def visible(request: SignedInRequest, pk: int) -> Mentorship:
+    """Return a mentorship that this person may see."""
+    return get_object_or_404(Mentorship.objects.visible_to(request.user).for_list(), pk=pk)
+
+
+# --- one mentorship -------------------------------------------------------------------------
+@login_required
+@require_http_methods(["GET", "POST"])
+def mentorship(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show one mentorship and, while it lasts, how to reach each other.
+
+    The programme office lets one go on that is held because of a conflict.
+    """
+    shown = visible(request, pk)
+    if request.method == "POST":
+        clear(shown, by=request.user, at=timezone.now())
+        messages.success(request, _("Both sides see each other's contact data again."))
+        return redirect("mentorship", pk=shown.pk)
+    return mentorship_page(request, shown)
+
+
+def mentorship_page(
+    request: SignedInRequest,
+    shown: Mentorship,
+    *,
+    record_form: RecordForm | None = None,
+    typed: tuple[str, int, str, forms.Form] | None = None,
+) -> HttpResponse:
+    """Show the page, with what was typed into it and refused."""
+    user, now = request.user, timezone.now()
+    is_held = shown.status == MentorshipStatus.ACTIVE and mentor_policies.is_held(shown)
+    clears = is_held and permits(mentor_policies.may_clear, user, shown)
+    takes_part = permits(policies.may_close, user, shown)
+    context: dict[str, Any] = {
+        "mentorship": shown,
+        "contacts": contacts(shown, user),
+        "is_held": is_held,
+        "may_clear": clears,
+        "conflicts": mentor_policies.conflicts(shown.venture, shown.mentor) if clears else [],
+        "takes_part": takes_part,
+        "side": policies.side_of(user, shown) if takes_part else "",
+        "may_plan": permits(policies.may_plan, user, shown),
+        "may_record": permits(policies.may_record, user, shown, at=now),
+        "may_end": takes_part and shown.may("end"),
+        "figures": figures(shown),
+        "record_form": record_form or RecordForm(),
+        "typed": typed,
+    }
+    context |= _content(request, shown, now) if takes_part else {}
+    is_refused = record_form is not None or typed is not None
+    return render(request, "mentoring/mentorship.html", context, status=422 if is_refused else 200)
+
+
+def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict[str, Any]:
+    """Return what the two sides alone read, each row with what can be done to it."""
+    user = request.user
+    meetings = shown.meetings.select_related("mentorship__mentor__user", "proposed_by")
+    records = shown.records.select_related("written_by").order_by("-held_on", "-pk")
+    agreement = shown.agreements.select_related("proposed_by", "agreed_by").first()
+
+    def with_verbs(of: str, rows: Any) -> list[tuple[Any, dict[str, Verb]]]:  # noqa: ANN401
+        found = list(rows)
+        for row in found:
+            row.mentorship = shown  # known already: no query for each row
+        return [(row, offered(of, row, user, now)) for row in found]
+
+    goals = with_verbs("goals", shown.goals.all())
+    return {
+        "steps": steps_of(user, at=now, only=shown),
+        "goals": goals,
+        "reached": sum(goal.status == "reached" for goal, _verbs in goals),
+        "aims": sum(goal.status != "dropped" for goal, _verbs in goals),
+        "agreement": with_verbs("terms", [agreement])[0] if agreement else None,
+        "planned": with_verbs("meetings", meetings.planned().order_by("span", "pk")),
+        "failed": meetings.filter(status__in=("missed", "cancelled")).order_by("-span")[:3],
+        "records": with_verbs("records", records[:RECORDS_SHOWN]),
+        "closings": _closings(shown),
+        "now": now,
+    }
+
+
+def _closings(shown: Mentorship) -> dict[str, Closing]:
+    return {each.side: each for each in shown.closings.select_related("person")}
+
+
+@login_required
+@require_POST
+def act(request: SignedInRequest, pk: int, of: str, row: int, verb: str) -> HttpResponse:
+    """Do what one press does; what was typed is kept when it is refused."""
+    found = VERBS.get((of, verb))
+    if found is None:
+        raise Http404
+    shown = visible(request, pk)
+    policies.side_of(request.user, shown)
+    about = get_object_or_404(found.rows, mentorship=shown, pk=row)
+    found.may(request.user, about)
+    form = found.form(request.POST)
+    if not form.is_valid():
+        return mentorship_page(request, shown, typed=(of, row, verb, form))
+    now = timezone.now()
+    if not found.when(about, now):
+        messages.info(request, _("The time for that is over; nothing was changed."))
+        return redirect("mentorship", pk=shown.pk)
+    try:
+        found.action(about, **form.cleaned_data, by=request.user, at=now)
+    except InvalidMove:
+        messages.info(
+            request, _("It stands otherwise by now; nothing was changed. This is how it stands.")
+        )
+    except actions.Busy as busy:
+        messages.error(request, busy_in_words(busy, policies.side_of(request.user, shown)))
+    else:
+        messages.success(request, str(found.done))
+    return redirect("mentorship", pk=shown.pk)
+
+
+def busy_in_words(busy: actions.Busy, side: str) -> str:
+    """Return whose calendar is full, never with what."""
+    if busy.side == side:
+        return _("You have another meeting at that time: propose another one.")
+    return _("The other side has another meeting at that time: propose another one.")
+
+
+# --- goals and expectations -----------------------------------------------------------------
+@login_required
+@require_http_methods(["GET", "POST"])
+def goal_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Set a goal."""
+    shown = visible(request, pk)
+    policies.may_plan(request.user, shown)
+    form = GoalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = {name: form.cleaned_data[name] for name in GoalForm.remembers}
+        actions.add_goal(shown, **told, by=request.user, at=timezone.now())
+        messages.success(request, _("Set. Both of you see it and can say how far it is."))
+        return redirect("mentorship", pk=shown.pk)
+    return _form_page(request, shown, form, "mentoring/goal.html")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def goal(request: SignedInRequest, pk: int, goal: int) -> HttpResponse:
+    """Change a goal, or say how far it is."""
+    shown = visible(request, pk)
+    policies.may_plan(request.user, shown)
+    row = get_object_or_404(Goal, mentorship=shown, pk=goal)
+    form = GoalForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        actions.change_goal(form.save(commit=False), by=request.user, at=timezone.now())
+        messages.success(request, _("Kept."))
+        return redirect("mentorship", pk=shown.pk)
+    return _form_page(request, shown, form, "mentoring/goal.html", goal=row)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def terms(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say what is expected; the other side agrees."""
+    shown = visible(request, pk)
+    policies.may_plan(request.user, shown)
+    newest = shown.agreements.first()
+    before = {name: getattr(newest, name) for name in TermsForm.told} if newest else {}
+    form = TermsForm(request.POST or None, initial=before)
+    if request.method == "POST" and form.is_valid():
+        actions.propose_terms(shown, **form.cleaned_data, by=request.user, at=timezone.now())
+        messages.success(request, _("Sent; it holds once the other side has agreed."))
+        return redirect("mentorship", pk=shown.pk)
+    return _form_page(request, shown, form, "mentoring/terms.html", newest=newest)
+
+
+# --- the end --------------------------------------------------------------------------------
+@login_required
+@require_http_methods(["GET", "POST"])
+def mentorship_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    """End it, or say afterwards what it was like."""
+    shown = visible(request, pk)
+    policies.may_close(request.user, shown)
+    is_active = shown.status == MentorshipStatus.ACTIVE
+    side = policies.side_of(request.user, shown)
+    said = Closing.objects.filter(mentorship=shown, side=side).first()
+    form = CloseForm(request.POST or None, instance=said)
+    if request.method == "POST" and form.is_valid():
+        keep = actions.close if is_active else actions.say
+        try:
+            keep(shown, form.save(commit=False), by=request.user, at=timezone.now())
+        except InvalidMove:
+            messages.info(request, _("It had been ended meanwhile; you can still say a word."))
+            return redirect("mentorship_end", pk=shown.pk)
+        if is_active:
+            messages.success(request, _("Ended. The place is free again, contact data is closed."))
+        else:
+            messages.success(request, _("Kept. Thank you."))
+        return redirect("mentorship", pk=shown.pk)
+    waiting = shown.records.unconfirmed().minutes()
+    return _form_page(
+        request, shown, form, "mentoring/close.html", is_active=is_active, side=side,
+        waiting=waiting,
+    )  # fmt: skip
+
+
+def _form_page(
+    request: SignedInRequest, shown: Mentorship, form: forms.BaseForm, page: str, **more: object
+) -> HttpResponse:
+    context = {"mentorship": shown, "form": form, **more}
+    return render(request, page, context, status=422 if form.errors else 200)

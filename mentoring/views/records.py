@@ -1,0 +1,125 @@
+"""What came of meetings, and a mentor's year."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.http import SignedInRequest
+from audit.lifecycle import InvalidMove
+from mentoring import actions, policies
+from mentoring.forms import RecordForm
+from mentoring.models import Meeting, Record
+from mentoring.queries import year_of, years_of
+from mentoring.queries.figures import Year, year_workbook
+from mentoring.views.mentorships import mentorship_page, visible
+from mentors.models import MentorProfile, Mentorship
+from ui.files import workbook
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def record_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write down a meeting, arranged here or not."""
+    shown = visible(request, pk)
+    now = timezone.now()
+    policies.may_record(request.user, shown, at=now)
+    about = _meeting(request, shown)
+    if request.method == "GET":
+        return _record_page(request, shown, RecordForm(initial=_of(about)), about)
+    form = RecordForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.write_record(shown, meeting=about, **form.told(), by=request.user, at=now)
+        except actions.AnotherDay:
+            form.add_error("held_on", _("The mentorship had not begun, or was over, on that day."))
+        except InvalidMove:
+            messages.info(request, _("The other side has written it down meanwhile: look at it."))
+            return redirect("mentorship", pk=shown.pk)
+        else:
+            messages.success(request, _("Kept. Its time counts once the other side confirms it."))
+            return redirect("mentorship", pk=shown.pk)
+    if about is None:
+        return mentorship_page(request, shown, record_form=form)
+    return _record_page(request, shown, form, about)
+
+
+def _meeting(request: SignedInRequest, shown: Mentorship) -> Meeting | None:
+    """Return the meeting that the address names."""
+    key = request.GET.get("meeting", "")
+    if not key:
+        return None
+    if not key.isascii() or not key.isdigit() or len(key) > 12:  # noqa: PLR2004
+        raise Http404
+    rows = Meeting.objects.over(timezone.now()).filter(mentorship=shown)
+    return get_object_or_404(rows, pk=int(key))
+
+
+def _of(about: Meeting | None) -> dict[str, object]:
+    if about is None:
+        return {}
+    minutes = int(about.lasts.total_seconds()) // 60
+    return {"held_on": timezone.localdate(about.starts_at), "minutes": minutes, "way": about.way}
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def record(request: SignedInRequest, pk: int, record: int) -> HttpResponse:
+    """Put a record right; the other side confirms it anew."""
+    shown, now = visible(request, pk), timezone.now()
+    policies.may_record(request.user, shown, at=now)
+    row = get_object_or_404(Record, mentorship=shown, pk=record)
+    form = RecordForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        fresh = Record.objects.select_related("mentorship__mentor").get(pk=row.pk)
+        seen = form.cleaned_data["seen"] or 0
+        try:
+            actions.correct(fresh, seen=seen, **form.told(), by=request.user, at=now)
+        except actions.AnotherDay:
+            form.add_error("held_on", _("The mentorship had not begun, or was over, on that day."))
+        except InvalidMove:
+            form.add_error(None, _("The other side has changed it meanwhile; below is your text."))
+            form.data = form.data.copy() | {"seen": fresh.version}  # type: ignore[attr-defined]
+        else:
+            messages.success(request, _("Kept. Its time counts once the other side confirms it."))
+            return redirect("mentorship", pk=shown.pk)
+    return _record_page(request, shown, form, row.meeting, row)
+
+
+def _record_page(
+    request: SignedInRequest, shown: Mentorship, form: RecordForm, about: Meeting | None,
+    row: Record | None = None,
+) -> HttpResponse:  # fmt: skip
+    context = {"mentorship": shown, "form": form, "meeting": about, "record": row}
+    return render(request, "mentoring/record.html", context, status=422 if form.errors else 200)
+
+
+# --- a mentor's year ------------------------------------------------------------------------
+@login_required
+@require_GET
+def my_year(request: SignedInRequest) -> HttpResponse:
+    """Show a mentor what a year came to, from confirmed records alone."""
+    mentor, year = _my_year(request)
+    years = years_of(mentor, today=timezone.localdate())
+    context = {"mentor": mentor, "year": year, "years": years}
+    return render(request, "mentoring/year.html", context)
+
+
+@login_required
+@require_GET
+def my_year_export(request: SignedInRequest) -> HttpResponse:
+    """Give the same as Excel."""
+    mentor, year = _my_year(request)
+    return workbook(year_workbook(mentor, year), f"{_('mentoring')}-{year.year}")
+
+
+def _my_year(request: SignedInRequest) -> tuple[MentorProfile, Year]:
+    mentor = get_object_or_404(MentorProfile, user=request.user)
+    today = timezone.localdate()
+    asked = request.GET.get("year", "")
+    years = {str(year): year for year in years_of(mentor, today=today)}
+    year = years.get(asked, today.year)
+    return mentor, year_of(mentor, year, at=timezone.now())

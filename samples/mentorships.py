@@ -1,0 +1,89 @@
+"""What became of the mentorships of the sample province, played through the real actions."""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from mentoring import actions
+from mentors.models import Mentorship
+
+FILE = Path(__file__).resolve().parent.parent / "fixtures" / "demo" / "mentorships.json"
+
+
+def load(*, at: datetime) -> int:
+    """Let every mentorship live one of the written stories; return how many there are."""
+    stories = json.loads(FILE.read_text(encoding="utf-8"))
+    pairs = Mentorship.objects.active().select_related("mentor__user", "venture").order_by("pk")
+    for number, pair in enumerate(pairs):
+        _play(pair, stories[number % len(stories)], at)
+    return len(pairs)
+
+
+def _play(pair: Mentorship, story: dict[str, Any], at: datetime) -> None:
+    mentor, founder = pair.mentor.user, pair.venture.founders.get()
+    begun = pair.started_at + timedelta(hours=2)
+    if told := story.get("terms"):
+        _agree(pair, told, mentor, founder, begun)
+    for goal in story["goals"]:
+        _aim(pair, goal, founder, begun, at)
+    for told in story["records"]:
+        when = pair.started_at + timedelta(hours=told["hours"])
+        if when < at:
+            _record(pair, told, mentor, founder, when)
+    if told := story.get("next"):
+        _arrange(pair, told, mentor, founder, at)
+
+
+def _agree(
+    pair: Mentorship, told: dict[str, Any], mentor: User, founder: User, at: datetime
+) -> None:
+    made = actions.propose_terms(
+        pair, until=timezone.localdate(at) + timedelta(days=told["days"]),
+        meetings=told["meetings"], boundaries=told["boundaries"], is_confidential=True, by=mentor,
+        at=at,
+    )  # fmt: skip
+    if told["agreed"]:
+        actions.agree_on_terms(made, by=founder, at=at + timedelta(hours=5))
+
+
+def _aim(
+    pair: Mentorship, told: dict[str, Any], founder: User, begun: datetime, at: datetime
+) -> None:
+    due = timezone.localdate(at) + timedelta(days=told["days"]) if "days" in told else None
+    goal = actions.add_goal(
+        pair, text=told["text"], shown_by=told.get("shown_by", ""), due_on=due,
+        progress=told.get("progress", ""), by=founder, at=begun,
+    )  # fmt: skip
+    if told.get("reached"):
+        actions.reach(goal, by=founder, at=at - timedelta(days=1))
+
+
+def _record(
+    pair: Mentorship, told: dict[str, Any], mentor: User, founder: User, at: datetime
+) -> None:
+    made = actions.write_record(
+        pair, held_on=timezone.localdate(at), minutes=told["minutes"], way=told["way"],
+        notes=told["notes"], advice=told.get("advice", ""), next_step=told.get("next_step", ""),
+        by=founder, at=at,
+    )  # fmt: skip
+    if told["confirmed"]:
+        actions.confirm(made, seen=1, by=mentor, at=at + timedelta(hours=3))
+
+
+def _arrange(
+    pair: Mentorship, told: dict[str, Any], mentor: User, founder: User, at: datetime
+) -> None:
+    """Arrange the next meeting; hours are spread so that a mentor of several sits in one."""
+    ten = timezone.localtime(at).replace(hour=10, minute=0, second=0, microsecond=0)
+    starts = ten + timedelta(days=told["days"], hours=2 * (pair.pk % 4))
+    made = actions.propose(
+        pair, starts_at=starts, ends_at=starts + timedelta(minutes=told["minutes"]),
+        way=told["way"], place=told["place"], agenda=told["agenda"], by=mentor,
+        at=at - timedelta(hours=9),
+    )  # fmt: skip
+    if told["agreed"]:
+        actions.agree(made, by=founder, at=at - timedelta(hours=6))

@@ -1,0 +1,103 @@
+"""A person instead of a machine: a named officer, by a day that both see."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Hat
+from accounts.policies import Denied
+from audit.lifecycle import InvalidMove
+from matching import actions
+from matching.models import Enquiry
+from notifications.models import Mail, Notification
+from tests.clock import NOW
+from tests.cohorts.stage import an_officer
+from tests.factories import UserFactory
+from tests.scenes import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_officer_with_the_fewest_open_ones_is_told_and_the_asker_reads_who_and_when():
+    one, two = an_officer(), an_officer()
+    for n in range(4):
+        actions.ask_a_person(f"第 {n} 件事", by=UserFactory(), at=NOW)
+    given = [enquiry.officer for enquiry in Enquiry.objects.all()]
+    assert (given.count(one), given.count(two)) == (2, 2)
+    founder = UserFactory()
+    client = signed_in(founder)
+    client.post(reverse("enquiry"), {"text": "名单里没有懂藏毯染色的人"})
+    enquiry = Enquiry.objects.get(asked_by=founder)
+    told = Notification.objects.get(kind="matching/asked", recipient=enquiry.officer,
+                                    facts__text=enquiry.text)  # fmt: skip
+    assert Mail.objects.filter(notification=told).exists()
+    assert enquiry.due_at - enquiry.asked_at == timedelta(days=3)
+    assert str(enquiry.officer) in client.get(reverse("enquiry")).content.decode()
+
+
+def test_one_at_a_time_and_without_an_officer_what_was_typed_is_kept():
+    founder = UserFactory()
+    client = signed_in(founder)
+    answer = client.post(reverse("enquiry"), {"text": "没有人回我"})
+    assert answer.status_code == 422
+    assert "没有人回我" in answer.content.decode()
+    an_officer()
+    actions.ask_a_person("一", by=founder, at=NOW)
+    with pytest.raises(actions.AlreadyAsked):
+        actions.ask_a_person("二", by=founder, at=NOW)
+    client.post(reverse("enquiry"), {"withdraw": "1"})
+    assert Enquiry.objects.get().status == "withdrawn"
+    assert client.post(reverse("enquiry"), {"text": "再问一次"}).status_code == 302
+
+
+def test_an_officer_answers_and_the_person_reads_it():
+    officer, founder = an_officer(), UserFactory()
+    enquiry = actions.ask_a_person("没有合适的", by=founder, at=timezone.now())
+    client, url = signed_in(officer), reverse("enquiry_answer", args=[enquiry.pk])
+    assert client.post(url, {f"{enquiry.pk}-text": " "}).status_code == 422
+    client.post(url, {f"{enquiry.pk}-text": "已替你联系海西的老师"})
+    assert "已替你联系海西的老师" in signed_in(founder).get(reverse("enquiry")).content.decode()
+    assert Notification.objects.filter(recipient=founder, kind="matching/answered").count() == 1
+    enquiry.refresh_from_db()
+    with pytest.raises(InvalidMove):
+        actions.answer(enquiry, "第二个答复", by=officer, at=NOW)
+    enquiry.refresh_from_db()
+    assert enquiry.answer == "已替你联系海西的老师"
+
+
+def test_a_late_one_is_told_to_every_officer_once():
+    officers = [an_officer() for _each in range(2)]
+    actions.ask_a_person("等", by=UserFactory(), at=NOW)
+    for hours in (71, 73, 80):
+        actions.run_due(at=NOW + timedelta(hours=hours))
+    told = Notification.objects.filter(kind="matching/late")
+    assert {each.recipient for each in told} == set(officers)
+    assert told.count() == 2
+
+
+def test_nobody_else_reads_or_answers():
+    an_officer()
+    enquiry = actions.ask_a_person("这是我的事", by=UserFactory(), at=NOW)
+    for hat in (Hat.FOUNDER, Hat.MENTOR, Hat.OFFICER):
+        other = UserFactory(hats=[hat])
+        client = signed_in(other)
+        assert "这是我的事" not in client.get(reverse("enquiry")).content.decode()
+        assert client.get(reverse("enquiry_list")).status_code == 403
+        assert client.post(reverse("enquiry_answer", args=[enquiry.pk])).status_code == 403
+        for act in (actions.withdraw_enquiry, lambda *a, **k: actions.answer(*a, "x", **k)):
+            with pytest.raises(Denied):
+                act(enquiry, by=other, at=NOW)
+
+
+def test_the_database_keeps_one_open_enquiry_a_person_and_no_empty_answer():
+    officer, founder = an_officer(), UserFactory()
+    told = {"asked_by": founder, "officer": officer, "asked_at": NOW, "text": "问"}
+    due = NOW + timedelta(days=1)
+    Enquiry.objects.create(**told, due_at=due)
+    for wrong in ({"due_at": due}, {"due_at": due, "status": "answered"}, {"due_at": NOW,
+                  "status": "withdrawn"}):  # fmt: skip
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Enquiry.objects.create(**told, **wrong)

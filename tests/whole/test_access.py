@@ -1,0 +1,188 @@
+"""Who gets what at every address, against a file that people read.
+
+`tests/access.tsv` has a line for each address (and each verb of a leave, a request, an import, a
+cohort) and a column for each role; a cell tells what GET and what POST answer. After a change that
+is meant, `pytest tests/whole/test_access.py --write-access` writes it anew; its difference is what
+is reviewed.
+"""
+
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.enums import Hat, OrganisationKind, Role
+from mentoring.verbs import VERBS as MENTORING
+from mentors.verbs import DECISIONS
+from mobility.verbs import OFFERED
+from tests.factories import (
+    MembershipFactory,
+    MentorFactory,
+    OfficerFactory,
+    ResearcherFactory,
+    TermFactory,
+    UserFactory,
+    VentureFactory,
+)
+from tests.scenes import PUBLIC, address, our_patterns, signed_in
+
+pytestmark = pytest.mark.django_db
+FILE = Path(__file__).parent.with_name("access.tsv")
+WORDS = {200: "page", 302: "moved", 403: "refused", 404: "absent", 405: "-", 422: "form"}
+VERBS = {
+    "leave_act": [verb.name for verb in OFFERED],
+    "request_act": ["accept", "decline", "ask_back", "reply", "withdraw", "allow_again"],
+    "import_act": ["edit", "write", "drop", "undo"],
+    "vetting_act": [name for name, each in DECISIONS.items() if each.form],
+    "mentorship_act": [*MENTORING],
+    "cohort_act": ["publish", "check", "end-talks", "drop", "venture"],
+}
+
+
+def another_researcher():
+    person = ResearcherFactory(user=UserFactory(hats=[Hat.RESEARCHER]))
+    return TermFactory(case__employment__person=person).case.employment.person.user
+
+
+def officer(organisation, role):
+    return OfficerFactory(organisation=organisation, role=role).user
+
+
+def in_the_province(role):
+    return MembershipFactory(
+        user__hats=[Hat.OFFICER], organisation__kind=OrganisationKind.PROVINCE, role=role
+    ).user
+
+
+def of_the_unit(role):
+    return lambda scene: officer(scene.leave.case.employment.organisation, role)
+
+
+# Each role, and whether what is asked for is its own or another's.
+ROLES = {
+    "stranger": lambda _scene: None,
+    "founder": lambda scene: scene.asked.asked_by,
+    "other founder": lambda _scene: VentureFactory().founders.all()[0],
+    "mentor": lambda scene: scene.asked.mentor.user,
+    "other mentor": lambda _scene: MentorFactory().user,
+    "researcher": lambda scene: scene.leave.researcher,
+    "other researcher": lambda _scene: another_researcher(),
+    "HR officer": of_the_unit(Role.HR_OFFICER),
+    "HR head": lambda scene: scene.leave.head,
+    "HR head elsewhere": lambda _scene: OfficerFactory(role=Role.HR_HEAD).user,
+    "finance": of_the_unit(Role.FINANCE),
+    "auditor": of_the_unit(Role.AUDITOR),
+    "programme office": lambda scene: scene.leave.province,
+    "province auditor": lambda _scene: in_the_province(Role.AUDITOR),
+    "space manager": lambda scene: scene.manager,
+    "operator": lambda scene: scene.operator,
+}
+
+
+def addresses(scene):
+    """Yield the name of each line and its address."""
+    for name in sorted({pattern.name for pattern in our_patterns()}):
+        url = address(name, scene)
+        if name not in VERBS:
+            yield name, url
+            continue
+        if name == "mentorship_act":
+            yield from acts_of_mentorship(scene)
+            continue
+        head = url.rstrip("/").rpartition("/")[0]
+        for verb in VERBS[name]:
+            yield f"{name} {verb}", f"{head}/{verb}/"
+
+
+def acts_of_mentorship(scene):
+    """Yield each act with the row that it is about."""
+    begun = scene.begun
+    rows = {"terms": begun.agreements, "goals": begun.goals, "records": begun.records,
+            "meetings": begun.meetings}  # fmt: skip
+    for of, verb in MENTORING:
+        keys = {"pk": begun.pk, "of": of, "row": rows[of].get().pk, "verb": verb}
+        yield f"mentorship_act {of} {verb}", reverse("mentorship_act", kwargs=keys)
+
+
+def word_of(answer):
+    to_the_door = "/accounts/login/" in answer.headers.get("Location", "")
+    return "door" if to_the_door else WORDS.get(answer.status_code, str(answer.status_code))
+
+
+def cell(client, url):
+    """Return what GET and POST answer; nothing of it stays."""
+    told = []
+    for method in (client.get, client.post):
+        with transaction.atomic():
+            told.append(word_of(method(url)))
+            transaction.set_rollback(True)
+    return " ".join(told)
+
+
+def column(role, scene, stranger):
+    """Return what a role gets at each address."""
+    person = ROLES[role](scene)
+    found = {}
+    for name, url in addresses(scene):
+        client = stranger if person is None else signed_in(person)
+        found[name] = cell(client, url)
+    return found
+
+
+def expected():
+    """Return the file as line → role → cell."""
+    head, *lines = FILE.read_text(encoding="utf-8").splitlines()
+    roles = head.split("\t")[1:]
+    rows = (line.split("\t") for line in lines)
+    return {name: dict(zip(roles, cells, strict=True)) for name, *cells in rows}
+
+
+def write(table):
+    """Write the file from role → line → cell."""
+    names = sorted(next(iter(table.values())))
+    rows = [
+        ["address", *ROLES],
+        *([name, *(table[role][name] for role in ROLES)] for name in names),
+    ]
+    FILE.write_text("\n".join("\t".join(row) for row in rows) + "\n", encoding="utf-8")
+
+
+@pytest.fixture
+def unlimited(settings):
+    settings.ACCOUNT_RATE_LIMITS = {}
+
+
+def test_the_access_of_all_roles_is_written_anew(request, scene, stranger, unlimited):
+    del unlimited
+    if not request.config.getoption("--write-access"):
+        pytest.skip("asked for by --write-access")
+    write({role: column(role, scene, stranger) for role in ROLES})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_gets_what_the_file_says(role, scene, stranger, unlimited):
+    del unlimited
+    table = expected()
+    found = column(role, scene, stranger)
+    assert found == {name: row[role] for name, row in table.items()}
+
+
+def test_only_public_pages_open_to_strangers():
+    for name, row in expected().items():
+        address_name = name.split()[0]
+        if address_name not in PUBLIC:
+            assert set(row["stranger"].split()) <= {"door", "-"}, name
+
+
+def test_nobody_of_another_unit_or_trade_reads_a_leave():
+    """The file itself is held against what must never be."""
+    for name, row in expected().items():
+        if not name.startswith(
+            ("leave_act", "leave_case", "leave_history", "leave_print", "paper")
+        ):
+            continue
+        for role in ("founder", "mentor", "other researcher", "HR head elsewhere", "finance",
+                     "space manager", "operator", "programme office"):  # fmt: skip
+            assert "page" not in row[role].split(), (name, role)
+            assert "moved" not in row[role].split(), (name, role)
