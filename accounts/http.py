@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.core.ratelimit import consume
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import translation
 
@@ -19,6 +19,11 @@ class SignedInRequest(HttpRequest):
     """A request behind `login_required`, for annotations."""
 
     user: "User"
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form takes: what was sent, were it nothing, or None when it is opened."""
+    return request.POST if request.method == "POST" else None
 
 
 CARRIED = "said"

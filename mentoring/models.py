@@ -69,7 +69,12 @@ class Agreement(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(agreed_at=None, agreed_by=None)
-                | (Q(agreed_at__gte=F("proposed_at")) & ~Q(agreed_by=F("proposed_by"))),
+                | Q(
+                    agreed_at__isnull=False,
+                    agreed_by__isnull=False,
+                    agreed_at__gte=F("proposed_at"),
+                )
+                & ~Q(agreed_by=F("proposed_by")),
                 name="agreement_by_two_people",
             ),
             models.CheckConstraint(
@@ -267,7 +272,12 @@ class Record(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None)
-                | Q(mentor_version=F("version"), founder_version=F("version")),
+                | Q(
+                    mentor_version__isnull=False,
+                    founder_version__isnull=False,
+                    mentor_version=F("version"),
+                    founder_version=F("version"),
+                ),
                 name="record_counts_when_both_confirmed",
             ),
             RECORDED_INSIDE,

@@ -238,7 +238,7 @@ def our_patterns():
 
 def address(name, scene):
     """Return where the page `name` of the scene stands."""
-    venture, begun, asked = scene.asked.venture_id, scene.begun.pk, scene.asked.pk
+    venture, asked = scene.asked.venture_id, scene.asked.pk
     keys = {
         "dismiss": {"pk": venture}, "restore": {"pk": venture}, "together": {"pk": venture},
         "more": {"pk": venture}, "venture_edit": {"pk": venture},
@@ -281,6 +281,7 @@ def everybody(scene):
     return [
         scene.founder,
         scene.mentor,
+        scene.begun.mentor.user,
         leave.researcher,
         leave.head,
         leave.province,
@@ -321,8 +322,6 @@ def leave_keys(leave):
 
 def readers_of(name, scene):
     """Return who reads a page beside strangers: those of mentoring, of leaves, the operator."""
-    if name in mentorship_keys(scene):
-        return [scene.founder, scene.begun.mentor.user]
     if name in {"space_mine", "space_edit"}:
         return [scene.manager]
     if name.startswith("cohort") or name in ON_MATCHING:
@@ -334,7 +333,8 @@ def readers_of(name, scene):
         if name.startswith("my_"):
             return [leave.researcher]
         return [leave.province] if name == "province_leave" else [leave.head]
-    return [scene.founder, scene.mentor]
+    of_pair = name in mentorship_keys(scene)
+    return [scene.founder, scene.begun.mentor.user if of_pair else scene.mentor]
 
 
 def pages(scene):

@@ -29,12 +29,12 @@ def figures(mentorship: Mentorship) -> Figures:
     """Return how often a pair met, how long, and what waits for a confirmation."""
     counted = Q(confirmed_at__isnull=False)
     told = mentorship.records.aggregate(
-        meetings=Count("pk", filter=counted),
-        minutes=Sum("minutes", filter=counted, default=0),
+        met=Count("pk", filter=counted),
+        sum=Sum("minutes", filter=counted, default=0),
         waiting=Sum("minutes", filter=~counted, default=0),
     )
     last = mentorship.records.order_by("-held_on").values_list("held_on", flat=True).first()
-    return Figures(**told, last_on=last)
+    return Figures(meetings=told["met"], minutes=told["sum"], waiting=told["waiting"], last_on=last)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def year_of(mentor: MentorProfile, year: int, *, at: datetime) -> Year:
     told = counted.aggregate(
         meetings=Count("pk"),
         counted=Count("pk", filter=Q(minutes__gte=COUNTED_FROM_MINUTES)),
-        minutes=Sum("minutes", default=0),
+        sum=Sum("minutes", default=0),
         ventures=Count("mentorship__venture", distinct=True),
     )
     asked = mentor.requests.filter(sent_at__year=year, due_at__lte=at)
@@ -77,10 +77,13 @@ def year_of(mentor: MentorProfile, year: int, *, at: datetime) -> Year:
     return Year(
         year=year,
         records=counted.select_related("mentorship__venture").order_by("held_on", "pk"),  # type: ignore[arg-type]
+        meetings=told["meetings"],
+        counted=told["counted"],
+        minutes=told["sum"],
+        ventures=told["ventures"],
         waiting=rows.unconfirmed().minutes(),
         answered=in_time.count(),
         asked=asked.count(),
-        **told,
     )
 
 

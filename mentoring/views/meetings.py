@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, posted
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
 from mentoring.forms import MeetingForm
@@ -28,7 +28,7 @@ def meeting_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Propose a time."""
     shown = visible(request, pk)
     policies.may_plan(request.user, shown)
-    form = MeetingForm(request.POST or None, zone=request.user.time_zone)
+    form = MeetingForm(posted(request), zone=request.user.time_zone)
     return _answer(
         request, shown, form, None,
         lambda: actions.propose(shown, **form.plan(), by=request.user, at=timezone.now()),
@@ -43,7 +43,7 @@ def meeting(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     row = get_object_or_404(Meeting.objects.planned(), mentorship=shown, pk=meeting)
     policies.may_move(request.user, row)
     form = MeetingForm(
-        request.POST or None, zone=request.user.time_zone, initial=_as_typed(row, request)
+        posted(request), zone=request.user.time_zone, initial=_as_typed(row, request)
     )
     return _answer(
         request, shown, form, row,
@@ -69,7 +69,7 @@ def _answer(
     keep: Callable[[], object],
 ) -> HttpResponse:  # fmt: skip
     """Keep a time that was proposed, or show the form with what is wrong."""
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             keep()
         except actions.Busy as busy:

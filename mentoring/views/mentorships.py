@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.enums import Hat
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, posted
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
@@ -184,8 +184,8 @@ def goal_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Set a goal."""
     shown = visible(request, pk)
     policies.may_plan(request.user, shown)
-    form = GoalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = GoalForm(posted(request))
+    if form.is_valid():
         told = {name: form.cleaned_data[name] for name in GoalForm.remembers}
         actions.add_goal(shown, **told, by=request.user, at=timezone.now())
         messages.success(request, _("Set. Both of you see it and can say how far it is."))
@@ -200,8 +200,8 @@ def goal(request: SignedInRequest, pk: int, goal: int) -> HttpResponse:
     shown = visible(request, pk)
     policies.may_plan(request.user, shown)
     row = get_object_or_404(Goal, mentorship=shown, pk=goal)
-    form = GoalForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
+    form = GoalForm(posted(request), instance=row)
+    if form.is_valid():
         actions.change_goal(form.save(commit=False), by=request.user, at=timezone.now())
         messages.success(request, _("Kept."))
         return redirect("mentorship", pk=shown.pk)
@@ -216,8 +216,8 @@ def terms(request: SignedInRequest, pk: int) -> HttpResponse:
     policies.may_plan(request.user, shown)
     newest = shown.agreements.first()
     before = {name: getattr(newest, name) for name in TermsForm.told} if newest else {}
-    form = TermsForm(request.POST or None, initial=before)
-    if request.method == "POST" and form.is_valid():
+    form = TermsForm(posted(request), initial=before)
+    if form.is_valid():
         actions.propose_terms(shown, **form.cleaned_data, by=request.user, at=timezone.now())
         messages.success(request, _("Sent; it holds once the other side has agreed."))
         return redirect("mentorship", pk=shown.pk)
@@ -234,8 +234,8 @@ def mentorship_end(request: SignedInRequest, pk: int) -> HttpResponse:
     is_active = shown.status == MentorshipStatus.ACTIVE
     side = policies.side_of(request.user, shown)
     said = Closing.objects.filter(mentorship=shown, side=side).first()
-    form = CloseForm(request.POST or None, instance=said)
-    if request.method == "POST" and form.is_valid():
+    form = CloseForm(posted(request), instance=said)
+    if form.is_valid():
         keep = actions.close if is_active else actions.say
         try:
             keep(shown, form.save(commit=False), by=request.user, at=timezone.now())

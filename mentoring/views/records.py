@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, posted
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
 from mentoring.forms import RecordForm
@@ -72,8 +72,8 @@ def record(request: SignedInRequest, pk: int, record: int) -> HttpResponse:
     shown, now = visible(request, pk), timezone.now()
     policies.may_record(request.user, shown, at=now)
     row = get_object_or_404(Record, mentorship=shown, pk=record)
-    form = RecordForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
+    form = RecordForm(posted(request), instance=row)
+    if form.is_valid():
         fresh = Record.objects.select_related("mentorship__mentor").get(pk=row.pk)
         seen = form.cleaned_data["seen"] or 0
         try:
@@ -104,7 +104,7 @@ def my_year(request: SignedInRequest) -> HttpResponse:
     """Show a mentor what a year came to, from confirmed records alone."""
     mentor, year = _my_year(request)
     years = years_of(mentor, today=timezone.localdate())
-    context = {"mentor": mentor, "year": year, "years": years}
+    context = {"mentor": mentor, "done": year, "years": years}
     return render(request, "mentoring/year.html", context)
 
 

@@ -1,0 +1,178 @@
+"""Pages of a mentorship: what each reads, what is kept when it is refused."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import icalendar
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from accounts.enums import OrganisationKind, Role
+from mentoring import actions
+from mentoring.models import Goal, Meeting, Record
+from mentors.models import Mentorship
+from tests.clock import NOW
+from tests.factories import MembershipFactory, MentorFactory
+from tests.mentoring.pairs import Pair
+from tests.scenes import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def page(pair, person, name="mentorship", **keys):
+    return signed_in(person).get(reverse(name, kwargs={"pk": pair.row.pk, **keys}))
+
+
+def post(pair, person, name, told, **keys):
+    url = reverse(name, kwargs={"pk": pair.row.pk, **keys})
+    return signed_in(person).post(url, told)
+
+
+def act(pair, person, of, row, verb, **told):
+    keys = {"of": of, "row": row.pk, "verb": verb}
+    return post(pair, person, "mentorship_act", told, **keys)
+
+
+def test_from_the_first_goal_to_the_confirmed_hour():
+    pair = Pair()
+    post(pair, pair.founder, "goal_new", {"text": "签下第一家客户", "due_on": "2027-02-28"})
+    day = timezone.localdate(NOW) + timedelta(days=2)
+    told = {"day": day, "begins": "10:00", "minutes": "60", "way": "onsite", "place": "格尔木"}
+    assert post(pair, pair.founder, "meeting_new", told).status_code == 302
+    meeting = Meeting.objects.get()
+    assert timezone.localtime(meeting.starts_at).strftime("%m-%d %H:%M") == "11-26 10:00"
+    assert "11月26日" in page(pair, pair.mentor).content.decode()
+    act(pair, pair.mentor, "meetings", meeting, "agree")
+    told = {
+        "held_on": timezone.localdate(NOW),
+        "minutes": "60",
+        "way": "phone",
+        "notes": "看了样品",
+    }
+    post(pair, pair.founder, "record_new", told)
+    row = Record.objects.get()
+    shown = page(pair, pair.mentor).content.decode()
+    assert "确认 1 小时" in shown
+    act(pair, pair.mentor, "records", row, "confirm", seen=1)
+    assert "双方已确认" in page(pair, pair.founder).content.decode()
+    act(pair, pair.founder, "goals", Goal.objects.get(), "reach")
+    assert Goal.objects.get().status == "reached"
+
+
+def test_the_office_sees_when_they_met_and_no_word_of_it():
+    pair = Pair()
+    pair.record(notes="配方里加百分之三的黏结剂")
+    actions.add_goal(pair.row, text="签下盐田客户", by=pair.founder, at=NOW)
+    pair.propose(agenda="带上报价单")
+    officer = MembershipFactory(
+        organisation__kind=OrganisationKind.PROVINCE, role=Role.PROGRAMME_OFFICER
+    ).user
+    shown = page(pair, officer).content.decode()
+    for word in ("黏结剂", "盐田客户", "报价单"):
+        assert word in page(pair, pair.mentor).content.decode()
+        assert word not in shown
+    answer = act(pair, officer, "goals", Goal.objects.get(), "reach")
+    assert answer.status_code == 403
+    for name in ("goal_new", "meeting_new", "record_new", "terms", "mentorship_end"):
+        assert page(pair, officer, name).status_code == 403
+
+
+def test_others_find_nothing():
+    pair, other = Pair(), MentorFactory().user
+    for name in ("mentorship", "goal_new", "meeting_new", "record_new", "terms"):
+        assert page(pair, other, name).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ({"day": "2026-11-01"}, "已经过去"),
+        ({"day": "2028-11-01"}, "一年"),
+        ({"minutes": "1500"}, ""),
+        ({"begins": "25:00"}, ""),
+        ({"day": "2026-02-30"}, ""),
+    ],
+)
+def test_a_time_that_cannot_be_is_told_beside_it_and_typing_is_kept(told, says):
+    pair = Pair()
+    whole = {"day": "2026-11-30", "begins": "10:00", "minutes": "60", "way": "online",
+             "place": "盐湖路 3 号", **told}  # fmt: skip
+    answer = post(pair, pair.founder, "meeting_new", whole)
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert says in shown
+    assert "盐湖路 3 号" in shown
+    assert not Meeting.objects.exists()
+
+
+def test_an_hour_that_the_clock_skips_is_refused():
+    pair = Pair()
+    pair.mentor.time_zone = "Europe/Berlin"
+    pair.mentor.save()
+    told = {"day": "2027-03-28", "begins": "02:30", "minutes": "60", "way": "online"}
+    answer = post(pair, pair.mentor, "meeting_new", told)
+    assert "跳过" in answer.content.decode()
+    assert post(pair, pair.mentor, "meeting_new", {**told, "begins": "09:00"}).status_code == 302
+    assert timezone.localtime(Meeting.objects.get().starts_at).hour == 15
+
+
+def test_two_tabs_of_one_record_lose_nothing():
+    pair = Pair()
+    row = pair.record(minutes=60)
+    told = {"held_on": row.held_on, "way": "online", "notes": "改过的"}
+    post(pair, pair.mentor, "record", {**told, "minutes": 45, "seen": 1}, record=row.pk)
+    answer = post(
+        pair, pair.founder, "record", {**told, "minutes": 90, "notes": "另一份", "seen": 1},
+        record=row.pk,
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert "另一份" in answer.content.decode()
+    assert Record.objects.get().minutes == 45
+
+
+@pytest.mark.parametrize("minutes", ["-5", "0", "1500", "九十", "1e3"])
+def test_hours_that_nobody_sits_are_refused(minutes):
+    pair = Pair()
+    told = {
+        "held_on": timezone.localdate(NOW),
+        "minutes": minutes,
+        "way": "online",
+        "notes": "谈过",
+    }
+    answer = post(pair, pair.founder, "record_new", told)
+    assert answer.status_code == 422
+    assert "谈过" in answer.content.decode()
+    told["minutes"] = "９０"  # full-width, as an input method writes it
+    assert post(pair, pair.founder, "record_new", told).status_code == 302
+    assert Record.objects.get().minutes == 90
+
+
+def test_an_entry_and_a_year_can_be_taken_along():
+    pair = Pair()
+    meeting = pair.arranged()
+    answer = page(pair, pair.founder, "meeting_entry", meeting=meeting.pk)
+    (event,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert event["DTSTART"].dt == meeting.starts_at
+    row = pair.record(minutes=90)
+    actions.confirm(row, seen=1, by=pair.mentor, at=NOW)
+    mentor = signed_in(pair.mentor)
+    assert "1.5" in mentor.get(reverse("my_year")).content.decode()
+    sheet = load_workbook(BytesIO(mentor.get(reverse("my_year_export")).content)).active
+    cells = [cell.value for line in sheet.iter_rows() for cell in line]
+    assert 90 in cells
+    assert "看了样品" not in cells
+    assert signed_in(pair.founder).get(reverse("my_year")).status_code == 404
+
+
+def test_the_end_asks_why_and_keeps_what_was_typed():
+    pair = Pair()
+    answer = post(pair, pair.founder, "mentorship_end", {"thanks": "多谢"})
+    assert answer.status_code == 422
+    assert "多谢" in answer.content.decode()
+    post(pair, pair.founder, "mentorship_end", {"reason": "reached", "thanks": "多谢"})
+    assert Mentorship.objects.get().status == "ended"
+    assert "多谢" in page(pair, pair.mentor).content.decode()
+    answer = post(pair, pair.mentor, "mentorship_end", {"reason": "over", "helped": "much"})
+    assert answer.status_code == 302

@@ -1,0 +1,174 @@
+"""A record counts once both have confirmed the same version; figures and the year add them up."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.policies import Denied
+from audit.guards import broken
+from audit.lifecycle import InvalidMove
+from mentoring import actions
+from mentoring.enums import MeetingStatus, Side
+from mentoring.models import Meeting, Record
+from mentoring.queries import figures, steps_of, year_of
+from mentors.actions import end
+from notifications.models import Notification
+from tests.clock import NOW
+from tests.factories import MentorFactory
+from tests.mentoring.pairs import Pair
+
+pytestmark = pytest.mark.django_db
+
+
+def test_its_time_counts_once_the_other_side_confirms():
+    pair = Pair()
+    row = pair.record(minutes=90)
+    assert row.waits_for() == [Side.MENTOR]
+    assert (figures(pair.row).minutes, figures(pair.row).waiting) == (0, 90)
+    with pytest.raises(Denied):
+        actions.confirm(row, seen=1, by=pair.founder, at=NOW)
+    with pytest.raises(Denied):
+        actions.confirm(row, seen=1, by=MentorFactory().user, at=NOW)
+    actions.confirm(row, seen=1, by=pair.mentor, at=NOW)
+    assert (figures(pair.row).minutes, figures(pair.row).waiting) == (90, 0)
+
+
+def test_a_change_takes_both_confirmations_away_but_its_writers():
+    pair = Pair()
+    row = pair.record(minutes=90)
+    actions.confirm(row, seen=1, by=pair.mentor, at=NOW)
+    row.refresh_from_db()
+    actions.correct(row, seen=1, **pair.told(minutes=120), by=pair.mentor, at=NOW)
+    row.refresh_from_db()
+    assert (row.version, row.confirmed_at, row.waits_for()) == (2, None, [Side.FOUNDER])
+    assert figures(pair.row).minutes == 0
+    told = Notification.objects.filter(kind="mentoring/record_changed").get()
+    assert told.recipient == pair.founder
+    actions.confirm(row, seen=2, by=pair.founder, at=NOW)
+    assert figures(pair.row).minutes == 120
+
+
+def test_nobody_confirms_a_version_that_was_not_read():
+    pair = Pair()
+    row = pair.record(minutes=60)
+    actions.correct(Record.objects.get(), seen=1, **pair.told(minutes=600), by=pair.founder, at=NOW)
+    with pytest.raises(InvalidMove):
+        actions.confirm(row, seen=1, by=pair.mentor, at=NOW)
+    with pytest.raises(InvalidMove):
+        actions.correct(row, seen=1, **pair.told(minutes=30), by=pair.mentor, at=NOW)
+    assert Record.objects.get().minutes == 600
+
+
+def test_the_database_counts_nothing_that_one_side_alone_said():
+    row = Pair().record()
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Record.objects.filter(pk=row.pk).update(confirmed_at=NOW)
+    assert broken(refused.value) == "record_counts_when_both_confirmed"
+
+
+@pytest.mark.parametrize("days_ago", [21, -1])
+def test_a_record_lies_inside_of_the_mentorship(days_ago):
+    pair = Pair()
+    if days_ago < 0:
+        end(pair.row, by=pair.founder, at=NOW)
+    with pytest.raises(actions.AnotherDay):
+        pair.record(days_ago=days_ago)
+    pair.record(days_ago=20)
+
+
+def test_a_record_stays():
+    pair = Pair()
+    pair.record()
+    with pytest.raises(Exception, match=r"stay"), transaction.atomic():
+        Record.objects.all().delete()
+
+
+def test_what_was_forgotten_is_written_within_a_month_of_the_end():
+    pair = Pair()
+    end(pair.row, by=pair.founder, at=NOW)
+    row = pair.record(at=NOW + timedelta(days=29))
+    actions.confirm(row, seen=1, by=pair.mentor, at=NOW + timedelta(days=40))
+    with pytest.raises(Denied):
+        pair.record(at=NOW + timedelta(days=31))
+
+
+def test_a_meeting_is_written_down_once():
+    pair = Pair()
+    meeting = pair.arranged()
+    after = meeting.ends_at + timedelta(hours=1)
+    told = pair.told(held_on=timezone.localdate(meeting.starts_at))
+    stale = Meeting.objects.get(pk=meeting.pk)
+    actions.write_record(pair.row, meeting=meeting, **told, by=pair.mentor, at=after)
+    assert Meeting.objects.get().status == MeetingStatus.HELD
+    with pytest.raises(InvalidMove):
+        actions.write_record(pair.row, meeting=stale, **told, by=pair.founder, at=after)
+    assert Record.objects.count() == 1
+
+
+def test_a_year_is_made_of_confirmed_records_alone():
+    pair = Pair()
+    for minutes, counts in ((90, True), (20, True), (45, False)):
+        row = pair.record(minutes=minutes)
+        if counts:
+            actions.confirm(row, seen=1, by=pair.mentor, at=NOW)
+    year = year_of(pair.row.mentor, 2026, at=NOW)
+    assert (year.meetings, year.counted, year.minutes, year.waiting) == (2, 1, 110, 45)
+    assert year.ventures == 1
+    assert year_of(pair.row.mentor, 2025, at=NOW).meetings == 0
+
+
+MOVES = st.lists(
+    st.tuples(
+        st.sampled_from(["write", "correct", "confirm"]), st.booleans(), st.integers(10, 600),
+        st.integers(0, 3),
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(moves=MOVES)
+def test_whatever_is_pressed_hours_are_what_both_confirmed(moves):
+    with transaction.atomic():
+        pair = Pair()
+        agreed = {}  # record → the minutes that both have seen, or None
+        for verb, is_mentor, minutes, which in moves:
+            by = pair.mentor if is_mentor else pair.founder
+            rows = list(Record.objects.order_by("pk"))
+            if verb == "write" or not rows:
+                agreed[pair.record(by=by, minutes=minutes).pk] = None
+                continue
+            row = rows[which % len(rows)]
+            if verb == "correct":
+                told = pair.told(minutes=minutes)
+                actions.correct(row, seen=row.version, **told, by=by, at=NOW)
+                agreed[row.pk] = None
+            else:
+                side = Side.MENTOR if is_mentor else Side.FOUNDER
+                waits = not row.is_confirmed and side in row.waits_for()
+                try:
+                    actions.confirm(row, seen=row.version, by=by, at=NOW)
+                    assert waits
+                    agreed[row.pk] = row.minutes
+                except (Denied, InvalidMove):
+                    assert not waits
+        assert figures(pair.row).minutes == sum(minutes or 0 for minutes in agreed.values())
+        transaction.set_rollback(True)
+
+
+def test_the_list_of_what_to_do_asks_the_same_number_of_questions(django_assert_num_queries):
+    one = Pair(request__mentor__capacity=8, request__mentor__weekly_limit=20)
+    pairs = [one, *(Pair(request__mentor=one.row.mentor) for _ in range(5))]
+    for number, pair in enumerate(pairs):
+        pair.record()
+        pair.propose(by=pair.founder, days=number + 1)
+    with django_assert_num_queries(6):
+        steps = steps_of(one.mentor, at=NOW)
+    assert sum(step.kind == "agree" for step in steps) == 6
+    assert sum(step.kind == "confirm" for step in steps) == 6
+    assert sum(step.kind == "goal" for step in steps) == 6
+    connection.queries_log.clear()
