@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,12 +32,12 @@ from audit.actions import record
 class Audited:
     """Writes a trail of who added or changed what, passwords included; no values."""
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:  # noqa: ANN401
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:  # noqa: ANN401
         """Note an addition."""
         record("administer_add", obj, by=cast("User", request.user), at=timezone.now())
         return super().log_addition(request, obj, message)  # type: ignore[misc]
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:  # noqa: ANN401
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:  # noqa: ANN401
         """Note a change."""
         fields = sorted({name for each in message if isinstance(each, dict)
                          for name in each.get("changed", {}).get("fields", [])})  # fmt: skip
@@ -70,7 +70,7 @@ class MembershipInline(admin.TabularInline[Membership, Organisation]):
     extra = 0
     can_delete = False
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+    def has_add_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
         """Rights are asked for and given, not typed in."""
         del request, obj
         return False
@@ -91,7 +91,7 @@ class MembershipAdmin(Audited, admin.ModelAdmin[Membership]):
         del request
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+    def has_change_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
         """Another role is another right."""
         del request, obj
         return False
@@ -112,16 +112,16 @@ class GrantAdmin(Audited, admin.ModelAdmin[Grant]):
     list_select_related = ("user", "organisation", "by", "decided_by")
     actions = ("give", "refuse")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+    def has_change_permission(self, request: HttpRequest, obj: Grant | None = None) -> bool:
         """Show and act in the list; what was asked stays as it is."""
         return obj is None and super().has_change_permission(request)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+    def has_delete_permission(self, request: HttpRequest, obj: Grant | None = None) -> bool:
         """Keep every one."""
         del request, obj
         return False
 
-    def save_model(self, request: HttpRequest, obj: Grant, form: Any, change: bool) -> None:  # noqa: ANN401
+    def save_model(self, request: HttpRequest, obj: Grant, form: object, change: bool) -> None:
         """Ask."""
         del form, change
         asked = actions.ask_grant(

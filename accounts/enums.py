@@ -75,3 +75,31 @@ class HelpGroup(TextChoices):
     PEOPLE = "people", _("People")
     OPERATIONS = "operations", _("Operations")
     PLACE = "place", _("Place and equipment")
+
+
+# The clocks that people here live by.
+ZONES = {
+    "Asia/Shanghai": _("China"),
+    "Asia/Urumqi": _("Urumqi"),
+    "Asia/Tokyo": _("Tokyo"),
+    "Asia/Seoul": _("Seoul"),
+    "Asia/Singapore": _("Singapore"),
+    "Asia/Bangkok": _("Bangkok"),
+    "Asia/Kathmandu": _("Kathmandu"),
+    "Asia/Kolkata": _("Delhi"),
+    "Asia/Almaty": _("Almaty"),
+    "Asia/Dubai": _("Dubai"),
+    "Europe/Moscow": _("Moscow"),
+    "Europe/Helsinki": _("Helsinki"),
+    "Europe/Berlin": _("Berlin, Paris, Rome"),
+    "Europe/London": _("London"),
+    "Africa/Nairobi": _("Nairobi"),
+    "Africa/Johannesburg": _("Johannesburg"),
+    "Australia/Sydney": _("Sydney"),
+    "Pacific/Auckland": _("Auckland"),
+    "America/Sao_Paulo": _("São Paulo"),
+    "America/New_York": _("New York"),
+    "America/Chicago": _("Chicago"),
+    "America/Denver": _("Denver"),
+    "America/Los_Angeles": _("Los Angeles"),
+}

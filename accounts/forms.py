@@ -1,18 +1,16 @@
 """Forms of accounts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
-from zoneinfo import available_timezones
 
 from django import forms
-from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
-from accounts.enums import Hat, HelpGroup, MailKind, Purpose, Theme
+from accounts.enums import ZONES, Hat, HelpGroup, MailKind, Purpose, Theme
 from accounts.models import County, HelpKind, Prefecture, Sector, User
 from accounts.queries import rows_of
 from ui.seen import SeenForm
@@ -24,7 +22,7 @@ SELF_CHOSEN_HATS = [
 ]
 
 
-def sector_choices() -> list[tuple[str, Any]]:
+def sector_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the sectors under their top level; the top one comes first in its own group."""
     sectors = list(rows_of(Sector).values())
     groups: dict[str, list[tuple[str, str]]] = {}
@@ -36,7 +34,7 @@ def sector_choices() -> list[tuple[str, Any]]:
     return [(names[code], rows) for code, rows in groups.items()]
 
 
-def help_choices() -> list[tuple[str, Any]]:
+def help_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the kinds of help under their groups."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for kind in rows_of(HelpKind).values():
@@ -90,7 +88,7 @@ class DirectoryFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         own, model = self.own_list
-        lists = {
+        lists: dict[str, Sequence[tuple[str, object]]] = {
             "sector": sector_choices(),
             "help": help_choices(),
             "place": [(row.pk, str(row)) for row in rows_of(Prefecture).values()],
@@ -99,14 +97,16 @@ class DirectoryFilter(forms.Form):
         for name, choices in lists.items():
             self.fields[name].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]
 
-    def chosen(self) -> dict[str, Any]:
+    def chosen(self) -> dict[str, object]:
         """Return the filters that are set; blanks or marks alone are a search too, for nothing."""
         self.is_valid()
         typed = self.data.get("q") or ""
         blank = {"q": " "} if typed and not sought(typed) else {}
         return {name: value for name, value in self.cleaned_data.items() if value} | blank
 
-    def loosened(self, directory: Callable[[dict[str, Any]], Any]) -> dict[str, Any] | None:
+    def loosened(
+        self, directory: Callable[[dict[str, object]], QuerySet[Model]]
+    ) -> dict[str, object] | None:
         """Return the one filter whose removal lets most pass: its label, the address, how many.
 
         None if nothing passes whichever single filter is taken away.
@@ -143,14 +143,6 @@ def over_a_newer_version(form: type[FormT], typed: QueryDict, stored: Any) -> Fo
         ),
     )
     return kept
-
-
-def zone_choices() -> list[tuple[str, str]]:
-    """Return the clocks that people live by, ours first."""
-    regions = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-    known = sorted(name for name in available_timezones() if name.partition("/")[0] in regions)
-    named = [(name, name.replace("_", " ")) for name in known if "/" in name]
-    return [(settings.TIME_ZONE, str(_("China (Beijing time)"))), *named]
 
 
 class HatsField(forms.MultipleChoiceField):
@@ -229,7 +221,7 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
         )
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Your clock"),
-            choices=zone_choices,
+            choices=[*ZONES.items()],
             help_text=_("Meetings are shown in it, and those across the table see theirs."),
         )
         self.fields["mailed"] = forms.MultipleChoiceField(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from allauth.core.ratelimit import consume
 from django.conf import settings
@@ -27,22 +27,35 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 CARRIED = "said"
+
+
+class Said(TypedDict, total=False):
+    """What a stranger said: the sentence, how it was corrected, and what a venture begins with."""
+
+    text: str
+    chosen: dict[str, str]
+    away: list[str]
+    venture: dict[str, object]
+    needs: list[dict[str, str]]
+    place: str | None
+
+
 View = Callable[..., HttpResponse]
 
 
-def carried(request: HttpRequest) -> dict[str, Any]:
+def carried(request: HttpRequest) -> Said:
     """Return what a stranger said on the front page, or an empty dict.
 
     It travels in a signed cookie: until somebody signs up, nothing of it is stored here.
     """
     try:
-        told: dict[str, Any] = signing.loads(request.COOKIES[CARRIED], salt=CARRIED)
+        told: Said = signing.loads(request.COOKIES[CARRIED], salt=CARRIED)
     except (KeyError, signing.BadSignature):
         return {}
     return told
 
 
-def carry(response: HttpResponse, told: dict[str, Any]) -> None:
+def carry(response: HttpResponse, told: Said) -> None:
     """Keep what was said in the browser until the browser is closed."""
     response.set_cookie(
         CARRIED,
@@ -61,7 +74,7 @@ def limited(flow: str) -> Callable[[View], View]:
 
     def limit(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
+        def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             user = request.user if request.user.is_authenticated else None
             if request.method == "POST" and not consume(request, action=flow, user=user):
                 return render(request, "429.html", status=429)

@@ -7,7 +7,6 @@ the service starts.
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error
@@ -37,7 +36,7 @@ def notices_of(app: AppConfig) -> list[str]:
 
 def check_mail_kinds(
     app_configs: Sequence[AppConfig] | None,
-    **_: Any,  # noqa: ANN401
+    **_: object,
 ) -> list[CheckMessage]:
     """Refuse to start where a notice has no kind, or a kind no notice."""
     found: list[CheckMessage] = []

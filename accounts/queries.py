@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import wraps
 from time import monotonic
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.db.models import Model
 from django.http import QueryDict
@@ -14,11 +14,12 @@ from accounts.models import Consent, Draft, User
 REMEMBERED_SECONDS = 60
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+Row = TypeVar("Row", bound=Model)
 
 
 def remembered(read: Callable[Given, Result]) -> Callable[Given, Result]:
     """Let `read` be asked at most once a minute for the same arguments."""
-    kept: dict[Any, tuple[Result, float]] = {}
+    kept: dict[object, tuple[Result, float]] = {}
 
     @wraps(read)
     def again(*args: Given.args, **kwargs: Given.kwargs) -> Result:
@@ -32,12 +33,12 @@ def remembered(read: Callable[Given, Result]) -> Callable[Given, Result]:
 
 
 @remembered
-def rows_of(model: type[Model]) -> dict[str, Any]:
+def rows_of(model: type[Row]) -> dict[str, Row]:
     """Return every row of a shared list by its code, in the list's order."""
     return {row.pk: row for row in model._default_manager.all()}  # noqa: SLF001  documented API
 
 
-def chosen(model: type[Model], codes: Iterable[str]) -> list[Any]:
+def chosen(model: type[Row], codes: Iterable[str]) -> list[Row]:
     """Return the rows of these codes, in the list's order."""
     wanted = set(codes)
     return [row for code, row in rows_of(model).items() if code in wanted]

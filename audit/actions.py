@@ -1,7 +1,7 @@
 """The one function that moves a row, and the one that writes the trail."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 
@@ -43,7 +43,7 @@ def advance(row: Tracked, verb: str, *, by: "User | None", at: datetime, **detai
     before = row.status
     if before not in move.sources:
         raise InvalidMove(f"{row}: cannot {verb} when {before}.")
-    still_there: models.QuerySet[Any] = type(row)._base_manager.filter(pk=row.pk, status=before)
+    still_there: models.QuerySet[Tracked] = type(row)._base_manager.filter(pk=row.pk, status=before)
     if not still_there.update(status=move.target, status_changed_at=at):
         raise InvalidMove(f"{row}: cannot {verb}, someone else moved it first.")
     row.status, row.status_changed_at = move.target, at

@@ -5,6 +5,7 @@ trigger. django-pgtrigger was not taken: its triggers can be switched off by a s
 which the web role may set.
 """
 
+from collections.abc import Sequence
 from textwrap import dedent
 from typing import Any
 
@@ -51,7 +52,7 @@ class Trigger(BaseConstraint):
         self.declare, self.arguments = dedent(declare), tuple(arguments)
         self.per_statement, self.is_deferred = per_statement, is_deferred
 
-    def _told(self) -> dict[str, Any]:
+    def _told(self) -> dict[str, object]:
         return {
             name: getattr(self, name)
             for name in (
@@ -60,7 +61,7 @@ class Trigger(BaseConstraint):
             )
         }  # fmt: skip
 
-    def deconstruct(self) -> Any:  # noqa: ANN401
+    def deconstruct(self) -> tuple[str, Sequence[object], dict[str, object]]:
         """Return what a migration writes."""
         path, arguments, told = super().deconstruct()
         return path, arguments, {**told, **self._told()}
@@ -73,7 +74,7 @@ class Trigger(BaseConstraint):
 
     __hash__ = BaseConstraint.__hash__
 
-    def validate(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
+    def validate(self, *_: object, **__: object) -> None:
         """Leave it to the database."""
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401

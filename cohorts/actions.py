@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -21,6 +20,7 @@ from accounts.policies import Denied, permits
 from audit.actions import advance, record
 from audit.lifecycle import InvalidMove
 from cohorts.core.cohort import Outcome, Rules, capacity, run, scarce
+from cohorts.core.shortage import Short
 from cohorts.enums import CohortStatus, Flag, Impression, MoveReason, Rounds, RunStatus
 from cohorts.models import Assignment, Cohort, Introduction, MatchRun
 from cohorts.queries.pairs import interests_near, last_done, pairs_of, rules_of, waited
@@ -29,7 +29,7 @@ from matching import policies
 from matching.core.encoders import expected_name
 from matching.core.pool import Pool
 from matching.core.score import FLOOR
-from matching.queries import ask_of_venture, explain_mentor
+from matching.queries import Why, ask_of_venture, explain_mentor
 from mentors.actions import AlreadyOpen, MentorBusy, TooManyOpen, propose
 from mentors.models import MentorProfile
 from mentors.policies import may_introduce
@@ -180,7 +180,7 @@ def keep_supply(begun: MatchRun, content: bytes) -> None:
         _finish(begun, content, told)
 
 
-def short_of(pool: Pool, rules: Rules) -> list[dict[str, Any]]:
+def short_of(pool: Pool, rules: Rules) -> list[Short]:
     """Return the shortages under these rules by the keys of the record, as a run keeps them."""
     return [
         {"ventures": [int(pool.ventures[row]) for row in each.ventures],
@@ -190,7 +190,7 @@ def short_of(pool: Pool, rules: Rules) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _finish(begun: MatchRun, content: bytes, figures: Mapping[str, Any]) -> None:
+def _finish(begun: MatchRun, content: bytes, figures: Mapping[str, object]) -> None:
     at = timezone.now()
     advance(begun, "finish", by=None, at=at)
     begun.inputs, begun.digest = content, sha256(content).hexdigest()
@@ -386,7 +386,7 @@ class _Impossible(Exception):
 
 @transaction.atomic
 def _publish(
-    cohort: Cohort, rows: Sequence[Assignment], reasons: Sequence[Mapping[str, Any]], by: User,
+    cohort: Cohort, rows: Sequence[Assignment], reasons: Sequence[Why], by: User,
     at: datetime,
 ) -> None:  # fmt: skip
     advance(cohort, "publish", by=by, at=at)
@@ -408,7 +408,7 @@ def _may_meet(row: Assignment, today: date) -> bool:
 
 @transaction.atomic
 def _introduce(
-    cohort: Cohort, rows: Sequence[Assignment], reasons: Sequence[Mapping[str, Any]], by: User,
+    cohort: Cohort, rows: Sequence[Assignment], reasons: Sequence[Why], by: User,
     at: datetime,
 ) -> None:  # fmt: skip
     advance(cohort, "introduce", by=by, at=at)
@@ -478,7 +478,7 @@ def _tell(cohort: Cohort, kind: str, by: User, at: datetime, count: int) -> None
     )  # fmt: skip
 
 
-def _why(venture: Venture, mentor: MentorProfile, at: datetime) -> Mapping[str, Any]:
+def _why(venture: Venture, mentor: MentorProfile, at: datetime) -> Why:
     return explain_mentor(ask_of_venture(venture, today=timezone.localdate(at)), mentor)
 
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Sector
@@ -73,7 +74,7 @@ class RulesForm(forms.Form):
         label=_("Mentors who would get nobody come first"), required=False
     )
 
-    def __init__(self, data: Any, *, rules: Rules) -> None:  # noqa: ANN401
+    def __init__(self, data: QueryDict | None, *, rules: Rules) -> None:
         told = rules.told() | {
             "floor": round(100 * rules.floor),
             "afar_most": round(100 * rules.afar_most),

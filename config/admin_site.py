@@ -26,7 +26,7 @@ class AdminSite(admin.AdminSite):
             super().register(ours, *args, **kwargs)
 
     def login(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Send whoever is not signed in to our own door, with its limits and its second steps."""
         del extra_context

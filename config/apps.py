@@ -1,7 +1,6 @@
 """The project itself as an app: checks of the server it stands on."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
@@ -18,7 +17,9 @@ class ConfigConfig(AppConfig):
         checks.register(server_is_new_enough, checks.Tags.database)
 
 
-def server_is_new_enough(*, databases: Sequence[str] | None = None, **_: Any) -> list[checks.Error]:  # noqa: ANN401
+def server_is_new_enough(
+    *, databases: Sequence[str] | None = None, **_: object
+) -> list[checks.Error]:
     """Refuse a PostgreSQL without pgvector, or one that is too old."""
     found = [database.why_unusable(connections[alias]) for alias in databases or []]
     return [checks.Error(reason, id="config.E001") for reason in found if reason]

@@ -41,7 +41,7 @@ def data_dir() -> Path:
     return var_dir() / "postgres"
 
 
-def ensure_running() -> dict[str, Any]:
+def ensure_running() -> dict[str, str]:
     """Start the embedded server if it is not running and return how to reach it.
 
     Returns

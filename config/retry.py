@@ -16,7 +16,6 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import psycopg
 from django.core.handlers.wsgi import WSGIRequest
@@ -100,7 +99,7 @@ def _says_lost(problem: BaseException) -> bool:
     return isinstance(problem, psycopg.OperationalError) and problem.sqlstate is None
 
 
-def _note(request: HttpRequest | None = None, **_: Any) -> None:  # noqa: ANN401  a signal's words
+def _note(request: HttpRequest | None = None, **_: object) -> None:
     if request is not None and is_connection_lost(sys.exc_info()[1]):
         setattr(request, _MARK, True)
 

@@ -248,7 +248,7 @@ def post_worker_init(worker: Any) -> None:  # noqa: ANN401  gunicorn has no type
         worker.is_parent_alive = lambda: worker.ppid == os.getppid() or _is_there(keeper)
 
 
-def when_ready(server: Any) -> None:  # noqa: ANN401
+def when_ready(server: object) -> None:
     """Tell the processes of masters that were killed to finish: this one is ready."""
     del server
     for group in os.environ.get(_LEFT, "").split(","):

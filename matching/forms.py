@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import help_choices, sector_choices
@@ -82,7 +83,13 @@ class RequestForm(forms.Form):
         error_messages={"required": _("Choose at least one way to reach you.")},
     )
 
-    def __init__(self, *args: Any, ventures: Any, choices: list[int], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        ventures: QuerySet[Venture],
+        choices: list[int],
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["venture"].queryset = ventures  # type: ignore[attr-defined]
         others = MentorProfile.objects.public().filter(pk__in=choices).select_related("user")

@@ -1,7 +1,6 @@
 """Forms of the province: how lists are ranked, and whether matches were right."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -55,7 +54,7 @@ class GradesForm(forms.Form):
                 initial=str(said.get(mentor.pk, "")),
             )  # fmt: skip
 
-    def grade_fields(self) -> list[Any]:
+    def grade_fields(self) -> list[forms.BoundField]:
         """Return the field of each mentor, in the order of the list."""
         return [self[name] for name in self.mentors]
 

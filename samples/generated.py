@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
-from typing import Any
 
 import numpy as np
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Model
+from django.db.models.expressions import Combinable
 from django.db.models.functions import MD5
 from django.utils import timezone
 from pgvector import HalfVector
@@ -35,6 +35,7 @@ NOISE = 0.35  # length of the random part of a made vector, beside a real one of
 _FAMILY = "马韩李王张祁赵周刘陈杨白罗冶何石安汪魏郑"
 _GIVEN = "雪岭文海清远明月青松若溪知秋成义广川子墨怀瑾望舒长风央金措毛"
 Say = Callable[[str], None]
+_Rows = Sequence[MentorProfile] | Sequence[Space]
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ def add(size: Size, *, seed: int, say: Say) -> None:
         cursor.execute("ANALYZE")
 
 
-def _batches(rows: Iterable[Any]) -> Iterable[list[Any]]:
-    stream = iter(rows)
+def _batches(numbers: Iterable[int]) -> Iterable[list[int]]:
+    stream = iter(numbers)
     while batch := list(islice(stream, BATCH)):
         yield batch
 
@@ -126,7 +127,7 @@ class _Maker:
             })  # fmt: skip
 
     def _wholes(
-        self, subject: str, new: list[Any], patterns: list[Any], texts: dict[Part, Any]
+        self, subject: str, new: _Rows, patterns: _Rows, texts: dict[Part, F | Combinable]
     ) -> None:
         """Give each new row the other vectors of its pattern, marked with its own texts' hashes."""
         for part, text in texts.items():
@@ -241,7 +242,9 @@ class _Maker:
         )  # fmt: skip
 
     @staticmethod
-    def _copy(model: Any, name: str, key: str, new: list[Any], patterns: list[Any]) -> None:  # noqa: ANN401
+    def _copy(
+        model: type[Model], name: str, key: str, new: Sequence[Model], patterns: Sequence[Model]
+    ) -> None:
         """Give each new row the codes that its pattern has in the relation `name`."""
         through = getattr(model, name).through
         other = next(
@@ -258,7 +261,7 @@ class _Maker:
             for code in codes.get(pattern.pk, ())
         )
 
-    def _passage(self, part: Part, text: str, vector: Sequence[float], **subject: Any) -> Passage:  # noqa: ANN401
+    def _passage(self, part: Part, text: str, vector: Sequence[float], **subject: Model) -> Passage:
         return Passage(
             part=part, model=self._model, digest=text_hash(text), vector=self._near(vector),
             **subject,

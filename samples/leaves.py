@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
 from django.utils import timezone
 
@@ -57,6 +57,13 @@ class Unit:
     head: User
 
 
+class Doing(TypedDict):
+    """Who does something, and when."""
+
+    by: User
+    at: datetime
+
+
 @dataclass
 class Story:
     """One case on its way: who acts, and the day it is told from."""
@@ -69,11 +76,11 @@ class Story:
         """Return ten in the morning of a day."""
         return timezone.make_aware(datetime.combine(day, time(10)))
 
-    def officer(self, day: date) -> dict[str, Any]:
+    def officer(self, day: date) -> Doing:
         """Return who and when for what the officer does."""
         return {"by": self.unit.officer, "at": self.at(day)}
 
-    def head(self, day: date) -> dict[str, Any]:
+    def head(self, day: date) -> Doing:
         """Return who and when for what the head does."""
         return {"by": self.unit.head, "at": self.at(day)}
 

@@ -1,6 +1,7 @@
 """What became of the mentorships of the sample province, played through the real actions."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from mentors.models import Mentorship
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures" / "demo" / "mentorships.json"
 
+Told = Mapping[str, Any]  # of the file: a story, or a part of one
+
 
 def load(*, at: datetime) -> int:
     """Let every mentorship live one of the written stories; return how many there are."""
@@ -23,7 +26,7 @@ def load(*, at: datetime) -> int:
     return len(pairs)
 
 
-def _play(pair: Mentorship, story: dict[str, Any], at: datetime) -> None:
+def _play(pair: Mentorship, story: Told, at: datetime) -> None:
     mentor, founder = pair.mentor.user, pair.venture.founders.get()
     begun = pair.started_at + timedelta(hours=2)
     if told := story.get("terms"):
@@ -38,9 +41,7 @@ def _play(pair: Mentorship, story: dict[str, Any], at: datetime) -> None:
         _arrange(pair, told, mentor, founder, at)
 
 
-def _agree(
-    pair: Mentorship, told: dict[str, Any], mentor: User, founder: User, at: datetime
-) -> None:
+def _agree(pair: Mentorship, told: Told, mentor: User, founder: User, at: datetime) -> None:
     made = actions.propose_terms(
         pair, until=timezone.localdate(at) + timedelta(days=told["days"]),
         meetings=told["meetings"], boundaries=told["boundaries"], is_confidential=True, by=mentor,
@@ -50,9 +51,7 @@ def _agree(
         actions.agree_on_terms(made, by=founder, at=at + timedelta(hours=5))
 
 
-def _aim(
-    pair: Mentorship, told: dict[str, Any], founder: User, begun: datetime, at: datetime
-) -> None:
+def _aim(pair: Mentorship, told: Told, founder: User, begun: datetime, at: datetime) -> None:
     due = timezone.localdate(at) + timedelta(days=told["days"]) if "days" in told else None
     goal = actions.add_goal(
         pair, text=told["text"], shown_by=told.get("shown_by", ""), due_on=due,
@@ -62,9 +61,7 @@ def _aim(
         actions.reach(goal, by=founder, at=at - timedelta(days=1))
 
 
-def _record(
-    pair: Mentorship, told: dict[str, Any], mentor: User, founder: User, at: datetime
-) -> None:
+def _record(pair: Mentorship, told: Told, mentor: User, founder: User, at: datetime) -> None:
     made = actions.write_record(
         pair, held_on=timezone.localdate(at), minutes=told["minutes"], way=told["way"],
         notes=told["notes"], advice=told.get("advice", ""), next_step=told.get("next_step", ""),
@@ -74,9 +71,7 @@ def _record(
         actions.confirm(made, seen=1, by=mentor, at=at + timedelta(hours=3))
 
 
-def _arrange(
-    pair: Mentorship, told: dict[str, Any], mentor: User, founder: User, at: datetime
-) -> None:
+def _arrange(pair: Mentorship, told: Told, mentor: User, founder: User, at: datetime) -> None:
     """Arrange the next meeting; hours are spread so that a mentor of several sits in one."""
     ten = timezone.localtime(at).replace(hour=10, minute=0, second=0, microsecond=0)
     starts = ten + timedelta(days=told["days"], hours=2 * (pair.pk % 4))

@@ -2,12 +2,12 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -26,22 +26,25 @@ from accounts.models import (
     Sector,
     SpaceType,
     Stage,
+    Term,
     User,
 )
 from matching.actions import ask_for, log_shown, refresh_passages
-from matching.queries import ask_of_venture, explain_mentor, recommend_mentors
+from matching.queries import Why, ask_of_venture, explain_mentor, recommend_mentors
 from mentors import actions as mentoring
 from mentors.models import MentorProfile, MentorshipRequest
 from samples import mentorships
 from spaces.models import Facility, Space
 from ui.pinyin import search_key, syllables
-from ventures.actions import found
+from ventures.actions import NeedTold, found
 from ventures.models import Venture
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "demo"
 PASSWORD = "qingchuang-demo"  # noqa: S105  of samples only; the README prints it
 DOMAIN = "example.cn"
 Say = Callable[[str], None]
+Row = Mapping[str, Any]  # of a file of written samples
+Listed = TypeVar("Listed", bound=Term)
 
 _MESSAGES = (
     "我们卡在这一步两个月了，试过两种办法都不稳定。想请您看一遍数据，半小时就够。",
@@ -83,7 +86,7 @@ class Cast:
         return user
 
 
-def rows(name: str) -> list[dict[str, Any]]:
+def rows(name: str) -> list[Row]:
     """Return one file of the written samples."""
     return json.loads((FOLDER / f"{name}.json").read_text())  # type: ignore[no-any-return]
 
@@ -127,11 +130,11 @@ def _office(cast: Cast, at: datetime) -> User:
     return officer
 
 
-def _named(model: Any, codes: list[str]) -> list[Any]:  # noqa: ANN401
-    return list(model.objects.filter(pk__in=codes))
+def _named(model: type[Listed], codes: list[str]) -> list[Listed]:
+    return list(model._base_manager.filter(pk__in=codes))
 
 
-def _mentor(row: dict[str, Any], cast: Cast, office: User, at: datetime) -> MentorProfile:
+def _mentor(row: Row, cast: Cast, office: User, at: datetime) -> MentorProfile:
     joined = at - timedelta(days=300)
     mentor = _profile(row, cast, joined)
     mentoring.approve(mentor, by=office, at=joined + timedelta(days=9))
@@ -141,11 +144,11 @@ def _mentor(row: dict[str, Any], cast: Cast, office: User, at: datetime) -> Ment
     return mentor
 
 
-def _applicant(row: dict[str, Any], cast: Cast, at: datetime) -> MentorProfile:
+def _applicant(row: Row, cast: Cast, at: datetime) -> MentorProfile:
     return _profile(row, cast, at - timedelta(days=row["waits"]))
 
 
-def _profile(row: dict[str, Any], cast: Cast, joined: datetime) -> MentorProfile:
+def _profile(row: Row, cast: Cast, joined: datetime) -> MentorProfile:
     """Write a profile and ask to be let into the library."""
     english = row["languages"][0] == "en"
     person = cast.person(row["name"], [Hat.MENTOR], joined, language="en" if english else "zh-hans")
@@ -176,7 +179,7 @@ def _profile(row: dict[str, Any], cast: Cast, joined: datetime) -> MentorProfile
     return mentor
 
 
-def _space(row: dict[str, Any]) -> Space:
+def _space(row: Row) -> Space:
     operator, _is_new = Organisation.objects.get_or_create(
         name=row["operator"], defaults={"kind": OrganisationKind.OPERATOR, "is_sample": True}
     )
@@ -220,7 +223,7 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _venture(row: dict[str, Any], cast: Cast, at: datetime) -> Venture:
+def _venture(row: Row, cast: Cast, at: datetime) -> Venture:
     english = row["languages"] == ["en"]
     founder = cast.person(
         row["founder"], [Hat.FOUNDER], at, language="en" if english else "zh-hans"
@@ -238,7 +241,7 @@ def _venture(row: dict[str, Any], cast: Cast, at: datetime) -> Venture:
         "sectors": _named(Sector, row["sectors"]),
         "languages": _named(Language, row["languages"]),
     }
-    needs = [
+    needs: list[NeedTold] = [
         {
             "text": told["text"],
             "importance": told["importance"],
@@ -320,7 +323,7 @@ def _play(story: str, venture: Venture, chance: random.Random, at: datetime) -> 
             pass
 
 
-def _explain(venture: Venture, mentor: MentorProfile) -> dict[str, Any]:
+def _explain(venture: Venture, mentor: MentorProfile) -> Why:
     return explain_mentor(ask_of_venture(venture, today=date.today()), mentor)  # noqa: DTZ011
 
 

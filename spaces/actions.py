@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,11 +16,20 @@ from spaces.models import Facility, Space
 MANY = ("sectors", "stages", "help_kinds")
 
 
+class FacilityTold(TypedDict):
+    """One thing a space has, as its form tells it."""
+
+    id: NotRequired[int | None]
+    text: str
+    other: NotRequired[str]
+    kind: str
+
+
 @transaction.atomic
 def save(
     space: Space,
-    fields: Mapping[str, Any],
-    facilities: Sequence[Mapping[str, Any]],
+    fields: Mapping[str, object],
+    facilities: Sequence[FacilityTold],
     *,
     version: int,
     by: User,
@@ -54,7 +63,7 @@ def form_name(pk: int) -> str:
     return f"space-{pk}"
 
 
-def _write(space: Space, facilities: Sequence[Mapping[str, Any]]) -> None:
+def _write(space: Space, facilities: Sequence[FacilityTold]) -> None:
     kept = {each.pk: each for each in space.facilities.all()}
     for position, row in enumerate(facilities):
         facility = kept.pop(row.get("id") or 0, None) or Facility(space=space)

@@ -1,7 +1,5 @@
 """The administration of maker spaces."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -30,7 +28,7 @@ class SpaceAdmin(Audited, admin.ModelAdmin[Space]):
     prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012
     inlines = (FacilityInline,)
 
-    def save_model(self, request: HttpRequest, obj: Space, form: Any, change: bool) -> None:  # noqa: ANN401
+    def save_model(self, request: HttpRequest, obj: Space, form: object, change: bool) -> None:
         """Keep the key by which the name is found and sorted."""
         obj.search_key = search_key(obj.name)
         super().save_model(request, obj, form, change)

@@ -1,6 +1,7 @@
 """Pages of maker spaces."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
@@ -19,7 +20,7 @@ from spaces import actions
 from spaces.forms import FacilityRows, SpaceFilter, SpaceForm
 from spaces.models import FACILITIES_AT_MOST, Space
 from spaces.queries import directory
-from ui.rows import as_initial, rearranged, rows_as_initial
+from ui.rows import RowFormSet, as_initial, rearranged, rows_as_initial
 
 PER_PAGE = 12
 ROWS = "facilities"
@@ -61,14 +62,14 @@ def space_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = FacilityRows(request.POST, prefix=ROWS)
     if form.is_valid() and rows.is_valid():
         try:
-            return _saved(request, space, form, rows.filled())
+            return _saved(request, space, form, cast("list[actions.FacilityTold]", rows.filled()))
         except Outdated as newer:
             form = over_a_newer_version(SpaceForm, request.POST, newer.stored)
     return _page(request, space, form, rows)
 
 
 def _saved(
-    request: SignedInRequest, space: Space, form: SpaceForm, rows: list[Any]
+    request: SignedInRequest, space: Space, form: SpaceForm, rows: Sequence[actions.FacilityTold]
 ) -> HttpResponseRedirect:
     fields = dict(form.cleaned_data)
     version = fields.pop("version")
@@ -77,12 +78,12 @@ def _saved(
     return redirect("space_edit", space.pk)
 
 
-def _typed(typed: QueryDict, space: Space) -> tuple[SpaceForm, Any]:
+def _typed(typed: QueryDict, space: Space) -> tuple[SpaceForm, RowFormSet]:
     form = SpaceForm(instance=space, initial=as_initial(SpaceForm, typed))
     return form, FacilityRows(prefix=ROWS, initial=rows_as_initial(FacilityRows, typed, ROWS))
 
 
-def _stored(space: Space) -> tuple[SpaceForm, Any]:
+def _stored(space: Space) -> tuple[SpaceForm, RowFormSet]:
     told = [
         {"id": row.pk, "text": row.text, "other": row.other, "kind": row.kind}
         for row in space.facilities.all()
@@ -95,8 +96,8 @@ def _page(
     request: SignedInRequest,
     space: Space,
     form: SpaceForm,
-    rows: Any,  # noqa: ANN401
-    **more: Any,  # noqa: ANN401
+    rows: RowFormSet,
+    **more: object,
 ) -> HttpResponse:
     errors = len(form.errors) + sum(bool(row.errors) for row in rows if rows.is_bound)
     return render(

@@ -71,7 +71,7 @@ class DayField(forms.DateField):
         "outside": _("The year lies between 1900 and 2199."),
     }
 
-    def to_python(self, value: Any) -> date | None:  # noqa: ANN401
+    def to_python(self, value: str | date | None) -> date | None:
         """Read the day, and refuse one that no calendar here can count from."""
         read = super().to_python(value)
         if read is not None and not EARLIEST <= read <= LATEST:

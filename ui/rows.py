@@ -15,7 +15,7 @@ from ui.outside import whole
 ROWS_AT_MOST = 100
 
 
-class RowFormSet(forms.BaseFormSet[Any]):
+class RowFormSet(forms.BaseFormSet[forms.Form]):
     """Rows in the order in which they stand; empty ones are left out."""
 
     def filled(self) -> list[dict[str, Any]]:
@@ -50,7 +50,7 @@ def rearranged(typed: QueryDict, prefix: str, *, at_most: int) -> QueryDict | No
 
 def as_initial(
     form: type[forms.Form | forms.ModelForm[Any]], typed: QueryDict, prefix: str = ""
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return what was typed as initial values: shown again, but neither checked nor saved."""
     start = f"{prefix}-" if prefix else ""
     return {
@@ -61,8 +61,8 @@ def as_initial(
 
 
 def rows_as_initial(
-    formset: type[forms.BaseFormSet[Any]], typed: QueryDict, prefix: str
-) -> list[dict[str, Any]]:
+    formset: type[RowFormSet], typed: QueryDict, prefix: str
+) -> list[dict[str, object]]:
     """Return the typed rows as initial values."""
     count = len(_rows(typed, prefix))
     return [as_initial(formset.form, typed, f"{prefix}-{number}") for number in range(count)]

@@ -7,7 +7,7 @@ both changed is shown with both, the typing kept; a second press overwrites know
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -76,7 +76,7 @@ class SeenForm(forms.Form):
         )
 
 
-def _flat(choices: Any) -> Any:  # noqa: ANN401
+def _flat(choices: Iterable[tuple[object, object]]) -> Iterator[tuple[object, object]]:
     for key, label in choices:
         if isinstance(label, list | tuple):
             yield from label

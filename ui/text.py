@@ -155,13 +155,13 @@ class PlainText(forms.CharField):
         super().__init__(**options)
         self.no_contact = no_contact
 
-    def to_python(self, value: Any) -> Any:  # noqa: ANN401
+    def to_python(self, value: object) -> str:
         """Clean the text."""
         return cleaned(super().to_python(value) or "")
 
-    def clean(self, value: Any) -> Any:  # noqa: ANN401
+    def clean(self, value: object) -> str:
         """Refuse contact data with the way out."""
-        text = super().clean(value)
+        text: str = super().clean(value)
         if self.no_contact and has_identity_number(text):
             raise forms.ValidationError(
                 _("This looks like an identity number: nobody needs it here, leave it out.")
@@ -179,7 +179,7 @@ class PlainText(forms.CharField):
 class Code(PlainText):
     """A staff number, credit code or identity number."""
 
-    def to_python(self, value: Any) -> Any:  # noqa: ANN401
+    def to_python(self, value: object) -> str:
         """Write it as it is kept."""
         return code(super().to_python(value))
 

@@ -49,7 +49,7 @@ class Written:
         return response
 
 
-def waiting(request: HttpRequest) -> Mapping[str, Any] | None:
+def waiting(request: HttpRequest) -> Mapping[str, object] | None:
     """Return what the reader had written on this page: `action`, `fields` by name, `texts`."""
     reader = getattr(getattr(request, "user", None), "pk", None)  # none on pages of early errors
     told: Mapping[str, Any] | None = request.session.get(KEY) if reader else None

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from django.db import transaction
 
 from accounts.actions import Outdated, drop_draft
-from accounts.models import User
+from accounts.models import HelpKind, User
 from audit.actions import record
 from ventures import policies
 from ventures.models import Need, Venture
@@ -15,9 +15,18 @@ from ventures.models import Need, Venture
 MANY = ("sectors", "languages")
 
 
+class NeedTold(TypedDict):
+    """One need, as its form tells it."""
+
+    id: NotRequired[int | None]
+    text: str
+    importance: str
+    help_kind: NotRequired[HelpKind | None]
+
+
 @transaction.atomic
 def found(
-    fields: Mapping[str, Any], needs: Sequence[Mapping[str, Any]], *, by: User, at: datetime
+    fields: Mapping[str, object], needs: Sequence[NeedTold], *, by: User, at: datetime
 ) -> Venture:
     """Create a venture with `by` as its first founder."""
     policies.may_found(by)
@@ -32,8 +41,8 @@ def found(
 @transaction.atomic
 def save(
     venture: Venture,
-    fields: Mapping[str, Any],
-    needs: Sequence[Mapping[str, Any]],
+    fields: Mapping[str, object],
+    needs: Sequence[NeedTold],
     *,
     version: int,
     by: User,
@@ -61,7 +70,7 @@ def form_name(pk: int | None) -> str:
     return f"venture-{pk or 'new'}"
 
 
-def _write(venture: Venture, fields: Mapping[str, Any], needs: Sequence[Mapping[str, Any]]) -> None:
+def _write(venture: Venture, fields: Mapping[str, object], needs: Sequence[NeedTold]) -> None:
     for name, value in fields.items():
         if name not in MANY:
             setattr(venture, name, value)

@@ -1,7 +1,5 @@
 """The administration of ventures: to look at; the founders write."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -23,10 +21,10 @@ class VentureAdmin(Audited, admin.ModelAdmin[Venture]):
         """Founders found."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+    def has_change_permission(self, request: HttpRequest, obj: Venture | None = None) -> bool:
         """Founders change."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+    def has_delete_permission(self, request: HttpRequest, obj: Venture | None = None) -> bool:
         """Nothing is deleted here."""
         return False

@@ -1,6 +1,7 @@
 """Pages of ventures."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,7 +17,7 @@ from accounts.forms import over_a_newer_version
 from accounts.http import CARRIED, SignedInRequest, carried
 from accounts.queries import draft
 from ui import outside
-from ui.rows import as_initial, rearranged, rows_as_initial
+from ui.rows import RowFormSet, as_initial, rearranged, rows_as_initial
 from ventures import actions, policies
 from ventures.forms import NeedRows, VentureForm
 from ventures.models import NEEDS_AT_MOST, Venture
@@ -52,14 +53,17 @@ def _edit(request: SignedInRequest, venture: Venture | None) -> HttpResponse:
     form, needs = VentureForm(request.POST, instance=venture), NeedRows(request.POST, prefix=NEEDS)
     if form.is_valid() and needs.is_valid():
         try:
-            return _saved(request, venture, form, needs.filled())
+            return _saved(request, venture, form, cast("list[actions.NeedTold]", needs.filled()))
         except Outdated as newer:
             form = over_a_newer_version(VentureForm, request.POST, newer.stored)
     return _page(request, venture, form, needs)
 
 
 def _saved(
-    request: SignedInRequest, venture: Venture | None, form: VentureForm, needs: list[Any]
+    request: SignedInRequest,
+    venture: Venture | None,
+    form: VentureForm,
+    needs: Sequence[actions.NeedTold],
 ) -> HttpResponseRedirect:
     fields, now = dict(form.cleaned_data), timezone.now()
     version = fields.pop("version") or 0
@@ -79,12 +83,12 @@ def _saved(
     return response
 
 
-def _typed(typed: QueryDict, venture: Venture | None) -> tuple[VentureForm, Any]:
+def _typed(typed: QueryDict, venture: Venture | None) -> tuple[VentureForm, RowFormSet]:
     form = VentureForm(instance=venture, initial=as_initial(VentureForm, typed))
     return form, NeedRows(prefix=NEEDS, initial=rows_as_initial(NeedRows, typed, NEEDS))
 
 
-def _stored(request: SignedInRequest, venture: Venture | None) -> tuple[VentureForm, Any]:
+def _stored(request: SignedInRequest, venture: Venture | None) -> tuple[VentureForm, RowFormSet]:
     if venture is None:
         said = carried(request)
         needs = said.get("needs") or [{}]
@@ -108,8 +112,8 @@ def _page(
     request: SignedInRequest,
     venture: Venture | None,
     form: VentureForm,
-    needs: Any,  # noqa: ANN401
-    **more: Any,  # noqa: ANN401
+    needs: RowFormSet,
+    **more: object,
 ) -> HttpResponse:
     return render(
         request,

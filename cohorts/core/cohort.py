@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any, Self
+from typing import Any, NotRequired, Self, SupportsFloat, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -79,7 +79,7 @@ class Rules:
         known = {each.name for each in fields(cls)}
         return cls(**{name: value for name, value in told.items() if name in known})
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """Return the rules as they are stored."""
         return asdict(self)
 
@@ -91,13 +91,39 @@ def capacity(pool: Pool, rules: Rules) -> Ints:
     return np.minimum(pool.free, rules.per_mentor)
 
 
+class Cost(TypedDict):
+    """What would be without one rule: pairs more, and the mean fit."""
+
+    pairs: int
+    mean: float | None
+
+
+class Figures(TypedDict):
+    """What came of a run, as it is stored."""
+
+    ventures: int
+    mentors: int
+    places: int
+    pairs: int
+    placed: int
+    mean: float | None
+    worst: float | None
+    busiest: int
+    idle: int
+    afar: float | None
+    rather: int
+    histogram: list[int]
+    ended_early: NotRequired[bool]
+    costs: NotRequired[dict[str, Cost]]
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The pairs of one run, as places among those of the pool, with the fit of each."""
 
     chosen: Ints
     fit: Floats
-    figures: Mapping[str, Any]
+    figures: Figures
 
 
 def solve(
@@ -190,7 +216,9 @@ def tried(pool: Pool, rules: Rules, *, seed: int = 0, tries: int = TRIES) -> Out
     met: list[bool] = []
     chosen = solve(pool, rules, seed=seed, tries=tries, on_limit=lambda: met.append(True))
     fits = pool.fits(rules.weights)
-    figures = _figures(pool, rules, chosen, fits) | ({"ended_early": True} if met else {})
+    figures = _figures(pool, rules, chosen, fits)
+    if met:
+        figures["ended_early"] = True
     return Outcome(chosen, fits[chosen], figures)
 
 
@@ -201,7 +229,7 @@ def scarce(pool: Pool, rules: Rules) -> list[Shortage]:
     )
 
 
-def _figures(pool: Pool, rules: Rules, chosen: Ints, fits: Floats) -> dict[str, Any]:
+def _figures(pool: Pool, rules: Rules, chosen: Ints, fits: Floats) -> Figures:
     fit, load = fits[chosen], np.bincount(pool.columns[chosen], minlength=len(pool.mentors))
     free = capacity(pool, rules)
     kept = fits >= rules.floor
@@ -229,9 +257,7 @@ def _figures(pool: Pool, rules: Rules, chosen: Ints, fits: Floats) -> dict[str, 
     }
 
 
-def _costs(
-    pool: Pool, rules: Rules, here: Mapping[str, Any], seed: int
-) -> dict[str, dict[str, Any]]:
+def _costs(pool: Pool, rules: Rules, here: Figures, seed: int) -> dict[str, Cost]:
     """Return what would be without each rule: pairs more, and mean fit more."""
     without = {
         "floor": replace(rules, floor=0.0),
@@ -240,7 +266,7 @@ def _costs(
         "afar_most": replace(rules, afar_most=1.0),
         "fairness": replace(rules, fairness="total"),
     }
-    costs = {}
+    costs: dict[str, Cost] = {}
     for name, other in without.items():
         if other != rules:
             chosen, fits = solve(pool, other, seed=seed), pool.fits(rules.weights)
@@ -249,7 +275,7 @@ def _costs(
     return costs
 
 
-def _rounded(value: Any) -> float:  # noqa: ANN401
+def _rounded(value: SupportsFloat) -> float:
     return round(float(value), 4)
 
 

@@ -1,8 +1,7 @@
 """Limits on sums over pairs that no flow can carry: a share from afar, of one body, of new ones."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -145,7 +144,9 @@ def _exact(
     return chosen, float(-(told.mip_dual_bound if told.mip_dual_bound is not None else told.fun))
 
 
-def _priced(flow: Any, counts: Floats, most: Floats, worth: Floats) -> tuple[Ints, float]:  # noqa: ANN401
+def _priced(
+    flow: Callable[[Floats], tuple[Ints, float]], counts: Floats, most: Floats, worth: Floats
+) -> tuple[Ints, float]:
     """Seek the prices at which the bound is least; keep the best pairs met on the way."""
     from scipy import optimize  # noqa: PLC0415  27 MB that few processes need
 

@@ -1,7 +1,7 @@
 """Where places are too few, said before anything is solved: the cut of a maximum flow."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,16 @@ class Shortage:
     def missing(self) -> int:
         """How many places more would do."""
         return self.wanted - self.places
+
+
+class Short(TypedDict):
+    """A shortage as a run keeps it: ventures and mentors by the keys of the record."""
+
+    ventures: list[int]
+    mentors: list[int]
+    places: int
+    wanted: int
+    floor: float | None
 
 
 def shortages(
@@ -111,7 +121,7 @@ def _cut(
 
     ventures, mentors = len(wanted), len(free)
     source, sink = ventures + mentors, ventures + mentors + 1
-    flow: Any = max_flow.SimpleMaxFlow()
+    flow = max_flow.SimpleMaxFlow()
     rows = np.arange(ventures, dtype=np.int32)
     columns = np.arange(ventures, ventures + mentors, dtype=np.int32)
     flow.add_arcs_with_capacity(np.full(ventures, source, np.int32), rows, wanted.astype(np.int64))

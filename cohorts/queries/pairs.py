@@ -1,11 +1,10 @@
 """Reads of cohorts: the last good run, its pairs, two runs compared, who else could be given."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Sector
 from accounts.queries import rows_of
 from cohorts.core.cohort import Rules, alternatives
+from cohorts.core.shortage import Short
 from cohorts.enums import Flag, RunStatus
 from cohorts.models import Assignment, AssignmentQuerySet, Cohort, MatchRun
 from matching.core.pool import Pool
@@ -122,8 +122,8 @@ class Compared:
     """One figure of the run before and of this one; `better` is None where they are alike."""
 
     name: str
-    was: Any
-    now: Any
+    was: float | None
+    now: float | None
     better: bool | None
 
     @property
@@ -209,7 +209,7 @@ class Lack:
     floor: float | None
 
 
-def lacks(told: Sequence[Mapping[str, Any]]) -> list[Lack]:
+def lacks(told: Sequence[Short]) -> list[Lack]:
     """Return the shortages of a run with their rows."""
     ventures = Venture.objects.prefetch_related("sectors").in_bulk(
         [key for each in told for key in each["ventures"]]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -67,7 +66,7 @@ def cohort(request: SignedInRequest, pk: int) -> HttpResponse:
     if "HX-Request" in request.headers and not works:
         return HttpResponseClientRefresh()
     done = queries.last_done(found)
-    context: dict[str, Any] = {"cohort": found, "latest": latest, "done": done}
+    context: dict[str, object] = {"cohort": found, "latest": latest, "done": done}
     if done is not None:
         context |= _shown(request, found, done)
     if latest is not None and latest.is_check and latest.status == RunStatus.DONE:
@@ -82,14 +81,14 @@ def cohort(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "cohorts/cohort.html", context)
 
 
-def _talks(request: SignedInRequest, found: Cohort) -> dict[str, Any]:
+def _talks(request: SignedInRequest, found: Cohort) -> dict[str, object]:
     rows = found.introductions.for_page().order_by("venture__name", "pk")
     said = found.introductions.exclude(venture_says="").exclude(mentor_says="")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("talks"))
     return {"talks": page, "both_said": said.count()}
 
 
-def _pool(request: SignedInRequest, found: Cohort) -> dict[str, Any]:
+def _pool(request: SignedInRequest, found: Cohort) -> dict[str, object]:
     ventures = ventures_of(found).select_related("county__prefecture").order_by("name", "pk")
     free = sum(mentor.free_places for mentor in mentors_of(timezone.localdate()))
     page = Paginator(ventures, PER_PAGE).get_page(request.GET.get("pool"))
@@ -101,7 +100,7 @@ def _pool(request: SignedInRequest, found: Cohort) -> dict[str, Any]:
     }
 
 
-def _shown(request: SignedInRequest, found: Cohort, done: MatchRun) -> dict[str, Any]:
+def _shown(request: SignedInRequest, found: Cohort, done: MatchRun) -> dict[str, object]:
     told = request.GET.get("show", "")
     counts = queries.counts(done)
     first = "check" if counts["check"] else "all"
@@ -130,7 +129,7 @@ def _shown(request: SignedInRequest, found: Cohort, done: MatchRun) -> dict[str,
     }
 
 
-def _bars(done: MatchRun, before: MatchRun | None) -> list[dict[str, Any]]:
+def _bars(done: MatchRun, before: MatchRun | None) -> list[dict[str, float]]:
     """Return the histogram of the fits, each bar with its height in hundredths."""
     now = done.figures.get("histogram", [])
     was = before.figures.get("histogram", []) if before else [0] * len(now)
@@ -151,7 +150,7 @@ def cohort_rules(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     last = queries.last_read(found)
     form = RulesForm(request.POST or None, rules=queries.rules_of(found))
-    context: dict[str, Any] = {"cohort": found, "last": last, "form": form}
+    context: dict[str, object] = {"cohort": found, "last": last, "form": form}
     if request.method == "POST" and form.is_valid():
         if "run" in request.POST or "check" in request.POST or last is None:
             return _run(request, found, form.rules(), is_check="check" in request.POST)
@@ -159,7 +158,7 @@ def cohort_rules(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "cohorts/rules.html", context, status=422 if form.errors else 200)
 
 
-def _tried(found: Cohort, last: MatchRun, rules: Rules) -> dict[str, Any]:
+def _tried(found: Cohort, last: MatchRun, rules: Rules) -> dict[str, object]:
     pool, done = queries.pool_kept(last), queries.last_done(found)
     outcome = tried(pool, rules, seed=last.seed, tries=TRIES)
     unsaved = MatchRun(figures=dict(outcome.figures))
@@ -276,16 +275,16 @@ def cohort_pair(request: SignedInRequest, pk: int) -> HttpResponse:
 def _acted(
     request: SignedInRequest, row: Assignment, offers: list[queries.Offer], form: MoveForm
 ) -> HttpResponse:
-    who: dict[str, Any] = {"by": request.user, "at": timezone.now()}
+    now = timezone.now()
     try:
         if "look" in request.POST:
-            actions.look(row, **who)
+            actions.look(row, by=request.user, at=now)
         else:
             to = form.cleaned_data["to"]
             chosen = next((each for each in offers if each.mentor.pk == to), None)
             out = actions.move(
                 row, chosen.mentor if chosen else None, fit=chosen.fit if chosen else None,
-                reason=MoveReason(form.cleaned_data["reason"]), **who,
+                reason=MoveReason(form.cleaned_data["reason"]), by=request.user, at=now,
             )  # fmt: skip
             if out is not None:
                 told = _("%(venture)s has nobody now; it stands under “To check”.")

@@ -1,12 +1,11 @@
 """What is due by the clock."""
 
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 
 from matching.actions.enquiries import tell_late
-from matching.queries import ask_of_venture, explain_mentor
+from matching.queries import Why, ask_of_venture, explain_mentor
 from mentors.actions import Explain, end_terms, expire_due, find_conflicts, release_left
 from mentors.models import MentorProfile, MentorshipRequest
 from ventures.models import Venture
@@ -18,7 +17,7 @@ def run_due(*, at: datetime) -> int:
     What the rules of a pair part since the last look is parted, whoever changed what.
     """
 
-    def explain(venture: Venture, mentor: MentorProfile) -> dict[str, Any]:
+    def explain(venture: Venture, mentor: MentorProfile) -> Why:
         return explain_mentor(ask_of_venture(venture, today=timezone.localdate(at)), mentor)
 
     tell_late(at=at)

@@ -4,13 +4,13 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Manager, QuerySet
 from django.utils import timezone, translation
 
 from accounts.actions import welcome
@@ -24,12 +24,13 @@ from accounts.models import (
     Sector,
     SpaceType,
     Stage,
+    Term,
     User,
 )
 from matching.actions.passages import refresh_passages
 from matching.core.encoders import Encoder, SentenceEncoder
 from matching.core.evaluate import tfidf_scores
-from matching.core.judged import LISTED, RIGHT, Answer, Sentence, answers_by, whole_of
+from matching.core.judged import LISTED, RIGHT, Answer, Row, Sentence, answers_by, whole_of
 from matching.models import Judgement
 from matching.queries.asks import Ask, ask_of_sentence
 from matching.queries.candidates import possible_mentors, possible_spaces
@@ -44,7 +45,7 @@ from spaces.models import Facility, Space
 from ui.pinyin import search_key
 
 _SPACES_LOOKED_AT = 3
-Row = Mapping[str, Any]
+Listed = TypeVar("Listed", bound=Term)
 Floats = npt.NDArray[np.float64]
 
 
@@ -62,8 +63,8 @@ def load_library(library: Sequence[Row], *, at: datetime) -> None:
     refresh_passages()
 
 
-def _named(model: Any, names: Sequence[str] | None) -> list[Any]:  # noqa: ANN401
-    return list(model.objects.filter(name_zh__in=names or ()))
+def _named(model: type[Listed], names: Sequence[str] | None) -> list[Listed]:
+    return list(model._base_manager.filter(name_zh__in=names or ()))
 
 
 def _county(place: str | None) -> County | None:
@@ -180,7 +181,7 @@ def _first_space(ask: Ask, sentence: Sentence) -> int:
     return sentence.spaces.get(found[0].subject.slug, 0) if found else 0
 
 
-def _convinces(match: Match, sentence: Sentence, row: Row) -> bool:
+def _convinces(match: Match[MentorProfile], sentence: Sentence, row: Row) -> bool:
     """Return whether a line that justifies the grade is quoted in the reasons."""
     said = _without_blanks(" ".join(_texts(match.why["points"])))
     lines = [
@@ -190,7 +191,7 @@ def _convinces(match: Match, sentence: Sentence, row: Row) -> bool:
     return any(line and _without_blanks(line) in said for line in lines)
 
 
-def _texts(told: Any) -> list[str]:  # noqa: ANN401
+def _texts(told: object) -> list[str]:
     if isinstance(told, str):
         return [told]
     if isinstance(told, Mapping):
@@ -226,7 +227,7 @@ def judged_pairs(sentences: Sequence[Sentence], side: str, *, today: date) -> Ju
         if side == "space" and not told:
             continue
         ask = ask_of_sentence(each.text)
-        allowed: QuerySet[Any, Any] = (
+        allowed: QuerySet[MentorProfile] | QuerySet[Space] = (
             possible_mentors(ask, today=today) if side == "mentor" else possible_spaces(ask)
         )
         if each.is_partial:
@@ -243,7 +244,7 @@ def judged_pairs(sentences: Sequence[Sentence], side: str, *, today: date) -> Ju
     return Judged(parts, np.array(grades), np.array(whose))
 
 
-def library_rows() -> list[dict[str, Any]]:
+def library_rows() -> Sequence[Row]:
     """Return the public mentors and spaces as a judged library holds them."""
     many = ("categories", "sectors", "stages", "languages")
     mentors = MentorProfile.objects.public().select_related("user", "county")
@@ -271,11 +272,11 @@ def library_rows() -> list[dict[str, Any]]:
     return told
 
 
-def _told(rows: Any) -> list[str]:  # noqa: ANN401
+def _told(rows: Manager[Term]) -> list[str]:
     return [row.name_zh for row in rows.all()]
 
 
-def sentence_rows() -> list[dict[str, Any]]:
+def sentence_rows() -> Sequence[Mapping[str, object]]:
     """Return what founders and the office said of matches, as judged sentences.
 
     The office's word on a pair comes before a founder's.

@@ -26,13 +26,14 @@ from matching.queries.learnt import (
     policy_name,
 )
 from matching.queries.pool import pairs_of_all
+from mentors.models import MentorProfile
 from ventures.models import Venture
 
 VENTURES_PLAYED = 500
 _A_DAY = 86_400
 
 
-def log_shown(venture: Venture, matches: Sequence[Match], *, day: date) -> None:
+def log_shown(venture: Venture, matches: Sequence[Match[MentorProfile]], *, day: date) -> None:
     """Keep who stood where on a venture's list; the first list of a day counts."""
     policy = policy_name()
     rows = [

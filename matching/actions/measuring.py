@@ -3,7 +3,6 @@
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -62,5 +61,5 @@ def keep_curve(market: Market, price: Floats, *, at: datetime) -> None:
     _keep(Measure.CURVE, points, at)
 
 
-def _keep(what: Measure, figures: Any, at: datetime) -> None:  # noqa: ANN401
+def _keep(what: Measure, figures: object, at: datetime) -> None:
     Measured.objects.update_or_create(pk=what, defaults={"figures": figures, "at": at})

@@ -2,12 +2,12 @@
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any
+from typing import TypedDict, cast
 
 import numpy as np
 import numpy.typing as npt
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
+from django.db.models import Exists, F, Model, OuterRef, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import MD5, Concat
 from pgvector import HalfVector
@@ -29,7 +29,22 @@ LINES_A_GROUP = 500
 REFRESH_LOCK = 0x7061_7373  # any number that no other advisory lock uses
 _SUBJECTS = ("mentor", "experience", "space", "facility")
 NOTHING = Value("")
-Line = dict[str, Any]
+
+
+class Line(TypedDict, total=False):
+    """A text without a vector, whose it is, and the rows that its passage will belong to."""
+
+    line: str
+    line_other: str
+    line_digest: str
+    owner: str
+    mentor_key: int
+    experience_key: int
+    space_key: int
+    facility_key: int
+
+
+Waiting = tuple[Part, QuerySet[Model, Line]]
 
 
 def refresh_passages() -> int:
@@ -94,16 +109,16 @@ def _refresh() -> int:
     return done
 
 
-def _lines(model: str) -> list[tuple[Part, QuerySet[Any, Line]]]:
+def _lines(model: str) -> list[Waiting]:
     """Return the lines of each kind that have no vector of their present text.
 
     `owner` is the person's name: it is taken out before a line is encoded.
     """
 
     def waiting(
-        part: Part, subject: str, rows: QuerySet[Any], text: F | Combinable, owner: F | Value,
-        other: F | Value = NOTHING, **key: Any,  # noqa: ANN401
-    ) -> tuple[Part, Any]:  # fmt: skip
+        part: Part, subject: str, rows: QuerySet[Model], text: F | Combinable, owner: F | Value,
+        other: F | Value = NOTHING, **key: str,
+    ) -> Waiting:  # fmt: skip
         fresh = Passage.objects.filter(
             part=part, model=model, digest=OuterRef("line_digest"), **{subject: OuterRef("pk")}
         )
@@ -113,17 +128,16 @@ def _lines(model: str) -> list[tuple[Part, QuerySet[Any, Line]]]:
         )
         stale = told.filter(~Exists(fresh)).order_by("pk")
         keyed = stale.annotate(**{f"{name}_key": F(path) for name, path in key.items()})
-        return part, keyed.values(
+        found = keyed.values(
             "line_digest", "line", "line_other", *(f"{name}_key" for name in key), owner=owner
         )
+        return part, cast("QuerySet[Model, Line]", found)
 
-    def of_mentors(
-        part: Part, text: F | Combinable, other: F | Value = NOTHING
-    ) -> tuple[Part, Any]:
+    def of_mentors(part: Part, text: F | Combinable, other: F | Value = NOTHING) -> Waiting:
         everybody, name = MentorProfile.objects.all(), F("user__name")
         return waiting(part, "mentor", everybody, text, name, other, mentor="pk")
 
-    def of_spaces(part: Part, text: F | Combinable, other: F | Value = NOTHING) -> tuple[Part, Any]:
+    def of_spaces(part: Part, text: F | Combinable, other: F | Value = NOTHING) -> Waiting:
         return waiting(part, "space", Space.objects.all(), text, NOTHING, other, space="pk")
 
     return [

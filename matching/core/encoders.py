@@ -14,13 +14,16 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from matching.core.plain import plain
 from matching.core.unpack import MEANS, quietly
+
+if TYPE_CHECKING:
+    import torch
 
 Vectors = npt.NDArray[np.float32]
 WIDTH = 384
@@ -57,7 +60,7 @@ def language(text: str) -> str:
     return "zh" if han * 3 >= latin else "en"
 
 
-def _unit(rows: npt.NDArray[Any]) -> Vectors:
+def _unit(rows: npt.NDArray[np.floating]) -> Vectors:
     """Scale each row to length one; a zero row stays zero."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     scaled: Vectors = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
@@ -135,7 +138,7 @@ class SentenceEncoder:
                 rows[together] = self._packed([tokens[at] for at in together]).numpy()
         return _unit(rows)
 
-    def pooled(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
+    def pooled(self, texts: Sequence[str]) -> "torch.Tensor":
         """Return the mean token vector of each text as a tensor that can be learnt from."""
         import torch
 
@@ -150,7 +153,7 @@ class SentenceEncoder:
         ]
         return found
 
-    def _packed(self, texts: Sequence[Sequence[int]]) -> Any:  # noqa: ANN401
+    def _packed(self, texts: Sequence[Sequence[int]]) -> "torch.Tensor":
         """Return the mean of each text's token vectors, all texts in one row of tokens."""
         import torch
 
@@ -188,7 +191,7 @@ def _merge(network: Any, update: Path) -> None:  # noqa: ANN401
             layers[name].weight.data += SCALE * torch.from_numpy(up @ down)
 
 
-def _number_type() -> Any:  # noqa: ANN401
+def _number_type() -> "torch.dtype":
     """Return half precision where the processor multiplies it, which saves a third of the time.
 
     The vectors keep a cosine of 0.9998 with those of full precision. Elsewhere halves would be

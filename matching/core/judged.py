@@ -18,6 +18,7 @@ import numpy.typing as npt
 RIGHT = 2  # the grade from which on somebody is right
 LISTED = 5
 Figures = dict[str, float | None]
+Row = Mapping[str, Any]  # of a library: what its file holds
 
 
 class JudgedError(ValueError):
@@ -122,12 +123,12 @@ def read_sentences(file: Path) -> list[Sentence]:
     ]  # fmt: skip
 
 
-def read_library(file: Path) -> list[dict[str, Any]]:
+def read_library(file: Path) -> Sequence[Row]:
     """Read a library: mentors and spaces as plain data."""
     return read_rows(file, "kind", "slug", "name", "lines")
 
 
-def whole_of(row: Mapping[str, Any]) -> str:
+def whole_of(row: Row) -> str:
     """Return all that a mentor or space of a library says, as one text, as the pages put it."""
     lines = "；".join(line_of(row, at) for at in range(len(row["lines"])))
     if row["kind"] == "mentor":
@@ -138,7 +139,7 @@ def whole_of(row: Mapping[str, Any]) -> str:
     return "。".join([*told, offer])
 
 
-def line_of(row: Mapping[str, Any], at: int | str) -> str:
+def line_of(row: Row, at: int | str) -> str:
     """Return a line by its number, or another text of a row by its name; a space's without kind."""
     if isinstance(at, str):
         return str(row.get(at) or "")

@@ -13,6 +13,7 @@ from matching.queries.candidates import possible_mentors, seeking
 from matching.queries.levers import levers
 from matching.queries.recommend import (
     Match,
+    Why,
     chances,
     explain_mentor,
     explain_space,
@@ -27,6 +28,7 @@ from matching.queries.vectors import encoder
 __all__ = [
     "Ask",
     "Match",
+    "Why",
     "ask_of_sentence",
     "ask_of_venture",
     "chances",

@@ -4,12 +4,12 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.utils.translation import gettext as _
 
 from accounts.enums import HelpGroup
-from accounts.models import County, HelpKind, Prefecture, Sector, Stage
+from accounts.models import County, HelpKind, Prefecture, Sector, Stage, Term
 from accounts.queries import rows_of
 from matching.core.encoders import language
 from matching.core.plain import is_cut, nameless
@@ -102,7 +102,7 @@ PEOPLE = frozenset(HelpGroup.values) - PLACE
 
 
 def ask_of_sentence(
-    text: str, corrected: Mapping[str, Any] | None = None, away: Iterable[str] = ()
+    text: str, corrected: Mapping[str, str] | None = None, away: Iterable[str] = ()
 ) -> Ask:
     """Read a free sentence; what the founder corrected by hand wins over what was read.
 
@@ -117,7 +117,7 @@ def ask_of_sentence(
         The slugs of mentors and spaces that were not meant; they are left out.
     """
     seen = read(text, vocabulary())
-    chosen: Mapping[str, Any] = corrected or {}
+    chosen: Mapping[str, str] = corrected or {}
 
     def codes(name: str, found: tuple[str, ...]) -> tuple[str, ...]:
         return found if name not in chosen else tuple(filter(None, [chosen[name]]))
@@ -222,7 +222,7 @@ def county_of(ask: Ask) -> str | None:
 def labels(ask: Ask) -> dict[str, str]:
     """Return in words what was read: up to three trades, stage, help and place."""
 
-    def named(model: Any, codes: Collection[str]) -> str:  # noqa: ANN401
+    def named(model: type[Term], codes: Collection[str]) -> str:
         rows = rows_of(model)
         return _(", ").join(str(rows[code]) for code in codes if code in rows)
 

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from django.db.models import Q
 
 from matching.core.choice import ACCEPTS, ASKS, Choice
@@ -93,7 +93,9 @@ def answered_outcomes(at: datetime) -> Outcomes:
     return _outcomes(parts, yes, np.ones(len(rows)))
 
 
-def _outcomes(parts: Iterable[Sequence[Any]], yes: Sequence[bool], weights: Any) -> Outcomes:  # noqa: ANN401
+def _outcomes(
+    parts: Iterable[Sequence[float | None]], yes: Sequence[bool], weights: npt.ArrayLike
+) -> Outcomes:
     table = np.array(list(parts), dtype=float).reshape(-1, len(NAMES))
     return Outcomes(
         dict(zip(NAMES, table.T, strict=True)), np.array(yes, bool), np.asarray(weights, float)

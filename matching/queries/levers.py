@@ -11,6 +11,7 @@ from accounts.models import HelpKind, Language
 from accounts.queries import rows_of
 from matching.queries.asks import PEOPLE, Ask
 from matching.queries.recommend import FINALISTS, Match, recommend_mentors
+from mentors.models import MentorProfile
 from ventures.enums import Importance, Veto
 
 LANGUAGES = ("zh", "en")
@@ -22,7 +23,7 @@ class Lever:
     """One change, in words, and the mentors with a free place who fit only with it."""
 
     words: str
-    more: list[Match]
+    more: list[Match[MentorProfile]]
 
 
 def levers(ask: Ask, *, today: date) -> list[Lever]:
@@ -38,7 +39,7 @@ def levers(ask: Ask, *, today: date) -> list[Lever]:
     return sorted((lever for lever in found if lever.more), key=lambda lever: -len(lever.more))
 
 
-def _fitting(ask: Ask, today: date) -> list[Match]:
+def _fitting(ask: Ask, today: date) -> list[Match[MentorProfile]]:
     shown = recommend_mentors(ask, top=FINALISTS, today=today, only_fitting=True)
     return [each for each in shown if each.why["fit"] != "chat" and not each.subject.is_full]
 

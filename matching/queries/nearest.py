@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet, Value
+from django.db.models import Model, QuerySet, Value
 from django.db.models.functions import Least
 
 from matching.enums import Part
@@ -32,7 +32,7 @@ _COMPLETE = 60  # so many of the nearest are surely the nearest; of the others o
 _WORTH_A_SECOND = 0.2  # of those first seen; where fewer are allowed, they are soon scanned
 
 
-def nearest(subject: str, allowed: QuerySet[Any, Any], ask: Ask) -> list[int]:
+def nearest(subject: str, allowed: QuerySet[Model, object], ask: Ask) -> list[int]:
     """Return the subjects (`mentor` or `space`) whose profiles are nearest to any line of the ask.
 
     Each passage of `WHOLES` counts by the nearest of the ask's lines. `allowed` holds the keys of
@@ -45,7 +45,7 @@ def nearest(subject: str, allowed: QuerySet[Any, Any], ask: Ask) -> list[int]:
     return scan(subject, allowed, ask)
 
 
-def scan(subject: str, allowed: QuerySet[Any, Any], ask: Ask) -> list[int]:
+def scan(subject: str, allowed: QuerySet[Model, object], ask: Ask) -> list[int]:
     """Return the same by comparing everybody who is allowed."""
     distances = minus_cosines(ask.texts)
     told = Passage.objects.filter(part__in=WHOLES[subject], model=encoder().name)
@@ -83,7 +83,7 @@ CROSS JOIN LATERAL (
 """
 
 
-def _by_index(allowed: QuerySet[Any, Any], ask: Ask) -> list[int] | None:
+def _by_index(allowed: QuerySet[Model, object], ask: Ask) -> list[int] | None:
     """Return what the scan would, or nothing where too few of those near are allowed.
 
     The index gives the lines around each line of the ask, whoever wrote them; the limits are asked
@@ -114,7 +114,7 @@ def _rounds(ask: Ask, looked_at: int) -> list[tuple[int, float, int, int]]:
     What few offer is asked of every line: help that the founder must have, and a language when
     Chinese will not do. `CASE` keeps the planner from sorting all the lines of those who do.
     """
-    offers: list[QuerySet[Any, Any]] = []
+    offers: list[QuerySet[Model, object]] = []
     if ask.musts:
         helping = MentorProfile.help_kinds.through.objects.filter(helpkind__in=ask.musts)
         offers.append(helping.values("mentorprofile"))

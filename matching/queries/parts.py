@@ -1,10 +1,10 @@
 """The named parts of a score, one array a part, for a list of candidates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,30 @@ SAME_TRADE, NEIGHBOUR_TRADE, OTHER_TRADE = 1.0, 0.65, 0.15
 NOTHING: npt.NDArray[np.floating] = np.zeros((1, 0))  # the similarity of no line
 
 
+class Facts(TypedDict, total=False):
+    """What the parts read of a mentor or a space; each has the keys of its own side."""
+
+    pk: int
+    prefecture: str | None
+    sectors_codes: list[str]
+    stages_codes: list[str]
+    help_kinds_codes: list[str]
+    languages_codes: list[str]
+    places_codes: list[str]
+    online: bool
+    capacity: int
+    active_count: int
+    answer_hours: int | None
+    price_now: float | None
+    taken_off: float | None
+    desks: int
+    desks_free: int
+    rooms: int
+    rooms_free: int
+    requires_registered: bool
+    max_firm_age_months: int | None
+
+
 @dataclass
 class Candidate:
     """What the scorer may know of a mentor or a space: codes, counts and lines, never a name.
@@ -40,7 +64,7 @@ class Candidate:
     """
 
     pk: int
-    facts: dict[str, Any]
+    facts: Facts
     cosines: dict[str, Floats] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
@@ -73,10 +97,10 @@ def _codes(model: type[Model], name: str) -> Func:
     return Func(codes, Value(" "), function="array_to_string", output_field=TextField())
 
 
-def mentor_facts(keys: Sequence[int]) -> Any:  # noqa: ANN401
+def mentor_facts(keys: Sequence[int]) -> Iterator[Facts]:
     """Return what the parts need of mentors, one query."""
     many = ("sectors", "stages", "help_kinds", "languages", "places")
-    return (
+    rows = (
         MentorProfile.objects.filter(pk__in=keys)
         .annotate(
             prefecture=F("county__prefecture"),
@@ -90,12 +114,13 @@ def mentor_facts(keys: Sequence[int]) -> Any:  # noqa: ANN401
             *(f"{name}_codes" for name in many),
         )
     )  # fmt: skip
+    return map(_split, rows)
 
 
-def space_facts(keys: Sequence[int]) -> Any:  # noqa: ANN401
+def space_facts(keys: Sequence[int]) -> Iterator[Facts]:
     """Return what the parts need of spaces, one query."""
     many = ("sectors", "stages", "help_kinds")
-    return (
+    rows = (
         Space.objects.filter(pk__in=keys)
         .annotate(prefecture=F("county__prefecture"))
         .annotate(**{f"{name}_codes": _codes(Space, name) for name in many})
@@ -105,11 +130,13 @@ def space_facts(keys: Sequence[int]) -> Any:  # noqa: ANN401
             *(f"{name}_codes" for name in many),
         )
     )  # fmt: skip
+    return map(_split, rows)
 
 
-def split(row: dict[str, Any]) -> dict[str, Any]:
+def _split(row: dict[str, Any]) -> Facts:
     """Make lists of the texts that hold codes."""
-    return {name: told.split() if name.endswith("_codes") else told for name, told in row.items()}
+    told = {name: got.split() if name.endswith("_codes") else got for name, got in row.items()}
+    return cast("Facts", told)
 
 
 def gathered(subject: str, keys: Sequence[int], ask: Ask) -> list[Candidate]:
@@ -119,7 +146,7 @@ def gathered(subject: str, keys: Sequence[int], ask: Ask) -> list[Candidate]:
     it was encoded is left out until the job has seen it.
     """
     facts = mentor_facts(keys) if subject == "mentor" else space_facts(keys)
-    found = {row["pk"]: Candidate(row["pk"], split(row)) for row in facts}
+    found = {row["pk"]: Candidate(row["pk"], row) for row in facts}
     rows = list(
         Passage.objects.of(subject)
         .filter(**{f"{subject}__in": list(found)}, model=encoder().name)
@@ -186,7 +213,7 @@ def mentor_place(ask: Ask, candidates: Sequence[Candidate]) -> Floats:
     if not ask.prefecture:
         return np.full(len(candidates), UNKNOWN)
 
-    def one(facts: dict[str, Any]) -> float:
+    def one(facts: Facts) -> float:
         if facts["prefecture"] == ask.prefecture:
             return 1.0
         if ask.prefecture in facts["places_codes"]:
@@ -234,7 +261,7 @@ def vacancy(ask: Ask, candidates: Sequence[Candidate]) -> Floats:
 def conditions(ask: Ask, candidates: Sequence[Candidate]) -> Floats:
     """Score whether the entry conditions are met, as far as both sides said."""
 
-    def one(facts: dict[str, Any]) -> float:
+    def one(facts: Facts) -> float:
         oldest = facts["max_firm_age_months"]
         if facts["requires_registered"] and ask.is_registered is False:
             return 0.0

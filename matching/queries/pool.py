@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +12,7 @@ from matching.core.pool import Pool, ties
 from matching.models import Passage
 from matching.queries.asks import PEOPLE, ask_of_venture
 from matching.queries.candidates import possible_mentors
-from matching.queries.parts import MENTOR_PARTS, Candidate, mentor_facts, split
+from matching.queries.parts import MENTOR_PARTS, Candidate, mentor_facts
 from matching.queries.vectors import encoder
 from mentors.models import MentorProfile
 from ventures.models import Venture
@@ -103,9 +102,9 @@ class _Library:
 
     def __init__(self, keys: Sequence[int]) -> None:
         self.keys = list(keys)
-        facts = {row["pk"]: split(row) for row in mentor_facts(self.keys)}
+        facts = {row["pk"]: row for row in mentor_facts(self.keys)}
         self._facts = [facts[key] for key in self.keys]
-        rows: list[Any] = list(
+        rows = list(
             Passage.objects.of("mentor")
             .filter(mentor__in=self.keys, model=encoder().name)
             .order_by("mentor", "part", "pk")

@@ -13,7 +13,7 @@ from spaces.models import Facility, Space
 _TEXT = TextField()
 
 
-def _joined(rows: QuerySet[Any], between: str) -> Func:
+def _joined(rows: QuerySet[Model, object], between: str) -> Func:
     return Func(ArraySubquery(rows), Value(between), function="array_to_string", output_field=_TEXT)
 
 

@@ -4,11 +4,11 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Generic, TypedDict, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from matching.core.cover import team
 from matching.core.relevance import GOOD_FROM, NEAR_FROM, STRONG_FROM, fit_of, stretched
@@ -30,31 +30,42 @@ EXPLORED = 0.1  # of the places of a list
 _NEAR, _GOOD, _STRONG = stretched(np.array([NEAR_FROM, GOOD_FROM, STRONG_FROM]))
 FINALISTS = 24  # so many are read and compared by words too
 Part = Callable[[Ask, Sequence[Candidate]], Floats]
+Subject = TypeVar("Subject", bound=Model)
+Subject_co = TypeVar("Subject_co", bound=Model, covariant=True)
+
+
+class Why(TypedDict):
+    """The reasons for and against one mentor or space, as a request keeps them."""
+
+    fit: str
+    version: str
+    points: list[wording.Point]
+    parts: dict[str, float | None]
 
 
 @dataclass(frozen=True)
-class Match:
+class Match(Generic[Subject_co]):
     """One recommendation: the mentor or space, the score behind it, and the reasons in words."""
 
-    subject: Any
+    subject: Subject_co
     total: float
     contributions: Mapping[str, float]
-    why: dict[str, Any]
+    why: Why
     parts: Mapping[str, float]
     propensity: float = 1.0
     is_explored: bool = False
 
 
 @dataclass(frozen=True)
-class _Side:
+class _Side(Generic[Subject]):
     """What differs between mentors and spaces."""
 
     name: str
     parts: Mapping[str, Part]
     weights: Weights
     rank: Callable[[Mapping[str, Floats], Scored, Sequence[Candidate]], Floats]
-    rows: Callable[[Sequence[int]], QuerySet[Any]]
-    explain: Callable[[Ask, Candidate, Any, Mapping[str, float]], list[wording.Point]]
+    rows: Callable[[Sequence[int]], QuerySet[Subject]]
+    explain: Callable[[Ask, Candidate, Subject, Mapping[str, float]], list[wording.Point]]
 
 
 def _rationed(
@@ -88,7 +99,7 @@ _SPACES = _Side(
 
 def recommend_mentors(
     ask: Ask, *, top: int, today: date, only_fitting: bool = False, explore: bool = False
-) -> list[Match]:
+) -> list[Match[MentorProfile]]:
     """Return at most `top` mentors for an ask, best first, full ones last.
 
     With `only_fitting` the list ends where the fit ends; where fewer than five fit, the nearest
@@ -104,7 +115,7 @@ def recommend_mentors(
     )
 
 
-def outlook(found: Sequence[Match]) -> str:
+def outlook(found: Sequence[Match[Model]]) -> str:
     """Return what a list promises: "fits", "near" where nobody fits, "nobody" where none is near.
 
     The same bands for every page that shows a list.
@@ -119,7 +130,7 @@ def outlook(found: Sequence[Match]) -> str:
 class Together:
     """Mentors who together meet the lines of an ask, the leading one first."""
 
-    members: Sequence[Match]
+    members: Sequence[Match[MentorProfile]]
     meets: Sequence[tuple[Line, int]]  # each line met, with the place of the member who does best
     unmet: Sequence[Line]  # lines that none of them meets
     covered: float
@@ -128,9 +139,7 @@ class Together:
 def together(ask: Ask, *, today: date) -> Together | None:
     """Return two or three mentors with a free place who cover what the venture needs."""
     people = ask.only(PEOPLE)
-    free: QuerySet[Any, Any] = possible_mentors(ask, today=today).filter(
-        active_count__lt=F("capacity")
-    )
+    free = possible_mentors(ask, today=today).filter(active_count__lt=F("capacity"))
     allowed = free.values("pk")
     candidates = gathered("mentor", nearest("mentor", allowed, people), people)
     first = _order(_MENTORS, *_scored(_MENTORS, people, candidates), candidates)[:FINALISTS]
@@ -165,25 +174,25 @@ def _holds(candidate: Candidate, ask: Ask) -> Floats:
     return np.where(best >= wording.NEAR, met(candidate, ask), 0.0)
 
 
-def recommend_spaces(ask: Ask, *, top: int) -> list[Match]:
+def recommend_spaces(ask: Ask, *, top: int) -> list[Match[Space]]:
     """Return the `top` spaces for an ask, best first, full ones last."""
     return _recommend(_SPACES, ask.only(PLACE), possible_spaces(ask).values("pk"), top)
 
 
-def explain_mentor(ask: Ask, mentor: MentorProfile) -> dict[str, Any]:
+def explain_mentor(ask: Ask, mentor: MentorProfile) -> Why:
     """Return the reasons for and against one mentor, whether or not he would be recommended."""
     return _explain_one(_MENTORS, ask.only(PEOPLE), mentor.pk)
 
 
-def explain_space(ask: Ask, space: Space) -> dict[str, Any]:
+def explain_space(ask: Ask, space: Space) -> Why:
     """Return the reasons for and against one space."""
     return _explain_one(_SPACES, ask.only(PLACE), space.pk)
 
 
 def _recommend(
-    side: _Side, ask: Ask, allowed: QuerySet[Any, Any], top: int, *, only_fitting: bool = False,
-    chance: random.Random | None = None,
-) -> list[Match]:  # fmt: skip
+    side: _Side[Subject], ask: Ask, allowed: QuerySet[Model, object], top: int, *,
+    only_fitting: bool = False, chance: random.Random | None = None,
+) -> list[Match[Subject]]:  # fmt: skip
     candidates = gathered(side.name, nearest(side.name, allowed, ask), ask)
     if not candidates:
         return []
@@ -219,7 +228,10 @@ def _explored(
 
 
 def _order(
-    side: _Side, values: Mapping[str, Floats], scored: Scored, candidates: Sequence[Candidate]
+    side: _Side[Subject],
+    values: Mapping[str, Floats],
+    scored: Scored,
+    candidates: Sequence[Candidate],
 ) -> npt.NDArray[np.int64]:
     """Return the places of the candidates, best first, full ones last.
 
@@ -231,7 +243,7 @@ def _order(
     return np.lexsort((-rank, -band, values["availability"] == 0.0))
 
 
-def chances(ask: Ask, allowed: QuerySet[Any, Any]) -> tuple[list[int], Floats, Floats]:
+def chances(ask: Ask, allowed: QuerySet[Model, object]) -> tuple[list[int], Floats, Floats]:
     """Return the mentors near an ask, and the chances that they are asked and that they accept."""
     people = ask.only(PEOPLE)
     candidates = gathered("mentor", nearest("mentor", allowed, people), people)
@@ -240,33 +252,33 @@ def chances(ask: Ask, allowed: QuerySet[Any, Any]) -> tuple[list[int], Floats, F
     return [each.pk for each in candidates], asks.chance(values), accepts.chance(values)
 
 
-def _explain_one(side: _Side, ask: Ask, key: int) -> dict[str, Any]:
+def _explain_one(side: _Side[Subject], ask: Ask, key: int) -> Why:
     candidates = gathered(side.name, [key], ask)
     values, scored = _scored(side, ask, candidates)
     return _matches(side, ask, candidates, values, scored, np.array([0]))[0].why
 
 
 def _scored(
-    side: _Side, ask: Ask, candidates: Sequence[Candidate]
+    side: _Side[Subject], ask: Ask, candidates: Sequence[Candidate]
 ) -> tuple[dict[str, Floats], Scored]:
     values = {name: part(ask, candidates) for name, part in side.parts.items()}
     return values, score(values, side.weights)
 
 
 def _matches(
-    side: _Side,
+    side: _Side[Subject],
     ask: Ask,
     chosen: Sequence[Candidate],
     values: Mapping[str, Floats],
     scored: Scored,
     order: npt.NDArray[np.int64],
-) -> list[Match]:
+) -> list[Match[Subject]]:
     subjects = {row.pk: row for row in side.rows([each.pk for each in chosen])}
     found = []
     for at, candidate in zip(order, chosen, strict=True):
         subject = subjects[candidate.pk]
         parts = {name: float(column[at]) for name, column in values.items()}
-        why = {
+        why: Why = {
             "fit": fit_of(parts["need"]),
             "version": side.weights.version,
             "points": side.explain(ask, candidate, subject, parts),

@@ -1,7 +1,7 @@
 """How likely an officer would send these founders to those mentors, or to those spaces."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,9 @@ from matching.enums import Part
 from matching.queries import hearing
 from matching.queries.asks import Ask
 from matching.queries.vectors import encode, encoder
+
+if TYPE_CHECKING:
+    from matching.queries.parts import Candidate
 
 Floats = npt.NDArray[np.float64]
 # The parts of the learnt sum; each compares one line of the ask with something of the profile.
@@ -37,7 +40,7 @@ _SINGLE = {
 }  # fmt: skip
 
 
-def parts_of(ask: Ask, candidates: Sequence[Any]) -> dict[str, Floats]:
+def parts_of(ask: Ask, candidates: Sequence["Candidate"]) -> dict[str, Floats]:
     """Return the parts of the learnt sum, each of shape (lines of the ask, candidates)."""
     vectors = encode(ask.texts)
     kinds = [each.facts["help_kinds_codes"] for each in candidates]
@@ -66,7 +69,7 @@ def _wish(ask: Ask, read: Floats, kinds: Sequence[Sequence[str]]) -> Floats:
     return found
 
 
-def _lines(candidate: Any, ask: Ask) -> Floats:  # noqa: ANN401
+def _lines(candidate: "Candidate", ask: Ask) -> Floats:
     """Return the cosines of a profile's lines; without a line, those of all it says, or 0."""
     own = [rows for part, rows in candidate.cosines.items() if part in _LINES]
     nothing = [np.zeros((len(ask.lines), 1))]
@@ -74,7 +77,7 @@ def _lines(candidate: Any, ask: Ask) -> Floats:  # noqa: ANN401
     return found
 
 
-def _single(name: str, candidates: Sequence[Any], lines: int) -> Floats:
+def _single(name: str, candidates: Sequence["Candidate"], lines: int) -> Floats:
     """Return the cosines of the one passage of this kind; NaN where there is none."""
     table = np.full((lines, len(candidates)), np.nan)
     for at, each in enumerate(candidates):
@@ -84,12 +87,12 @@ def _single(name: str, candidates: Sequence[Any], lines: int) -> Floats:
     return table
 
 
-def _words(ask: Ask, candidates: Sequence[Any]) -> Floats:
+def _words(ask: Ask, candidates: Sequence["Candidate"]) -> Floats:
     texts = [" ".join(filter(None, [*each.lines, *each.others])) for each in candidates]
     return np.stack([overlap(line, texts) for line in ask.texts])
 
 
-def chances(ask: Ask, candidates: Sequence[Any], side: str) -> Floats:
+def chances(ask: Ask, candidates: Sequence["Candidate"], side: str) -> Floats:
     """Return the chance that an officer would send the founder there, shape (n,).
 
     Several needs are met half by the one met best, half by all of them, each as it is weighted.
@@ -110,6 +113,6 @@ def chances(ask: Ask, candidates: Sequence[Any], side: str) -> Floats:
     return found
 
 
-def contributions(ask: Ask, candidates: Sequence[Any], side: str) -> Mapping[str, Floats]:
+def contributions(ask: Ask, candidates: Sequence["Candidate"], side: str) -> Mapping[str, Floats]:
     """Return what each part adds to the logit, for each line of the ask."""
     return relevance.load(side).contributions(parts_of(ask, candidates))

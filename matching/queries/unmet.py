@@ -2,13 +2,15 @@
 
 import re
 from datetime import date
-from typing import Any
+
+from django.db.models import QuerySet
 
 from matching.core.similarity import closeness
 from matching.models import Passage
 from matching.queries.asks import PEOPLE, Ask
 from matching.queries.candidates import possible_mentors
 from matching.queries.vectors import encoder, minus_cosines
+from mentors.models import MentorProfile
 from ventures.enums import Importance
 
 ASKED_AT_MOST = 3
@@ -48,7 +50,7 @@ def unmet(ask: Ask, *, today: date) -> list[str]:
     return [each for each in wanted if _nearest(each, allowed) < NOBODY_BELOW]
 
 
-def _nearest(text: str, allowed: Any) -> float:  # noqa: ANN401
+def _nearest(text: str, allowed: QuerySet[MentorProfile, object]) -> float:
     """Return how close the nearest line of anybody allowed comes; 0 without any."""
     (distance,) = minus_cosines([text])
     lines = Passage.objects.told_by("mentor").filter(model=encoder().name, mentor__in=allowed)

@@ -7,7 +7,7 @@ different ones and shall be told the same.
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 from django.conf import settings
@@ -23,7 +23,7 @@ from matching.core.relevance import GOOD_FROM, NEAR_FROM, STRONG_FROM, chance_of
 from matching.core.similarity import closeness
 from matching.core.text import Span, shared_words
 from matching.queries.asks import Ask, clauses_of
-from matching.queries.parts import NEIGHBOUR_TRADE, SAME_TRADE, Candidate, same_trade
+from matching.queries.parts import NEIGHBOUR_TRADE, SAME_TRADE, Candidate, Facts, same_trade
 from matching.queries.vectors import encoder
 from mentors.models import MentorProfile
 from spaces.models import Space
@@ -119,7 +119,7 @@ def _point(
     )
 
 
-def _names(rows: Iterable[Any]) -> Callable[[], str]:
+def _names(rows: Iterable[object]) -> Callable[[], str]:
     """Return a writer that joins names in the reader's language."""
     kept = list(rows)
     return lambda: _(", ").join(str(row) for row in kept)
@@ -211,7 +211,7 @@ def _best(reasons: Iterable[Point | None]) -> list[Point]:
     return given[:REASONS_AT_MOST]
 
 
-def _help_point(ask: Ask, facts: Mapping[str, Any]) -> Point | None:
+def _help_point(ask: Ask, facts: Facts) -> Point | None:
     wanted = set(ask.helps) & set(facts["help_kinds_codes"])
     if not wanted:
         return None
@@ -219,7 +219,7 @@ def _help_point(ask: Ask, facts: Mapping[str, Any]) -> Point | None:
     return _point("help", fit, "help", _names(chosen(HelpKind, wanted)))
 
 
-def _sector_point(ask: Ask, facts: Mapping[str, Any], value: float) -> Point | None:
+def _sector_point(ask: Ask, facts: Facts, value: float) -> Point | None:
     if not value >= NEIGHBOUR_TRADE:
         return None
     codes = facts["sectors_codes"]
@@ -233,7 +233,7 @@ def _sectors(codes: Iterable[str]) -> Iterable[Sector]:
     return chosen(Sector, codes)
 
 
-def _stage_point(facts: Mapping[str, Any], value: float) -> Point | None:
+def _stage_point(facts: Facts, value: float) -> Point | None:
     if math.isnan(value) or value < 0.6:  # noqa: PLR2004  one step away
         return None
     named = _names(chosen(Stage, facts["stages_codes"]))

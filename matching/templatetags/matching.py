@@ -1,7 +1,5 @@
 """Figures of a run in words."""
 
-from typing import Any
-
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import ngettext
@@ -43,6 +41,6 @@ def tenths(fit: float) -> int:
 
 
 @register.filter
-def unlocalized(value: Any) -> str:  # noqa: ANN401
+def unlocalized(value: object) -> str:
     """Print a number as SVG reads it."""
     return str(value)

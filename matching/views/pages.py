@@ -1,7 +1,6 @@
 """Pages that show what fits: the front page and its results, home, mentors, spaces, a request."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.enums import Hat, Purpose
-from accounts.http import SignedInRequest, carried, carry, limited
+from accounts.http import Said, SignedInRequest, carried, carry, limited
 from accounts.models import HelpKind, Prefecture, User
 from accounts.policies import permits
 from accounts.queries import agrees, desk, rows_of
@@ -26,6 +25,7 @@ from mentors.actions import AlreadyOpen, MentorBusy, TooManyOpen, send
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.policies import Unreachable, may_ask
 from mentors.queries import mentorship_figures
+from mentors.querysets import MentorQuerySet
 from spaces.models import Space
 from ui import outside
 from ui.pinyin import syllables
@@ -93,7 +93,7 @@ def match(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _ask_of(said: Mapping[str, Any]) -> queries.Ask:
+def _ask_of(said: Said) -> queries.Ask:
     """Return what a carried sentence asks for."""
     return queries.ask_of_sentence(said["text"], said["chosen"], said.get("away", ()))
 
@@ -126,7 +126,7 @@ def _go(text: str, chosen: Mapping[str, str]) -> HttpResponse:
     needs = [{"text": clause, "help_kind": code} for code, clause in queries.needs_of(ask)]
     response = HttpResponseRedirect(reverse("match") + "#found")
     county = {"county": named} if (named := queries.county_of(ask)) else {}
-    told = {
+    told: Said = {
         "text": text, "chosen": dict(chosen), "venture": {**sectors, **stage, **county},
         "needs": needs, "place": ask.prefecture,
     }  # fmt: skip
@@ -143,7 +143,7 @@ def _read(ask: queries.Ask) -> dict[str, str | None]:
     }
 
 
-def _frame(best: MentorProfile | None = None) -> dict[str, Any]:
+def _frame(best: MentorProfile | None = None) -> dict[str, object]:
     """Return what the front page shows around the sentence."""
     return {
         "examples": [label for label, _text in EXAMPLES],
@@ -153,7 +153,7 @@ def _frame(best: MentorProfile | None = None) -> dict[str, Any]:
     }
 
 
-def _tiles() -> dict[str, Any]:
+def _tiles() -> dict[str, object]:
     """Count the public mentors of each prefecture and the open spaces; at most a minute old."""
     mentors = MentorProfile.objects.public()
     by_place = dict(
@@ -213,7 +213,7 @@ def _chosen(ventures: list[Venture], told: str | None) -> Venture | None:
     return next(iter(named or ventures), None)
 
 
-def _recommended(user: User, venture: Venture) -> dict[str, Any]:
+def _recommended(user: User, venture: Venture) -> dict[str, object]:
     """Return what fits, or nothing if the founder does not want us to compare."""
     if not agrees(user, Purpose.MATCHING):
         return {"agrees": False}
@@ -342,7 +342,7 @@ def _judged(request: HttpRequest, ask: queries.Ask) -> MentorProfile | Space | N
 
 
 # --- one mentor, one space ------------------------------------------------------------------
-def _public_mentors() -> Any:  # noqa: ANN401
+def _public_mentors() -> MentorQuerySet:
     return MentorProfile.objects.public().for_cards()
 
 
@@ -382,7 +382,7 @@ def mentor(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _similar(ask: queries.Ask, shown: MentorProfile) -> list[queries.Match]:
+def _similar(ask: queries.Ask, shown: MentorProfile) -> list[queries.Match[MentorProfile]]:
     found = queries.recommend_mentors(ask, top=4, today=timezone.localdate())
     return [each for each in found if each.subject != shown and not each.subject.is_full][:3]
 
@@ -434,7 +434,7 @@ def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
             **_said_before(request),
         },
     )
-    why = queries.explain_mentor(ask, asked) if compares else {}
+    why: Mapping[str, object] = queries.explain_mentor(ask, asked) if compares else {}
     if form.is_valid() and (sent := _sent(request, form, asked, why)):
         told = _("Sent to %(mentor)s. You will have an answer by %(day)s at the latest.")
         day = timezone.localtime(sent.due_at).strftime("%Y-%m-%d")
@@ -469,7 +469,7 @@ def _obstacle(user: User, venture: Venture, asked: MentorProfile) -> str:
     return ""
 
 
-def _said_before(request: SignedInRequest) -> dict[str, Any]:
+def _said_before(request: SignedInRequest) -> dict[str, object]:
     """Return the words of an earlier request, if the address names one of the own ones."""
     key = outside.whole(request.GET.get("after")) or 0
     mine = MentorshipRequest.objects.sent_by(request.user)
@@ -485,7 +485,10 @@ def _next_choices(ask: queries.Ask, asked: MentorProfile) -> list[MentorProfile]
 
 
 def _sent(
-    request: SignedInRequest, form: RequestForm, asked: MentorProfile, why: Mapping[str, Any]
+    request: SignedInRequest,
+    form: RequestForm,
+    asked: MentorProfile,
+    why: Mapping[str, object],
 ) -> MentorshipRequest | None:
     """Send, or tell the form why the request was refused."""
     told = form.cleaned_data

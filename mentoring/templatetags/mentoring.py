@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from accounts.enums import ZONES
 from mentoring.enums import Way
 from mentoring.forms import length_in_words
 
@@ -26,7 +27,7 @@ def clock(at: datetime | str, zone: str) -> str:
     printed = date_format(local, pgettext("when", "D, M j, Y, H:i"))
     if zone == settings.TIME_ZONE:
         return printed
-    return _("%(when)s (%(zone)s)") % {"when": printed, "zone": zone.replace("_", " ")}
+    return _("%(when)s (%(zone)s)") % {"when": printed, "zone": ZONES.get(zone, zone)}
 
 
 @register.filter
@@ -59,3 +60,9 @@ def for_row(typed: tuple[str, int, str, object] | None, key: str) -> object:
 def minutes(span: object) -> int:
     """Return how many minutes lie between the two ends of a range."""
     return int((span.upper - span.lower).total_seconds()) // 60  # type: ignore[attr-defined]
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    """Print what a clock is called."""
+    return str(ZONES.get(zone, zone))

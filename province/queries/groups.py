@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import F, Model
+from django.db.models import F
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Language, MentorCategory, Prefecture, Sector, Stage
+from accounts.models import Language, MentorCategory, Prefecture, Sector, Stage, Term
 from accounts.queries import rows_of
 from matching.core import interval
 from matching.core.interval import Sure
@@ -35,7 +35,7 @@ class VentureGroup:
     days: Sure | None
 
 
-VENTURE_GROUPS: Mapping[str, tuple[Any, str, type[Model]]] = {
+VENTURE_GROUPS: Mapping[str, tuple[str | Promise, str, type[Term]]] = {
     "prefecture": (gettext_lazy("prefecture"), "county__prefecture", Prefecture),
     "sector": (gettext_lazy("trade"), "sectors", Sector),
     "stage": (gettext_lazy("stage"), "stage", Stage),
@@ -72,12 +72,14 @@ def venture_groups(by: str) -> tuple[list[VentureGroup], list[str]]:
     return found, few
 
 
-def _members(pairs: Iterable[tuple[int, Any]], model: type[Model]) -> dict[Any, set[int]]:
+def _members(
+    pairs: Iterable[tuple[int, str | None]], model: type[Term]
+) -> dict[str | None, set[int]]:
     """Return who is in which group; who is in part of a trade is in the trade."""
     headings = parents_of_sectors() if model is Sector else {}
-    members: dict[Any, set[int]] = defaultdict(set)
+    members: dict[str | None, set[int]] = defaultdict(set)
     for who, key in pairs:
-        members[headings.get(key) or key].add(who)
+        members[headings.get(key or "") or key].add(who)
     return members
 
 
@@ -130,7 +132,7 @@ class MentorGroup:
         return abs(self.attention.value - self.places) if self.attention else 0.0
 
 
-MENTOR_GROUPS: Mapping[str, tuple[Any, str, type[Model] | None]] = {
+MENTOR_GROUPS: Mapping[str, tuple[str | Promise, str, type[Term] | None]] = {
     "prefecture": (gettext_lazy("prefecture"), "county__prefecture", Prefecture),
     "category": (gettext_lazy("category"), "categories", MentorCategory),
     "language": (gettext_lazy("language"), "languages", Language),

@@ -2,10 +2,9 @@
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -28,7 +27,7 @@ _S = MentorStatus
 
 
 @functools.cache
-def _calendar() -> Any:  # noqa: ANN401
+def _calendar() -> np.busdaycalendar:
     """Return Monday to Friday less the days off; worked weekends are left out, in his favour."""
     days = json.loads(_CALENDAR.read_text(encoding="utf-8"))["days"]
     off = [row["day"] for row in days if not row["worked"]]
@@ -101,7 +100,7 @@ def counts(today: date) -> Mapping[str, int]:
 class Waiting:
     """A mentor in the queue: the working days that have gone by, and those that are left."""
 
-    mentor: Any
+    mentor: MentorProfile
     gone: int
     left: int
     is_mine: bool  # whether the officer may decide
@@ -112,7 +111,7 @@ class Waiting:
         return "late" if self.left < 0 else "due" if self.left <= SOON_WORKDAYS else ""
 
 
-def waiting(mentors: Any, officer: User, today: date) -> list[Waiting]:  # noqa: ANN401
+def waiting(mentors: Sequence[MentorProfile], officer: User, today: date) -> list[Waiting]:
     """Return rows of the queue, as one officer sees them."""
     rows, known = [], known_to(officer, [mentor.pk for mentor in mentors])
     for mentor in mentors:

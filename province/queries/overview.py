@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 
@@ -30,7 +29,7 @@ HIDDEN_BELOW = 5  # ventures: a share of fewer says more of persons than of a gr
 class Attention:
     """One mentor in the last days: how often shown, asked, and how he answered."""
 
-    mentor: Any
+    mentor: MentorProfile
     shown: int
     asked: int
     accepted: int

@@ -1,7 +1,5 @@
 """Ways of ranking in words, and shares drawn with their interval."""
 
-from typing import Any
-
 from django import template
 from django.utils.translation import gettext as _
 
@@ -33,7 +31,7 @@ def world_label(name: str) -> str:
 
 
 @register.inclusion_tag("province/_between.html")
-def between(sure: Sure, mark: float | None = None) -> dict[str, Any]:
+def between(sure: Sure, mark: float | None = None) -> dict[str, object]:
     """Draw a share of 1 with its interval, and a line at `mark`; points of a drawing 100 wide."""
 
     def across(share: float) -> str:

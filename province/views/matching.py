@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,7 +19,7 @@ from matching import actions, policies
 from matching.core import relevance
 from matching.core.market import POLICIES
 from matching.enums import Measure
-from matching.models import Ranking
+from matching.models import Measured, Ranking
 from matching.queries.learnt import ranking as ranking_now
 from province.forms import RankingForm
 from province.queries import groups, overview
@@ -161,7 +161,7 @@ _SENTENCES = {
 }
 
 
-def _sentences(told: Mapping[str, float | None]) -> list[tuple[Any, float]]:
+def _sentences(told: Mapping[str, float | None]) -> list[tuple[str | Promise, float]]:
     """Return the figures of the judged sentences, each with its name."""
     return [
         (label, value)
@@ -170,7 +170,7 @@ def _sentences(told: Mapping[str, float | None]) -> list[tuple[Any, float]]:
     ]
 
 
-def _markets(measured: dict[str, Any]) -> list[tuple[str, list[_Bar], dict[str, float]]]:
+def _markets(measured: dict[str, Measured]) -> list[tuple[str, list[_Bar], dict[str, float]]]:
     """Return for each world the ventures matched by each policy, and all figures of ours."""
     if Measure.MARKET not in measured:
         return []

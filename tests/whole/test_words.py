@@ -12,10 +12,12 @@ from cohorts.models import Cohort
 from config import messages
 from ledgers.core.columns import BY_KEY
 from matching.models import Enquiry, Judgement
+from mentoring.models import Goal, Meeting, Record
 from mentors.models import Experience, MentorProfile, MentorshipRequest
 from mobility.models import Department, Employment, Enterprise, ImportBatch, LeaveCase
 from notifications.models import Notification
 from spaces.models import Facility, Space
+from tests.clock import NOW
 from tests.scenes import everybody, pages, set_scene, signed_in
 from ventures.models import Need, Venture
 
@@ -132,7 +134,13 @@ def in_english(scene):
     Space.objects.update(name="Salt hall", summary="A pilot hall with a brine pipe")
     MentorProfile.objects.update(headline="Chief engineer", promise="From bench to pilot line")
     MentorshipRequest.objects.update(message="Would you look at our plan?")
-    Notification.objects.update(facts={"venture": "Flame retardants", "text": line})
+    facts = {"venture": "Flame retardants", "text": line, "minutes": "60", "way": "online"}
+    Notification.objects.update(
+        facts={**facts, "when": NOW.isoformat(), "zone": "Europe/Berlin", "day": "2026-11-24"}
+    )
+    Goal.objects.update(text=line)
+    Meeting.objects.update(place="Salt hall", agenda=line)
+    Record.objects.update(notes=line, advice=line)
     Enquiry.objects.update(text="Nobody on the list fits")
     Judgement.objects.update(text="Our yarn dyes unevenly")
     Cohort.objects.update(name="Autumn cohort", meeting="1 December, room 3")

@@ -1,7 +1,5 @@
 """A page that refused a form says so first in its title, and names what to put right."""
 
-from typing import Any
-
 from django import forms, template
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
@@ -38,7 +36,7 @@ def titled(parser: template.base.Parser, token: template.base.Token) -> Titled:
 
 
 @register.filter
-def refused_fields(form: forms.BaseForm) -> list[Any]:
+def refused_fields(form: forms.BaseForm) -> list[forms.BoundField]:
     """Return the fields that a visitor can put right."""
     return [field for field in form.visible_fields() if field.errors]
 

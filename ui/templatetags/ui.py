@@ -132,7 +132,7 @@ def _in_its_language(text: str, printed: SafeString) -> SafeString:
 
 
 @register.filter
-def told(row: Any, name: str) -> SafeString:  # noqa: ANN401
+def told(row: object, name: str) -> SafeString:
     """Print what somebody wrote, in the language of the page where he has written it in both."""
     text, other = getattr(row, name), getattr(row, "other" if name == "text" else f"{name}_other")
     shown = other if other and is_foreign(text) else text
@@ -140,7 +140,7 @@ def told(row: Any, name: str) -> SafeString:  # noqa: ANN401
 
 
 @register.filter
-def is_original_only(row: Any, name: str) -> bool:  # noqa: ANN401
+def is_original_only(row: object, name: str) -> bool:
     """Return whether a reader of the page sees the original because nothing else is there."""
     return is_foreign(getattr(row, name)) and not getattr(row, f"{name}_other")
 
@@ -149,7 +149,7 @@ _FOLDED = {("availability", "yes"), ("record", "note"), ("stage", "yes"), ("stag
 
 
 @register.filter
-def laid_out(points: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def laid_out(points: Sequence[Mapping[str, object]]) -> dict[str, object]:
     """Return the reasons as a card shows them: the first quote, what is open, and what is folded.
 
     Folded is what most cards say alike: a free place, the stage, no record yet.
@@ -173,7 +173,7 @@ def once(context: template.Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def written(context: template.Context) -> Mapping[str, Any] | None:
+def written(context: template.Context) -> Mapping[str, object] | None:
     """Return what the reader was writing on this page when the session ended."""
     request = context.get("request")
     return waiting(request) if isinstance(request, HttpRequest) else None
@@ -258,19 +258,19 @@ def person(name: str) -> str:
 
 
 @register.filter
-def get(mapping: Mapping[Any, Any], key: object) -> Any:  # noqa: ANN401
+def get(mapping: Mapping[Any, object], key: object) -> object:
     """Look `key` up."""
     return mapping.get(key)
 
 
 @register.filter
-def has(values: Sequence[Any], value: object) -> bool:
+def has(values: Sequence[object], value: object) -> bool:
     """Return whether `value` is among `values`."""
     return value in values or str(value) in {str(each) for each in values}
 
 
 @register.filter
-def any_chosen(options: Sequence[Mapping[str, Any]]) -> bool:
+def any_chosen(options: Sequence[Mapping[str, object]]) -> bool:
     """Return whether one option of a group is ticked, so that the group stands open."""
     return any(option["selected"] for option in options)
 

@@ -1,7 +1,7 @@
 """`load_taxonomy`: the shared lists from `fixtures/taxonomy.json`."""
 
 import json
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -20,6 +20,7 @@ from accounts.models import (
 )
 from ui.pinyin import sort_key
 
+Listed = TypeVar("Listed", bound=Term)
 SOURCE = settings.BASE_DIR / "fixtures" / "taxonomy.json"
 
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     help = "Create the places, sectors, stages and kinds of help that are missing."
 
     @transaction.atomic
-    def handle(self, **_: Any) -> None:
+    def handle(self, **_: object) -> None:
         """Create what is missing; what somebody edited in the admin stays as it is."""
         told = json.loads(SOURCE.read_text())
         for model, key in (
@@ -55,7 +56,9 @@ def _words(rest: list[str]) -> dict[str, str]:
     return {"words": rest[0]} if rest else {}
 
 
-def _create(model: type[Term], code: str, zh: str, en: str, position: int, **more: Any) -> Any:
+def _create(
+    model: type[Listed], code: str, zh: str, en: str, position: int, **more: object
+) -> Listed | None:
     row, is_new = model._base_manager.get_or_create(
         code=code,
         defaults={

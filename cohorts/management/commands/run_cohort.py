@@ -2,7 +2,6 @@
 
 import json
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(
-        self, *, cohort: int | None, replay: int | None, seed: int, json: bool, **told: Any
+        self, *, cohort: int | None, replay: int | None, seed: int, json: bool, **told: object
     ) -> None:
         """Run or replay; exit 1 when a replay differs."""
         if replay is not None:
@@ -95,5 +94,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{done}: the same {len(made)} pairs.")
 
 
-def _dumps(told: Any) -> str:
+def _dumps(told: object) -> str:
     return json.dumps(told, ensure_ascii=False)

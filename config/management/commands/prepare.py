@@ -3,7 +3,6 @@
 import errno
 import shutil
 from pathlib import Path
-from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -21,7 +20,7 @@ NEEDED_BYTES = 700_000_000  # model, static files and a small database
 class Command(BaseCommand):
     help = "Build tables, lists, model, static files and, on an empty database, demo data."
 
-    def handle(self, **_: Any) -> None:
+    def handle(self, **_: object) -> None:
         """Do what is missing; safe to repeat."""
         if self._is_new() and shutil.disk_usage(_existing_parent()).free < NEEDED_BYTES:
             raise CommandError(

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from argparse import ArgumentParser
-from typing import Any
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.management import CommandError
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             "--demo", action="store_true", help="sample people, unless SAMPLE_DATA says otherwise"
         )
 
-    def handle(self, *, bind: str, demo: bool, **_: Any) -> None:
+    def handle(self, *, bind: str, demo: bool, **_: object) -> None:
         """Start, say so, start again what ends, and stop all on Ctrl-C."""
         if demo:
             os.environ.setdefault("SAMPLE_DATA", "true")
@@ -90,7 +90,7 @@ class Command(BaseCommand):
 
 
 @contextlib.contextmanager
-def _bound(host: str, port: int) -> Any:
+def _bound(host: str, port: int) -> Iterator[socket.socket]:
     """Hold the port, so that it is never free while the web server is started again."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as listener:

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from datetime import date, datetime, time
-from typing import Any
 
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
@@ -22,7 +21,7 @@ class Command(BaseCommand):
             "--on", help="the day, YYYY-MM-DD, taken to its end; default: this moment"
         )
 
-    def handle(self, *, on: str | None, **_: Any) -> None:
+    def handle(self, *, on: str | None, **_: object) -> None:
         """Do what is due."""
         at = _end_of(on) if on else timezone.now()
         encoded = actions.refresh_passages()

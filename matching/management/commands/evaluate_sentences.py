@@ -19,6 +19,7 @@ from matching.core.judged import (
     Answer,
     Figures,
     JudgedError,
+    Row,
     figures,
     read_library,
     read_sentences,
@@ -90,7 +91,7 @@ class Command(BaseCommand):
             )
 
 
-def _check(library: Sequence[dict[str, Any]]) -> None:
+def _check(library: Sequence[Row]) -> None:
     there = set(MentorProfile.objects.values_list("slug", flat=True))
     there |= set(Space.objects.values_list("slug", flat=True))
     missing = [row["slug"] for row in library if row["slug"] not in there]

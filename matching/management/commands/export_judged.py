@@ -2,9 +2,8 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -22,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
         parser.add_argument("--name", default="said")
 
-    def handle(self, *, folder: Path, name: str, **_: Any) -> None:
+    def handle(self, *, folder: Path, name: str, **_: object) -> None:
         """Write both files."""
         sentences = sentence_rows()
         if not sentences:
@@ -33,6 +32,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(sentences)} sentences in {folder / name}.jsonl")
 
 
-def _write(file: Path, rows: Sequence[Any]) -> None:
+def _write(file: Path, rows: Sequence[Mapping[str, object]]) -> None:
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     file.write_text("".join(lines), encoding="utf-8")

@@ -2,11 +2,13 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
+from django.db.models import Model
 from django.utils import timezone, translation
 
 from accounts.models import Prefecture
@@ -33,6 +35,7 @@ class Command(BaseCommand):
                 known = ", ".join(Prefecture.objects.values_list("code", flat=True))
                 raise CommandError(f"There is no prefecture {code}. Known: {known}.")
             ask = replace(ask, prefecture=code)
+        found: Sequence[queries.Match[Model]]
         if kind == "mentor":
             today = timezone.localdate()
             found = queries.recommend_mentors(ask, top=top, today=today)
@@ -64,7 +67,7 @@ class Command(BaseCommand):
         return sentence
 
 
-def _line(point: dict[str, Any]) -> str:
+def _line(point: Mapping[str, Any]) -> str:
     language = "en" if (translation.get_language() or "").startswith("en") else "zh-hans"
     parts = [point["head"][language]]
     if point["says"]:

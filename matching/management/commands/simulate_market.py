@@ -3,7 +3,6 @@
 import json
 from argparse import ArgumentParser
 from dataclasses import asdict
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -22,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, help="default: the mean of 0, 1 and 2")
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *, world: str | None, seed: int | None, json: bool, **_: Any) -> None:
+    def handle(self, *, world: str | None, seed: int | None, json: bool, **_: object) -> None:
         """Play and print."""
         seeds = (0, 1, 2) if seed is None else (seed,)
         told = {
@@ -39,5 +38,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {policy:8}{figures}")
 
 
-def _dumps(told: Any) -> str:
+def _dumps(told: object) -> str:
     return json.dumps(told, indent=2)

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -25,7 +24,15 @@ from matching.actions.judging import (
 from matching.actions.scratch import scratch_database
 from matching.core import relevance, wish
 from matching.core.encoders import UPDATE, Encoder, SentenceEncoder, load_encoder
-from matching.core.judged import Sentence, figures, read_library, read_rows, read_sentences
+from matching.core.judged import (
+    Figures,
+    Row,
+    Sentence,
+    figures,
+    read_library,
+    read_rows,
+    read_sentences,
+)
 from matching.core.unpack import ensure_model
 from matching.queries import vectors
 
@@ -59,7 +66,7 @@ class Command(BaseCommand):
         parser.add_argument("--kept", type=Path, default=settings.VAR_DIR / "training")
         parser.add_argument("--fast", action="store_true", help="write without measuring")
 
-    def handle(self, *, folder: Path, kept: Path, fast: bool, **_: Any) -> None:
+    def handle(self, *, folder: Path, kept: Path, fast: bool, **_: object) -> None:
         """Learn, measure, write."""
         ensure_model(settings.MODEL_DIR, self.stdout.write)
         names = sorted(file.stem for file in folder.glob("*.jsonl") if "-" not in file.stem)
@@ -94,7 +101,7 @@ class Command(BaseCommand):
 
     def _judged(
         self, ears: Sequence[_Ear], told: Mapping[str, Sequence[Sentence]],
-        rows: Mapping[str, Any], today: date,
+        rows: Mapping[str, Sequence[Row]], today: date,
     ) -> dict[str, dict[str, Judged]]:  # fmt: skip
         found: dict[str, dict[str, Judged]] = {side: {} for side in relevance.SIDES}
         for ear in ears:
@@ -107,10 +114,10 @@ class Command(BaseCommand):
 
     def _measured(
         self, ears: Sequence[_Ear], judged: Mapping[str, Mapping[str, Judged]],
-        told: Mapping[str, Sequence[Sentence]], rows: Mapping[str, Any], today: date,
-    ) -> dict[str, Any]:  # fmt: skip
+        told: Mapping[str, Sequence[Sentence]], rows: Mapping[str, Sequence[Row]], today: date,
+    ) -> dict[str, Figures]:  # fmt: skip
         """Answer each library's sentences with sums learnt from the others."""
-        measured: dict[str, Any] = {}
+        measured: dict[str, Figures] = {}
         for ear, name in [(each, name) for each in ears for name in each.names]:
             sentences = told[name]
             if any(each.is_partial for each in sentences):
@@ -161,7 +168,7 @@ def _counts(judged: Judged) -> relevance.Floats:
 
 
 @contextmanager
-def _library(rows: Sequence[Mapping[str, Any]], ear: _Ear) -> Iterator[None]:
+def _library(rows: Sequence[Row], ear: _Ear) -> Iterator[None]:
     """Have one library alone in the database, heard by one ear."""
     with vectors.instead(ear.encoder), wish.instead(ear.reader), transaction.atomic():
         load_library(rows, at=timezone.now())

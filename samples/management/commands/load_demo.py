@@ -1,7 +1,6 @@
 """`load_demo`: a sample province."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
@@ -19,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--size", choices=["small", *generated.SIZES], default="small")
         parser.add_argument("--seed", type=int, default=2017)
 
-    def handle(self, *, size: str, seed: int, **_: Any) -> None:
+    def handle(self, *, size: str, seed: int, **_: object) -> None:
         """Load the written samples, and around them generated ones for a greater size."""
         if User.objects.exists():
             raise CommandError(
