@@ -1,4 +1,8 @@
-"""Triggers: nothing new outside of a mentorship; seats follow their meeting."""
+"""Triggers: nothing new outside of a mentorship; seats follow their meeting.
+
+Whoever sits in a meeting is locked first, in one order, so that rival meetings come one by one and
+the exclusion constraint is never waited for in a circle.
+"""
 
 from audit.guards import Trigger
 
@@ -22,6 +26,12 @@ SEATS_FOLLOW = Trigger(
     timing="AFTER",
     events="INSERT OR UPDATE OF span, status, founder_id",
     body="""
+    PERFORM 1 FROM accounts_user WHERE id IN (
+      NEW.founder_id,
+      (SELECT user_id FROM mentors_mentorprofile mentor
+         JOIN mentors_mentorship pair ON pair.mentor_id = mentor.id
+        WHERE pair.id = NEW.mentorship_id)
+    ) ORDER BY id FOR NO KEY UPDATE;
     DELETE FROM mentoring_seat WHERE meeting_id = NEW.id;
     INSERT INTO mentoring_seat (meeting_id, person_id, span, is_taken)
       SELECT NEW.id, person, NEW.span, NEW.status IN ('agreed', 'held')
