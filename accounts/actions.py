@@ -1,5 +1,6 @@
 """What people change about themselves."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.enums import Hat, Purpose
-from accounts.models import Consent, Draft, Grant, Membership, Organisation, User
+from accounts.models import CalendarLink, Consent, Draft, Grant, Membership, Organisation, User
 from accounts.policies import Denied
 from audit.actions import record
 from notifications.actions import notify
@@ -92,6 +93,15 @@ def drop_draft(user: User, form: str) -> None:
 
 
 @transaction.atomic
+def renew_calendar(user: User, *, at: datetime) -> CalendarLink:
+    """Give a person's calendars a new secret; addresses given out before are void."""
+    link, _is_new = CalendarLink.objects.update_or_create(
+        user=user, defaults={"key": secrets.token_urlsafe(12), "renewed_at": at}
+    )
+    record("renew_calendar", user, by=user, at=at)
+    return link
+
+
 def ask_grant(
     user: User, organisation: Organisation, role: str, *, by: User, at: datetime
 ) -> Grant:

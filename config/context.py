@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from accounts.models import User
 from accounts.queries import leads
 from cohorts.models import Introduction
 from matching.models import Enquiry
+from mentoring.queries import steps_of
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile, MentorshipRequest
 from notifications.models import Notification
@@ -97,7 +99,9 @@ class Shell:
 
     def _mentoring_tabs(self) -> list[Tab]:
         """List what founders and mentors share; introduction calls only while there are any."""
-        tabs = [self._tab("mentorship_list", _("Mentoring"))]
+        steps = steps_of(self.user, at=timezone.now()) if self.user else []
+        waiting = sum(step.waits for step in steps)
+        tabs = [self._tab("mentorship_list", _("Mentoring"), waiting)]
         mine = Introduction.objects.visible_to(self.user) if self.user else None
         if mine is not None and (calls := mine.under_way()[:COUNTED_AT_MOST].count()):
             tabs.append(self._tab("introductions", _("Calls"), calls))
@@ -122,6 +126,7 @@ class Shell:
         if self.user and self.user.is_coordinator:
             applied = MentorProfile.objects.filter(status=MentorStatus.APPLIED)
             count = applied[:COUNTED_AT_MOST].count()
+            tabs.append(self._tab("province", _("Desk")))
             tabs.append(self._tab("vetting_list", _("Mentor library"), count))
             tabs.append(self._tab("cohort_list", _("Cohorts")))
             waiting = Enquiry.objects.waiting()[:COUNTED_AT_MOST].count()

@@ -283,6 +283,7 @@ os.environ.setdefault("MODEL_PRECISION", env.str("MODEL_PRECISION", default=""))
 ANSWER_DAYS = 7  # a mentor has this long to answer a request
 MENTOR_TERM_YEARS = 3  # of an appointment, unless the office says otherwise
 VETTING_WORKDAYS = 15  # within which the office answers an application
+REVIEW_MEETINGS = 10  # of half an hour, that a mentor is expected to hold in a year
 MEETING_NOTICE_HOURS = 24  # a meeting called off later than that is kept as called off late
 SILENT_AFTER_DAYS = 30  # a pair without meeting, record or plan is asked how it goes on
 REFUSAL_LASTS_DAYS = 180  # so long a mentor who declined is not asked for the same venture again

@@ -16,6 +16,7 @@ from ui.seen import SeenForm
 from ui.text import PlainText, form_field
 
 AHEAD_AT_MOST = timedelta(days=366)
+PAUSE_AT_MOST = timedelta(days=183)
 LENGTHS = (30, 45, 60, 90, 120, 180, 240)
 _DAY = {"type": "date", "class": "input auto"}
 
@@ -196,6 +197,24 @@ class SeenVersion(forms.Form):
     """Which version of a record was read."""
 
     seen = KeyField()
+
+
+class PauseForm(forms.Form):
+    """How long it rests."""
+
+    until = DayField(label=_("On hold until"), widget=_day())
+
+    def clean_until(self) -> date:
+        """Refuse a day that is over, and one so far off that ending would be honest."""
+        until: date = self.cleaned_data["until"]
+        today = timezone.localdate()
+        if until <= today:
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        if until > today + PAUSE_AT_MOST:
+            raise forms.ValidationError(
+                _("Half a year at most; for longer, end it and ask again later.")
+            )
+        return until
 
 
 class CloseForm(forms.ModelForm[Closing]):

@@ -36,6 +36,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Keep what is planned and not over yet, the next first."""
         return self.planned().filter(span__endswith__gt=at).order_by("span", "pk")
 
+    def in_calendar_of(self, person: "User") -> Self:
+        """Keep what a person has arranged, held or not, with what an entry shows."""
+        mine = self.filter(status__in=(MeetingStatus.AGREED, MeetingStatus.HELD))
+        mine = mine.filter(seats__person=person)
+        return mine.select_related("mentorship__mentor__user", "mentorship__venture")
+
     def over(self, at: datetime) -> Self:
         """Keep arranged ones whose time is past and of which nobody has said what came of it."""
         return self.filter(status=MeetingStatus.AGREED, span__endswith__lte=at)

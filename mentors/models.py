@@ -39,7 +39,7 @@ from mentors.querysets import Folded, MentorQuerySet, MentorshipQuerySet, Reques
 from ventures.models import Venture
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 CAPACITY_AT_MOST = 8
 WEEKLY_AT_MOST = 20
@@ -350,3 +350,7 @@ class Mentorship(Tracked):
     def look(self) -> str:
         """Return the badge's look."""
         return MentorshipStatus(self.status).look
+
+    def is_on_hold(self, today: "date") -> bool:
+        """Whether both let it rest on that day."""
+        return self.paused_until is not None and self.paused_until >= today

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from province.views import judgements, matching, mentors
+from province.views import desk, judgements, matching, mentors, review
 
 urlpatterns = [
+    path("province/", desk.desk, name="province"),
+    path("province/desk/<slug:kind>/", desk.desk, name="desk"),
+    path("province/desk/<slug:kind>/export/", desk.desk_export, name="desk_export"),
     path("province/mentors/", mentors.vetting_list, name="vetting_list"),
     path("province/mentors/export/", mentors.vetting_export, name="vetting_export"),
+    path("province/mentors/review/", review.review, name="review"),
+    path("province/mentors/review/export/", review.review_export, name="review_export"),
     path("province/mentors/<int:pk>/", mentors.vetting, name="vetting"),
     path("province/mentors/<int:pk>/<slug:verb>/", mentors.vetting_act, name="vetting_act"),
     path("province/matching/", matching.province_matching, name="province_matching"),

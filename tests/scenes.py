@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.actions import give_consent
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
+from accounts.feeds import calendar_token
 from accounts.models import User
 from audit.actions import advance
 from cohorts.actions import begin_run, create_cohort, keep_outcome
@@ -24,12 +25,13 @@ from matching.core.score import MENTOR_WEIGHTS
 from matching.enums import Judge
 from matching.models import Enquiry, Judgement
 from mentoring.actions import add_goal, propose, propose_terms, write_record
+from mentoring.queries.calendar import CALENDAR as MEETINGS
 from mentors.models import Mentorship, MentorshipRequest
 from mobility.actions import draw
 from mobility.actions.papers import write_paper
 from mobility.models import Document, ImportBatch, Inspection, LeaveCase
 from mobility.urls import urlpatterns as case_patterns
-from mobility.views.todo import calendar_token
+from mobility.views.todo import CALENDAR
 from notifications.actions import notify
 from notifications.models import Notification
 from spaces.models import Space
@@ -53,12 +55,14 @@ leave_patterns = [*case_patterns, *ledger_patterns]
 PUBLIC = {
     "landing", "match", "not_meant", "mentor_list", "mentor", "space_list", "space", "page",
     "healthz", "set_language_here", "enter_as_sample", "policy", "policy_leave", "leave_calendar",
+    "my_meetings",
 }  # fmt: skip
 # Pages of allauth in our look, by who may open them.
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
              "account_reset_password")  # fmt: skip
 ON_MATCHING = {
-    "vetting_list", "vetting", "vetting_act", "vetting_export",
+    "vetting_list", "vetting", "vetting_act", "vetting_export", "province", "desk", "desk_export",
+    "review", "review_export",
     "province_matching", "groups", "ranking", "enquiry_list", "judgement_list", "judgement_act",
 }  # fmt: skip
 OWN_ACCOUNT = ("account_email", "account_change_password", "account_logout")
@@ -250,6 +254,7 @@ def address(name, scene):
         **leave_keys(scene.leave), **cohort_keys(scene.pair),
         "enquiry_answer": {"pk": scene.enquiry.pk}, "judgement_act": {"pk": scene.judgement.pk},
         "introduction_say": {"pk": scene.call.pk},
+        "desk": {"kind": "pairs"}, "desk_export": {"kind": "pairs"},
         "vetting": {"pk": scene.asked.mentor_id},
         "vetting_act": {"pk": scene.asked.mentor_id, "verb": "suspend"},
         "end_device": {"pk": 1}, "job_again": {"pk": 1}, "space_edit": {"pk": scene.space.pk},
@@ -263,8 +268,10 @@ def mentorship_keys(scene):
     pair = {"pk": scene.begun.pk}
     return {
         **dict.fromkeys(
-            ("mentorship", "mentorship_end", "goal_new", "terms", "meeting_new", "record_new"), pair
+            ("mentorship", "mentorship_end", "goal_new", "terms", "meeting_new", "record_new",
+             "mentorship_pause", "mentorship_certificate"), pair
         ),
+        "my_meetings": {"token": calendar_token(scene.founder, MEETINGS, at=timezone.now())},
         "goal": {**pair, "goal": scene.begun.goals.get().pk},
         "meeting": {**pair, "meeting": scene.begun.meetings.get().pk},
         "meeting_entry": {**pair, "meeting": scene.begun.meetings.get().pk},
@@ -316,7 +323,7 @@ def leave_keys(leave):
         "inspection": {"pk": leave.sample.pk},
         "import_preview": {"pk": leave.batch.pk}, "import_errors": {"pk": leave.batch.pk},
         "import_act": {"pk": leave.batch.pk, "verb": "drop"},
-        "leave_calendar": {"token": calendar_token(leave.head)},
+        "leave_calendar": {"token": calendar_token(leave.head, CALENDAR, at=timezone.now())},
     }  # fmt: skip
 
 

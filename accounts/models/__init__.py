@@ -1,6 +1,14 @@
 """People, organisations and the shared lists."""
 
-from accounts.models.people import Consent, Draft, Grant, Membership, Organisation, User
+from accounts.models.people import (
+    CalendarLink,
+    Consent,
+    Draft,
+    Grant,
+    Membership,
+    Organisation,
+    User,
+)
 from accounts.models.statements import STATEMENT_LENGTH, PublicStatement, Statement
 from accounts.models.taxonomy import (
     County,
@@ -17,6 +25,7 @@ from accounts.models.taxonomy import (
 
 __all__ = [
     "STATEMENT_LENGTH",
+    "CalendarLink",
     "Consent",
     "County",
     "Cued",

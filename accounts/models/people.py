@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -228,3 +229,14 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.form}"
+
+
+class CalendarLink(models.Model):
+    """The secret part of the addresses of a person's calendars (订阅地址)."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=32)
+    renewed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -21,6 +21,7 @@ from accounts.policies import permits
 from accounts.queries import agrees, desk, rows_of
 from matching import actions, queries
 from matching.forms import SENTENCE_LENGTH, ReadingForm, RequestForm, SentenceForm
+from mentoring.queries import steps_of
 from mentors.actions import AlreadyOpen, MentorBusy, TooManyOpen, send
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.policies import Unreachable, may_ask
@@ -201,6 +202,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "requests": list(asked[:4]),
             "waiting": asked.unanswered().order_by("due_at").first(),
             "running": list(running),
+            "steps": steps_of(request.user, at=timezone.now(), of=venture),
             "hidden": venture.dismissals.count(),
             **_recommended(request.user, venture),
         },

@@ -1,7 +1,7 @@
 """What changes in a mentorship."""
 
 from mentoring.actions.agreements import agree_on_terms, propose_terms
-from mentoring.actions.closing import close, end_meetings_of_ended, say
+from mentoring.actions.closing import close, end_meetings_of_ended, go_on, pause, say
 from mentoring.actions.goals import add_goal, change_goal, drop, reach, reopen
 from mentoring.actions.meetings import (
     Busy,
@@ -30,8 +30,10 @@ __all__ = [
     "correct",
     "drop",
     "end_meetings_of_ended",
+    "go_on",
     "lapse_due",
     "move",
+    "pause",
     "propose",
     "propose_terms",
     "reach",

@@ -1,6 +1,6 @@
 """The end of a mentorship, and what each side says of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -41,6 +41,30 @@ def say(mentorship: Mentorship, closing: Closing, *, by: User, at: datetime) -> 
             members(mentorship, side.other), "thanks", mentorship, at, event=side, who=by.name,
             text=closing.thanks,
         )  # fmt: skip
+
+
+@transaction.atomic
+def pause(mentorship: Mentorship, *, until: date, by: User, at: datetime) -> None:
+    """Put it on hold until a day; nobody is asked about the silence before."""
+    policies.may_plan(by, mentorship)
+    _hold_until(mentorship, until, by=by, at=at)
+    tell(
+        members(mentorship, policies.side_of(by, mentorship).other), "paused", mentorship, at,
+        event=at.isoformat(), who=by.name, day=until.isoformat(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def go_on(mentorship: Mentorship, *, by: User, at: datetime) -> None:
+    """Take it up again before the day."""
+    policies.may_plan(by, mentorship)
+    _hold_until(mentorship, None, by=by, at=at)
+
+
+def _hold_until(mentorship: Mentorship, until: date | None, *, by: User, at: datetime) -> None:
+    mentorship.paused_until = until
+    mentorship.save(update_fields=["paused_until"])
+    record("pause" if until else "go_on", mentorship, by=by, at=at, until=str(until or ""))
 
 
 def end_meetings_of_ended(*, at: datetime) -> int:

@@ -14,6 +14,7 @@ from mentoring.enums import MeetingStatus, Way
 from mentoring.models import Meeting
 
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+CALENDAR = "meetings"  # salt of the address
 
 
 def invitation(meeting: Meeting, person: User, *, method: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Exists, F, Max, OuterRef
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from mentoring.models import Meeting
 from mentors.models import Mentorship
@@ -21,7 +22,7 @@ def silent(*, at: datetime) -> MentorshipQuerySet:
     return (
         Mentorship.objects.active()
         .filter(held_at=None)
-        .exclude(paused_until__gte=at.date())
+        .exclude(paused_until__gte=timezone.localdate(at))
         .annotate(
             last_sign=Greatest(
                 F("started_at"),

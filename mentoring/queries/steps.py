@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.utils import timezone
+
 from accounts.models import User
 from mentoring.enums import MeetingStatus, Side
 from mentoring.models import Agreement, Goal, Meeting, Record
 from mentors.models import Mentorship
+from ventures.models import Venture
 
 
 class Kind(StrEnum):
@@ -43,13 +46,19 @@ class Step:
         return self.kind in WAITS
 
 
-def steps_of(user: User, *, at: datetime, only: Mentorship | None = None) -> list[Step]:
+def steps_of(
+    user: User, *, at: datetime, only: Mentorship | None = None, of: Venture | None = None
+) -> list[Step]:
     """Return what `user` can do next, the most pressing first; a fixed number of queries."""
     mine = Mentorship.objects.active().filter(held_at=None)
     mine = mine.filter(mentor__user=user) | mine.filter(venture__in=user.ventures.values("pk"))
     if only is not None:
         mine = mine.filter(pk=only.pk)
+    if of is not None:
+        mine = mine.filter(venture=of)
     pairs = {each.pk: each for each in mine.select_related("mentor__user", "venture")}
+    if not pairs:
+        return []
     sides = {
         pk: Side.MENTOR if each.mentor.user_id == user.pk else Side.FOUNDER
         for pk, each in pairs.items()
@@ -61,6 +70,7 @@ def steps_of(user: User, *, at: datetime, only: Mentorship | None = None) -> lis
         .filter(mentorship__in=pairs)
         .values_list("mentorship", flat=True)
     )
+    planned |= {pk for pk, pair in pairs.items() if pair.is_on_hold(timezone.localdate(at))}
     found += [Step(Kind.ARRANGE, pair) for pk, pair in pairs.items() if pk not in planned]
     aimed = set(Goal.objects.filter(mentorship__in=pairs).values_list("mentorship", flat=True))
     found += [Step(Kind.GOAL, pair) for pk, pair in pairs.items() if pk not in aimed]

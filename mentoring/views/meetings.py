@@ -4,19 +4,21 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required, login_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.actions import renew_calendar
+from accounts.feeds import calendar_answer, reader_of
 from accounts.http import SignedInRequest, posted
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
 from mentoring.forms import MeetingForm
 from mentoring.models import Meeting
-from mentoring.queries.calendar import REQUEST, invitation
+from mentoring.queries.calendar import CALENDAR, REQUEST, feed, invitation
 from mentoring.views.mentorships import busy_in_words, visible
 from mentors.models import Mentorship
 from ui.files import file_answer
@@ -98,3 +100,24 @@ def meeting_entry(request: SignedInRequest, pk: int, meeting: int) -> HttpRespon
     entry = invitation(row, request.user, method=REQUEST)
     kind = "text/calendar; charset=utf-8; method=REQUEST"
     return file_answer(entry.encode(), f"meeting-{row.pk}.ics", kind)
+
+
+# --- the own calendar -----------------------------------------------------------------------
+@login_not_required
+@require_GET
+def my_meetings(request: HttpRequest, token: str) -> HttpResponse:
+    """Give a person's meetings to a calendar program, which cannot sign in."""
+    del request
+    person = reader_of(token, CALENDAR)
+    return calendar_answer(feed(Meeting.objects.in_calendar_of(person), person))
+
+
+@login_required
+@require_POST
+def renew_meetings(request: SignedInRequest) -> HttpResponse:
+    """Make the addresses that were given out void."""
+    renew_calendar(request.user, at=timezone.now())
+    messages.success(
+        request, _("The old address works no more. Subscribe again under the new one.")
+    )
+    return redirect("mentorship_list")

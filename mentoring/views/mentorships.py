@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.enums import Hat
+from accounts.feeds import calendar_token
 from accounts.http import SignedInRequest, posted
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
-from mentoring.forms import CloseForm, GoalForm, RecordForm, TermsForm
+from mentoring.forms import CloseForm, GoalForm, PauseForm, RecordForm, TermsForm
 from mentoring.models import Closing, Goal
 from mentoring.queries import figures, steps_of
+from mentoring.queries.calendar import CALENDAR
 from mentoring.verbs import VERBS, Verb, offered
 from mentors import policies as mentor_policies
 from mentors.actions import clear
@@ -50,6 +52,7 @@ def mentorship_list(request: SignedInRequest) -> HttpResponse:
             "steps": steps,
             "waiting": sum(step.waits for step in steps),
             "is_mentor": Hat.MENTOR in request.user.hats,
+            "token": calendar_token(request.user, CALENDAR, at=timezone.now()) if active else "",
         },
     )
 
@@ -96,6 +99,7 @@ def mentorship_page(
         "takes_part": takes_part,
         "side": policies.side_of(user, shown) if takes_part else "",
         "may_plan": permits(policies.may_plan, user, shown),
+        "rests": shown.is_on_hold(timezone.localdate(now)),
         "may_record": permits(policies.may_record, user, shown, at=now),
         "may_end": takes_part and shown.may("end"),
         "figures": figures(shown),
@@ -222,6 +226,25 @@ def terms(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Sent; it holds once the other side has agreed."))
         return redirect("mentorship", pk=shown.pk)
     return _form_page(request, shown, form, "mentoring/terms.html", newest=newest)
+
+
+# --- a rest ---------------------------------------------------------------------------------
+@login_required
+@require_http_methods(["GET", "POST"])
+def mentorship_pause(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put it on hold until a day, or take it up again."""
+    shown, now = visible(request, pk), timezone.now()
+    policies.may_plan(request.user, shown)
+    if request.method == "POST" and "go_on" in request.POST:
+        actions.go_on(shown, by=request.user, at=now)
+        messages.success(request, _("It goes on."))
+        return redirect("mentorship", pk=shown.pk)
+    form = PauseForm(posted(request), initial={"until": shown.paused_until})
+    if form.is_valid():
+        actions.pause(shown, **form.cleaned_data, by=request.user, at=now)
+        messages.success(request, _("On hold. The other side is told; the place stays yours."))
+        return redirect("mentorship", pk=shown.pk)
+    return _form_page(request, shown, form, "mentoring/pause.html")
 
 
 # --- the end --------------------------------------------------------------------------------

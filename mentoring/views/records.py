@@ -13,11 +13,12 @@ from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
 from mentoring.forms import RecordForm
 from mentoring.models import Meeting, Record
-from mentoring.queries import year_of, years_of
+from mentoring.queries import figures, year_of, years_of
 from mentoring.queries.figures import Year, year_workbook
 from mentoring.views.mentorships import mentorship_page, visible
 from mentors.models import MentorProfile, Mentorship
 from ui.files import workbook
+from ui.outside import whole
 
 
 @login_required
@@ -49,13 +50,10 @@ def record_new(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _meeting(request: SignedInRequest, shown: Mentorship) -> Meeting | None:
     """Return the meeting that the address names."""
-    key = request.GET.get("meeting", "")
-    if not key:
+    if "meeting" not in request.GET:
         return None
-    if not key.isascii() or not key.isdigit() or len(key) > 12:  # noqa: PLR2004
-        raise Http404
     rows = Meeting.objects.over(timezone.now()).filter(mentorship=shown)
-    return get_object_or_404(rows, pk=int(key))
+    return get_object_or_404(rows, pk=whole(request.GET["meeting"]))
 
 
 def _of(about: Meeting | None) -> dict[str, object]:
@@ -95,6 +93,25 @@ def _record_page(
 ) -> HttpResponse:  # fmt: skip
     context = {"mentorship": shown, "form": form, "meeting": about, "record": row}
     return render(request, "mentoring/record.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show a sheet that a mentor prints: how often and how long, from confirmed records."""
+    shown = visible(request, pk)
+    told = figures(shown)
+    if shown.mentor.user_id != request.user.pk or not told.meetings:
+        raise Http404
+    today = timezone.localdate()
+    context = {
+        "mentorship": shown,
+        "figures": told,
+        "first": timezone.localdate(shown.started_at),
+        "last": timezone.localdate(shown.ended_at) if shown.ended_at else today,
+        "today": today,
+    }
+    return render(request, "mentoring/certificate.html", context)
 
 
 # --- a mentor's year ------------------------------------------------------------------------

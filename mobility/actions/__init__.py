@@ -37,7 +37,6 @@ from mobility.actions.record import (
     keep_year,
     link,
     register_from_paper,
-    renew_calendar,
     reveal,
     tick_off,
 )
@@ -135,7 +134,6 @@ __all__ = [
     "register_from_paper",
     "reject",
     "remind_due",
-    "renew_calendar",
     "reopen",
     "report_in",
     "reveal",

@@ -1,6 +1,5 @@
 """What an HR office keeps beside the procedure: years, visits, rules, posts, looks at secrets."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ from mobility.actions.known import department_called, employ, keep_company
 from mobility.actions.terms import note_correction, register
 from mobility.actions.words import tell_researcher
 from mobility.models import (
-    CalendarLink,
     LeaveCase,
     PolicyVersion,
     PostPlan,
@@ -173,13 +171,3 @@ def register_from_paper(
 
 # Why a value changed: the office confirmed it when it entered a leave from paper.
 CONFIRMED = "登记时确认"
-
-
-@transaction.atomic
-def renew_calendar(user: User, *, at: datetime) -> CalendarLink:
-    """Give a person's calendar a new secret; addresses given out before are void."""
-    link, _is_new = CalendarLink.objects.update_or_create(
-        user=user, defaults={"key": secrets.token_urlsafe(12), "renewed_at": at}
-    )
-    record("renew_calendar", user, by=user, at=at)
-    return link

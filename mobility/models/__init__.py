@@ -14,7 +14,6 @@ from mobility.models.papers import Document, ImportBatch, WordTemplate
 from mobility.models.people import Department, Employment, PostPlan, Researcher
 from mobility.models.rules import CalendarDay, PolicyVersion
 from mobility.models.watch import (
-    CalendarLink,
     InspectedCase,
     Inspection,
     Remark,
@@ -25,7 +24,6 @@ from mobility.models.yearly import CarriedResult, Countersign, Treatment, Visit,
 
 __all__ = [
     "CalendarDay",
-    "CalendarLink",
     "CarriedResult",
     "CaseOn",
     "Correction",

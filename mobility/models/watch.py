@@ -51,17 +51,6 @@ class Reminder(models.Model):
         return f"#{self.pk} {self.mark}"
 
 
-class CalendarLink(models.Model):
-    """The secret part of the address under which a person's calendar reads the days (订阅地址)."""
-
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    key = models.CharField(max_length=32)
-    renewed_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"#{self.pk}"
-
-
 class Remark(models.Model):
     """A line between the researcher and the HR office (留言)."""
 

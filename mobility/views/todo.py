@@ -7,18 +7,17 @@ from operator import attrgetter
 import icalendar
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.actions import renew_calendar as renew_calendar_of
+from accounts.feeds import calendar_answer, calendar_token, reader_of
 from accounts.http import SignedInRequest
-from accounts.models import User
 from accounts.policies import Denied
 from mobility import actions
-from mobility.models import CalendarLink
 from mobility.queries.ledger import units_handled_by, units_read_by
 from mobility.queries.todo import Item, agenda, changes_of, receipts_of_month
 from mobility.queries.year_cycle import TASKS, open_tasks
@@ -26,7 +25,6 @@ from ui import outside
 
 CALENDAR = "leave-calendar"
 AHEAD_DAYS = 60
-GOOD_FOR = timedelta(days=400)  # a calendar's address
 
 
 @login_required
@@ -59,7 +57,7 @@ def leave_todo(request: SignedInRequest) -> HttpResponse:
             "show": show,
             "tasks": [(unit, open_tasks(unit, today)) for unit in units],
             "receipts": receipts_of_month(request.user, today),
-            "calendar": calendar_token(request.user),
+            "calendar": calendar_token(request.user, CALENDAR, at=timezone.now()),
         },
     )  # fmt: skip
 
@@ -80,22 +78,11 @@ def year_task_done(request: SignedInRequest) -> HttpResponseRedirect:
     return redirect("leave_todo")
 
 
-def calendar_token(user: User) -> str:
-    """Return the secret part of a person's calendar address, good for `GOOD_FOR`.
-
-    A new password, or `renew_calendar`, makes it void.
-    """
-    link = CalendarLink.objects.filter(user=user).first() or actions.renew_calendar(
-        user, at=timezone.now()
-    )
-    return signing.dumps([user.pk, link.key, user.password[-12:]], salt=CALENDAR, compress=True)
-
-
 @login_required
 @require_POST
 def renew_calendar(request: SignedInRequest) -> HttpResponseRedirect:
     """Make the addresses that were given out void."""
-    actions.renew_calendar(request.user, at=timezone.now())
+    renew_calendar_of(request.user, at=timezone.now())
     messages.success(
         request, _("The old address works no more. Subscribe again under the new one.")
     )
@@ -107,19 +94,10 @@ def renew_calendar(request: SignedInRequest) -> HttpResponseRedirect:
 def leave_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Give the same days to a calendar program, which cannot sign in."""
     del request
-    try:
-        pk, key, mark = signing.loads(token, salt=CALENDAR, max_age=GOOD_FOR)
-    except (signing.BadSignature, ValueError) as problem:
-        raise Http404 from problem
-    user = get_object_or_404(User, pk=pk, is_active=True)
-    is_good = CalendarLink.objects.filter(user=user, key=key).exists()
-    if not is_good or user.password[-12:] != mark:
-        raise Http404
+    user = reader_of(token, CALENDAR)
     today = timezone.localdate()
     items = agenda(user, today, until=today + timedelta(days=366))
-    answer = HttpResponse(_calendar(items), content_type="text/calendar; charset=utf-8")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return calendar_answer(_calendar(items))
 
 
 def _calendar(items: list[Item]) -> bytes:

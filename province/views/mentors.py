@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import SignedInRequest
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
+from mentoring.queries import year_of
 from mentors import policies
 from mentors.models import MentorProfile, Mentorship
 from mentors.verbs import DECISIONS, Decision
@@ -94,6 +95,7 @@ def _page(
         "lines": queries.lines_of(mentor),
         "interests": mentor.interests.all(),
         "history": queries.history(mentor),
+        "done": year_of(mentor, today.year, at=timezone.now()),
         "mentorships": Mentorship.objects.filter(mentor=mentor).count(),
         "acts": acts,
         "wrong": typed is not None,

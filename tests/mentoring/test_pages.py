@@ -1,10 +1,12 @@
 """Pages of a mentorship: what each reads, what is kept when it is refused."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
 import icalendar
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -13,6 +15,7 @@ from accounts.enums import OrganisationKind, Role
 from mentoring import actions
 from mentoring.models import Goal, Meeting, Record
 from mentors.models import Mentorship
+from notifications.models import Notification
 from tests.clock import NOW
 from tests.factories import MembershipFactory, MentorFactory
 from tests.mentoring.pairs import Pair
@@ -176,3 +179,47 @@ def test_the_end_asks_why_and_keeps_what_was_typed():
     assert "多谢" in page(pair, pair.mentor).content.decode()
     answer = post(pair, pair.mentor, "mentorship_end", {"reason": "over", "helped": "much"})
     assert answer.status_code == 302
+
+
+def test_a_rest_is_told_and_taken_up_again():
+    pair = Pair()
+    answer = post(pair, pair.founder, "mentorship_pause", {"until": "2028-01-01"})
+    assert answer.status_code == 422
+    post(pair, pair.founder, "mentorship_pause", {"until": "2027-01-15"})
+    shown = page(pair, pair.mentor).content.decode()
+    assert "2027-01-15" in shown
+    assert Notification.objects.filter(recipient=pair.mentor, kind="mentoring/paused").count() == 1
+    post(pair, pair.mentor, "mentorship_pause", {"go_on": "yes"})
+    assert Mentorship.objects.get().paused_until is None
+
+
+def test_a_calendar_program_reads_what_is_arranged_until_the_address_is_void():
+    pair = Pair()
+    pair.arranged()
+    pair.propose(days=9)
+    person = signed_in(pair.founder)
+    shown = person.get(reverse("mentorship_list")).content.decode()
+    (url,) = re.findall(r"/mentorships/calendar/[^<]+\.ics", shown)
+    program = Client()
+    events = icalendar.Calendar.from_ical(program.get(url).content).walk("VEVENT")
+    assert len(events) == 1
+    assert program.get(url.replace("calendar/", "calendar/x")).status_code == 404
+    person.post(reverse("renew_meetings"))
+    assert program.get(url).status_code == 404
+
+
+def test_a_mentor_prints_what_both_confirmed():
+    pair = Pair()
+    url = reverse("mentorship_certificate", args=[pair.row.pk])
+    assert signed_in(pair.mentor).get(url).status_code == 404
+    actions.confirm(pair.record(minutes=90), seen=1, by=pair.mentor, at=NOW)
+    assert "1.5 小时" in signed_in(pair.mentor).get(url).content.decode()
+    assert signed_in(pair.founder).get(url).status_code == 404
+
+
+def test_home_and_tab_tell_what_waits():
+    pair = Pair()
+    pair.record(by=pair.mentor)
+    home = signed_in(pair.founder).get(reverse("home")).content.decode()
+    assert "确认 1 小时" in home
+    assert re.search(r'href="/mentorships/"[^>]*>\s*指导\s*<span class="count">', home)

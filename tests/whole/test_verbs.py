@@ -32,7 +32,7 @@ FUNCTIONS = {
 # Of another subject than a leave: their records are no verbs of one.
 OTHER_SUBJECTS = {
     "add_policy", "begin_import", "draw", "drop_import", "edit_import", "export", "export_roster",
-    "keep_posts", "keep_template", "link_venture", "note_finding", "renew_calendar", "tick_off",
+    "keep_posts", "keep_template", "link_venture", "note_finding", "tick_off",
 }  # fmt: skip
 
 

@@ -1,0 +1,215 @@
+"""What the programme office looks after: requests, pairs, and ventures without a mentor.
+
+Each list has segments; a segment is one condition, which counts and lists are both made of, so that
+every number opens its list.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentoring.enums import EndReason
+from mentoring.models import Closing, Record
+from mentoring.queries.silence import silent
+from mentoring.querysets import UNCONFIRMED_AFTER
+from mentors.enums import OPEN, MentorshipStatus, RequestStatus
+from mentors.models import Mentorship, MentorshipRequest
+from sheets.headings import Column
+from sheets.writing import write_table
+from ventures.models import Venture
+
+AGES_AFTER = timedelta(days=4)  # an open request that old is worth a call to the mentor
+Row = TypeVar("Row", bound=Model)
+Conditions = Mapping[str, Q]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a list: its name in the address, its words, how many rows it has."""
+
+    name: str
+    label: str
+    count: int
+
+
+def _counted(rows: QuerySet[Row], parts: Conditions, words: Mapping[str, str]) -> list[Segment]:
+    told = rows.aggregate(**{name: Count("pk", filter=part) for name, part in parts.items()})
+    return [Segment(name, words[name], told[name]) for name in parts]
+
+
+# --- requests -------------------------------------------------------------------------------
+def _of_requests(now: datetime) -> Conditions:
+    is_open = Q(status__in=sorted(OPEN))
+    return {
+        "ageing": is_open & Q(sent_at__lte=now - AGES_AFTER),
+        "waiting": is_open,
+        "declined": Q(status=RequestStatus.DECLINED),
+        "expired": Q(status__in=(RequestStatus.EXPIRED, RequestStatus.PASSED_ON)),
+        "accepted": Q(status=RequestStatus.ACCEPTED),
+        "closed": Q(status__in=(RequestStatus.WITHDRAWN, RequestStatus.CLOSED)),
+    }
+
+
+def request_segments(now: datetime) -> list[Segment]:
+    """Return the segments of requests."""
+    words = {
+        "ageing": _("Wait for more than four days"), "waiting": _("Wait for an answer"),
+        "declined": _("Declined"), "expired": _("Without an answer"),
+        "accepted": _("Accepted"), "closed": _("Withdrawn or closed"),
+    }  # fmt: skip
+    return _counted(MentorshipRequest.objects.all(), _of_requests(now), words)
+
+
+def requests(segment: str, text: str, now: datetime) -> QuerySet[MentorshipRequest]:
+    """Return the requests of a segment, open ones by how long they wait."""
+    found = MentorshipRequest.objects.filter(_of_requests(now)[segment])
+    if text:
+        found = found.filter(_named("venture__", "mentor__user__", text))
+    order = "sent_at" if segment in {"ageing", "waiting"} else "-status_changed_at"
+    return found.for_list().order_by(order, "pk")
+
+
+def _named(venture: str, person: str, text: str) -> Q:
+    by_name = Q(**{f"{venture}name__icontains": text})
+    return by_name | Q(**{f"{person}search_key__contains": text.lower()})
+
+
+# --- pairs ----------------------------------------------------------------------------------
+def _of_pairs(now: datetime) -> Conditions:
+    late = Record.objects.unconfirmed().filter(
+        mentorship=OuterRef("pk"), changed_at__lte=now - UNCONFIRMED_AFTER
+    )
+    active = Q(status=MentorshipStatus.ACTIVE)
+    return {
+        "silent": active & Q(pk__in=silent(at=now).order_by().values("pk")),
+        "unconfirmed": Q(Exists(late)),
+        "held": active & Q(held_at__isnull=False),
+        "paused": active & Q(paused_until__gte=timezone.localdate(now)),
+        "active": active,
+        "ended": Q(status=MentorshipStatus.ENDED),
+    }
+
+
+def pair_segments(now: datetime) -> list[Segment]:
+    """Return the segments of pairs."""
+    words = {
+        "silent": _("Silent for a month"), "unconfirmed": _("Hours not confirmed"),
+        "held": _("Held by a conflict"), "paused": _("On hold"), "active": _("Under way"),
+        "ended": _("Ended"),
+    }  # fmt: skip
+    return _counted(Mentorship.objects.all(), _of_pairs(now), words)
+
+
+def pairs(segment: str, text: str, now: datetime) -> QuerySet[Mentorship]:
+    """Return the pairs of a segment, the longest under way first."""
+    found = Mentorship.objects.filter(_of_pairs(now)[segment])
+    if text:
+        found = found.filter(_named("venture__", "mentor__user__", text))
+    return found.for_list().order_by("-ended_at" if segment == "ended" else "started_at", "pk")
+
+
+# --- ventures -------------------------------------------------------------------------------
+def _of_ventures() -> Conditions:
+    """Return the ways of a venture, from the first line to what it wanted."""
+    own = {"venture": OuterRef("pk")}
+    asked = Q(Exists(MentorshipRequest.objects.filter(**own)))
+    pair = Mentorship.objects.filter(**own)
+    active = Q(Exists(pair.filter(status=MentorshipStatus.ACTIVE)))
+    met = Record.objects.confirmed().filter(mentorship__venture=OuterRef("pk"))
+    reached = Closing.objects.filter(
+        mentorship__venture=OuterRef("pk"), reason=EndReason.REACHED, side="founder"
+    )
+    return {
+        "never": ~asked,
+        "turned-down": asked & ~Q(Exists(pair)) & Q(open_requests=0),
+        "waiting": Q(open_requests__gt=0) & ~active,
+        "accompanied": active,
+        "met": Q(Exists(met)),
+        "through": Q(Exists(reached)),
+        "all": Q(),
+    }
+
+
+def venture_segments() -> list[Segment]:
+    """Return the segments of ventures."""
+    words = {
+        "never": _("Asked nobody yet"), "turned-down": _("Asked, and nobody came of it"),
+        "waiting": _("Wait for a mentor"), "accompanied": _("Have a mentor"),
+        "met": _("Have met"), "through": _("Reached what they wanted"), "all": _("All"),
+    }  # fmt: skip
+    return _counted(Venture.objects.all(), _of_ventures(), words)
+
+
+def ventures(segment: str, text: str) -> QuerySet[Venture]:
+    """Return the ventures of a segment, the longest waiting first."""
+    found = Venture.objects.filter(_of_ventures()[segment])
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(sentence__icontains=text))
+    return found.select_related("stage", "county__prefecture").order_by("pk")
+
+
+# --- Excel ----------------------------------------------------------------------------------
+_REQUEST_COLUMNS = (
+    Column("venture", "项目", "Venture", (), "name"),
+    Column("mentor", "导师", "Mentor", (), "name"),
+    Column("sent_on", "申请日期", "Sent on", (), "date"),
+    Column("due_on", "答复期限", "Due on", (), "date"),
+    Column("status", "状态", "Status", (), "text"),
+)
+_PAIR_COLUMNS = (
+    Column("venture", "项目", "Venture", (), "name"),
+    Column("mentor", "导师", "Mentor", (), "name"),
+    Column("since", "开始日期", "Since", (), "date"),
+    Column("until", "结束日期", "Until", (), "date"),
+    Column("status", "状态", "Status", (), "text"),
+)
+_VENTURE_COLUMNS = (
+    Column("venture", "项目", "Venture", (), "name"),
+    Column("stage", "阶段", "Stage", (), "text"),
+    Column("place", "所在地", "Place", (), "text"),
+    Column("sentence", "一句话介绍", "Sentence", (), "text"),
+)
+
+
+def requests_workbook(rows: Iterable[MentorshipRequest], title: str) -> bytes:
+    """Return requests as Excel; what was written in them is not in it."""
+    told = [
+        {
+            "venture": each.venture.name, "mentor": each.mentor.user.name,
+            "sent_on": timezone.localdate(each.sent_at), "due_on": timezone.localdate(each.due_at),
+            "status": str(each.get_status_display()),
+        }
+        for each in rows
+    ]  # fmt: skip
+    return write_table(_REQUEST_COLUMNS, told, title=title, sheet="申请")
+
+
+def pairs_workbook(rows: Iterable[Mentorship], title: str) -> bytes:
+    """Return pairs as Excel."""
+    told = [
+        {
+            "venture": each.venture.name, "mentor": each.mentor.user.name,
+            "since": timezone.localdate(each.started_at),
+            "until": timezone.localdate(each.ended_at) if each.ended_at else None,
+            "status": str(each.get_status_display()),
+        }
+        for each in rows
+    ]  # fmt: skip
+    return write_table(_PAIR_COLUMNS, told, title=title, sheet="指导")
+
+
+def ventures_workbook(rows: Iterable[Venture], title: str) -> bytes:
+    """Return ventures as Excel."""
+    told = [
+        {
+            "venture": each.name, "stage": str(each.stage or ""),
+            "place": str(each.county.full) if each.county else "", "sentence": each.sentence,
+        }
+        for each in rows
+    ]  # fmt: skip
+    return write_table(_VENTURE_COLUMNS, told, title=title, sheet="项目")

@@ -1,0 +1,109 @@
+"""The office's desk: three lists with segments, each of them as Excel too."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from accounts.http import SignedInRequest
+from mentors.policies import may_vet
+from province.queries import desk as queries
+from province.queries.desk import Segment
+from ui.files import workbook
+from ui.text import sought
+
+PER_PAGE = 30
+EXPORTED_AT_MOST = 50_000
+LONGEST_SEARCH = 60
+
+
+@dataclass(frozen=True)
+class List:
+    """One list of the desk; `rows` are those of a segment that hold a text."""
+
+    label: str | Promise
+    segments: Callable[[datetime], list[Segment]]
+    rows: Callable[[str, str, datetime], QuerySet[Any]]
+    workbook: Callable[[Iterable[Any], str], bytes]
+    title: str  # of the Excel file, which is an office paper and Chinese
+
+
+LISTS: Mapping[str, List] = {
+    "ventures": List(
+        _("Ventures"),
+        lambda _now: queries.venture_segments(),
+        lambda segment, text, _now: queries.ventures(segment, text),
+        queries.ventures_workbook,
+        "项目",
+    ),
+    "requests": List(
+        _("Requests"),
+        queries.request_segments,
+        queries.requests,
+        queries.requests_workbook,
+        "导师申请",
+    ),
+    "pairs": List(
+        _("Mentoring"),
+        queries.pair_segments,
+        queries.pairs,
+        queries.pairs_workbook,
+        "指导",
+    ),
+}
+
+
+def _asked(
+    request: SignedInRequest, kind: str, now: datetime
+) -> tuple[List, list[Segment], str, str]:
+    """Return list, segments, the chosen segment and the text that the address names."""
+    may_vet(request.user)
+    chosen = LISTS.get(kind)
+    if chosen is None:
+        raise Http404
+    segments = chosen.segments(now)
+    names = [segment.name for segment in segments]
+    told = request.GET.get("show", "")
+    text = sought(request.GET.get("q", "").strip()[:LONGEST_SEARCH])
+    return chosen, segments, told if told in names else names[0], text
+
+
+@login_required
+@require_GET
+def desk(request: SignedInRequest, kind: str = "ventures") -> HttpResponse:
+    """Show one list of the desk."""
+    now = timezone.now()
+    chosen, segments, segment, text = _asked(request, kind, now)
+    page = Paginator(chosen.rows(segment, text, now), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "kind": kind,
+        "lists": [(name, each.label) for name, each in LISTS.items()],
+        "segments": segments,
+        "segment": segment,
+        "text": text,
+        "page": page,
+        "now": now,
+    }
+    return render(request, "province/desk.html", context)
+
+
+@login_required
+@require_GET
+def desk_export(request: SignedInRequest, kind: str) -> HttpResponse:
+    """Give a segment as Excel."""
+    now = timezone.now()
+    chosen, segments, segment, text = _asked(request, kind, now)
+    (label,) = [each.label for each in segments if each.name == segment]
+    day = timezone.localdate(now).isoformat()
+    rows = chosen.rows(segment, text, now)[:EXPORTED_AT_MOST]
+    return workbook(chosen.workbook(rows, f"{chosen.title}（{label}，{day}）"), f"{kind}-{day}")

@@ -1,0 +1,117 @@
+"""The office's desk: every number opens its list; the yearly review beside the rule."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from accounts.enums import OrganisationKind, Role
+from mentoring import actions
+from mentoring.models import Closing
+from province.queries import desk, review
+from tests.clock import NOW
+from tests.factories import MembershipFactory, RequestFactory, VentureFactory
+from tests.mentoring.pairs import Pair
+from tests.scenes import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def officer():
+    return MembershipFactory(
+        organisation__kind=OrganisationKind.PROVINCE, role=Role.PROGRAMME_OFFICER
+    ).user
+
+
+def world():
+    """Put a venture of each kind on stage; return a pair under way."""
+    VentureFactory(name="没问过人")
+    day = timedelta(days=1)
+    RequestFactory(venture__name="等了六天", sent_at=NOW - 6 * day, due_at=NOW + day)
+    RequestFactory(venture__name="刚刚问", sent_at=NOW, due_at=NOW + 7 * day)
+    RequestFactory(
+        venture__name="被婉拒", status="declined", sent_at=NOW - day, due_at=NOW + 6 * day
+    )
+    pair, through = Pair(), Pair()
+    row = pair.record(minutes=90)
+    actions.confirm(row, seen=1, by=pair.mentor, at=NOW)
+    pair.record(minutes=40, at=NOW - 8 * day)
+    actions.close(through.row, Closing(reason="reached"), by=through.founder, at=NOW)
+    return pair
+
+
+def test_every_number_opens_its_list():
+    world()
+    told = {
+        "ventures": (desk.venture_segments(), lambda name: desk.ventures(name, "")),
+        "requests": (desk.request_segments(NOW), lambda name: desk.requests(name, "", NOW)),
+        "pairs": (desk.pair_segments(NOW), lambda name: desk.pairs(name, "", NOW)),
+    }
+    for segments, rows in told.values():
+        for segment in segments:
+            assert rows(segment.name).count() == segment.count, segment
+    numbers = {s.name: s.count for segments, _rows in told.values() for s in segments}
+    assert numbers == {
+        "never": 1, "turned-down": 1, "waiting": 2, "accompanied": 1, "met": 1, "through": 1,
+        "all": 6, "ageing": 1, "declined": 1, "expired": 0, "accepted": 2, "closed": 0,
+        "silent": 0, "unconfirmed": 1, "held": 0, "paused": 0, "active": 1, "ended": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["ventures", "requests", "pairs"])
+def test_the_desk_is_the_offices_alone(kind):
+    pair = world()
+    url = reverse("desk", args=[kind])
+    for person in (pair.mentor, pair.founder):
+        assert signed_in(person).get(url).status_code == 403
+    office = signed_in(officer())
+    assert office.get(url).status_code == 200
+    assert office.get(url, {"show": "no", "q": "%00²", "page": "x"}).status_code == 200
+    assert office.get(reverse("desk", args=["no"])).status_code == 404
+
+
+def test_a_segment_is_found_by_name_and_taken_along():
+    world()
+    office = signed_in(officer())
+    shown = office.get(reverse("desk", args=["requests"]), {"show": "waiting", "q": "等了"})
+    assert "等了六天" in shown.content.decode()
+    assert "刚刚问" not in shown.content.decode()
+    answer = office.get(reverse("desk_export", args=["requests"]), {"show": "waiting"})
+    cells = [c.value for line in load_workbook(BytesIO(answer.content)).active for c in line]
+    assert {"等了六天", "刚刚问"} <= set(cells)
+
+
+@pytest.mark.parametrize("kind", ["ventures", "requests", "pairs"])
+def test_more_rows_ask_no_more_questions(kind, django_assert_max_num_queries):
+    office = signed_in(officer())
+    for number in range(6):
+        RequestFactory(venture__name=f"第{number}家", sent_at=NOW, due_at=NOW + timedelta(days=7))
+        Pair()
+    show = {"ventures": "all", "requests": "waiting", "pairs": "active"}[kind]
+    with django_assert_max_num_queries(16):
+        office.get(reverse("desk", args=[kind]), {"show": show})
+
+
+def test_the_review_counts_confirmed_meetings_of_half_an_hour_beside_the_rule(settings):
+    settings.REVIEW_MEETINGS = 2
+    pair = Pair()
+    for minutes in (90, 30, 20):
+        actions.confirm(pair.record(minutes=minutes), seen=1, by=pair.mentor, at=NOW)
+    pair.record(minutes=600)
+    (row,) = [
+        each
+        for each in review.reviewed(review.mentors_of(2026, at=NOW))
+        if each.mentor == pair.row.mentor
+    ]
+    assert (row.meetings, round(row.hours, 2), row.ventures) == (2, 2.33, 1)
+    assert row.is_enough
+    assert all(each.meetings == 0 for each in review.reviewed(review.mentors_of(2025, at=NOW)))
+    office = signed_in(officer())
+    assert str(pair.row.mentor) in office.get(reverse("review")).content.decode()
+    assert office.get(reverse("review_export"), {"year": "2025"}).status_code == 200
+    assert signed_in(pair.mentor).get(reverse("review")).status_code == 403
+    shown = office.get(reverse("vetting", args=[pair.row.mentor_id])).content.decode()
+    assert f"{timezone.localdate(NOW).year}" in shown
