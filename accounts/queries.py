@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 from django.db.models import Model
 from django.http import QueryDict
 
-from accounts.enums import Hat, Purpose, Role
+from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from accounts.models import Consent, Draft, User
 
 REMEMBERED_SECONDS = 60
@@ -91,3 +91,11 @@ def draft(user: User, form: str) -> tuple[QueryDict, Draft] | None:
     for name, values in kept.fields.items():
         typed.setlist(name, values)
     return typed, kept
+
+
+def officers() -> Iterable[User]:
+    """Return the officers of the province's programme office."""
+    return User.objects.filter(
+        is_active=True, memberships__role=Role.PROGRAMME_OFFICER,
+        memberships__organisation__kind=OrganisationKind.PROVINCE,
+    ).distinct()  # fmt: skip

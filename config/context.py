@@ -19,6 +19,7 @@ from mentoring.queries import steps_of
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile, MentorshipRequest
 from notifications.models import Notification
+from safety.models import Report
 from samples import tour
 
 COUNTED_AT_MOST = 99
@@ -124,15 +125,23 @@ class Shell:
         if self.user and Hat.RESEARCHER in self.user.hats:
             tabs.append(self._tab("my_leave", _("My leave")))
         if self.user and self.user.is_coordinator:
-            applied = MentorProfile.objects.filter(status=MentorStatus.APPLIED)
-            count = applied[:COUNTED_AT_MOST].count()
-            tabs.append(self._tab("province", _("Desk")))
-            tabs.append(self._tab("vetting_list", _("Mentor library"), count))
-            tabs.append(self._tab("cohort_list", _("Cohorts")))
-            waiting = Enquiry.objects.waiting()[:COUNTED_AT_MOST].count()
-            tabs.append(self._tab("enquiry_list", _("Questions"), waiting))
-            tabs.append(self._tab("province_matching", _("Matching in numbers")))
-            tabs.append(self._tab("province_leave", _("Leave in numbers")))
+            tabs += self._office_tabs()
+        return tabs
+
+    def _office_tabs(self) -> list[Tab]:
+        """List the tabs of the programme office; reports only while there are any."""
+        tabs = []
+        applied = MentorProfile.objects.filter(status=MentorStatus.APPLIED)
+        count = applied[:COUNTED_AT_MOST].count()
+        tabs.append(self._tab("province", _("Desk")))
+        tabs.append(self._tab("vetting_list", _("Mentor library"), count))
+        tabs.append(self._tab("cohort_list", _("Cohorts")))
+        if reports := Report.objects.filter(status__in=("open", "appealed")).count():
+            tabs.append(self._tab("report_list", _("Reports"), reports))
+        waiting = Enquiry.objects.waiting()[:COUNTED_AT_MOST].count()
+        tabs.append(self._tab("enquiry_list", _("Questions"), waiting))
+        tabs.append(self._tab("province_matching", _("Matching in numbers")))
+        tabs.append(self._tab("province_leave", _("Leave in numbers")))
         return tabs
 
     @staticmethod

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 APPS = [
     "accounts", "audit", "cohorts", "config", "ledgers", "matching", "mentoring", "mentors",
-    "mobility", "notifications", "province", "samples", "spaces", "ui", "ventures",
+    "mobility", "notifications", "province", "safety", "samples", "spaces", "ui", "ventures",
 ]  # fmt: skip
 
 

@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "samples",
     "spaces",
     "ventures",
+    "safety",
     "accounts",
     "notifications",
     "audit",

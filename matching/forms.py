@@ -70,9 +70,15 @@ class RequestForm(forms.Form):
     )
     next_choice = forms.ModelChoiceField(
         MentorProfile.objects.none(),
-        label=_("If there is no answer in time, ask"),
+        label=_("After a no, or without an answer in time, ask"),
         required=False,
         empty_label=_("nobody else, let it expire"),
+    )
+    third_choice = forms.ModelChoiceField(
+        MentorProfile.objects.none(),
+        label=_("And after that"),
+        required=False,
+        empty_label=_("nobody else"),
     )
     shares = forms.MultipleChoiceField(
         label=_("What the mentor gets once he accepts"),
@@ -93,8 +99,24 @@ class RequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["venture"].queryset = ventures  # type: ignore[attr-defined]
         others = MentorProfile.objects.public().filter(pk__in=choices).select_related("user")
-        self.fields["next_choice"].queryset = others  # type: ignore[attr-defined]
+        for name in ("next_choice", "third_choice"):
+            self.fields[name].queryset = others  # type: ignore[attr-defined]
         self.days = settings.ANSWER_DAYS
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the same choice twice, and one behind none."""
+        told: dict[str, Any] = super().clean() or {}
+        second, third = told.get("next_choice"), told.get("third_choice")
+        if third is not None and second is None:
+            self.add_error("third_choice", _("Choose first who is asked before."))
+        elif third is not None and third == second:
+            self.add_error("third_choice", _("This one is asked before already."))
+        return told
+
+    def choices(self) -> list[MentorProfile]:
+        """Return who is asked after one another."""
+        told = (self.cleaned_data["next_choice"], self.cleaned_data["third_choice"])
+        return [each for each in told if each is not None]
 
 
 class EnquiryForm(forms.Form):

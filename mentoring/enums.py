@@ -21,7 +21,7 @@ class Side(TextChoices):
 class Way(TextChoices):
     """How people meet."""
 
-    ONSITE = "onsite", _("on site")
+    ONSITE = "onsite", _("in person")
     ONLINE = "online", _("online")
     PHONE = "phone", _("by phone")
 
@@ -31,7 +31,7 @@ class GoalStatus(TextChoices):
 
     OPEN = "open", _("under way")
     REACHED = "reached", _("reached")
-    DROPPED = "dropped", _("given up")
+    DROPPED = "dropped", _("dropped")
 
     @property
     def look(self) -> str:

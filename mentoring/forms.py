@@ -86,13 +86,13 @@ class MeetingForm(forms.Form):
         label=_("Begins"),
         widget=forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M"),
     )
-    minutes = forms.TypedChoiceField(label=_("How long"), coerce=int, initial=60)
-    way = forms.ChoiceField(label=_("How"), choices=Way.choices, initial=Way.ONLINE)
+    minutes = forms.TypedChoiceField(label=_("How long it takes"), coerce=int, initial=60)
+    way = forms.ChoiceField(label=_("How you meet"), choices=Way.choices, initial=Way.ONLINE)
     place = PlainText(
         label=_("Where, or the link"),
         max_length=200,
         required=False,
-        help_text=_("A room, an address, the link of a call, or whose number is rung."),
+        help_text=_("A room, an address, a call link, or who phones whom."),
     )
     agenda = PlainText(
         label=_("What it is about, what to bring"),
@@ -231,8 +231,8 @@ class CloseForm(forms.ModelForm[Closing]):
         choices=Helped.choices,
         widget=forms.RadioSelect,
         required=False,
+        help_text=_("Only the programme office reads it."),
     )
-    outcome = ("jobs", "funds", "sales")
 
     class Meta:
         formfield_callback = form_field
@@ -246,3 +246,11 @@ class CloseForm(forms.ModelForm[Closing]):
             "better": _("Only the programme office reads it."),
             "thanks": _("The other side reads it."),
         }
+
+    def clean(self) -> dict[str, Any]:
+        """Numbers are kept only with the consent beside them."""
+        told: dict[str, Any] = super().clean() or {}
+        numbers = [told.get(name) for name in ("jobs", "funds", "sales")]
+        if not told.get("is_told") and any(number is not None for number in numbers):
+            self.add_error("is_told", _("Tick this, or leave the numbers empty."))
+        return told

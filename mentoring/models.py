@@ -39,7 +39,9 @@ class Agreement(models.Model):
 
     mentorship = models.ForeignKey(Mentorship, models.PROTECT, related_name="agreements")
     version = models.PositiveSmallIntegerField(editable=False)
-    until = models.DateField(_("until"), help_text=_("You can lengthen it at any time."))
+    until = models.DateField(
+        _("until"), help_text=_("You can extend it later, if both of you agree.")
+    )
     meetings = models.PositiveSmallIntegerField(
         _("how often you want to meet"),
         default=6,
@@ -200,10 +202,9 @@ class Meeting(Tracked):
         """Return the badge's look."""
         return MeetingStatus(self.status).look
 
-    @property
-    def is_planned(self) -> bool:
-        """Whether it is still to come about."""
-        return self.status in PLANNED
+    def is_over(self, at: datetime) -> bool:
+        """Whether it was arranged, its time is past, and nobody said what came of it."""
+        return self.status == MeetingStatus.AGREED and self.ends_at <= at
 
 
 class Seat(models.Model):

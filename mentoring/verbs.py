@@ -64,8 +64,8 @@ def _is_to_come(meeting: Meeting, at: datetime) -> bool:
     return meeting.starts_at > at
 
 
-def _has_begun(meeting: Meeting, at: datetime) -> bool:
-    return meeting.starts_at <= at
+def _is_over(meeting: Meeting, at: datetime) -> bool:
+    return meeting.ends_at <= at
 
 
 VERBS: Mapping[tuple[str, str], Verb] = {
@@ -85,7 +85,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             rows=Goal,
             may=policies.may_change_goal,
             action=actions.drop,
-            done=_("Given up; it stays in the list."),
+            done=_("Dropped; it stays in the list."),
         ),
         Verb(
             of="goals",
@@ -113,7 +113,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             when=_is_to_come,
             action=actions.agree,
             notice="meeting_agreed",
-            done=_("Arranged. Both of you get an entry for the calendar by mail."),
+            done=_("Arranged. Both of you are told, and can add it to a calendar here."),
         ),
         Verb(
             of="meetings",
@@ -131,10 +131,10 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             name="miss",
             rows=Meeting,
             may=policies.may_say_missed,
-            when=_has_begun,
+            when=_is_over,
             action=actions.say_missed,
             notice="meeting_missed",
-            done=_("Kept; the other side is told. You can propose another time."),
+            done=_("Noted; the other side is told. You can propose another time."),
         ),
         Verb(
             of="records",

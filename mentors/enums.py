@@ -146,6 +146,7 @@ class Obstacle(TextChoices):
     VETO = "veto", _("The rules keep this venture and this mentor apart.")
     TRADE = "trade", _("The rules keep this venture and this mentor apart.")
     INTEREST = "interest", _("The rules keep this venture and this mentor apart.")
+    BLOCKED = "blocked", _("The rules keep this venture and this mentor apart.")
     ONLINE = "online", _("You ruled out meeting online only, and this mentor cannot come to you.")
     DECLINED = "declined", _("This mentor declined your request not long ago.")
     DISMISSED = "dismissed", _("You asked not to be shown this mentor.")
@@ -153,7 +154,9 @@ class Obstacle(TextChoices):
 
 
 LEFT = frozenset({Obstacle.GONE, Obstacle.SUSPENDED, Obstacle.UNVETTED})
-CONFLICTS = frozenset({Obstacle.EQUITY, Obstacle.VETO, Obstacle.TRADE, Obstacle.INTEREST})
+CONFLICTS = frozenset(
+    {Obstacle.EQUITY, Obstacle.VETO, Obstacle.TRADE, Obstacle.INTEREST, Obstacle.BLOCKED}
+)
 
 
 class Relation(TextChoices):

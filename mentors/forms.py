@@ -1,9 +1,11 @@
 """Forms of mentors: the profile, the library's filters, and each answer to a request."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,7 @@ from accounts.forms import DirectoryFilter, grouped_counties, help_choices, sect
 from accounts.models import STATEMENT_LENGTH, Language
 from mentors.enums import DeclineReason, Relation
 from mentors.models import EXPERIENCES_AT_MOST, MentorProfile
-from ui.outside import KeyField
+from ui.outside import DayField, KeyField
 from ui.rows import RowFormSet
 from ui.text import PlainText, days_in_words, form_field
 
@@ -167,6 +169,53 @@ class DeclineForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("They will read it."),
     )
+
+    again_from = DayField(
+        label=_("They may ask again from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Otherwise not for half a year."),
+    )
+    colleague = PlainText(
+        label=_("Who would fit better"),
+        required=False,
+        max_length=60,
+        help_text=_("The name of a mentor of the library; they can ask with one press."),
+    )
+    pause_until = DayField(
+        label=_("And take no requests until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave it empty to go on as before."),
+    )
+
+    def clean_colleague(self) -> MentorProfile | None:
+        """Find the mentor of that name."""
+        name: str = self.cleaned_data["colleague"]
+        if not name:
+            return None
+        found = MentorProfile.objects.public().filter(user__name=name)[:2]
+        if not found:
+            raise forms.ValidationError(_("Nobody in the library is called so."))
+        if len(found) > 1:
+            raise forms.ValidationError(
+                _("Several are called so: say in your word to them whom you mean.")
+            )
+        return found[0]
+
+    def clean_again_from(self) -> date | None:
+        """Refuse a day that is over."""
+        return self._to_come("again_from")
+
+    def clean_pause_until(self) -> date | None:
+        """Refuse a day that is over."""
+        return self._to_come("pause_until")
+
+    def _to_come(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        if day is not None and day <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return day
 
 
 class QuestionForm(forms.Form):

@@ -233,6 +233,14 @@ class MentorshipRequest(Tracked):
         related_name="+",
         verbose_name=_("next choice"),
     )
+    third_choice = models.ForeignKey(
+        MentorProfile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("choice after that"),
+    )
     is_placed = models.BooleanField(
         default=False, editable=False, help_text=_("The programme office placed them.")
     )
@@ -250,6 +258,10 @@ class MentorshipRequest(Tracked):
     reply = models.CharField(_("the founder's reply"), max_length=600, blank=True)
     decline_reason = models.CharField(max_length=12, choices=DeclineReason, blank=True)
     decline_note = models.CharField(_("a word to them"), max_length=300, blank=True)
+    again_from = models.DateField(_("may be asked again from"), null=True, editable=False)
+    colleague = models.ForeignKey(
+        MentorProfile, models.PROTECT, null=True, editable=False, related_name="+"
+    )
     allowed_again_at = models.DateTimeField(null=True, editable=False)
     close_reason = models.CharField(max_length=12, choices=CloseReason, blank=True, editable=False)
 
@@ -270,6 +282,11 @@ class MentorshipRequest(Tracked):
             ),
             models.CheckConstraint(
                 condition=Q(due_at__gte=F("sent_at")), name="request_due_after_sent"
+            ),
+            models.CheckConstraint(
+                condition=Q(third_choice=None)
+                | Q(next_choice__isnull=False) & ~Q(third_choice=F("next_choice")),
+                name="request_choices_in_order",
             ),
         )
         indexes = (

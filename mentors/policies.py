@@ -27,6 +27,7 @@ from mentors.enums import (
 )
 from mentors.models import Interest, MentorProfile, Mentorship, MentorshipRequest
 from mentors.querysets import Folded, folded
+from safety.policies import barred, is_barred, kept_from
 from ventures.enums import Veto
 from ventures.models import Venture
 from ventures.policies import may_edit
@@ -90,7 +91,7 @@ def _rules_of_mentors(on: date) -> _Rules:
     """Return what keeps everybody from a mentor."""
     return {
         Obstacle.GONE: Q(user__is_active=False) | Q(status__in=_LEFT),
-        Obstacle.SUSPENDED: Q(status=MentorStatus.SUSPENDED),
+        Obstacle.SUSPENDED: Q(status=MentorStatus.SUSPENDED) | Q(user__in=barred(on)),
         Obstacle.UNVETTED: Q(status__in=_UNVETTED),
         Obstacle.PAUSED: Q(paused_until__gte=on),
     }
@@ -102,7 +103,7 @@ def _rules(venture: Venture, on: date) -> _Rules:
     declined = MentorshipRequest.objects.filter(
         venture=venture, status=RequestStatus.DECLINED, allowed_again_at=None,
         status_changed_at__date__gt=on - lasts,
-    )  # fmt: skip
+    ).exclude(again_from__lte=on)  # fmt: skip
     dismissed = venture.dismissals.exclude(mentor=None)  # theirs to take back, on the home page
     rules = {
         Obstacle.OWN: Q(user__in=venture.founders.values("pk")),
@@ -121,6 +122,8 @@ def _conflicts(venture: Venture) -> _Rules:
     """Return the rules about interests: declared by the mentor, or ruled out by the founders."""
     own = {folded(name) for name in (venture.name, *_founders(venture))} - {""}
     rules = {Obstacle.INTEREST: Q(pk__in=Interest.objects.filter(folded__in=own).values("mentor"))}
+    if apart := kept_from(venture.founders.all()):
+        rules[Obstacle.BLOCKED] = Q(user__in=apart)
     if parties := _parties(venture):
         held = Interest.objects.filter(folded__in=parties).values("mentor")
         named = User.objects.annotate(folded=Folded("name")).filter(folded__in=parties)
@@ -229,6 +232,8 @@ def may_deactivate(user: User) -> None:
 def may_ask(user: User, venture: Venture, mentor: MentorProfile, *, on: date) -> None:
     """A founder may ask any mentor whom no rule keeps away; one he hid he may ask all the same."""
     may_edit(user, venture)
+    if is_barred(user, on):
+        raise Denied
     _refuse(venture, mentor, on, but=_BUSY | {Obstacle.DISMISSED})
 
 

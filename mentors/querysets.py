@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from mentors.enums import OPEN, MentorshipStatus, MentorStatus, RequestStatus
+from safety.policies import barred
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -50,9 +52,9 @@ class MentorQuerySet(models.QuerySet["MentorProfile"]):
 
     def public(self) -> Self:
         """Keep those in the library: vetted and not suspended."""
-        return self.filter(status=MentorStatus.APPROVED).exclude(
-            user__in=get_user_model().objects.filter(is_active=False)  # few, and in an index
-        )
+        closed = get_user_model().objects.filter(is_active=False)  # few, and in an index
+        kept = self.filter(status=MentorStatus.APPROVED).exclude(user__in=closed)
+        return kept.exclude(user__in=barred(timezone.localdate()))
 
     def with_room(self) -> Self:
         """Keep those with a free place."""
@@ -132,6 +134,8 @@ class RequestQuerySet(models.QuerySet["MentorshipRequest"]):
             "venture__stage",
             "venture__county__prefecture",
             "next_choice__user",
+            "third_choice__user",
+            "colleague__user",
             "asked_by",
         )
 

@@ -334,6 +334,7 @@ def _request_page(
     answers = permits(policies.may_answer, request.user, asked)
     adds = permits(policies.may_withdraw, request.user, asked)
     now, is_over = timezone.now(), asked.status in _OFFERS_NEXT
+    after = getattr(asked, "passed_to", None)
     return render(
         request,
         "mentors/request.html",
@@ -347,9 +348,9 @@ def _request_page(
             **{name: row.form() for name, row in REQUEST_VERBS.items() if name not in typed},
             **typed,
             "next": asked.next_choice
-            if adds and is_over and actions.can_pass_on(asked, now)
+            if adds and is_over and after is None and actions.can_pass_on(asked, now)
             else None,
-            "after": getattr(asked, "passed_to", None),
+            "after": after,
             "mentorship": Mentorship.objects.filter(request=asked).first(),
         },
         status=status,

@@ -340,7 +340,7 @@ def _send(
         mentor,
         message=message,
         shares=["email", "phone"],
-        next_choice=later,
+        choices=[later] if later else [],
         reasons=_explain(venture, mentor),
         by=founder,
         at=at,

@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import os
 from io import StringIO
 
 import django
@@ -15,6 +16,7 @@ from tests import clock
 from tests import postbox as mail_server
 from tests.scenes import set_scene
 
+_GATHERED = "TEST_STATIC_GATHERED"
 collect_ignore = ["startup"]  # it sets the clock when it is read
 
 
@@ -23,7 +25,9 @@ def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         django.setup()
         ensure_model(settings.MODEL_DIR, print)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        if _GATHERED not in os.environ:  # a run inside of a test has them already
+            call_command("collectstatic", interactive=False, verbosity=0)
+        os.environ[_GATHERED] = "yes"
 
 
 @pytest.fixture(scope="session")

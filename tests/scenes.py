@@ -34,6 +34,9 @@ from mobility.urls import urlpatterns as case_patterns
 from mobility.views.todo import CALENDAR
 from notifications.actions import notify
 from notifications.models import Notification
+from safety.actions import report
+from safety.models import Report
+from safety.policies import report_key
 from spaces.models import Space
 from tests.clock import NOW
 from tests.factories import (
@@ -62,7 +65,7 @@ ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
              "account_reset_password")  # fmt: skip
 ON_MATCHING = {
     "vetting_list", "vetting", "vetting_act", "vetting_export", "province", "desk", "desk_export",
-    "review", "review_export",
+    "review", "review_export", "report_list", "report_decide",
     "province_matching", "groups", "ranking", "enquiry_list", "judgement_list", "judgement_act",
 }  # fmt: skip
 OWN_ACCOUNT = ("account_email", "account_change_password", "account_logout")
@@ -108,6 +111,7 @@ class Scene:
     enquiry: Enquiry
     judgement: Judgement
     call: Introduction
+    report: Report
     operator: User
     manager: User
 
@@ -148,8 +152,16 @@ def set_scene():
     judgement = Judgement.objects.create(
         text="毛线染不匀", mentor=asked.mentor, grade=0, judge=Judge.FOUNDER, day=now.date()
     )
+    told_of = report(
+        begun.mentor.user,
+        reason="rude",
+        text="说了难听的话",
+        page="",
+        by=asked.asked_by,
+        at=now,
+    )
     return Scene(
-        asked, begun, space, told, leave, pair, enquiry, judgement, call, operator, manager
+        asked, begun, space, told, leave, pair, enquiry, judgement, call, told_of, operator, manager
     )
 
 
@@ -254,6 +266,8 @@ def address(name, scene):
         **leave_keys(scene.leave), **cohort_keys(scene.pair),
         "enquiry_answer": {"pk": scene.enquiry.pk}, "judgement_act": {"pk": scene.judgement.pk},
         "introduction_say": {"pk": scene.call.pk},
+        "report": {"key": report_key(scene.leave.head.pk)}, "unblock": {"person": scene.mentor.pk},
+        "report_read": {"pk": scene.report.pk}, "report_decide": {"pk": scene.report.pk},
         "desk": {"kind": "pairs"}, "desk_export": {"kind": "pairs"},
         "vetting": {"pk": scene.asked.mentor_id},
         "vetting_act": {"pk": scene.asked.mentor_id, "verb": "suspend"},

@@ -433,6 +433,7 @@ def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
         initial={
             "venture": venture,
             "next_choice": next(iter(others), None),
+            "third_choice": next(iter(others[1:]), None),
             **_said_before(request),
         },
     )
@@ -500,7 +501,7 @@ def _sent(
             asked,
             message=told["message"],
             shares=told["shares"],
-            next_choice=told["next_choice"],
+            choices=form.choices(),
             reasons=why,
             by=request.user,
             at=timezone.now(),

@@ -59,6 +59,10 @@ def go_on(mentorship: Mentorship, *, by: User, at: datetime) -> None:
     """Take it up again before the day."""
     policies.may_plan(by, mentorship)
     _hold_until(mentorship, None, by=by, at=at)
+    tell(
+        members(mentorship, policies.side_of(by, mentorship).other), "goes_on", mentorship, at,
+        event=at.isoformat(), who=by.name,
+    )  # fmt: skip
 
 
 def _hold_until(mentorship: Mentorship, until: date | None, *, by: User, at: datetime) -> None:

@@ -128,5 +128,5 @@ def _ask(row: Record, verb: str, side: Side, by: User, at: datetime) -> None:
     tell(
         members(row.mentorship, side.other), verb, row.mentorship, at,
         event=f"{row.pk}:{row.version}", who=by.name, day=row.held_on.isoformat(),
-        minutes=str(row.minutes), text=row.notes,
+        minutes=str(row.minutes),
     )  # fmt: skip

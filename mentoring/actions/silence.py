@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from accounts.queries import officers
 from mentoring.actions.telling import both, tell
 from mentoring.queries.silence import silent
-from mentors.actions.closing import officers
 from mentors.models import Mentorship
 
 THEN_THE_OFFICE = timedelta(days=14)

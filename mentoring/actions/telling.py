@@ -51,7 +51,8 @@ def tell_of_meeting(
         tell(
             [person], verb, meeting.mentorship, at, event=f"{meeting.pk}:{meeting.sequence}",
             who=by.name if by else "", when=meeting.starts_at.isoformat(), zone=person.time_zone,
-            way=meeting.way, place=meeting.place, text=meeting.note or meeting.agenda,
+            way=meeting.way, place=meeting.place,
+            text=meeting.note if verb == "meeting_cancelled" else meeting.agenda,
             **({"calendar": entry, "method": method} if entry else {}),
         )  # fmt: skip
 

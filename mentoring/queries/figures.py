@@ -106,5 +106,5 @@ def year_workbook(mentor: MentorProfile, year: Year) -> bytes:
         }
         for each in year.records
     ]  # fmt: skip
-    title = f"{mentor}辅导记录（{year.year}年）"
-    return write_table(_COLUMNS, rows, title=title, sheet="辅导记录")
+    title = f"{mentor}指导记录（{year.year}年）"
+    return write_table(_COLUMNS, rows, title=title, sheet="指导记录")

@@ -77,7 +77,7 @@ def _answer(
         except actions.Busy as busy:
             form.add_error("begins", busy_in_words(busy, policies.side_of(request.user, shown)))
         except InvalidMove:
-            messages.info(request, _("It stands otherwise by now; nothing was changed."))
+            messages.info(request, _("Something has changed in the meantime, so nothing was done."))
             return redirect("mentorship", pk=shown.pk)
         else:
             messages.success(request, _("Proposed; it is arranged once the other side says yes."))

@@ -116,7 +116,9 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
     user = request.user
     meetings = shown.meetings.select_related("mentorship__mentor__user", "proposed_by")
     records = shown.records.select_related("written_by").order_by("-held_on", "-pk")
-    agreement = shown.agreements.select_related("proposed_by", "agreed_by").first()
+    versions = list(shown.agreements.select_related("proposed_by", "agreed_by"))
+    agreement = versions[0] if versions else None
+    in_force = next((each for each in versions if each.agreed_at), None)
 
     def with_verbs(of: str, rows: Any) -> list[tuple[Any, dict[str, Verb]]]:  # noqa: ANN401
         found = list(rows)
@@ -130,6 +132,8 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
         "goals": goals,
         "reached": sum(goal.status == "reached" for goal, _verbs in goals),
         "aims": sum(goal.status != "dropped" for goal, _verbs in goals),
+        "in_force": in_force,
+        "earlier": [each for each in versions if each.agreed_at and each != in_force],
         "agreement": with_verbs("terms", [agreement])[0] if agreement else None,
         "planned": with_verbs("meetings", meetings.planned().order_by("span", "pk")),
         "failed": meetings.filter(status__in=("missed", "cancelled")).order_by("-span")[:3],
@@ -159,13 +163,17 @@ def act(request: SignedInRequest, pk: int, of: str, row: int, verb: str) -> Http
         return mentorship_page(request, shown, typed=(of, row, verb, form))
     now = timezone.now()
     if not found.when(about, now):
-        messages.info(request, _("The time for that is over; nothing was changed."))
+        messages.info(request, _("This cannot be done now; nothing was changed."))
         return redirect("mentorship", pk=shown.pk)
     try:
         found.action(about, **form.cleaned_data, by=request.user, at=now)
     except InvalidMove:
         messages.info(
-            request, _("It stands otherwise by now; nothing was changed. This is how it stands.")
+            request,
+            _(
+                "Something has changed in the meantime, so nothing was done. "
+                "This is how it stands now."
+            ),
         )
     except actions.Busy as busy:
         messages.error(request, busy_in_words(busy, policies.side_of(request.user, shown)))
@@ -192,7 +200,7 @@ def goal_new(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         told = {name: form.cleaned_data[name] for name in GoalForm.remembers}
         actions.add_goal(shown, **told, by=request.user, at=timezone.now())
-        messages.success(request, _("Set. Both of you see it and can say how far it is."))
+        messages.success(request, _("Goal set. Both of you see it and can say how far it is."))
         return redirect("mentorship", pk=shown.pk)
     return _form_page(request, shown, form, "mentoring/goal.html")
 
@@ -207,7 +215,7 @@ def goal(request: SignedInRequest, pk: int, goal: int) -> HttpResponse:
     form = GoalForm(posted(request), instance=row)
     if form.is_valid():
         actions.change_goal(form.save(commit=False), by=request.user, at=timezone.now())
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         return redirect("mentorship", pk=shown.pk)
     return _form_page(request, shown, form, "mentoring/goal.html", goal=row)
 
@@ -237,7 +245,7 @@ def mentorship_pause(request: SignedInRequest, pk: int) -> HttpResponse:
     policies.may_plan(request.user, shown)
     if request.method == "POST" and "go_on" in request.POST:
         actions.go_on(shown, by=request.user, at=now)
-        messages.success(request, _("It goes on."))
+        messages.success(request, _("The mentorship goes on."))
         return redirect("mentorship", pk=shown.pk)
     form = PauseForm(posted(request), initial={"until": shown.paused_until})
     if form.is_valid():
@@ -263,12 +271,13 @@ def mentorship_end(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             keep(shown, form.save(commit=False), by=request.user, at=timezone.now())
         except InvalidMove:
-            messages.info(request, _("It had been ended meanwhile; you can still say a word."))
+            told = _("It was ended in the meantime; you can still say what it was like.")
+            messages.info(request, told)
             return redirect("mentorship_end", pk=shown.pk)
         if is_active:
             messages.success(request, _("Ended. The place is free again, contact data is closed."))
         else:
-            messages.success(request, _("Kept. Thank you."))
+            messages.success(request, _("Saved. Thank you."))
         return redirect("mentorship", pk=shown.pk)
     waiting = shown.records.unconfirmed().minutes()
     return _form_page(

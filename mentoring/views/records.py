@@ -38,10 +38,12 @@ def record_new(request: SignedInRequest, pk: int) -> HttpResponse:
         except actions.AnotherDay:
             form.add_error("held_on", _("The mentorship had not begun, or was over, on that day."))
         except InvalidMove:
-            messages.info(request, _("The other side has written it down meanwhile: look at it."))
-            return redirect("mentorship", pk=shown.pk)
+            form.add_error(
+                None,
+                _("The other side has written this meeting down already. Saving keeps yours too."),
+            )
         else:
-            messages.success(request, _("Kept. Its time counts once the other side confirms it."))
+            messages.success(request, _("Saved. Its time counts once the other side confirms it."))
             return redirect("mentorship", pk=shown.pk)
     if about is None:
         return mentorship_page(request, shown, record_form=form)
@@ -49,11 +51,11 @@ def record_new(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _meeting(request: SignedInRequest, shown: Mentorship) -> Meeting | None:
-    """Return the meeting that the address names."""
+    """Return the meeting that the address names, if it is still to be written down."""
     if "meeting" not in request.GET:
         return None
-    rows = Meeting.objects.over(timezone.now()).filter(mentorship=shown)
-    return get_object_or_404(rows, pk=whole(request.GET["meeting"]))
+    found = get_object_or_404(shown.meetings, pk=whole(request.GET["meeting"]))
+    return found if found.is_over(timezone.now()) else None
 
 
 def _of(about: Meeting | None) -> dict[str, object]:
@@ -79,10 +81,16 @@ def record(request: SignedInRequest, pk: int, record: int) -> HttpResponse:
         except actions.AnotherDay:
             form.add_error("held_on", _("The mentorship had not begun, or was over, on that day."))
         except InvalidMove:
-            form.add_error(None, _("The other side has changed it meanwhile; below is your text."))
+            form.add_error(
+                None,
+                _(
+                    "The other side has just changed it. Below is your text; "
+                    "saving it again replaces theirs."
+                ),
+            )
             form.data = form.data.copy() | {"seen": fresh.version}  # type: ignore[attr-defined]
         else:
-            messages.success(request, _("Kept. Its time counts once the other side confirms it."))
+            messages.success(request, _("Saved. Its time counts once the other side confirms it."))
             return redirect("mentorship", pk=shown.pk)
     return _record_page(request, shown, form, row.meeting, row)
 

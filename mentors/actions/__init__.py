@@ -1,11 +1,11 @@
 """What changes in the mentor library, in requests and in mentorships."""
 
 from mentors.actions.closing import clear, close_impossible, find_conflicts, release_left
+from mentors.actions.pausing import pause
 from mentors.actions.profiles import (
     apply,
     deactivate,
     form_name,
-    pause,
     save_profile,
 )
 from mentors.actions.requests import (

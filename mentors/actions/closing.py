@@ -11,16 +11,24 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.enums import OrganisationKind, Role
 from accounts.models import User
+from accounts.queries import officers
 from audit.actions import advance, record
 from audit.models import Tracked
 from mentors import policies
-from mentors.actions.requests import Explain, can_pass_on, pass_on, tell_founders, tell_mentor
+from mentors.actions.requests import (
+    Explain,
+    can_pass_on,
+    pass_on,
+    tell_founders,
+    tell_mentor,
+    unexplained,
+)
 from mentors.enums import LEFT, CloseReason
 from mentors.models import Interest, MentorProfile, Mentorship, MentorshipRequest
 from mentors.querysets import RequestQuerySet
 from notifications.actions import notify
+from safety.models import Block
 
 
 def waiting_for(user: User) -> list[MentorshipRequest]:
@@ -76,7 +84,13 @@ def find_conflicts(*, at: datetime, mentor: MentorProfile | None = None) -> int:
 
 def _telling() -> Q:
     declared = Interest.objects.filter(mentor=OuterRef("mentor"))
-    return Exists(declared) | ~Q(venture__vetoes=[]) | ~Q(venture__veto_parties="")
+    near = Q(by=OuterRef("mentor__user")) | Q(person=OuterRef("mentor__user"))
+    return (
+        Exists(declared)
+        | Exists(Block.objects.filter(near))
+        | ~Q(venture__vetoes=[])
+        | ~Q(venture__veto_parties="")
+    )
 
 
 def _separated(row: MentorshipRequest | Mentorship, at: datetime) -> bool:
@@ -128,7 +142,7 @@ def clear(mentorship: Mentorship, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def close_impossible(
-    asked: MentorshipRequest, *, explain: Explain = lambda _venture, _mentor: {}, at: datetime
+    asked: MentorshipRequest, *, explain: Explain = unexplained, at: datetime
 ) -> None:
     """Close or pass on a request that could not be accepted because a rule came between."""
     found = policies.obstacles(asked.venture, asked.mentor, on=timezone.localdate(at))
@@ -162,11 +176,3 @@ def _tell_office(row: MentorshipRequest | Mentorship, url: str, at: datetime) ->
 
 def _kind(row: Tracked) -> str:
     return str(row._meta.model_name)
-
-
-def officers() -> Iterable[User]:
-    """Return the officers of the province's programme office."""
-    return User.objects.filter(
-        is_active=True, memberships__role=Role.PROGRAMME_OFFICER,
-        memberships__organisation__kind=OrganisationKind.PROVINCE,
-    ).distinct()  # fmt: skip

@@ -1,7 +1,7 @@
 """Mentors write what they have done; the province lets them in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -102,12 +102,3 @@ def deactivate(
     user.save(update_fields=["is_active"])
     record("deactivate", user, by=by, at=at)
     release(waiting, explain=explain, at=at)
-
-
-@transaction.atomic
-def pause(mentor: MentorProfile, until: date | None, *, by: User, at: datetime) -> None:
-    """Take no new requests until that day, or again from now on; mentorships go on."""
-    policies.may_write_profile(by)
-    mentor.paused_until = until
-    mentor.save(update_fields=["paused_until"])
-    record("pause", mentor, by=by, at=at, until=until.isoformat() if until else None)

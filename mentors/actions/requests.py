@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from accounts.policies import Denied
 from audit.actions import advance, record
 from audit.guards import broken
 from mentors import policies
+from mentors.actions.pausing import pause
 from mentors.enums import RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.querysets import RequestQuerySet
@@ -66,26 +67,26 @@ def send(  # noqa: PLR0913
     *,
     message: str,
     shares: Sequence[str],
-    next_choice: MentorProfile | None = None,
+    choices: Sequence[MentorProfile] = (),
     reasons: Reasons,
     by: User,
     at: datetime,
 ) -> MentorshipRequest:
-    """Ask `mentor`; he has `ANSWER_DAYS` to answer.
+    """Ask `mentor`, who has `ANSWER_DAYS` to answer; after a no or a silence the next of `choices`.
 
     Raises
     ------
     AlreadyOpen, TooManyOpen, MentorBusy
         The database, or the mentor's own settings, refuse.
     Unreachable
-        A rule keeps the venture from this mentor, or from the next choice.
+        A rule keeps the venture from this mentor, or from one of the choices.
     """
     today = timezone.localdate(at)
     policies.may_ask(by, venture, mentor, on=today)
-    if next_choice is not None:
-        policies.may_name_next(venture, next_choice, on=today)
+    for choice in choices:
+        policies.may_name_next(venture, choice, on=today)
     _refuse_busy(venture, mentor, at)
-    asked = _open(venture, mentor, message, shares, next_choice, reasons, by, at)
+    asked = _open(venture, mentor, message, shares, choices, reasons, by, at)
     tell_mentor("asked", asked, at)
     return asked
 
@@ -105,7 +106,7 @@ def propose(
     """
     policies.may_propose(by, venture, mentor, on=timezone.localdate(at))
     _refuse_busy(venture, mentor, at)
-    asked = _open(venture, mentor, venture.sentence, [], None, reasons, by, at, is_placed=True)
+    asked = _open(venture, mentor, venture.sentence, [], (), reasons, by, at, is_placed=True)
     tell_mentor("asked", asked, at)
     tell_founders("placed", asked, at)
     return asked
@@ -125,7 +126,7 @@ def _open(  # noqa: PLR0913, PLR0917
     mentor: MentorProfile,
     message: str,
     shares: Sequence[str],
-    next_choice: MentorProfile | None,
+    choices: Sequence[MentorProfile],
     reasons: Reasons,
     by: User,
     at: datetime,
@@ -133,13 +134,15 @@ def _open(  # noqa: PLR0913, PLR0917
     *,
     is_placed: bool = False,
 ) -> MentorshipRequest:
+    first, second = (*choices, None, None)[:2]
     asked = MentorshipRequest(
         venture=venture,
         mentor=mentor,
         asked_by=by,
         message=message,
         shares=list(shares),
-        next_choice=next_choice,
+        next_choice=first,
+        third_choice=second,
         passed_from=passed_from,
         is_placed=is_placed,
         reasons=dict(reasons),
@@ -187,17 +190,38 @@ def accept(asked: MentorshipRequest, *, by: User, at: datetime) -> Mentorship:
     return begun
 
 
+class Refusal(TypedDict, total=False):
+    """What a mentor says with a no: a reason, a word, from when on, who fits better, a pause."""
+
+    reason: Required[str]
+    note: str
+    again_from: date | None
+    colleague: MentorProfile | None
+    pause_until: date | None
+
+
 @transaction.atomic
-def decline(
-    asked: MentorshipRequest, *, reason: str, note: str = "", by: User, at: datetime
-) -> None:
-    """Say no with a reason that helps."""
+def decline(asked: MentorshipRequest, *, by: User, at: datetime, **told: Unpack[Refusal]) -> None:
+    """Say no with a reason that helps; the founders' next choice is asked at once."""
     policies.may_answer(by, asked)
-    advance(asked, "decline", by=by, at=at, reason=reason)
-    asked.decline_reason, asked.decline_note = reason, note
-    asked.save(update_fields=["decline_reason", "decline_note"])
+    advance(asked, "decline", by=by, at=at, reason=told["reason"])
+    asked.decline_reason, asked.decline_note = told["reason"], told.get("note", "")
+    asked.again_from, asked.colleague = told.get("again_from"), told.get("colleague")
+    asked.save(update_fields=["decline_reason", "decline_note", "again_from", "colleague"])
+    if until := told.get("pause_until"):
+        pause(asked.mentor, until, by=by, at=at)
     _note_answer_time(asked.mentor)
-    tell_founders("declined", asked, at)
+    passed = _ask_next(asked, unexplained, at) if can_pass_on(asked, at) else None
+    tell_founders(
+        "declined", asked, at, again_from=str(asked.again_from or ""),
+        colleague=asked.colleague.user.name if asked.colleague else "",
+        passed_to=passed.mentor.user.name if passed else "",
+    )  # fmt: skip
+
+
+def unexplained(_venture: Venture, _mentor: MentorProfile) -> Reasons:
+    """Leave the reasons to the job that explains what was passed on."""
+    return {}
 
 
 @transaction.atomic
@@ -263,7 +287,9 @@ def _due_soon(at: datetime) -> RequestQuerySet:
 def _expire_one(key: int, explain: Explain, at: datetime) -> bool:
     asked = (
         MentorshipRequest.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("mentor__user", "venture", "next_choice__user", "asked_by")
+        .select_related(
+            "mentor__user", "venture", "next_choice__user", "third_choice__user", "asked_by"
+        )
         .overdue(at)
         .filter(pk=key)
         .first()
@@ -279,14 +305,22 @@ def _expire_one(key: int, explain: Explain, at: datetime) -> bool:
 
 
 def can_pass_on(asked: MentorshipRequest, at: datetime) -> bool:
-    """Say whether the next choice can still be asked."""
-    after = asked.next_choice
-    if after is None or after.is_full:
+    """Say whether one of the choices can still be asked."""
+    return bool(_choices_left(asked, at))
+
+
+def _choices_left(asked: MentorshipRequest, at: datetime) -> list[MentorProfile]:
+    """Return the choices from the first one on that can be asked now."""
+    named = [each for each in (asked.next_choice, asked.third_choice) if each is not None]
+    free = [_is_free_for(asked.venture, each, at) for each in named]
+    return named[free.index(True) :] if any(free) else []
+
+
+def _is_free_for(venture: Venture, mentor: MentorProfile, at: datetime) -> bool:
+    if mentor.is_full or policies.obstacles(venture, mentor, on=timezone.localdate(at)):
         return False
-    if policies.obstacles(asked.venture, after, on=timezone.localdate(at)):
-        return False
-    taken = MentorshipRequest.objects.unanswered().filter(venture=asked.venture, mentor=after)
-    running = Mentorship.objects.active().filter(venture=asked.venture, mentor=after)
+    taken = MentorshipRequest.objects.unanswered().filter(venture=venture, mentor=mentor)
+    running = Mentorship.objects.active().filter(venture=venture, mentor=mentor)
     return not taken.exists() and not running.exists()
 
 
@@ -294,21 +328,27 @@ def pass_on(
     asked: MentorshipRequest, explain: Explain, at: datetime, *, told: str = "passed_on"
 ) -> None:
     """Ask the next choice with the same words, and tell the founders by the notice `told`."""
-    assert asked.next_choice is not None  # noqa: S101  checked by can_pass_on
     advance(asked, "pass_on", by=None, at=at)
+    passed = _ask_next(asked, explain, at)
+    tell_founders(told, passed, at, mentor_before=asked.mentor.user.name)
+
+
+def _ask_next(asked: MentorshipRequest, explain: Explain, at: datetime) -> MentorshipRequest:
+    """Ask the first choice that can be asked (`can_pass_on`); those behind it stay choices."""
+    after, *rest = _choices_left(asked, at)
     passed = _open(
         asked.venture,
-        asked.next_choice,
+        after,
         asked.message,
         asked.shares,
-        None,
-        explain(asked.venture, asked.next_choice),
+        rest,
+        explain(asked.venture, after),
         asked.asked_by,
         at,
         passed_from=asked,
     )
-    tell_founders(told, passed, at, mentor_before=asked.mentor.user.name)
     tell_mentor("asked", passed, at)
+    return passed
 
 
 @transaction.atomic

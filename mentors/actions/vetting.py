@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.queries import officers
 from audit.actions import advance
 from mentors import policies
-from mentors.actions.closing import officers, release, waiting_for
+from mentors.actions.closing import release, waiting_for
 from mentors.actions.requests import Explain
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile, Vetting

@@ -199,7 +199,7 @@ def test_a_calendar_program_reads_what_is_arranged_until_the_address_is_void():
     pair.propose(days=9)
     person = signed_in(pair.founder)
     shown = person.get(reverse("mentorship_list")).content.decode()
-    (url,) = re.findall(r"/mentorships/calendar/[^<]+\.ics", shown)
+    (url,) = re.findall(r'/mentorships/calendar/[^"]+\.ics', shown)
     program = Client()
     events = icalendar.Calendar.from_ical(program.get(url).content).walk("VEVENT")
     assert len(events) == 1

@@ -3,22 +3,26 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.policies import Denied
+from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from audit.models import AuditEvent
-from mentors import actions
+from mentors import actions, policies
 from mentors.enums import (
     MENTOR_LIFECYCLE,
     MENTORSHIP_LIFECYCLE,
     REQUEST_LIFECYCLE,
     MentorshipStatus,
     MentorStatus,
+    Obstacle,
     RequestStatus,
 )
-from mentors.models import Mentorship, MentorshipRequest
+from mentors.forms import DeclineForm
+from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.queries import contacts
 from notifications.models import Notification
 from notifications.words import words
@@ -94,7 +98,7 @@ def test_a_mentor_asks_back_once_and_the_clock_starts_again(now):
 
 def test_what_nobody_answers_goes_to_the_next_choice_once(now):
     second = MentorFactory()
-    asked = ask(now, next_choice=second)
+    asked = ask(now, choices=[second])
     late = now + timedelta(days=8)
     assert actions.expire_due(explain=explain, at=late) == 1
     assert actions.expire_due(explain=explain, at=late) == 0
@@ -116,11 +120,72 @@ def test_without_a_free_next_choice_it_expires(now, why):
     if why == "paused":
         second.paused_until = (now + timedelta(days=30)).date()
         second.save()
-    asked = ask(now, next_choice=second)
+    asked = ask(now, choices=[second] if second else [])
     actions.expire_due(explain=explain, at=now + timedelta(days=8))
     asked.refresh_from_db()
     assert asked.status == RequestStatus.EXPIRED
     assert not MentorshipRequest.objects.filter(passed_from=asked).exists()
+
+
+def test_after_a_no_the_choices_are_asked_one_after_the_other(now):
+    second, third = MentorFactory(), MentorFactory()
+    asked = ask(now, choices=[second, third])
+    actions.decline(asked, reason="time", by=asked.mentor.user, at=now)
+    passed = MentorshipRequest.objects.get(passed_from=asked)
+    assert (asked.status, passed.mentor, passed.next_choice) == ("declined", second, third)
+    told = Notification.objects.get(recipient=asked.asked_by, kind="mentors/declined")
+    assert latin(second.user.name) in words(told, "en")[1]
+    actions.expire_due(explain=explain, at=now + timedelta(days=8))
+    last = MentorshipRequest.objects.get(passed_from=passed)
+    assert (last.mentor, last.next_choice) == (third, None)
+    actions.decline(last, reason="field", by=third.user, at=now + timedelta(days=9))
+    assert MentorshipRequest.objects.count() == 3
+
+
+def test_a_choice_that_is_full_is_passed_over(now):
+    second, third = MentorFactory(capacity=1), MentorFactory()
+    MentorshipFactory(request__mentor=second)
+    second.refresh_from_db()
+    asked = ask(now, choices=[second, third])
+    actions.decline(asked, reason="time", by=asked.mentor.user, at=now)
+    assert MentorshipRequest.objects.get(passed_from=asked).mentor == third
+
+
+def test_a_no_may_name_a_day_a_colleague_and_a_pause(now):
+    asked, fits = ask(now), MentorFactory()
+    day = (now + timedelta(days=40)).date()
+    actions.decline(
+        asked, reason="time", again_from=day, colleague=fits, pause_until=day,
+        by=asked.mentor.user, at=now,
+    )  # fmt: skip
+    mentor = MentorProfile.objects.get(pk=asked.mentor_id)
+    assert mentor.paused_until == day
+    told = Notification.objects.get(recipient=asked.asked_by, kind="mentors/declined")
+    body = words(told, "zh-hans")[1]
+    assert fits.user.name in body
+    assert day.isoformat() in body
+    assert Obstacle.DECLINED in policies.obstacles(asked.venture, mentor, on=now.date())
+    assert Obstacle.DECLINED not in policies.obstacles(asked.venture, mentor, on=day)
+
+
+@pytest.mark.parametrize("named", ["没有这个人", "重名的人"])
+def test_a_colleague_is_somebody_of_the_library(named):
+    MentorFactory(user__name="重名的人")
+    MentorFactory(user__name="重名的人")
+    form = DeclineForm({"reason": "field", "colleague": named})
+    assert not form.is_valid()
+    assert list(form.errors) == ["colleague"]
+    one = MentorFactory(user__name="唯一的人")
+    assert DeclineForm({"reason": "field", "colleague": "唯一的人"}).is_valid()
+    assert one.pk
+
+
+def test_choices_stand_in_order_in_the_database(now):
+    asked, other = ask(now), MentorFactory()
+    for values in ({"third_choice": other}, {"next_choice": other, "third_choice": other}):
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            MentorshipRequest.objects.filter(pk=asked.pk).update(**values)
+        assert broken(refused.value) == "request_choices_in_order"
 
 
 def test_a_mentor_is_reminded_once_two_days_before(now):

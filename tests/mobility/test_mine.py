@@ -389,7 +389,7 @@ def test_an_extension_is_asked_for_with_its_months(post, client):
 def test_an_extension_after_the_last_day_is_refused_with_the_clause(post, client):
     case = leave(post, ends_in(-5))
     text = page(client, "my_leave_decide")[1]
-    assert re.search(r'value="extend" disabled aria-describedby="why-extend"', text)
+    assert re.search(r'value="extend"\s+disabled aria-describedby="why-extend"', text)
     answer = decide(client, intention="extend", months="12")
     assert answer.status_code == 422
     assert NATIONAL in answer.content.decode()

@@ -16,6 +16,7 @@ from mentoring.models import Goal, Meeting, Record
 from mentors.models import Experience, MentorProfile, MentorshipRequest
 from mobility.models import Department, Employment, Enterprise, ImportBatch, LeaveCase
 from notifications.models import Notification
+from safety.models import Report
 from spaces.models import Facility, Space
 from tests.clock import NOW
 from tests.scenes import everybody, pages, set_scene, signed_in
@@ -139,6 +140,7 @@ def in_english(scene):
         facts={**facts, "when": NOW.isoformat(), "zone": "Europe/Berlin", "day": "2026-11-24"}
     )
     Goal.objects.update(text=line)
+    Report.objects.update(text="Wrote rude words")
     Meeting.objects.update(place="Salt hall", agenda=line)
     Record.objects.update(notes=line, advice=line)
     Enquiry.objects.update(text="Nobody on the list fits")

@@ -1,0 +1,94 @@
+"""Keeping people away, reporting them, and what the office decides."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.queries import officers
+from audit.actions import advance, record
+from notifications.actions import notify
+from notifications.actions import settle as settle_notices
+from safety import policies
+from safety.enums import Outcome, ReportStatus
+from safety.models import Block, Report
+
+PAUSED_DAYS = 30
+FOR_GOOD = date(2199, 12, 31)
+
+
+@transaction.atomic
+def block(person: User, *, by: User, at: datetime) -> None:
+    """Keep a person away from now on; twice is once."""
+    policies.may_report(by, person)
+    _row, is_new = Block.objects.get_or_create(by=by, person=person, defaults={"at": at})
+    if is_new:
+        record("block", person, by=by, at=at)
+
+
+@transaction.atomic
+def unblock(person: User, *, by: User, at: datetime) -> None:
+    """Let a person come near again."""
+    gone, _rows = Block.objects.filter(by=by, person=person).delete()
+    if gone:
+        record("unblock", person, by=by, at=at)
+
+
+@transaction.atomic
+def report(person: User, *, reason: str, text: str, page: str, by: User, at: datetime) -> Report:
+    """Tell the programme office of a person."""
+    policies.may_report(by, person)
+    made = Report.objects.create(by=by, person=person, reason=reason, text=text, page=page, at=at)
+    record("report", made, by=by, at=at, reason=reason)
+    url = reverse("report_decide", args=[made.pk])
+    for officer in officers():
+        notify(officer, "safety/reported", about=made, url=url, at=at, text=text)
+    return made
+
+
+@transaction.atomic
+def decide(row: Report, *, outcome: str, answer: str, by: User, at: datetime) -> None:
+    """Decide, or decide an appeal for good; both sides are told why."""
+    policies.may_decide(by, row)
+    verb = "settle" if row.status == ReportStatus.APPEALED else "decide"
+    advance(row, verb, by=by, at=at, outcome=outcome)
+    row.outcome, row.answer = outcome, answer
+    if verb == "settle":
+        row.settled_by = by
+    else:
+        row.decided_by, row.decided_at = by, at
+    row.barred_until = _until(Outcome(outcome), timezone.localdate(row.decided_at or at))
+    row.save(
+        update_fields=[
+            "outcome", "answer", "settled_by", "decided_by", "decided_at", "barred_until",
+        ]
+    )  # fmt: skip
+    settle_notices(
+        ["safety/reported", "safety/appealed"], reverse("report_decide", args=[row.pk]),
+        officers(), at=at,
+    )  # fmt: skip
+    url = reverse("report_read", args=[row.pk])
+    notify(row.by, "safety/answered", about=row, url=url, at=at, event=verb, text=answer)
+    if outcome != Outcome.NOTHING or verb == "settle":
+        notify(row.person, "safety/decided", about=row, url=url, at=at, event=verb, text=answer)
+
+
+def _until(outcome: Outcome, day: date) -> date | None:
+    """Return until when a person is barred by an outcome decided on that day."""
+    if outcome == Outcome.PAUSED:
+        return day + timedelta(days=PAUSED_DAYS)
+    return FOR_GOOD if outcome == Outcome.EXCLUDED else None
+
+
+@transaction.atomic
+def appeal(row: Report, *, text: str, by: User, at: datetime) -> None:
+    """Ask that somebody else looks at it; until then the decision stands."""
+    policies.may_appeal(by, row)
+    advance(row, "appeal", by=by, at=at)
+    row.appeal = text
+    row.save(update_fields=["appeal"])
+    url = reverse("report_decide", args=[row.pk])
+    for officer in officers():
+        notify(officer, "safety/appealed", about=row, url=url, at=at, text=text)

@@ -1,0 +1,59 @@
+"""Forms of reports."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from safety.enums import Outcome, Reason
+from ui.text import PlainText
+
+
+class ReportForm(forms.Form):
+    """What is wrong, and whether to keep the person away."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong?"),
+        choices=Reason.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    text = PlainText(
+        label=_("What happened"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Only the programme office reads it; it answers within three working days."),
+    )
+
+    def clean(self) -> dict[str, object]:
+        """A report needs both."""
+        told: dict[str, object] = super().clean() or {}
+        for name in ("reason", "text"):
+            if not told.get(name):
+                self.add_error(name, _("The office needs this to look at it."))
+        return told
+
+
+class DecideForm(forms.Form):
+    """What comes of it, and why."""
+
+    outcome = forms.ChoiceField(
+        label=_("What comes of it"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
+    answer = PlainText(
+        label=_("Why"),
+        max_length=600,
+        min_length=5,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Both sides read it; name nobody."),
+    )
+
+
+class AppealForm(forms.Form):
+    """What was overlooked."""
+
+    text = PlainText(
+        label=_("What was overlooked?"),
+        max_length=600,
+        min_length=5,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

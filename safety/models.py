@@ -1,0 +1,92 @@
+"""Blocks, which work at once, and reports, on which the programme office decides."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.guards import refused
+from audit.models import Tracked
+from safety.enums import REPORT_LIFECYCLE, Outcome, Reason, ReportStatus
+
+_PERSON = settings.AUTH_USER_MODEL
+
+
+class Block(models.Model):
+    """One keeps another away; the other is not told."""
+
+    by = models.ForeignKey(_PERSON, models.CASCADE, related_name="blocks")
+    person = models.ForeignKey(_PERSON, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["by", "person"], name="one_block_per_pair"),
+            models.CheckConstraint(condition=~Q(by=F("person")), name="nobody_blocks_oneself"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.by_id} keeps {self.person_id} away"
+
+
+class Report(Tracked):
+    """What one person says of another, and what the office decided; `barred_until` is its effect.
+
+    Until that day the person sends, gets and answers no requests.
+    """
+
+    lifecycle = REPORT_LIFECYCLE
+
+    by = models.ForeignKey(_PERSON, models.PROTECT, related_name="+")
+    person = models.ForeignKey(_PERSON, models.PROTECT, related_name="reports")
+    reason = models.CharField(_("what is wrong?"), max_length=8, choices=Reason)
+    text = models.TextField(_("what happened"), max_length=1000)
+    page = models.CharField(max_length=200, blank=True, editable=False)
+    at = models.DateTimeField()
+    status = models.CharField(
+        max_length=12, choices=ReportStatus, default=REPORT_LIFECYCLE.initial, editable=False
+    )
+    outcome = models.CharField(
+        _("what comes of it"), max_length=8, choices=Outcome, blank=True, editable=False
+    )
+    answer = models.TextField(_("why"), max_length=600, blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        _PERSON, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, editable=False)
+    barred_until = models.DateField(null=True, editable=False)
+    appeal = models.TextField(_("what was overlooked"), max_length=600, blank=True, editable=False)
+    settled_by = models.ForeignKey(
+        _PERSON, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ("-at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(status__in=ReportStatus.values), name="report_status_is_known"
+            ),
+            models.CheckConstraint(condition=~Q(by=F("person")), name="nobody_reports_oneself"),
+            models.CheckConstraint(
+                condition=Q(settled_by=None)
+                | Q(decided_by__isnull=False) & ~Q(settled_by=F("decided_by")),
+                name="an_appeal_is_settled_by_another",
+            ),
+            refused("%(app_label)s_%(class)s_kept", "DELETE", "Reports stay."),
+        )
+        indexes = (
+            models.Index(
+                fields=["person", "barred_until"], condition=Q(barred_until__isnull=False),
+                name="barred_people",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.status}: of {self.person_id}"
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return ReportStatus(self.status).look

@@ -1,0 +1,8 @@
+"""The address under which somebody is reported."""
+
+from django import template
+
+from safety.policies import report_key
+
+register = template.Library()
+register.filter("report_key", report_key)
