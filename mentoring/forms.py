@@ -193,6 +193,17 @@ class RecordForm(forms.ModelForm[Record]):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
+class MessageForm(forms.Form):
+    """A line to the other side."""
+
+    text = PlainText(
+        label=_("Your message"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write something first.")},
+    )
+
+
 class SeenVersion(forms.Form):
     """Which version of a record was read."""
 

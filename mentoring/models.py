@@ -304,6 +304,28 @@ class Record(models.Model):
         return [side for side, version in seen.items() if version != self.version]
 
 
+class Message(models.Model):
+    """A line from one side to the other; it stays, and both can search it."""
+
+    mentorship = models.ForeignKey(Mentorship, models.PROTECT, related_name="messages")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = models.TextField(_("message"), max_length=2000)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ("-at", "-pk")
+        constraints = (
+            ONLY_WHILE_IT_LASTS,
+            refused("%(app_label)s_%(class)s_kept", "DELETE OR UPDATE", "Messages stay."),
+        )
+        indexes = (models.Index(fields=["mentorship", "-at"], name="messages_of_a_pair"),)
+
+    def __str__(self) -> str:
+        return f"#{self.pk} in mentorship {self.mentorship_id}"
+
+
 class Closing(models.Model):
     """What one side said when a mentorship ended."""
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("mentorships/<int:pk>/", mentorships.mentorship, name="mentorship"),
     path("mentorships/<int:pk>/goals/new/", mentorships.goal_new, name="goal_new"),
     path("mentorships/<int:pk>/goals/<int:goal>/", mentorships.goal, name="goal"),
+    path("mentorships/<int:pk>/messages/", mentorships.message_list, name="message_list"),
     path("mentorships/<int:pk>/terms/", mentorships.terms, name="terms"),
     path("mentorships/<int:pk>/pause/", mentorships.mentorship_pause, name="mentorship_pause"),
     path(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from mentoring import actions
 from mentors.models import Mentorship
+from safety import actions as safety
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures" / "demo" / "mentorships.json"
 
@@ -23,7 +24,16 @@ def load(*, at: datetime) -> int:
     pairs = Mentorship.objects.active().select_related("mentor__user", "venture").order_by("pk")
     for number, pair in enumerate(pairs):
         _play(pair, stories[number % len(stories)], at)
+    _report(list(pairs)[-1], at)
     return len(pairs)
+
+
+def _report(pair: Mentorship, at: datetime) -> None:
+    """Give the programme office something to look at."""
+    safety.report(
+        pair.mentor.user, reason="money", text="第二次见面时提出要百分之五的股份，事先没有说过。",
+        page="", by=pair.venture.founders.get(), at=at - timedelta(hours=20),
+    )  # fmt: skip
 
 
 def _play(pair: Mentorship, story: Told, at: datetime) -> None:

@@ -283,7 +283,7 @@ def mentorship_keys(scene):
     return {
         **dict.fromkeys(
             ("mentorship", "mentorship_end", "goal_new", "terms", "meeting_new", "record_new",
-             "mentorship_pause", "mentorship_certificate"), pair
+             "mentorship_pause", "mentorship_certificate", "message_list"), pair
         ),
         "my_meetings": {"token": calendar_token(scene.founder, MEETINGS, at=timezone.now())},
         "goal": {**pair, "goal": scene.begun.goals.get().pk},

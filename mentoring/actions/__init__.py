@@ -13,6 +13,7 @@ from mentoring.actions.meetings import (
     remind,
     say_missed,
 )
+from mentoring.actions.messages import write_message
 from mentoring.actions.records import AnotherDay, confirm, correct, write_record
 from mentoring.actions.silence import ask_the_silent
 
@@ -41,5 +42,6 @@ __all__ = [
     "reopen",
     "say",
     "say_missed",
+    "write_message",
     "write_record",
 ]

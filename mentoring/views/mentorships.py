@@ -19,7 +19,14 @@ from accounts.http import SignedInRequest, posted
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
-from mentoring.forms import CloseForm, GoalForm, PauseForm, RecordForm, TermsForm
+from mentoring.forms import (
+    CloseForm,
+    GoalForm,
+    MessageForm,
+    PauseForm,
+    RecordForm,
+    TermsForm,
+)
 from mentoring.models import Closing, Goal
 from mentoring.queries import figures, steps_of
 from mentoring.queries.calendar import CALENDAR
@@ -29,9 +36,12 @@ from mentors.actions import clear
 from mentors.enums import MentorshipStatus
 from mentors.models import Mentorship
 from mentors.queries import contacts
+from ui.text import sought
 
 PER_PAGE = 12
 RECORDS_SHOWN = 20
+MESSAGES_PER_PAGE = 30
+SEARCH_AT_MOST = 60
 
 
 # --- lists ----------------------------------------------------------------------------------
@@ -139,6 +149,7 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
         "failed": meetings.filter(status__in=("missed", "cancelled")).order_by("-span")[:3],
         "records": with_verbs("records", records[:RECORDS_SHOWN]),
         "closings": _closings(shown),
+        "letters": shown.messages.select_related("by")[:3],
         "now": now,
     }
 
@@ -187,6 +198,29 @@ def busy_in_words(busy: actions.Busy, side: str) -> str:
     if busy.side == side:
         return _("You have another meeting at that time: propose another one.")
     return _("The other side has another meeting at that time: propose another one.")
+
+
+# --- messages -------------------------------------------------------------------------------
+@login_required
+@require_http_methods(["GET", "POST"])
+def message_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show what the two wrote, newest first, and take a new line; each of its words is sought."""
+    shown = visible(request, pk)
+    policies.side_of(request.user, shown)
+    form = MessageForm(posted(request))
+    if form.is_valid():
+        actions.write_message(shown, **form.cleaned_data, by=request.user, at=timezone.now())
+        return redirect("message_list", pk=shown.pk)
+    text = sought(request.GET.get("q", "")[:SEARCH_AT_MOST])
+    found = shown.messages.select_related("by")
+    for word in text.split():
+        found = found.filter(text__icontains=word)
+    context = {
+        "text": text,
+        "page": Paginator(found, MESSAGES_PER_PAGE).get_page(request.GET.get("page")),
+        "may_plan": permits(policies.may_plan, request.user, shown),
+    }
+    return _form_page(request, shown, form, "mentoring/messages.html", **context)
 
 
 # --- goals and expectations -----------------------------------------------------------------

@@ -13,9 +13,10 @@ from openpyxl import load_workbook
 
 from accounts.enums import OrganisationKind, Role
 from mentoring import actions
-from mentoring.models import Goal, Meeting, Record
+from mentoring.models import Closing, Goal, Meeting, Record
 from mentors.models import Mentorship
 from notifications.models import Notification
+from notifications.words import words
 from tests.clock import NOW
 from tests.factories import MembershipFactory, MentorFactory
 from tests.mentoring.pairs import Pair
@@ -223,3 +224,22 @@ def test_home_and_tab_tell_what_waits():
     home = signed_in(pair.founder).get(reverse("home")).content.decode()
     assert "确认 1 小时" in home
     assert re.search(r'href="/mentorships/"[^>]*>\s*指导\s*<span class="count">', home)
+
+
+def test_the_two_write_to_each_other_and_find_it_again():
+    pair, other = Pair(), MentorFactory().user
+    assert post(pair, pair.founder, "message_list", {"text": ""}).status_code == 422
+    post(pair, pair.founder, "message_list", {"text": "第三版配方发您邮箱了"})
+    post(pair, pair.mentor, "message_list", {"text": "收到，周五看"})
+    told = Notification.objects.filter(kind="mentoring/message", recipient=pair.mentor)
+    assert "配方" not in "".join(words(told.get(), "zh-hans"))
+    client = signed_in(pair.mentor)
+    url = reverse("message_list", args=[pair.row.pk])
+    assert "第三版配方" in client.get(url).content.decode()
+    found = client.get(url, {"q": "配方"}).content.decode()
+    assert "第三版配方" in found
+    assert "周五看" not in found
+    assert signed_in(other).get(url).status_code == 404
+    actions.close(pair.row, Closing(reason="over"), by=pair.mentor, at=NOW)
+    assert post(pair, pair.founder, "message_list", {"text": "还在吗"}).status_code == 403
+    assert "第三版配方" in client.get(url).content.decode()
