@@ -14,6 +14,7 @@ urlpatterns = [
     path("ventures/<int:pk>/together/", pages.together, name="together"),
     path("ventures/<int:pk>/more/", pages.more, name="more"),
     path("mentors/<slug:slug>/", pages.mentor, name="mentor"),
+    path("mentors/<slug:slug>/wait/", pages.mentor_wait, name="mentor_wait"),
     path("mentors/<slug:slug>/request/", pages.request_new, name="request_new"),
     path("spaces/<slug:slug>/", pages.space, name="space"),
     path("help/person/", enquiries.enquiry, name="enquiry"),

@@ -35,7 +35,13 @@ from mentors.enums import (
     Share,
 )
 from mentors.guards import COUNT_MENTORSHIPS, COUNT_OPEN_REQUESTS
-from mentors.querysets import Folded, MentorQuerySet, MentorshipQuerySet, RequestQuerySet
+from mentors.querysets import (
+    Folded,
+    MentorQuerySet,
+    MentorshipQuerySet,
+    RequestQuerySet,
+    WaitingQuerySet,
+)
 from ventures.models import Venture
 
 if TYPE_CHECKING:
@@ -371,3 +377,43 @@ class Mentorship(Tracked):
     def is_on_hold(self, today: "date") -> bool:
         """Whether both let it rest on that day."""
         return self.paused_until is not None and self.paused_until >= today
+
+
+class WaitingPlace(models.Model):
+    """A venture waits for a place with a mentor who is full, until a day."""
+
+    venture = models.ForeignKey(Venture, models.PROTECT, related_name="waiting_places")
+    mentor = models.ForeignKey(MentorProfile, models.PROTECT, related_name="waiting_places")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateField(_("waits until"))
+    offered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = WaitingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("place on a waiting list")
+        verbose_name_plural = _("places on waiting lists")
+        ordering = ("at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["venture", "mentor"],
+                condition=Q(ended_at=None),
+                name="one_waiting_place_per_pair",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["mentor", "at"], condition=Q(ended_at=None), name="waiting_by_mentor"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk}: venture {self.venture_id} waits for mentor {self.mentor_id}"
+
+    @property
+    def number(self) -> int:
+        """Which place it is, from one on."""
+        before = Q(at__lt=self.at) | Q(at=self.at, pk__lte=self.pk)
+        return WaitingPlace.objects.waiting().filter(before, mentor=self.mentor_id).count()

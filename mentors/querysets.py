@@ -14,7 +14,7 @@ from safety.policies import barred
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from mentors.models import MentorProfile, Mentorship, MentorshipRequest
+    from mentors.models import MentorProfile, Mentorship, MentorshipRequest, WaitingPlace
 
 NEW_FOR = timedelta(days=60)
 _BRACKETS = {"[": "(", "]": ")", "{": "(", "}": ")", "〔": "(", "〕": ")", "【": "(", "】": ")"}
@@ -163,3 +163,11 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
         return self.select_related(
             "mentor__user", "mentor__county__prefecture", "venture__county__prefecture", "request"
         ).order_by("status", "-started_at", "-pk")
+
+
+class WaitingQuerySet(models.QuerySet["WaitingPlace"]):
+    """Places on waiting lists."""
+
+    def waiting(self) -> Self:
+        """Keep those that still wait, told or not."""
+        return self.filter(ended_at=None)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("inbox/", views.mentor_inbox, name="inbox"),
     path("inbox/pause/", views.mentor_pause, name="mentor_pause"),
     path("requests/", views.request_list, name="request_list"),
+    path("requests/waiting/<int:pk>/leave/", views.waiting_leave, name="waiting_leave"),
     path("requests/<int:pk>/", views.mentorship_request, name="request"),
     path("requests/<int:pk>/<slug:verb>/", views.request_act, name="request_act"),
 ]

@@ -34,6 +34,7 @@ from mentors.models import (
     Mentorship,
     MentorshipRequest,
     Vetting,
+    WaitingPlace,
 )
 from mentors.queries import INBOX_SEGMENTS, directory, inbox, inbox_counts
 from mentors.verbs import REQUEST_VERBS, Verb
@@ -270,7 +271,23 @@ def request_list(request: SignedInRequest) -> HttpResponse:
     sent = MentorshipRequest.objects.sent_by(request.user).for_list().order_by("-sent_at", "-pk")
     page = Paginator(sent, PER_PAGE).get_page(request.GET.get("page"))
     open_now = MentorshipRequest.objects.sent_by(request.user).unanswered().count()
-    return render(request, "mentors/requests.html", {"page": page, "open_now": open_now})
+    waiting = WaitingPlace.objects.waiting().filter(venture__in=request.user.ventures.all())
+    context = {
+        "page": page,
+        "open_now": open_now,
+        "waiting": waiting.select_related("venture", "mentor__user"),
+    }
+    return render(request, "mentors/requests.html", context)
+
+
+@login_required
+@require_POST
+def waiting_leave(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Wait no longer."""
+    mine = WaitingPlace.objects.waiting().filter(venture__in=request.user.ventures.all())
+    actions.leave_list(get_object_or_404(mine, pk=pk), by=request.user, at=timezone.now())
+    messages.success(request, _("You wait no longer; the next one moves up."))
+    return redirect("request_list")
 
 
 @login_required

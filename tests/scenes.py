@@ -26,7 +26,7 @@ from matching.enums import Judge
 from matching.models import Enquiry, Judgement
 from mentoring.actions import add_goal, propose, propose_terms, write_record
 from mentoring.queries.calendar import CALENDAR as MEETINGS
-from mentors.models import Mentorship, MentorshipRequest
+from mentors.models import Mentorship, MentorshipRequest, WaitingPlace
 from mobility.actions import draw
 from mobility.actions.papers import write_paper
 from mobility.models import Document, ImportBatch, Inspection, LeaveCase
@@ -43,6 +43,7 @@ from tests.factories import (
     ExperienceFactory,
     FacilityFactory,
     MembershipFactory,
+    MentorFactory,
     MentorshipFactory,
     NeedFactory,
     OfficerFactory,
@@ -112,6 +113,7 @@ class Scene:
     judgement: Judgement
     call: Introduction
     report: Report
+    waits: WaitingPlace
     operator: User
     manager: User
 
@@ -160,9 +162,14 @@ def set_scene():
         by=asked.asked_by,
         at=now,
     )
+    waits = WaitingPlace.objects.create(
+        venture=begun.venture, mentor=MentorFactory(), by=asked.asked_by, at=now,
+        until=now.date() + timedelta(days=60),
+    )  # fmt: skip
     return Scene(
-        asked, begun, space, told, leave, pair, enquiry, judgement, call, told_of, operator, manager
-    )
+        asked, begun, space, told, leave, pair, enquiry, judgement, call, told_of, waits, operator,
+        manager,
+    )  # fmt: skip
 
 
 def set_mentorship(begun):
@@ -268,6 +275,8 @@ def address(name, scene):
         "introduction_say": {"pk": scene.call.pk},
         "report": {"key": report_key(scene.leave.head.pk)}, "unblock": {"person": scene.mentor.pk},
         "report_read": {"pk": scene.report.pk}, "report_decide": {"pk": scene.report.pk},
+        "mentor_wait": {"slug": scene.asked.mentor.slug},
+        "waiting_leave": {"pk": scene.waits.pk},
         "desk": {"kind": "pairs"}, "desk_export": {"kind": "pairs"},
         "vetting": {"pk": scene.asked.mentor_id},
         "vetting_act": {"pk": scene.asked.mentor_id, "verb": "suspend"},

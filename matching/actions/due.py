@@ -6,7 +6,14 @@ from django.utils import timezone
 
 from matching.actions.enquiries import tell_late
 from matching.queries import Why, ask_of_venture, explain_mentor
-from mentors.actions import Explain, end_terms, expire_due, find_conflicts, release_left
+from mentors.actions import (
+    Explain,
+    end_terms,
+    expire_due,
+    find_conflicts,
+    offer_places,
+    release_left,
+)
 from mentors.models import MentorProfile, MentorshipRequest
 from ventures.models import Venture
 
@@ -24,6 +31,7 @@ def run_due(*, at: datetime) -> int:
     end_terms(explain=explain, at=at)
     released = release_left(explain=explain, at=at)
     find_conflicts(at=at)
+    offer_places(at=at)
     _explain_passed(explain)
     return released + expire_due(explain=explain, at=at)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.core.cache import cache
@@ -22,7 +23,7 @@ from accounts.queries import agrees, desk, rows_of
 from matching import actions, queries
 from matching.forms import SENTENCE_LENGTH, ReadingForm, RequestForm, SentenceForm
 from mentoring.queries import steps_of
-from mentors.actions import AlreadyOpen, MentorBusy, TooManyOpen, send
+from mentors.actions import AlreadyOpen, ListFull, MentorBusy, TooManyOpen, send, wait_for
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.policies import Unreachable, may_ask
 from mentors.queries import mentorship_figures
@@ -380,8 +381,42 @@ def mentor(request: HttpRequest, slug: str) -> HttpResponse:
             "is_paused": bool(shown.paused_until and shown.paused_until >= today),
             "is_self": shown.user_id == request.user.pk,
             "similar": _similar(ask, shown) if ask and shown.is_full else [],
+            **_waiting(request, shown),
         },
     )
+
+
+def _waiting(request: HttpRequest, shown: MentorProfile) -> dict[str, object]:
+    """Return how many wait for a mentor who is full, and who of one's own ventures does."""
+    if not (shown.is_full and request.user.is_authenticated):
+        return {}
+    waiting = shown.waiting_places.waiting()
+    mine = Venture.objects.founded_by(request.user)
+    own = waiting.filter(venture__in=mine).first()
+    could = mine.first() if own is None and waiting.count() < settings.WAITING_AT_MOST else None
+    return {"waiting": waiting.count(), "place": own, "could_wait": could}
+
+
+@login_required
+@require_POST
+@limited("ask")
+def mentor_wait(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Wait for a place with a mentor who is full."""
+    shown = get_object_or_404(_public_mentors(), slug=slug)
+    mine = Venture.objects.founded_by(request.user)
+    venture = get_object_or_404(mine, pk=outside.whole(request.POST.get("venture")))
+    if not shown.is_full:
+        return redirect(f"{reverse('request_new', args=[slug])}?venture={venture.pk}")
+    try:
+        place = wait_for(venture, shown, by=request.user, at=timezone.now())
+    except Unreachable as kept:
+        messages.error(request, kept.words)
+    except ListFull:
+        messages.error(request, _("The waiting list is full too. Ask one of the others that fit."))
+    else:
+        told = _("You are number %(n)s. You are told as soon as a place is free.")
+        messages.success(request, told % {"n": place.number})
+    return redirect("mentor", slug=slug)
 
 
 def _similar(ask: queries.Ask, shown: MentorProfile) -> list[queries.Match[MentorProfile]]:

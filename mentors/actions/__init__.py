@@ -36,10 +36,12 @@ from mentors.actions.vetting import (
     send_back,
     suspend,
 )
+from mentors.actions.waiting import ListFull, leave_list, offer_places, wait_for
 
 __all__ = [
     "AlreadyOpen",
     "Explain",
+    "ListFull",
     "MentorBusy",
     "TooManyOpen",
     "accept",
@@ -58,7 +60,9 @@ __all__ = [
     "expire_due",
     "find_conflicts",
     "form_name",
+    "leave_list",
     "lift",
+    "offer_places",
     "pause",
     "propose",
     "refuse",
@@ -70,5 +74,6 @@ __all__ = [
     "send",
     "send_back",
     "suspend",
+    "wait_for",
     "withdraw",
 ]

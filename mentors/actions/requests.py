@@ -18,7 +18,7 @@ from audit.guards import broken
 from mentors import policies
 from mentors.actions.pausing import pause
 from mentors.enums import RequestStatus
-from mentors.models import MentorProfile, Mentorship, MentorshipRequest
+from mentors.models import MentorProfile, Mentorship, MentorshipRequest, WaitingPlace
 from mentors.querysets import RequestQuerySet
 from notifications.actions import notify
 from ventures.models import Venture
@@ -87,6 +87,7 @@ def send(  # noqa: PLR0913
         policies.may_name_next(venture, choice, on=today)
     _refuse_busy(venture, mentor, at)
     asked = _open(venture, mentor, message, shares, choices, reasons, by, at)
+    WaitingPlace.objects.waiting().filter(venture=venture, mentor=mentor).update(ended_at=at)
     tell_mentor("asked", asked, at)
     return asked
 

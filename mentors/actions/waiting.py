@@ -1,0 +1,105 @@
+"""The waiting list of a mentor whose places are taken: first come, first told."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from audit.actions import record
+from audit.guards import broken
+from mentors import policies
+from mentors.models import MentorProfile, WaitingPlace
+from notifications.actions import notify
+from ventures.models import Venture
+from ventures.policies import may_edit
+
+
+class ListFull(Exception):
+    """As many wait for this mentor as may."""
+
+
+@transaction.atomic
+def wait_for(venture: Venture, mentor: MentorProfile, *, by: User, at: datetime) -> WaitingPlace:
+    """Take a place on the list of a mentor who is full; twice is once.
+
+    Raises
+    ------
+    ListFull
+        The list is as long as it may be.
+    """
+    policies.may_ask(by, venture, mentor, on=timezone.localdate(at))
+    MentorProfile.objects.select_for_update().get(pk=mentor.pk)  # who comes first is first
+    waiting = WaitingPlace.objects.waiting().filter(mentor=mentor)
+    if mine := waiting.filter(venture=venture).first():
+        return mine
+    if waiting.count() >= settings.WAITING_AT_MOST:
+        raise ListFull
+    until = timezone.localdate(at) + timedelta(days=settings.WAITING_DAYS)
+    try:
+        with transaction.atomic():
+            made = WaitingPlace.objects.create(
+                venture=venture, mentor=mentor, by=by, at=at, until=until
+            )
+    except IntegrityError as problem:
+        if broken(problem) == "one_waiting_place_per_pair":
+            return waiting.get(venture=venture)
+        raise
+    record("wait_for", made, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def leave_list(place: WaitingPlace, *, by: User, at: datetime) -> None:
+    """Wait no longer."""
+    may_edit(by, place.venture)
+    _end(place, at=at)
+    record("leave_list", place, by=by, at=at)
+
+
+def _end(place: WaitingPlace, *, at: datetime) -> None:
+    place.ended_at = at
+    place.save(update_fields=["ended_at"])
+
+
+def offer_places(*, at: datetime) -> int:
+    """Tell whoever is first that a place is free, and let go what is over; return how many told.
+
+    Who was told has three days before the next one is told too.
+    """
+    today = timezone.localdate(at)
+    WaitingPlace.objects.waiting().filter(until__lt=today).update(ended_at=at)
+    lapsed = at - timedelta(days=settings.OFFER_DAYS)
+    WaitingPlace.objects.waiting().filter(offered_at__lte=lapsed).update(ended_at=at)
+    free = MentorProfile.objects.public().with_room().not_paused(today)
+    mentors = free.filter(pk__in=WaitingPlace.objects.waiting().values("mentor"))
+    return sum(_offer(mentor, at) for mentor in mentors.order_by("pk"))
+
+
+@transaction.atomic
+def _offer(mentor: MentorProfile, at: datetime) -> int:
+    """Tell as many as there are places, less those who have been told."""
+    rows = WaitingPlace.objects.waiting().filter(mentor=mentor).select_for_update(of=("self",))
+    waiting = list(rows.select_related("venture", "mentor__user").order_by("at", "pk"))
+    offered = [each for each in waiting if each.offered_at is not None]
+    told = 0
+    for place in waiting:
+        if place.offered_at is not None or len(offered) + told >= mentor.free_places:
+            continue
+        place.offered_at = at
+        place.save(update_fields=["offered_at"])
+        _tell(place, at)
+        told += 1
+    return told
+
+
+def _tell(place: WaitingPlace, at: datetime) -> None:
+    url = f"{reverse('request_new', args=[place.mentor.slug])}?venture={place.venture_id}"
+    for founder in place.venture.founders.filter(is_active=True):
+        notify(
+            founder, "mentors/place_free", about=place, url=url, at=at,
+            mentor=place.mentor.user.name, venture=str(place.venture),
+            until=str(timezone.localdate(at + timedelta(days=settings.OFFER_DAYS))),
+        )  # fmt: skip
