@@ -140,6 +140,30 @@ class MeetingForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names}
 
 
+AGENDAS = {
+    "first": (
+        _("The first meeting"),
+        _("Who are we, what is stuck most, which two or three goals; how often and by which way."),
+    ),
+    "between": (
+        _("A meeting in between"),
+        _(
+            "What was to be done since last time, what came of it, what is stuck now, who does what."
+        ),
+    ),
+    "numbers": (
+        _("A look at the numbers"),
+        _(
+            "Sales, costs and cash of the last three months; bring the table, three lines are enough."
+        ),
+    ),
+    "last": (
+        _("The last meeting"),
+        _("Which goals are reached, what was learnt, who can help from now on."),
+    ),
+}
+
+
 class CancelForm(forms.Form):
     """Why it is called off."""
 

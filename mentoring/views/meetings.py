@@ -16,7 +16,7 @@ from accounts.feeds import calendar_answer, reader_of
 from accounts.http import SignedInRequest, posted
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
-from mentoring.forms import MeetingForm
+from mentoring.forms import AGENDAS, MeetingForm
 from mentoring.models import Meeting
 from mentoring.queries.calendar import CALENDAR, REQUEST, feed, invitation
 from mentoring.views.mentorships import busy_in_words, visible
@@ -30,7 +30,8 @@ def meeting_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Propose a time."""
     shown = visible(request, pk)
     policies.may_plan(request.user, shown)
-    form = MeetingForm(posted(request), zone=request.user.time_zone)
+    _name, agenda = AGENDAS.get(request.GET.get("agenda", ""), ("", ""))
+    form = MeetingForm(posted(request), zone=request.user.time_zone, initial={"agenda": agenda})
     return _answer(
         request, shown, form, None,
         lambda: actions.propose(shown, **form.plan(), by=request.user, at=timezone.now()),
@@ -85,7 +86,7 @@ def _answer(
     return render(
         request,
         "mentoring/meeting.html",
-        {"mentorship": shown, "form": form, "meeting": row},
+        {"mentorship": shown, "form": form, "meeting": row, "agendas": AGENDAS},
         status=422 if form.errors else 200,
     )
 

@@ -111,6 +111,14 @@ def test_a_time_that_cannot_be_is_told_beside_it_and_typing_is_kept(told, says):
     assert not Meeting.objects.exists()
 
 
+def test_an_agenda_can_be_taken_over():
+    pair = Pair()
+    url = reverse("meeting_new", args=[pair.row.pk])
+    shown = signed_in(pair.founder).get(url, {"agenda": "first"}).content.decode()
+    assert re.search(r"<textarea[^>]*name=.agenda.[^>]*>\s*彼此认识", shown)
+    assert signed_in(pair.founder).get(url, {"agenda": "no"}).status_code == 200
+
+
 def test_an_hour_that_the_clock_skips_is_refused():
     pair = Pair()
     pair.mentor.time_zone = "Europe/Berlin"
