@@ -148,13 +148,13 @@ AGENDAS = {
     "between": (
         _("A meeting in between"),
         _(
-            "What was to be done since last time, what came of it, what is stuck now, who does what."
+            "What was done since last time, what came of it, what is stuck now, who does what."
         ),
     ),
     "numbers": (
         _("A look at the numbers"),
         _(
-            "Sales, costs and cash of the last three months; bring the table, three lines are enough."
+            "Sales, costs and cash of the last three months; bring the table, be it three lines."
         ),
     ),
     "last": (
