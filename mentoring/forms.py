@@ -147,15 +147,11 @@ AGENDAS = {
     ),
     "between": (
         _("A meeting in between"),
-        _(
-            "What was done since last time, what came of it, what is stuck now, who does what."
-        ),
+        _("What was done since last time, what came of it, what is stuck now, who does what."),
     ),
     "numbers": (
         _("A look at the numbers"),
-        _(
-            "Sales, costs and cash of the last three months; bring the table, be it three lines."
-        ),
+        _("Sales, costs and cash of the last three months; bring the table, be it three lines."),
     ),
     "last": (
         _("The last meeting"),

@@ -321,7 +321,7 @@ def mentorship_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(
-    request: SignedInRequest, shown: Mentorship, form: forms.BaseForm, page: str, **more: object
+    request: SignedInRequest, shown: Mentorship, form: forms.BaseForm, template: str, **more: object
 ) -> HttpResponse:
     context = {"mentorship": shown, "form": form, **more}
-    return render(request, page, context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors else 200)
