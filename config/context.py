@@ -137,7 +137,7 @@ class Shell:
         tabs.append(self._tab("vetting_list", _("Mentor library"), count))
         tabs.append(self._tab("cohort_list", _("Cohorts")))
         if reports := Report.objects.filter(status__in=("open", "appealed")).count():
-            tabs.append(self._tab("report_list", _("Reports"), reports))
+            tabs.append(self._tab("report_list", _("Reported"), reports))
         waiting = Enquiry.objects.waiting()[:COUNTED_AT_MOST].count()
         tabs.append(self._tab("enquiry_list", _("Questions"), waiting))
         tabs.append(self._tab("province_matching", _("Matching in numbers")))
