@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 APPS = [
     "accounts", "audit", "cohorts", "config", "ledgers", "matching", "mentoring", "mentors",
-    "mobility", "notifications", "province", "safety", "samples", "spaces", "ui", "ventures",
+    "mobility", "notifications", "papers", "province", "safety", "samples", "spaces", "ui",
+    "ventures",
 ]  # fmt: skip
 
 

@@ -1,7 +1,10 @@
 """`python -m config.states`: write `docs/states.md` from the life-cycle tables."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audit.models import Tracked
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "states.md"
 
@@ -24,12 +27,12 @@ def drawn() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _one(model: Any) -> str:  # noqa: ANN401
+def _one(model: "type[Tracked]") -> str:
     lifecycle = model.lifecycle
     lines = [f"## {model.__name__}", "", "```mermaid", "stateDiagram-v2"]
-    lines.append(f"    [*] --> {lifecycle.initial.value}")
+    lines.append(f"    [*] --> {lifecycle.initial}")
     lines += [
-        f"    {source.value} --> {move.target.value}: {verb}"
+        f"    {source} --> {move.target}: {verb}"
         for verb, move in lifecycle.moves.items()
         for source in sorted(move.sources)
     ]

@@ -52,6 +52,15 @@ MENTOR_LIFECYCLE = Lifecycle(
 )
 
 
+class EvidenceKind(TextChoices):
+    """What a paper of a mentor shows."""
+
+    WORK = "work", _("what was done")
+    TITLE = "title", _("degree, title or post")
+    CONSENT = "consent", _("consent of the unit")
+    OTHER = "other", _("something else")
+
+
 class RequestStatus(TextChoices):
     """Where one request for mentoring stands."""
 

@@ -1,7 +1,7 @@
 """Forms of mentors: the profile, the library's filters, and each answer to a request."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -11,9 +11,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DirectoryFilter, grouped_counties, help_choices, sector_choices
-from accounts.models import STATEMENT_LENGTH, Language
-from mentors.enums import DeclineReason, Relation
+from accounts.models import STATEMENT_LENGTH, Language, User
+from mentors.enums import DeclineReason, EvidenceKind, Relation
 from mentors.models import EXPERIENCES_AT_MOST, MentorProfile
+from papers.forms import PaperField
 from ui.outside import DayField, KeyField
 from ui.rows import RowFormSet
 from ui.text import PlainText, days_in_words, form_field
@@ -65,7 +66,7 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
         fields = (
             "headline", "headline_other", "promise", "promise_other", "categories", "sectors",
             "help_kinds", "wont", "stages", "languages", "county", "home", "places", "online",
-            "half_days", "capacity", "weekly_limit", "takes_equity", "paused_until",
+            "half_days", "capacity", "weekly_limit", "takes_equity", "in_service", "paused_until",
         )  # fmt: skip
         field_classes = dict.fromkeys(
             ("headline", "headline_other", "promise", "promise_other", "wont"), PlainText
@@ -244,8 +245,20 @@ class ReplyForm(forms.Form):
     )
 
 
+class EvidenceForm(forms.Form):
+    """A paper, and what it shows."""
+
+    kind = forms.ChoiceField(label=_("What it shows"), choices=EvidenceKind.choices)
+    file = PaperField(label=_("File"))
+
+
 class WordsForm(forms.Form):
     """A decision that needs no word."""
+
+    def __init__(self, *args: Any, mentor: MentorProfile, **kwargs: Any) -> None:  # noqa: ANN401
+        """Take of whom it is decided."""
+        super().__init__(*args, **kwargs)
+        self.mentor = mentor
 
     text = PlainText(
         label=_("What you write to the mentor"),
@@ -282,6 +295,45 @@ class AppointForm(WordsForm):
         kwargs.setdefault("initial", {"years": settings.MENTOR_TERM_YEARS})
         super().__init__(*args, **kwargs)
         self.order_fields(["years", "text"])
+
+
+class LetInForm(AppointForm):
+    """A term, and which lines wait for a proof meanwhile."""
+
+    held = forms.MultipleChoiceField(
+        label=_("Lines that nothing shows yet"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What is ticked stays unpublished until you have seen a proof."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        lines = cast("forms.MultipleChoiceField", self.fields["held"])
+        lines.choices = [(str(row.pk), row.text) for row in self.mentor.experiences.all()]
+        self.order_fields(["years", "held", "text"])
+
+    def clean_held(self) -> list[int]:
+        """Return the keys of the lines."""
+        return [int(each) for each in self.cleaned_data["held"]]
+
+
+class DeputyForm(forms.Form):
+    """Who decides in the place of officers who know the mentor."""
+
+    person = PlainText(
+        label=_("E-mail of whoever decides instead"),
+        max_length=254,
+        help_text=_("Somebody with an account here who has nothing to do with this mentor."),
+    )
+
+    def clean_person(self) -> User:
+        """Find the account."""
+        found = User.objects.filter(email__iexact=self.cleaned_data["person"], is_active=True)
+        person = found.first()
+        if person is None:
+            raise forms.ValidationError(_("Nobody with this address has an account here."))
+        return person
 
 
 class AppealForm(forms.Form):

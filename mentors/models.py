@@ -28,6 +28,7 @@ from mentors.enums import (
     REQUEST_LIFECYCLE,
     CloseReason,
     DeclineReason,
+    EvidenceKind,
     MentorshipStatus,
     MentorStatus,
     Relation,
@@ -42,6 +43,7 @@ from mentors.querysets import (
     RequestQuerySet,
     WaitingQuerySet,
 )
+from papers.models import KeptFile
 from ventures.models import Venture
 
 if TYPE_CHECKING:
@@ -110,6 +112,11 @@ class MentorProfile(Tracked):
         default=2,
         validators=[MinValueValidator(1), MaxValueValidator(WEEKLY_AT_MOST)],
     )
+    in_service = models.BooleanField(
+        _("is employed by a public body"),
+        default=False,
+        help_text=_("Its consent in writing is needed before you are let in."),
+    )
     takes_equity = models.BooleanField(
         _("asks for shares in return"), default=False, help_text=_("Founders may rule this out.")
     )
@@ -169,6 +176,57 @@ class Experience(PublicStatement):
     class Meta(PublicStatement.Meta):
         verbose_name = _("experience")
         verbose_name_plural = _("experiences")
+
+
+class HeldLine(PublicStatement):
+    """A line that was not proved when its mentor was let in; only he and the office read it.
+
+    It is no `Experience` till it is proved, so that no page, search or vector can hold it.
+    """
+
+    mentor = models.ForeignKey(MentorProfile, models.CASCADE, related_name="held_lines")
+    years = models.CharField(_("years"), max_length=20, blank=True)
+
+    class Meta(PublicStatement.Meta):
+        verbose_name = _("line without proof")
+        verbose_name_plural = _("lines without proof")
+
+
+class Evidence(KeptFile):
+    """A paper by which a mentor shows what he says of himself."""
+
+    mentor = models.ForeignKey(MentorProfile, models.PROTECT, related_name="papers")
+    kind = models.CharField(_("what it shows"), max_length=8, choices=EvidenceKind)
+
+    class Meta(KeptFile.Meta):
+        verbose_name = _("paper of a mentor")
+        verbose_name_plural = _("papers of mentors")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=EvidenceKind.values), name="evidence_kind_is_known"
+            ),
+            refused("%(app_label)s_%(class)s_unchanged", "UPDATE", "Papers are not changed."),
+        )
+
+
+class Deputy(models.Model):
+    """Somebody who decides on one mentor, because every officer knows that mentor."""
+
+    mentor = models.ForeignKey(MentorProfile, models.CASCADE, related_name="deputies")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["mentor", "person"], name="one_deputy_per_person"),
+            models.CheckConstraint(
+                condition=~Q(person=F("named_by")), name="deputy_is_somebody_else"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} for mentor {self.mentor_id}"
 
 
 class Vetting(models.Model):

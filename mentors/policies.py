@@ -15,7 +15,8 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from accounts.enums import Hat
 from accounts.models import User
-from accounts.policies import Denied
+from accounts.policies import Denied, permits
+from accounts.queries import officers
 from mentors.enums import (
     CONFLICTS,
     LEFT,
@@ -174,15 +175,34 @@ def may_write_profile(user: User) -> None:
         raise Denied
 
 
+def may_hand_in(user: User, mentor: MentorProfile) -> None:
+    """A mentor hands in the own papers and takes them back."""
+    if mentor.user_id != user.pk:
+        raise Denied
+
+
 def may_vet(user: User) -> None:
     """The province's programme office and administrators decide who enters the library."""
     if not (user.is_coordinator or user.is_superuser):
         raise Denied
 
 
+def may_look_at(user: User, mentor: MentorProfile) -> None:
+    """Officers read all that speaks for a mentor, and so does whoever is named to decide on him."""
+    if not mentor.deputies.filter(person=user).exists():
+        may_vet(user)
+
+
+def may_name_deputy(user: User, mentor: MentorProfile) -> None:
+    """An officer names somebody else where no officer at all may decide."""
+    may_vet(user)
+    if any(permits(may_decide_on, officer, mentor) for officer in officers()):
+        raise Denied
+
+
 def may_decide_on(user: User, mentor: MentorProfile) -> None:
     """An officer decides on a mentor with whom he has nothing to do; on an appeal, a colleague."""
-    may_vet(user)
+    may_look_at(user, mentor)
     if knows(user, mentor) or _refused_what_is_appealed(user, mentor):
         raise Denied
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, Count, F, Q, Value, When
 
-from accounts.models import Sector, User
+from accounts.enums import OrganisationKind
+from accounts.models import Organisation, Sector, User
 from mentors import policies
 from mentors.enums import MentorshipStatus, RequestStatus, Share
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.querysets import MentorQuerySet, RequestQuerySet
+from papers.word import letter
 from ui.text import sought
 
 WORDS_AT_MOST = 8  # of a search
@@ -134,3 +136,43 @@ def mentorship_figures(mentor: MentorProfile) -> dict[str, int]:
         active=Count("pk", filter=Q(status=MentorshipStatus.ACTIVE)),
         ended=Count("pk", filter=Q(status=MentorshipStatus.ENDED)),
     )
+
+
+# --- the letter of appointment --------------------------------------------------------------
+@dataclass(frozen=True)
+class Appointment:
+    """What the letter of appointment (聘书) says; it is a Chinese paper in either language."""
+
+    number: str
+    name: str
+    text: str
+    duty: str
+    office: str
+    day: str
+
+
+def appointment_of(mentor: MentorProfile) -> Appointment | None:
+    """Return the letter of a mentor's present or last term; None if there was none."""
+    first, last = mentor.appointed_on, mentor.term_ends_on
+    if first is None or last is None:
+        return None
+    office = Organisation.objects.filter(kind=OrganisationKind.PROVINCE).order_by("pk").first()
+    return Appointment(
+        number=f"创导聘〔{first.year}〕{mentor.pk} 号",
+        name=mentor.user.name,
+        text=f"兹聘请您为省级创业导师库创业导师，聘期自{_in_words(first)}起至{_in_words(last)}止。",
+        duty="导师为公益服务：按双方约定指导创业项目，逐次记录并由双方确认；为所指导的项目保守商业秘密，"
+        "有利益关联的，事先书面说明。",
+        office=office.name if office else "",
+        day=_in_words(first),
+    )
+
+
+def _in_words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def letter_of(told: Appointment) -> bytes:
+    """Return the letter as a Word file."""
+    text = (f"{told.name}老师：", told.text, told.duty)
+    return letter("聘　书", text, (told.number, f"{told.office}（盖章）", told.day))

@@ -2,18 +2,24 @@
 
 from django.urls import path
 
-from mentors import views
+from mentors.views import papers, profiles, requests
 
 urlpatterns = [
-    path("mentors/", views.mentor_list, name="mentor_list"),
-    path("mentors/me/", views.mentor_edit, name="mentor_edit"),
-    path("mentors/apply/", views.mentor_apply, name="mentor_apply"),
-    path("mentors/me/appeal/", views.mentor_appeal, name="mentor_appeal"),
-    path("mentors/me/resign/", views.mentor_resign, name="mentor_resign"),
-    path("inbox/", views.mentor_inbox, name="inbox"),
-    path("inbox/pause/", views.mentor_pause, name="mentor_pause"),
-    path("requests/", views.request_list, name="request_list"),
-    path("requests/waiting/<int:pk>/leave/", views.waiting_leave, name="waiting_leave"),
-    path("requests/<int:pk>/", views.mentorship_request, name="request"),
-    path("requests/<int:pk>/<slug:verb>/", views.request_act, name="request_act"),
+    path("mentors/", profiles.mentor_list, name="mentor_list"),
+    path("mentors/me/", profiles.mentor_edit, name="mentor_edit"),
+    path("mentors/apply/", profiles.mentor_apply, name="mentor_apply"),
+    path("mentors/me/appeal/", profiles.mentor_appeal, name="mentor_appeal"),
+    path("mentors/me/resign/", profiles.mentor_resign, name="mentor_resign"),
+    path("mentors/me/papers/", papers.mentor_papers, name="mentor_papers"),
+    path("mentors/me/papers/<int:pk>/", papers.mentor_paper, name="mentor_paper"),
+    path("mentors/me/papers/<int:pk>/remove/", papers.evidence_remove, name="evidence_remove"),
+    path("mentors/me/lines/<int:pk>/remove/", papers.line_remove, name="line_remove"),
+    path("mentors/me/letter/", papers.my_letter, name="my_letter"),
+    path("mentors/me/letter/word/", papers.my_letter_word, name="my_letter_word"),
+    path("inbox/", requests.mentor_inbox, name="inbox"),
+    path("inbox/pause/", requests.mentor_pause, name="mentor_pause"),
+    path("requests/", requests.request_list, name="request_list"),
+    path("requests/waiting/<int:pk>/leave/", requests.waiting_leave, name="waiting_leave"),
+    path("requests/<int:pk>/", requests.mentorship_request, name="request"),
+    path("requests/<int:pk>/<slug:verb>/", requests.request_act, name="request_act"),
 ]

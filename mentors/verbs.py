@@ -23,6 +23,7 @@ from mentors.enums import MENTOR_LIFECYCLE, REQUEST_LIFECYCLE
 from mentors.forms import (
     AppointForm,
     DeclineForm,
+    LetInForm,
     QuestionForm,
     ReasonForm,
     ReplyForm,
@@ -156,7 +157,7 @@ class Decision:
     name: str
     said: str | Promise
     button: str | Promise = ""
-    form: type[forms.Form] | None = None
+    form: type[WordsForm] | None = None
     action: Callable[..., None] | None = None
     notice: str = ""
     is_grave: bool = False
@@ -174,7 +175,7 @@ DECISIONS: Mapping[str, Decision] = {
             name="approve",
             said=gettext_lazy("let in"),
             button=gettext_lazy("Let in for a term"),
-            form=AppointForm,
+            form=LetInForm,
             action=actions.approve,
             notice="approved",
         ),

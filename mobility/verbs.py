@@ -8,7 +8,7 @@ tested (`tests/whole/test_verbs.py`).
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -232,10 +232,8 @@ def _correct(
     return actions.correct(case, field, new, reason=reason, **told)
 
 
-def _intend(
-    case: LeaveCase, *, intention: str, wished_day: date | None, words: str, **told: Unpack[_Doing]
-) -> object:
-    return actions.intend(case, intention, wished_day=wished_day, words=words, **told)
+def _intend(case: LeaveCase, *, intention: str, **told: Any) -> object:  # noqa: ANN401
+    return actions.intend(case, intention, **told)
 
 
 def _end(case: LeaveCase, *, verb: str, on: date, basis: str, **told: Unpack[_Doing]) -> object:

@@ -26,7 +26,7 @@ from matching.enums import Judge
 from matching.models import Enquiry, Judgement
 from mentoring.actions import add_goal, propose, propose_terms, write_record
 from mentoring.queries.calendar import CALENDAR as MEETINGS
-from mentors.models import Mentorship, MentorshipRequest, WaitingPlace
+from mentors.models import Evidence, HeldLine, Mentorship, MentorshipRequest, WaitingPlace
 from mobility.actions import draw
 from mobility.actions.papers import write_paper
 from mobility.models import Document, ImportBatch, Inspection, LeaveCase
@@ -65,6 +65,7 @@ PUBLIC = {
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
              "account_reset_password")  # fmt: skip
 ON_MATCHING = {
+    "vetting_letter", "letter_word", "vetting_deputy", "vetting_paper", "line_show",
     "vetting_list", "vetting", "vetting_act", "vetting_export", "province", "desk", "desk_export",
     "review", "review_export", "report_list", "report_decide",
     "province_matching", "groups", "ranking", "enquiry_list", "judgement_list", "judgement_act",
@@ -135,6 +136,7 @@ def set_scene():
     asked = RequestFactory(venture=begun.venture, sent_at=now, due_at=now + timedelta(days=7))
     for mentor in (begun.mentor, asked.mentor):
         ExperienceFactory(mentor=mentor)
+    set_proof(asked.mentor)
     give_consent(asked.asked_by, Purpose.MATCHING, at=now)
     for person in (asked.asked_by, asked.mentor.user):
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
@@ -170,6 +172,15 @@ def set_scene():
         asked, begun, space, told, leave, pair, enquiry, judgement, call, told_of, waits, operator,
         manager,
     )  # fmt: skip
+
+
+def set_proof(mentor):
+    """Put a paper that was handed in and a line that waits for one beside a mentor."""
+    Evidence.objects.create(
+        mentor=mentor, kind="work", name="2026-03.pdf", content=b"%PDF-1.4", size=8,
+        content_type="application/pdf", by=mentor.user, at=NOW,
+    )  # fmt: skip
+    HeldLine.objects.create(mentor=mentor, text="卖过药")
 
 
 def set_mentorship(begun):
@@ -278,12 +289,25 @@ def address(name, scene):
         "mentor_wait": {"slug": scene.asked.mentor.slug},
         "waiting_leave": {"pk": scene.waits.pk},
         "desk": {"kind": "pairs"}, "desk_export": {"kind": "pairs"},
-        "vetting": {"pk": scene.asked.mentor_id},
-        "vetting_act": {"pk": scene.asked.mentor_id, "verb": "suspend"},
+        **mentor_keys(scene.asked.mentor),
         "end_device": {"pk": 1}, "job_again": {"pk": 1}, "space_edit": {"pk": scene.space.pk},
         "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
     }  # fmt: skip
     return reverse(name, kwargs=keys.get(name, {}))
+
+
+def mentor_keys(mentor):
+    """Return the keys of the pages on which a mentor is let in."""
+    key, paper, line = {"pk": mentor.pk}, mentor.papers.get().pk, mentor.held_lines.get().pk
+    return {
+        **dict.fromkeys(("vetting", "vetting_letter", "letter_word", "vetting_deputy"), key),
+        "vetting_act": {**key, "verb": "suspend"},
+        "vetting_paper": {**key, "paper": paper},
+        "line_show": {**key, "line": line},
+        "mentor_paper": {"pk": paper},
+        "evidence_remove": {"pk": paper},
+        "line_remove": {"pk": line},
+    }
 
 
 def mentorship_keys(scene):

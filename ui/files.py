@@ -3,12 +3,18 @@
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def workbook(content: bytes, name: str) -> HttpResponse:
     """Return an Excel file under a name in any language."""
     return file_answer(content, f"{name}.xlsx", XLSX)
+
+
+def word_file(content: bytes, name: str) -> HttpResponse:
+    """Return a Word file under a name in any language."""
+    return file_answer(content, f"{name}.docx", DOCX)
 
 
 def file_answer(content: bytes, name: str, content_type: str) -> HttpResponse:

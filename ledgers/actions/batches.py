@@ -17,7 +17,7 @@ from ledgers.queries.reading import plain
 from mobility import policies
 from mobility.enums import BatchStatus
 from mobility.models import ImportBatch
-from mobility.models.papers import NAME_LENGTH
+from papers.files import NAME_LENGTH
 from sheets.opening import Table
 
 _LOCKS = 63_202  # first half of the key of our advisory locks; the second is the unit

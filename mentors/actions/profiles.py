@@ -66,7 +66,8 @@ def save_profile(
 
 def _write_experiences(mentor: MentorProfile, rows: Sequence[Mapping[str, Any]]) -> None:
     kept = {told.pk: told for told in mentor.experiences.all()}
-    for position, row in enumerate(rows):
+    waiting = set(mentor.held_lines.values_list("text", flat=True))
+    for position, row in enumerate(row for row in rows if row["text"] not in waiting):
         told = kept.pop(row.get("id") or 0, None) or Experience(mentor=mentor)
         told.position, told.text, told.years = position, row["text"], row.get("years", "")
         told.other = row.get("other", "")

@@ -1,5 +1,6 @@
 """The programme office lets mentors in for a term, and out; decisions are kept with their words."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from accounts.queries import officers
 from audit.actions import advance
 from mentors import policies
 from mentors.actions.closing import release, waiting_for
+from mentors.actions.proof import ConsentMissing, hold, needs_consent
 from mentors.actions.requests import Explain
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile, Vetting
@@ -27,10 +29,20 @@ def no_reasons(_venture: object, _mentor: object) -> dict[str, object]:
 
 @transaction.atomic
 def approve(
-    mentor: MentorProfile, *, years: int | None = None, text: str = "", by: User, at: datetime
-) -> None:
-    """Let a mentor in for one term (聘任), and tell him."""
+    mentor: MentorProfile, *, years: int | None = None, held: Collection[int] = (), text: str = "",
+    by: User, at: datetime,
+) -> None:  # fmt: skip
+    """Let a mentor in for one term (聘任), without the lines that are not proved, and tell him.
+
+    Raises
+    ------
+    ConsentMissing
+        He serves a public body, and its consent is not there.
+    """
     policies.may_decide_on(by, mentor)
+    if needs_consent(mentor):
+        raise ConsentMissing
+    hold(mentor, held)
     advance(mentor, "approve", by=by, at=at)
     first = timezone.localdate(at)
     _begin_term(mentor, first, years or settings.MENTOR_TERM_YEARS)

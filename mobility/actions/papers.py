@@ -9,18 +9,10 @@ from accounts.models import Organisation, User
 from accounts.policies import Denied
 from audit.actions import record
 from mobility import policies
-from mobility.actions.office_files import (
-    BadPaper,
-    BadTemplate,
-    bare,
-    check_template,
-    checked_type,
-    render,
-)
 from mobility.enums import PaperKind
 from mobility.models import Document, LeaveCase, WordTemplate
+from mobility.queries.paper_words import EMPTY, SAMPLE
 from mobility.queries.papers import (
-    DOCX,
     HANDED_IN,
     TITLES,
     context_of,
@@ -28,6 +20,9 @@ from mobility.queries.papers import (
     of_reader,
     template_in_force,
 )
+from papers.files import BadPaper, bare, checked_type
+from papers.word import BadTemplate, check_template, render
+from ui.files import DOCX
 
 __all__ = [
     "BadPaper", "BadTemplate", "keep_paper", "keep_template", "not_needed", "read_paper",
@@ -133,7 +128,7 @@ def keep_template(
         It is no Word file, or what it says cannot be filled in; `code` and `facts` tell.
     """
     policies.may_head(by, organisation)
-    check_template(content)
+    check_template(content, SAMPLE, EMPTY)
     template = WordTemplate.objects.create(
         organisation=organisation, kind=kind, name=name, content=content, by=by, at=at
     )

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.policies import Denied
 from audit.actions import advance, record
 from mobility import policies
+from mobility.actions.applications import NotReady
 from mobility.actions.dated import check_day
 from mobility.actions.terms import ask_extension, note_correction, run_on
 from mobility.actions.words import tell_hr, tell_researcher
@@ -50,11 +51,13 @@ def intend(  # noqa: PLR0913
     Raises
     ------
     NotReady
-        An extension is asked for that the rules do not allow.
+        An extension is asked for that the rules do not allow, or without its months.
     Denied
         The office has already received a statement.
     """
     policies.may_speak_for(by, case)
+    if intention == Intention.EXTEND and not months:
+        raise NotReady
     plan = _plan_of(case)
     if plan.received_at is not None and not case.may("ask_return"):
         raise Denied

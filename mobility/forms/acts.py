@@ -227,7 +227,23 @@ class IntendForm(ActForm):
         widget=forms.RadioSelect,
     )
     wished_day = day_field(_("Day wished"), required=False)
+    months = forms.IntegerField(
+        label=_("How many months more"),
+        min_value=1,
+        max_value=60,
+        required=False,
+        help_text=_("Only for an extension."),
+    )
     words = words_field(_("What the person wrote"), required=False)
+
+    def clean(self) -> dict[str, object]:
+        """Ask for the months of an extension, and drop them from any other statement."""
+        cleaned = super().clean() or {}
+        if cleaned.get("intention") != "extend":
+            cleaned["months"] = None
+        elif not cleaned.get("months") and "months" not in self.errors:
+            self.add_error("months", _("Say how many months."))
+        return cleaned
 
 
 class ArrangeForm(ActForm):

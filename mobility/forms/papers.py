@@ -1,6 +1,5 @@
 """Forms of the papers of a case and of the Word templates of a unit."""
 
-import re
 from collections.abc import Collection
 from datetime import date
 from typing import Any, TypedDict, cast
@@ -9,38 +8,15 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
-from mobility.actions.office_files import EXTENSIONS, PAPER_AT_MOST, BadPaper, BadTemplate
 from mobility.enums import PaperKind
 from mobility.forms.acts import day_field
 from mobility.models import LeaveCase
-from mobility.models.papers import NAME_LENGTH
 from mobility.queries.papers import CHECKLIST, HANDED_IN, TITLES, stage_of
+from papers.files import EXTENSIONS, PAPER_AT_MOST, BadPaper, name_of
+from papers.forms import file_field, paper_words
+from papers.word import BadTemplate
 from ui.text import PlainText
-
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f/\\\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def _file_field(
-    label: StrOrPromise, extensions: Collection[str], help_text: StrOrPromise
-) -> forms.FileField:
-    accepted = ",".join(f".{each}" for each in extensions)
-    return forms.FileField(
-        label=label,
-        help_text=help_text,
-        widget=forms.FileInput(attrs={"accept": accepted}),
-        error_messages={
-            "required": _("Choose the file."),
-            "empty": _("This file is empty."),
-        },
-    )
-
-
-def _name_of(upload: UploadedFile[bytes]) -> str:
-    """Return the name of a file without what nobody sees, cut before its extension."""
-    stem, dot, extension = _UNSEEN.sub("", upload.name or "").rpartition(".")
-    return f"{stem[: NAME_LENGTH - len(extension) - 1]}{dot}{extension}"[-NAME_LENGTH:]
 
 
 class _FileTold(TypedDict):
@@ -61,7 +37,7 @@ class _FileForm(forms.Form):
 
     def _file_told(self) -> _FileTold:
         upload: UploadedFile[bytes] = self.cleaned_data["file"]
-        return {"name": _name_of(upload), "content": upload.read()}
+        return {"name": name_of(upload.name or ""), "content": upload.read()}
 
     def _choose(self, kinds: Collection[str]) -> None:
         field = cast("forms.ChoiceField", self.fields["kind"])
@@ -72,7 +48,7 @@ class PaperForm(_FileForm):
     """A paper of a case; a researcher sees what he hands in, the office everything."""
 
     kind = forms.ChoiceField(label=_("Which paper"))
-    file = _file_field(
+    file = file_field(
         _("File"), EXTENSIONS, _("PDF, JPG, PNG, Word or Excel, 10 MB at most; without macros.")
     )
     dated = day_field(_("Date on the paper"), required=False)
@@ -120,7 +96,7 @@ class TemplateForm(_FileForm):
     """A Word template of the unit."""
 
     kind = forms.ChoiceField(label=_("Which paper"))
-    file = _file_field(
+    file = file_field(
         _("Word file"), ("docx",), _("A .docx file, 2 MB at most; it is tried before it counts.")
     )
     field_order = ("kind", "file")
@@ -136,19 +112,6 @@ class TemplateForm(_FileForm):
     def refuse(self, refusal: BadTemplate) -> None:
         """Say at the file what is wrong with it."""
         self.add_error("file", template_words(refusal))
-
-
-def paper_words(refusal: BadPaper) -> str:
-    """Say why a file is not kept and what helps."""
-    return {
-        "empty": gettext("This file is empty."),
-        "too_big": gettext("The file is larger than 10 MB: scan it in grey or in parts."),
-        "extension": gettext("Only PDF, JPG, PNG, Word (.docx) and Excel (.xlsx) files are kept."),
-        "content": gettext("The content does not fit the name: save it anew in that format."),
-        "macro": gettext("The file holds macros: save it as .docx or .xlsx without them."),
-        "too_many_pixels": gettext("The picture is larger than any page: scan it again smaller."),
-        "no_template": gettext("There is no Word template for this paper in such a case."),
-    }[refusal.code]
 
 
 def template_words(refusal: BadTemplate) -> str:

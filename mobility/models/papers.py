@@ -12,8 +12,7 @@ from accounts.models import Organisation
 from mobility.enums import BatchStatus, PaperKind
 from mobility.models.cases import LeaveCase
 from mobility.models.guards import KEPT, UNCHANGED
-
-NAME_LENGTH = 150
+from papers.files import NAME_LENGTH
 
 
 class Document(models.Model):

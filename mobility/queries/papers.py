@@ -19,7 +19,6 @@ __all__ = [
 
 _K, _S = PaperKind, CaseStatus
 _WORD = Path(__file__).resolve().parent.parent / "word"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 # What each stage asks for, in the order of the procedure.
 CHECKLIST: Mapping[str, tuple[PaperKind, ...]] = {

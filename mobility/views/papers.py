@@ -29,7 +29,6 @@ from mobility.forms.papers import (
     NotNeededForm,
     PaperForm,
     TemplateForm,
-    paper_words,
     template_words,
 )
 from mobility.models import Document, LeaveCase
@@ -37,13 +36,13 @@ from mobility.queries.ledger import units_handled_by
 from mobility.queries.paper_sheets import sheet_of
 from mobility.queries.paper_words import CONDITIONS, LISTS, PLACEHOLDERS
 from mobility.queries.papers import (
-    DOCX,
     TITLES,
     of_reader,
     template_in_force,
     templates_in_force,
 )
-from ui.files import file_answer
+from papers.forms import paper_words
+from ui.files import DOCX, file_answer
 
 
 def _case(request: SignedInRequest, pk: int) -> LeaveCase:

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,9 +15,12 @@ from accounts.http import SignedInRequest
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mentoring.queries import year_of
-from mentors import policies
+from mentors import actions, policies
+from mentors.actions import needs_consent
+from mentors.forms import DeputyForm
 from mentors.models import MentorProfile, Mentorship
 from mentors.verbs import DECISIONS, Decision
+from mentors.views.papers import letter_page, letter_word, paper_answer
 from province.queries import mentors as queries
 from ui.files import workbook
 
@@ -69,9 +73,13 @@ def vetting_export(request: SignedInRequest) -> HttpResponse:
 
 
 def _mentor(request: SignedInRequest, pk: int) -> MentorProfile:
-    policies.may_vet(request.user)
     rows = MentorProfile.objects.select_related("user", "county__prefecture")
-    return get_object_or_404(rows, pk=pk)
+    mentor = rows.filter(pk=pk).first()
+    if mentor is None:
+        policies.may_vet(request.user)  # who may not look learns nothing of the number
+        raise Http404
+    policies.may_look_at(request.user, mentor)
+    return mentor
 
 
 @login_required
@@ -85,10 +93,13 @@ def _page(
     request: SignedInRequest,
     mentor: MentorProfile,
     typed: tuple[Decision, forms.Form] | None = None,
+    deputy: DeputyForm | None = None,
 ) -> HttpResponse:
     today = timezone.localdate()
     offered = [each for each in DECISIONS.values() if each.is_offered(mentor, request.user)]
-    acts = [(each, typed[1] if typed and typed[0] is each else _fresh(each)) for each in offered]
+    acts = [
+        (each, typed[1] if typed and typed[0] is each else _fresh(each, mentor)) for each in offered
+    ]
     context = {
         "mentor": mentor,
         "row": queries.waiting([mentor], request.user, today)[0],
@@ -99,14 +110,23 @@ def _page(
         "mentorships": Mentorship.objects.filter(mentor=mentor).count(),
         "acts": acts,
         "wrong": typed is not None,
+        "papers": mentor.papers.defer("content"),
+        "held": mentor.held_lines.all(),
+        "needs_consent": needs_consent(mentor),
+        "deputies": mentor.deputies.select_related("person"),
+        "deputy": deputy or _deputy_form(request, mentor),
         "may_decide": permits(policies.may_decide_on, request.user, mentor),
     }
-    return render(request, "province/mentor.html", context, status=422 if typed else 200)
+    return render(request, "province/mentor.html", context, status=422 if typed or deputy else 200)
 
 
-def _fresh(decision: Decision) -> forms.Form:
+def _fresh(decision: Decision, mentor: MentorProfile) -> forms.Form:
     assert decision.form is not None  # noqa: S101  whatever is offered has one
-    return decision.form(prefix=decision.name)
+    return decision.form(prefix=decision.name, mentor=mentor)
+
+
+def _deputy_form(request: SignedInRequest, mentor: MentorProfile) -> DeputyForm | None:
+    return DeputyForm() if permits(policies.may_name_deputy, request.user, mentor) else None
 
 
 @login_required
@@ -118,13 +138,76 @@ def vetting_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     if row is None or row.form is None or row.action is None:
         raise Http404
     policies.may_decide_on(request.user, mentor)
-    form = row.form(request.POST, prefix=verb)
+    form = row.form(request.POST, prefix=verb, mentor=mentor)
     if not form.is_valid():
         return _page(request, mentor, (row, form))
     try:
         row.action(mentor, **form.cleaned_data, by=request.user, at=timezone.now())
+    except actions.ConsentMissing:
+        told = _("The consent of the unit is missing: ask for it, then let the mentor in.")
+        form.add_error(None, told)
+        return _page(request, mentor, (row, form))
     except InvalidMove:
         messages.info(request, _("This had been decided meanwhile; nothing was changed."))
     else:
         messages.success(request, _("Decided; the mentor is told."))
     return redirect("vetting", pk=pk)
+
+
+# --- papers, lines that wait for one, a deputy -----------------------------------------------
+@login_required
+@require_GET
+def paper(request: SignedInRequest, pk: int, paper: int) -> HttpResponse:
+    """Give a paper of a mentor to whoever decides on him."""
+    return paper_answer(get_object_or_404(_mentor(request, pk).papers, pk=paper))
+
+
+@login_required
+@require_POST
+def line_show(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
+    """Publish a line that is proved now."""
+    mentor = _mentor(request, pk)
+    policies.may_decide_on(request.user, mentor)
+    row = mentor.held_lines.filter(pk=line).first()
+    if row is None:
+        messages.info(request, _("This had been decided meanwhile; nothing was changed."))
+        return redirect("vetting", pk=pk)
+    try:
+        actions.show_line(row, by=request.user, at=timezone.now())
+    except actions.TooManyLines:
+        messages.error(request, _("The profile holds eight lines already: one has to go first."))
+    else:
+        messages.success(request, _("The line is published; the mentor is told."))
+    return redirect("vetting", pk=pk)
+
+
+@login_required
+@require_POST
+def deputy(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Name somebody who decides where every officer knows the mentor."""
+    mentor = _mentor(request, pk)
+    policies.may_name_deputy(request.user, mentor)
+    form = DeputyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, mentor, deputy=form)
+    person = form.cleaned_data["person"]
+    if person.pk == request.user.pk or policies.knows(person, mentor):
+        form.add_error("person", _("This person knows the mentor too: name somebody else."))
+        return _page(request, mentor, deputy=form)
+    actions.name_deputy(mentor, person=person, by=request.user, at=timezone.now())
+    messages.success(request, _("Named and told; the decision is theirs now."))
+    return redirect("vetting", pk=pk)
+
+
+@login_required
+@require_GET
+def letter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show the letter of appointment as it prints."""
+    return letter_page(request, _mentor(request, pk), reverse("letter_word", args=[pk]))
+
+
+@login_required
+@require_GET
+def letter_file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the letter of appointment as Word."""
+    return letter_word(_mentor(request, pk))

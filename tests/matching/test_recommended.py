@@ -241,6 +241,16 @@ def test_match_prints_json():
     assert {"slug", "name", "score", "parts", "why"} <= set(told)
 
 
+def test_match_prints_a_line_a_point_with_the_line_that_it_quotes():
+    mentor = ExperienceFactory().mentor
+    actions.refresh_passages()
+    out = StringIO()
+    call_command("match", SENTENCE, stdout=out)
+    first, *points = out.getvalue().splitlines()
+    assert str(mentor) in first
+    assert any("“" in point for point in points)
+
+
 def test_the_lists_are_complete():
     assert Sector.objects.count() >= 40
     assert Sector.objects.filter(parent=None).exists()

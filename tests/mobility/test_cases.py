@@ -14,6 +14,7 @@ from mobility import actions
 from mobility.actions.papers import not_needed
 from mobility.core.terms import Term, last_day
 from mobility.enums import CASE_LIFECYCLE, CaseStatus
+from mobility.forms.acts import IntendForm
 from mobility.models import LeaveCase, PolicyVersion, PostPlan, Researcher
 from mobility.queries.policy import work_calendar
 from notifications.models import Notification
@@ -407,6 +408,16 @@ def test_a_statement_can_be_changed_until_it_is_taken_in(away, officer):
     actions.receive(away, **who)
     with pytest.raises(Denied):
         actions.intend(away, "end", **who)
+
+
+def test_an_extension_on_paper_says_its_months(away, officer):
+    form = IntendForm({"intention": "extend"}, case=away)
+    assert form.errors == {"months": ["请选多少个月。"]}
+    form = IntendForm({"intention": "return", "months": "6"}, case=away)
+    assert form.is_valid()
+    assert form.told()["months"] is None
+    with pytest.raises(actions.NotReady):
+        actions.intend(away, "extend", by=officer, at=moment())
 
 
 def test_a_draft_does_not_rewrite_a_company_of_the_unit(post, officer):

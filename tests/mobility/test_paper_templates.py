@@ -5,11 +5,11 @@ import pytest
 from accounts.enums import Role
 from accounts.policies import Denied
 from audit.models import AuditEvent
-from mobility.actions import office_files
 from mobility.actions.papers import BadTemplate, keep_template, write_paper
 from mobility.forms.papers import template_words
 from mobility.queries.paper_words import SAMPLE
 from mobility.queries.papers import template_in_force
+from papers import word as papers_word
 from tests.clock import NOW
 from tests.mobility.on_paper import away, officer_of, text_of, word, zipped
 
@@ -18,7 +18,7 @@ REFUSED = {
     "not_word": [b"", b"%PDF-1.7", zipped(word__document_xml="<x/>"), word("x")[:400]],
     "macro": [zipped(word__document_xml="<x/>", word__vbaProject_bin="x"),
               zipped(word__document_xml="<x/>", types="application/x.macroEnabled.main+xml")],
-    "too_big": [b"x" * (office_files.TEMPLATE_AT_MOST + 1),
+    "too_big": [b"x" * (papers_word.TEMPLATE_AT_MOST + 1),
                 zipped(word__document_xml=b" " * 11_000_000)],
     "unknown": [word("{{ 工资 }}"), word("好", header="{{ 工资 }}"),
                 word("{% if 工资 %}x{% endif %}")],
@@ -50,11 +50,11 @@ def test_a_template_that_cannot_be_filled_in_is_refused_in_words(code, content):
 
 
 def test_a_sandbox_stands_behind_the_list_of_what_is_allowed(monkeypatch):
-    monkeypatch.setattr(office_files, "_is_allowed", lambda _node: True)
+    monkeypatch.setattr(papers_word, "_is_allowed", lambda _node: True)
     with pytest.raises(BadTemplate, match="render"):
-        office_files.render(word("{{ ''.__class__.__mro__ }}"), SAMPLE)
+        papers_word.render(word("{{ ''.__class__.__mro__ }}"), SAMPLE)
     with pytest.raises(BadTemplate, match="render"):
-        office_files.render(word("{{ 不存在 }}"), SAMPLE)
+        papers_word.render(word("{{ 不存在 }}"), SAMPLE)
 
 
 def test_a_unit_writes_from_its_own_template_and_others_from_ours():

@@ -13,7 +13,6 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.policies import Denied
 from audit.models import AuditEvent
-from mobility.actions import office_files
 from mobility.actions.papers import (
     PREFIXES,
     BadPaper,
@@ -24,10 +23,12 @@ from mobility.actions.papers import (
     write_paper,
 )
 from mobility.enums import CaseStatus, Form, PaperKind
-from mobility.forms.papers import paper_words
 from mobility.models import CarriedResult, Countersign, Document, LeaveCase, ReturnPlan, Treatment
 from mobility.queries.paper_words import EMPTY, SAMPLE
 from mobility.queries.papers import HANDED_IN, TITLES, checklist, context_of, template_in_force
+from papers.files import PAPER_AT_MOST
+from papers.forms import paper_words
+from papers.word import check_template
 from tests.clock import NOW
 from tests.factories import CaseFactory, DepartmentFactory, EmploymentFactory, OfficerFactory
 from tests.mobility.on_paper import (
@@ -184,7 +185,7 @@ def test_every_paper_is_written_for_an_empty_case(kind):
 def test_our_own_templates_pass_the_trial_and_have_a_page_number(kind):
     case = empty_case()
     content = template_in_force(case.employment.organisation, kind).content
-    office_files.check_template(content)
+    check_template(content, SAMPLE, EMPTY)
     assert len(content) < 40_000
     with ZipFile(BytesIO(content)) as archive:
         assert " PAGE " in archive.read("word/footer1.xml").decode()
@@ -232,7 +233,7 @@ TAKEN = {
     "a.xlsx": zipped(xl__workbook_xml="<x/>"),
 }  # fmt: skip
 NOT_TAKEN = [
-    ("empty", "a.pdf", b""), ("too_big", "a.pdf", PDF + b" " * office_files.PAPER_AT_MOST),
+    ("empty", "a.pdf", b""), ("too_big", "a.pdf", PDF + b" " * PAPER_AT_MOST),
     ("extension", "a.exe", b"MZ"), ("extension", "a", PDF), ("extension", "a.html", b"<html>"),
     ("content", "a.pdf", b"<html><script>"), ("content", "a.png", PDF),
     ("content", "a.docx", zipped(xl__workbook_xml="<x/>")), ("content", "a.docx", b"PK\x03\x04"),

@@ -5,7 +5,8 @@ import zlib
 
 import pytest
 
-from mobility.actions.office_files import BadPaper, BadTemplate, bare, check_template
+from papers.files import BadPaper, bare
+from papers.word import BadTemplate, check_template
 from tests.mobility.on_paper import word
 from ui.pictures import BadPicture, stripped
 
@@ -83,5 +84,5 @@ def test_other_files_are_kept_as_they_are():
 
 def test_a_template_with_thousands_of_fields_is_refused_before_it_is_filled_in():
     with pytest.raises(BadTemplate) as refusal:
-        check_template(word("{{ 姓名 }}" * 2_000))
+        check_template(word("{{ 姓名 }}" * 2_000), {}, {})
     assert refusal.value.code == "too_big"

@@ -189,7 +189,7 @@ def test_a_mentor_applies_and_is_let_in_by_the_office():
 
 def test_a_page_that_fails_gives_a_number_that_stands_in_the_log(stranger, monkeypatch, caplog):
     stranger.raise_request_exception = False
-    monkeypatch.setattr("mentors.views.directory", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("mentors.views.profiles.directory", lambda *_, **__: 1 / 0)
     answer = stranger.get("/mentors/")
     assert answer.status_code == 500
     (number,) = set(re.findall(r"<b>([0-9a-f]{6})</b>", answer.content.decode()))

@@ -181,7 +181,7 @@ def test_a_request_that_does_not_end_is_ended_and_says_so(settings, monkeypatch,
         while True:
             pass
 
-    monkeypatch.setattr("mentors.views.directory", never_ends)
+    monkeypatch.setattr("mentors.views.profiles.directory", never_ends)
     monkeypatch.setattr(middleware, "_LOOK_SECONDS", 0.05)
     answer = stranger.get("/mentors/")
     assert answer.status_code == 503

@@ -13,7 +13,7 @@ from config import messages
 from ledgers.core.columns import BY_KEY
 from matching.models import Enquiry, Judgement
 from mentoring.models import Goal, Meeting, Record
-from mentors.models import Experience, MentorProfile, MentorshipRequest
+from mentors.models import Experience, HeldLine, MentorProfile, MentorshipRequest
 from mobility.models import Department, Employment, Enterprise, ImportBatch, LeaveCase
 from notifications.models import Notification
 from safety.models import Report
@@ -96,7 +96,7 @@ def readers(scene, stranger):
 # What may stand in Latin letters on a Chinese page: units, names of things, samples of codes.
 LATIN = re.compile(
     r"[\w.+-]+@[\w.-]+|English|WCAG|AA|m²|Chromium|Chrome|Safari|Firefox|Edge|CSRF|Ctrl|Python|Django"
-    r"|[\w.-]+\.csv|research|csv|PDF|JPG|PNG|Word|Excel|docx|xlsx|CSV|MB|xls|UNIT"
+    r"|[\w.-]+\.(?:csv|pdf)|research|csv|PDF|JPG|PNG|Word|Excel|docx|xlsx|CSV|MB|xls|UNIT"
 )
 
 
@@ -140,6 +140,7 @@ def in_english(scene):
         facts={**facts, "when": NOW.isoformat(), "zone": "Europe/Berlin", "day": "2026-11-24"}
     )
     Goal.objects.update(text=line)
+    HeldLine.objects.update(text=line)
     Report.objects.update(text="Wrote rude words")
     Meeting.objects.update(place="Salt hall", agenda=line)
     Record.objects.update(notes=line, advice=line)

@@ -73,5 +73,6 @@ def _line(point: Mapping[str, Any]) -> str:
     if point["says"]:
         parts.append(point["says"][language])
     if point["quote"]:
-        parts.append(f"“{point['quote']['text']}” ← “{point['ours']['text']}”")
+        ours = f" ← “{point['ours']['text']}”" if point.get("ours") else ""
+        parts.append(f"“{point['quote']['text']}”{ours}")
     return {"yes": "✓", "part": "◐", "note": "△"}[point["fit"]] + " " + "：".join(parts)

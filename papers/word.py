@@ -1,30 +1,30 @@
-"""Files from outside: what is taken, and Word templates that can do nothing but be filled in."""
+"""Word templates that can do nothing but be filled in."""
 
 import re
-import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile
+from typing import TYPE_CHECKING, cast
+from zipfile import ZipFile
 
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.exceptions import PythonDocxError
 from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+from docx.shared import Pt
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, meta, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
-from mobility.queries.paper_words import EMPTY, SAMPLE
-from mobility.queries.papers import DOCX
-from ui.pictures import BadPicture, stripped
+from papers.files import BROKEN_ZIP, UNPACKED_AT_MOST, office_kind
 
-PAPER_AT_MOST = 10 * 1024 * 1024  # bytes
-TEMPLATE_AT_MOST = 2 * 1024 * 1024
-_UNPACKED_AT_MOST = 10 * 1024 * 1024  # of a template; text of an office stays far below
-_MEMBERS_AT_MOST = 2000
-_CENTRAL_ENTRY = b"PK\x01\x02"
-_BROKEN_ZIP = (BadZipFile, KeyError, RuntimeError, EOFError, OSError, ValueError, zlib.error)
+if TYPE_CHECKING:
+    from docx.styles.style import ParagraphStyle
+
+TEMPLATE_AT_MOST = 2 * 1024 * 1024  # bytes
 # What python-docx lets through of a package that is none (an XML error is a SyntaxError).
 _BROKEN_WORD = (
-    *_BROKEN_ZIP, PythonDocxError, OpcError, SyntaxError, AttributeError, TypeError, IndexError,
+    *BROKEN_ZIP, PythonDocxError, OpcError, SyntaxError, AttributeError, TypeError, IndexError,
 )  # fmt: skip
 # The words of Jinja that a template may use: a value, a choice, a list. No call, no filter, no sum.
 _ALLOWED = (
@@ -33,17 +33,6 @@ _ALLOWED = (
 )  # fmt: skip
 _NEAR = 60  # characters of the paragraph that are told
 _FIELDS_AT_MOST = 600  # of a template; a long form of an office has some sixty
-
-
-class BadPaper(Exception):
-    """A file that is not kept.
-
-    `code` is empty, too_big, extension, content, macro, too_many_pixels or no_template.
-    """
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class BadTemplate(Exception):
@@ -62,78 +51,6 @@ class BadTemplate(Exception):
         self.code, self.facts = code, facts
 
 
-# --- files -----------------------------------------------------------------------------------
-def _office(content: bytes) -> str:
-    """Return docx, xlsx or macro for an Office file of today, else nothing."""
-    if not content.startswith(b"PK") or content.count(_CENTRAL_ENTRY) > _MEMBERS_AT_MOST:
-        return ""
-    try:
-        with ZipFile(BytesIO(content)) as archive:
-            names = {each.lower() for each in archive.namelist()}
-            is_small = archive.getinfo("[Content_Types].xml").file_size < _UNPACKED_AT_MOST
-            types = archive.read("[Content_Types].xml") if is_small else b""
-    except _BROKEN_ZIP:
-        return ""
-    if b"macroenabled" in types.lower() or any(each.endswith("vbaproject.bin") for each in names):
-        return "macro"
-    return next(
-        (kind for kind, part in (("docx", "word/document.xml"), ("xlsx", "xl/workbook.xml"))
-         if part in names), ""
-    )  # fmt: skip
-
-
-_TYPES: Mapping[str, tuple[str, Callable[[bytes], bool]]] = {
-    "pdf": ("application/pdf", lambda content: content.startswith(b"%PDF-")),
-    "jpg": ("image/jpeg", lambda content: content.startswith(b"\xff\xd8\xff")),
-    "jpeg": ("image/jpeg", lambda content: content.startswith(b"\xff\xd8\xff")),
-    "png": ("image/png", lambda content: content.startswith(b"\x89PNG\r\n\x1a\n")),
-    "docx": (DOCX, lambda content: _office(content) == "docx"),
-    "xlsx": (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        lambda content: _office(content) == "xlsx",
-    ),
-}
-EXTENSIONS = tuple(_TYPES)
-
-
-def checked_type(name: str, content: bytes) -> str:
-    """Return the content type of a file whose content is what its name says.
-
-    Raises
-    ------
-    BadPaper
-        It is not taken.
-    """
-    if not content:
-        raise BadPaper("empty")
-    if len(content) > PAPER_AT_MOST:
-        raise BadPaper("too_big")
-    extension = name.rpartition(".")[2].lower()
-    if extension in {"docm", "xlsm"} or (content.startswith(b"PK") and _office(content) == "macro"):
-        raise BadPaper("macro")
-    if extension not in _TYPES:
-        raise BadPaper("extension")
-    content_type, fits = _TYPES[extension]
-    if not fits(content):
-        raise BadPaper("content")
-    return content_type
-
-
-def bare(content: bytes) -> bytes:
-    """Return a file as it is kept: a picture without the place and device that took it.
-
-    Raises
-    ------
-    BadPaper
-        A picture is cut, or larger than any page.
-    """
-    try:
-        return stripped(content)
-    except BadPicture as problem:
-        raise BadPaper("content" if problem.code == "broken" else problem.code) from problem
-
-
-# --- templates -------------------------------------------------------------------------------
 class _Jinja(SandboxedEnvironment):
     """Jinja for templates from outside: a sandbox, and in it only what `_ALLOWED` names."""
 
@@ -195,8 +112,10 @@ def _rendered(template: bytes, values: Mapping[str, object], jinja: _Jinja) -> b
     return written.getvalue()
 
 
-def check_template(content: bytes) -> None:
-    """Refuse a template that could not be filled in for every case.
+def check_template(
+    content: bytes, sample: Mapping[str, object], empty: Mapping[str, object]
+) -> None:
+    """Refuse a template that could not be filled in, be every value there or none.
 
     Raises
     ------
@@ -205,20 +124,20 @@ def check_template(content: bytes) -> None:
     """
     if len(content) > TEMPLATE_AT_MOST:
         raise BadTemplate("too_big")
-    kind = _office(content)
+    kind = office_kind(content)
     if kind != "docx":
         raise BadTemplate("macro" if kind == "macro" else "not_word")
     with ZipFile(BytesIO(content)) as archive:
-        if sum(each.file_size for each in archive.infolist()) > _UNPACKED_AT_MOST:
+        if sum(each.file_size for each in archive.infolist()) > UNPACKED_AT_MOST:
             raise BadTemplate("too_big")
         words = (archive.read(each) for each in archive.namelist() if each.endswith(".xml"))
         if sum(each.count(b"{{") + each.count(b"{%") for each in words) > _FIELDS_AT_MOST:
             raise BadTemplate("too_big")
     reader = _Jinja(Undefined)  # reads every part before it complains
-    _rendered(content, SAMPLE, reader)
-    if unknown := sorted(reader.names - SAMPLE.keys()):
+    _rendered(content, sample, reader)
+    if unknown := sorted(reader.names - sample.keys()):
         raise BadTemplate("unknown", names="、".join(unknown))
-    for values in (SAMPLE, EMPTY):
+    for values in (sample, empty):
         if (near := _half_tag(render(content, values))) is not None:
             raise BadTemplate("half_tag", near=near)
 
@@ -229,3 +148,24 @@ def _half_tag(written: bytes) -> str | None:
         text = re.sub(r"<[^>]*>", "", archive.read("word/document.xml").decode())
     found = re.search(r".{0,20}(\{\{|\}\}|\{%|%\}).{0,20}", text)
     return found.group() if found else None
+
+
+def letter(title: str, paragraphs: Sequence[str], signed: Sequence[str]) -> bytes:
+    """Return a letter as a Word file: a title, its text, and at the right who signs and when."""
+    word = Document()
+    style = cast("ParagraphStyle", word.styles["Normal"])
+    style.font.name, style.font.size = "FangSong", Pt(16)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋")
+    head = word.add_paragraph()
+    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = head.add_run(title)
+    run.bold, run.font.size = True, Pt(36)
+    for text in paragraphs:
+        told = word.add_paragraph(text)
+        told.paragraph_format.first_line_indent = Pt(32)
+        told.paragraph_format.line_spacing = 1.5
+    for text in signed:
+        word.add_paragraph(text).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    written = BytesIO()
+    word.save(written)
+    return written.getvalue()

@@ -1,0 +1,1 @@
+"""Pages of the mentor library and of requests."""

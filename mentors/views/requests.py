@@ -1,0 +1,198 @@
+"""The inbox of a mentor, and requests as both sides see them."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import SignedInRequest
+from accounts.policies import permits
+from audit.lifecycle import InvalidMove
+from mentors import actions, policies
+from mentors.enums import RequestStatus
+from mentors.models import (
+    MentorProfile,
+    Mentorship,
+    MentorshipRequest,
+    WaitingPlace,
+)
+from mentors.queries import INBOX_SEGMENTS, inbox, inbox_counts
+from mentors.verbs import REQUEST_VERBS, Verb
+
+PER_PAGE = 12
+PAUSE_WEEKS = 4
+
+
+# --- the inbox ------------------------------------------------------------------------------
+@login_required
+@require_GET
+def mentor_inbox(request: SignedInRequest) -> HttpResponse:
+    """Show a mentor who asks, soonest deadline first."""
+    policies.may_write_profile(request.user)
+    mentor = MentorProfile.objects.filter(user=request.user).first()
+    if mentor is None:
+        return redirect("mentor_edit")
+    told = request.GET.get("show", "waiting")
+    segment = told if told in INBOX_SEGMENTS else "waiting"
+    counts = inbox_counts(request.user)
+    labels = {
+        "waiting": _("Waiting"),
+        "asked_back": _("They reply"),
+        "accepted": _("Accepted"),
+        "declined": _("Declined"),
+        "over": _("Over"),
+    }
+    page = Paginator(inbox(request.user, segment), PER_PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    return render(
+        request,
+        "mentors/inbox.html",
+        {
+            "mentor": mentor,
+            "segment": segment,
+            "segments": [(name, labels[name], counts[name]) for name in INBOX_SEGMENTS],
+            "waiting": counts["waiting"],
+            "page": page,
+            "first": inbox(request.user, "waiting").first(),
+            "is_paused": bool(
+                mentor.paused_until and mentor.paused_until >= timezone.localdate(now)
+            ),
+        },
+    )
+
+
+@login_required
+@require_POST
+def mentor_pause(request: SignedInRequest) -> HttpResponseRedirect:
+    """Take no new requests for four weeks, or take them again."""
+    mentor = get_object_or_404(MentorProfile, user=request.user)
+    now = timezone.now()
+    until = (
+        None if "resume" in request.POST else timezone.localdate(now) + timedelta(weeks=PAUSE_WEEKS)
+    )
+    actions.pause(mentor, until, by=request.user, at=now)
+    messages.success(
+        request,
+        _("No new requests until %(day)s.") % {"day": until.isoformat()}
+        if until
+        else _("Founders can ask you again."),
+    )
+    return redirect("inbox")
+
+
+# --- requests -------------------------------------------------------------------------------
+@login_required
+@require_GET
+def request_list(request: SignedInRequest) -> HttpResponse:
+    """Show a founder every request and who must act."""
+    sent = MentorshipRequest.objects.sent_by(request.user).for_list().order_by("-sent_at", "-pk")
+    page = Paginator(sent, PER_PAGE).get_page(request.GET.get("page"))
+    open_now = MentorshipRequest.objects.sent_by(request.user).unanswered().count()
+    waiting = WaitingPlace.objects.waiting().filter(venture__in=request.user.ventures.all())
+    context = {
+        "page": page,
+        "open_now": open_now,
+        "waiting": waiting.select_related("venture", "mentor__user"),
+    }
+    return render(request, "mentors/requests.html", context)
+
+
+@login_required
+@require_POST
+def waiting_leave(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Wait no longer."""
+    mine = WaitingPlace.objects.waiting().filter(venture__in=request.user.ventures.all())
+    actions.leave_list(get_object_or_404(mine, pk=pk), by=request.user, at=timezone.now())
+    messages.success(request, _("You wait no longer; the next one moves up."))
+    return redirect("request_list")
+
+
+@login_required
+@require_GET
+def mentorship_request(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show one request to both sides: the same reasons, who must act, until when."""
+    return _request_page(request, _request(request, pk))
+
+
+@login_required
+@require_POST
+def request_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Accept, decline, ask back, reply, withdraw, or let a refusal stand no longer."""
+    row = REQUEST_VERBS.get(verb)
+    if row is None:
+        raise Http404
+    asked = _request(request, pk)
+    form = row.form(request.POST)
+    try:
+        row.may(request.user, asked)  # before anything typed is looked at
+        if not form.is_valid():
+            return _request_page(request, asked, **{verb: form}, status=422)
+        made = row.action(asked, **form.cleaned_data, by=request.user, at=timezone.now())
+    except actions.MentorBusy as busy:
+        why = {
+            "full": _("All your places are taken. End a mentorship or add a place, then accept."),
+            "week": _("You have taken as many new ventures this week as you set. Accept later."),
+        }
+        messages.error(request, why[busy.why])
+    except actions.AlreadyOpen:
+        messages.error(request, _("You already accompany this venture."))
+    except policies.Unreachable:
+        actions.close_impossible(asked, at=timezone.now())
+        messages.error(request, _("This request cannot go on any more; it was closed."))
+    except InvalidMove:
+        messages.info(request, _("This had been answered meanwhile; nothing was changed."))
+    else:
+        messages.success(request, row.done(asked))
+        return _after(row, asked, made)
+    return redirect("request", pk=asked.pk)
+
+
+def _after(row: Verb, asked: MentorshipRequest, made: Mentorship | None) -> HttpResponseRedirect:
+    """Lead to what the action made, to the request, or to a list."""
+    if made is not None:
+        return redirect(row.leads_to, pk=made.pk)
+    return redirect(row.leads_to, *([asked.pk] if row.leads_to == "request" else []))
+
+
+def _request(request: SignedInRequest, pk: int) -> MentorshipRequest:
+    visible = MentorshipRequest.objects.visible_to(request.user).for_list()
+    return get_object_or_404(visible, pk=pk)
+
+
+_OFFERS_NEXT = frozenset({RequestStatus.DECLINED, RequestStatus.EXPIRED, RequestStatus.CLOSED})
+
+
+def _request_page(
+    request: SignedInRequest, asked: MentorshipRequest, status: int = 200, **typed: forms.Form
+) -> HttpResponse:
+    answers = permits(policies.may_answer, request.user, asked)
+    adds = permits(policies.may_withdraw, request.user, asked)
+    now, is_over = timezone.now(), asked.status in _OFFERS_NEXT
+    after = getattr(asked, "passed_to", None)
+    return render(
+        request,
+        "mentors/request.html",
+        {
+            "asked": asked,
+            "side": "mentor" if answers else "founder",
+            "may": {
+                verb.name: verb.is_offered(asked, request.user) for verb in REQUEST_VERBS.values()
+            },
+            "needs": asked.venture.needs.select_related("help_kind"),
+            **{name: row.form() for name, row in REQUEST_VERBS.items() if name not in typed},
+            **typed,
+            "next": asked.next_choice
+            if adds and is_over and after is None and actions.can_pass_on(asked, now)
+            else None,
+            "after": after,
+            "mentorship": Mentorship.objects.filter(request=asked).first(),
+        },
+        status=status,
+    )
