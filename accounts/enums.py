@@ -52,8 +52,11 @@ class MailKind(TextChoices):
 
 
 def all_mail_kinds() -> list[str]:
-    """Return what a newcomer gets by mail: everything."""
+    """Return every kind; the first migration of this app names it, nothing else."""
     return list(MailKind.values)
+
+
+HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 
 
 class Purpose(TextChoices):
@@ -62,6 +65,7 @@ class Purpose(TextChoices):
     SERVICE = "service", _("run the service")
     MATCHING = "matching", _("recommend by what I wrote")
     CASE_STORY = "case_story", _("tell my story in public")
+    FOUND = "found", _("let mentors find the ventures that I show them")
 
 
 class HelpGroup(TextChoices):

@@ -1,10 +1,14 @@
 """Reads of accounts."""
 
+import json
 from collections.abc import Callable, Iterable
-from functools import wraps
+from datetime import date, timedelta
+from functools import cache, wraps
 from time import monotonic
 from typing import ParamSpec, TypeVar
 
+import numpy as np
+from django.conf import settings
 from django.db.models import Model
 from django.http import QueryDict
 
@@ -12,6 +16,7 @@ from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from accounts.models import Consent, Draft, User
 
 REMEMBERED_SECONDS = 60
+_CALENDAR = settings.BASE_DIR / "fixtures" / "calendar.json"
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 Row = TypeVar("Row", bound=Model)
@@ -55,7 +60,7 @@ _DESKS: tuple[tuple[str, str], ...] = (
     (Role.PROGRAMME_OFFICER, "province_matching"),
     (Role.FINANCE, "leave_pay"),
     (Role.AUDITOR, "leave_recorded"),
-    (Role.SPACE_MANAGER, "space_mine"),
+    (Role.SPACE_MANAGER, "space_desks"),
 )
 
 
@@ -99,3 +104,32 @@ def officers() -> Iterable[User]:
         is_active=True, memberships__role=Role.PROGRAMME_OFFICER,
         memberships__organisation__kind=OrganisationKind.PROVINCE,
     ).distinct()  # fmt: skip
+
+
+# --- working days ---------------------------------------------------------------------------
+@cache
+def _calendar() -> np.busdaycalendar:
+    """Return Monday to Friday less the days off; worked weekends are left out, in his favour."""
+    days = json.loads(_CALENDAR.read_text(encoding="utf-8"))["days"]
+    off = [row["day"] for row in days if not row["worked"]]
+    return np.busdaycalendar(holidays=off)
+
+
+def workdays(first: date, last: date) -> int:
+    """Return how many working days lie after `first`, until and with `last`.
+
+    >>> workdays(date(2026, 11, 20), date(2026, 11, 24))
+    2
+    """
+    start, end = first + timedelta(days=1), last + timedelta(days=1)
+    return int(np.busday_count(start, end, busdaycal=_calendar()))
+
+
+def workday_after(first: date, number: int) -> date:
+    """Return the last of so many working days after `first`.
+
+    >>> workday_after(date(2026, 11, 20), 3)
+    datetime.date(2026, 11, 25)
+    """
+    last = np.busday_offset(first, number, roll="backward", busdaycal=_calendar())
+    return last.astype(date)  # type: ignore[no-any-return]

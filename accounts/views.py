@@ -21,7 +21,7 @@ from accounts.models import Consent, User
 from ui import outside
 
 FORM_NAME_LENGTH = 60
-CHOSEN_PURPOSES = (Purpose.MATCHING, Purpose.CASE_STORY)
+CHOSEN_PURPOSES = (Purpose.MATCHING, Purpose.FOUND, Purpose.CASE_STORY)
 
 DRAFT_AT_MOST = 100_000  # letters of all its fields
 

@@ -21,6 +21,7 @@ from mentors.models import MentorProfile, MentorshipRequest
 from notifications.models import Notification
 from safety.models import Report
 from samples import tour
+from spaces.queries import waiting_for
 
 COUNTED_AT_MOST = 99
 
@@ -86,7 +87,7 @@ class Shell:
         tabs += self._leave_tabs()
         tabs += [self._tab("mentor_list", _("Mentors")), self._tab("space_list", _("Spaces"))]
         if self.user and Role.SPACE_MANAGER in self.user.roles:
-            tabs.append(self._tab("space_mine", _("My spaces")))
+            tabs.append(self._tab("space_desks", _("My spaces"), waiting_for(self.user)))
         if self.user and self.user.is_staff:
             tabs.append(self._tab("operations", _("Operations")))
         if Hat.MENTOR in hats:

@@ -282,6 +282,7 @@ os.environ.setdefault("MODEL_DIR", str(MODEL_DIR))
 os.environ.setdefault("MODEL_UPDATE", env.str("MODEL_UPDATE", default=""))
 os.environ.setdefault("MODEL_PRECISION", env.str("MODEL_PRECISION", default=""))
 ANSWER_DAYS = 7  # a mentor has this long to answer a request
+CALL_DAYS = 14  # so long contact data is open after a mentor gives one call
 MENTOR_TERM_YEARS = 3  # of an appointment, unless the office says otherwise
 VETTING_WORKDAYS = 15  # within which the office answers an application
 WAITING_AT_MOST = 5  # ventures on the list of a mentor who is full

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.apps import AppConfig
 
 from accounts.enums import MailKind
+from notifications.enums import Urgency
 
 
 class MentorsConfig(AppConfig):
@@ -24,6 +25,8 @@ class MentorsConfig(AppConfig):
                 "renewed",
                 "resigned",
                 "returned",
+                "review_comment",
+                "reviewed",
                 "suspended",
                 "term_ending",
                 "term_ends",
@@ -35,4 +38,44 @@ class MentorsConfig(AppConfig):
         "held": MailKind.MENTORING,
         "conflict": MailKind.MENTORING,
         "": MailKind.REQUESTS,
+    }
+    mail_urgency: ClassVar = {
+        **dict.fromkeys(
+            (
+                "allowed_again",
+                "apart",
+                "call_over",
+                "appealed",
+                "applied",
+                "moved_on",
+                "offer_declined",
+                "offer_expired",
+                "offer_withdrawn",
+                "passed_on",
+                "placed",
+                "renewed",
+                "resigned",
+                "review_comment",
+                "reviewed",
+                "term_ending",
+                "term_ends",
+                "term_over",
+                "withdrawn",
+            ),
+            Urgency.DAILY,
+        ),
+        "": Urgency.AT_ONCE,
+    }
+    asks_for_answer: ClassVar = {
+        "appealed",
+        "applied",
+        "asked",
+        "asked_back",
+        "conflict",
+        "due_soon",
+        "offered",
+        "place_free",
+        "replied",
+        "returned",
+        "term_ending",
     }

@@ -67,6 +67,7 @@ class RequestStatus(TextChoices):
     SENT = "sent", _("waits for an answer")
     ASKED_BACK = "asked_back", _("the mentor asked something")
     ACCEPTED = "accepted", _("accepted")
+    CALLED = "called", _("one call instead")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
     EXPIRED = "expired", _("expired")
@@ -80,10 +81,12 @@ class RequestStatus(TextChoices):
 
 
 OPEN = frozenset({RequestStatus.SENT, RequestStatus.ASKED_BACK})
+ANSWERED = frozenset({RequestStatus.ACCEPTED, RequestStatus.CALLED, RequestStatus.DECLINED})
 _REQUEST_LOOKS = {
     RequestStatus.SENT: "wait",
     RequestStatus.ASKED_BACK: "you",
     RequestStatus.ACCEPTED: "live",
+    RequestStatus.CALLED: "live",
     RequestStatus.PASSED_ON: "turn",
     RequestStatus.DECLINED: "over",
     RequestStatus.WITHDRAWN: "over",
@@ -94,6 +97,7 @@ REQUEST_LIFECYCLE = Lifecycle(
     initial=RequestStatus.SENT,
     moves={
         "accept": Move(OPEN, RequestStatus.ACCEPTED),
+        "call": Move(OPEN, RequestStatus.CALLED),
         "decline": Move(OPEN, RequestStatus.DECLINED),
         "ask_back": Move(frozenset({RequestStatus.SENT}), RequestStatus.ASKED_BACK),
         "reply": Move(frozenset({RequestStatus.ASKED_BACK}), RequestStatus.SENT),
@@ -120,6 +124,34 @@ class MentorshipStatus(TextChoices):
 MENTORSHIP_LIFECYCLE = Lifecycle(
     initial=MentorshipStatus.ACTIVE,
     moves={"end": Move(frozenset({MentorshipStatus.ACTIVE}), MentorshipStatus.ENDED)},
+)
+
+
+class OfferStatus(TextChoices):
+    """Where a mentor's offer to a venture stands."""
+
+    OFFERED = "offered", _("waits for the team")
+    TAKEN = "taken", _("offer taken")
+    DECLINED = "declined", _("not this time")
+    WITHDRAWN = "withdrawn", _("taken back")
+    EXPIRED = "expired", _("not answered in time")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        looks = {OfferStatus.OFFERED: "wait", OfferStatus.TAKEN: "live"}
+        return looks.get(self, "over")
+
+
+_OFFERED = frozenset({OfferStatus.OFFERED})
+OFFER_LIFECYCLE = Lifecycle(
+    initial=OfferStatus.OFFERED,
+    moves={
+        "take": Move(_OFFERED, OfferStatus.TAKEN),
+        "turn_down": Move(_OFFERED, OfferStatus.DECLINED),
+        "take_back": Move(_OFFERED, OfferStatus.WITHDRAWN),
+        "lapse": Move(_OFFERED, OfferStatus.EXPIRED),
+    },
 )
 
 
@@ -150,6 +182,7 @@ class Obstacle(TextChoices):
     GONE = "gone", _("This mentor is no longer in the library.")
     SUSPENDED = "suspended", _("This mentor is not in the library at present.")
     UNVETTED = "unvetted", _("The province has not let this mentor into the library yet.")
+    ARCHIVED = "archived", _("This venture is archived.")
     OWN = "own", _("You cannot ask yourself.")
     EQUITY = "equity", _("You ruled out mentors who ask for shares in return, and this one does.")
     VETO = "veto", _("The rules keep this venture and this mentor apart.")
@@ -158,6 +191,7 @@ class Obstacle(TextChoices):
     BLOCKED = "blocked", _("The rules keep this venture and this mentor apart.")
     ONLINE = "online", _("You ruled out meeting online only, and this mentor cannot come to you.")
     DECLINED = "declined", _("This mentor declined your request not long ago.")
+    CALLED = "called", _("You have one call with this mentor; ask again once its days are over.")
     DISMISSED = "dismissed", _("You asked not to be shown this mentor.")
     PAUSED = "paused", _("This mentor takes no requests just now.")
 
@@ -184,3 +218,35 @@ class Share(TextChoices):
     EMAIL = "email", _("e-mail")
     PHONE = "phone", _("phone")
     WECHAT = "wechat", _("WeChat")
+
+
+class ReviewProposal(TextChoices):
+    """What follows from the rule of a year for a mentor, before anybody decides."""
+
+    MET = "met", _("the rule is kept")
+    NOT_MET = "not_met", _("the rule is not kept")
+    PART = "part", _("was not in the library all year")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look (design section 6)."""
+        return _PROPOSAL_LOOKS[self]
+
+
+_PROPOSAL_LOOKS = {
+    ReviewProposal.MET: "done",
+    ReviewProposal.NOT_MET: "wait",
+    ReviewProposal.PART: "over",
+}
+
+
+class ReviewDecision(TextChoices):
+    """What an officer decides of a mentor's year."""
+
+    KEEP = "keep", _("goes on as before")
+    HONOUR = "honour", _("is thanked publicly")
+    TALK = "talk", _("the office talks to the mentor")
+    DISMISS = "dismiss", _("is not to serve another term")
+
+
+NEEDS_REASON = frozenset({ReviewDecision.TALK, ReviewDecision.DISMISS})

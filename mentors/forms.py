@@ -11,8 +11,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DirectoryFilter, grouped_counties, help_choices, sector_choices
-from accounts.models import STATEMENT_LENGTH, Language, User
-from mentors.enums import DeclineReason, EvidenceKind, Relation
+from accounts.models import STATEMENT_LENGTH, Language, Stage, User
+from mentors.enums import DeclineReason, EvidenceKind, Relation, Share
 from mentors.models import EXPERIENCES_AT_MOST, MentorProfile
 from papers.forms import PaperField
 from ui.outside import DayField, KeyField
@@ -219,6 +219,61 @@ class DeclineForm(forms.Form):
         return day
 
 
+class CallForm(forms.Form):
+    """One call in place of a mentorship: when and how."""
+
+    note = PlainText(
+        label=_("When and how you call"),
+        max_length=300,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("A few days or hours that suit you, and whether you ring or they do."),
+        error_messages={"required": _("Write when it suits you, so that they can be there.")},
+    )
+
+
+class OfferForm(forms.Form):
+    """A mentor's word to a venture that shows itself."""
+
+    text = PlainText(
+        label=_("A word to them"),
+        max_length=300,
+        min_length=10,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+        help_text=_("What you would help with, and why you. 300 characters."),
+        error_messages={"min_length": _("Write at least one sentence, so that they can decide.")},
+    )
+
+
+class TakeForm(forms.Form):
+    """What the team gives of itself when it takes an offer."""
+
+    shares = forms.MultipleChoiceField(
+        label=_("What the mentor gets of you"),
+        choices=Share.choices,
+        initial=[Share.EMAIL.value],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one way to reach you.")},
+    )
+
+
+class OpenFilter(DirectoryFilter):
+    """The filters of the ventures that mentors may find."""
+
+    own_list = ("stage", Stage)
+    field_order = ("q", "sector", "help", "stage", "place")  # type: ignore[assignment]
+    help = forms.ChoiceField(label=_("Lacks most"), required=False)
+    stage = forms.ChoiceField(label=_("Stage"), required=False)
+    free = None  # type: ignore[assignment]
+
+
+class KeptForm(forms.Form):
+    """A note to oneself about a mentor whom one keeps."""
+
+    note = PlainText(label=_("Note to yourself"), max_length=200, required=False)
+
+
 class QuestionForm(forms.Form):
     """The mentor's one question."""
 
@@ -334,6 +389,17 @@ class DeputyForm(forms.Form):
         if person is None:
             raise forms.ValidationError(_("Nobody with this address has an account here."))
         return person
+
+
+class CommentForm(forms.Form):
+    """What a mentor says to a yearly review."""
+
+    comment = PlainText(
+        label=_("What you say to it"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The programme office reads it. It cannot be changed afterwards."),
+    )
 
 
 class AppealForm(forms.Form):

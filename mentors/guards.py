@@ -35,6 +35,21 @@ COUNT_MENTORSHIPS = Trigger(
     RETURN NULL;
     """,
 )
+COUNT_OPEN_OFFERS = Trigger(
+    name="count_open_offers",
+    function="count_open_offers",
+    timing="AFTER",
+    events="INSERT OR UPDATE OF status, mentor_id OR DELETE",
+    body="""
+    IF TG_OP <> 'INSERT' AND OLD.status = 'offered' THEN
+      UPDATE mentors_mentorprofile SET open_offers = open_offers - 1 WHERE id = OLD.mentor_id;
+    END IF;
+    IF TG_OP <> 'DELETE' AND NEW.status = 'offered' THEN
+      UPDATE mentors_mentorprofile SET open_offers = open_offers + 1 WHERE id = NEW.mentor_id;
+    END IF;
+    RETURN NULL;
+    """,
+)
 COUNT_OPEN_REQUESTS = Trigger(
     name="count_open_requests",
     function="count_open_requests",
@@ -48,5 +63,49 @@ COUNT_OPEN_REQUESTS = Trigger(
       UPDATE ventures_venture SET open_requests = open_requests + 1 WHERE id = NEW.venture_id;
     END IF;
     RETURN NULL;
+    """,
+)
+REVIEW_FITS = Trigger(
+    name="review_fits",
+    function="review_fits",
+    events="INSERT",
+    body="""
+    IF NEW.replaces_id IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM mentors_yearreview
+        WHERE id = NEW.replaces_id AND mentor_id = NEW.mentor_id AND year = NEW.year
+    ) THEN
+      RAISE EXCEPTION 'A correction is of the same mentor and year.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'review_replaces_its_own';
+    END IF;
+    IF EXISTS (
+      SELECT 1 FROM mentors_mentorprofile WHERE id = NEW.mentor_id AND user_id = NEW.by_id
+    ) THEN
+      RAISE EXCEPTION 'Nobody reviews himself.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'nobody_reviews_himself';
+    END IF;
+    RETURN NEW;
+    """,
+)
+COMMENT_IN_TIME = Trigger(
+    name="comment_in_time",
+    function="comment_in_time",
+    events="INSERT",
+    body="""
+    IF NEW.review_id IS NULL THEN
+      IF EXISTS (
+        SELECT 1 FROM mentors_yearreview WHERE mentor_id = NEW.mentor_id AND year = NEW.year
+      ) THEN
+        RAISE EXCEPTION 'That year is decided.'
+          USING ERRCODE = 'check_violation', CONSTRAINT = 'comment_before_decision';
+      END IF;
+    ELSIF NOT EXISTS (
+      SELECT 1 FROM mentors_yearreview
+        WHERE id = NEW.review_id AND mentor_id = NEW.mentor_id AND year = NEW.year
+          AND NEW.at <= at + interval '30 days'
+    ) THEN
+      RAISE EXCEPTION 'A comment is of the same year, within 30 days of the decision.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'comment_in_time';
+    END IF;
+    RETURN NEW;
     """,
 )

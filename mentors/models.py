@@ -24,6 +24,8 @@ from audit.models import Tracked
 from mentors.enums import (
     MENTOR_LIFECYCLE,
     MENTORSHIP_LIFECYCLE,
+    NEEDS_REASON,
+    OFFER_LIFECYCLE,
     OPEN,
     REQUEST_LIFECYCLE,
     CloseReason,
@@ -31,16 +33,28 @@ from mentors.enums import (
     EvidenceKind,
     MentorshipStatus,
     MentorStatus,
+    OfferStatus,
     Relation,
     RequestStatus,
+    ReviewDecision,
+    ReviewProposal,
     Share,
 )
-from mentors.guards import COUNT_MENTORSHIPS, COUNT_OPEN_REQUESTS
+from mentors.guards import (
+    COMMENT_IN_TIME,
+    COUNT_MENTORSHIPS,
+    COUNT_OPEN_OFFERS,
+    COUNT_OPEN_REQUESTS,
+    REVIEW_FITS,
+)
 from mentors.querysets import (
+    FindableQuerySet,
     Folded,
     MentorQuerySet,
     MentorshipQuerySet,
+    OfferQuerySet,
     RequestQuerySet,
+    ReviewQuerySet,
     WaitingQuerySet,
 )
 from papers.models import KeptFile
@@ -52,6 +66,7 @@ if TYPE_CHECKING:
 CAPACITY_AT_MOST = 8
 WEEKLY_AT_MOST = 20
 EXPERIENCES_AT_MOST = 8
+OFFERS_AT_MOST = 3  # open ones of a mentor
 
 
 class MentorProfile(Tracked):
@@ -107,6 +122,7 @@ class MentorProfile(Tracked):
         validators=[MinValueValidator(1), MaxValueValidator(CAPACITY_AT_MOST)],
     )
     active_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    open_offers = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     weekly_limit = models.PositiveSmallIntegerField(
         _("new ventures a week"),
         default=2,
@@ -145,6 +161,9 @@ class MentorProfile(Tracked):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=MentorStatus.values), name="mentor_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(open_offers__lte=OFFERS_AT_MOST), name="mentor_within_open_offers"
             ),
         )
 
@@ -327,6 +346,9 @@ class MentorshipRequest(Tracked):
         MentorProfile, models.PROTECT, null=True, editable=False, related_name="+"
     )
     allowed_again_at = models.DateTimeField(null=True, editable=False)
+    call_note = models.CharField(_("when and how you call"), max_length=300, blank=True)
+    call_until = models.DateTimeField(null=True, editable=False)
+    call_over_at = models.DateTimeField(null=True, editable=False)
     close_reason = models.CharField(max_length=12, choices=CloseReason, blank=True, editable=False)
 
     objects = RequestQuerySet.as_manager()
@@ -348,6 +370,10 @@ class MentorshipRequest(Tracked):
                 condition=Q(due_at__gte=F("sent_at")), name="request_due_after_sent"
             ),
             models.CheckConstraint(
+                condition=~Q(status=RequestStatus.CALLED) | Q(call_until__isnull=False),
+                name="call_has_an_end",
+            ),
+            models.CheckConstraint(
                 condition=Q(third_choice=None)
                 | Q(next_choice__isnull=False) & ~Q(third_choice=F("next_choice")),
                 name="request_choices_in_order",
@@ -356,6 +382,11 @@ class MentorshipRequest(Tracked):
         indexes = (
             models.Index(
                 fields=["due_at"], condition=Q(status__in=sorted(OPEN)), name="open_requests_due"
+            ),
+            models.Index(
+                fields=["call_until"],
+                condition=Q(status=RequestStatus.CALLED, call_over_at=None),
+                name="calls_under_way",
             ),
         )
 
@@ -475,3 +506,178 @@ class WaitingPlace(models.Model):
         """Which place it is, from one on."""
         before = Q(at__lt=self.at) | Q(at=self.at, pk__lte=self.pk)
         return WaitingPlace.objects.waiting().filter(before, mentor=self.mentor_id).count()
+
+
+class YearReview(models.Model):
+    """What was decided of a mentor's year, with the figures and the rule it was decided on.
+
+    A correction is a row that `replaces` the one before; nothing is rewritten.
+    """
+
+    mentor = models.ForeignKey(MentorProfile, models.PROTECT, related_name="reviews")
+    year = models.PositiveSmallIntegerField()
+    proposal = models.CharField(max_length=8, choices=ReviewProposal)
+    decision = models.CharField(_("what you decide"), max_length=8, choices=ReviewDecision)
+    reason = models.CharField(_("why"), max_length=600, blank=True)
+    wanted = models.PositiveSmallIntegerField()
+    meetings = models.PositiveIntegerField()
+    minutes = models.PositiveIntegerField()
+    ventures = models.PositiveIntegerField()
+    answered = models.PositiveIntegerField()
+    asked = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaced_by", editable=False
+    )
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision of a yearly review")
+        verbose_name_plural = _("decisions of yearly reviews")
+        ordering = ("-year", "-at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["mentor", "year"], condition=Q(replaces=None), name="one_review_a_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(proposal__in=ReviewProposal.values)
+                & Q(decision__in=ReviewDecision.values),
+                name="review_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason="") | ~Q(decision__in=sorted(NEEDS_REASON)) & Q(replaces=None),
+                name="review_with_reason",
+            ),
+            REVIEW_FITS,
+            refused("%(app_label)s_%(class)s_kept", "DELETE OR UPDATE", "Decisions stay."),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.decision} {self.year} mentor {self.mentor_id}"
+
+    @property
+    def hours(self) -> float:
+        """Return the confirmed time."""
+        return self.minutes / 60
+
+
+class ReviewComment(models.Model):
+    """What a mentor says of a year: once before it is decided, once after each decision."""
+
+    mentor = models.ForeignKey(MentorProfile, models.PROTECT, related_name="review_comments")
+    year = models.PositiveSmallIntegerField()
+    review = models.OneToOneField(YearReview, models.PROTECT, null=True, related_name="comment")
+    comment = models.CharField(_("what you say to it"), max_length=600)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("comment on a yearly review")
+        verbose_name_plural = _("comments on yearly reviews")
+        ordering = ("at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["mentor", "year"], condition=Q(review=None), name="one_comment_before"
+            ),
+            models.CheckConstraint(condition=~Q(comment=""), name="comment_has_words"),
+            COMMENT_IN_TIME,
+            refused("%(app_label)s_%(class)s_kept", "DELETE OR UPDATE", "Comments stay."),
+        )
+
+    def __str__(self) -> str:
+        return f"comment {self.year} mentor {self.mentor_id}"
+
+
+class Findable(models.Model):
+    """The team shows a venture to the mentors of the library: no names, no contact data.
+
+    It holds while `by` leads the venture and agrees to be found (`Purpose.FOUND`).
+    """
+
+    venture = models.OneToOneField(Venture, models.CASCADE, related_name="findable")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    objects = FindableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("venture that mentors may find")
+        verbose_name_plural = _("ventures that mentors may find")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}: venture {self.venture_id}"
+
+
+class Offer(Tracked):
+    """A mentor offers a venture his help; `request` is what came of it."""
+
+    lifecycle = OFFER_LIFECYCLE
+
+    venture = models.ForeignKey(Venture, models.PROTECT, related_name="offers")
+    mentor = models.ForeignKey(MentorProfile, models.PROTECT, related_name="offers")
+    text = models.CharField(_("a word to them"), max_length=300)
+    status = models.CharField(
+        max_length=12, choices=OfferStatus, default=OFFER_LIFECYCLE.initial, editable=False
+    )
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    request = models.OneToOneField(
+        MentorshipRequest, models.PROTECT, null=True, editable=False, related_name="offer"
+    )
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("offer of help")
+        verbose_name_plural = _("offers of help")
+        ordering = ("-at", "-pk")
+        constraints = (
+            COUNT_OPEN_OFFERS,
+            models.UniqueConstraint(
+                fields=["venture", "mentor"],
+                condition=Q(status=OfferStatus.OFFERED),
+                name="one_open_offer_per_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=OfferStatus.values), name="offer_status_is_known"
+            ),
+            models.CheckConstraint(condition=Q(due_at__gte=F("at")), name="offer_due_after_made"),
+        )
+        indexes = (
+            models.Index(
+                fields=["due_at"], condition=Q(status=OfferStatus.OFFERED), name="open_offers_due"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.status}: mentor {self.mentor_id} to venture {self.venture_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the team has not answered yet."""
+        return self.status == OfferStatus.OFFERED
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return OfferStatus(self.status).look
+
+
+class Favourite(models.Model):
+    """A founder keeps a mentor for later, with a note to himself; nobody else sees it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="favourites")
+    mentor = models.ForeignKey(MentorProfile, models.CASCADE, related_name="+")
+    note = models.CharField(_("note to yourself"), max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("kept mentor")
+        verbose_name_plural = _("kept mentors")
+        constraints = (
+            models.UniqueConstraint(fields=["user", "mentor"], name="one_favourite_per_pair"),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk}: {self.user_id} keeps mentor {self.mentor_id}"

@@ -1,10 +1,11 @@
 """Who may ask, answer and end; and which venture's requests may reach which mentor.
 
 The rules of a pair stand in one table, `_rules`. Lists take it as a filter (`unobstructed`),
-actions ask it about one pair (`obstacles`); there is no second copy to forget.
+actions ask it about one pair (`obstacles`). `within_reach` says the same of many ventures; a test
+holds the two together.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from functools import reduce
 from hashlib import sha256
@@ -26,12 +27,20 @@ from mentors.enums import (
     Relation,
     RequestStatus,
 )
-from mentors.models import Interest, MentorProfile, Mentorship, MentorshipRequest
-from mentors.querysets import Folded, folded
+from mentors.models import (
+    Favourite,
+    Findable,
+    Interest,
+    MentorProfile,
+    Mentorship,
+    MentorshipRequest,
+    Offer,
+)
+from mentors.querysets import Folded, RequestQuerySet, folded
 from safety.policies import barred, is_barred, kept_from
 from ventures.enums import Veto
-from ventures.models import Venture
-from ventures.policies import may_edit
+from ventures.models import Member, Venture
+from ventures.policies import may_edit, may_lead
 
 REFUSAL_LASTS_DAYS = 180  # unless the setting of that name says otherwise
 _LEFT = (MentorStatus.EXPIRED, MentorStatus.RESIGNED)
@@ -100,23 +109,39 @@ def _rules_of_mentors(on: date) -> _Rules:
 
 def _rules(venture: Venture, on: date) -> _Rules:
     """Return what keeps this venture from a mentor; what it did not rule out is left away."""
-    lasts = timedelta(days=getattr(settings, "REFUSAL_LASTS_DAYS", REFUSAL_LASTS_DAYS))
-    declined = MentorshipRequest.objects.filter(
-        venture=venture, status=RequestStatus.DECLINED, allowed_again_at=None,
-        status_changed_at__date__gt=on - lasts,
-    ).exclude(again_from__lte=on)  # fmt: skip
+    declined = _refusals(on).filter(venture=venture)
+    calls = _calls(on).filter(venture=venture)
     dismissed = venture.dismissals.exclude(mentor=None)  # theirs to take back, on the home page
     rules = {
         Obstacle.OWN: Q(user__in=venture.founders.values("pk")),
         Obstacle.DECLINED: Q(pk__in=declined.values("mentor")),
+        Obstacle.CALLED: Q(pk__in=calls.values("mentor")),
         Obstacle.DISMISSED: Q(pk__in=dismissed.values("mentor")),
         **_conflicts(venture),
     }
+    if venture.archived_at is not None:
+        rules[Obstacle.ARCHIVED] = Q(pk__isnull=False)  # whoever the mentor is
     if Veto.ONLINE_ONLY in venture.vetoes and venture.county:
         place = venture.county.prefecture_id
         meets = Q(places=place) | Q(county__prefecture=place)
         rules[Obstacle.ONLINE] = ~Q(pk__in=MentorProfile.objects.filter(meets).values("pk"))
     return rules
+
+
+def refusal_lasts() -> timedelta:
+    """Return how long a refusal counts."""
+    return timedelta(days=getattr(settings, "REFUSAL_LASTS_DAYS", REFUSAL_LASTS_DAYS))
+
+
+def _refusals(on: date) -> RequestQuerySet:
+    return MentorshipRequest.objects.filter(
+        status=RequestStatus.DECLINED, allowed_again_at=None,
+        status_changed_at__date__gt=on - refusal_lasts(),
+    ).exclude(again_from__lte=on)  # fmt: skip
+
+
+def _calls(on: date) -> RequestQuerySet:
+    return MentorshipRequest.objects.filter(status=RequestStatus.CALLED, call_until__date__gte=on)
 
 
 def _conflicts(venture: Venture) -> _Rules:
@@ -166,6 +191,55 @@ def is_held(mentorship: Mentorship) -> bool:
         return True
     venture, mentor = mentorship.venture, mentorship.mentor
     return bool(conflicts(venture, mentor)) and mentorship.cleared_mark != mark(venture, mentor)
+
+
+# --- the same, seen by one mentor -----------------------------------------------------------
+def within_reach(mentor: MentorProfile, *, on: date) -> Q:
+    """Return the filter that keeps ventures between which and this mentor nothing stands.
+
+    It says of many ventures what `unobstructed` says of many mentors; that the two agree, rule by
+    rule, is tested (`tests/mentors/test_offers.py`).
+    """
+    declared = {folded(each.party) for each in mentor.interests.all()}
+    named = Venture.objects.annotate(folded=Folded("name")).filter(folded__in=declared)
+    people = User.objects.annotate(folded=Folded("name")).filter(folded__in=declared)
+    hidden = Venture.objects.filter(dismissals__mentor=mentor)
+    return reduce(and_, (~rule for rule in (
+        Q(archived_at__isnull=False),
+        _team(mentor.user_id),
+        Q(pk__in=_refusals(on).filter(mentor=mentor).values("venture")),
+        Q(pk__in=_calls(on).filter(mentor=mentor).values("venture")),
+        Q(pk__in=hidden.values("pk")),
+        Q(pk__in=named.values("pk")),
+        _team(*people.values_list("pk", flat=True)),
+        _team(*kept_from([mentor.user])),
+        Q(pk__in=_ruling_out(declared | {folded(mentor.user.name)})),
+        *_vetoed(mentor),
+    )))  # fmt: skip
+
+
+def _team(*people: int) -> Q:
+    return Q(pk__in=Member.objects.filter(person__in=people).values("venture"))
+
+
+def _ruling_out(names: set[str]) -> list[int]:
+    """Return the ventures that rule out one of these names, a line each."""
+    telling = Venture.objects.live().exclude(veto_parties="")
+    return [venture.pk for venture in telling if names & _parties(venture)]
+
+
+def _vetoed(mentor: MentorProfile) -> Iterator[Q]:
+    """Yield the rules about what founders rule out in general."""
+    tied = {Relation.EMPLOYMENT, Relation.SHAREHOLDING}
+    if any(each.relation in tied for each in mentor.interests.all()):
+        same = Venture.sectors.through.objects.filter(sector__in=mentor.sectors.values("pk"))
+        yield Q(vetoes__contains=[Veto.SAME_TRADE], pk__in=same.values("venture"))
+    if mentor.takes_equity:
+        yield Q(vetoes__contains=[Veto.EQUITY])
+    places = {place.pk for place in mentor.places.all()}
+    places |= {mentor.county.prefecture_id} if mentor.county else set()
+    far = Q(county__isnull=False) & ~Q(county__prefecture__in=places)
+    yield Q(vetoes__contains=[Veto.ONLINE_ONLY]) & far
 
 
 # --- who may --------------------------------------------------------------------------------
@@ -250,8 +324,8 @@ def may_deactivate(user: User) -> None:
 
 
 def may_ask(user: User, venture: Venture, mentor: MentorProfile, *, on: date) -> None:
-    """A founder may ask any mentor whom no rule keeps away; one he hid he may ask all the same."""
-    may_edit(user, venture)
+    """A lead asks any mentor whom no rule keeps away; one the team hid may be asked as well."""
+    may_lead(user, venture)
     if is_barred(user, on):
         raise Denied
     _refuse(venture, mentor, on, but=_BUSY | {Obstacle.DISMISSED})
@@ -281,6 +355,12 @@ def _refuse(
         raise Unreachable(found)
 
 
+def _refuse_for_good(venture: Venture, mentor: MentorProfile, on: date) -> None:
+    """Refuse for what does not pass by itself."""
+    for_good = LEFT | CONFLICTS | {Obstacle.OWN}
+    _refuse(venture, mentor, on, but=set(Obstacle) - for_good)
+
+
 def may_answer(user: User, asked: MentorshipRequest) -> None:
     """Only the mentor who was asked answers."""
     if asked.mentor.user_id != user.pk:
@@ -290,13 +370,16 @@ def may_answer(user: User, asked: MentorshipRequest) -> None:
 def may_accept(user: User, asked: MentorshipRequest, *, on: date) -> None:
     """A mentor accepts while he is in the library and nothing keeps the two apart."""
     may_answer(user, asked)
-    for_good = LEFT | CONFLICTS | {Obstacle.OWN}
-    if found := [e for e in obstacles(asked.venture, asked.mentor, on=on) if e in for_good]:
-        raise Unreachable(found)
+    _refuse_for_good(asked.venture, asked.mentor, on)
 
 
 def may_withdraw(user: User, asked: MentorshipRequest) -> None:
-    """Anyone of the team may add to a request or take it back."""
+    """A lead of the team takes a request back."""
+    may_lead(user, asked.venture)
+
+
+def may_reply(user: User, asked: MentorshipRequest) -> None:
+    """Anyone of the team replies to what the mentor asked."""
     may_edit(user, asked.venture)
 
 
@@ -308,10 +391,64 @@ def may_allow_again(user: User, asked: MentorshipRequest) -> None:
         may_edit(user, asked.venture)
 
 
+def may_browse(user: User, mentor: MentorProfile) -> None:
+    """A mentor of the library looks through the ventures that show themselves."""
+    if not MentorProfile.objects.public().filter(pk=mentor.pk, user=user).exists():
+        raise Denied
+
+
+def may_show(user: User, venture: Venture) -> None:
+    """A lead lets mentors find a venture, and no longer."""
+    may_lead(user, venture)
+    if venture.archived_at is not None:
+        raise Denied
+
+
+def may_offer(user: User, venture: Venture, mentor: MentorProfile, *, on: date) -> None:
+    """A mentor offers help to a venture that shows itself, if nothing stands between the two."""
+    may_browse(user, mentor)
+    shown = Findable.objects.standing(on).filter(venture=venture)
+    refused = Offer.objects.refused(on, refusal_lasts()).filter(venture=venture, mentor=mentor)
+    if not shown.exists() or refused.exists():
+        raise Denied
+    _refuse(venture, mentor, on, but=_BUSY)
+
+
+def may_take(user: User, offer: Offer, *, on: date) -> None:
+    """A lead takes an offer while the mentor is in the library and nothing keeps the two apart."""
+    may_lead(user, offer.venture)
+    if is_barred(user, on):
+        raise Denied
+    _refuse_for_good(offer.venture, offer.mentor, on)
+
+
+def may_turn_down(user: User, offer: Offer) -> None:
+    """A lead turns an offer down."""
+    may_lead(user, offer.venture)
+
+
+def may_take_back(user: User, offer: Offer) -> None:
+    """The mentor takes his offer back."""
+    if offer.mentor.user_id != user.pk:
+        raise Denied
+
+
+def may_keep(user: User) -> None:
+    """A founder keeps mentors for later."""
+    if Hat.FOUNDER not in user.hats:
+        raise Denied
+
+
+def may_note(user: User, kept: Favourite) -> None:
+    """Whoever keeps a mentor writes the note."""
+    if kept.user_id != user.pk:
+        raise Denied
+
+
 def may_end(user: User, mentorship: Mentorship) -> None:
-    """Either side may end a mentorship."""
+    """The mentor ends a mentorship, or a lead of the team."""
     if mentorship.mentor.user_id != user.pk:
-        may_edit(user, mentorship.venture)
+        may_lead(user, mentorship.venture)
 
 
 def may_clear(user: User, mentorship: Mentorship) -> None:

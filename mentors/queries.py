@@ -1,26 +1,46 @@
 """Reads of the mentor library, requests and mentorships."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, F, Q, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation, Sector, User
 from mentors import policies
 from mentors.enums import MentorshipStatus, RequestStatus, Share
-from mentors.models import MentorProfile, Mentorship, MentorshipRequest
+from mentors.models import (
+    Favourite,
+    Findable,
+    MentorProfile,
+    Mentorship,
+    MentorshipRequest,
+    Offer,
+)
 from mentors.querysets import MentorQuerySet, RequestQuerySet
 from papers.word import letter
 from ui.text import sought
+from ventures.models import Need, Venture
 
 WORDS_AT_MOST = 8  # of a search
 INBOX_SEGMENTS: Mapping[str, tuple[RequestStatus, ...]] = {
     "waiting": (RequestStatus.SENT,),
     "asked_back": (RequestStatus.ASKED_BACK,),
     "accepted": (RequestStatus.ACCEPTED,),
+    "called": (RequestStatus.CALLED,),
     "declined": (RequestStatus.DECLINED,),
     "over": (
         RequestStatus.EXPIRED,
@@ -115,14 +135,27 @@ def contacts(mentorship: Mentorship, viewer: User) -> list[Contact]:
     """
     if mentorship.status != MentorshipStatus.ACTIVE or policies.is_held(mentorship):
         return []
-    mentor = mentorship.mentor.user
-    founders = list(mentorship.venture.founders.all())
+    return _other_side(mentorship.request, viewer)
+
+
+def call_contacts(asked: MentorshipRequest, viewer: User, *, at: datetime) -> list[Contact]:
+    """Return the other side's contact data while the days of one call last.
+
+    A rule that comes between the two, such as one keeping the other away, closes it at once.
+    """
+    if asked.status != RequestStatus.CALLED or asked.call_until is None or asked.call_until <= at:
+        return []
+    if policies.conflicts(asked.venture, asked.mentor):
+        return []
+    return _other_side(asked, viewer)
+
+
+def _other_side(asked: MentorshipRequest, viewer: User) -> list[Contact]:
+    mentor = asked.mentor.user
+    founders = list(asked.venture.founders.all())
     if viewer.pk == mentor.pk:
-        shares = mentorship.request.shares
-        return [_contact(founder, shares) for founder in founders]
-    if viewer in founders:
-        return [_contact(mentor, Share.values)]
-    return []
+        return [_contact(founder, asked.shares) for founder in founders]
+    return [_contact(mentor, Share.values)] if viewer in founders else []
 
 
 def _contact(person: User, shares: list[str]) -> Contact:
@@ -176,3 +209,83 @@ def letter_of(told: Appointment) -> bytes:
     """Return the letter as a Word file."""
     text = (f"{told.name}老师：", told.text, told.duty)
     return letter("聘　书", text, (told.number, f"{told.office}（盖章）", told.day))
+
+
+# --- ventures that mentors may find ---------------------------------------------------------
+def open_ventures(
+    mentor: MentorProfile, filters: Mapping[str, Any], *, today: date
+) -> QuerySet[Venture]:
+    """Return the ventures that this mentor may find, the newest first.
+
+    Left out is what a rule keeps from him, what he accompanies or has on his table, what he has
+    made an offer to, and what turned him down not long ago.
+
+    Parameters
+    ----------
+    filters
+        Any of `q` (each of its words must be found), `sector`, `help`, `stage`, `place` (codes).
+    """
+    met = MentorshipRequest.objects.unanswered().filter(mentor=mentor)
+    runs = Mentorship.objects.active().filter(mentor=mentor)
+    offers = Offer.objects.filter(mentor=mentor)
+    made = offers.unanswered() | offers.refused(today, policies.refusal_lasts())
+    found = Venture.objects.filter(
+        policies.within_reach(mentor, on=today),
+        pk__in=Findable.objects.standing(today).values("venture"),
+    )
+    found = found.exclude(pk__in=met.values("venture")).exclude(pk__in=runs.values("venture"))
+    found = found.exclude(pk__in=made.values("venture"))
+    return _narrowed(found, filters).order_by("-findable__at", "-pk")
+
+
+def _narrowed(found: QuerySet[Venture], filters: Mapping[str, Any]) -> QuerySet[Venture]:
+    text = filters.get("q", "")
+    words = sought(text).split()
+    if text and not words:
+        return found.none()
+    for word in words[:WORDS_AT_MOST]:
+        told = Need.objects.filter(text__icontains=word)
+        hits = Q(name__icontains=word) | Q(sentence__icontains=word)
+        found = found.filter(hits | Q(pk__in=told.values("venture")))
+    if sector := filters.get("sector"):
+        family = Sector.objects.filter(Q(pk=sector) | Q(parent=sector))
+        within = Venture.sectors.through.objects.filter(sector__in=family)
+        found = found.filter(pk__in=within.values("venture"))
+    if kind := filters.get("help"):
+        found = found.filter(pk__in=Need.objects.filter(help_kind=kind).values("venture"))
+    if stage := filters.get("stage"):
+        found = found.filter(stage=stage)
+    if place := filters.get("place"):
+        found = found.filter(county__prefecture=place)
+    return found
+
+
+def offers_to(ventures: Iterable[Venture], *, today: date) -> list[Offer]:
+    """Return the open offers to these ventures, without those a rule has come in the way of."""
+    keys = [venture.pk for venture in ventures]
+    waiting = Offer.objects.unanswered().filter(venture__in=keys).for_list()
+    near: dict[int, set[int]] = {}
+    for offer in waiting:
+        if offer.venture_id not in near:
+            clear = policies.unobstructed(offer.venture, on=today)
+            mentors = MentorProfile.objects.public().filter(clear)
+            near[offer.venture_id] = set(
+                mentors.filter(offers__venture=offer.venture).values_list("pk", flat=True)
+            )
+    return [offer for offer in waiting if offer.mentor_id in near[offer.venture_id]]
+
+
+def is_shown(venture: Venture, *, today: date) -> bool:
+    """Whether mentors may find this venture now."""
+    return Findable.objects.standing(today).filter(venture=venture).exists()
+
+
+def kept_mentors(user: User, *, today: date) -> QuerySet[Favourite]:
+    """Return whom a founder keeps, free places first; `is_here`: still in the library."""
+    busy = Q(mentor__active_count__gte=F("mentor__capacity")) | Q(mentor__paused_until__gte=today)
+    here = MentorProfile.objects.public().filter(pk=OuterRef("mentor"))
+    rows = Favourite.objects.filter(user=user).annotate(
+        is_here=Exists(here), is_busy=Case(When(busy, then=1), default=0)
+    )
+    shown = rows.select_related("mentor__user", "mentor__county__prefecture")
+    return shown.order_by("-is_here", "is_busy", "mentor__user__search_key", "pk")

@@ -6,15 +6,33 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from mentors.enums import OPEN, MentorshipStatus, MentorStatus, RequestStatus
+from accounts.enums import Purpose
+from accounts.models import Consent
+from mentors.enums import (
+    OPEN,
+    MentorshipStatus,
+    MentorStatus,
+    OfferStatus,
+    RequestStatus,
+    ReviewDecision,
+)
 from safety.policies import barred
+from ventures.models import Member
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from mentors.models import MentorProfile, Mentorship, MentorshipRequest, WaitingPlace
+    from mentors.models import (
+        Findable,
+        MentorProfile,
+        Mentorship,
+        MentorshipRequest,
+        Offer,
+        WaitingPlace,
+        YearReview,
+    )
 
 NEW_FOR = timedelta(days=60)
 _BRACKETS = {"[": "(", "]": ")", "{": "(", "}": ")", "〔": "(", "〕": ")", "【": "(", "】": ")"}
@@ -126,6 +144,10 @@ class RequestQuerySet(models.QuerySet["MentorshipRequest"]):
         """Keep open requests whose time is up."""
         return self.unanswered().filter(due_at__lte=at)
 
+    def calls_under_way(self) -> Self:
+        """Keep those answered with one call whose contact data is still open."""
+        return self.filter(status=RequestStatus.CALLED, call_over_at=None)
+
     def for_list(self) -> Self:
         """Join what one row of a list shows."""
         return self.select_related(
@@ -171,3 +193,50 @@ class WaitingQuerySet(models.QuerySet["WaitingPlace"]):
     def waiting(self) -> Self:
         """Keep those that still wait, told or not."""
         return self.filter(ended_at=None)
+
+
+class ReviewQuerySet(models.QuerySet["YearReview"]):
+    """Decisions of the yearly review."""
+
+    def standing(self) -> Self:
+        """Keep those that no correction replaces."""
+        return self.filter(replaced_by=None)
+
+    def honours(self) -> Self:
+        """Keep the years for which a mentor is thanked."""
+        return self.standing().filter(decision=ReviewDecision.HONOUR)
+
+
+class FindableQuerySet(models.QuerySet["Findable"]):
+    """Ventures that their teams show to mentors."""
+
+    def standing(self, on: date) -> Self:
+        """Keep those whose lead still leads, still agrees to be found, and may ask on that day."""
+        agree = Consent.objects.filter(purpose=Purpose.FOUND, withdrawn_at=None)
+        leads = Member.objects.leads().filter(venture=OuterRef("venture"), person=OuterRef("by"))
+        shown = self.filter(Exists(leads), by__is_active=True, by__in=agree.values("user"))
+        return shown.exclude(by__in=barred(on))
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    """Offers of mentors."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep what `user` made, or what was made to one of his ventures."""
+        mine = user.ventures.values("pk")
+        return self.filter(Q(mentor__user=user) | Q(venture__in=mine))
+
+    def unanswered(self) -> Self:
+        """Keep those that wait for the team."""
+        return self.filter(status=OfferStatus.OFFERED)
+
+    def refused(self, on: date, lasts: timedelta) -> Self:
+        """Keep those that a team turned down not longer ago than a refusal lasts."""
+        return self.filter(status=OfferStatus.DECLINED, status_changed_at__date__gt=on - lasts)
+
+    def for_list(self) -> Self:
+        """Join what one row of a list shows, newest first."""
+        return self.select_related(
+            "mentor__user", "mentor__county__prefecture", "venture__stage",
+            "venture__county__prefecture", "request__mentorship",
+        ).order_by("-at", "-pk")  # fmt: skip

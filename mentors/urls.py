@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mentors.views import papers, profiles, requests
+from mentors.views import kept, offers, papers, profiles, requests, reviews
 
 urlpatterns = [
     path("mentors/", profiles.mentor_list, name="mentor_list"),
@@ -16,6 +16,15 @@ urlpatterns = [
     path("mentors/me/lines/<int:pk>/remove/", papers.line_remove, name="line_remove"),
     path("mentors/me/letter/", papers.my_letter, name="my_letter"),
     path("mentors/me/letter/word/", papers.my_letter_word, name="my_letter_word"),
+    path("mentors/me/review/<int:year>/", reviews.my_review, name="my_review"),
+    path("mentors/kept/", kept.mentor_kept, name="mentor_kept"),
+    path("mentors/kept/<int:pk>/note/", kept.kept_note, name="kept_note"),
+    path("mentors/<slug:slug>/keep/", kept.mentor_keep, name="mentor_keep"),
+    path("ventures/open/", offers.venture_open_list, name="venture_open_list"),
+    path("ventures/open/<int:pk>/", offers.offer_new, name="offer_new"),
+    path("ventures/<int:pk>/show/", offers.venture_show, name="venture_show"),
+    path("offers/<int:pk>/", offers.offer, name="offer"),
+    path("offers/<int:pk>/<slug:verb>/", offers.offer_act, name="offer_act"),
     path("inbox/", requests.mentor_inbox, name="inbox"),
     path("inbox/pause/", requests.mentor_pause, name="mentor_pause"),
     path("requests/", requests.request_list, name="request_list"),

@@ -22,6 +22,7 @@ from mentors import actions, policies
 from mentors.enums import MENTOR_LIFECYCLE, REQUEST_LIFECYCLE
 from mentors.forms import (
     AppointForm,
+    CallForm,
     DeclineForm,
     LetInForm,
     QuestionForm,
@@ -90,6 +91,11 @@ def _replied(_asked: MentorshipRequest) -> str:
     return told % {"days": days_in_words(settings.ANSWER_DAYS)}
 
 
+def _called(_asked: MentorshipRequest) -> str:
+    told = _("One call it is. Contact data is open to both of you for %(days)s.")
+    return told % {"days": days_in_words(settings.CALL_DAYS)}
+
+
 REQUEST_VERBS: Mapping[str, Verb] = {
     verb.name: verb
     for verb in (
@@ -100,6 +106,14 @@ REQUEST_VERBS: Mapping[str, Verb] = {
             notice="accepted",
             done=lambda _asked: _("Accepted. You see each other's contact data from now on."),
             leads_to="mentorship",
+        ),
+        Verb(
+            name="call",
+            may=_may_accept,
+            form=CallForm,
+            action=actions.call,
+            notice="called",
+            done=_called,
         ),
         Verb(
             name="decline",
@@ -122,7 +136,7 @@ REQUEST_VERBS: Mapping[str, Verb] = {
         ),
         Verb(
             name="reply",
-            may=policies.may_withdraw,
+            may=policies.may_reply,
             form=ReplyForm,
             action=actions.reply,
             notice="replied",

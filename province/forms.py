@@ -1,13 +1,21 @@
-"""Forms of the province: how lists are ranked, and whether matches were right."""
+"""Forms of the province: how lists are ranked, whether matches were right, a mentor's year."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Ranking
+from mentors.enums import NEEDS_REASON, DeclineReason, ReviewDecision
 from mentors.models import MentorProfile
+from province.enums import BroughtKind
+from sheets.opening import LARGEST_FILE
+from sheets.refusals import Unreadable
+from ui.outside import KeyField
 from ui.text import PlainText, form_field
 
 
@@ -18,6 +26,134 @@ class RankingForm(forms.ModelForm[Ranking]):
         formfield_callback = form_field
         model = Ranking
         fields = ("price_share", "newcomer_bonus", "reason")
+
+
+class ReviewForm(forms.Form):
+    """What an officer decides of a mentor's year; `seen` is the decision that is put right."""
+
+    decision = forms.ChoiceField(
+        label=_("What you decide"),
+        choices=ReviewDecision.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the four.")},
+    )
+    reason = PlainText(
+        label=_("Why"),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The mentor reads it. It is needed for a talk, a dismissal or a correction."),
+    )
+    seen = KeyField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason where one is due."""
+        told = super().clean() or {}
+        is_due = told.get("decision") in NEEDS_REASON or told.get("seen")
+        if is_due and not told.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Write why; the mentor reads it."))
+        return told
+
+
+class BecauseForm(forms.Form):
+    """Why an officer does it for somebody."""
+
+    because = PlainText(
+        label=_("Why you do it for them"),
+        max_length=300,
+        min_length=5,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("How they told you, and why they cannot. The side you act for reads it."),
+        error_messages={
+            "required": _("Write how they told you, and why they cannot."),
+            "min_length": _("Write how they told you, and why they cannot."),
+        },
+    )
+
+
+class DeclineForForm(BecauseForm):
+    """A no for a mentor."""
+
+    why = forms.ChoiceField(
+        label=_("What the founders read"),
+        choices=DeclineReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason; it helps them to ask the right person.")},
+    )
+    field_order = ("why", "because")
+
+
+class AskForForm(BecauseForm):
+    """A request that an officer sends for a venture."""
+
+    mentor = PlainText(
+        label=_("Mentor"),
+        max_length=80,
+        help_text=_("The name in the library, or the last word of the address of the page."),
+    )
+    message = PlainText(
+        label=_("What the venture wants to ask"),
+        max_length=600,
+        min_length=10,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": 600}),
+        help_text=_("In their words, as they told you. No contact data is passed on."),
+        error_messages={
+            "min_length": _("Write at least one sentence, so that it can be answered.")
+        },
+    )
+    field_order = ("mentor", "message", "because")
+
+    def clean_mentor(self) -> MentorProfile:
+        """Find the mentor."""
+        named = self.cleaned_data["mentor"]
+        rows = MentorProfile.objects.public().filter(Q(user__name=named) | Q(slug=named))
+        found = list(rows.select_related("user")[:2])
+        if not found:
+            raise forms.ValidationError(_("Nobody of this name is in the library."))
+        if len(found) > 1:
+            raise forms.ValidationError(
+                _("Several are called so: write the last word of the address of the page.")
+            )
+        return found[0]
+
+
+class BroughtForm(forms.Form):
+    """A table of mentors or pairs, as a file."""
+
+    kind = forms.ChoiceField(
+        label=_("What it holds"), choices=BroughtKind.choices, widget=forms.RadioSelect,
+        initial=BroughtKind.MENTORS,
+    )  # fmt: skip
+    file = forms.FileField(
+        label=_("Your table"),
+        help_text=_(".xlsx or .csv, 10 MB at most; any order of columns."),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        error_messages={"required": _("Choose the file.")},
+    )
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        """Refuse what is too large before it is read."""
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (upload.size or 0) > LARGEST_FILE:
+            self.refuse(Unreadable("too_big"))
+        return upload
+
+    def refuse(self, refusal: Unreadable) -> None:
+        """Say why the file cannot be read."""
+        listed = refusal.facts.get("columns")
+        columns = str(_(", ")).join(map(str, listed if isinstance(listed, list) else []))
+        words = {
+            "missing": _("These columns are missing: %(columns)s. Take the template."),
+            "too_big": _("The file is larger than 10 MB: split it into several."),
+            "too_many_rows": _("The file has too many rows: split it into several."),
+            "empty": _("There is no row below the headings."),
+            "no_header": _("No row of headings was found: name the columns as in the template."),
+            "encrypted": _("The file has a password: save it without one and try again."),
+        }
+        other = _("This is no Excel or CSV file, or it is damaged: save it as .xlsx.")
+        self.add_error("file", str(words.get(refusal.code, other)) % {"columns": columns})
 
 
 class GradesForm(forms.Form):

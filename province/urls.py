@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from province.views import desk, judgements, matching, mentors, reports, review
+from province.views import brought, desk, judgements, matching, mentors, on_behalf, reports, review
 
 urlpatterns = [
     path("province/", desk.desk, name="province"),
     path("province/desk/<slug:kind>/", desk.desk, name="desk"),
     path("province/desk/<slug:kind>/export/", desk.desk_export, name="desk_export"),
+    path("province/requests/<int:pk>/", on_behalf.office_request, name="office_request"),
+    path(
+        "province/requests/<int:pk>/<slug:verb>/",
+        on_behalf.office_request_act,
+        name="office_request_act",
+    ),
+    path("province/ventures/<int:pk>/ask/", on_behalf.office_ask, name="office_ask"),
+    path("province/import/", brought.brought_new, name="brought_new"),
+    path(
+        "province/import/template/<slug:kind>/", brought.brought_template, name="brought_template"
+    ),
+    path("province/import/<int:pk>/", brought.brought, name="brought"),
+    path("province/import/<int:pk>/<slug:verb>/", brought.brought_act, name="brought_act"),
     path("province/mentors/", mentors.vetting_list, name="vetting_list"),
     path("province/mentors/export/", mentors.vetting_export, name="vetting_export"),
     path("province/reports/", reports.report_list, name="report_list"),
@@ -20,6 +33,9 @@ urlpatterns = [
     path("province/mentors/<int:pk>/deputy/", mentors.deputy, name="vetting_deputy"),
     path("province/mentors/<int:pk>/papers/<int:paper>/", mentors.paper, name="vetting_paper"),
     path("province/mentors/<int:pk>/lines/<int:line>/", mentors.line_show, name="line_show"),
+    path(
+        "province/mentors/<int:pk>/review/<int:year>/", review.review_decide, name="review_decide"
+    ),
     path("province/mentors/<int:pk>/<slug:verb>/", mentors.vetting_act, name="vetting_act"),
     path("province/matching/", matching.province_matching, name="province_matching"),
     path("province/matching/groups/", matching.groups_of, name="groups"),

@@ -24,10 +24,11 @@ from matching.queries import encoder
 from matching.queries.profiles import offer_of, whole_of_mentor, whole_of_space
 from mentors.enums import MentorStatus
 from mentors.models import Experience, MentorProfile
+from spaces.actions import lay_out
 from spaces.enums import FacilityKind
 from spaces.models import Facility, Space
 from ui.pinyin import search_key
-from ventures.models import Need, Venture
+from ventures.models import Member, Need, Venture
 
 BATCH = 2_000
 LINES_A_MENTOR = 4
@@ -160,6 +161,7 @@ class _Maker:
                 self._space(number, pattern)
                 for number, pattern in zip(numbers, chosen, strict=True)
             )
+            lay_out(new)
             for name in ("sectors", "stages", "help_kinds"):
                 self._copy(Space, name, "space", new, chosen)
             told = [(space, *self._draw.choice(lines)) for space in new for _ in range(3)]
@@ -197,9 +199,9 @@ class _Maker:
                 )
                 for number, pattern in zip(numbers, chosen, strict=True)
             )  # fmt: skip
-            team = Venture.founders.through
-            team.objects.bulk_create(
-                team(venture=venture, user=user) for venture, user in zip(new, users, strict=True)
+            Member.objects.bulk_create(
+                Member(venture=venture, person=user)
+                for venture, user in zip(new, users, strict=True)
             )
             for name in ("sectors", "languages"):
                 self._copy(Venture, name, "venture", new, chosen)

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,7 +34,9 @@ from matching.queries import Why, ask_of_venture, explain_mentor, recommend_ment
 from mentors import actions as mentoring
 from mentors.models import MentorProfile, MentorshipRequest
 from samples import mentorships
-from spaces.models import Facility, Space
+from spaces.actions import add_hour, lay_out, save_place
+from spaces.enums import PlaceKind, Weekday
+from spaces.models import Facility, Place, Space
 from ui.pinyin import search_key, syllables
 from ventures.actions import NeedTold, found
 from ventures.models import Venture
@@ -203,6 +205,7 @@ def _space(row: Row) -> Space:
         figures_on=date.fromisoformat(row["figures_on"]),
         is_sample=True,
     )
+    lay_out([space])
     space.sectors.set(row["sectors"])
     space.stages.set(row["stages"])
     space.help_kinds.set(row["help"])
@@ -217,6 +220,22 @@ def _manager(space: Space, cast: Cast, at: datetime) -> None:
     """Let one person keep the page of the first space."""
     person = cast.person("祝长青", [Hat.OFFICER], at)
     Membership.objects.create(user=person, organisation=space.operator, role=Role.SPACE_MANAGER)
+    Space.objects.filter(pk=space.pk).update(
+        opening_hours="周一至周五 9:00–18:00", contact_person=person.name,
+        contact_phone="0979-0000000", ip_liaison="温如川",
+    )  # fmt: skip
+    for weekday in (Weekday.TUESDAY, Weekday.THURSDAY):
+        add_hour(space, weekday=weekday, begins=time(10), ends=time(12), by=person, at=at)
+    save_place(
+        Place(space=space),
+        {
+            "kind": PlaceKind.EQUIPMENT, "name": "板框压滤机，20 平方米", "for_how_many": 1,
+            "owner": space.operator.name, "open_hours": "工作日按班约", "fee": "120 元/班",
+            "needs_booking": True,
+        },
+        by=person,
+        at=at,
+    )  # fmt: skip
 
 
 def _day(text: str | None) -> date | None:

@@ -2,10 +2,27 @@
 
 from django.urls import path
 
-from spaces import views
+from spaces.views import desk, pages, places, questions, visits
 
 urlpatterns = [
-    path("spaces/", views.space_list, name="space_list"),
-    path("my/spaces/", views.space_mine, name="space_mine"),
-    path("my/spaces/<int:pk>/", views.space_edit, name="space_edit"),
+    path("spaces/", pages.space_list, name="space_list"),
+    path("my/spaces/", pages.space_mine, name="space_mine"),
+    path("my/spaces/<int:pk>/", pages.space_edit, name="space_edit"),
+    path("my/spaces/<int:pk>/places/", places.place_list, name="place_list"),
+    path("my/spaces/<int:pk>/places/new/", places.place_new, name="place_new"),
+    path("my/spaces/<int:pk>/places/<int:place>/", places.place_edit, name="place_edit"),
+    path("my/spaces/<int:pk>/hours/", places.visit_hours, name="visit_hours"),
+    path("spaces/desk/", desk.space_desks, name="space_desks"),
+    path("spaces/<int:pk>/desk/", desk.space_desk, name="space_desk"),
+    path("spaces/questions/<int:pk>/", questions.question, name="question"),
+    path("spaces/visits/<int:pk>/", visits.visit, name="visit"),
+    path("spaces/visits/<int:pk>/move/", visits.visit_move, name="visit_move"),
+    path("spaces/visits/<int:pk>/entry.ics", visits.visit_entry, name="visit_entry"),
+    path("spaces/<slug:slug>/ask/", questions.question_new, name="question_new"),
+    path("spaces/<slug:slug>/visit/", visits.visit_new, name="visit_new"),
+    path(
+        "spaces/<int:pk>/<slug:of>/<int:row>/<slug:verb>/",
+        desk.act,
+        name="space_act",
+    ),
 ]

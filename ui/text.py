@@ -89,36 +89,69 @@ def _plainest(name: str) -> str:
 
 # --- contact data -----------------------------------------------------------------------------
 _SPOKEN = str.maketrans(
-    "〇零一幺壹二两贰三叁四肆五伍六陆七柒八捌九玖", "00111222" + "33445566778899"
+    "〇○零洞一幺壹二两贰三叁四肆五伍六陆七柒拐八捌九玖勾", "0000111222" + "33445566777" + "88999"
 )
-_ID = r"[a-z0-9][\w.-]{4,40}"
+_ID = r"[a-z0-9][a-z0-9_.-]{4,40}"  # behind a colon or “号”
+_TELLING_ID = r"(?=[a-z._-]{0,40}[\d_])[a-z][a-z0-9_.-]{4,40}"  # a word alone is no name
+_QQ_NUMBER = r"\d{5,11}(?!\d| ?(?:人|元|万|亿|户|个|次|粉|条|吨|台|件|套|多|余|左右))"
+_WECHAT = r"(?:微 ?信|薇 ?信|威信|v信|wechat|wei ?xin|vx|wx)"
+_QQ = r"(?:q ?q|扣 ?扣|企鹅号)"
+_PROFILE = r"(?:头像|主页|简介|资料|名片|签名|昵称|朋友圈)"
+_NO_ADDING = r"(?!支付|小程序|公众|登录|登陆|接口|商城|群控|生态|视频号|店|小店|平台|推送|端)"
 _CONTACT = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64} ?(?:@|\(at\)|\[at\]|艾特|圈a) ?[\w-]{1,64} ?(?:\.|点|dot) ?[a-z]{2}"
+    r"|(?<![\w.+-])[\w.+-]{1,64} at [\w-]{1,64} dot [a-z]{2}"
+    r"|\w#(?:qq|163|126|gmail|outlook|hotmail|foxmail|sina)\."
     r"|https?:/|www\.\w"
-    rf"|(?:微信|薇信|威信|v信|wechat|weixin|vx|wx|qq|扣扣|telegram|whatsapp)"
-    rf" ?(?:号|群|id)? ?[:：是为]? ?{_ID}"
-    rf"|加(?:我|个)?(?:微|v|q|好友) ?[:：]? ?{_ID}|加我 ?[:：]? ?{_ID}"
+    rf"|(?:{_WECHAT}|{_QQ}|telegram|whatsapp|抖音|小红书|快手|钉钉|飞书)"
+    rf" ?(?:(?:号|群|id) ?[:是为]?|[:是为]) ?(?!\d+ ?[^\x00-\x7f])@?{_ID}"
+    rf"|(?:{_WECHAT}|telegram|whatsapp) ?(?:号|群|id)? ?{_TELLING_ID}"
+    rf"|{_QQ} ?(?:号|群|id)? ?[:是为]? ?{_QQ_NUMBER}"
+    rf"|加(?:我|个)?(?:微|薇|v|q|好友) ?:? ?{_ID}|加我 ?:? ?{_ID}"
+    rf"|加(?:我的?|个|一?下) ?(?:{_WECHAT}|{_QQ}){_NO_ADDING}"
+    rf"|加(?:我|个)? ?(?:微|薇|v|q)(?=$|[\s，。,.!;、]|聊|详|私|谈|咨|同号)"
+    rf"|(?:{_WECHAT}|{_QQ}|微|(?<![a-z])v|电话|手机号?|联系方式|号码|二维码)"
+    rf" ?(?:就?在|见|看|详见) ?(?:我的?|个人)? ?{_PROFILE}"
+    rf"|(?:{_WECHAT}|{_QQ}|微|薇|(?<![a-z])v|电话|手机)"
+    r" ?(?:和|与)?(?:手机|电话|微信)? ?同(?:步)? ?号"
+    rf"|(?:手机|电话)号?(?:就是|同|即)(?:微信|薇信|v信?|扣扣)"
+    r"|扫(?:一?下)?(?:我的?)?头像|头像(?:就)?是(?:我的?)?(?:微信|二维码|名片)"
     r"|(?:路|街|巷|大道) ?\d+ ?号.{0,12}?(?:单元|室|\d+ ?楼|号楼|栋|幢)",
     re.IGNORECASE,
 )
 _GROUPED = re.compile(
     r"(?<![\d.])(?:\+?86[ -]?)?1[3-9]\d([ .-]?)(?:\d{4}\1\d{4}|\d{3}\1\d{5})(?!\d)"
-    r"|(?<!\d)1([ .-])[3-9](?:\2\d){9}(?!\d)"
+    r"|(?<![\d.,])1[3-9]\d ?([*_~|/—–·]{1,3}) ?\d{4} ?\2 ?\d{4}(?!\d)"
+    r"|(?<!\d)1([ .,、*_/|—·-])[3-9](?:\3\d){9}(?!\d)"
     r"|(?<!\d)0\d{2,3}[ -]\d{7,8}(?!\d)"
 )
 _IN_GROUPS = re.compile(r"(?<!\d)1[3-9]\d{0,3}(?:[ -]\d{2,4}){2,4}(?!\d)")
 _PHONE_DIGITS = 11
-_SPOKEN_NUMBER = re.compile(r"(?:[〇零一幺壹二两贰三叁四肆五伍六陆七柒八捌九玖\d][ -]?){11}")
+_SPOKEN_NUMBER = re.compile(
+    r"(?:[〇○零洞一幺壹二两贰三叁四肆五伍六陆七柒拐八捌九玖勾\d][ ,、.*_—-]?){11}"
+)
+_WITH_LETTERS = re.compile(
+    r"(?<![a-z0-9])[1l][3-9](?=[ol\d]{0,9}[ol])[ol\d]{9}(?![a-z0-9])", re.IGNORECASE
+)
 _IDENTITY = re.compile(
     r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dx](?![\dx])", re.IGNORECASE
 )
+_DIGITS_ALONE = re.compile(r"[\d ,、.*_—-]+")  # a sum, a date, or left to the patterns above
 _EMOJI_DIGITS = str.maketrans("", "", "\ufe0f\u20e3")
+_IN_BRACKETS = re.compile(r"\((\d)\)")  # of ⑴
 
 
 def _flat(text: str) -> str:
     """Return a text with digits of any kind as digits and each run of blanks as one."""
     flat = unicodedata.normalize("NFKC", text.translate(_EMOJI_DIGITS))
-    return " ".join(cleaned(flat).split())
+    digits = "".join(map(_as_digit, flat))
+    return " ".join(cleaned(_IN_BRACKETS.sub(r"\1", digits)).split())
+
+
+def _as_digit(letter: str) -> str:
+    """Return a digit in a black circle or of another script as one of ours, all else as it is."""
+    worth = None if letter.isascii() else unicodedata.digit(letter, None)
+    return letter if worth is None else str(worth)
 
 
 def has_contact(text: str) -> bool:
@@ -133,10 +166,12 @@ def has_contact(text: str) -> bool:
     grouped = (sum(map(str.isdigit, found.group())) for found in _IN_GROUPS.finditer(flat))
     if _CONTACT.search(flat) or _GROUPED.search(flat) or _PHONE_DIGITS in grouped:
         return True
+    if _WITH_LETTERS.search(flat):
+        return True
     return any(
-        _GROUPED.search(re.sub(r"[ -]", "", found.group()).translate(_SPOKEN))
+        _GROUPED.search(re.sub(r"[ ,、.*_—-]", "", found.group()).translate(_SPOKEN))
         for found in _SPOKEN_NUMBER.finditer(flat)
-        if not re.fullmatch(r"[\d -]+", found.group())
+        if not _DIGITS_ALONE.fullmatch(found.group())
     )
 
 

@@ -8,9 +8,11 @@ from matching.actions.enquiries import tell_late
 from matching.queries import Why, ask_of_venture, explain_mentor
 from mentors.actions import (
     Explain,
+    end_calls,
     end_terms,
     expire_due,
     find_conflicts,
+    lapse_offers,
     offer_places,
     release_left,
 )
@@ -32,6 +34,8 @@ def run_due(*, at: datetime) -> int:
     released = release_left(explain=explain, at=at)
     find_conflicts(at=at)
     offer_places(at=at)
+    end_calls(at=at)
+    lapse_offers(at=at)
     _explain_passed(explain)
     return released + expire_due(explain=explain, at=at)
 

@@ -40,6 +40,7 @@ from matching.queries.relevance import parts_of
 from mentors import actions as mentoring
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile
+from spaces.actions import lay_out
 from spaces.enums import FacilityKind
 from spaces.models import Facility, Space
 from ui.pinyin import search_key
@@ -113,6 +114,7 @@ def _space(row: Row, at: datetime) -> None:
         requires_registered=bool(row.get("requires_registered")),
         hazardous_ok=bool(row.get("hazardous_ok")),
     )  # fmt: skip
+    lay_out([space])
     space.sectors.set(_named(Sector, row["sectors"]))
     space.stages.set(_named(Stage, row["stages"]))
     space.help_kinds.set(_named(HelpKind, row["help"]))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Q
 
 from matching.core.promise import answer_chances
-from mentors.enums import RequestStatus
+from mentors.enums import ANSWERED, RequestStatus
 from mentors.models import MentorProfile, MentorshipRequest
 
 WEEK = timedelta(days=7)
@@ -17,10 +17,10 @@ def refresh_promises(*, at: datetime) -> int:
     A question back is an answer. What was taken back or closed within the week says nothing.
     """
     in_time = F("sent_at") + WEEK
-    answered = Q(status__in=[RequestStatus.ACCEPTED, RequestStatus.DECLINED])
+    answered = Q(status__in=ANSWERED)
     counted = {
         mentor: (yes, of)
-        for mentor, yes, of in MentorshipRequest.objects.filter(sent_at__lte=at - WEEK)
+        for mentor, yes, of in MentorshipRequest.objects.filter(sent_at__lte=at - WEEK, offer=None)
         .exclude(
             Q(status=RequestStatus.WITHDRAWN) | ~Q(close_reason=""), status_changed_at__lt=in_time
         )

@@ -14,7 +14,7 @@ from matching.core.score import MENTOR_WEIGHTS
 from matching.core.trial import Outcomes
 from matching.enums import Side
 from matching.models import Learnt, Ranking, Shown
-from mentors.enums import DeclineReason, RequestStatus
+from mentors.enums import ANSWERED, DeclineReason, RequestStatus
 from mentors.models import MentorshipRequest
 
 PRIORS = {Side.ASKS: ASKS, Side.ACCEPTS: ACCEPTS}
@@ -56,7 +56,9 @@ def asked_outcomes(at: datetime) -> Outcomes:
     for row in Shown.objects.filter(day__lte=until).order_by("day", "venture", "mentor"):
         pairs[row.venture_id, row.mentor_id].append(row)
     asked: dict[tuple[int, int], list[date]] = defaultdict(list)
-    by_founders = MentorshipRequest.objects.filter(is_placed=False, passed_from=None)
+    by_founders = MentorshipRequest.objects.filter(
+        is_placed=False, passed_from=None, offer=None
+    )
     for venture, mentor, sent in by_founders.values_list("venture", "mentor", "sent_at__date"):
         asked[venture, mentor].append(sent)
     yes = [
@@ -75,9 +77,10 @@ def asked_outcomes(at: datetime) -> Outcomes:
 def answered_outcomes(at: datetime) -> Outcomes:
     """Return for every request that was answered, or never was, whether the mentor accepted.
 
+    One call in place of a mentorship is no yes.
     An interest he must stay out for says nothing about the fit, nor does a request taken back.
     """
-    answered = Q(status=RequestStatus.ACCEPTED) | Q(status=RequestStatus.DECLINED)
+    answered = Q(status__in=ANSWERED)
     silent = Q(status__in=[RequestStatus.EXPIRED, RequestStatus.PASSED_ON])
     rows = [
         row

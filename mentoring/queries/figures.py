@@ -8,6 +8,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from mentoring.models import Record
+from mentors.enums import ANSWERED
 from mentors.models import MentorProfile, Mentorship
 from sheets.headings import Column
 from sheets.writing import write_table
@@ -72,8 +73,8 @@ def year_of(mentor: MentorProfile, year: int, *, at: datetime) -> Year:
         sum=Sum("minutes", default=0),
         ventures=Count("mentorship__venture", distinct=True),
     )
-    asked = mentor.requests.filter(sent_at__year=year, due_at__lte=at)
-    in_time = asked.filter(status__in=("accepted", "declined"))
+    asked = mentor.requests.filter(sent_at__year=year, due_at__lte=at, offer=None)
+    in_time = asked.filter(status__in=ANSWERED)
     return Year(
         year=year,
         records=counted.select_related("mentorship__venture").order_by("held_on", "pk"),  # type: ignore[arg-type]

@@ -63,7 +63,11 @@ def steps_of(
         pk: Side.MENTOR if each.mentor.user_id == user.pk else Side.FOUNDER
         for pk, each in pairs.items()
     }
-    found = [*_meetings(pairs, sides, at), *_records(pairs, sides), *_terms(pairs, sides)]
+    found = [
+        *_meetings(pairs, sides, at),
+        *_records(pairs, sides),
+        *_terms(pairs, _binding(user, sides, pairs)),
+    ]
     planned = {step.mentorship.pk for step in found if step.kind in {Kind.AGREE, Kind.MEET}}
     planned |= set(
         Meeting.objects.to_come(at)
@@ -96,10 +100,20 @@ def _records(pairs: dict[int, Mentorship], sides: dict[int, Side]) -> Iterable[S
             yield Step(Kind.CONFIRM, pair, each.pk, each.changed_at, each.minutes)
 
 
+def _binding(user: User, sides: dict[int, Side], pairs: dict[int, Mentorship]) -> dict[int, Side]:
+    """Leave away the pairs in which a lead of the team, not `user`, agrees to the expectations."""
+    if Side.FOUNDER not in sides.values():
+        return sides
+    led = set(Venture.objects.led_by(user).values_list("pk", flat=True))
+    return {
+        pk: side for pk, side in sides.items() if side == Side.MENTOR or pairs[pk].venture_id in led
+    }
+
+
 def _terms(pairs: dict[int, Mentorship], sides: dict[int, Side]) -> Iterable[Step]:
     newest: dict[int, Agreement] = {}
     for each in Agreement.objects.filter(mentorship__in=pairs).order_by("version"):
         newest[each.mentorship_id] = each
     for pk, each in newest.items():
-        if each.agreed_at is None and each.side != sides[pk]:
+        if each.agreed_at is None and each.side != sides.get(pk, each.side):
             yield Step(Kind.TERMS, pairs[pk], each.pk, each.proposed_at)

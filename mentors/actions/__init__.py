@@ -1,6 +1,18 @@
 """What changes in the mentor library, in requests and in mentorships."""
 
+from mentors.actions.calls import end_calls
 from mentors.actions.closing import clear, close_impossible, find_conflicts, release_left
+from mentors.actions.favourites import keep, keep_no_longer, note_kept
+from mentors.actions.offers import (
+    TooManyOffers,
+    hide_venture,
+    lapse_offers,
+    offer_help,
+    show_venture,
+    take,
+    take_back,
+    turn_down,
+)
 from mentors.actions.pausing import pause
 from mentors.actions.profiles import (
     apply,
@@ -27,6 +39,7 @@ from mentors.actions.requests import (
     accept,
     allow_again,
     ask_back,
+    call,
     can_pass_on,
     decline,
     end,
@@ -35,6 +48,15 @@ from mentors.actions.requests import (
     reply,
     send,
     withdraw,
+)
+from mentors.actions.reviews import (
+    COMMENT_DAYS,
+    AlreadyReviewed,
+    AlreadySaid,
+    YearFacts,
+    comment,
+    may_comment,
+    review,
 )
 from mentors.actions.vetting import (
     appeal,
@@ -50,37 +72,52 @@ from mentors.actions.vetting import (
 from mentors.actions.waiting import ListFull, leave_list, offer_places, wait_for
 
 __all__ = [
+    "COMMENT_DAYS",
     "AlreadyOpen",
+    "AlreadyReviewed",
+    "AlreadySaid",
     "ConsentMissing",
     "Explain",
     "ListFull",
     "MentorBusy",
     "TooManyLines",
+    "TooManyOffers",
     "TooManyOpen",
     "TooManyPapers",
+    "YearFacts",
     "accept",
     "allow_again",
     "appeal",
     "apply",
     "approve",
     "ask_back",
+    "call",
     "can_pass_on",
     "clear",
     "close_impossible",
+    "comment",
     "deactivate",
     "decline",
     "drop_evidence",
     "drop_line",
     "end",
+    "end_calls",
     "end_terms",
     "expire_due",
     "find_conflicts",
     "form_name",
+    "hide_venture",
+    "keep",
     "keep_evidence",
+    "keep_no_longer",
+    "lapse_offers",
     "leave_list",
     "lift",
+    "may_comment",
     "name_deputy",
     "needs_consent",
+    "note_kept",
+    "offer_help",
     "offer_places",
     "pause",
     "propose",
@@ -89,11 +126,16 @@ __all__ = [
     "renew",
     "reply",
     "resign",
+    "review",
     "save_profile",
     "send",
     "send_back",
     "show_line",
+    "show_venture",
     "suspend",
+    "take",
+    "take_back",
+    "turn_down",
     "wait_for",
     "withdraw",
 ]

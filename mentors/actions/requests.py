@@ -17,7 +17,7 @@ from audit.actions import advance, record
 from audit.guards import broken
 from mentors import policies
 from mentors.actions.pausing import pause
-from mentors.enums import RequestStatus
+from mentors.enums import ANSWERED, RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest, WaitingPlace
 from mentors.querysets import RequestQuerySet
 from notifications.actions import notify
@@ -49,6 +49,7 @@ _REFUSALS: dict[str, Callable[[], Exception]] = {
     "one_open_request_per_pair": AlreadyOpen,
     "one_active_mentorship_per_pair": AlreadyOpen,
     "venture_within_open_requests": TooManyOpen,
+    "archived_asks_nobody": Denied,
     "mentor_within_capacity": lambda: MentorBusy("full"),
     "mentor_within_weekly_limit": lambda: MentorBusy("week"),
 }
@@ -85,8 +86,8 @@ def send(  # noqa: PLR0913
     policies.may_ask(by, venture, mentor, on=today)
     for choice in choices:
         policies.may_name_next(venture, choice, on=today)
-    _refuse_busy(venture, mentor, at)
-    asked = _open(venture, mentor, message, shares, choices, reasons, by, at)
+    refuse_busy(venture, mentor, at)
+    asked = open_request(venture, mentor, message, shares, choices, reasons, by, at)
     WaitingPlace.objects.waiting().filter(venture=venture, mentor=mentor).update(ended_at=at)
     tell_mentor("asked", asked, at)
     return asked
@@ -106,14 +107,15 @@ def propose(
         As for `send`.
     """
     policies.may_propose(by, venture, mentor, on=timezone.localdate(at))
-    _refuse_busy(venture, mentor, at)
-    asked = _open(venture, mentor, venture.sentence, [], (), reasons, by, at, is_placed=True)
+    refuse_busy(venture, mentor, at)
+    asked = open_request(venture, mentor, venture.sentence, [], (), reasons, by, at, is_placed=True)
     tell_mentor("asked", asked, at)
     tell_founders("placed", asked, at)
     return asked
 
 
-def _refuse_busy(venture: Venture, mentor: MentorProfile, at: datetime) -> None:
+def refuse_busy(venture: Venture, mentor: MentorProfile, at: datetime) -> None:
+    """Refuse while the mentor has no place, pauses, or accompanies the venture already."""
     if mentor.is_full:
         raise MentorBusy("full")
     if mentor.paused_until and mentor.paused_until >= timezone.localdate(at):
@@ -122,7 +124,7 @@ def _refuse_busy(venture: Venture, mentor: MentorProfile, at: datetime) -> None:
         raise AlreadyOpen
 
 
-def _open(  # noqa: PLR0913, PLR0917
+def open_request(  # noqa: PLR0913, PLR0917
     venture: Venture,
     mentor: MentorProfile,
     message: str,
@@ -135,6 +137,7 @@ def _open(  # noqa: PLR0913, PLR0917
     *,
     is_placed: bool = False,
 ) -> MentorshipRequest:
+    """Make an open request; the database refuses a second one and one too many."""
     first, second = (*choices, None, None)[:2]
     asked = MentorshipRequest(
         venture=venture,
@@ -189,6 +192,26 @@ def accept(asked: MentorshipRequest, *, by: User, at: datetime) -> Mentorship:
     _note_answer_time(asked.mentor)
     tell_founders("accepted", asked, at, url=reverse("mentorship", args=[begun.pk]))
     return begun
+
+
+@transaction.atomic
+def call(asked: MentorshipRequest, *, note: str, by: User, at: datetime) -> None:
+    """Give one call in place of a mentorship: no place is taken, contact data opens for a while.
+
+    Raises
+    ------
+    InvalidMove
+        The request is no longer open.
+    Unreachable
+        A rule has come between them since; see `close_impossible`.
+    """
+    policies.may_accept(by, asked, on=timezone.localdate(at))
+    asked.call_note, asked.call_until = note, at + timedelta(days=settings.CALL_DAYS)
+    asked.save(update_fields=["call_note", "call_until"])
+    advance(asked, "call", by=by, at=at)
+    _note_answer_time(asked.mentor)
+    until = str(timezone.localdate(asked.call_until))
+    tell_founders("called", asked, at, note=note, until=until)
 
 
 class Refusal(TypedDict, total=False):
@@ -251,7 +274,7 @@ def ask_back(asked: MentorshipRequest, *, question: str, by: User, at: datetime)
 @transaction.atomic
 def reply(asked: MentorshipRequest, *, text: str, by: User, at: datetime) -> None:
     """Reply to the mentor's question; he gets the full time again."""
-    policies.may_withdraw(by, asked)
+    policies.may_reply(by, asked)
     advance(asked, "reply", by=by, at=at)
     asked.reply, asked.due_at = text, _deadline(at)
     asked.save(update_fields=["reply", "due_at"])
@@ -337,7 +360,7 @@ def pass_on(
 def _ask_next(asked: MentorshipRequest, explain: Explain, at: datetime) -> MentorshipRequest:
     """Ask the first choice that can be asked (`can_pass_on`); those behind it stay choices."""
     after, *rest = _choices_left(asked, at)
-    passed = _open(
+    passed = open_request(
         asked.venture,
         after,
         asked.message,
@@ -369,9 +392,9 @@ def end(mentorship: Mentorship, *, by: User, at: datetime) -> None:
 
 def _note_answer_time(mentor: MentorProfile) -> None:
     """Keep the median hours that the mentor's last answers took."""
-    answered = mentor.requests.filter(
-        status__in=[RequestStatus.ACCEPTED, RequestStatus.DECLINED], asked_back_at=None
-    ).order_by("-status_changed_at")[:ANSWERS_COUNTED]
+    answered = mentor.requests.filter(status__in=ANSWERED, asked_back_at=None, offer=None).order_by(
+        "-status_changed_at"
+    )[:ANSWERS_COUNTED]
     hours = [
         (each.status_changed_at - each.sent_at).total_seconds() / 3600
         for each in answered

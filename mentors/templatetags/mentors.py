@@ -1,9 +1,18 @@
 """Tags of mentors' pages."""
 
-from django import template
+from datetime import timedelta
+from typing import cast
 
-from mentors.forms import HALF_DAYS
-from mentors.models import MentorProfile
+from django import template
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.policies import permits
+from mentors.actions.reviews import COMMENT_DAYS, may_comment
+from mentors.enums import ReviewDecision
+from mentors.forms import HALF_DAYS, CommentForm
+from mentors.models import Favourite, MentorProfile
+from mentors.policies import may_keep
 
 register = template.Library()
 
@@ -24,3 +33,47 @@ def chance_of_ten(mentor: MentorProfile) -> int:
 def answer_days(mentor: MentorProfile) -> int:
     """Return in how many days the mentor answers as a rule, rounded up."""
     return max(-(-(mentor.answer_hours or 0) // 24), 1)
+
+
+@register.filter
+def review_words(decision: str) -> str:
+    """Return what a decision of the yearly review is called."""
+    return str(dict(ReviewDecision.choices).get(decision, decision))
+
+
+@register.simple_tag
+def honoured_years(mentor: MentorProfile) -> list[int]:
+    """Return the years for which the province thanks a mentor, the newest first."""
+    rows = mentor.reviews.honours().order_by("-year")
+    return list(rows.values_list("year", flat=True))
+
+
+@register.inclusion_tag("mentors/_review.html", takes_context=True)
+def year_review(
+    context: template.Context, mentor: MentorProfile, year: int, form: CommentForm | None = None
+) -> dict[str, object]:
+    """Show a mentor what was decided of his year, and a form while he may say a word to it."""
+    now = timezone.now()
+    standing = mentor.reviews.standing().filter(year=year).select_related("by").first()
+    is_open = may_comment(mentor, year, standing, at=now)
+    return {
+        "user": context.get("user"),
+        "year": year,
+        "standing": standing,
+        "comments": mentor.review_comments.filter(year=year),
+        "form": (form or CommentForm()) if is_open else None,
+        "until": standing.at + timedelta(days=COMMENT_DAYS) if standing else None,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def keeping(context: template.Context, mentor: MentorProfile) -> str:
+    """Return "kept" or "not kept" for a founder, nothing for anybody else; one query a page."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if request is None or not isinstance(user, User) or not permits(may_keep, user):
+        return ""
+    if not hasattr(request, "kept_mentors"):
+        rows = Favourite.objects.filter(user=user).values_list("mentor", flat=True)
+        request.kept_mentors = set(rows)
+    return "kept" if mentor.pk in cast("set[int]", request.kept_mentors) else "not kept"

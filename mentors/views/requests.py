@@ -23,8 +23,10 @@ from mentors.models import (
     MentorshipRequest,
     WaitingPlace,
 )
-from mentors.queries import INBOX_SEGMENTS, inbox, inbox_counts
+from mentors.queries import INBOX_SEGMENTS, call_contacts, inbox, inbox_counts, offers_to
 from mentors.verbs import REQUEST_VERBS, Verb
+from ventures.models import Venture
+from ventures.policies import follows
 
 PER_PAGE = 12
 PAUSE_WEEKS = 4
@@ -46,6 +48,7 @@ def mentor_inbox(request: SignedInRequest) -> HttpResponse:
         "waiting": _("Waiting"),
         "asked_back": _("They reply"),
         "accepted": _("Accepted"),
+        "called": _("One call"),
         "declined": _("Declined"),
         "over": _("Over"),
     }
@@ -99,6 +102,7 @@ def request_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page,
         "open_now": open_now,
+        "offers": offers_to(Venture.objects.founded_by(request.user), today=timezone.localdate()),
         "waiting": waiting.select_related("venture", "mentor__user"),
     }
     return render(request, "mentors/requests.html", context)
@@ -124,7 +128,7 @@ def mentorship_request(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def request_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    """Accept, decline, ask back, reply, withdraw, or let a refusal stand no longer."""
+    """Accept, call once, decline, ask back, reply, withdraw, or lift a refusal."""
     row = REQUEST_VERBS.get(verb)
     if row is None:
         raise Http404
@@ -166,7 +170,9 @@ def _request(request: SignedInRequest, pk: int) -> MentorshipRequest:
     return get_object_or_404(visible, pk=pk)
 
 
-_OFFERS_NEXT = frozenset({RequestStatus.DECLINED, RequestStatus.EXPIRED, RequestStatus.CLOSED})
+_OFFERS_NEXT = frozenset({
+    RequestStatus.CALLED, RequestStatus.DECLINED, RequestStatus.EXPIRED, RequestStatus.CLOSED,
+})  # fmt: skip
 
 
 def _request_page(
@@ -182,6 +188,7 @@ def _request_page(
         {
             "asked": asked,
             "side": "mentor" if answers else "founder",
+            "follows": follows(request.user, asked.venture),
             "may": {
                 verb.name: verb.is_offered(asked, request.user) for verb in REQUEST_VERBS.values()
             },
@@ -192,6 +199,7 @@ def _request_page(
             if adds and is_over and after is None and actions.can_pass_on(asked, now)
             else None,
             "after": after,
+            "contacts": call_contacts(asked, request.user, at=now),
             "mentorship": Mentorship.objects.filter(request=asked).first(),
         },
         status=status,

@@ -51,6 +51,7 @@ def _of_requests(now: datetime) -> Conditions:
         "declined": Q(status=RequestStatus.DECLINED),
         "expired": Q(status__in=(RequestStatus.EXPIRED, RequestStatus.PASSED_ON)),
         "accepted": Q(status=RequestStatus.ACCEPTED),
+        "called": Q(status=RequestStatus.CALLED),
         "closed": Q(status__in=(RequestStatus.WITHDRAWN, RequestStatus.CLOSED)),
     }
 
@@ -60,7 +61,7 @@ def request_segments(now: datetime) -> list[Segment]:
     words = {
         "ageing": _("Wait for more than four days"), "waiting": _("Wait for an answer"),
         "declined": _("Declined"), "expired": _("Without an answer"),
-        "accepted": _("Accepted"), "closed": _("Withdrawn or closed"),
+        "accepted": _("Accepted"), "called": _("One call"), "closed": _("Withdrawn or closed"),
     }  # fmt: skip
     return _counted(MentorshipRequest.objects.all(), _of_requests(now), words)
 
@@ -142,12 +143,12 @@ def venture_segments() -> list[Segment]:
         "waiting": _("Wait for a mentor"), "accompanied": _("Have a mentor"),
         "met": _("Have met"), "through": _("Reached what they wanted"), "all": _("All"),
     }  # fmt: skip
-    return _counted(Venture.objects.all(), _of_ventures(), words)
+    return _counted(Venture.objects.live(), _of_ventures(), words)
 
 
 def ventures(segment: str, text: str) -> QuerySet[Venture]:
     """Return the ventures of a segment, the longest waiting first."""
-    found = Venture.objects.filter(_of_ventures()[segment])
+    found = Venture.objects.live().filter(_of_ventures()[segment])
     if text:
         found = found.filter(Q(name__icontains=text) | Q(sentence__icontains=text))
     return found.select_related("stage", "county__prefecture").order_by("pk")

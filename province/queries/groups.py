@@ -92,7 +92,7 @@ def _answers() -> dict[int, list[tuple[bool, float]]]:
     """
     rows = (
         MentorshipRequest.objects.filter(
-            is_placed=False, status_changed_at__isnull=False, close_reason=""
+            is_placed=False, offer=None, status_changed_at__isnull=False, close_reason=""
         )
         .exclude(status__in=[*OPEN, RequestStatus.WITHDRAWN])
         .exclude(decline_reason=DeclineReason.INTEREST)

@@ -1,18 +1,16 @@
 """The mentor library as the programme office keeps it: who waits how long, whose term ends."""
 
-import functools
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.queries import workdays
 from mentors.actions.vetting import NOTICE_DAYS
 from mentors.enums import MentorStatus
 from mentors.models import Experience, MentorProfile, Vetting
@@ -22,26 +20,7 @@ from sheets.headings import Column
 from sheets.writing import write_table
 
 SOON_WORKDAYS = 3  # before an answer is due
-_CALENDAR = settings.BASE_DIR / "fixtures" / "calendar.json"
 _S = MentorStatus
-
-
-@functools.cache
-def _calendar() -> np.busdaycalendar:
-    """Return Monday to Friday less the days off; worked weekends are left out, in his favour."""
-    days = json.loads(_CALENDAR.read_text(encoding="utf-8"))["days"]
-    off = [row["day"] for row in days if not row["worked"]]
-    return np.busdaycalendar(holidays=off)
-
-
-def workdays(first: date, last: date) -> int:
-    """Return how many working days lie after `first`, until and with `last`.
-
-    >>> workdays(date(2026, 11, 20), date(2026, 11, 24))
-    2
-    """
-    start, end = first + timedelta(days=1), last + timedelta(days=1)
-    return int(np.busday_count(start, end, busdaycal=_calendar()))
 
 
 SEGMENTS: Mapping[str, Q] = {

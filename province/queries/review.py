@@ -1,37 +1,103 @@
 """The yearly review of mentors (年度考核), from confirmed records and answers in time."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from accounts.models import User
+from mentoring.enums import Helped, Side
+from mentoring.models import Closing
 from mentoring.queries.figures import COUNTED_FROM_MINUTES
-from mentors.enums import MentorStatus, RequestStatus
-from mentors.models import MentorProfile, MentorshipRequest
+from mentors.actions import YearFacts
+from mentors.enums import ANSWERED, MentorStatus, ReviewProposal
+from mentors.models import MentorProfile, MentorshipRequest, ReviewComment, Vetting, YearReview
+from mentors.policies import known_to
 from sheets.headings import Column
 from sheets.writing import write_table
 
-_ANSWERED = (RequestStatus.ACCEPTED, RequestStatus.DECLINED)
+FEWEST_ANSWERS = 5  # of founders; of fewer nothing is told, because each could be found out
+_IN, _OUT = frozenset({"approve", "lift", "renew"}), frozenset({"suspend", "expire", "resign"})
+
+
+def rule_of(year: int) -> int:
+    """Return how many meetings the rule of that year asks for.
+
+    The setting `REVIEW_RULES` says from which year on which number holds; before and without it
+    `REVIEW_MEETINGS` does.
+    """
+    rules: Mapping[int, int] = getattr(settings, "REVIEW_RULES", {})
+    begun = [first for first in rules if first <= year]
+    return rules[max(begun)] if begun else settings.REVIEW_MEETINGS
 
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A mentor's year beside the rule; nothing compares a mentor with others."""
+    """A mentor's year beside the rule; nothing compares a mentor with others.
+
+    `helped` are the answers of founders to "did it help?", by answer, where there are enough.
+    """
 
     mentor: MentorProfile
+    year: int
     meetings: int
-    hours: float
+    minutes: int
     ventures: int
     answered: int
     asked: int
+    wanted: int
+    served_all: bool = True
+    decision: YearReview | None = None
+    comments: Sequence[ReviewComment] = ()
+    helped: Mapping[str, int] | None = None
+    is_mine: bool = True  # whether the officer may decide
+
+    @property
+    def hours(self) -> float:
+        """Return the confirmed time."""
+        return self.minutes / 60
 
     @property
     def is_enough(self) -> bool:
         """Whether the rule of meetings a year is kept."""
-        return self.meetings >= settings.REVIEW_MEETINGS
+        return self.meetings >= self.wanted
+
+    @property
+    def proposal(self) -> ReviewProposal:
+        """Return what follows from the rule; who kept it in half a year has kept it."""
+        if self.is_enough:
+            return ReviewProposal.MET
+        return ReviewProposal.NOT_MET if self.served_all else ReviewProposal.PART
+
+    @property
+    def facts(self) -> YearFacts:
+        """Return what a decision keeps."""
+        return YearFacts(
+            proposal=self.proposal, wanted=self.wanted, meetings=self.meetings,
+            minutes=self.minutes, ventures=self.ventures, answered=self.answered,
+            asked=self.asked,
+        )  # fmt: skip
+
+    @property
+    def feedback(self) -> list[tuple[str, int]]:
+        """Return each answer of founders in words, with how many gave it."""
+        words = dict(Helped.choices)
+        return [(str(words[code]), n) for code, n in (self.helped or {}).items()]
 
 
 def mentors_of(year: int, *, at: datetime) -> QuerySet[MentorProfile]:
@@ -41,20 +107,28 @@ def mentors_of(year: int, *, at: datetime) -> QuerySet[MentorProfile]:
     )
     long = Q(mentorships__records__minutes__gte=COUNTED_FROM_MINUTES)
     asked = MentorshipRequest.objects.filter(
-        mentor=OuterRef("pk"), sent_at__year=year, due_at__lte=at
+        mentor=OuterRef("pk"), sent_at__year=year, due_at__lte=at, offer=None
     )
+    decided = Exists(YearReview.objects.filter(mentor=OuterRef("pk"), year=year))
+    serving = Q(status__in=(MentorStatus.APPROVED, MentorStatus.EXPIRED))
     return (
-        MentorProfile.objects.filter(status__in=(MentorStatus.APPROVED, MentorStatus.EXPIRED))
+        MentorProfile.objects.filter(serving | Q(decided))
         .select_related("user")
         .annotate(
+            of_year=Value(year),
             met=Count("mentorships__records", filter=told & long),
             time=Coalesce(Sum("mentorships__records__minutes", filter=told), 0),
             helped=Count("mentorships__venture", filter=told, distinct=True),
             asked_of=_counted(asked),
-            answered=_counted(asked.filter(status__in=_ANSWERED)),
+            answered=_counted(asked.filter(status__in=ANSWERED)),
         )
         .order_by("user__search_key", "pk")
     )
+
+
+def undecided(rows: QuerySet[MentorProfile], year: int) -> QuerySet[MentorProfile]:
+    """Keep those on whose year nothing was decided."""
+    return rows.exclude(pk__in=YearReview.objects.filter(year=year).values("mentor"))
 
 
 def _counted(rows: QuerySet[MentorshipRequest]) -> Coalesce:
@@ -62,12 +136,77 @@ def _counted(rows: QuerySet[MentorshipRequest]) -> Coalesce:
     return Coalesce(Subquery(number, output_field=IntegerField()), Value(0))
 
 
-def reviewed(rows: Iterable[MentorProfile]) -> list[Reviewed]:
-    """Return the rows of `mentors_of` as the review shows them."""
+def reviewed(rows: Iterable[MentorProfile], officer: User | None = None) -> list[Reviewed]:
+    """Return the rows of `mentors_of` as the review shows them to an officer."""
+    mentors = list(rows)
+    if not mentors:
+        return []
+    year: int = mentors[0].of_year  # type: ignore[attr-defined]
+    keys = [each.pk for each in mentors]
+    vettings, comments = _vettings(keys), _comments(keys, year)
+    decisions = {
+        each.mentor_id: each
+        for each in YearReview.objects.standing()
+        .filter(mentor__in=keys, year=year)
+        .select_related("by")
+    }
+    helped, wanted, today = _helped(keys, year), rule_of(year), timezone.localdate()
+    known = known_to(officer, keys) if officer is not None else set()
     return [
-        Reviewed(each, each.met, each.time / 60, each.helped, each.answered, each.asked_of)  # type: ignore[attr-defined]
-        for each in rows
-    ]
+        Reviewed(
+            each, year, each.met, each.time, each.helped, each.answered, each.asked_of, wanted,  # type: ignore[attr-defined]
+            served_all=served_all(each, vettings[each.pk], year, today),
+            decision=decisions.get(each.pk),
+            comments=comments[each.pk],
+            helped=helped[each.pk],
+            is_mine=each.pk not in known,
+        )
+        for each in mentors
+    ]  # fmt: skip
+
+
+def _vettings(keys: Sequence[int]) -> Mapping[int, list[Vetting]]:
+    found = defaultdict[int, list[Vetting]](list)
+    for row in Vetting.objects.filter(mentor__in=keys, verb__in=_IN | _OUT).order_by("at", "pk"):
+        found[row.mentor_id].append(row)
+    return found
+
+
+def _comments(keys: Sequence[int], year: int) -> Mapping[int, list[ReviewComment]]:
+    found = defaultdict[int, list[ReviewComment]](list)
+    for row in ReviewComment.objects.filter(mentor__in=keys, year=year):
+        found[row.mentor_id].append(row)
+    return found
+
+
+def _helped(keys: Sequence[int], year: int) -> Mapping[int, Mapping[str, int]]:
+    """Return how founders answered whether a mentor helped, where enough of them did."""
+    told = (
+        Closing.objects.filter(mentorship__mentor__in=keys, side=Side.FOUNDER, at__year=year)
+        .exclude(helped="")
+        .values_list("mentorship__mentor", "helped")
+        .annotate(n=Count("pk"))
+        .order_by("helped")
+    )
+    found = defaultdict[int, dict[str, int]](dict)
+    for mentor, helped, number in told:
+        found[mentor][helped] = number
+    enough = {key: each for key, each in found.items() if sum(each.values()) >= FEWEST_ANSWERS}
+    return defaultdict(dict, enough)
+
+
+def served_all(mentor: MentorProfile, told: Sequence[Vetting], year: int, today: date) -> bool:
+    """Whether a mentor was in the library on every day of a year, as far as it has gone."""
+    first, last = date(year, 1, 1), min(date(year, 12, 31), today)
+    days = [(timezone.localdate(each.at), each.verb in _IN) for each in told]
+    before = [is_in for day, is_in in days if day <= first]
+    if before:
+        began_in = before[-1]
+    elif days:
+        began_in = not days[0][1]  # what first took him out found him in
+    else:
+        began_in = mentor.appointed_on is None or mentor.appointed_on <= first
+    return began_in and all(is_in for day, is_in in days if first < day <= last)
 
 
 _COLUMNS = (
@@ -79,6 +218,12 @@ _COLUMNS = (
     Column("asked", "收到申请", "Requests", (), "step"),
     Column("answered", "按时答复", "Answered", (), "step"),
     Column("proposal", "达到次数要求", "Rule kept", (), "text"),
+    Column("served", "全年在库", "All year in the library", (), "text"),
+    Column("before", "导师考核前说明", "Comment before", (), "long"),
+    Column("decision", "考核决定", "Decision", (), "text"),
+    Column("reason", "理由", "Reason", (), "long"),
+    Column("decided_on", "决定日期", "Decided on", (), "date"),
+    Column("after", "导师考核后说明", "Comment after", (), "long"),
 )
 
 
@@ -90,7 +235,26 @@ def review_workbook(rows: Iterable[Reviewed], title: str) -> bytes:
             "ventures": each.ventures, "meetings": each.meetings, "hours": f"{each.hours:.1f}",
             "asked": each.asked, "answered": each.answered,
             "proposal": "是" if each.is_enough else "否",
+            "served": "是" if each.served_all else "否",
+            **_decided(each),
         }
         for each in rows
     ]  # fmt: skip
     return write_table(_COLUMNS, told, title=title, sheet="年度考核")
+
+
+def _decided(row: Reviewed) -> dict[str, object]:
+    said = {bool(each.review_id): each.comment for each in row.comments}
+    told: dict[str, object] = {"before": said.get(False, ""), "after": said.get(True, "")}
+    if row.decision is None:
+        return told
+    return told | {
+        "decision": str(row.decision.get_decision_display()), "reason": row.decision.reason,
+        "decided_on": timezone.localdate(row.decision.at),
+    }  # fmt: skip
+
+
+def earlier(mentor: MentorProfile, year: int) -> QuerySet[YearReview]:
+    """Return the decisions of a year that corrections replaced, latest first."""
+    rows = mentor.reviews.filter(year=year).exclude(replaced_by=None)
+    return rows.select_related("by")

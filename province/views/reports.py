@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest, posted
 from accounts.policies import permits
+from accounts.queries import workdays
 from audit.lifecycle import InvalidMove
 from mentors.policies import may_vet
-from province.queries.mentors import workdays
 from safety import actions, policies
 from safety.enums import ReportStatus
 from safety.forms import DecideForm

@@ -1,22 +1,29 @@
-"""The yearly review of mentors."""
+"""The yearly review of mentors, to a decision."""
 
-from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest
-from mentors.policies import may_vet
+from accounts.http import SignedInRequest, posted
+from accounts.policies import permits
+from mentors import actions
+from mentors.models import MentorProfile
+from mentors.policies import may_decide_on, may_look_at, may_vet
+from province.forms import ReviewForm
 from province.queries import review as queries
+from province.queries.review import Reviewed
 from ui.files import workbook
 from ui.outside import whole
 
 PER_PAGE = 50
 SINCE = 2017  # the year of the opinion
+_ELSEWHERE = gettext_lazy("This had been decided meanwhile; nothing was changed.")
 
 
 def _year(request: SignedInRequest) -> int:
@@ -27,17 +34,21 @@ def _year(request: SignedInRequest) -> int:
 @login_required
 @require_GET
 def review(request: SignedInRequest) -> HttpResponse:
-    """Show what each mentor did in a year, beside the rule."""
+    """Show what each mentor did in a year beside the rule, and what was decided."""
     may_vet(request.user)
     year, this_year = _year(request), timezone.localdate().year
     found = queries.mentors_of(year, at=timezone.now())
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    open_only = request.GET.get("show") == "open"
+    left = queries.undecided(found, year)
+    page = Paginator(left if open_only else found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "year": year,
         "years": range(this_year, this_year - 3, -1),
         "page": page,
-        "rows": queries.reviewed(page),
-        "wanted": settings.REVIEW_MEETINGS,
+        "rows": queries.reviewed(page, request.user),
+        "wanted": queries.rule_of(year),
+        "open_only": open_only,
+        "left": left.order_by().count(),
     }
     return render(request, "province/review.html", context)
 
@@ -51,3 +62,55 @@ def review_export(request: SignedInRequest) -> HttpResponse:
     rows = queries.reviewed(queries.mentors_of(year, at=timezone.now()))
     title = f"创业导师年度考核（{year}年）"
     return workbook(queries.review_workbook(rows, title), f"{_('review')}-{year}")
+
+
+def _row(request: SignedInRequest, pk: int, year: int) -> Reviewed:
+    mentor = MentorProfile.objects.filter(pk=pk).first()
+    if mentor is None:
+        may_vet(request.user)  # who may not look learns nothing of the number
+        raise Http404
+    may_look_at(request.user, mentor)
+    if not SINCE <= year <= timezone.localdate().year:
+        raise Http404
+    found = queries.mentors_of(year, at=timezone.now()).filter(pk=pk)
+    return queries.reviewed([get_object_or_404(found)], request.user)[0]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def review_decide(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
+    """Show a mentor's year, and decide on it or put the decision right."""
+    row = _row(request, pk, year)
+    decision = row.decision
+    form = ReviewForm(posted(request), initial={"seen": decision.pk if decision else None})
+    if request.method == "POST":
+        may_decide_on(request.user, row.mentor)
+        if form.is_valid():
+            return _decided(request, row, form)
+    context = {
+        "row": row,
+        "mentor": row.mentor,
+        "form": form,
+        "decides": permits(may_decide_on, request.user, row.mentor),
+        "earlier": queries.earlier(row.mentor, year),
+        "is_running": year == timezone.localdate().year,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "province/review_decide.html", context, status=status)
+
+
+def _decided(request: SignedInRequest, row: Reviewed, form: ReviewForm) -> HttpResponse:
+    told, standing = form.cleaned_data, row.decision
+    if (standing.pk if standing else None) != told["seen"]:
+        messages.info(request, _ELSEWHERE)
+        return redirect("review_decide", pk=row.mentor.pk, year=row.year)
+    try:
+        actions.review(
+            row.mentor, row.year, row.facts, decision=told["decision"], reason=told["reason"],
+            replaces=standing, by=request.user, at=timezone.now(),
+        )  # fmt: skip
+    except actions.AlreadyReviewed:
+        messages.info(request, _ELSEWHERE)
+    else:
+        messages.success(request, _("Decided; the mentor is told."))
+    return redirect("review_decide", pk=row.mentor.pk, year=row.year)

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from accounts.enums import OrganisationKind, Role
 from accounts.policies import Denied
+from accounts.queries import workdays
 from audit.lifecycle import InvalidMove
 from audit.models import AuditEvent
 from mentors import actions
@@ -18,7 +19,6 @@ from mentors.actions.vetting import last_day_of_term
 from mentors.enums import MentorStatus, RequestStatus
 from mentors.models import Interest, Vetting
 from notifications.models import Notification
-from province.queries.mentors import workdays
 from tests.clock import NOW
 from tests.cohorts.stage import an_officer
 from tests.factories import (

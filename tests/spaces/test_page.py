@@ -25,7 +25,8 @@ def typed(space, **change):
     facility = space.facilities.get()
     return {
         "version": space.version, "summary": space.summary, "status": "running",
-        "desks": 20, "desks_free": 6, "rooms": 2, "rooms_free": 1, "rent_free_months": 3,
+        "desks": 90, "desks_free": 6, "rent_free_months": 3, "visits_at_once": 2,
+        "contact_person": "乔远帆", "contact_phone": "0979-8412345", "ip_liaison": "温如川",
         "facilities-TOTAL_FORMS": 2, "facilities-INITIAL_FORMS": 0,
         "facilities-0-id": facility.pk, "facilities-0-text": facility.text,
         "facilities-0-kind": "room",
@@ -35,26 +36,36 @@ def typed(space, **change):
     }  # fmt: skip
 
 
-def test_a_manager_writes_vacancy_and_equipment_and_it_stands_on_the_page(kept, stranger):
+def test_a_manager_writes_contact_and_equipment_and_it_stands_on_the_page(kept, stranger):
     space, client = kept
     url = f"/my/spaces/{space.pk}/"
     assert client.post(url, typed(space)).status_code == 302
     space.refresh_from_db()
-    assert (space.desks_free, space.version) == (6, 2)
+    assert (space.desks, space.version, space.visits_at_once) == (20, 2, 2)
     assert [each.kind for each in space.facilities.all()] == ["room", "equipment"]
-    assert "10 吨行车一台" in stranger.get(f"/spaces/{space.slug}/").content.decode()
+    page = stranger.get(f"/spaces/{space.slug}/").content.decode()
+    for told in ("10 吨行车一台", "乔远帆", "0979-8412345", "温如川"):
+        assert told in page
     assert AuditEvent.objects.get(verb="save").subject_pk == str(space.pk)
 
 
-def test_more_free_places_than_places_and_a_phone_number_are_refused_and_kept(kept):
+def test_a_phone_number_among_the_lines_is_refused_and_kept(kept):
     space, client = kept
-    change = {"desks_free": 21, "facilities-1-text": "电话 13800138000"}
+    change = {"facilities-1-text": "电话 13800138000"}
     page = client.post(f"/my/spaces/{space.pk}/", typed(space, **change)).content.decode()
-    assert "空位多于总数" in page
     assert "13800138000" in page
     space.refresh_from_db()
     assert space.version == 1
     assert space.facilities.count() == 1
+
+
+def test_only_a_star_space_is_asked_for_its_base(kept):
+    space, client = kept
+    assert "base_mu" not in client.get(f"/my/spaces/{space.pk}/").content.decode()
+    Space.objects.filter(pk=space.pk).update(type="star")
+    client.post(f"/my/spaces/{space.pk}/", typed(space, base_mu=300, tech_envoy="马尕让"))
+    space.refresh_from_db()
+    assert (space.base_mu, space.tech_envoy) == (300, "马尕让")
 
 
 def test_a_second_tab_does_not_overwrite_the_first_unseen(kept):

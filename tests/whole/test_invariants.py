@@ -20,7 +20,6 @@ from tests.factories import (
     MentorFactory,
     MentorshipFactory,
     RequestFactory,
-    SpaceFactory,
     UserFactory,
     VentureFactory,
 )
@@ -93,12 +92,6 @@ def test_capacity_cannot_shrink_below_what_is_under_way():
         MentorshipFactory(request__mentor=mentor)
     with pytest.raises(IntegrityError), transaction.atomic():
         MentorProfile.objects.filter(pk=mentor.pk).update(capacity=1)
-
-
-@pytest.mark.django_db
-def test_a_space_has_no_more_free_places_than_places():
-    with pytest.raises(IntegrityError), transaction.atomic():
-        SpaceFactory(desks=3, desks_free=4)
 
 
 @pytest.mark.django_db

@@ -99,7 +99,7 @@ def test_the_readme_says_that_make_run_is_ended_before_the_database_is_stopped()
     ("role", "kind", "page"),
     [
         (Role.PROGRAMME_OFFICER, OrganisationKind.PROVINCE, "province_matching"),
-        (Role.SPACE_MANAGER, OrganisationKind.OPERATOR, "space_mine"),
+        (Role.SPACE_MANAGER, OrganisationKind.OPERATOR, "space_desks"),
         (Role.HR_OFFICER, OrganisationKind.UNIVERSITY, "leave_todo"),
         (Role.HR_HEAD, OrganisationKind.UNIVERSITY, "leave_todo"),
         (Role.FINANCE, OrganisationKind.UNIVERSITY, "leave_pay"),

@@ -1,0 +1,126 @@
+"""Mentors and pairs out of Excel: brought, looked through, written, taken back."""
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import SignedInRequest, limited
+from audit.lifecycle import InvalidMove
+from mentors.policies import may_vet
+from province import actions
+from province.enums import BroughtKind
+from province.forms import BroughtForm
+from province.models import Brought
+from province.queries.brought import plan, table_of, template_workbook
+from sheets.refusals import Unreadable
+from ui.files import workbook
+
+RECENT = 10
+FIRST_ROWS = 20
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@limited("bring")
+def brought_new(request: SignedInRequest) -> HttpResponse:
+    """Take a file; nobody is made of it before it was looked through."""
+    may_vet(request.user)
+    form = BroughtForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
+        try:
+            row = actions.bring(
+                kind, upload.name, upload.read(), by=request.user, at=timezone.now()
+            )
+        except Unreadable as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("brought", pk=row.pk)
+    recent = Brought.objects.select_related("by").defer("content", "made")[:RECENT]
+    context = {"form": form, "recent": recent, "kinds": BroughtKind.choices}
+    return render(request, "province/brought_new.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def brought_template(request: SignedInRequest, kind: str) -> HttpResponse:
+    """Give a table with its headings and a row that shows how it is filled in."""
+    may_vet(request.user)
+    if kind not in BroughtKind.values:
+        raise Http404
+    return workbook(template_workbook(kind), f"{kind}-template")
+
+
+def _brought(request: SignedInRequest, pk: int) -> Brought:
+    may_vet(request.user)
+    return get_object_or_404(Brought.objects.select_related("by"), pk=pk)
+
+
+@login_required
+@require_GET
+def brought(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show what would be written and all that is wrong; or what became of it."""
+    row = _brought(request, pk)
+    until, is_done = row.undo_until, row.undone_at is not None
+    context: dict[str, object] = {
+        "brought": row,
+        "until": until,
+        "can_undo": bool(until and not is_done and timezone.now() <= until),
+    }
+    if row.written_at is None:
+        found = plan(table_of(row), row.kind, officer=request.user)
+        context |= {"plan": found, "first": found.rows[:FIRST_ROWS]}
+    return render(request, "province/brought.html", context)
+
+
+@login_required
+@require_POST
+def brought_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Write all of it, throw it away, or take it back."""
+    if verb not in _ACTS:
+        raise Http404
+    row = _brought(request, pk)
+    try:
+        return _ACTS[verb](request, row)
+    except InvalidMove:
+        messages.info(request, _("This had been done meanwhile; nothing was changed."))
+    except actions.HasProblems:
+        messages.error(request, _("Nothing was written: rows are still to be put right."))
+    except actions.TooLate:
+        messages.error(request, _("An import can be taken back for seven days; they are over."))
+    except actions.ActedOn:
+        messages.error(request, _("Nothing was taken back: somebody has worked with it since."))
+    return redirect("brought", pk=pk)
+
+
+def _write(request: SignedInRequest, row: Brought) -> HttpResponse:
+    found = actions.write(row, by=request.user, at=timezone.now())
+    told = ngettext("%(n)d row is written.", "%(n)d rows are written.", len(found.rows))
+    messages.success(request, told % {"n": len(found.rows)})
+    return redirect("brought", pk=row.pk)
+
+
+def _drop(request: SignedInRequest, row: Brought) -> HttpResponse:
+    actions.drop(row, by=request.user, at=timezone.now())
+    messages.success(request, _("Given up; the file is thrown away."))
+    return redirect("brought_new")
+
+
+def _undo(request: SignedInRequest, row: Brought) -> HttpResponse:
+    actions.undo(row, by=request.user, at=timezone.now())
+    messages.success(request, _("The whole import is taken back."))
+    return redirect("brought", pk=row.pk)
+
+
+_ACTS: Mapping[str, Callable[[SignedInRequest, Brought], HttpResponse]] = {
+    "write": _write,
+    "drop": _drop,
+    "undo": _undo,
+}

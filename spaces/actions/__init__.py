@@ -1,0 +1,55 @@
+"""What managers and founders do with a space."""
+
+from spaces.actions.pages import FacilityTold, form_name, lay_out, save
+from spaces.actions.places import (
+    add_hour,
+    drop_hour,
+    free,
+    open_and_close,
+    remove,
+    save_place,
+    take,
+)
+from spaces.actions.questions import answer, ask
+from spaces.actions.silence import tell_the_office
+from spaces.actions.visits import (
+    NoSuchSlot,
+    SlotTaken,
+    agree,
+    ask_visit,
+    call_off,
+    decline,
+    hold,
+    lapse_due,
+    miss,
+    move,
+    remind,
+)
+
+__all__ = [
+    "FacilityTold",
+    "NoSuchSlot",
+    "SlotTaken",
+    "add_hour",
+    "agree",
+    "answer",
+    "ask",
+    "ask_visit",
+    "call_off",
+    "decline",
+    "drop_hour",
+    "form_name",
+    "free",
+    "hold",
+    "lapse_due",
+    "lay_out",
+    "miss",
+    "move",
+    "open_and_close",
+    "remind",
+    "remove",
+    "save",
+    "save_place",
+    "take",
+    "tell_the_office",
+]

@@ -1,0 +1,109 @@
+"""Managers keep the places and the visiting hours of a space."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from audit.actions import record
+from spaces import policies
+from spaces.enums import PlaceKind
+from spaces.models import Place, Space, VisitHour
+
+_LENT: Mapping[str, object] = {"owner": "", "open_hours": "", "fee": "", "needs_booking": False}
+
+
+def _as_of(space: Space, at: datetime) -> None:
+    Space.objects.filter(pk=space.pk).update(figures_on=timezone.localdate(at))
+
+
+@transaction.atomic
+def save_place(place: Place, fields: Mapping[str, object], *, by: User, at: datetime) -> Place:
+    """Write a place, a new one too; what only equipment has is left out of the others."""
+    policies.may_keep(by, place)
+    is_new = place.pk is None
+    told = dict(fields)
+    if told["kind"] != PlaceKind.EQUIPMENT:
+        told |= _LENT
+    if told["kind"] == PlaceKind.EQUIPMENT or not told.get("is_taken"):
+        told |= {"is_taken": False, "taken_until": None}
+    for name, value in told.items():
+        setattr(place, name, value)
+    place.save()
+    _as_of(place.space, at)
+    record("add" if is_new else "change", place, by=by, at=at, space=place.space_id)
+    return place
+
+
+@transaction.atomic
+def remove(place: Place, *, by: User, at: datetime) -> None:
+    """Take a place out of the space."""
+    policies.may_keep(by, place)
+    record("remove", place, by=by, at=at, space=place.space_id, name=place.name)
+    place.delete()
+    _as_of(place.space, at)
+
+
+@transaction.atomic
+def take(place: Place, *, by: User, at: datetime) -> None:
+    """Say that somebody sits there now."""
+    _switch(place, "take", by=by, at=at, is_taken=True)
+
+
+@transaction.atomic
+def free(place: Place, *, by: User, at: datetime) -> None:
+    """Say that the place is free again."""
+    _switch(place, "free", by=by, at=at, is_taken=False)
+
+
+def _switch(place: Place, verb: str, *, by: User, at: datetime, is_taken: bool) -> None:
+    policies.may_keep(by, place)
+    changed = Place.objects.filter(pk=place.pk, is_taken=not is_taken)
+    if changed.update(is_taken=is_taken, taken_until=None):
+        _as_of(place.space, at)
+        record(verb, place, by=by, at=at, space=place.space_id)
+
+
+def open_and_close(*, on: date, at: datetime) -> int:
+    """Close what is to be closed from today on, open what was closed until yesterday.
+
+    A second run on the same day changes nothing. Return how many places changed.
+    """
+    closed = Q(closed_from__lte=on) & (Q(closed_until=None) | Q(closed_until__gte=on))
+    to_close = Place.objects.filter(closed, is_open=True)
+    to_open = Place.objects.filter(is_open=False, closed_until__lt=on)
+    changed = 0
+    for verb, rows, change in (
+        ("close", to_close, {"is_open": False}),
+        ("open", to_open, {"is_open": True, "closed_from": None, "closed_until": None}),
+    ):
+        for place in list(rows.select_related("space")):
+            with transaction.atomic():
+                if rows.filter(pk=place.pk).update(**change):
+                    _as_of(place.space, at)
+                    record(verb, place, by=None, at=at, space=place.space_id)
+                    changed += 1
+    return changed
+
+
+# --- visiting hours -------------------------------------------------------------------------
+@transaction.atomic
+def add_hour(
+    space: Space, *, weekday: int, begins: time, ends: time, by: User, at: datetime
+) -> VisitHour:
+    """Let visitors come at these hours, week after week."""
+    policies.may_edit(by, space)
+    hour = VisitHour.objects.create(space=space, weekday=weekday, begins=begins, ends=ends)
+    record("add_hour", space, by=by, at=at, hour=str(hour))
+    return hour
+
+
+@transaction.atomic
+def drop_hour(hour: VisitHour, *, by: User, at: datetime) -> None:
+    """Take hours back; visits that were agreed in them stay."""
+    policies.may_keep_hour(by, hour)
+    record("drop_hour", hour.space, by=by, at=at, hour=str(hour))
+    hour.delete()

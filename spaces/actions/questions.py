@@ -1,0 +1,47 @@
+"""A founder asks a space, a manager answers."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.actions import advance, record
+from notifications.actions import settle
+from spaces import policies
+from spaces.actions.telling import managers, tell_of_question
+from spaces.models import Question, Space
+from ventures.models import Venture
+from ventures.policies import may_edit as may_speak_for
+
+
+@transaction.atomic
+def ask(
+    space: Space, *, text: str, venture: Venture | None = None, by: User, at: datetime
+) -> Question:
+    """Ask a space; its managers are told."""
+    policies.may_ask(by, space)
+    if venture is not None:
+        may_speak_for(by, venture)
+    question = Question.objects.create(space=space, venture=venture, by=by, text=text, asked_at=at)
+    record("ask", question, by=by, at=at)
+    tell_of_question(managers(space), "question_asked", question, at)
+    return question
+
+
+@transaction.atomic
+def answer(question: Question, *, answer: str, by: User, at: datetime) -> None:
+    """Answer once; the founder is told, and the other managers need do nothing more.
+
+    Raises
+    ------
+    InvalidMove
+        Another manager has answered.
+    """
+    policies.may_answer(by, question)
+    waiting = Question.objects.unanswered().filter(pk=question.pk)
+    waiting.update(answer=answer, answered_by=by, answered_at=at)
+    advance(question, "answer", by=by, at=at)
+    question.refresh_from_db()
+    settle(["spaces/question_asked"], question.get_absolute_url(), managers(question.space), at=at)
+    if question.by.is_active:
+        tell_of_question([question.by], "question_answered", question, at)

@@ -1,0 +1,52 @@
+"""Whom to tell of what is asked of a space."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from notifications.actions import notify
+from spaces.models import Question, Space, Visit
+from spaces.queries import calendar_entry
+
+
+def managers(space: Space) -> list[User]:
+    """Return who keeps a space and still has an account."""
+    people = User.objects.filter(
+        is_active=True, memberships__role=Role.SPACE_MANAGER,
+        memberships__organisation=space.operator_id,
+    )  # fmt: skip
+    return list(people.distinct().order_by("pk"))
+
+
+def tell_of_question(people: Iterable[User], verb: str, question: Question, at: datetime) -> None:
+    """Put a notice about a question into the bell of each of them."""
+    for person in people:
+        notify(
+            person, f"spaces/{verb}", about=question, at=at,
+            url=reverse("question", args=[question.pk]), space=str(question.space),
+            who=question.by.name, text=question.text, answer=question.answer,
+        )  # fmt: skip
+
+
+def tell_of_visit(
+    people: Iterable[User], verb: str, visit: Visit, at: datetime, *, method: str = ""
+) -> None:
+    """Tell of a visit, in the clock of the space; `method` puts a calendar entry in."""
+    for person in people:
+        entry = calendar_entry(visit, person, method=method) if method else ""
+        notify(
+            person, f"spaces/{verb}", about=visit, at=at, event=str(visit.sequence),
+            url=reverse("visit", args=[visit.pk]), space=str(visit.space), who=visit.by.name,
+            when=visit.starts_at.isoformat(), people=str(visit.people), about_what=visit.about,
+            note=visit.note, address=visit.space.address,
+            **({"calendar": entry, "method": method} if entry else {}),
+        )  # fmt: skip
+
+
+def both(visit: Visit) -> list[User]:
+    """Return the visitor, if there is still an account, and the managers."""
+    visitor = [visit.by] if visit.by.is_active else []
+    return [*visitor, *(each for each in managers(visit.space) if each != visit.by)]

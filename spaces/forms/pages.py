@@ -1,0 +1,94 @@
+"""Forms of spaces: the directory's filters, the page of a space."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import DirectoryFilter, help_choices, sector_choices
+from accounts.models import STATEMENT_LENGTH, SpaceType
+from spaces.enums import STAR, FacilityKind
+from spaces.models import FACILITIES_AT_MOST, Space
+from ui.outside import KeyField
+from ui.rows import RowFormSet
+from ui.text import PlainText, form_field
+
+
+class SpaceFilter(DirectoryFilter):
+    """The filters of the spaces."""
+
+    own_list = ("type", SpaceType)
+    help = forms.ChoiceField(label=_("Offers"), required=False)
+    type = forms.ChoiceField(label=_("Type"), required=False)
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[("free", _("free places first")), ("name", _("by name")), ("rent", _("by rent"))],
+    )
+
+
+class SpaceForm(forms.ModelForm[Space]):
+    """What a manager may change; name, type and recognition are the programme office's."""
+
+    version = KeyField()
+
+    class Meta:
+        formfield_callback = form_field
+        model = Space
+        fields = (
+            "summary", "summary_other", "status", "address", "area_m2", "rent_desk_month",
+            "rent_free_months", "subsidy", "sectors", "stages", "help_kinds",
+            "requires_registered", "max_firm_age_months", "hazardous_ok", "opening_hours",
+            "visits_at_once", "contact_person", "contact_phone", "contact_mail", "ip_liaison",
+            "base_mu", "tech_envoy",
+        )  # fmt: skip
+        field_classes = dict.fromkeys(("summary", "summary_other", "address", "subsidy"), PlainText)
+        help_texts = {  # noqa: RUF012
+            "opening_hours": _("For example: Monday to Friday 9:00 to 18:00."),
+            "visits_at_once": _("How many groups you show around at once; 0 for none at present."),
+            "contact_person": _("Everybody reads name, phone and mail."),
+            "ip_liaison": _("Who answers about patents and trade secrets."),
+        }
+        widgets = {  # noqa: RUF012
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "summary_other": forms.Textarea(attrs={"rows": 2}),
+            "status": forms.RadioSelect,
+            "sectors": forms.CheckboxSelectMultiple,
+            "stages": forms.CheckboxSelectMultiple,
+            "help_kinds": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
+        self.fields["help_kinds"].choices = help_choices()  # type: ignore[attr-defined]
+        if self.instance.type_id != STAR:
+            del self.fields["base_mu"], self.fields["tech_envoy"]
+
+
+class FacilityRow(forms.Form):
+    """One thing a space has, does or asks for."""
+
+    id = KeyField(required=False)
+    text = PlainText(
+        label=_("What there is"),
+        max_length=STATEMENT_LENGTH,
+        required=False,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+    other = PlainText(
+        label=_("The same in the other language"),
+        max_length=STATEMENT_LENGTH,
+        required=False,
+        no_contact=True,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+    kind = forms.ChoiceField(
+        label=_("kind"), choices=FacilityKind.choices, initial=FacilityKind.EQUIPMENT
+    )
+
+
+FacilityRows: type[RowFormSet] = forms.formset_factory(  # type: ignore[assignment]
+    FacilityRow, formset=RowFormSet, extra=0, max_num=FACILITIES_AT_MOST, validate_max=True
+)

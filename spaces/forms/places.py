@@ -1,0 +1,70 @@
+"""Forms of places and visiting hours."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from spaces.enums import PlaceKind
+from spaces.models import Place, VisitHour
+from ui.text import form_field
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date", "class": "input auto"}, format="%Y-%m-%d")
+
+
+def _time() -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M")
+
+
+class PlaceForm(forms.ModelForm[Place]):
+    """One group of desks, one room, or equipment."""
+
+    class Meta:
+        formfield_callback = form_field
+        model = Place
+        fields = (
+            "kind", "name", "for_how_many", "area_m2", "rent_month", "is_taken", "taken_until",
+            "is_open", "closed_from", "closed_until", "owner", "open_hours", "fee",
+            "needs_booking",
+        )  # fmt: skip
+        widgets = {  # noqa: RUF012
+            "taken_until": _day(),
+            "closed_from": _day(),
+            "closed_until": _day(),
+        }
+        help_texts = {  # noqa: RUF012
+            "for_how_many": _("Desks that are let together are one place; each of them counts."),
+            "taken_until": _("Nothing is freed by itself on that day."),
+            "closed_from": _("Closes and opens by itself on these days."),
+        }
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Let the space count too, so that a name that is there is refused in words."""
+        return super()._get_validation_exclusions() - {"space"}  # type: ignore[misc,no-any-return]
+
+    def clean(self) -> dict[str, Any]:
+        """What is free has no day, and equipment is lent, not taken."""
+        told: dict[str, Any] = super().clean() or {}
+        if told.get("kind") == PlaceKind.EQUIPMENT:
+            told["is_taken"] = False
+        else:
+            told |= {"owner": "", "open_hours": "", "fee": "", "needs_booking": False}
+        if not told.get("is_taken"):
+            told["taken_until"] = None
+        return told
+
+
+class HourForm(forms.ModelForm[VisitHour]):
+    """Hours of the week in which visitors are welcome."""
+
+    class Meta:
+        formfield_callback = form_field
+        model = VisitHour
+        fields = ("weekday", "begins", "ends")
+        widgets = {"begins": _time(), "ends": _time()}  # noqa: RUF012
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Let the space count too, so that the same hours are refused in words."""
+        return super()._get_validation_exclusions() - {"space"}  # type: ignore[misc,no-any-return]

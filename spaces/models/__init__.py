@@ -1,0 +1,17 @@
+"""Maker spaces: the page of one, its places, and who asks and comes."""
+
+from spaces.models.contact import Question, Visit
+from spaces.models.places import VISIT_MINUTES, Place, VisitHour
+from spaces.models.space import FACILITIES_AT_MOST, Facility, Space, SpaceQuerySet
+
+__all__ = [
+    "FACILITIES_AT_MOST",
+    "VISIT_MINUTES",
+    "Facility",
+    "Place",
+    "Question",
+    "Space",
+    "SpaceQuerySet",
+    "Visit",
+    "VisitHour",
+]

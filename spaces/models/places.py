@@ -1,0 +1,104 @@
+"""What can be had in a space, one row a place, and when people may come to see it."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from spaces.enums import PlaceKind, Weekday
+from spaces.guards import PLACES_ARE_COUNTED
+from spaces.models.space import Space
+
+VISIT_MINUTES = 30
+_EQUIPMENT = Q(kind=PlaceKind.EQUIPMENT)
+
+
+class Place(models.Model):
+    """A group of desks, a room, or equipment; the figures of the space are counted from these."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="places")
+    kind = models.CharField(_("kind"), max_length=12, choices=PlaceKind, default=PlaceKind.DESK)
+    name = models.CharField(_("name or number"), max_length=60)
+    for_how_many = models.PositiveSmallIntegerField(_("for how many people"), default=1)
+    area_m2 = models.PositiveIntegerField(_("area, m²"), null=True, blank=True)
+    rent_month = models.PositiveIntegerField(_("rent a month, yuan"), null=True, blank=True)
+    is_open = models.BooleanField(_("in use, not closed"), default=True)
+    closed_from = models.DateField(_("closed from"), null=True, blank=True)
+    closed_until = models.DateField(_("closed until and with"), null=True, blank=True)
+    is_taken = models.BooleanField(_("taken"), default=False)
+    taken_until = models.DateField(_("taken until"), null=True, blank=True)
+    owner = models.CharField(_("owner of the equipment"), max_length=80, blank=True)
+    open_hours = models.CharField(_("when it can be used"), max_length=80, blank=True)
+    fee = models.CharField(_("fee"), max_length=80, blank=True)
+    needs_booking = models.BooleanField(_("has to be booked"), default=False)
+
+    class Meta:
+        verbose_name = _("place in a space")
+        verbose_name_plural = _("places in spaces")
+        ordering = ("kind", "name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["space", "name"], name="place_has_own_name",
+                violation_error_message=_("Another place has this name already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=PlaceKind.values), name="place_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(for_how_many__gte=1), name="place_is_for_somebody",
+                violation_error_message=_("A place is for one person at least."),
+            ),
+            models.CheckConstraint(
+                condition=_EQUIPMENT | Q(owner="", open_hours="", fee="", needs_booking=False),
+                name="only_equipment_is_lent",
+            ),
+            models.CheckConstraint(
+                condition=(~_EQUIPMENT & Q(is_taken=True)) | Q(is_taken=False, taken_until=None),
+                name="place_taken_or_not",
+                violation_error_message=_("Only what is taken has a day until which it is."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_from=None) | Q(closed_until=None)
+                | Q(closed_from__lte=F("closed_until")),
+                name="place_closed_in_order",
+                violation_error_message=_("It is closed until a day before it closes."),
+            ),
+            PLACES_ARE_COUNTED,
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a venture could move in."""
+        return self.is_open and not self.is_taken
+
+
+class VisitHour(models.Model):
+    """A span of the week in which visitors are welcome, by the clock of the space."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="visit_hours")
+    weekday = models.PositiveSmallIntegerField(_("day of the week"), choices=Weekday)
+    begins = models.TimeField(_("begins at"))
+    ends = models.TimeField(_("ends at"))
+
+    class Meta:
+        verbose_name = _("visiting hour")
+        verbose_name_plural = _("visiting hours")
+        ordering = ("weekday", "begins")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(weekday__in=Weekday.values), name="visit_weekday_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(begins__lt=F("ends")), name="visit_hour_goes_forward",
+                violation_error_message=_("It ends before it begins."),
+            ),
+            models.UniqueConstraint(
+                fields=["space", "weekday", "begins"], name="visit_hour_once",
+                violation_error_message=_("These hours are in the list already."),
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.begins:%H:%M}–{self.ends:%H:%M}"

@@ -1,0 +1,16 @@
+"""Reads of maker spaces."""
+
+from spaces.queries.desk import ANSWER_WORKDAYS, answer_by, late_since, waiting_for
+from spaces.queries.directory import directory
+from spaces.queries.slots import open_slots
+from spaces.queries.visits import calendar_entry
+
+__all__ = [
+    "ANSWER_WORKDAYS",
+    "answer_by",
+    "calendar_entry",
+    "directory",
+    "late_since",
+    "open_slots",
+    "waiting_for",
+]

@@ -1,0 +1,88 @@
+"""What waits on a manager's desk, and until when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.queries import workday_after, workdays
+from spaces.models import Place, Question, Space, Visit
+
+ANSWER_WORKDAYS = 3
+
+
+def answer_by(asked_at: datetime) -> date:
+    """Return the last day on which an answer is in time."""
+    return workday_after(timezone.localdate(asked_at), ANSWER_WORKDAYS)
+
+
+def late_since(asked_at: datetime, at: datetime) -> bool:
+    """Return whether three working days are over without an answer."""
+    return workdays(timezone.localdate(asked_at), timezone.localdate(at)) > ANSWER_WORKDAYS
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A question or a visit that waits for the space; a day left is below nought when late."""
+
+    row: Question | Visit
+    until: date
+    days_left: int
+
+    @property
+    def is_visit(self) -> bool:
+        """Whether somebody wants to come."""
+        return isinstance(self.row, Visit)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day has passed."""
+        return self.days_left < 0
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one manager keeps: of one space, or of all of his."""
+
+    spaces: Sequence[Space]
+    waiting: Sequence[Waiting]
+    visits: Sequence[Visit]
+    over: Sequence[Visit]
+    places: Sequence[Place]
+
+    @property
+    def free(self) -> int:
+        """How many places are free; equipment is not counted."""
+        return sum(each.is_free for each in self.places)
+
+
+def desk(spaces: Sequence[Space], *, at: datetime) -> Desk:
+    """Return what these spaces have before them, the nearest deadline first."""
+    visits = Visit.objects.filter(space__in=spaces).for_page()
+    asked = [
+        *Question.objects.filter(space__in=spaces).unanswered().for_page(),
+        *visits.unanswered().to_come(at),
+    ]
+    places = Place.objects.filter(space__in=spaces).exclude(kind="equipment")
+    return Desk(
+        spaces=spaces,
+        waiting=[_waiting(row, at) for row in sorted(asked, key=lambda row: row.asked_at)],
+        visits=list(visits.agreed().to_come(at)),
+        over=list(visits.over(at)),
+        places=list(places.select_related("space").order_by("space", "kind", "name", "pk")),
+    )
+
+
+def _waiting(row: Question | Visit, at: datetime) -> Waiting:
+    gone = workdays(timezone.localdate(row.asked_at), timezone.localdate(at))
+    return Waiting(row, answer_by(row.asked_at), ANSWER_WORKDAYS - gone)
+
+
+def waiting_for(user: User) -> int:
+    """Return how many questions and visits wait for a manager, for the tab."""
+    mine = Space.objects.managed_by(user).values("pk")
+    questions = Question.objects.filter(space__in=mine).unanswered().count()
+    visits = Visit.objects.filter(space__in=mine).unanswered()
+    return questions + visits.to_come(timezone.now()).count()

@@ -1,0 +1,24 @@
+"""Times of visits, in the clock of the space."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
+
+register = template.Library()
+
+
+@register.filter
+def clock(at: datetime | str) -> str:
+    """Print day, weekday and time; a notice knows the moment as text."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    local = timezone.localtime(moment, timezone.get_default_timezone())
+    return str(date_format(local, pgettext("when", "D, M j, Y, H:i")))
+
+
+@register.filter
+def day(told: date | str) -> str:
+    """Print a day as everywhere; a notice knows it as text."""
+    return told if isinstance(told, str) else told.isoformat()

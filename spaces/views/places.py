@@ -1,0 +1,74 @@
+"""Managers keep places and visiting hours."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.http import SignedInRequest, posted
+from spaces import actions
+from spaces.forms import HourForm, PlaceForm
+from spaces.models import Place, Space, VisitHour
+
+
+def _mine(request: SignedInRequest, pk: int) -> Space:
+    return get_object_or_404(Space.objects.managed_by(request.user).with_place(), pk=pk)
+
+
+@login_required
+@require_GET
+def place_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show the places of a space, desks, rooms and equipment."""
+    space = _mine(request, pk)
+    return render(request, "spaces/places.html", {"space": space, "places": space.places.all()})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def place_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Add a place."""
+    space = _mine(request, pk)
+    return _place_page(request, Place(space=space))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def place_edit(request: SignedInRequest, pk: int, place: int) -> HttpResponse:
+    """Change a place."""
+    space = _mine(request, pk)
+    return _place_page(request, get_object_or_404(Place, space=space, pk=place))
+
+
+def _place_page(request: SignedInRequest, place: Place) -> HttpResponse:
+    form = PlaceForm(posted(request), instance=place)
+    if form.is_valid():
+        actions.save_place(place, form.cleaned_data, by=request.user, at=timezone.now())
+        messages.success(request, _("Saved. Founders see it now."))
+        return redirect("place_list", place.space_id)
+    return render(
+        request,
+        "spaces/place.html",
+        {"space": place.space, "place": place, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def visit_hours(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show when visitors may come, and add hours."""
+    space = _mine(request, pk)
+    form = HourForm(posted(request), instance=VisitHour(space=space))
+    if form.is_valid():
+        actions.add_hour(space, **form.cleaned_data, by=request.user, at=timezone.now())
+        messages.success(request, _("Added; founders can choose these times now."))
+        return redirect("visit_hours", space.pk)
+    return render(
+        request,
+        "spaces/hours.html",
+        {"space": space, "form": form, "hours": space.visit_hours.all()},
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,67 @@
+"""Asking a space, and reading the answer."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.http import SignedInRequest, posted
+from spaces import actions, policies
+from spaces.forms import AnswerForm, QuestionForm
+from spaces.models import Question, Space
+from spaces.queries import answer_by
+from spaces.verbs import offered
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def question_new(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Ask a space; what was asked before stands below."""
+    space = get_object_or_404(Space.objects.public().with_place(), slug=slug)
+    policies.may_ask(request.user, space)
+    form = QuestionForm(posted(request), user=request.user)
+    if form.is_valid():
+        told = form.cleaned_data
+        asked = actions.ask(
+            space, text=told["text"], venture=told.get("venture"), by=request.user,
+            at=timezone.now(),
+        )  # fmt: skip
+        messages.success(request, _("Sent. The space answers within three working days."))
+        return redirect("question", asked.pk)
+    mine = Question.objects.filter(space=space, by=request.user)
+    return render(
+        request,
+        "spaces/question_new.html",
+        {"space": space, "form": form, "questions": mine},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_GET
+def question(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show a question and its answer to both sides."""
+    row = get_object_or_404(Question.objects.visible_to(request.user).for_page(), pk=pk)
+    return question_page(request, row)
+
+
+def question_page(
+    request: SignedInRequest, row: Question, form: forms.Form | None = None
+) -> HttpResponse:
+    """Return the page of a question, with an answer that was refused if there is one."""
+    verbs = offered("questions", row, request.user, timezone.now())
+    return render(
+        request,
+        "spaces/question.html",
+        {
+            "question": row,
+            "verbs": verbs,
+            "form": form or AnswerForm(),
+            "until": answer_by(row.asked_at),
+        },
+        status=422 if form else 200,
+    )

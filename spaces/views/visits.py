@@ -1,0 +1,126 @@
+"""Asking to see a space, agreeing on a time, the entry for a calendar."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.http import SignedInRequest, posted
+from accounts.policies import permits
+from audit.lifecycle import InvalidMove
+from notifications.ics import REQUEST
+from spaces import actions, policies
+from spaces.enums import VisitStatus
+from spaces.forms import MoveForm, ReasonForm, VisitForm, WordForm
+from spaces.models import Space, Visit
+from spaces.queries import calendar_entry, open_slots
+from spaces.verbs import offered
+from ui.files import file_answer
+
+
+def gone() -> str:
+    """Say that a slot is not there any more."""
+    return _("This time is not free any more: choose another one.")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def visit_new(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Ask to see a space; what was asked before stands below."""
+    space = get_object_or_404(Space.objects.public().with_place(), slug=slug)
+    policies.may_ask(request.user, space)
+    now = timezone.now()
+    slots = open_slots(space, at=now)
+    form = VisitForm(posted(request), user=request.user, slots=slots)
+    if form.is_valid():
+        try:
+            asked = actions.ask_visit(space, **form.cleaned_data, by=request.user, at=now)
+        except actions.NoSuchSlot:
+            form.add_error("starts_at", gone())
+        else:
+            messages.success(request, _("Sent. The space answers within three working days."))
+            return redirect("visit", asked.pk)
+    mine = Visit.objects.filter(space=space, by=request.user)
+    return render(
+        request,
+        "spaces/visit_new.html",
+        {"space": space, "form": form, "slots": slots, "visits": mine},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_GET
+def visit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show a visit to both sides."""
+    return visit_page(request, _visible(request, pk))
+
+
+def _visible(request: SignedInRequest, pk: int) -> Visit:
+    return get_object_or_404(Visit.objects.visible_to(request.user).for_page(), pk=pk)
+
+
+def visit_page(
+    request: SignedInRequest, row: Visit, verb: str = "", form: forms.Form | None = None
+) -> HttpResponse:
+    """Return the page of a visit, with the form of a verb that was refused if there is one."""
+    now = timezone.now()
+    is_host = permits(policies.may_host, request.user, row)
+    return render(
+        request,
+        "spaces/visit.html",
+        {
+            "visit": row,
+            "verbs": offered("visits", row, request.user, now),
+            "is_host": is_host,
+            "may_move": is_host and row.may("move") and row.starts_at > now,
+            "refused": verb,
+            "why_not": form if verb == "decline" else ReasonForm(auto_id="why-%s"),
+            "word": form if verb == "call_off" else WordForm(auto_id="word-%s"),
+        },
+        status=422 if form else 200,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def visit_move(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Propose another slot to the visitor."""
+    row = _visible(request, pk)
+    policies.may_host(request.user, row)
+    now = timezone.now()
+    slots = open_slots(row.space, at=now, without=row)
+    form = MoveForm(posted(request), slots=slots)
+    if form.is_valid():
+        try:
+            actions.move(row, **form.cleaned_data, by=request.user, at=now)
+        except actions.NoSuchSlot:
+            form.add_error("starts_at", gone())
+        except InvalidMove:
+            messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+            return redirect("visit", row.pk)
+        else:
+            messages.success(request, _("Proposed; it is arranged once the other side says yes."))
+            return redirect("visit", row.pk)
+    return render(
+        request,
+        "spaces/visit_move.html",
+        {"visit": row, "form": form, "slots": slots},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_GET
+def visit_entry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give an arranged visit as an entry for a calendar."""
+    row = _visible(request, pk)
+    if row.status != VisitStatus.AGREED:
+        raise Http404
+    entry = calendar_entry(row, request.user, method=REQUEST)
+    kind = "text/calendar; charset=utf-8; method=REQUEST"
+    return file_answer(entry.encode(), f"visit-{row.pk}.ics", kind)

@@ -1,0 +1,131 @@
+"""Pages on which a venture is written down."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.actions import Outdated
+from accounts.forms import over_a_newer_version
+from accounts.http import CARRIED, SignedInRequest, carried
+from accounts.queries import draft
+from ui import outside
+from ui.rows import RowFormSet, as_initial, rearranged, rows_as_initial
+from ventures import actions, policies
+from ventures.forms import NeedRows, VentureForm
+from ventures.models import NEEDS_AT_MOST, Venture
+
+NEEDS = "needs"
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def venture_new(request: SignedInRequest) -> HttpResponse:
+    """Write down a new venture; it starts from the sentence typed on the front page."""
+    policies.may_found(request.user)
+    return _edit(request, None)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def venture_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change a venture of the own team."""
+    venture = get_object_or_404(Venture.objects.founded_by(request.user).for_page(), pk=pk)
+    return _edit(request, venture)
+
+
+def _edit(request: SignedInRequest, venture: Venture | None) -> HttpResponse:
+    name = actions.form_name(venture.pk if venture else None)
+    if request.method == "GET":
+        kept = draft(request.user, name)
+        form, needs = _typed(kept[0], venture) if kept else _stored(request, venture)
+        return _page(request, venture, form, needs, kept_at=kept[1].kept_at if kept else None)
+    moved = rearranged(request.POST, NEEDS, at_most=NEEDS_AT_MOST)
+    if moved is not None:
+        return _page(request, venture, *_typed(moved, venture))
+    form, needs = VentureForm(request.POST, instance=venture), NeedRows(request.POST, prefix=NEEDS)
+    if form.is_valid() and needs.is_valid():
+        try:
+            return _saved(request, venture, form, cast("list[actions.NeedTold]", needs.filled()))
+        except Outdated as newer:
+            form = over_a_newer_version(VentureForm, request.POST, newer.stored)
+    return _page(request, venture, form, needs)
+
+
+def _saved(
+    request: SignedInRequest,
+    venture: Venture | None,
+    form: VentureForm,
+    needs: Sequence[actions.NeedTold],
+) -> HttpResponseRedirect:
+    fields, now = dict(form.cleaned_data), timezone.now()
+    version = fields.pop("version") or 0
+    if venture is None:
+        actions.found(fields, needs, by=request.user, at=now)
+        told = (
+            _("Your venture is kept. Nothing is sent yet: look the request over, then send it.")
+            if request.POST.get("next")
+            else _("Saved. These mentors and places fit what you wrote.")
+        )
+        messages.success(request, told)
+    else:
+        actions.save(venture, fields, needs, version=version, by=request.user, at=now)
+        messages.success(request, _("Saved. The recommendations follow what you wrote."))
+    response = HttpResponseRedirect(outside.path(request.POST.get("next"), reverse("home")))
+    response.delete_cookie(CARRIED)  # it has become a venture
+    return response
+
+
+def _typed(typed: QueryDict, venture: Venture | None) -> tuple[VentureForm, RowFormSet]:
+    form = VentureForm(instance=venture, initial=as_initial(VentureForm, typed))
+    return form, NeedRows(prefix=NEEDS, initial=rows_as_initial(NeedRows, typed, NEEDS))
+
+
+def _stored(request: SignedInRequest, venture: Venture | None) -> tuple[VentureForm, RowFormSet]:
+    if venture is None:
+        said = carried(request)
+        needs = said.get("needs") or [{}]
+        first = {"sentence": said.get("text", ""), "languages": ["zh"], **said.get("venture", {})}
+        form = VentureForm(initial=first, place=said.get("place"))
+        return form, NeedRows(prefix=NEEDS, initial=needs)
+    rows = [
+        {
+            "id": need.pk,
+            "text": need.text,
+            "importance": need.importance,
+            "help_kind": need.help_kind_id,
+        }
+        for need in venture.needs.all()
+    ]
+    form = VentureForm(instance=venture, initial={"version": venture.version})
+    return form, NeedRows(prefix=NEEDS, initial=rows or [{}])
+
+
+def _page(
+    request: SignedInRequest,
+    venture: Venture | None,
+    form: VentureForm,
+    needs: RowFormSet,
+    **more: object,
+) -> HttpResponse:
+    return render(
+        request,
+        "ventures/edit.html",
+        {
+            "venture": venture,
+            "form": form,
+            "rows": needs,
+            "most": NEEDS_AT_MOST,
+            "draft": actions.form_name(venture.pk if venture else None),
+            "next": outside.path(request.POST.get("next") or request.GET.get("next"), ""),
+            "errors": len(form.errors) + sum(bool(row.errors) for row in needs if needs.is_bound),
+            **more,
+        },
+    )
