@@ -6,6 +6,7 @@ from django.apps import AppConfig
 from django.core.checks import register
 
 from accounts.enums import MailKind
+from notifications.enums import Urgency
 
 
 class AccountsConfig(AppConfig):
@@ -13,6 +14,7 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     mail_kinds: ClassVar = {"": MailKind.PROCEDURE}
+    mail_urgency: ClassVar = {"": Urgency.AT_ONCE}
 
     def ready(self) -> None:
         """Have every app say of which kind its notices are."""

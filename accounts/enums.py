@@ -52,8 +52,11 @@ class MailKind(TextChoices):
 
 
 def all_mail_kinds() -> list[str]:
-    """Return what a newcomer gets by mail: everything."""
+    """Return every kind; the first migration of this app names it, nothing else."""
     return list(MailKind.values)
+
+
+HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 
 
 class Purpose(TextChoices):

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
-from accounts.enums import ZONES, Hat, HelpGroup, MailKind, Purpose, Theme
+from accounts.enums import HOURS, ZONES, Hat, HelpGroup, MailKind, Purpose, Theme
 from accounts.models import County, HelpKind, Prefecture, Sector, User
 from accounts.queries import rows_of
 from ui.seen import SeenForm
@@ -203,7 +203,10 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
     class Meta:
         formfield_callback = form_field
         model = User
-        fields = ("name", "phone", "wechat", "hats", "mailed", "language", "time_zone", "theme")
+        fields = (
+            "name", "phone", "wechat", "hats", *(f"mail_{kind}" for kind in MailKind.values),
+            "digest_hour", "quiet_from", "quiet_until", "language", "time_zone", "theme",
+        )  # fmt: skip
         widgets = {  # noqa: RUF012
             "theme": forms.RadioSelect,
             "language": forms.RadioSelect,
@@ -224,16 +227,32 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
             choices=[*ZONES.items()],
             help_text=_("Meetings are shown in it, and those across the table see theirs."),
         )
-        self.fields["mailed"] = forms.MultipleChoiceField(
-            label=_("By mail as well"),
-            choices=MailKind.choices,
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-            help_text=_("All of it stands in the bell. Security mail is always sent."),
-        )
+        self._add_hours()
         self.fields["theme"] = forms.ChoiceField(
             label=_("Light or dark"), choices=Theme.choices, widget=forms.RadioSelect
         )
+
+    def _add_hours(self) -> None:
+        """Let hours be chosen from those of a clock; quiet ones may be none at all."""
+        self.fields["digest_hour"] = forms.TypedChoiceField(
+            label=_("Hour of the daily mail"), choices=HOURS, coerce=int
+        )
+        self.fields["quiet_from"] = forms.TypedChoiceField(
+            label=_("Quiet hours from"),
+            choices=[("", _("no quiet hours")), *HOURS],
+            coerce=int,
+            empty_value=None,
+            required=False,
+        )
+        setattr(self.fields["quiet_from"], "one_of", True)  # noqa: B010  none is a choice of its own
+        self.fields["quiet_until"] = forms.TypedChoiceField(
+            label=_("Quiet hours until"), choices=HOURS, coerce=int
+        )
+
+    @property
+    def paces(self) -> list[forms.BoundField]:
+        """The choices of how each kind comes by mail."""
+        return [self[f"mail_{kind}"] for kind in MailKind.values]
 
     def clean_hats(self) -> list[str]:
         """Keep the appointed roles, which are nobody's own choice."""

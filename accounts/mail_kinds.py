@@ -1,19 +1,19 @@
 """Which choice of a person each notice falls under; every app says it of its own notices.
 
 An app that sends notices has `mail_kinds` in its `AppConfig`: the kind of each verb that differs,
-and under "" that of all the others. Whoever adds a notice to an app that has none is told so when
-the service starts.
+and under "" that of all the others. Beside it stands, in the same form, how long their mail may
+wait (`mail_urgency`; see `notifications.urgency`). Whoever adds a notice to an app that lacks one
+of the two is told so when the service starts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error
 
 from accounts.enums import MailKind
-
-EVERY_OTHER = ""
+from notifications.urgency import EVERY_OTHER
 
 
 def mail_kind(notice: str) -> MailKind:
@@ -38,15 +38,27 @@ def check_mail_kinds(
     app_configs: Sequence[AppConfig] | None,
     **_: object,
 ) -> list[CheckMessage]:
-    """Refuse to start where a notice has no kind, or a kind no notice."""
+    """Refuse to start where a notice has no kind or urgency, or either belongs to no notice."""
     found: list[CheckMessage] = []
     for app in app_configs or apps.get_app_configs():
-        notices, kinds = notices_of(app), _kinds_of(app)
-        if notices and EVERY_OTHER not in kinds:
-            hint = 'Give its AppConfig `mail_kinds = {"": MailKind.…}`.'
-            found.append(Error(f"{app.label} sends notices of no kind.", hint=hint, id="mail.E001"))
-        unknown = set(kinds) - {EVERY_OTHER, *notices}
-        if unknown:
-            told = ", ".join(sorted(unknown))
-            found.append(Error(f"{app.label} has no notice {told}.", id="mail.E002"))
+        found += _check(app, "mail_kinds", "no kind", "mail.E001", "mail.E002")
+        found += _check(app, "mail_urgency", "no urgency", "mail.E003", "mail.E004")
+        found += _strangers(app, getattr(app, "asks_for_answer", ()), "mail.E005")
     return found
+
+
+def _check(
+    app: AppConfig, name: str, lacking: str, without: str, unknown: str
+) -> list[CheckMessage]:
+    """Return what is wrong with one declaration of an app."""
+    found: list[CheckMessage] = []
+    declared: Mapping[str, object] = getattr(app, name, {})
+    if notices_of(app) and EVERY_OTHER not in declared:
+        hint = f'Give its AppConfig `{name} = {{"": …}}`.'
+        found.append(Error(f"{app.label} sends notices of {lacking}.", hint=hint, id=without))
+    return [*found, *_strangers(app, set(declared) - {EVERY_OTHER}, unknown)]
+
+
+def _strangers(app: AppConfig, verbs: Iterable[str], unknown: str) -> list[CheckMessage]:
+    told = ", ".join(sorted(set(verbs) - set(notices_of(app))))
+    return [Error(f"{app.label} has no notice {told}.", id=unknown)] if told else []

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.apps import AppConfig
 
 from accounts.enums import MailKind
+from notifications.enums import Urgency
 
 
 class CohortsConfig(AppConfig):
@@ -12,3 +13,5 @@ class CohortsConfig(AppConfig):
 
     name = "cohorts"
     mail_kinds: ClassVar = {"": MailKind.REQUESTS}
+    mail_urgency: ClassVar = {"published": Urgency.DAILY, "": Urgency.AT_ONCE}
+    asks_for_answer: ClassVar = {"introduced", "not_published"}

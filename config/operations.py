@@ -29,7 +29,7 @@ def _check(request: SignedInRequest) -> None:
 def operations(request: SignedInRequest) -> HttpResponse:
     """Show what needs the operator's hand."""
     _check(request)
-    letters = Mail.objects.select_related("notification__recipient")
+    letters = Mail.objects.select_related("notification__recipient", "recipient")
     late = letters.unsent().filter(tries__gt=0).order_by("created_at")
     refused = letters.exclude(refused_at=None).order_by("-refused_at")
     failed = ProcrastinateJob.objects.filter(status="failed").order_by("-pk")

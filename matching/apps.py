@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.apps import AppConfig
 
 from accounts.enums import MailKind
+from notifications.enums import Urgency
 
 
 class MatchingConfig(AppConfig):
@@ -12,3 +13,5 @@ class MatchingConfig(AppConfig):
 
     name = "matching"
     mail_kinds: ClassVar = {"": MailKind.REQUESTS}
+    mail_urgency: ClassVar = {"": Urgency.AT_ONCE}
+    asks_for_answer: ClassVar = {"asked", "late"}

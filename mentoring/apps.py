@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.apps import AppConfig
 
 from accounts.enums import MailKind
+from notifications.enums import Urgency
 
 
 class MentoringConfig(AppConfig):
@@ -12,3 +13,24 @@ class MentoringConfig(AppConfig):
 
     name = "mentoring"
     mail_kinds: ClassVar = {"": MailKind.MENTORING}
+    mail_urgency: ClassVar = {
+        "meeting_agreed": Urgency.AT_ONCE,
+        "meeting_cancelled": Urgency.AT_ANY_HOUR,
+        "meeting_moved": Urgency.AT_ANY_HOUR,
+        "meeting_near": Urgency.AT_ONCE,
+        "meeting_proposed": Urgency.AT_ONCE,
+        "message": Urgency.AT_ONCE,
+        "": Urgency.DAILY,
+    }
+    asks_for_answer: ClassVar = {
+        "meeting_missed",
+        "meeting_moved",
+        "meeting_proposed",
+        "message",
+        "record_changed",
+        "record_written",
+        "silent",
+        "silent_office",
+        "terms_end",
+        "terms_proposed",
+    }

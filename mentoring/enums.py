@@ -88,6 +88,30 @@ MEETING_LIFECYCLE = Lifecycle(
 )
 
 
+class OfficeHourStatus(TextChoices):
+    """Where an office hour stands."""
+
+    FREE = "free", _("open to book")
+    BOOKED = "booked", _("booked")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look (design section 6)."""
+        return {"free": "live", "booked": "done", "withdrawn": "over"}[self]
+
+
+_H = OfficeHourStatus
+OFFICE_HOUR_LIFECYCLE = Lifecycle(
+    initial=_H.FREE,
+    moves={
+        "book": Move(frozenset({_H.FREE}), _H.BOOKED),
+        "release": Move(frozenset({_H.BOOKED}), _H.FREE),
+        "withdraw": Move(frozenset({_H.FREE, _H.BOOKED}), _H.WITHDRAWN),
+    },
+)
+
+
 class EndReason(TextChoices):
     """Why a mentorship ends."""
 

@@ -1,22 +1,38 @@
 """Forms of goals, expectations, meetings, records and the end."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.actions.files import FILES_AT_MOST, ROOM, NoRoom, TooManyFiles
 from mentoring.enums import EndReason, Helped, Way
-from mentoring.models import MINUTES_AT_LEAST, MINUTES_AT_MOST, Agreement, Closing, Goal, Record
-from ui.outside import DayField, KeyField
+from mentoring.models import (
+    MINUTES_AT_LEAST,
+    MINUTES_AT_MOST,
+    Agreement,
+    Availability,
+    Closing,
+    Goal,
+    Record,
+)
+from papers.files import EXTENSIONS
+from papers.forms import PaperField, Upload
+from ui.outside import KEY_AT_MOST, DayField, KeyField
 from ui.seen import SeenForm
 from ui.text import PlainText, form_field
 
 AHEAD_AT_MOST = timedelta(days=366)
 PAUSE_AT_MOST = timedelta(days=183)
+WEEKS_AT_MOST = 12
+SLOTS = (20, 30, 45, 60)
 LENGTHS = (30, 45, 60, 90, 120, 180, 240)
 _DAY = {"type": "date", "class": "input auto"}
 
@@ -35,6 +51,69 @@ def length_in_words(minutes: int) -> str:
     if rest:
         return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
     return gettext("1 hour") if hours == 1 else gettext("%(n)s hours") % {"n": hours}
+
+
+class _SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(PaperField):
+    """Some files, each as a `PaperField` takes it; cleaned to a list."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Files"),
+            required=False,
+            widget=_SeveralFiles(attrs={"accept": ",".join(f".{each}" for each in EXTENSIONS)}),
+            help_text=_("Up to five: PDF, JPG, PNG, Word or Excel, 10 MB each at most."),
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:  # type: ignore[override]  # noqa: ANN401
+        """Return what is kept of each, or say which one is not and why."""
+        given = [each for each in data or [] if each]
+        if len(given) > FILES_AT_MOST:
+            raise forms.ValidationError(_too_many())
+        kept, problems = [], []
+        for each in given:
+            try:
+                if upload := super().clean(each, initial):
+                    kept.append(upload)
+            except forms.ValidationError as problem:
+                problems += [f"{each.name}{gettext(': ')}{words}" for words in problem.messages]
+        if problems:
+            raise forms.ValidationError(problems)
+        return kept
+
+
+def _too_many() -> str:
+    return gettext("Five files at most: send the others with another one.")
+
+
+class WithFiles(forms.Form):
+    """A form that files may go with; a browser keeps none of them when it is refused."""
+
+    def lost_files(self) -> Sequence[str]:
+        """Return the names of what was chosen and has to be chosen again."""
+        if not self.errors or not hasattr(self.files, "getlist"):
+            return ()
+        return [str(each.name) for each in self.files.getlist(self.add_prefix("uploads"))]
+
+    def refuse_files(self, refusal: TooManyFiles | NoRoom) -> None:
+        """Say in plain words why the files are not kept."""
+        self.add_error("uploads", _file_words(refusal))
+
+
+def _file_words(refusal: TooManyFiles | NoRoom) -> str:
+    if isinstance(refusal, TooManyFiles):
+        return _too_many()
+    told = {"room": filesizeformat(ROOM), "left": filesizeformat(refusal.left)}
+    return (
+        gettext(
+            "The files of this mentorship are full: of %(room)s, %(left)s are left. Send a smaller "
+            "file, or say where the other side finds it."
+        )
+        % told
+    )
 
 
 class GoalForm(SeenForm, forms.ModelForm[Goal]):
@@ -76,6 +155,12 @@ class TermsForm(forms.ModelForm[Agreement]):
         if until <= timezone.localdate():
             raise forms.ValidationError(_("Choose a day that is still to come."))
         return until
+
+
+def _is_skipped(moment: datetime) -> bool:
+    """Return whether a clock that is put forward never shows this time."""
+    back = moment.astimezone(ZoneInfo("UTC")).astimezone(moment.tzinfo)
+    return back.replace(tzinfo=None) != moment.replace(tzinfo=None)
 
 
 class MeetingForm(forms.Form):
@@ -123,8 +208,7 @@ class MeetingForm(forms.Form):
     def _at(self, day: date, begins: time) -> datetime | None:
         now = timezone.now()
         starts = datetime.combine(day, begins, self.zone)
-        back = starts.astimezone(ZoneInfo("UTC")).astimezone(self.zone)
-        if back.time() != begins:
+        if _is_skipped(starts):
             self.add_error("begins", _("The clock skips this time on that day: choose another."))
         elif starts <= now:
             self.add_error("day", _("This time is over: choose one that is still to come."))
@@ -171,10 +255,11 @@ class CancelForm(forms.Form):
     )
 
 
-class RecordForm(forms.ModelForm[Record]):
+class RecordForm(WithFiles, forms.ModelForm[Record]):
     """What came of a meeting."""
 
     seen = KeyField(required=False)
+    uploads = FilesField()
     minutes = forms.IntegerField(
         label=_("How many minutes"),
         min_value=MINUTES_AT_LEAST,
@@ -210,10 +295,10 @@ class RecordForm(forms.ModelForm[Record]):
 
     def told(self) -> dict[str, Any]:
         """Return what the action takes."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "uploads")}
 
 
-class MessageForm(forms.Form):
+class MessageForm(WithFiles):
     """A line to the other side."""
 
     text = PlainText(
@@ -221,6 +306,51 @@ class MessageForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write something first.")},
+    )
+    uploads = FilesField()
+
+
+class _RivalField(forms.ModelChoiceField[Record]):
+    def label_from_instance(self, obj: Record) -> str:
+        """Name a piece of advice by its words, its mentor and its day."""
+        mentor, day = obj.mentorship.mentor, obj.held_on.isoformat()
+        return gettext("“%(advice)s” (%(mentor)s, %(day)s)") % {
+            "advice": obj.advice, "mentor": mentor, "day": day,
+        }  # fmt: skip
+
+
+class RivalForm(forms.Form):
+    """Which other mentor's advice contradicts one."""
+
+    other = _RivalField(
+        label=_("Which advice contradicts it"),
+        queryset=Record.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": _("Choose the other advice."),
+            "invalid_choice": _("This advice is gone, or linked already: choose another."),
+        },
+    )
+
+    def __init__(self, *args: Any, rivals: QuerySet[Record], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["other"].queryset = rivals  # type: ignore[attr-defined]
+
+
+class DecisionForm(forms.Form):
+    """What the team decided, and why."""
+
+    decision = PlainText(
+        label=_("What the team decided"),
+        max_length=200,
+        help_text=_("Both mentors read it."),
+    )
+    why = PlainText(
+        label=_("Why"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("So that whoever advised otherwise sees that it was weighed."),
     )
 
 
@@ -285,3 +415,88 @@ class CloseForm(forms.ModelForm[Closing]):
         if not told.get("is_told") and any(number is not None for number in numbers):
             self.add_error("is_told", _("Tick this, or leave the numbers empty."))
         return told
+
+
+class AvailabilityForm(forms.ModelForm[Availability]):
+    """How many hours a month, and how long before."""
+
+    class Meta:
+        formfield_callback = form_field
+        model = Availability
+        fields = ("monthly_hours", "notice_hours")
+        help_texts = {  # noqa: RUF012
+            "monthly_hours": _("All ventures together; leave it empty for no limit."),
+            "notice_hours": _("A proposal of a founder begins at least so many hours later."),
+        }
+
+
+class OpeningForm(forms.Form):
+    """A span that is held open, cut into equal hours; the clock is that of whoever writes."""
+
+    day = DayField(label=_("Day"), widget=_day())
+    begins = forms.TimeField(
+        label=_("From"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M"),
+    )
+    ends = forms.TimeField(
+        label=_("Until"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M"),
+    )
+    minutes = forms.TypedChoiceField(label=_("Each takes"), coerce=int, initial=30)
+    weeks = forms.IntegerField(
+        label=_("How many weeks in a row"), min_value=1, max_value=WEEKS_AT_MOST, initial=1
+    )
+    way = forms.ChoiceField(label=_("How you meet"), choices=Way.choices, initial=Way.ONLINE)
+    place = PlainText(
+        label=_("Where, or the link"),
+        max_length=200,
+        required=False,
+        help_text=_("A room, an address, a call link, or who phones whom."),
+    )
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.zone = ZoneInfo(zone)
+        self.fields["minutes"].choices = [  # type: ignore[attr-defined]
+            (minutes, length_in_words(minutes)) for minutes in SLOTS
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Look that at least one fits, that it is still to come, and that the clock shows it."""
+        told: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return told
+        spans, now = self.spans(), timezone.now()
+        if not spans:
+            self.add_error("ends", _("Nothing fits between these times: choose a later end."))
+        elif spans[0][0] <= now:
+            self.add_error("day", _("This time is over: choose one that is still to come."))
+        elif spans[-1][1] > now + AHEAD_AT_MOST:
+            self.add_error("day", _("That is more than a year away: choose an earlier day."))
+        elif any(_is_skipped(moment) for span in spans for moment in span):
+            self.add_error("begins", _("The clock skips this time on that day: choose another."))
+        return told
+
+    def spans(self) -> list[tuple[datetime, datetime]]:
+        """Return begin and end of each hour, week after week by the writer's clock."""
+        told, made = self.cleaned_data, []
+        lasts = timedelta(minutes=told["minutes"])
+        for week in range(told["weeks"]):
+            day = told["day"] + timedelta(weeks=week)
+            begins = datetime.combine(day, told["begins"], self.zone)
+            until = datetime.combine(day, told["ends"], self.zone)
+            while begins + lasts <= until:
+                made.append((begins, begins + lasts))
+                begins += lasts
+        return made
+
+
+class BookForm(forms.Form):
+    """Which hour is booked, and for which mentorship: one button says both."""
+
+    hour = forms.IntegerField(min_value=1, max_value=KEY_AT_MOST, widget=forms.HiddenInput)
+    pair = forms.TypedChoiceField(coerce=int, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, pairs: Sequence[int], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["pair"].choices = [(pk, pk) for pk in pairs]  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Triggers: nothing new outside of a mentorship; seats follow their meeting.
+"""Triggers: nothing new outside of a mentorship; seats follow their meeting; decisions stay.
 
 Whoever sits in a meeting is locked first, in one order, so that rival meetings come one by one and
 the exclusion constraint is never waited for in a circle.
@@ -54,6 +54,37 @@ RECORDED_INSIDE = Trigger(
     IF NOT FOUND THEN
       RAISE EXCEPTION 'A record of another day than the mentorship lasted.'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'record_inside_mentorship';
+    END IF;
+    RETURN NEW;
+    """,
+)
+OF_TWO_MENTORS = Trigger(
+    name="contradiction_of_two_mentors",
+    function="contradiction_of_two_mentors",
+    events="INSERT OR UPDATE OF first_id, second_id",
+    body="""
+    PERFORM 1
+      FROM mentoring_record one JOIN mentors_mentorship pair ON pair.id = one.mentorship_id,
+           mentoring_record other JOIN mentors_mentorship rival ON rival.id = other.mentorship_id
+     WHERE one.id = NEW.first_id AND other.id = NEW.second_id
+       AND pair.venture_id = rival.venture_id AND pair.mentor_id <> rival.mentor_id;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'Advice of two mentors to one venture, or none.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'contradiction_of_two_mentors';
+    END IF;
+    RETURN NEW;
+    """,
+)
+DECIDED_ONCE = Trigger(
+    name="contradiction_decided_once",
+    function="contradiction_decided_once",
+    events="UPDATE OR DELETE",
+    body="""
+    IF OLD.decided_at IS NOT NULL THEN
+      RAISE EXCEPTION 'What the team decided stays.' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+      RETURN OLD;
     END IF;
     RETURN NEW;
     """,

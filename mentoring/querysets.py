@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q, Sum
 
-from mentoring.enums import PLANNED, MeetingStatus
+from mentoring.enums import PLANNED, MeetingStatus, OfficeHourStatus
 from mentors.models import Mentorship
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from mentoring.models import Meeting, Record
+    from mentoring.models import Contradiction, File, Meeting, OfficeHour, Record
+    from mentors.models import MentorProfile
+    from ventures.models import Venture
 
 UNCONFIRMED_AFTER = timedelta(days=7)
 
@@ -62,6 +64,56 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Keep those that wait for the other side."""
         return self.filter(confirmed_at=None)
 
+    def with_advice(self) -> Self:
+        """Keep those that hold a piece of advice."""
+        return self.exclude(advice="")
+
     def minutes(self) -> int:
         """Return how long they took together."""
         return self.aggregate(sum=Sum("minutes"))["sum"] or 0
+
+
+class FileQuerySet(models.QuerySet["File"]):
+    """Files of messages and records."""
+
+    def of_pair(self, mentorship: Mentorship) -> Self:
+        """Keep what the two sides of a mentorship gave each other."""
+        return self.filter(Q(message__mentorship=mentorship) | Q(record__mentorship=mentorship))
+
+    def listed(self) -> Self:
+        """Join what a line about a file shows, the newest first; its content stays unread."""
+        return self.defer("content").select_related("by", "record").order_by("-at", "-pk")
+
+
+class ContradictionQuerySet(models.QuerySet["Contradiction"]):
+    """Two pieces of advice that contradict each other."""
+
+    def of_venture(self, venture: "Venture") -> Self:
+        """Keep those about a venture."""
+        return self.filter(first__mentorship__venture=venture)
+
+    def undecided(self) -> Self:
+        """Keep those of which the team has decided nothing."""
+        return self.filter(decided_at=None)
+
+    def with_both(self) -> Self:
+        """Join both pieces of advice and who gave them."""
+        return self.select_related(
+            "first__mentorship__mentor__user", "second__mentorship__mentor__user"
+        )
+
+
+class OfficeHourQuerySet(models.QuerySet["OfficeHour"]):
+    """Office hours."""
+
+    def to_come(self, at: datetime) -> Self:
+        """Keep what has not begun yet and was not withdrawn."""
+        return self.exclude(status=OfficeHourStatus.WITHDRAWN).filter(span__startswith__gt=at)
+
+    def free(self, at: datetime) -> Self:
+        """Keep what can still be booked."""
+        return self.to_come(at).filter(status=OfficeHourStatus.FREE)
+
+    def of(self, mentor: "MentorProfile") -> Self:
+        """Keep those of a mentor."""
+        return self.filter(mentor=mentor)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mentoring.views import meetings, mentorships, records
+from mentoring.views import advice, files, hours, meetings, mentorships, records
 
 urlpatterns = [
     path("mentorships/", mentorships.mentorship_list, name="mentorship_list"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("mentorships/<int:pk>/goals/new/", mentorships.goal_new, name="goal_new"),
     path("mentorships/<int:pk>/goals/<int:goal>/", mentorships.goal, name="goal"),
     path("mentorships/<int:pk>/messages/", mentorships.message_list, name="message_list"),
+    path("mentorships/<int:pk>/files/", files.file_list, name="file_list"),
+    path("mentorships/<int:pk>/files/<int:file>/", files.file, name="file"),
     path("mentorships/<int:pk>/terms/", mentorships.terms, name="terms"),
     path("mentorships/<int:pk>/pause/", mentorships.mentorship_pause, name="mentorship_pause"),
     path(
@@ -34,6 +36,17 @@ urlpatterns = [
         mentorships.act,
         name="mentorship_act",
     ),
+    path("ventures/<int:pk>/advice/", advice.advice_list, name="advice_list"),
+    path("ventures/<int:pk>/advice/<int:record>/", advice.advice_link, name="advice_link"),
+    path(
+        "ventures/<int:pk>/advice/decisions/<int:row>/",
+        advice.advice_decide,
+        name="advice_decide",
+    ),
+    path("mentors/me/hours/", hours.my_hours, name="my_hours"),
+    path("mentors/me/hours/open/", hours.hours_open, name="hours_open"),
+    path("mentors/me/hours/<int:row>/withdraw/", hours.hour_withdraw, name="hour_withdraw"),
+    path("mentors/<slug:slug>/hours/", hours.mentor_hours, name="mentor_hours"),
     path("mentors/me/record/", records.my_year, name="my_year"),
     path("mentors/me/record/export/", records.my_year_export, name="my_year_export"),
 ]

@@ -150,6 +150,7 @@ class Obstacle(TextChoices):
     GONE = "gone", _("This mentor is no longer in the library.")
     SUSPENDED = "suspended", _("This mentor is not in the library at present.")
     UNVETTED = "unvetted", _("The province has not let this mentor into the library yet.")
+    ARCHIVED = "archived", _("This venture is archived.")
     OWN = "own", _("You cannot ask yourself.")
     EQUITY = "equity", _("You ruled out mentors who ask for shares in return, and this one does.")
     VETO = "veto", _("The rules keep this venture and this mentor apart.")

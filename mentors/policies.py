@@ -31,7 +31,7 @@ from mentors.querysets import Folded, folded
 from safety.policies import barred, is_barred, kept_from
 from ventures.enums import Veto
 from ventures.models import Venture
-from ventures.policies import may_edit
+from ventures.policies import may_edit, may_lead
 
 REFUSAL_LASTS_DAYS = 180  # unless the setting of that name says otherwise
 _LEFT = (MentorStatus.EXPIRED, MentorStatus.RESIGNED)
@@ -112,6 +112,8 @@ def _rules(venture: Venture, on: date) -> _Rules:
         Obstacle.DISMISSED: Q(pk__in=dismissed.values("mentor")),
         **_conflicts(venture),
     }
+    if venture.archived_at is not None:
+        rules[Obstacle.ARCHIVED] = Q(pk__isnull=False)  # whoever the mentor is
     if Veto.ONLINE_ONLY in venture.vetoes and venture.county:
         place = venture.county.prefecture_id
         meets = Q(places=place) | Q(county__prefecture=place)
@@ -250,8 +252,8 @@ def may_deactivate(user: User) -> None:
 
 
 def may_ask(user: User, venture: Venture, mentor: MentorProfile, *, on: date) -> None:
-    """A founder may ask any mentor whom no rule keeps away; one he hid he may ask all the same."""
-    may_edit(user, venture)
+    """A lead asks any mentor whom no rule keeps away; one the team hid may be asked as well."""
+    may_lead(user, venture)
     if is_barred(user, on):
         raise Denied
     _refuse(venture, mentor, on, but=_BUSY | {Obstacle.DISMISSED})
@@ -296,7 +298,12 @@ def may_accept(user: User, asked: MentorshipRequest, *, on: date) -> None:
 
 
 def may_withdraw(user: User, asked: MentorshipRequest) -> None:
-    """Anyone of the team may add to a request or take it back."""
+    """A lead of the team takes a request back."""
+    may_lead(user, asked.venture)
+
+
+def may_reply(user: User, asked: MentorshipRequest) -> None:
+    """Anyone of the team replies to what the mentor asked."""
     may_edit(user, asked.venture)
 
 
@@ -309,9 +316,9 @@ def may_allow_again(user: User, asked: MentorshipRequest) -> None:
 
 
 def may_end(user: User, mentorship: Mentorship) -> None:
-    """Either side may end a mentorship."""
+    """The mentor ends a mentorship, or a lead of the team."""
     if mentorship.mentor.user_id != user.pk:
-        may_edit(user, mentorship.venture)
+        may_lead(user, mentorship.venture)
 
 
 def may_clear(user: User, mentorship: Mentorship) -> None:

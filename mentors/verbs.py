@@ -122,7 +122,7 @@ REQUEST_VERBS: Mapping[str, Verb] = {
         ),
         Verb(
             name="reply",
-            may=policies.may_withdraw,
+            may=policies.may_reply,
             form=ReplyForm,
             action=actions.reply,
             notice="replied",

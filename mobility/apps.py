@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.apps import AppConfig
 
 from accounts.enums import MailKind
+from notifications.enums import Urgency
 
 
 class MobilityConfig(AppConfig):
@@ -18,4 +19,40 @@ class MobilityConfig(AppConfig):
         "year_task": MailKind.DEADLINES,
         "ends": MailKind.DEADLINES,
         "": MailKind.PROCEDURE,
+    }
+    mail_urgency: ClassVar = {
+        **dict.fromkeys(
+            (
+                "back",
+                "ended",
+                "extension_asked",
+                "intended",
+                "linked",
+                "received",
+                "reopened",
+                "reviewed",
+                "signed",
+                "submitted",
+                "supported",
+                "withdrawn",
+                "year_task",
+            ),
+            Urgency.DAILY,
+        ),
+        "": Urgency.AT_ONCE,
+    }
+    asks_for_answer: ClassVar = {
+        "digest",
+        "ends",
+        "extension_asked",
+        "intended",
+        "recalled",
+        "remind",
+        "reviewed",
+        "said",
+        "sent_back",
+        "submitted",
+        "supported",
+        "unread",
+        "year_task",
     }

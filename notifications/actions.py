@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 
+from notifications.enums import Pace
+from notifications.hours import quiet_hours_end
 from notifications.mail import queue
 from notifications.models import Notification
+from notifications.urgency import pace_for, passes_quiet_hours
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -26,22 +29,31 @@ def notify(
 ) -> Notification | None:
     """Put a message into the bell and queue its mail, in the caller's transaction.
 
-    What can happen to a row more than once names the `event`.
+    What can wait has no mail of its own; it is told in the next letter of the day. What can
+    happen to a row more than once names the `event`.
 
     Returns
     -------
     Notification or None
         None if this recipient has already been told this about this row.
     """
+    pace = pace_for(recipient, kind, facts, at)
     told, is_new = Notification.objects.get_or_create(
         recipient=recipient,
         key=f"{kind}:{about.pk}" + (f":{event}" if event else ""),
-        defaults={"kind": kind, "facts": facts, "url": url, "created_at": at},
+        defaults={
+            "kind": kind,
+            "facts": facts,
+            "url": url,
+            "created_at": at,
+            "is_daily": pace == Pace.DAILY,
+        },
     )
     if not is_new:
         return None
-    if recipient.is_active and recipient.wants_mailed(kind) and not recipient.is_sample:
-        queue(notification=told, at=at)
+    if pace == Pace.AT_ONCE:
+        night = not passes_quiet_hours(kind, facts, at) and quiet_hours_end(recipient, at)
+        queue(notification=told, at=at, due_at=night or at)
     return told
 
 

@@ -1,5 +1,8 @@
 """Mail goes out once: a row in the transaction of its cause, a job in the same one, a lock.
 
+What can wait is told in one letter a day, whose row `notifications.digest` writes; what comes in
+the reader's quiet hours has its row at once and its first try when they end.
+
 A letter is sent if and only if what caused it was committed. Only a death between the answer of the
 mail server and our mark sends it a second time, under the same Message-ID.
 """
@@ -16,6 +19,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import JobDeferrer
 from procrastinate.manager import JobManager
 
+from notifications import digest
 from notifications.models import Mail, Notification
 from notifications.words import words
 
@@ -26,10 +30,12 @@ LETTER_LASTS = timedelta(hours=1)  # digits older than that help nobody
 
 
 def queue(
-    *, at: datetime, notification: Notification | None = None, to: str = "", subject: str = "",
-    body: str = "",
+    *, at: datetime, notification: Notification | None = None, due_at: datetime | None = None,
+    to: str = "", subject: str = "", body: str = "",
 ) -> Mail:  # fmt: skip
     """Write a letter and wake the worker, both in the caller's transaction.
+
+    A letter that is due later has no job; `send_due` finds it when its time has come.
 
     Inside a worker `task.defer()` would use the worker's own connection, so that the job outlived a
     rollback; this one is deferred on Django's.
@@ -37,8 +43,11 @@ def queue(
     from notifications.tasks import deliver  # noqa: PLC0415  the job imports this module
 
     letter = Mail.objects.create(
-        notification=notification, to=to, subject=subject, body=body, created_at=at, due_at=at
-    )
+        notification=notification, to=to, subject=subject, body=body, created_at=at,
+        due_at=due_at or at,
+    )  # fmt: skip
+    if letter.due_at > at:
+        return letter
     here = JobManager(DjangoConnector())
     JobDeferrer(job_manager=here, job=deliver.configure().job).defer(mail=letter.pk)
     return letter
@@ -53,22 +62,28 @@ def send(pk: int, *, at: datetime) -> bool:
     """
     letter = (
         Mail.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("notification__recipient")
+        .select_related("notification__recipient", "recipient")
         .unsent()
         .filter(pk=pk)
         .first()
     )
     if letter is None:
         return False
-    if letter.notification is None and letter.created_at < at - LETTER_LASTS:
+    if _is_idle(letter, at):
         letter.delete()
-        return False
-    if letter.notification is not None and not letter.notification.recipient.is_active:
-        letter.delete()  # the account was closed meanwhile; the message stays in its bell
         return False
     _try(letter, at)
     letter.save()
     return letter.sent_at is not None
+
+
+def _is_idle(letter: Mail, at: datetime) -> bool:
+    """Return whether a letter has become useless: messages stay in the bell all the same."""
+    person = letter.person
+    if person is None:
+        return letter.created_at < at - LETTER_LASTS
+    was_closed = not person.is_active
+    return was_closed or (letter.day is not None and not letter.still_unread)
 
 
 def _try(letter: Mail, at: datetime) -> None:
@@ -94,6 +109,9 @@ def _message(letter: Mail) -> EmailMessage:
     if told is not None:
         to = told.recipient.email
         subject, body = words(told, told.recipient.language)
+    elif letter.recipient is not None:
+        to = letter.recipient.email
+        subject, body = digest.words_of(letter.still_unread, letter.recipient.language)
     headers = {"Message-ID": f"<mail-{letter.pk}@qingchuang>"}
     message = EmailMessage(subject=subject, body=body, to=[to], headers=headers)
     if told is not None and "calendar" in told.facts:
@@ -112,13 +130,19 @@ def _is_for_good(problem: Exception) -> bool:
 
 
 def send_due(*, at: datetime) -> int:
-    """Try every letter whose time has come; return how many went out. One failure stops no other.
+    """Try every letter whose time has come, the daily ones too; return how many went out.
+
+    One failure stops no other.
 
     Finds what a lost or killed job has left behind, so that no letter depends on its job.
     """
+    digest.gather(at=at)
     return sum(send(pk, at=at) for pk in Mail.objects.due(at=at).values_list("pk", flat=True))
 
 
 def again(*, at: datetime) -> int:
-    """Try at once whatever waits for its next try; return how many that is."""
-    return Mail.objects.unsent().update(due_at=at)
+    """Try at once whatever waits for its next try; return how many that is.
+
+    What waits for the end of quiet hours goes on waiting.
+    """
+    return Mail.objects.unsent().exclude(tries=0, due_at__gt=at).update(due_at=at)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -23,6 +24,15 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """Keep those not opened yet."""
         return self.filter(read_at=None)
 
+    def waiting(self) -> Self:
+        """Keep what no letter of a day holds yet and nobody has read meanwhile."""
+        return self.unread().filter(is_daily=True, digest=None)
+
+    def longest_waiting(self) -> Self:
+        """Keep the oldest that waits for each person who is still here."""
+        rows = self.waiting().filter(recipient__is_active=True).select_related("recipient")
+        return rows.order_by("recipient_id", "created_at").distinct("recipient_id")
+
     def mark_read(self, *, at: datetime) -> int:
         """Mark as read; return how many were new."""
         return self.unread().update(read_at=at)
@@ -33,7 +43,7 @@ class Notification(models.Model):
 
     `kind` names the template `<app>/notices/<verb>.txt` (first line the headline, the rest the
     mail); `facts` are its context. `key` makes a message unique per recipient, so that a job that
-    runs twice tells once.
+    runs twice tells once. What `is_daily` has no letter of its own but stands in a `digest`.
     """
 
     recipient = models.ForeignKey(
@@ -45,6 +55,8 @@ class Notification(models.Model):
     url = models.CharField(max_length=200)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(_("read"), null=True)
+    is_daily = models.BooleanField(default=False)
+    digest = models.ForeignKey("Mail", models.SET_NULL, null=True, related_name="notices")
 
     objects = NotificationQuerySet.as_manager()
 
@@ -57,6 +69,11 @@ class Notification(models.Model):
         indexes = (
             models.Index(
                 fields=["recipient"], condition=Q(read_at=None), name="unread_notifications"
+            ),
+            models.Index(
+                fields=["recipient", "created_at"],
+                condition=Q(is_daily=True, digest=None, read_at=None),
+                name="waiting_notifications",
             ),
         )
         ordering = ("-created_at", "-pk")
@@ -80,12 +97,17 @@ class MailQuerySet(models.QuerySet["Mail"]):
 class Mail(models.Model):
     """One letter, written in the transaction of what caused it; sent once, by whoever locks it.
 
-    Either it repeats a `notification`, whose words are put together in the reader's language when
-    it is sent, or it is about an account (digits, a new password) and carries its own words, which
-    are forgotten once it has gone out.
+    It repeats a `notification`, or it is the letter of a `day` to a `recipient` and holds the
+    `notices` that could wait; the words of both are put together in the reader's language when it
+    is sent. Or it is about an account (digits, a new password) and carries its own words, which are
+    forgotten once it has gone out.
     """
 
     notification = models.OneToOneField(Notification, models.CASCADE, null=True)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
+    )
+    day = models.DateField(null=True)
     to = models.EmailField(blank=True)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
@@ -105,6 +127,21 @@ class Mail(models.Model):
             models.CheckConstraint(
                 condition=Q(sent_at=None) | Q(refused_at=None), name="mail_sent_or_refused"
             ),
+            models.CheckConstraint(
+                condition=Q(recipient=None, day=None)
+                | Q(recipient__isnull=False, day__isnull=False, notification=None),
+                name="mail_of_a_day_to_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["recipient", "day"],
+                condition=Q(day__isnull=False),
+                name="one_daily_mail_per_day",
+            ),
+            models.UniqueConstraint(
+                fields=["recipient"],
+                condition=Q(day__isnull=False, sent_at=None, refused_at=None),
+                name="one_daily_mail_under_way",
+            ),
         )
         indexes = (
             models.Index(
@@ -114,3 +151,13 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"mail #{self.pk}"
+
+    @property
+    def person(self) -> "User | None":
+        """Whom a notice or a letter of the day goes to; digits have an address alone."""
+        return self.recipient if self.notification is None else self.notification.recipient
+
+    @cached_property
+    def still_unread(self) -> list[Notification]:
+        """What a letter of the day has to tell, oldest first, looked up once for one try."""
+        return list(self.notices.unread().order_by("created_at", "pk"))

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.apps import AppConfig
 
 from accounts.enums import MailKind
+from notifications.enums import Urgency
 
 
 class SafetyConfig(AppConfig):
@@ -12,3 +13,5 @@ class SafetyConfig(AppConfig):
 
     name = "safety"
     mail_kinds: ClassVar = {"": MailKind.PROCEDURE}
+    mail_urgency: ClassVar = {"": Urgency.AT_ANY_HOUR}
+    asks_for_answer: ClassVar = {"appealed", "reported"}

@@ -27,7 +27,7 @@ from mentors.models import Experience, MentorProfile
 from spaces.enums import FacilityKind
 from spaces.models import Facility, Space
 from ui.pinyin import search_key
-from ventures.models import Need, Venture
+from ventures.models import Member, Need, Venture
 
 BATCH = 2_000
 LINES_A_MENTOR = 4
@@ -197,9 +197,9 @@ class _Maker:
                 )
                 for number, pattern in zip(numbers, chosen, strict=True)
             )  # fmt: skip
-            team = Venture.founders.through
-            team.objects.bulk_create(
-                team(venture=venture, user=user) for venture, user in zip(new, users, strict=True)
+            Member.objects.bulk_create(
+                Member(venture=venture, person=user)
+                for venture, user in zip(new, users, strict=True)
             )
             for name in ("sectors", "languages"):
                 self._copy(Venture, name, "venture", new, chosen)

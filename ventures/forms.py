@@ -10,8 +10,8 @@ from accounts.models import STATEMENT_LENGTH, HelpKind, Prefecture
 from accounts.queries import rows_of
 from ui.outside import KeyField
 from ui.rows import RowFormSet
-from ui.text import PlainText, form_field
-from ventures.enums import Importance, Veto
+from ui.text import PlainText, form_field, same_name
+from ventures.enums import Importance, TeamRole, Veto
 from ventures.models import NEEDS_AT_MOST, Venture
 
 
@@ -85,3 +85,45 @@ class NeedRow(forms.Form):
 NeedRows: type[RowFormSet] = forms.formset_factory(  # type: ignore[assignment]
     NeedRow, formset=RowFormSet, extra=0, max_num=NEEDS_AT_MOST, validate_max=True
 )
+
+
+# --- the team -------------------------------------------------------------------------------
+class InviteForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(
+        label=_("Mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_("Only whoever has this address can accept."),
+        error_messages={"invalid": _("This is no mail address; one looks like name@example.org.")},
+    )
+    role = forms.ChoiceField(
+        label=_("As what"),
+        choices=TeamRole.choices,
+        initial=TeamRole.MEMBER,
+        widget=forms.RadioSelect,
+    )
+
+
+class RoleForm(forms.Form):
+    """What somebody is in the team from now on; one press, nothing typed."""
+
+    role = forms.ChoiceField(choices=TeamRole.choices)
+
+
+class DeleteForm(forms.Form):
+    """The name of the venture, typed, so that nobody deletes by a slip."""
+
+    name = PlainText(label=_("Name of the venture"), max_length=80)
+
+    def __init__(self, *args: Any, venture: Venture, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.venture = venture
+
+    def clean_name(self) -> str:
+        """Refuse another name."""
+        name: str = self.cleaned_data["name"]
+        if not same_name(name, self.venture.name):
+            raise forms.ValidationError(_("This is not its name; nothing was deleted."))
+        return name

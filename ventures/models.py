@@ -1,49 +1,29 @@
 """What is being built, by whom, and what it needs."""
 
-from typing import TYPE_CHECKING, Self
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import County, HelpKind, Language, Sector, Stage, Statement
-from ventures.enums import Importance, Veto
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from ventures.enums import Importance, NoEntry, TeamRole, Veto
+from ventures.guards import SOMEBODY_LEADS, SOMEBODY_LEADS_AGAIN
+from ventures.querysets import InvitationQuerySet, MemberQuerySet, VentureQuerySet
 
 NEEDS_AT_MOST = 8
-
-
-class VentureQuerySet(models.QuerySet["Venture"]):
-    """Ventures."""
-
-    def founded_by(self, user: "User") -> Self:
-        """Keep those in whose team `user` is."""
-        return self.filter(founders=user)
-
-    def visible_to(self, user: "User") -> Self:
-        """Keep what `user` may open: his own teams', or all for a coordinator.
-
-        A mentor who was asked sees the venture through the request, not through this page.
-        """
-        if user.is_coordinator:
-            return self
-        return self.founded_by(user)
-
-    def for_page(self) -> Self:
-        """Join what a page about a venture shows."""
-        return self.select_related("stage", "county__prefecture").prefetch_related(
-            "sectors", "needs__help_kind", "languages", "founders"
-        )
+INVITATIONS_AT_MOST = 10  # open ones of a venture
+INVITATION_LASTS = timedelta(days=14)
 
 
 class Venture(models.Model):
     """Something that founders build.
 
     `open_requests` is kept by a trigger on the requests; a check constraint holds the limit.
+    An archived one is on no list and asks nobody; its team can take it up again.
     `decides_by` stands only where a founder on leave chose to show until when he must decide.
     """
 
@@ -65,12 +45,16 @@ class Venture(models.Model):
     )
     veto_parties = models.TextField(_("a person or body"), blank=True)
     founders = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, related_name="ventures", verbose_name=_("team")
+        settings.AUTH_USER_MODEL,
+        through="Member",
+        related_name="ventures",
+        verbose_name=_("team"),
     )
     decides_by = models.DateField(_("a founder decides by"), null=True, editable=False)
     open_requests = models.PositiveSmallIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     is_sample = models.BooleanField(default=False)
+    archived_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -85,11 +69,103 @@ class Venture(models.Model):
                 name="venture_within_open_requests",
                 violation_error_message=_("Too many open requests."),
             ),
+            models.CheckConstraint(
+                condition=Q(archived_at=None) | Q(open_requests=0), name="archived_asks_nobody"
+            ),
+            SOMEBODY_LEADS_AGAIN,
         )
         ordering = ("-updated_at", "-pk")
 
     def __str__(self) -> str:
         return self.name
+
+
+class Member(models.Model):
+    """Somebody's place in the team of a venture; somebody leads every live one."""
+
+    venture = models.ForeignKey(Venture, models.CASCADE, related_name="members")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person")
+    )
+    role = models.CharField(
+        _("role"), max_length=10, choices=TeamRole, default=TeamRole.LEAD, db_default=TeamRole.LEAD
+    )
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("place in a team")
+        verbose_name_plural = _("places in teams")
+        constraints = (
+            models.UniqueConstraint(fields=["venture", "person"], name="one_place_in_a_team"),
+            models.CheckConstraint(
+                condition=Q(role__in=TeamRole.values), name="team_role_is_known"
+            ),
+            SOMEBODY_LEADS,
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk}: {self.role} of venture {self.venture_id}"
+
+    @property
+    def leads(self) -> bool:
+        """Whether this one leads."""
+        return self.role == TeamRole.LEAD
+
+
+class Invitation(models.Model):
+    """An address is invited to the team; only whoever proved that it is his may accept."""
+
+    venture = models.ForeignKey(Venture, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(_("role"), max_length=10, choices=TeamRole, default=TeamRole.MEMBER)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation to a team")
+        verbose_name_plural = _("invitations to teams")
+        ordering = ("-at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["venture", "email"],
+                condition=Q(accepted_at=None, declined_at=None, withdrawn_at=None),
+                name="one_unanswered_invitation",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=TeamRole.values), name="invited_role_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, declined_at=None)
+                | Q(accepted_at=None, withdrawn_at=None)
+                | Q(declined_at=None, withdrawn_at=None),
+                name="invitation_ends_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk}: {self.role} of venture {self.venture_id}"
+
+    def is_old(self, at: datetime) -> bool:
+        """Whether it can no longer be accepted because of its age."""
+        return self.expires_at <= at
+
+    def ended(self, at: datetime) -> NoEntry | None:
+        """Return how it came to its end, or nothing while it is open."""
+        if self.accepted_at:
+            return NoEntry.ACCEPTED
+        if self.declined_at:
+            return NoEntry.DECLINED
+        if self.withdrawn_at:
+            return NoEntry.WITHDRAWN
+        return NoEntry.EXPIRED if self.is_old(at) else None
 
 
 class Need(Statement):

@@ -18,9 +18,9 @@ from accounts.enums import (
     Purpose,
     Role,
     Theme,
-    all_mail_kinds,
 )
 from accounts.mail_kinds import mail_kind
+from notifications.enums import Pace
 from ui.pinyin import called
 
 
@@ -38,6 +38,10 @@ class UserManager(BaseUserManager["User"]):
         """Create an administrator."""
         fields.setdefault("name", email.partition("@")[0])
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+def _pace_of(kind: MailKind) -> "models.CharField[str, str]":
+    return models.CharField(kind.label, max_length=10, choices=Pace, default=Pace.AT_ONCE)
 
 
 class User(AbstractUser):
@@ -58,12 +62,13 @@ class User(AbstractUser):
     language = models.CharField(max_length=10, default="zh-hans")
     time_zone = models.CharField(_("your clock"), max_length=40, default="Asia/Shanghai")
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.AUTO)
-    mailed = ArrayField(
-        models.CharField(max_length=20, choices=MailKind),
-        default=all_mail_kinds,
-        blank=True,
-        verbose_name=_("by mail as well"),
-    )
+    mail_requests = _pace_of(MailKind.REQUESTS)
+    mail_mentoring = _pace_of(MailKind.MENTORING)
+    mail_deadlines = _pace_of(MailKind.DEADLINES)
+    mail_procedure = _pace_of(MailKind.PROCEDURE)
+    digest_hour = models.PositiveSmallIntegerField(_("hour of the daily mail"), default=8)
+    quiet_from = models.PositiveSmallIntegerField(_("quiet from"), null=True, default=22)
+    quiet_until = models.PositiveSmallIntegerField(_("quiet until"), default=7)
     is_sample = models.BooleanField(_("sample"), default=False)
 
     USERNAME_FIELD = "email"
@@ -80,15 +85,24 @@ class User(AbstractUser):
                 name="one_account_per_phone",
             ),
             models.CheckConstraint(condition=Q(theme__in=Theme.values), name="theme_is_known"),
+            models.CheckConstraint(
+                condition=Q(*((f"mail_{kind}__in", Pace.values) for kind in MailKind.values)),
+                name="pace_of_mail_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(digest_hour__lt=24, quiet_until__lt=24)
+                & (Q(quiet_from=None) | Q(quiet_from__lt=24)),
+                name="hours_of_mail_are_hours",
+            ),
         )
         indexes = (models.Index(fields=["id"], condition=Q(is_active=False), name="people_gone"),)
 
     def __str__(self) -> str:
         return called(self.name) or self.email
 
-    def wants_mailed(self, notice: str) -> bool:
-        """Return whether this person wants a notice `<app>/<verb>` by mail too."""
-        return mail_kind(notice) in self.mailed
+    def pace(self, notice: str) -> Pace:
+        """Return how this person wants the kind that a notice `<app>/<verb>` is of by mail."""
+        return Pace(getattr(self, f"mail_{mail_kind(notice)}"))
 
     def get_full_name(self) -> str:
         """Return the name; Django's admin asks for it."""

@@ -11,7 +11,8 @@ from cohorts.models import Cohort
 from matching.core.pool import SAID, Pool
 from matching.queries.candidates import seeking
 from matching.queries.pool import Told, pairs_of_all
-from ventures.models import Venture, VentureQuerySet
+from ventures.models import Venture
+from ventures.querysets import VentureQuerySet
 
 _LIKED = {"good": 1.0, "fine": 0.5, "": float("nan")}
 

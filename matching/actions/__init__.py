@@ -10,7 +10,6 @@ from matching.actions.enquiries import (
     tell_late,
     withdraw_enquiry,
 )
-from matching.actions.hats import wear_founders_hat
 from matching.actions.judgements import (
     KEPT,
     forget_old,
@@ -54,6 +53,5 @@ __all__ = [
     "take_back_not_meant",
     "tell_late",
     "throw_away",
-    "wear_founders_hat",
     "withdraw_enquiry",
 ]

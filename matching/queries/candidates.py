@@ -53,7 +53,8 @@ def seeking() -> QuerySet[Venture]:
     willing = Consent.objects.filter(purpose=Purpose.MATCHING, withdrawn_at=None)
     running = Mentorship.objects.filter(status=MentorshipStatus.ACTIVE)
     return (
-        Venture.objects.filter(founders__in=willing.values("user"))
+        Venture.objects.live()
+        .filter(founders__in=willing.values("user"))
         .exclude(pk__in=running.values("venture"))
         .distinct()
     )

@@ -31,8 +31,9 @@ from mentors.querysets import MentorQuerySet
 from spaces.models import Space
 from ui import outside
 from ui.pinyin import syllables
+from ventures.actions import wear_founders_hat
 from ventures.models import Venture
-from ventures.policies import may_found
+from ventures.policies import follows, may_found
 
 SHOWN_FIRST, SHOWN_MORE, SHOWN_AT_MOST = 3, 5, 23
 SPACES_SHOWN = 3
@@ -190,8 +191,9 @@ def home(request: SignedInRequest) -> HttpResponse:
         return redirect(desk(request.user))
     ventures = list(Venture.objects.founded_by(request.user).for_page())
     venture = _chosen(ventures, request.GET.get("venture"))
+    archived = Venture.objects.of_team(request.user).archived().exists()
     if venture is None:
-        return render(request, "matching/first_steps.html")
+        return render(request, "matching/first_steps.html", {"archived": archived})
     asked = MentorshipRequest.objects.filter(venture=venture).for_list().order_by("-sent_at", "-pk")
     running = Mentorship.objects.active().filter(venture=venture).for_list()
     return render(
@@ -200,6 +202,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         {
             "ventures": ventures,
             "venture": venture,
+            "archived": archived,
+            "follows": follows(request.user, venture),
             "requests": list(asked[:4]),
             "waiting": asked.unanswered().order_by("due_at").first(),
             "running": list(running),
@@ -247,7 +251,12 @@ def together(request: SignedInRequest, pk: int) -> HttpResponse:
         {"match": match, "needs": [line for line, at in found.meets if at == place]}
         for place, match in enumerate(found.members)
     ] if found else []  # fmt: skip
-    context = {"venture": venture, "members": members, "unmet": found.unmet if found else []}
+    context = {
+        "venture": venture,
+        "members": members,
+        "unmet": found.unmet if found else [],
+        "follows": follows(request.user, venture),
+    }
     return render(request, "matching/together.html", context)
 
 
@@ -377,6 +386,7 @@ def mentor(request: HttpRequest, slug: str) -> HttpResponse:
             "mentor": shown,
             "why": queries.explain_mentor(ask, shown) if ask else None,
             "venture": ask.venture if ask else None,
+            "follows": _follows(request, ask),
             "figures": mentorship_figures(shown),
             "is_paused": bool(shown.paused_until and shown.paused_until >= today),
             "is_self": shown.user_id == request.user.pk,
@@ -386,6 +396,13 @@ def mentor(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+def _follows(request: HttpRequest, ask: queries.Ask | None) -> bool:
+    """Whether this visitor looks for a venture whose leads ask for it."""
+    if ask is None or ask.venture is None or not request.user.is_authenticated:
+        return False
+    return follows(request.user, ask.venture)
+
+
 def _waiting(request: HttpRequest, shown: MentorProfile) -> dict[str, object]:
     """Return how many wait for a mentor who is full, and who of one's own ventures does."""
     if not (shown.is_full and request.user.is_authenticated):
@@ -393,7 +410,8 @@ def _waiting(request: HttpRequest, shown: MentorProfile) -> dict[str, object]:
     waiting = shown.waiting_places.waiting()
     mine = Venture.objects.founded_by(request.user)
     own = waiting.filter(venture__in=mine).first()
-    could = mine.first() if own is None and waiting.count() < settings.WAITING_AT_MOST else None
+    led = Venture.objects.led_by(request.user)
+    could = led.first() if own is None and waiting.count() < settings.WAITING_AT_MOST else None
     return {"waiting": waiting.count(), "place": own, "could_wait": could}
 
 
@@ -451,8 +469,9 @@ def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
     asked = get_object_or_404(_public_mentors(), slug=slug)
     if not permits(may_found, request.user):
         return _hat_first(request, asked)
-    ventures = Venture.objects.founded_by(request.user).for_page()
-    venture = _chosen(list(ventures), request.POST.get("venture") or request.GET.get("venture"))
+    ventures = Venture.objects.led_by(request.user).for_page()
+    mine = [*ventures, *Venture.objects.founded_by(request.user).for_page()]  # the led ones first
+    venture = _chosen(mine, request.POST.get("venture") or request.GET.get("venture"))
     if venture is None:
         messages.info(
             request, _("First write down what you build; then ask %(mentor)s.") % {"mentor": asked}
@@ -493,13 +512,15 @@ def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
 def _hat_first(request: SignedInRequest, asked: MentorProfile) -> HttpResponse:
     """Explain that founders ask, and offer to become one with one press."""
     if request.method == "POST" and "wear" in request.POST:
-        actions.wear_founders_hat(request.user, at=timezone.now())
+        wear_founders_hat(request.user, at=timezone.now())
         return redirect(request.get_full_path())
     return render(request, "matching/request_hat.html", {"mentor": asked})
 
 
 def _obstacle(user: User, venture: Venture, asked: MentorProfile) -> str:
     """Return in words why this mentor cannot be asked, or nothing."""
+    if follows(user, venture):
+        return _("A lead of your team asks mentors. Tell one of them whom you would ask.")
     try:
         may_ask(user, venture, asked, on=timezone.localdate())
     except Unreachable as kept:

@@ -28,7 +28,7 @@ def propose_terms(
     mentorship: Mentorship, *, by: User, at: datetime, **terms: Unpack[Terms]
 ) -> Agreement:
     """Write a new version of what is expected; it holds once the other side agrees."""
-    policies.may_plan(by, mentorship)
+    policies.may_propose_terms(by, mentorship)
     Mentorship.objects.select_for_update().get(pk=mentorship.pk)  # two writers come one by one
     newest = mentorship.agreements.first()
     side = policies.side_of(by, mentorship)

@@ -13,7 +13,8 @@ from audit.guards import broken
 from mentoring import policies
 from mentoring.actions.telling import CANCEL, REQUEST, both, members, tell_of_meeting
 from mentoring.enums import MeetingStatus, Side
-from mentoring.models import Meeting, Seat
+from mentoring.models import Meeting, OfficeHour, Seat
+from mentors.enums import MentorshipStatus
 from mentors.models import Mentorship
 
 REMINDED_BEFORE = timedelta(hours=24)
@@ -45,8 +46,11 @@ def propose(mentorship: Mentorship, *, by: User, at: datetime, **plan: Unpack[Pl
     ------
     Busy
         One of the two has another meeting then.
+    NotThen
+        A founder asks for more of the mentor's time than he gives.
     """
     policies.may_plan(by, mentorship)
+    policies.may_take_time(by, mentorship, (plan["starts_at"], plan["ends_at"]), at=at)
     side = policies.side_of(by, mentorship)
     meeting = Meeting(
         mentorship=mentorship, proposed_by=by, side=side, created_at=at,
@@ -56,6 +60,25 @@ def propose(mentorship: Mentorship, *, by: User, at: datetime, **plan: Unpack[Pl
     meeting.save()
     record("propose", meeting, by=by, at=at)
     tell_of_meeting(members(mentorship, side.other), "meeting_proposed", meeting, at, by=by)
+    return meeting
+
+
+def arrange(
+    mentorship: Mentorship, *, mentor: User, by: User, at: datetime, **plan: Unpack[Plan]
+) -> Meeting:
+    """Arrange a meeting in an hour that the mentor holds open; call inside a transaction.
+
+    Raises
+    ------
+    Busy
+        One of the two has another meeting then.
+    """
+    meeting = Meeting.objects.create(
+        mentorship=mentorship, proposed_by=mentor, side=Side.MENTOR, created_at=at, founder=by,
+        **_columns(plan),
+    )  # fmt: skip
+    record("propose", meeting, by=mentor, at=at)
+    agree(meeting, by=by, at=at)
     return meeting
 
 
@@ -107,11 +130,20 @@ def agree(meeting: Meeting, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def move(meeting: Meeting, *, by: User, at: datetime, **plan: Unpack[Plan]) -> None:
-    """Propose another time for it; what stood in calendars is taken out until there is a yes."""
+    """Propose another time for it; what stood in calendars is taken out until there is a yes.
+
+    Raises
+    ------
+    Busy, NotThen
+        As `propose` says.
+    """
     policies.may_move(by, meeting)
     side = policies.side_of(by, meeting.mentorship)
     was_agreed = meeting.status == MeetingStatus.AGREED
     advance(meeting, "move", by=by, at=at)
+    span = (plan["starts_at"], plan["ends_at"])
+    policies.may_take_time(by, meeting.mentorship, span, at=at)
+    _give_back(meeting, by=by, at=at)
     for name, value in _columns(plan).items():
         setattr(meeting, name, value)
     _refuse_busy(meeting)
@@ -137,8 +169,8 @@ def call_off(meeting: Meeting, *, note: str, by: User | None, at: datetime) -> N
     """Call a meeting off, by one side or because the mentorship ended."""
     was_agreed = meeting.status == MeetingStatus.AGREED
     advance(meeting, "cancel", by=by, at=at)
-    notice = timedelta(hours=settings.MEETING_NOTICE_HOURS)
-    meeting.is_late = was_agreed and meeting.starts_at - notice < at
+    meeting.is_late = was_agreed and _is_late(meeting, at)
+    _give_back(meeting, by=by, at=at)
     meeting.note, meeting.sequence = note, meeting.sequence + 1
     meeting.save(update_fields=["is_late", "note", "sequence"])
     everybody = both(meeting.mentorship)
@@ -146,6 +178,22 @@ def call_off(meeting: Meeting, *, note: str, by: User | None, at: datetime) -> N
         [person for person in everybody if person != by], "meeting_cancelled", meeting, at, by=by,
         method=CANCEL if was_agreed else "",
     )  # fmt: skip
+
+
+def _is_late(meeting: Meeting, at: datetime) -> bool:
+    return meeting.starts_at - timedelta(hours=settings.MEETING_NOTICE_HOURS) < at
+
+
+def _give_back(meeting: Meeting, *, by: User | None, at: datetime) -> None:
+    """Free the office hour of a meeting that is off in time; a mentor who cannot come keeps his."""
+    for hour in OfficeHour.objects.filter(meeting=meeting):
+        pair = meeting.mentorship
+        is_his = by is not None and by.pk == pair.mentor.user_id
+        has_no_time = is_his and pair.status == MentorshipStatus.ACTIVE
+        hour.meeting = None
+        hour.save(update_fields=["meeting"])
+        is_lost = has_no_time or _is_late(meeting, at)
+        advance(hour, "withdraw" if is_lost else "release", by=by, at=at)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What the two write to each other between meetings."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -7,17 +8,29 @@ from django.db import transaction
 from accounts.models import User
 from audit.actions import record
 from mentoring import policies
+from mentoring.actions.files import hold_room, keep_files
 from mentoring.actions.telling import members, tell
 from mentoring.models import Message
 from mentors.models import Mentorship
+from papers.forms import Upload
 
 
 @transaction.atomic
-def write_message(mentorship: Mentorship, *, text: str, by: User, at: datetime) -> Message:
-    """Write to the other side; the notice says that there is something to read, not what."""
+def write_message(
+    mentorship: Mentorship, *, text: str, uploads: Sequence[Upload] = (), by: User, at: datetime
+) -> Message:
+    """Write to the other side; the notice says that there is something to read, not what.
+
+    Raises
+    ------
+    TooManyFiles, NoRoom
+        As `keep_files` says.
+    """
     policies.may_plan(by, mentorship)
+    hold_room(mentorship, uploads)
     made = Message.objects.create(mentorship=mentorship, by=by, text=text, at=at)
-    record("write_message", made, by=by, at=at)
+    keep_files(made, uploads, by=by, at=at)
+    record("write_message", made, by=by, at=at, files=len(uploads))
     side = policies.side_of(by, mentorship)
     tell(
         members(mentorship, side.other), "message", mentorship, at, event=str(made.pk), who=by.name,

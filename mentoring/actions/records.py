@@ -1,5 +1,6 @@
 """What came of a meeting, and how long it took."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
@@ -10,10 +11,12 @@ from audit.actions import advance, record
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from mentoring import policies
+from mentoring.actions.files import hold_room, keep_files
 from mentoring.actions.telling import members, tell
 from mentoring.enums import MeetingStatus, Side
 from mentoring.models import Meeting, Record
 from mentors.models import Mentorship
+from papers.forms import Upload
 
 
 class Told(TypedDict):
@@ -33,8 +36,8 @@ class AnotherDay(Exception):
 
 @transaction.atomic
 def write_record(
-    mentorship: Mentorship, *, meeting: Meeting | None = None, by: User, at: datetime,
-    **told: Unpack[Told],
+    mentorship: Mentorship, *, meeting: Meeting | None = None, uploads: Sequence[Upload] = (),
+    by: User, at: datetime, **told: Unpack[Told],
 ) -> Record:  # fmt: skip
     """Write down a meeting; its writer confirms by that the own side.
 
@@ -44,8 +47,11 @@ def write_record(
         It was before the mentorship began, or after it ended.
     InvalidMove
         The other side has written this meeting down meanwhile.
+    TooManyFiles, NoRoom
+        As `keep_files` says.
     """
     policies.may_record(by, mentorship, at=at)
+    hold_room(mentorship, uploads)
     side = policies.side_of(by, mentorship)
     made = Record(
         mentorship=mentorship, meeting=meeting, written_by=by, created_at=at, changed_at=at, **told
@@ -56,14 +62,20 @@ def write_record(
     elif meeting is not None:
         raise InvalidMove(f"{meeting}: nothing to write down.")
     _save(made)
+    keep_files(made, uploads, by=by, at=at)
     record("write_record", made, by=by, at=at, minutes=made.minutes)
     _ask(made, "record_written", side, by, at)
     return made
 
 
 @transaction.atomic
-def correct(row: Record, *, seen: int, by: User, at: datetime, **told: Unpack[Told]) -> None:
+def correct(
+    row: Record, *, seen: int, uploads: Sequence[Upload] = (), by: User, at: datetime,
+    **told: Unpack[Told],
+) -> None:  # fmt: skip
     """Write a new version; it counts once the other side has confirmed it anew.
+
+    Its files stay, and more may go with it.
 
     Raises
     ------
@@ -71,8 +83,11 @@ def correct(row: Record, *, seen: int, by: User, at: datetime, **told: Unpack[To
         The day lies outside of the mentorship.
     InvalidMove
         Somebody wrote another version since the one with number `seen`.
+    TooManyFiles, NoRoom
+        As `keep_files` says.
     """
     policies.may_change_record(by, row, at=at)
+    hold_room(row.mentorship, uploads)
     side = policies.side_of(by, row.mentorship)
     stored = Record.objects.select_for_update().get(pk=row.pk)
     if stored.version != seen:
@@ -83,6 +98,7 @@ def correct(row: Record, *, seen: int, by: User, at: datetime, **told: Unpack[To
     row.confirmed_at = row.mentor_version = row.founder_version = None
     _confirm(row, side)
     _save(row)
+    keep_files(row, uploads, by=by, at=at)
     record("correct", row, by=by, at=at, version=row.version, minutes=row.minutes)
     _ask(row, "record_changed", side, by, at)
 

@@ -1,6 +1,28 @@
 """Reads of mentorships."""
 
+from mentoring.queries.advice import Against, advice_of, against, pairs_read_by, rivals_of
 from mentoring.queries.figures import Figures, Year, figures, year_of, years_of
+from mentoring.queries.files import messages_with, room_taken, with_files
+from mentoring.queries.hours import bookable, hours_held, pairs_that_book
 from mentoring.queries.steps import Step, steps_of
 
-__all__ = ["Figures", "Step", "Year", "figures", "steps_of", "year_of", "years_of"]
+__all__ = [
+    "Against",
+    "Figures",
+    "Step",
+    "Year",
+    "advice_of",
+    "against",
+    "bookable",
+    "figures",
+    "hours_held",
+    "messages_with",
+    "pairs_read_by",
+    "pairs_that_book",
+    "rivals_of",
+    "room_taken",
+    "steps_of",
+    "with_files",
+    "year_of",
+    "years_of",
+]

@@ -20,6 +20,7 @@ from mentoring.forms import AGENDAS, MeetingForm
 from mentoring.models import Meeting
 from mentoring.queries.calendar import CALENDAR, REQUEST, feed, invitation
 from mentoring.views.mentorships import busy_in_words, visible
+from mentoring.views.refusals import limit_in_words
 from mentors.models import Mentorship
 from ui.files import file_answer
 
@@ -77,6 +78,8 @@ def _answer(
             keep()
         except actions.Busy as busy:
             form.add_error("begins", busy_in_words(busy, policies.side_of(request.user, shown)))
+        except policies.NotThen as limit:
+            form.add_error("day", limit_in_words(limit, request.user.time_zone))
         except InvalidMove:
             messages.info(request, _("Something has changed in the meantime, so nothing was done."))
             return redirect("mentorship", pk=shown.pk)

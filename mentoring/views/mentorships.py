@@ -19,6 +19,7 @@ from accounts.http import SignedInRequest, posted
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
+from mentoring.enums import Side
 from mentoring.forms import (
     CloseForm,
     GoalForm,
@@ -27,8 +28,8 @@ from mentoring.forms import (
     RecordForm,
     TermsForm,
 )
-from mentoring.models import Closing, Goal
-from mentoring.queries import figures, steps_of
+from mentoring.models import Closing, File, Goal
+from mentoring.queries import against, bookable, figures, messages_with, steps_of, with_files
 from mentoring.queries.calendar import CALENDAR
 from mentoring.verbs import VERBS, Verb, offered
 from mentors import policies as mentor_policies
@@ -40,6 +41,7 @@ from ui.text import sought
 
 PER_PAGE = 12
 RECORDS_SHOWN = 20
+FILES_SHOWN = 8
 MESSAGES_PER_PAGE = 30
 SEARCH_AT_MOST = 60
 
@@ -99,7 +101,8 @@ def mentorship_page(
     user, now = request.user, timezone.now()
     is_held = shown.status == MentorshipStatus.ACTIVE and mentor_policies.is_held(shown)
     clears = is_held and permits(mentor_policies.may_clear, user, shown)
-    takes_part = permits(policies.may_close, user, shown)
+    takes_part = permits(policies.may_take_part, user, shown)
+    binds = permits(policies.may_bind, user, shown)
     context: dict[str, Any] = {
         "mentorship": shown,
         "contacts": contacts(shown, user),
@@ -107,11 +110,12 @@ def mentorship_page(
         "may_clear": clears,
         "conflicts": mentor_policies.conflicts(shown.venture, shown.mentor) if clears else [],
         "takes_part": takes_part,
+        "binds": binds,
         "side": policies.side_of(user, shown) if takes_part else "",
         "may_plan": permits(policies.may_plan, user, shown),
         "rests": shown.is_on_hold(timezone.localdate(now)),
         "may_record": permits(policies.may_record, user, shown, at=now),
-        "may_end": takes_part and shown.may("end"),
+        "may_end": binds and shown.may("end"),
         "figures": figures(shown),
         "record_form": record_form or RecordForm(),
         "typed": typed,
@@ -125,7 +129,8 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
     """Return what the two sides alone read, each row with what can be done to it."""
     user = request.user
     meetings = shown.meetings.select_related("mentorship__mentor__user", "proposed_by")
-    records = shown.records.select_related("written_by").order_by("-held_on", "-pk")
+    records = shown.records.select_related("written_by").prefetch_related(with_files())
+    records = records.order_by("-held_on", "-pk")
     versions = list(shown.agreements.select_related("proposed_by", "agreed_by"))
     agreement = versions[0] if versions else None
     in_force = next((each for each in versions if each.agreed_at), None)
@@ -137,6 +142,8 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
         return [(row, offered(of, row, user, now)) for row in found]
 
     goals = with_verbs("goals", shown.goals.all())
+    kept = list(records[:RECORDS_SHOWN])
+    is_founder = policies.side_of(user, shown) == Side.FOUNDER
     return {
         "steps": steps_of(user, at=now, only=shown),
         "goals": goals,
@@ -147,9 +154,13 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
         "agreement": with_verbs("terms", [agreement])[0] if agreement else None,
         "planned": with_verbs("meetings", meetings.planned().order_by("span", "pk")),
         "failed": meetings.filter(status__in=("missed", "cancelled")).order_by("-span")[:3],
-        "records": with_verbs("records", records[:RECORDS_SHOWN]),
+        "records": with_verbs("records", kept),
+        "is_founder": is_founder,
+        "can_book": is_founder and bool(bookable(shown.mentor, user, at=now)),
+        "against": against(kept, knows_all=is_founder),
         "closings": _closings(shown),
-        "letters": shown.messages.select_related("by")[:3],
+        "letters": messages_with(shown, [])[:3],
+        "files": File.objects.of_pair(shown).listed()[:FILES_SHOWN],
         "now": now,
     }
 
@@ -204,23 +215,31 @@ def busy_in_words(busy: actions.Busy, side: str) -> str:
 @login_required
 @require_http_methods(["GET", "POST"])
 def message_list(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show what the two wrote, newest first, and take a new line; each of its words is sought."""
+    """Show what the two wrote, newest first, and take a new line with its files.
+
+    Each word sought stands in the message or in the name of a file with it.
+    """
     shown = visible(request, pk)
     policies.side_of(request.user, shown)
-    form = MessageForm(posted(request))
-    if form.is_valid():
-        actions.write_message(shown, **form.cleaned_data, by=request.user, at=timezone.now())
+    form = MessageForm(posted(request), request.FILES if request.method == "POST" else None)
+    if form.is_valid() and _is_sent(request, shown, form):
         return redirect("message_list", pk=shown.pk)
     text = sought(request.GET.get("q", "")[:SEARCH_AT_MOST])
-    found = shown.messages.select_related("by")
-    for word in text.split():
-        found = found.filter(text__icontains=word)
+    found = messages_with(shown, text.split())
     context = {
         "text": text,
         "page": Paginator(found, MESSAGES_PER_PAGE).get_page(request.GET.get("page")),
         "may_plan": permits(policies.may_plan, request.user, shown),
     }
     return _form_page(request, shown, form, "mentoring/messages.html", **context)
+
+
+def _is_sent(request: SignedInRequest, shown: Mentorship, form: MessageForm) -> bool:
+    try:
+        actions.write_message(shown, **form.cleaned_data, by=request.user, at=timezone.now())
+    except (actions.TooManyFiles, actions.NoRoom) as refusal:
+        form.refuse_files(refusal)
+    return not form.errors
 
 
 # --- goals and expectations -----------------------------------------------------------------
@@ -259,7 +278,7 @@ def goal(request: SignedInRequest, pk: int, goal: int) -> HttpResponse:
 def terms(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what is expected; the other side agrees."""
     shown = visible(request, pk)
-    policies.may_plan(request.user, shown)
+    policies.may_propose_terms(request.user, shown)
     newest = shown.agreements.first()
     before = {name: getattr(newest, name) for name in TermsForm.told} if newest else {}
     form = TermsForm(posted(request), initial=before)

@@ -13,7 +13,7 @@ from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
 from mentoring.forms import RecordForm
 from mentoring.models import Meeting, Record
-from mentoring.queries import figures, year_of, years_of
+from mentoring.queries import figures, with_files, year_of, years_of
 from mentoring.queries.figures import Year, year_workbook
 from mentoring.views.mentorships import mentorship_page, visible
 from mentors.models import MentorProfile, Mentorship
@@ -31,12 +31,14 @@ def record_new(request: SignedInRequest, pk: int) -> HttpResponse:
     about = _meeting(request, shown)
     if request.method == "GET":
         return _record_page(request, shown, RecordForm(initial=_of(about)), about)
-    form = RecordForm(request.POST)
+    form = RecordForm(request.POST, request.FILES)
     if form.is_valid():
         try:
             actions.write_record(shown, meeting=about, **form.told(), by=request.user, at=now)
         except actions.AnotherDay:
             form.add_error("held_on", _("The mentorship had not begun, or was over, on that day."))
+        except (actions.TooManyFiles, actions.NoRoom) as refusal:
+            form.refuse_files(refusal)
         except InvalidMove:
             form.add_error(
                 None,
@@ -71,8 +73,10 @@ def record(request: SignedInRequest, pk: int, record: int) -> HttpResponse:
     """Put a record right; the other side confirms it anew."""
     shown, now = visible(request, pk), timezone.now()
     policies.may_record(request.user, shown, at=now)
-    row = get_object_or_404(Record, mentorship=shown, pk=record)
-    form = RecordForm(posted(request), instance=row)
+    rows = Record.objects.prefetch_related(with_files())
+    row = get_object_or_404(rows, mentorship=shown, pk=record)
+    files = request.FILES if request.method == "POST" else None
+    form = RecordForm(posted(request), files, instance=row)
     if form.is_valid():
         fresh = Record.objects.select_related("mentorship__mentor").get(pk=row.pk)
         seen = form.cleaned_data["seen"] or 0
@@ -80,6 +84,8 @@ def record(request: SignedInRequest, pk: int, record: int) -> HttpResponse:
             actions.correct(fresh, seen=seen, **form.told(), by=request.user, at=now)
         except actions.AnotherDay:
             form.add_error("held_on", _("The mentorship had not begun, or was over, on that day."))
+        except (actions.TooManyFiles, actions.NoRoom) as refusal:
+            form.refuse_files(refusal)
         except InvalidMove:
             form.add_error(
                 None,

@@ -49,6 +49,7 @@ _REFUSALS: dict[str, Callable[[], Exception]] = {
     "one_open_request_per_pair": AlreadyOpen,
     "one_active_mentorship_per_pair": AlreadyOpen,
     "venture_within_open_requests": TooManyOpen,
+    "archived_asks_nobody": Denied,
     "mentor_within_capacity": lambda: MentorBusy("full"),
     "mentor_within_weekly_limit": lambda: MentorBusy("week"),
 }
@@ -251,7 +252,7 @@ def ask_back(asked: MentorshipRequest, *, question: str, by: User, at: datetime)
 @transaction.atomic
 def reply(asked: MentorshipRequest, *, text: str, by: User, at: datetime) -> None:
     """Reply to the mentor's question; he gets the full time again."""
-    policies.may_withdraw(by, asked)
+    policies.may_reply(by, asked)
     advance(asked, "reply", by=by, at=at)
     asked.reply, asked.due_at = text, _deadline(at)
     asked.save(update_fields=["reply", "due_at"])

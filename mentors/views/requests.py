@@ -25,6 +25,7 @@ from mentors.models import (
 )
 from mentors.queries import INBOX_SEGMENTS, inbox, inbox_counts
 from mentors.verbs import REQUEST_VERBS, Verb
+from ventures.policies import follows
 
 PER_PAGE = 12
 PAUSE_WEEKS = 4
@@ -182,6 +183,7 @@ def _request_page(
         {
             "asked": asked,
             "side": "mentor" if answers else "founder",
+            "follows": follows(request.user, asked.venture),
             "may": {
                 verb.name: verb.is_offered(asked, request.user) for verb in REQUEST_VERBS.values()
             },

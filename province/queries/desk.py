@@ -142,12 +142,12 @@ def venture_segments() -> list[Segment]:
         "waiting": _("Wait for a mentor"), "accompanied": _("Have a mentor"),
         "met": _("Have met"), "through": _("Reached what they wanted"), "all": _("All"),
     }  # fmt: skip
-    return _counted(Venture.objects.all(), _of_ventures(), words)
+    return _counted(Venture.objects.live(), _of_ventures(), words)
 
 
 def ventures(segment: str, text: str) -> QuerySet[Venture]:
     """Return the ventures of a segment, the longest waiting first."""
-    found = Venture.objects.filter(_of_ventures()[segment])
+    found = Venture.objects.live().filter(_of_ventures()[segment])
     if text:
         found = found.filter(Q(name__icontains=text) | Q(sentence__icontains=text))
     return found.select_related("stage", "county__prefecture").order_by("pk")

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from mentoring import actions
 from tests.clock import NOW
 from tests.factories import MentorshipFactory
+from tests.scenes import signed_in
 
 
 class Pair:
@@ -42,3 +44,10 @@ class Pair:
         return actions.write_record(
             self.row, meeting=meeting, **self.told(**options), by=by or self.founder, at=at
         )
+
+
+def in_english(person):
+    """Return a client at whose other end `person` reads English."""
+    client = signed_in(person)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client

@@ -20,6 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from mentors.models import MentorshipRequest
 from notifications import mail
 from notifications.actions import notify
+from notifications.enums import Pace
 from notifications.models import Mail, Notification
 from notifications.tasks import deliver, send_due
 from tests.factories import RequestFactory, UserFactory
@@ -154,7 +155,7 @@ def test_while_the_mail_server_is_away_letters_wait_longer_and_longer(asked, pos
 def test_samples_and_those_who_want_none_get_no_mail(asked, postbox):
     asked.mentor.user = UserFactory(is_sample=True)
     tell(asked, event="sample")
-    asked.mentor.user = UserFactory(mailed=["deadlines"])
+    asked.mentor.user = UserFactory(mail_requests=Pace.NEVER)
     tell(asked, event="silent")
     work()
     assert postbox.letters == []

@@ -1,4 +1,4 @@
-"""Pages of ventures."""
+"""Pages on which a venture is written down."""
 
 from collections.abc import Sequence
 from typing import cast

@@ -1,4 +1,4 @@
-"""The founder's hat, put on where somebody wants to ask a mentor."""
+"""The founder's hat, put on where somebody wants to ask a mentor or joins a team."""
 
 from datetime import datetime
 

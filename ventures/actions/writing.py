@@ -10,7 +10,8 @@ from accounts.actions import Outdated, drop_draft
 from accounts.models import HelpKind, User
 from audit.actions import record
 from ventures import policies
-from ventures.models import Need, Venture
+from ventures.enums import TeamRole
+from ventures.models import Member, Need, Venture
 
 MANY = ("sectors", "languages")
 
@@ -28,11 +29,11 @@ class NeedTold(TypedDict):
 def found(
     fields: Mapping[str, object], needs: Sequence[NeedTold], *, by: User, at: datetime
 ) -> Venture:
-    """Create a venture with `by` as its first founder."""
+    """Create a venture with `by` as its first lead."""
     policies.may_found(by)
     venture = Venture(created_at=at, updated_at=at, is_sample=by.is_sample)
     _write(venture, fields, needs)
-    venture.founders.add(by)
+    Member.objects.create(venture=venture, person=by, role=TeamRole.LEAD, joined_at=at)
     drop_draft(by, form_name(None))
     record("found", venture, by=by, at=at)
     return venture

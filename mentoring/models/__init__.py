@@ -1,0 +1,31 @@
+"""Goals, meetings, records, hours, and what each side says at the end."""
+
+from mentoring.models.course import Agreement, Closing, Goal
+from mentoring.models.hours import MONTHLY_AT_MOST, NOTICE_AT_MOST, Availability, OfficeHour
+from mentoring.models.meetings import Meeting, Seat
+from mentoring.models.records import (
+    MINUTES_AT_LEAST,
+    MINUTES_AT_MOST,
+    Contradiction,
+    File,
+    Message,
+    Record,
+)
+
+__all__ = [
+    "MINUTES_AT_LEAST",
+    "MINUTES_AT_MOST",
+    "MONTHLY_AT_MOST",
+    "NOTICE_AT_MOST",
+    "Agreement",
+    "Availability",
+    "Closing",
+    "Contradiction",
+    "File",
+    "Goal",
+    "Meeting",
+    "Message",
+    "OfficeHour",
+    "Record",
+    "Seat",
+]

@@ -1,0 +1,130 @@
+"""Meetings, and who sits in them."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import Tracked
+from mentoring.enums import MEETING_LIFECYCLE, PLANNED, MeetingStatus, Side, Way
+from mentoring.guards import ONLY_WHILE_IT_LASTS, SEATS_FOLLOW
+from mentoring.querysets import MeetingQuerySet
+from mentors.models import Mentorship
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+
+class Meeting(Tracked):
+    """A meeting of both sides: one proposes a time, the other says yes.
+
+    Who sits in it stands in `Seat`, which the database keeps in step and which lets nobody sit in
+    two arranged meetings at once. `sequence` counts the changes that calendars must hear of.
+    """
+
+    lifecycle = MEETING_LIFECYCLE
+
+    mentorship = models.ForeignKey(Mentorship, models.PROTECT, related_name="meetings")
+    span = DateTimeRangeField(_("when"))
+    way = models.CharField(_("how"), max_length=8, choices=Way, default=Way.ONLINE)
+    place = models.CharField(_("where, or the link"), max_length=200, blank=True)
+    agenda = models.CharField(_("what it is about"), max_length=300, blank=True)
+    status = models.CharField(
+        max_length=12, choices=MeetingStatus, default=MEETING_LIFECYCLE.initial, editable=False
+    )
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    side = models.CharField(max_length=8, choices=Side, editable=False)  # that proposed the time
+    founder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+    sequence = models.PositiveSmallIntegerField(default=0, editable=False)
+    missed_by = models.CharField(max_length=8, choices=Side, blank=True, editable=False)
+    is_late = models.BooleanField(
+        default=False, editable=False, help_text=_("Cancelled later than the notice agreed.")
+    )
+    note = models.CharField(_("a word to them"), max_length=200, blank=True, editable=False)
+    created_at = models.DateTimeField()
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ("span", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(status__in=MeetingStatus.values), name="meeting_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(span__isempty=False, span__lower_inf=False, span__upper_inf=False),
+                name="meeting_has_begin_and_end",
+            ),
+            ONLY_WHILE_IT_LASTS,
+            SEATS_FOLLOW,
+        )
+        indexes = (
+            models.Index(
+                fields=["mentorship"], condition=Q(status__in=sorted(PLANNED)),
+                name="planned_meetings",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.status}: mentorship {self.mentorship_id}"
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+        return self.span.lower  # type: ignore[no-any-return]
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends."""
+        return self.span.upper  # type: ignore[no-any-return]
+
+    @property
+    def lasts(self) -> "timedelta":
+        """How long it takes."""
+        return self.ends_at - self.starts_at
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return MeetingStatus(self.status).look
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether it was arranged, its time is past, and nobody said what came of it."""
+        return self.status == MeetingStatus.AGREED and self.ends_at <= at
+
+
+class Seat(models.Model):
+    """One person's time in one meeting; only a trigger of the meetings writes it."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="seats")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    span = DateTimeRangeField()
+    is_taken = models.BooleanField(help_text=_("The meeting is arranged or was held."))
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["meeting", "person"], name="one_seat_per_meeting"),
+            ExclusionConstraint(
+                name="nobody_in_two_meetings",
+                expressions=[
+                    (
+                        Func(F("person"), F("person"), Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("span", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_taken=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in meeting {self.meeting_id}"

@@ -1,0 +1,34 @@
+"""Office hours as their mentor and as his ventures see them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import User
+from mentoring.models import Availability, OfficeHour, Seat
+from mentors.models import MentorProfile, Mentorship
+
+
+def bookable(mentor: MentorProfile, reader: User, *, at: datetime) -> Sequence[OfficeHour]:
+    """Return what a founder can book: long enough before, and neither of the two sits elsewhere."""
+    gives = Availability.objects.filter(mentor=mentor).first()
+    soonest = at + timedelta(hours=gives.notice_hours if gives else 0)
+    taken = Seat.objects.filter(
+        Q(person=mentor.user_id) | Q(person=reader.pk),
+        is_taken=True, span__overlap=OuterRef("span"),
+    )  # fmt: skip
+    free = OfficeHour.objects.of(mentor).free(at).filter(span__startswith__gte=soonest)
+    return list(free.filter(~Exists(taken)).order_by("span", "pk"))
+
+
+def hours_held(mentor: MentorProfile, *, at: datetime) -> Sequence[OfficeHour]:
+    """Return what a mentor holds open from now on, with who has booked it."""
+    rows = OfficeHour.objects.of(mentor).to_come(at).select_related("meeting__mentorship__venture")
+    return list(rows.order_by("span", "pk"))
+
+
+def pairs_that_book(mentor: MentorProfile, reader: User) -> Sequence[Mentorship]:
+    """Return the mentorships under way for which `reader` books the hours of a mentor."""
+    mine = mentor.mentorships.active().filter(venture__in=reader.ventures.values("pk"))
+    return list(mine.select_related("venture", "mentor__user").order_by("venture__name", "pk"))

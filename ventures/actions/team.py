@@ -1,0 +1,86 @@
+"""Who is in the team of a venture, and as what."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import User
+from audit.actions import record
+from notifications.actions import notify
+from ventures import policies
+from ventures.actions.locking import locked
+from ventures.enums import TeamRole
+from ventures.models import Member
+
+
+class LastLead(Exception):
+    """Nobody would lead the venture; another lead has to be named first."""
+
+
+@transaction.atomic
+def change_role(member: Member, *, role: str, by: User, at: datetime) -> None:
+    """Make somebody a lead or a member; twice is once.
+
+    Raises
+    ------
+    LastLead
+        Nobody else leads.
+    """
+    venture = locked(member.venture_id)
+    policies.may_change_role(by, member)
+    stored = venture.members.select_related("person").get(pk=member.pk)
+    if stored.role == role:
+        return
+    _must_not_be_last(stored)
+    stored.role = role
+    stored.save(update_fields=["role"])
+    record("change_role", venture, by=by, at=at, person=stored.person_id, role=str(role))
+    if stored.person_id != by.pk:
+        notify(
+            stored.person, "ventures/role_changed", about=venture, at=at, event=at.isoformat(),
+            url=reverse("venture_team", args=[venture.pk]), venture=str(venture), role=str(role),
+        )  # fmt: skip
+
+
+@transaction.atomic
+def remove(member: Member, *, by: User, at: datetime) -> None:
+    """Take somebody else out of the team, and tell him.
+
+    Raises
+    ------
+    LastLead
+        Nobody else leads.
+    """
+    venture = locked(member.venture_id)
+    policies.may_remove(by, member)
+    stored = venture.members.select_related("person").get(pk=member.pk)
+    _must_not_be_last(stored)
+    stored.delete()
+    record("remove", venture, by=by, at=at, person=member.person_id)
+    notify(
+        stored.person, "ventures/removed", about=venture, at=at, event=at.isoformat(),
+        url=reverse("home"), venture=str(venture), who=by.name,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def leave(member: Member, *, by: User, at: datetime) -> None:
+    """Go oneself.
+
+    Raises
+    ------
+    LastLead
+        Nobody else leads.
+    """
+    venture = locked(member.venture_id)
+    stored = venture.members.get(pk=member.pk, person=by)
+    _must_not_be_last(stored)
+    stored.delete()
+    record("leave", venture, by=by, at=at)
+
+
+def _must_not_be_last(member: Member) -> None:
+    others = Member.objects.leads().filter(venture=member.venture_id).exclude(pk=member.pk)
+    if member.role == TeamRole.LEAD and not others.exists():
+        raise LastLead

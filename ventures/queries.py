@@ -1,0 +1,53 @@
+"""What a team has done, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.models import AuditEvent
+from ventures.models import Venture
+
+SHOWN_AT_MOST = 8
+_SAID: Mapping[str, str | Promise] = {
+    "found": _("%(who)s wrote the venture down"),
+    "invite": _("%(who)s invited somebody"),
+    "invite_again": _("%(who)s sent an invitation again"),
+    "withdraw_invitation": _("%(who)s took an invitation back"),
+    "decline_invitation": _("An invitation was declined"),
+    "join": _("%(who)s joined"),
+    "leave": _("%(who)s left"),
+    "remove": _("%(who)s removed %(person)s"),
+    "change_role lead": _("%(who)s made %(person)s a lead"),
+    "change_role member": _("%(who)s made %(person)s a member"),
+    "archive": _("%(who)s archived the venture"),
+    "restore": _("%(who)s took the venture up again"),
+}
+_VERBS = {name.partition(" ")[0] for name in _SAID}
+
+
+@dataclass(frozen=True)
+class Done:
+    """One thing that happened to a team."""
+
+    at: datetime
+    text: str
+
+
+def history(venture: Venture) -> list[Done]:
+    """Return what happened to the team last, newest first; two queries."""
+    found = AuditEvent.objects.filter(
+        subject_label=venture._meta.label_lower, subject_pk=str(venture.pk), verb__in=_VERBS
+    )
+    events = list(found.select_related("actor").order_by("-happened_at", "-pk")[:SHOWN_AT_MOST])
+    people = User.objects.in_bulk({each.detail.get("person") for each in events} - {None})
+    return [Done(each.happened_at, _in_words(each, people)) for each in events]
+
+
+def _in_words(event: AuditEvent, people: Mapping[int, User]) -> str:
+    told = _SAID.get(event.verb) or _SAID[f"{event.verb} {event.detail['role']}"]
+    person = people.get(event.detail.get("person", 0), "")
+    return str(told) % {"who": event.actor or "", "person": person}

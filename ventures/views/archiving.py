@@ -1,0 +1,81 @@
+"""Pages on which a venture is put away, taken up again, or deleted."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import SignedInRequest
+from accounts.policies import permits
+from ventures import actions, policies
+from ventures.forms import DeleteForm
+from ventures.models import Venture
+from ventures.views.team import own
+
+
+@login_required
+@require_GET
+def venture_archived(request: SignedInRequest) -> HttpResponse:
+    """Show what the own teams have put away."""
+    rows = Venture.objects.of_team(request.user).archived().order_by("-archived_at", "-pk")
+    return render(request, "ventures/archived.html", {"rows": rows})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def venture_archive(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put a venture away, once nobody waits for it or accompanies it."""
+    venture = own(request, pk)
+    policies.may_archive(request.user, venture)
+    if request.method == "GET":
+        return _page(request, venture, DeleteForm(venture=venture))
+    try:
+        actions.archive(venture, by=request.user, at=timezone.now())
+    except actions.Busy:
+        messages.error(request, _("Not archived: see below what has to end first."))
+        return redirect("venture_archive", pk=pk)
+    messages.success(request, _("Archived. Its team can take it up again at any time."))
+    return redirect("venture_archived")
+
+
+@login_required
+@require_POST
+def venture_restore(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
+    """Take a venture up again."""
+    venture = own(request, pk)
+    actions.restore(venture, by=request.user, at=timezone.now())
+    messages.success(request, _("%(venture)s is under way again.") % {"venture": venture})
+    return redirect("venture_team", pk=pk)
+
+
+@login_required
+@require_POST
+def venture_delete(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Delete a venture that never asked anybody, once its name is typed."""
+    venture = own(request, pk)
+    policies.may_delete(request.user, venture)
+    form = DeleteForm(request.POST, venture=venture)
+    if not form.is_valid():
+        return _page(request, venture, form)
+    try:
+        actions.delete(venture, by=request.user, at=timezone.now())
+    except actions.Shown:
+        told = _("A cohort or a waiting list has had it, so it stays. Archive it instead.")
+        messages.error(request, told)
+        return redirect("venture_archive", pk=pk)
+    messages.success(request, _("%(venture)s is deleted.") % {"venture": form.venture.name})
+    return redirect("home")
+
+
+def _page(request: SignedInRequest, venture: Venture, form: DeleteForm) -> HttpResponse:
+    context = {
+        "venture": venture,
+        "form": form,
+        "open_requests": venture.open_requests,
+        "running": venture.mentorships.active().for_list(),
+        "may_delete": permits(policies.may_delete, request.user, venture),
+    }
+    return render(request, "ventures/archive.html", context, status=422 if form.errors else 200)
