@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from province.views import desk, judgements, matching, mentors, reports, review
+from province.views import desk, judgements, matching, mediations, mentors, reports, review
 
 urlpatterns = [
     path("province/", desk.desk, name="province"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("province/desk/<slug:kind>/export/", desk.desk_export, name="desk_export"),
     path("province/mentors/", mentors.vetting_list, name="vetting_list"),
     path("province/mentors/export/", mentors.vetting_export, name="vetting_export"),
+    path("province/mediations/", mediations.mediation_list, name="mediation_list"),
     path("province/reports/", reports.report_list, name="report_list"),
     path("province/reports/<int:pk>/", reports.report_decide, name="report_decide"),
     path("province/mentors/review/", review.review, name="review"),

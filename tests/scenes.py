@@ -26,6 +26,7 @@ from matching.enums import Judge
 from matching.models import Enquiry, Judgement
 from mentoring.actions import (
     add_goal,
+    ask_for_mediation,
     link_advice,
     propose,
     propose_terms,
@@ -76,7 +77,8 @@ PUBLIC = {
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
              "account_reset_password")  # fmt: skip
 ON_MATCHING = {
-    "vetting_letter", "letter_word", "vetting_deputy", "vetting_paper", "line_show",
+    "mediation_list", "vetting_letter", "letter_word", "vetting_deputy", "vetting_paper",
+    "line_show",
     "vetting_list", "vetting", "vetting_act", "vetting_export", "province", "desk", "desk_export",
     "review", "review_export", "report_list", "report_decide",
     "province_matching", "groups", "ranking", "enquiry_list", "judgement_list", "judgement_act",
@@ -213,6 +215,7 @@ def set_advice(begun):
         other, held_on=timezone.localdate(at), minutes=45, way="online", notes="看了样品",
         advice="几个变量一起动", next_step="", by=other.mentor.user, at=at,
     )  # fmt: skip
+    ask_for_mediation(begun, about="2026-10, 2026-11: 0", by=begun.venture.founders.first(), at=at)
     link_advice(begun.records.get(), said, by=begun.venture.founders.first(), at=at)
     upload = {"name": "2026-03.pdf", "content": b"%PDF-1.4", "size": 8}
     upload["content_type"] = "application/pdf"
@@ -374,6 +377,9 @@ def mentorship_keys(scene):
         ),
         "my_meetings": {"token": calendar_token(scene.founder, MEETINGS, at=timezone.now())},
         "file_list": pair,
+        "mediation_new": pair,
+        "mediation": {"pk": scene.begun.mediations.get().pk},
+        "mediation_act": {"pk": scene.begun.mediations.get().pk, "verb": "withdraw"},
         "file": {**pair, "file": scene.begun.messages.get().files.get().pk},
         "advice_link": {"pk": scene.begun.venture_id, "record": scene.begun.records.get().pk},
         "advice_decide": {"pk": scene.begun.venture_id, "row": Contradiction.objects.get().pk},

@@ -12,6 +12,14 @@ from mentoring.actions.hours import (
     set_availability,
     withdraw_hour,
 )
+from mentoring.actions.mediation import (
+    AlreadyAsked,
+    ask_for_mediation,
+    end_mediation,
+    fix_talk,
+    name_mediator,
+    withdraw_mediation,
+)
 from mentoring.actions.meetings import (
     Busy,
     agree,
@@ -29,6 +37,7 @@ from mentoring.actions.terms_end import ask_before_the_end
 
 __all__ = [
     "ROOM",
+    "AlreadyAsked",
     "AnotherDay",
     "Busy",
     "NoRoom",
@@ -38,6 +47,7 @@ __all__ = [
     "agree",
     "agree_on_terms",
     "ask_before_the_end",
+    "ask_for_mediation",
     "ask_the_silent",
     "book",
     "cancel",
@@ -47,11 +57,14 @@ __all__ = [
     "correct",
     "decide_advice",
     "drop",
+    "end_mediation",
     "end_meetings_of_ended",
+    "fix_talk",
     "go_on",
     "lapse_due",
     "link_advice",
     "move",
+    "name_mediator",
     "open_hours",
     "pause",
     "propose",
@@ -64,6 +77,7 @@ __all__ = [
     "set_availability",
     "unlink_advice",
     "withdraw_hour",
+    "withdraw_mediation",
     "write_message",
     "write_record",
 ]
