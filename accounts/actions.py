@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.enums import Hat, Purpose
@@ -41,6 +42,7 @@ def welcome(
     user.save()
     for purpose in purposes:
         give_consent(user, purpose, at=at)
+    agree_on_conduct(user, version=settings.CONDUCT_VERSION, at=at)
     record("sign_up", user, by=user, at=at)
 
 
@@ -77,6 +79,14 @@ def withdraw_consent(user: User, purpose: Purpose, *, at: datetime) -> None:
     live = Consent.objects.filter(user=user, purpose=purpose, withdrawn_at=None)
     if live.update(withdrawn_at=at):
         record("withdraw_consent", user, by=user, at=at, purpose=str(purpose))
+
+
+@transaction.atomic
+def agree_on_conduct(user: User, *, version: str, at: datetime) -> None:
+    """Note that `user` has read the rules of conduct in this version; every version is kept."""
+    user.conduct_version, user.conduct_agreed_at = version, at
+    user.save(update_fields=["conduct_version", "conduct_agreed_at"])
+    record("agree_on_conduct", user, by=user, at=at, version=version)
 
 
 def keep_draft(user: User, form: str, fields: dict[str, list[str]], *, at: datetime) -> Draft:

@@ -48,7 +48,7 @@ class Audited:
 
 @admin.register(User)
 class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
-    """People; contact data and consents are theirs to change."""
+    """People; contact details and consents are theirs to change."""
 
     ordering = ("search_key",)
     list_display = ("name", "email", "hats", "is_active", "is_sample")

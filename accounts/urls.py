@@ -9,6 +9,7 @@ from accounts.adapter.views import ProveAddressView
 urlpatterns = [
     path("settings/", views.settings, name="settings"),
     path("settings/consent/", views.consent, name="consent"),
+    path("settings/conduct/", views.conduct_agree, name="conduct_agree"),
     path("settings/devices/<int:pk>/end/", views.end_device, name="end_device"),
     path("drafts/<slug:form>/", views.draft_keep, name="draft_keep"),
     path("drafts/<slug:form>/drop/", views.draft_drop, name="draft_drop"),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings as service
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -29,7 +30,7 @@ DRAFT_AT_MOST = 100_000  # letters of all its fields
 @login_required
 @require_http_methods(["GET", "POST"])
 def settings(request: SignedInRequest) -> HttpResponse:
-    """Show and change name, contact data, roles, mail, language and theme."""
+    """Show and change name, contact details, roles, mail, language and theme."""
     if request.method == "POST":
         form, is_kept = _change_settings(request)
     else:
@@ -83,6 +84,16 @@ def consent(request: SignedInRequest) -> HttpResponseRedirect:
         change = actions.withdraw_consent if "withdraw" in request.POST else actions.give_consent
         change(request.user, purpose, at=timezone.now())
         messages.success(request, _("Saved."))
+    return HttpResponseRedirect(outside.path(request.POST.get("back"), reverse("settings")))
+
+
+@login_required
+@require_POST
+def conduct_agree(request: SignedInRequest) -> HttpResponseRedirect:
+    """Agree to the rules of conduct as they are today, and go on where one was."""
+    version = service.CONDUCT_VERSION
+    actions.agree_on_conduct(request.user, version=version, at=timezone.now())
+    messages.success(request, _("Thank you; this is noted."))
     return HttpResponseRedirect(outside.path(request.POST.get("back"), reverse("settings")))
 
 

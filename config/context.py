@@ -15,6 +15,8 @@ from accounts.models import User
 from accounts.queries import leads
 from cohorts.models import Introduction
 from matching.models import Enquiry
+from mentoring.enums import MEDIATION_OPEN
+from mentoring.models import Mediation
 from mentoring.queries import steps_of
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile, MentorshipRequest
@@ -53,6 +55,17 @@ class Shell:
     def said(self) -> str:
         """What this browser said on the front page and has not stored yet."""
         return str(carried(self.request).get("text", ""))
+
+    @property
+    def conduct(self) -> str:
+        """The version of the rules of conduct that holds today."""
+        return settings.CONDUCT_VERSION
+
+    @property
+    def asks_conduct(self) -> bool:
+        """Whether somebody has not agreed to that version yet."""
+        who = self.user
+        return who is not None and not who.is_sample and who.conduct_version != self.conduct
 
     @property
     def theme(self) -> str:
@@ -139,6 +152,8 @@ class Shell:
         tabs.append(self._tab("cohort_list", _("Cohorts")))
         if reports := Report.objects.filter(status__in=("open", "appealed")).count():
             tabs.append(self._tab("report_list", _("Reported"), reports))
+        if disputes := Mediation.objects.filter(status__in=sorted(MEDIATION_OPEN)).count():
+            tabs.append(self._tab("mediation_list", _("Mediations"), disputes))
         waiting = Enquiry.objects.waiting()[:COUNTED_AT_MOST].count()
         tabs.append(self._tab("enquiry_list", _("Questions"), waiting))
         tabs.append(self._tab("province_matching", _("Matching in numbers")))

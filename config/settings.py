@@ -281,8 +281,9 @@ MODEL_DIR = Path(env.str("MODEL_DIR", default=str(VAR_DIR / "models" / "e5-small
 os.environ.setdefault("MODEL_DIR", str(MODEL_DIR))
 os.environ.setdefault("MODEL_UPDATE", env.str("MODEL_UPDATE", default=""))
 os.environ.setdefault("MODEL_PRECISION", env.str("MODEL_PRECISION", default=""))
+CONDUCT_VERSION = "2026-11"  # of `config/pages/conduct.html`: who agreed to another is asked again
 ANSWER_DAYS = 7  # a mentor has this long to answer a request
-CALL_DAYS = 14  # so long contact data is open after a mentor gives one call
+CALL_DAYS = 14  # so long contact details are open after a mentor gives one call
 MENTOR_TERM_YEARS = 3  # of an appointment, unless the office says otherwise
 VETTING_WORKDAYS = 15  # within which the office answers an application
 WAITING_AT_MOST = 5  # ventures on the list of a mentor who is full

@@ -22,7 +22,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("language/", views.set_language_here, name="set_language_here"),
     path("enter/", views.enter_as_sample, name="enter_as_sample"),
-    re_path(r"^(?P<slug>help|privacy|accessibility)/$", views.page, name="page"),
+    re_path(r"^(?P<slug>help|privacy|accessibility|conduct)/$", views.page, name="page"),
     path("operations/", operations.operations, name="operations"),
     path("operations/mail/", operations.mail_again, name="mail_again"),
     path("operations/jobs/<int:pk>/", operations.job_again, name="job_again"),

@@ -36,7 +36,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @login_not_required
 @require_GET
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one plain text: help, privacy, accessibility."""
+    """Show one plain text: help, privacy, accessibility, conduct."""
     return render(request, f"config/pages/{slug}.html")
 
 

@@ -14,6 +14,10 @@ class MentoringConfig(AppConfig):
     name = "mentoring"
     mail_kinds: ClassVar = {"": MailKind.MENTORING}
     mail_urgency: ClassVar = {
+        "mediation_asked": Urgency.AT_ONCE,
+        "mediation_talk": Urgency.AT_ONCE,
+        "mediation_waits": Urgency.AT_ONCE,
+        "mediation_yours": Urgency.AT_ONCE,
         "meeting_agreed": Urgency.AT_ONCE,
         "meeting_cancelled": Urgency.AT_ANY_HOUR,
         "meeting_moved": Urgency.AT_ANY_HOUR,
@@ -23,6 +27,8 @@ class MentoringConfig(AppConfig):
         "": Urgency.DAILY,
     }
     asks_for_answer: ClassVar = {
+        "mediation_waits",
+        "mediation_yours",
         "meeting_missed",
         "meeting_moved",
         "meeting_proposed",
@@ -31,5 +37,6 @@ class MentoringConfig(AppConfig):
         "record_written",
         "silent",
         "silent_office",
+        "terms_end",
         "terms_proposed",
     }

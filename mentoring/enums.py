@@ -112,6 +112,41 @@ OFFICE_HOUR_LIFECYCLE = Lifecycle(
 )
 
 
+class MediationStatus(TextChoices):
+    """Where a mediation stands."""
+
+    ASKED = "asked", _("waits for a mediator")
+    UNDER_WAY = "under_way", _("being mediated")
+    SETTLED = "settled", _("settled")
+    FAILED = "failed", _("not settled")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return _MEDIATION_LOOKS[self]
+
+
+_D = MediationStatus
+_MEDIATION_LOOKS = {
+    _D.ASKED: "wait",
+    _D.UNDER_WAY: "turn",
+    _D.SETTLED: "done",
+    _D.FAILED: "over",
+    _D.WITHDRAWN: "over",
+}
+MEDIATION_OPEN = frozenset({_D.ASKED, _D.UNDER_WAY})
+MEDIATION_LIFECYCLE = Lifecycle(
+    initial=_D.ASKED,
+    moves={
+        "name": Move(MEDIATION_OPEN, _D.UNDER_WAY),
+        "settle": Move(frozenset({_D.UNDER_WAY}), _D.SETTLED),
+        "give_up": Move(frozenset({_D.UNDER_WAY}), _D.FAILED),
+        "withdraw": Move(MEDIATION_OPEN, _D.WITHDRAWN),
+    },
+)
+
+
 class EndReason(TextChoices):
     """Why a mentorship ends."""
 

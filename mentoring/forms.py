@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from mentoring.actions.files import FILES_AT_MOST, ROOM, NoRoom, TooManyFiles
 from mentoring.enums import EndReason, Helped, Way
 from mentoring.models import (
@@ -500,3 +501,67 @@ class BookForm(forms.Form):
     def __init__(self, *args: Any, pairs: Sequence[int], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.fields["pair"].choices = [(pk, pk) for pk in pairs]  # type: ignore[attr-defined]
+
+
+# --- mediation ------------------------------------------------------------------------------
+class MediationForm(forms.Form):
+    """What the two do not agree on."""
+
+    about = PlainText(
+        label=_("What do you not agree on?"),
+        max_length=1000,
+        min_length=10,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The other side and whoever mediates read it; say what you would accept."),
+        error_messages={"min_length": _("Say it in a sentence or two.")},
+    )
+
+
+class MediatorForm(forms.Form):
+    """Who mediates."""
+
+    person = PlainText(
+        label=_("E-mail of whoever mediates"),
+        max_length=254,
+        help_text=_("Somebody with an account here who knows neither side; it may be you."),
+    )
+
+    def clean_person(self) -> User:
+        """Find the account."""
+        address = self.cleaned_data["person"]
+        person = User.objects.filter(email__iexact=address, is_active=True).first()
+        if person is None:
+            raise forms.ValidationError(_("Nobody with this address has an account here."))
+        return person
+
+
+class TalkForm(forms.Form):
+    """On which day all three talk."""
+
+    talk_on = DayField(label=_("Day on which all three talk"), widget=_day())
+
+    def clean_talk_on(self) -> date:
+        """Refuse a day that is over."""
+        day: date = self.cleaned_data["talk_on"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return day
+
+
+class OutcomeForm(forms.Form):
+    """What came of a mediation."""
+
+    is_settled = forms.TypedChoiceField(
+        label=_("How it ended"),
+        choices=[("yes", _("they agree again")), ("no", _("they do not agree"))],
+        coerce=lambda told: told == "yes",
+        widget=forms.RadioSelect,
+    )
+    outcome = PlainText(
+        label=_("What was agreed, or where each stands"),
+        max_length=1000,
+        min_length=5,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Both sides read it."),
+        error_messages={"min_length": _("Say it in a sentence or two.")},
+    )

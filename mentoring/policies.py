@@ -10,20 +10,21 @@ from enum import StrEnum
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.policies import Denied
+from accounts.policies import Denied, permits
 from mentoring.enums import MeetingStatus, Side
 from mentoring.models import (
     Agreement,
     Availability,
     Contradiction,
     Goal,
+    Mediation,
     Meeting,
     OfficeHour,
     Record,
 )
 from mentors.enums import MentorshipStatus
 from mentors.models import MentorProfile, Mentorship
-from mentors.policies import is_held
+from mentors.policies import is_held, knows
 from ventures.policies import may_edit, may_lead
 
 RECORDED_LATER = timedelta(days=30)  # after the end, what was forgotten may still be written down
@@ -151,6 +152,45 @@ def may_decide_advice(user: User, row: Contradiction) -> None:
     may_edit(user, row.first.mentorship.venture)
 
 
+# --- mediation ------------------------------------------------------------------------------
+def may_ask_for_mediation(user: User, mentorship: Mentorship, *, at: datetime) -> None:
+    """Either side asks for a mediator, until a month after the end."""
+    may_record(user, mentorship, at=at)
+
+
+def may_read_mediation(user: User, mediation: Mediation) -> None:
+    """The two sides read it, the mediator, and officers who know neither side."""
+    if mediation.mediator_id == user.pk or permits(may_take_part, user, mediation.mentorship):
+        return
+    may_name_mediator(user, mediation)
+
+
+def may_withdraw_mediation(user: User, mediation: Mediation) -> None:
+    """The side that asked takes it back."""
+    if side_of(user, mediation.mentorship) != mediation.side:
+        raise Denied
+
+
+def may_name_mediator(user: User, mediation: Mediation) -> None:
+    """An officer who has nothing to do with either side says who mediates."""
+    if not user.is_coordinator:
+        raise Denied
+    may_mediate(user, mediation)
+
+
+def may_mediate(user: User, mediation: Mediation) -> None:
+    """Whoever has nothing to do with either side can be named."""
+    pair = mediation.mentorship
+    if knows(user, pair.mentor) or permits(may_edit, user, pair.venture) or not user.is_active:
+        raise Denied
+
+
+def may_settle(user: User, mediation: Mediation) -> None:
+    """The mediator says on which day all three talk, and what came of it."""
+    if mediation.mediator_id != user.pk:
+        raise Denied
+
+
 def may_close(user: User, mentorship: Mentorship) -> None:
     """The mentor, or a lead of the team, ends it, and says afterwards what it was like."""
     may_bind(user, mentorship)
@@ -171,7 +211,7 @@ def may_withdraw_hour(user: User, hour: OfficeHour) -> None:
 
 
 def may_book(user: User, hour: OfficeHour, mentorship: Mentorship, *, at: datetime) -> None:
-    """The founders of a venture that he accompanies book a mentor's hour before it begins."""
+    """The founders of a venture that he mentors book a mentor's hour before it begins."""
     may_plan(user, mentorship)
     is_his = hour.mentor_id == mentorship.mentor_id
     if side_of(user, mentorship) != Side.FOUNDER or not is_his or hour.starts_at <= at:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mentoring.views import advice, files, hours, meetings, mentorships, records
+from mentoring.views import mediation as disputes
 
 urlpatterns = [
     path("mentorships/", mentorships.mentorship_list, name="mentorship_list"),
@@ -19,6 +20,9 @@ urlpatterns = [
         records.certificate,
         name="mentorship_certificate",
     ),
+    path("mentorships/<int:pk>/mediation/", disputes.mediation_new, name="mediation_new"),
+    path("mediations/<int:pk>/", disputes.mediation, name="mediation"),
+    path("mediations/<int:pk>/<slug:verb>/", disputes.mediation_act, name="mediation_act"),
     path("mentorships/calendar/new/", meetings.renew_meetings, name="renew_meetings"),
     path("mentorships/calendar/<str:token>.ics", meetings.my_meetings, name="my_meetings"),
     path("mentorships/<int:pk>/close/", mentorships.mentorship_end, name="mentorship_end"),

@@ -4,60 +4,18 @@ The page of a mentorship and its addresses read this table; that it agrees with 
 and send is tested (`tests/mentoring/test_verbs.py`).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from django import forms
 from django.db.models import Model
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+import accounts.verbs
 from accounts.models import User
-from accounts.policies import permits
-from audit.models import Tracked
+from accounts.verbs import RowVerb
 from mentoring import actions, policies
 from mentoring.forms import CancelForm, SeenVersion
 from mentoring.models import Agreement, Goal, Meeting, Record
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verb:
-    """What is done to a row of a mentorship.
-
-    Attributes
-    ----------
-    of, name
-        Kind of row and verb, as they stand in the address.
-    rows
-        The model of the row.
-    may
-        Who may.
-    when
-        When it is offered beside its change of state.
-    form, action
-        What is typed, and what takes it.
-    notice
-        What the other side is told; nothing where it shows on the page alone.
-    done
-        What whoever pressed the button reads.
-    """
-
-    of: str
-    name: str
-    rows: type[Model]
-    may: Callable[[User, Any], None]
-    when: Callable[[Any, datetime], bool] = lambda _row, _at: True
-    form: type[forms.Form] = forms.Form
-    action: Callable[..., None]
-    notice: str = ""
-    done: str | Promise
-
-    def is_offered(self, row: Model, user: User, at: datetime) -> bool:
-        """Whether `user` may do it to this row now."""
-        possible = row.may(self.name) if isinstance(row, Tracked) else True
-        return possible and self.when(row, at) and permits(self.may, user, row)
 
 
 def _is_to_come(meeting: Meeting, at: datetime) -> bool:
@@ -68,10 +26,10 @@ def _is_over(meeting: Meeting, at: datetime) -> bool:
     return meeting.ends_at <= at
 
 
-VERBS: Mapping[tuple[str, str], Verb] = {
+VERBS: Mapping[tuple[str, str], RowVerb] = {
     (verb.of, verb.name): verb
     for verb in (
-        Verb(
+        RowVerb(
             of="goals",
             name="reach",
             rows=Goal,
@@ -79,7 +37,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             action=actions.reach,
             done=_("Reached. Well done, both of you."),
         ),
-        Verb(
+        RowVerb(
             of="goals",
             name="drop",
             rows=Goal,
@@ -87,7 +45,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             action=actions.drop,
             done=_("Dropped; it stays in the list."),
         ),
-        Verb(
+        RowVerb(
             of="goals",
             name="reopen",
             rows=Goal,
@@ -95,7 +53,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             action=actions.reopen,
             done=_("It is under way again."),
         ),
-        Verb(
+        RowVerb(
             of="terms",
             name="agree",
             rows=Agreement,
@@ -105,7 +63,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             notice="terms_agreed",
             done=_("Agreed. Both of you find it here."),
         ),
-        Verb(
+        RowVerb(
             of="meetings",
             name="agree",
             rows=Meeting,
@@ -115,7 +73,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             notice="meeting_agreed",
             done=_("Arranged. Both of you are told, and can add it to a calendar here."),
         ),
-        Verb(
+        RowVerb(
             of="meetings",
             name="cancel",
             rows=Meeting,
@@ -126,7 +84,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             notice="meeting_cancelled",
             done=_("Called off; the other side is told."),
         ),
-        Verb(
+        RowVerb(
             of="meetings",
             name="miss",
             rows=Meeting,
@@ -136,7 +94,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             notice="meeting_missed",
             done=_("Noted; the other side is told. You can propose another time."),
         ),
-        Verb(
+        RowVerb(
             of="records",
             name="confirm",
             rows=Record,
@@ -150,10 +108,6 @@ VERBS: Mapping[tuple[str, str], Verb] = {
 }
 
 
-def offered(of: str, row: Model, user: User, at: datetime) -> dict[str, Verb]:
+def offered(of: str, row: Model, user: User, at: datetime) -> dict[str, RowVerb]:
     """Return what `user` can do to a row now, by name."""
-    return {
-        verb.name: verb
-        for verb in VERBS.values()
-        if verb.of == of and verb.is_offered(row, user, at)
-    }
+    return accounts.verbs.offered(VERBS.values(), of, row, user, at)

@@ -213,7 +213,7 @@ class Relation(TextChoices):
 
 
 class Share(TextChoices):
-    """Which contact data a founder gives once the mentor accepts."""
+    """Which contact details a founder gives once the mentor accepts."""
 
     EMAIL = "email", _("e-mail")
     PHONE = "phone", _("phone")

@@ -123,7 +123,7 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
         if not told.get("county") and not told.get("home"):
             self.add_error("county", _("Choose a county, or name the place outside the province."))
         if told.get("capacity") is not None and told["capacity"] < self.instance.active_count:
-            self.add_error("capacity", _("Fewer places than ventures you already accompany."))
+            self.add_error("capacity", _("Fewer places than ventures you already mentor."))
         return told
 
 

@@ -1,4 +1,4 @@
-"""Mentors, what they have done, who asks them and whom they accompany."""
+"""Mentors, what they have done, who asks them and whom they mentor."""
 
 from typing import TYPE_CHECKING
 
@@ -157,7 +157,7 @@ class MentorProfile(Tracked):
             models.CheckConstraint(
                 condition=Q(active_count__lte=F("capacity")),
                 name="mentor_within_capacity",
-                violation_error_message=_("Fewer places than ventures you already accompany."),
+                violation_error_message=_("Fewer places than ventures you already mentor."),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=MentorStatus.values), name="mentor_status_is_known"
@@ -414,7 +414,7 @@ class MentorshipRequest(Tracked):
 
 
 class Mentorship(Tracked):
-    """A mentor accompanies a venture; contact data is open to both while it lasts.
+    """A mentor works with a venture; contact details are open to both while it lasts.
 
     From `held_at` on it is closed, because a conflict came up, until the programme office has
     looked at it; `cleared_mark` says what the office has seen and let pass.
@@ -590,7 +590,7 @@ class ReviewComment(models.Model):
 
 
 class Findable(models.Model):
-    """The team shows a venture to the mentors of the library: no names, no contact data.
+    """The team shows a venture to the mentors of the library: no names, no contact details.
 
     It holds while `by` leads the venture and agrees to be found (`Purpose.FOUND`).
     """

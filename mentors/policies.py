@@ -186,7 +186,7 @@ def mark(venture: Venture, mentor: MentorProfile) -> str:
 
 
 def is_held(mentorship: Mentorship) -> bool:
-    """Return whether contact data is closed because of a conflict the office has not let pass."""
+    """Whether contact details are closed because of a conflict that the office has not let pass."""
     if mentorship.held_at is not None:
         return True
     venture, mentor = mentorship.venture, mentorship.mentor

@@ -129,7 +129,7 @@ class Contact:
 
 
 def contacts(mentorship: Mentorship, viewer: User) -> list[Contact]:
-    """Return the other side's contact data, as long as the mentorship lasts and is not held.
+    """Return the other side's contact details, as long as the mentorship lasts and is not held.
 
     A mentor gets what the founders ticked when they asked; founders get what the mentor filled in.
     """
@@ -139,7 +139,7 @@ def contacts(mentorship: Mentorship, viewer: User) -> list[Contact]:
 
 
 def call_contacts(asked: MentorshipRequest, viewer: User, *, at: datetime) -> list[Contact]:
-    """Return the other side's contact data while the days of one call last.
+    """Return the other side's contact details while the days of one call last.
 
     A rule that comes between the two, such as one keeping the other away, closes it at once.
     """
@@ -164,7 +164,7 @@ def _contact(person: User, shares: list[str]) -> Contact:
 
 
 def mentorship_figures(mentor: MentorProfile) -> dict[str, int]:
-    """Return how many ventures the mentor accompanies and has accompanied."""
+    """Return how many ventures the mentor has now and had before."""
     return mentor.mentorships.aggregate(
         active=Count("pk", filter=Q(status=MentorshipStatus.ACTIVE)),
         ended=Count("pk", filter=Q(status=MentorshipStatus.ENDED)),
@@ -217,7 +217,7 @@ def open_ventures(
 ) -> QuerySet[Venture]:
     """Return the ventures that this mentor may find, the newest first.
 
-    Left out is what a rule keeps from him, what he accompanies or has on his table, what he has
+    Left out is what a rule keeps from him, what he mentors or has on his table, what he has
     made an offer to, and what turned him down not long ago.
 
     Parameters

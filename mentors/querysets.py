@@ -83,7 +83,7 @@ class MentorQuerySet(models.QuerySet["MentorProfile"]):
         return self.filter(Q(paused_until=None) | Q(paused_until__lt=on))
 
     def newcomers(self, on: date) -> Self:
-        """Keep those who came within the last sixty days and have accompanied nobody yet."""
+        """Keep those who came within the last sixty days and have mentored nobody yet."""
         return self.filter(
             status_changed_at__date__gt=on - NEW_FOR,
             status_changed_at__date__lte=on,
@@ -145,7 +145,7 @@ class RequestQuerySet(models.QuerySet["MentorshipRequest"]):
         return self.unanswered().filter(due_at__lte=at)
 
     def calls_under_way(self) -> Self:
-        """Keep those answered with one call whose contact data is still open."""
+        """Keep those answered with one call whose contact details are still open."""
         return self.filter(status=RequestStatus.CALLED, call_over_at=None)
 
     def for_list(self) -> Self:

@@ -92,7 +92,7 @@ def _replied(_asked: MentorshipRequest) -> str:
 
 
 def _called(_asked: MentorshipRequest) -> str:
-    told = _("One call it is. Contact data is open to both of you for %(days)s.")
+    told = _("One call it is. Contact details are open to both of you for %(days)s.")
     return told % {"days": days_in_words(settings.CALL_DAYS)}
 
 
@@ -104,7 +104,7 @@ REQUEST_VERBS: Mapping[str, Verb] = {
             may=_may_accept,
             action=actions.accept,
             notice="accepted",
-            done=lambda _asked: _("Accepted. You see each other's contact data from now on."),
+            done=lambda _asked: _("Accepted. You see each other's contact details from now on."),
             leads_to="mentorship",
         ),
         Verb(

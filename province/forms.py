@@ -97,7 +97,7 @@ class AskForForm(BecauseForm):
         min_length=10,
         no_contact=True,
         widget=forms.Textarea(attrs={"rows": 5, "maxlength": 600}),
-        help_text=_("In their words, as they told you. No contact data is passed on."),
+        help_text=_("In their words, as they told you. No contact details are passed on."),
         error_messages={
             "min_length": _("Write at least one sentence, so that it can be answered.")
         },

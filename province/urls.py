@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from province.views import brought, desk, judgements, matching, mentors, on_behalf, reports, review
+from province.views import (
+    brought,
+    desk,
+    judgements,
+    matching,
+    mediations,
+    mentors,
+    on_behalf,
+    reports,
+    review,
+)
 
 urlpatterns = [
     path("province/", desk.desk, name="province"),
@@ -23,6 +33,7 @@ urlpatterns = [
     path("province/import/<int:pk>/<slug:verb>/", brought.brought_act, name="brought_act"),
     path("province/mentors/", mentors.vetting_list, name="vetting_list"),
     path("province/mentors/export/", mentors.vetting_export, name="vetting_export"),
+    path("province/mediations/", mediations.mediation_list, name="mediation_list"),
     path("province/reports/", reports.report_list, name="report_list"),
     path("province/reports/<int:pk>/", reports.report_decide, name="report_decide"),
     path("province/mentors/review/", review.review, name="review"),

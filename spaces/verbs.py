@@ -4,60 +4,18 @@ The pages of questions, visits and places and their addresses read this table; t
 what the actions ask and send is tested (`tests/spaces/test_verbs.py`).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from django import forms
 from django.db.models import Model
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+import accounts.verbs
 from accounts.models import User
-from accounts.policies import permits
-from audit.models import Tracked
+from accounts.verbs import RowVerb
 from spaces import actions, policies
 from spaces.forms import AnswerForm, ReasonForm, WordForm
 from spaces.models import Place, Question, Visit, VisitHour
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verb:
-    """What is done to a row of a space.
-
-    Attributes
-    ----------
-    of, name
-        Kind of row and verb, as they stand in the address.
-    rows
-        The model of the row.
-    may
-        Who may.
-    when
-        When it is offered beside its change of state.
-    form, action
-        What is typed, and what takes it.
-    notice
-        What the other side is told; nothing where it shows on the page alone.
-    done
-        What whoever pressed the button reads.
-    """
-
-    of: str
-    name: str
-    rows: type[Model]
-    may: Callable[[User, Any], None]
-    when: Callable[[Any, datetime], bool] = lambda _row, _at: True
-    form: type[forms.Form] = forms.Form
-    action: Callable[..., None]
-    notice: str = ""
-    done: str | Promise
-
-    def is_offered(self, row: Model, user: User, at: datetime) -> bool:
-        """Whether `user` may do it to this row now."""
-        possible = row.may(self.name) if isinstance(row, Tracked) else True
-        return possible and self.when(row, at) and permits(self.may, user, row)
 
 
 def _is_to_come(visit: Visit, at: datetime) -> bool:
@@ -68,10 +26,10 @@ def _is_over(visit: Visit, at: datetime) -> bool:
     return visit.ends_at <= at
 
 
-VERBS: Mapping[tuple[str, str], Verb] = {
+VERBS: Mapping[tuple[str, str], RowVerb] = {
     (verb.of, verb.name): verb
     for verb in (
-        Verb(
+        RowVerb(
             of="questions",
             name="answer",
             rows=Question,
@@ -81,7 +39,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             notice="question_answered",
             done=_("Answered; whoever asked is told."),
         ),
-        Verb(
+        RowVerb(
             of="visits",
             name="agree",
             rows=Visit,
@@ -91,7 +49,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             notice="visit_agreed",
             done=_("Arranged. Both sides are told, and can add it to a calendar here."),
         ),
-        Verb(
+        RowVerb(
             of="visits",
             name="decline",
             rows=Visit,
@@ -102,7 +60,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             notice="visit_declined",
             done=_("Declined; whoever asked reads why."),
         ),
-        Verb(
+        RowVerb(
             of="visits",
             name="call_off",
             rows=Visit,
@@ -113,7 +71,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             notice="visit_called_off",
             done=_("Called off; the other side is told."),
         ),
-        Verb(
+        RowVerb(
             of="visits",
             name="hold",
             rows=Visit,
@@ -122,7 +80,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             action=actions.hold,
             done=_("Noted: they came."),
         ),
-        Verb(
+        RowVerb(
             of="visits",
             name="miss",
             rows=Visit,
@@ -132,7 +90,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             notice="visit_missed",
             done=_("Noted: nobody came. The visitor reads so."),
         ),
-        Verb(
+        RowVerb(
             of="places",
             name="take",
             rows=Place,
@@ -141,7 +99,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             action=actions.take,
             done=_("Taken; the page of the space says so at once."),
         ),
-        Verb(
+        RowVerb(
             of="places",
             name="free",
             rows=Place,
@@ -150,7 +108,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             action=actions.free,
             done=_("Free; the page of the space says so at once."),
         ),
-        Verb(
+        RowVerb(
             of="places",
             name="remove",
             rows=Place,
@@ -158,7 +116,7 @@ VERBS: Mapping[tuple[str, str], Verb] = {
             action=actions.remove,
             done=_("Removed; it counts no more."),
         ),
-        Verb(
+        RowVerb(
             of="hours",
             name="drop",
             rows=VisitHour,
@@ -170,10 +128,6 @@ VERBS: Mapping[tuple[str, str], Verb] = {
 }
 
 
-def offered(of: str, row: Model, user: User, at: datetime) -> dict[str, Verb]:
+def offered(of: str, row: Model, user: User, at: datetime) -> dict[str, RowVerb]:
     """Return what `user` can do to a row now, by name."""
-    return {
-        verb.name: verb
-        for verb in VERBS.values()
-        if verb.of == of and verb.is_offered(row, user, at)
-    }
+    return accounts.verbs.offered(VERBS.values(), of, row, user, at)

@@ -47,6 +47,7 @@ class UserFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"韩雪岭{n}")
     search_key = factory.LazyAttribute(lambda user: search_key(user.name))
     password = factory.LazyFunction(lambda: hashed("correct-horse-8"))
+    conduct_version = settings.CONDUCT_VERSION
     hats = factory.LazyFunction(lambda: [Hat.FOUNDER])
 
 

@@ -24,7 +24,16 @@ from matching.core.pool import Pool
 from matching.core.score import MENTOR_WEIGHTS
 from matching.enums import Judge
 from matching.models import Enquiry, Judgement
-from mentoring.actions import add_goal, propose, propose_terms, write_record
+from mentoring.actions import (
+    add_goal,
+    ask_for_mediation,
+    link_advice,
+    propose,
+    propose_terms,
+    write_message,
+    write_record,
+)
+from mentoring.models import Contradiction, OfficeHour
 from mentoring.queries.calendar import CALENDAR as MEETINGS
 from mentors.models import Evidence, HeldLine, Mentorship, MentorshipRequest, WaitingPlace
 from mobility.actions import draw
@@ -53,19 +62,33 @@ from tests.factories import (
     UserFactory,
     VentureFactory,
 )
+from tests.scene_rooms import (
+    OFFICE_PAGES,
+    offer_keys,
+    office_keys,
+    set_brought,
+    set_offers,
+    set_review,
+    set_space,
+    space_keys,
+)
+from ventures.actions import invite
+from ventures.actions.invitations import address_of
+from ventures.models import Member
 
 # Pages that a stranger may open; every other page of ours asks to sign in.
 leave_patterns = [*case_patterns, *ledger_patterns]
 PUBLIC = {
     "landing", "match", "not_meant", "mentor_list", "mentor", "space_list", "space", "page",
     "healthz", "set_language_here", "enter_as_sample", "policy", "policy_leave", "leave_calendar",
-    "my_meetings",
+    "my_meetings", "invited",
 }  # fmt: skip
 # Pages of allauth in our look, by who may open them.
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
              "account_reset_password")  # fmt: skip
-ON_MATCHING = {
-    "vetting_letter", "letter_word", "vetting_deputy", "vetting_paper", "line_show",
+ON_MATCHING = OFFICE_PAGES | {
+    "mediation_list", "vetting_letter", "letter_word", "vetting_deputy", "vetting_paper",
+    "line_show",
     "vetting_list", "vetting", "vetting_act", "vetting_export", "province", "desk", "desk_export",
     "review", "review_export", "report_list", "report_decide",
     "province_matching", "groups", "ranking", "enquiry_list", "judgement_list", "judgement_act",
@@ -137,10 +160,12 @@ def set_scene():
     for mentor in (begun.mentor, asked.mentor):
         ExperienceFactory(mentor=mentor)
     set_proof(asked.mentor)
+    set_team(begun.venture)
     give_consent(asked.asked_by, Purpose.MATCHING, at=now)
     for person in (asked.asked_by, asked.mentor.user):
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     set_mentorship(begun)
+    set_advice(begun)
     told = notify(
         asked.mentor.user, "mentors/asked", about=asked, at=now, url=reverse("inbox"),
         venture=str(asked.venture), text=asked.message,
@@ -164,6 +189,10 @@ def set_scene():
         by=asked.asked_by,
         at=now,
     )
+    set_offers(begun.venture, asked.asked_by)
+    set_review(asked.mentor, leave.province)
+    set_brought(leave.province)
+    set_space(space, asked.asked_by)
     waits = WaitingPlace.objects.create(
         venture=begun.venture, mentor=MentorFactory(), by=asked.asked_by, at=now,
         until=now.date() + timedelta(days=60),
@@ -181,6 +210,32 @@ def set_proof(mentor):
         content_type="application/pdf", by=mentor.user, at=NOW,
     )  # fmt: skip
     HeldLine.objects.create(mentor=mentor, text="卖过药")
+
+
+def set_team(venture):
+    """Put a second member and an open invitation beside the founder of a venture."""
+    Member.objects.create(venture=venture, person=UserFactory(hats=[Hat.FOUNDER]), role="member")
+    invite(
+        venture, email="newcomer@example.cn", role="member", by=venture.founders.first(),
+        at=timezone.now(),
+    )  # fmt: skip
+
+
+def set_advice(begun):
+    """Put a second mentor with opposite advice beside a mentorship, a file, and an office hour."""
+    mentor, at = begun.mentor, begun.started_at
+    other = MentorshipFactory(venture=begun.venture)
+    said = write_record(
+        other, held_on=timezone.localdate(at), minutes=45, way="online", notes="看了样品",
+        advice="几个变量一起动", next_step="", by=other.mentor.user, at=at,
+    )  # fmt: skip
+    ask_for_mediation(begun, about="2026-10, 2026-11: 0", by=begun.venture.founders.first(), at=at)
+    link_advice(begun.records.get(), said, by=begun.venture.founders.first(), at=at)
+    upload = {"name": "2026-03.pdf", "content": b"%PDF-1.4", "size": 8}
+    upload["content_type"] = "application/pdf"
+    write_message(begun, text="1.8, 2.4", uploads=[upload], by=mentor.user, at=at)
+    span = (at + timedelta(days=9), at + timedelta(days=9, hours=1))
+    OfficeHour.objects.create(mentor=mentor, span=span, created_at=at)
 
 
 def set_mentorship(begun):
@@ -277,7 +332,8 @@ def address(name, scene):
         "dismiss": {"pk": venture}, "restore": {"pk": venture}, "together": {"pk": venture},
         "more": {"pk": venture}, "venture_edit": {"pk": venture},
         "request": {"pk": asked}, "request_act": {"pk": asked, "verb": "accept"},
-        **mentorship_keys(scene),
+        **mentorship_keys(scene), **team_keys(scene.asked.venture),
+        **offer_keys(scene), **office_keys(scene), **space_keys(scene.space),
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
@@ -294,6 +350,22 @@ def address(name, scene):
         "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
     }  # fmt: skip
     return reverse(name, kwargs=keys.get(name, {}))
+
+
+def team_keys(venture):
+    """Return the keys of the pages of a team."""
+    key, invitation = {"pk": venture.pk}, venture.invitations.get()
+    member = {**key, "member": venture.members.get(role="member").pk}
+    return {
+        **dict.fromkeys(
+            ("venture_team", "venture_leave", "venture_archive", "venture_restore",
+             "venture_delete", "advice_list"), key
+        ),
+        **dict.fromkeys(("member_role", "member_remove"), member),
+        "invitation_again": {**key, "invitation": invitation.pk},
+        "invitation_withdraw": {**key, "invitation": invitation.pk},
+        "invited": {"token": address_of(invitation).rstrip("/").rpartition("/")[2]},
+    }  # fmt: skip
 
 
 def mentor_keys(mentor):
@@ -319,6 +391,15 @@ def mentorship_keys(scene):
              "mentorship_pause", "mentorship_certificate", "message_list"), pair
         ),
         "my_meetings": {"token": calendar_token(scene.founder, MEETINGS, at=timezone.now())},
+        "file_list": pair,
+        "mediation_new": pair,
+        "mediation": {"pk": scene.begun.mediations.get().pk},
+        "mediation_act": {"pk": scene.begun.mediations.get().pk, "verb": "withdraw"},
+        "file": {**pair, "file": scene.begun.messages.get().files.get().pk},
+        "advice_link": {"pk": scene.begun.venture_id, "record": scene.begun.records.get().pk},
+        "advice_decide": {"pk": scene.begun.venture_id, "row": Contradiction.objects.get().pk},
+        "hour_withdraw": {"row": scene.begun.mentor.office_hours.get().pk},
+        "mentor_hours": {"slug": scene.begun.mentor.slug},
         "goal": {**pair, "goal": scene.begun.goals.get().pk},
         "meeting": {**pair, "meeting": scene.begun.meetings.get().pk},
         "meeting_entry": {**pair, "meeting": scene.begun.meetings.get().pk},

@@ -28,7 +28,7 @@ class Once:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Do it, or lead to where the first request of the same press went."""
-        if request.method != "POST" or not request.POST.get(FIELD) or request.FILES:
+        if request.method != "POST" or not request.POST.get(FIELD):
             return self.get_response(request)
         key = _key(request)
         if not cache.add(key, _UNDER_WAY, KEPT_SECONDS):
@@ -54,7 +54,13 @@ def _key(request: HttpRequest) -> str:
     person = str(request.user.pk or request.COOKIES.get("csrftoken", ""))
     told = [f"{name}={value}" for name, values in sorted(request.POST.lists()) for value in values]
     content = "\0".join([person, request.get_full_path(), *told])
-    return f"once:{hashlib.sha256(content.encode()).hexdigest()}"
+    hashed = hashlib.sha256(content.encode())
+    for _name, uploads in sorted(request.FILES.lists()):
+        for upload in uploads:
+            for chunk in upload.chunks():
+                hashed.update(chunk)
+            upload.seek(0)
+    return f"once:{hashed.hexdigest()}"
 
 
 def _went(key: str) -> str | None:

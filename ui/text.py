@@ -1,4 +1,4 @@
-"""Texts in forms, imports and searches: one cleaning for all, and contact data noticed."""
+"""Texts in forms, imports and searches: one cleaning for all, and contact details noticed."""
 
 import re
 import unicodedata
@@ -87,7 +87,7 @@ def _plainest(name: str) -> str:
     return "".join(cleaned(unicodedata.normalize("NFKC", name)).lower().split())
 
 
-# --- contact data -----------------------------------------------------------------------------
+# --- contact details -----------------------------------------------------------------------------
 _SPOKEN = str.maketrans(
     "〇○零洞一幺壹二两贰三叁四肆五伍六陆七柒拐八捌九玖勾", "0000111222" + "33445566777" + "88999"
 )
@@ -195,7 +195,7 @@ class PlainText(forms.CharField):
         return cleaned(super().to_python(value) or "")
 
     def clean(self, value: object) -> str:
-        """Refuse contact data with the way out."""
+        """Refuse contact details with the way out."""
         text: str = super().clean(value)
         if self.no_contact and has_identity_number(text):
             raise forms.ValidationError(
@@ -205,7 +205,7 @@ class PlainText(forms.CharField):
             raise forms.ValidationError(
                 _(
                     "Leave out phone numbers, addresses and links: the other side gets your "
-                    "contact data when both have agreed."
+                    "contact details when both have agreed."
                 )
             )
         return text

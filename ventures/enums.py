@@ -64,7 +64,7 @@ class NoEntry(TextChoices):
     MENTOR = (
         "mentor",
         _(
-            "As a mentor you have a request of this venture to answer, or accompany it, so you "
+            "As a mentor you have a request of this venture to answer, or mentor it, so you "
             "cannot be in its team. Decline the request or end the mentorship first."
         ),
     )

@@ -111,7 +111,7 @@ def _not_open_to(user: User, invitation: Invitation, at: datetime) -> NoEntry | 
 
 
 def _is_mentor_of(user: User, venture: Venture) -> bool:
-    """Whether he has the venture's request on his table, or accompanies it.
+    """Whether he has the venture's request on his table, or mentors it.
 
     Requests and mentorships lie above this app; their managers are reached through the venture.
     """

@@ -17,7 +17,7 @@ class Shortage:
     Attributes
     ----------
     ventures, mentors
-        Rows and columns of the affinity. Without mentors: nobody may accompany these ventures.
+        Rows and columns of the affinity. Without mentors: nobody may mentor these ventures.
     places, wanted
         What the mentors have, and what the ventures want of them.
     floor

@@ -56,9 +56,7 @@ def asked_outcomes(at: datetime) -> Outcomes:
     for row in Shown.objects.filter(day__lte=until).order_by("day", "venture", "mentor"):
         pairs[row.venture_id, row.mentor_id].append(row)
     asked: dict[tuple[int, int], list[date]] = defaultdict(list)
-    by_founders = MentorshipRequest.objects.filter(
-        is_placed=False, passed_from=None, offer=None
-    )
+    by_founders = MentorshipRequest.objects.filter(is_placed=False, passed_from=None, offer=None)
     for venture, mentor, sent in by_founders.values_list("venture", "mentor", "sent_at__date"):
         asked[venture, mentor].append(sent)
     yes = [

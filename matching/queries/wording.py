@@ -264,7 +264,7 @@ def _mentor_place_point(ask: Ask, mentor: MentorProfile, value: float) -> Point 
 
 
 def _load(mentor: MentorProfile) -> str:
-    told = _("Accompanies %(now)d of at most %(most)d") % {
+    told = _("Mentoring %(now)d of at most %(most)d") % {
         "now": mentor.active_count,
         "most": mentor.capacity,
     }

@@ -12,6 +12,14 @@ from mentoring.actions.hours import (
     set_availability,
     withdraw_hour,
 )
+from mentoring.actions.mediation import (
+    AlreadyAsked,
+    ask_for_mediation,
+    end_mediation,
+    fix_talk,
+    name_mediator,
+    withdraw_mediation,
+)
 from mentoring.actions.meetings import (
     Busy,
     agree,
@@ -25,9 +33,11 @@ from mentoring.actions.meetings import (
 from mentoring.actions.messages import write_message
 from mentoring.actions.records import AnotherDay, confirm, correct, write_record
 from mentoring.actions.silence import ask_the_silent
+from mentoring.actions.terms_end import ask_before_the_end
 
 __all__ = [
     "ROOM",
+    "AlreadyAsked",
     "AnotherDay",
     "Busy",
     "NoRoom",
@@ -36,6 +46,8 @@ __all__ = [
     "add_goal",
     "agree",
     "agree_on_terms",
+    "ask_before_the_end",
+    "ask_for_mediation",
     "ask_the_silent",
     "book",
     "cancel",
@@ -45,11 +57,14 @@ __all__ = [
     "correct",
     "decide_advice",
     "drop",
+    "end_mediation",
     "end_meetings_of_ended",
+    "fix_talk",
     "go_on",
     "lapse_due",
     "link_advice",
     "move",
+    "name_mediator",
     "open_hours",
     "pause",
     "propose",
@@ -62,6 +77,7 @@ __all__ = [
     "set_availability",
     "unlink_advice",
     "withdraw_hour",
+    "withdraw_mediation",
     "write_message",
     "write_record",
 ]

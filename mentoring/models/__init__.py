@@ -2,6 +2,7 @@
 
 from mentoring.models.course import Agreement, Closing, Goal
 from mentoring.models.hours import MONTHLY_AT_MOST, NOTICE_AT_MOST, Availability, OfficeHour
+from mentoring.models.mediation import Mediation
 from mentoring.models.meetings import Meeting, Seat
 from mentoring.models.records import (
     MINUTES_AT_LEAST,
@@ -23,6 +24,7 @@ __all__ = [
     "Contradiction",
     "File",
     "Goal",
+    "Mediation",
     "Meeting",
     "Message",
     "OfficeHour",

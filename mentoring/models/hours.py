@@ -53,7 +53,7 @@ class Availability(models.Model):
 
 
 class OfficeHour(Tracked):
-    """A span that a mentor holds open for the ventures he accompanies; one press books it.
+    """A span that a mentor holds open for the ventures he mentors; one press books it.
 
     A meeting that is called off in time by the founders gives it back.
     """

@@ -41,7 +41,7 @@ def rivals_of(record: Record) -> QuerySet[Record]:
 def against(records: Iterable[Record], *, knows_all: bool) -> Mapping[int, Sequence[Against]]:
     """Return what contradicts each record, by its key.
 
-    Founders know all names; a mentor only those of mentors who accompany the venture now.
+    Founders know all names; a mentor only those of mentors who mentor the venture now.
     """
     keys = {each.pk for each in records}
     rows = Contradiction.objects.filter(Q(first__in=keys) | Q(second__in=keys)).with_both()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from mentoring.enums import MeetingStatus, Side
 from mentoring.models import Agreement, Goal, Meeting, Record
+from mentoring.queries.terms import ending
 from mentors.models import Mentorship
 from ventures.models import Venture
 
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     CONFIRM = "confirm"  # confirm what the other side wrote
     TERMS = "terms"  # agree to what is expected
     MEET = "meet"  # a meeting is arranged
+    OVER = "over"  # the agreed time is over, or nearly
     ARRANGE = "arrange"  # nothing is planned
     GOAL = "goal"  # there is no goal
 
@@ -32,13 +34,17 @@ _ORDER = list(Kind)
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do, in one mentorship; `row` is the meeting, record or agreement."""
+    """One thing to do, in one mentorship; `row` is the meeting, record or agreement.
+
+    `day` is the last one of the agreed time.
+    """
 
     kind: Kind
     mentorship: Mentorship
     row: int | None = None
     at: datetime | None = None
     minutes: int = 0
+    day: date | None = None
 
     @property
     def waits(self) -> bool:
@@ -63,11 +69,14 @@ def steps_of(
         pk: Side.MENTOR if each.mentor.user_id == user.pk else Side.FOUNDER
         for pk, each in pairs.items()
     }
+    binding = _binding(user, sides, pairs)
     found = [
         *_meetings(pairs, sides, at),
         *_records(pairs, sides),
-        *_terms(pairs, _binding(user, sides, pairs)),
-    ]
+        *_terms(pairs, binding),
+        *(Step(Kind.OVER, pairs[each.mentorship_id], each.pk, day=each.until)
+          for each in ending(list(binding), today=timezone.localdate(at))),
+    ]  # fmt: skip
     planned = {step.mentorship.pk for step in found if step.kind in {Kind.AGREE, Kind.MEET}}
     planned |= set(
         Meeting.objects.to_come(at)

@@ -103,7 +103,7 @@ def _my_page(
 @login_required
 @require_http_methods(["GET", "POST"])
 def mentor_hours(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Show the hours that a mentor holds open to the ventures he accompanies; one press books."""
+    """Show the hours that a mentor holds open to the ventures he mentors; one press books."""
     mentor = get_object_or_404(MentorProfile.objects.select_related("user"), slug=slug)
     if mentor.user_id == request.user.pk:
         return redirect("my_hours")

@@ -17,6 +17,7 @@ from accounts.enums import Hat
 from accounts.feeds import calendar_token
 from accounts.http import SignedInRequest, posted
 from accounts.policies import permits
+from accounts.verbs import RowVerb
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
 from mentoring.enums import Side
@@ -31,7 +32,7 @@ from mentoring.forms import (
 from mentoring.models import Closing, File, Goal
 from mentoring.queries import against, bookable, figures, messages_with, steps_of, with_files
 from mentoring.queries.calendar import CALENDAR
-from mentoring.verbs import VERBS, Verb, offered
+from mentoring.verbs import VERBS, offered
 from mentors import policies as mentor_policies
 from mentors.actions import clear
 from mentors.enums import MentorshipStatus
@@ -50,7 +51,7 @@ SEARCH_AT_MOST = 60
 @login_required
 @require_GET
 def mentorship_list(request: SignedInRequest) -> HttpResponse:
-    """Show whom one accompanies, or is accompanied by, and what waits there."""
+    """Show whom one mentors, or is mentored by, and what waits there."""
     mine = Mentorship.objects.visible_to(request.user).for_list()
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
     active = Mentorship.objects.visible_to(request.user).active().count()
@@ -85,7 +86,7 @@ def mentorship(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     if request.method == "POST":
         clear(shown, by=request.user, at=timezone.now())
-        messages.success(request, _("Both sides see each other's contact data again."))
+        messages.success(request, _("Both sides see each other's contact details again."))
         return redirect("mentorship", pk=shown.pk)
     return mentorship_page(request, shown)
 
@@ -135,7 +136,7 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
     agreement = versions[0] if versions else None
     in_force = next((each for each in versions if each.agreed_at), None)
 
-    def with_verbs(of: str, rows: Any) -> list[tuple[Any, dict[str, Verb]]]:  # noqa: ANN401
+    def with_verbs(of: str, rows: Any) -> list[tuple[Any, dict[str, RowVerb]]]:  # noqa: ANN401
         found = list(rows)
         for row in found:
             row.mentorship = shown  # known already: no query for each row
@@ -328,7 +329,9 @@ def mentorship_end(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.info(request, told)
             return redirect("mentorship_end", pk=shown.pk)
         if is_active:
-            messages.success(request, _("Ended. The place is free again, contact data is closed."))
+            messages.success(
+                request, _("Ended. The place is free again, contact details are closed.")
+            )
         else:
             messages.success(request, _("Saved. Thank you."))
         return redirect("mentorship", pk=shown.pk)

@@ -1,4 +1,4 @@
-"""One call in place of a mentorship: how its contact data closes."""
+"""One call in place of a mentorship: how its contact details close."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from notifications.actions import notify
 def end_calls(*, at: datetime) -> int:
     """Note that the days of a call are over and tell both sides, once; return how many ended.
 
-    The contact data closes by the clock (`queries.call_contacts`), whether this runs or not.
+    The contact details close by the clock (`queries.call_contacts`), whether this runs or not.
     """
     over = MentorshipRequest.objects.calls_under_way().filter(call_until__lte=at)
     return sum(_end(key, at) for key in list(over.values_list("pk", flat=True)))

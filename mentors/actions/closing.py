@@ -114,7 +114,7 @@ def _part(key: int, at: datetime) -> bool:
 
 @transaction.atomic
 def _hold(mentorship: Mentorship, at: datetime) -> bool:
-    """Keep contact data closed until the office has looked."""
+    """Keep contact details closed until the office has looked."""
     rows = Mentorship.objects.active().filter(pk=mentorship.pk, held_at=None)
     if not rows.update(held_at=at):
         return False

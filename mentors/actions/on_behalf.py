@@ -1,7 +1,7 @@
 """An officer does for somebody what he cannot do himself: by the same rules, and both are told.
 
 The action runs as the person himself would run it, so that the same policies are asked; the trail
-says who really pressed, for whom and why. What opens contact data of a founder is never done so:
+says who really pressed, for whom and why. What opens contact details of a founder is never done so:
 a request sent for somebody shares none.
 """
 
@@ -75,7 +75,7 @@ def send_for(  # noqa: PLR0913
     because: str,
     at: datetime,
 ) -> MentorshipRequest:
-    """Ask a mentor for a venture; the founders' contact data stays closed.
+    """Ask a mentor for a venture; the founders' contact details stay closed.
 
     Raises
     ------

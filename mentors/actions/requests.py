@@ -30,7 +30,7 @@ Explain = Callable[[Venture, MentorProfile], Reasons]
 
 
 class AlreadyOpen(Exception):
-    """The venture already waits for this mentor, or is accompanied by him."""
+    """The venture already waits for this mentor, or is mentored by him."""
 
 
 class TooManyOpen(Exception):
@@ -99,7 +99,7 @@ def propose(
 ) -> MentorshipRequest:
     """Ask `mentor` for a venture that the programme office placed with him, and tell both.
 
-    The founders gave no contact data yet; they may take the request back.
+    The founders gave no contact details yet; they may take the request back.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def propose(
 
 
 def refuse_busy(venture: Venture, mentor: MentorProfile, at: datetime) -> None:
-    """Refuse while the mentor has no place, pauses, or accompanies the venture already."""
+    """Refuse while the mentor has no place, pauses, or mentors the venture already."""
     if mentor.is_full:
         raise MentorBusy("full")
     if mentor.paused_until and mentor.paused_until >= timezone.localdate(at):
@@ -196,7 +196,7 @@ def accept(asked: MentorshipRequest, *, by: User, at: datetime) -> Mentorship:
 
 @transaction.atomic
 def call(asked: MentorshipRequest, *, note: str, by: User, at: datetime) -> None:
-    """Give one call in place of a mentorship: no place is taken, contact data opens for a while.
+    """Give one call in place of a mentorship: no place is taken, contact details open for a while.
 
     Raises
     ------
@@ -377,7 +377,7 @@ def _ask_next(asked: MentorshipRequest, explain: Explain, at: datetime) -> Mento
 
 @transaction.atomic
 def end(mentorship: Mentorship, *, by: User, at: datetime) -> None:
-    """End a mentorship: the place is free again, contact data closes for both."""
+    """End a mentorship: the place is free again, contact details close for both."""
     policies.may_end(by, mentorship)
     advance(mentorship, "end", by=by, at=at)
     mentorship.ended_at = at

@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='mentorprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('active_count__lte', models.F('capacity'))), name='mentor_within_capacity', violation_error_message='Fewer places than ventures you already accompany.'),
+            constraint=models.CheckConstraint(condition=models.Q(('active_count__lte', models.F('capacity'))), name='mentor_within_capacity', violation_error_message='Fewer places than ventures you already mentor.'),
         ),
         migrations.AddConstraint(
             model_name='mentorprofile',

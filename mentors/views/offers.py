@@ -163,7 +163,7 @@ def _take(request: SignedInRequest, made: Offer) -> HttpResponse:
     except InvalidMove:
         told = _("This had been answered meanwhile; nothing was changed.")
     else:
-        messages.success(request, _("Taken. You see each other's contact data from now on."))
+        messages.success(request, _("Taken. You see each other's contact details from now on."))
         return redirect("mentorship", pk=begun.pk)
     messages.error(request, told)
     return redirect("offer", pk=made.pk)

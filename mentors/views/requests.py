@@ -146,7 +146,7 @@ def request_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         }
         messages.error(request, why[busy.why])
     except actions.AlreadyOpen:
-        messages.error(request, _("You already accompany this venture."))
+        messages.error(request, _("You already mentor this venture."))
     except policies.Unreachable:
         actions.close_impossible(asked, at=timezone.now())
         messages.error(request, _("This request cannot go on any more; it was closed."))

@@ -129,7 +129,7 @@ def _of_ventures() -> Conditions:
         "never": ~asked,
         "turned-down": asked & ~Q(Exists(pair)) & Q(open_requests=0),
         "waiting": Q(open_requests__gt=0) & ~active,
-        "accompanied": active,
+        "mentored": active,
         "met": Q(Exists(met)),
         "through": Q(Exists(reached)),
         "all": Q(),
@@ -140,7 +140,7 @@ def venture_segments() -> list[Segment]:
     """Return the segments of ventures."""
     words = {
         "never": _("Asked nobody yet"), "turned-down": _("Asked, and nobody came of it"),
-        "waiting": _("Wait for a mentor"), "accompanied": _("Have a mentor"),
+        "waiting": _("Wait for a mentor"), "mentored": _("Have a mentor"),
         "met": _("Have met"), "through": _("Reached what they wanted"), "all": _("All"),
     }  # fmt: skip
     return _counted(Venture.objects.live(), _of_ventures(), words)

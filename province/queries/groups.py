@@ -165,7 +165,7 @@ def _mentors_by(by: str, everybody: set[int], today: date) -> dict[str, set[int]
     mentors = MentorProfile.objects.filter(pk__in=everybody).order_by()
     if model is None:
         new = set(mentors.newcomers(today).values_list("pk", flat=True))
-        return {_("new, nobody accompanied yet"): new, _("longer there"): everybody - new}
+        return {_("new, nobody mentored yet"): new, _("longer there"): everybody - new}
     members = _members(mentors.values_list("pk", field), model)
     named = {str(name): members[key] for key, name in rows_of(model).items()}
     return named | {_("outside the province"): members[None]} if by == "prefecture" else named

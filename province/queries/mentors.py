@@ -158,7 +158,7 @@ _COLUMNS = (
 
 
 def register_workbook(mentors: QuerySet[MentorProfile], title: str) -> bytes:
-    """Return the register (名册) as Excel; no contact data."""
+    """Return the register (名册) as Excel; no contact details."""
     rows = [
         {
             "name": str(mentor), "headline": mentor.headline,

@@ -1,4 +1,4 @@
-"""Forms of questions and visits; contact data may stand in them."""
+"""Forms of questions and visits; contact details may stand in them."""
 
 from collections.abc import Sequence
 from datetime import datetime

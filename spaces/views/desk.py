@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
 from accounts.policies import permits
+from accounts.verbs import RowVerb
 from audit.lifecycle import InvalidMove
 from spaces import actions, policies
 from spaces.models import Place, Question, Space, Visit, VisitHour
 from spaces.queries.desk import desk
-from spaces.verbs import VERBS, Verb
+from spaces.verbs import VERBS
 from spaces.views.questions import question_page
 from spaces.views.visits import visit_page
 from ui.outside import path
@@ -65,7 +66,7 @@ def act(request: SignedInRequest, pk: int, of: str, row: int, verb: str) -> Http
     return redirect(path(request.POST.get("back"), _page_of(about, pk, of)))
 
 
-def _do(request: SignedInRequest, found: Verb, about: Row, form: forms.Form) -> None:
+def _do(request: SignedInRequest, found: RowVerb, about: Row, form: forms.Form) -> None:
     now = timezone.now()
     if not found.when(about, now):
         messages.info(request, _("This cannot be done now; nothing was changed."))

@@ -78,7 +78,7 @@ def test_theme_language_and_what_comes_by_mail_are_kept(visit, site, work, postb
     page.goto("/settings/")
     page.check("input[name=theme][value=dark]")
     page.check("input[name=language][value=en]")
-    page.uncheck("input[name=mailed][value=requests]")
+    page.select_option("select[name=mail_requests]", "never")
     page.locator(".savebar button").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     expect(page.locator("html")).to_have_attribute("lang", "en")

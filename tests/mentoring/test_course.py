@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.enums import OrganisationKind, Role
 from accounts.policies import Denied
@@ -12,6 +13,8 @@ from audit.lifecycle import InvalidMove
 from mentoring import actions
 from mentoring.enums import Side
 from mentoring.models import Agreement, Closing, Goal, Meeting
+from mentoring.queries import steps_of
+from mentoring.queries.steps import Kind
 from mentors.enums import MentorshipStatus
 from mentors.models import Mentorship
 from notifications.models import Notification
@@ -88,6 +91,40 @@ def test_whoever_gives_a_sign_is_not_asked(sign):
     else:
         actions.close(pair.row, Closing(reason="over"), by=pair.mentor, at=NOW)
     assert actions.ask_the_silent(at=late) == 0
+
+
+def agreed_until(pair, day):
+    """What both agreed on, with its last day."""
+    actions.propose_terms(
+        pair.row, until=day, meetings=6, boundaries="", is_confidential=True, by=pair.mentor, at=NOW
+    )
+    actions.agree_on_terms(pair.row.agreements.first(), by=pair.founder, at=NOW)
+
+
+def test_both_are_asked_once_before_the_last_day_they_agreed_on_and_nothing_ends_by_itself():
+    pair, today = Pair(), timezone.localdate(NOW)
+    agreed_until(pair, today + timedelta(days=20))
+    assert actions.ask_before_the_end(at=NOW) == 0
+    for days in (6, 7, 25):
+        assert actions.ask_before_the_end(at=NOW + timedelta(days=days)) == 1
+    assert (told(pair.mentor, "terms_end"), told(pair.founder, "terms_end")) == (1, 1)
+    later = NOW + timedelta(days=25)
+    kinds = [step.kind for step in steps_of(pair.founder, at=later)]
+    assert Kind.OVER in kinds
+    pair.row.refresh_from_db()
+    assert pair.row.status == MentorshipStatus.ACTIVE
+    agreed_until(pair, today + timedelta(days=200))
+    assert actions.ask_before_the_end(at=later) == 0
+    assert Kind.OVER not in [step.kind for step in steps_of(pair.founder, at=later)]
+
+
+def test_a_day_that_only_one_side_proposed_ends_nothing():
+    pair, today = Pair(), timezone.localdate(NOW)
+    actions.propose_terms(
+        pair.row, until=today + timedelta(days=3), meetings=6, boundaries="", is_confidential=True,
+        by=pair.mentor, at=NOW,
+    )  # fmt: skip
+    assert actions.ask_before_the_end(at=NOW) == 0
 
 
 def test_an_end_calls_off_what_is_planned_and_each_side_says_a_word():

@@ -1,4 +1,4 @@
-"""One call in place of a mentorship: contact data for fourteen days, no place, no refusal."""
+"""One call in place of a mentorship: contact details for fourteen days, no place, no refusal."""
 
 from datetime import timedelta
 

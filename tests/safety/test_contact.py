@@ -1,4 +1,4 @@
-"""Contact data in what both sides read before anything is agreed, however it is written."""
+"""Contact details in what both sides read before anything is agreed, however it is written."""
 
 import pytest
 

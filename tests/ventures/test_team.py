@@ -583,7 +583,7 @@ def test_what_is_open_keeps_a_venture_from_the_archive():
     begun = RequestFactory(venture=venture, asked_by=lead, status="accepted")
     pair = MentorshipFactory(request=begun)
     shown = client.post(url, follow=True).content.decode()
-    assert f"{pair.mentor} accompanies you" in shown
+    assert f"{pair.mentor} is your mentor" in shown
     end(pair, by=lead, at=NOW)
     client.post(url)
     client.post(url)

@@ -83,7 +83,7 @@ def test_contact_data_is_closed_before_anybody_has_looked_and_opens_when_the_off
     url = reverse("mentorship", args=[begun.pk])
     for person in (mentor, founder):
         page = reading(person).get(url).content.decode()
-        assert "Until it has decided, contact data is closed for both" in page
+        assert "Until it has decided, contact details are closed for both" in page
         assert "shares" not in page
         assert signed_in(person).post(url).status_code == 403
         assert Notification.objects.filter(recipient=person, kind="mentors/held").count() == 1

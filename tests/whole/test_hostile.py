@@ -18,7 +18,7 @@ from tests.scenes import everybody, pages
 REQUESTS = int(os.environ.get("HOSTILE_REQUESTS", "0"))
 SEED = int(os.environ.get("HOSTILE_SEED", "1"))
 ROLES = (
-    "founder", "mentor", "accompanies", "researcher", "head", "province", "operator", "manager",
+    "founder", "mentor", "mentors", "researcher", "head", "province", "operator", "manager",
 )  # fmt: skip
 IN_ADMIN = ("admin:login", "admin:index")
 

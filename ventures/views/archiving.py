@@ -27,7 +27,7 @@ def venture_archived(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def venture_archive(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Put a venture away, once nobody waits for it or accompanies it."""
+    """Put a venture away, once nobody waits for it or mentors it."""
     venture = own(request, pk)
     policies.may_archive(request.user, venture)
     if request.method == "GET":

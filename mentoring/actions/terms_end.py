@@ -1,0 +1,33 @@
+"""The time that both agreed on comes to its end: both are asked how it goes on."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from mentoring.actions.telling import both, tell
+from mentoring.models import Agreement
+from mentoring.queries.terms import ending
+from mentors.models import Mentorship
+
+
+def ask_before_the_end(*, at: datetime) -> int:
+    """Ask both sides two weeks before the last day that they agreed on; return how many pairs.
+
+    Once for each last day: a run that is late, doubled or killed tells nobody twice.
+    """
+    running = Mentorship.objects.active().filter(held_at=None).values("pk")
+    near = list(
+        ending(running, today=timezone.localdate(at)).select_related(
+            "mentorship__mentor__user", "mentorship__venture"
+        )
+    )
+    for agreement in near:
+        _ask_both(agreement, at)
+    return len(near)
+
+
+@transaction.atomic
+def _ask_both(agreement: Agreement, at: datetime) -> None:
+    last = agreement.until.isoformat()
+    tell(both(agreement.mentorship), "terms_end", agreement.mentorship, at, event=last, day=last)

@@ -1,0 +1,108 @@
+"""Offers, reviews, imports and a space on the stage of `tests.scenes`."""
+
+from datetime import datetime, timedelta
+from datetime import time as clock
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from mentors import actions
+from mentors.actions import YearFacts
+from mentors.models import Favourite, Offer
+from province import actions as province
+from province.models import Brought
+from spaces import actions as spaces
+from spaces.models import VisitHour
+from tests.factories import MentorFactory, NeedFactory, VentureFactory
+
+HERE = ZoneInfo("Asia/Shanghai")
+PEOPLE = "姓名,邮箱\n韩,h@example.cn\n"
+FACTS = YearFacts("met", 10, 12, 900, 3, 4, 5)
+
+
+def set_offers(venture, founder):
+    """A mentor has offered help to the venture; another venture shows itself to mentors."""
+    other = MentorFactory()
+    actions.show_venture(venture, by=founder, at=timezone.now())
+    actions.offer_help(venture, other, text="愿意看图纸", by=other.user, at=timezone.now())
+    Favourite.objects.create(user=founder, mentor=other)
+
+
+def an_open_venture():
+    """Return a venture that mentors may find."""
+    found = VentureFactory()
+    NeedFactory(venture=found)
+    lead = found.founders.first()
+    actions.show_venture(found, by=lead, at=timezone.now())
+    return found
+
+
+def set_review(mentor, officer):
+    """The mentor's year is decided on."""
+    now = timezone.now()
+    actions.review(mentor, now.year, FACTS, decision="keep", by=officer, at=now)
+
+
+def set_brought(officer):
+    """A file of mentors has been looked through."""
+    province.bring("mentors", "2026.csv", PEOPLE.encode(), by=officer, at=timezone.now())
+
+
+def set_space(space, founder):
+    """A founder has asked the space a question, and to be shown around on a day to come."""
+    now = timezone.now()
+    day = timezone.localtime(now, HERE).date() + timedelta(days=2)
+    VisitHour.objects.create(space=space, weekday=day.weekday(), begins=clock(10), ends=clock(12))
+    spaces.ask(space, text="哪天能用？", by=founder, at=now)
+    starts = datetime.combine(day, clock(10), HERE)
+    spaces.ask_visit(space, starts_at=starts, people=2, about="", by=founder, at=now)
+
+
+def offer_keys(scene):
+    """Return the keys of offers and of what founders keep."""
+    offer = Offer.objects.get()
+    return {
+        "offer": {"pk": offer.pk},
+        "offer_act": {"pk": offer.pk, "verb": "turn_down"},
+        "venture_show": {"pk": scene.asked.venture_id},
+        "offer_new": {"pk": an_open_venture().pk},
+        "mentor_keep": {"slug": scene.asked.mentor.slug},
+        "kept_note": {"pk": Favourite.objects.get().pk},
+    }
+
+
+def office_keys(scene):
+    """Return the keys of reviews, of what the office does for others, and of imports."""
+    mentor, brought = scene.asked.mentor, Brought.objects.get().pk
+    year = timezone.localdate().year
+    return {
+        "review_decide": {"pk": mentor.pk, "year": year},
+        "my_review": {"year": year},
+        "office_request": {"pk": scene.asked.pk},
+        "office_request_act": {"pk": scene.asked.pk, "verb": "decline"},
+        "office_ask": {"pk": scene.asked.venture_id},
+        "brought_template": {"kind": "mentors"},
+        "brought": {"pk": brought},
+        "brought_act": {"pk": brought, "verb": "drop"},
+    }
+
+
+def space_keys(space):
+    """Return the keys of the pages of a space."""
+    key, slug = {"pk": space.pk}, {"slug": space.slug}
+    visit, question = space.visits.get().pk, space.questions.get().pk
+    seen = {"pk": visit}
+    return {
+        **dict.fromkeys(("space_desk", "place_list", "place_new", "visit_hours"), key),
+        "place_edit": {**key, "place": space.places.first().pk},
+        "question": {"pk": question},
+        **dict.fromkeys(("visit", "visit_move", "visit_entry"), seen),
+        **dict.fromkeys(("question_new", "visit_new"), slug),
+        "space_act": {**key, "of": "visits", "row": visit, "verb": "agree"},
+    }
+
+
+OFFICE_PAGES = {
+    "review_decide", "office_request", "office_request_act", "office_ask", "brought_new",
+    "brought_template", "brought", "brought_act",
+}  # fmt: skip
