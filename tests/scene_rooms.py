@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mentors import actions
 from mentors.actions import YearFacts
-from mentors.models import Favourite, Offer
+from mentors.models import Favourite, Findable, Offer
 from province import actions as province
 from province.models import Brought
 from spaces import actions as spaces
@@ -16,25 +16,22 @@ from spaces.models import VisitHour
 from tests.factories import MentorFactory, NeedFactory, VentureFactory
 
 HERE = ZoneInfo("Asia/Shanghai")
-PEOPLE = "姓名,邮箱\n韩,h@example.cn\n"
+PEOPLE = (
+    "姓名,邮箱,简介,类别,帮助类型,行业,可带项目,任期起,任期止\n"
+    "Han,h@example.cn,,,,,2,2026-01-01,2028-12-31\n"
+)
 FACTS = YearFacts("met", 10, 12, 900, 3, 4, 5)
 
 
 def set_offers(venture, founder):
-    """A mentor has offered help to the venture; another venture shows itself to mentors."""
+    """A mentor has offered help to the venture; another venture may be found by mentors."""
     other = MentorFactory()
     actions.show_venture(venture, by=founder, at=timezone.now())
     actions.offer_help(venture, other, text="愿意看图纸", by=other.user, at=timezone.now())
-    Favourite.objects.create(user=founder, mentor=other)
-
-
-def an_open_venture():
-    """Return a venture that mentors may find."""
+    actions.keep(other, by=founder, at=timezone.now())
     found = VentureFactory()
     NeedFactory(venture=found)
-    lead = found.founders.first()
-    actions.show_venture(found, by=lead, at=timezone.now())
-    return found
+    actions.show_venture(found, by=found.founders.first(), at=timezone.now())
 
 
 def set_review(mentor, officer):
@@ -61,11 +58,12 @@ def set_space(space, founder):
 def offer_keys(scene):
     """Return the keys of offers and of what founders keep."""
     offer = Offer.objects.get()
+    found = Findable.objects.exclude(venture=scene.asked.venture_id).get()
     return {
         "offer": {"pk": offer.pk},
         "offer_act": {"pk": offer.pk, "verb": "turn_down"},
         "venture_show": {"pk": scene.asked.venture_id},
-        "offer_new": {"pk": an_open_venture().pk},
+        "offer_new": {"pk": found.venture_id},
         "mentor_keep": {"slug": scene.asked.mentor.slug},
         "kept_note": {"pk": Favourite.objects.get().pk},
     }

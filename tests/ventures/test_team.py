@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import resolve, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.actions import give_consent
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
@@ -36,7 +36,7 @@ from tests.factories import (
     UserFactory,
     VentureFactory,
 )
-from tests.scenes import signed_in
+from tests.mentoring.pairs import in_english
 from ventures import actions, policies
 from ventures.actions.invitations import address_of
 from ventures.enums import NoEntry, TeamRole
@@ -44,6 +44,15 @@ from ventures.models import INVITATION_LASTS, INVITATIONS_AT_MOST, Invitation, M
 from ventures.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Read the pages, and what they are compared with, in English."""
+    with translation.override("en"):
+        yield
+
+
 ADDRESS = "zhaxi@example.org"
 
 
@@ -70,7 +79,7 @@ def invited(venture, by, email=ADDRESS, role=TeamRole.MEMBER, at=None):
 
 
 def page_of(user, name, *keys):
-    return signed_in(user, "en").get(reverse(name, args=keys)).content.decode()
+    return in_english(user).get(reverse(name, args=keys)).content.decode()
 
 
 def told(person, verb):
@@ -170,7 +179,7 @@ def test_pages_offer_a_member_nothing_he_may_not_do_and_say_who_does_it():
     shown = page_of(member, "request_new", mentor.slug)
     assert "A lead of your team asks mentors" in shown
     assert "<textarea" not in shown
-    client = signed_in(member)
+    client = in_english(member)
     assert client.get(reverse("mentorship_end", args=[pair.pk])).status_code == 403
     assert client.get(reverse("terms", args=[pair.pk])).status_code == 403
     url = reverse("request_act", args=[asked.pk, "withdraw"])
@@ -239,7 +248,7 @@ def test_the_last_lead_neither_leaves_nor_steps_down_nor_is_removed():
         actions.change_role(own, role=TeamRole.MEMBER, by=lead, at=NOW)
     actions.change_role(place(venture, member), role=TeamRole.LEAD, by=lead, at=NOW)
     actions.remove(own, by=member, at=NOW)
-    client = signed_in(member, "en")
+    client = in_english(member)
     url = reverse("venture_leave", args=[venture.pk])
     assert "Nobody else leads" in client.post(url, follow=True).content.decode()
     assert list(venture.founders.all()) == [member]
@@ -248,7 +257,7 @@ def test_the_last_lead_neither_leaves_nor_steps_down_nor_is_removed():
 # --- change, remove, leave ------------------------------------------------------------------
 def test_a_changed_role_and_a_removal_are_told():
     venture, lead, member = team()
-    client, row = signed_in(lead), place(venture, member)
+    client, row = in_english(lead), place(venture, member)
     url = reverse("member_role", args=[venture.pk, row.pk])
     client.post(url, {"role": "lead"})
     client.post(url, {"role": "lead"})
@@ -260,7 +269,7 @@ def test_a_changed_role_and_a_removal_are_told():
     client.post(reverse("member_remove", args=[venture.pk, row.pk]))
     assert told(member, "removed") == 1
     assert not venture.founders.filter(pk=member.pk).exists()
-    assert signed_in(member).get(reverse("venture_team", args=[venture.pk])).status_code == 404
+    assert in_english(member).get(reverse("venture_team", args=[venture.pk])).status_code == 404
 
 
 def test_nobody_removes_himself_by_the_other_button():
@@ -272,7 +281,7 @@ def test_nobody_removes_himself_by_the_other_button():
 
 def test_a_member_leaves_and_the_history_says_so():
     venture, lead, member = team()
-    answer = signed_in(member).post(reverse("venture_leave", args=[venture.pk]))
+    answer = in_english(member).post(reverse("venture_leave", args=[venture.pk]))
     assert answer.headers["Location"] == reverse("home")
     assert f"{member} left" in page_of(lead, "venture_team", venture.pk)
 
@@ -292,8 +301,8 @@ def test_a_member_and_a_stranger_change_nothing():
     ]
     typed = {"role": "member", "email": "x@example.org", "name": venture.name}
     for url in addresses:
-        assert signed_in(member).post(url, typed).status_code == 403, url
-        assert signed_in(UserFactory()).post(url, typed).status_code == 404, url
+        assert in_english(member).post(url, typed).status_code == 403, url
+        assert in_english(UserFactory()).post(url, typed).status_code == 404, url
         assert Client().post(url, typed).headers["Location"].startswith("/accounts/login/")
     assert Invitation.objects.unanswered().get().at == row.at
     assert place(venture, lead).role == TeamRole.LEAD
@@ -303,7 +312,7 @@ def test_rows_of_another_venture_are_not_there():
     venture, lead, _member = team()
     other, chief, _follower = team()
     row = invited(other, chief)
-    client = signed_in(lead)
+    client = in_english(lead)
     for name, key in [
         ("member_role", place(other, chief).pk),
         ("member_remove", place(other, chief).pk),
@@ -316,7 +325,7 @@ def test_rows_of_another_venture_are_not_there():
 
 def test_the_page_takes_as_many_queries_for_one_as_for_three(django_assert_num_queries):
     venture, lead, _member = team()
-    client, url = signed_in(lead), reverse("venture_team", args=[venture.pk])
+    client, url = in_english(lead), reverse("venture_team", args=[venture.pk])
     invited(venture, lead)
     client.get(url)
     with connection.execute_wrapper(count := Counter()):
@@ -342,7 +351,7 @@ class Counter:
 # --- inviting -------------------------------------------------------------------------------
 def test_an_invitation_goes_to_an_address_without_account_by_letter():
     venture, lead, _member = team()
-    client, url = signed_in(lead), reverse("venture_team", args=[venture.pk])
+    client, url = in_english(lead), reverse("venture_team", args=[venture.pk])
     assert client.post(url, {"email": ADDRESS.upper(), "role": "member"}).status_code == 302
     letter, row = Mail.objects.get(notification=None), Invitation.objects.get()
     assert (letter.to, row.email, row.role) == (ADDRESS, ADDRESS, TeamRole.MEMBER)
@@ -363,7 +372,7 @@ def test_whoever_has_an_account_is_told_in_the_bell():
 
 def test_a_wrong_address_keeps_what_was_typed():
     venture, lead, member = team()
-    client, url = signed_in(lead, "en"), reverse("venture_team", args=[venture.pk])
+    client, url = in_english(lead), reverse("venture_team", args=[venture.pk])
     answer = client.post(url, {"email": "zhaxi", "role": "lead"})
     assert answer.status_code == 422
     assert 'value="zhaxi"' in answer.content.decode()
@@ -393,7 +402,7 @@ def test_at_most_ten_are_open_and_old_ones_do_not_count():
     ]
     with pytest.raises(actions.TooManyInvitations):
         invited(venture, lead)
-    client, url = signed_in(lead, "en"), reverse("venture_team", args=[venture.pk])
+    client, url = in_english(lead), reverse("venture_team", args=[venture.pk])
     answer = client.post(url, {"email": ADDRESS, "role": "member"})
     assert "10 invitations are open" in answer.content.decode()
     actions.withdraw_invitation(rows[0], by=lead, at=now)
@@ -404,7 +413,7 @@ def test_at_most_ten_are_open_and_old_ones_do_not_count():
 def test_send_again_and_take_back_from_the_page():
     venture, lead, _member = team()
     row = invited(venture, lead, at=timezone.now() - timedelta(days=20))
-    client = signed_in(lead, "en")
+    client = in_english(lead)
     client.post(reverse("invitation_again", args=[venture.pk, row.pk]))
     row.refresh_from_db()
     assert not row.is_old(timezone.now())
@@ -430,7 +439,7 @@ def test_whoever_was_invited_joins_as_founder_and_the_leads_are_told():
     venture, lead, member = team()
     person = with_address(hats=[Hat.MENTOR])
     row = invited(venture, lead, email=person.email)
-    client, url = signed_in(person, "en"), address_of(row)
+    client, url = in_english(person), address_of(row)
     shown = client.get(url).content.decode()
     assert venture.name in shown
     assert str(lead) in shown
@@ -447,7 +456,7 @@ def test_whoever_was_invited_joins_as_founder_and_the_leads_are_told():
 def test_a_double_press_joins_once():
     venture, lead, _member = team()
     person = with_address()
-    client, url = signed_in(person), address_of(invited(venture, lead, email=person.email))
+    client, url = in_english(person), address_of(invited(venture, lead, email=person.email))
     key = re.search(r'name="once" value="([\w:.-]+)"', client.get(url).content.decode()).group(1)
     answers = [client.post(url, {"accept": "yes", "once": key}) for _ in range(2)]
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
@@ -475,7 +484,7 @@ def test_only_the_proved_address_is_let_in_and_it_is_not_named():
     EmailAddress.objects.create(user=unproved, email=ADDRESS, verified=False, primary=True)
     row = invited(venture, lead)
     for person in (unproved, with_address()):
-        client = signed_in(person, "en")
+        client = in_english(person)
         shown = client.get(address_of(row)).content.decode()
         assert "went to another address" in shown
         assert person is unproved or ADDRESS not in shown
@@ -507,7 +516,7 @@ def test_a_link_that_is_over_says_what_to_do(change, why):
     person = with_address()
     row = invited(venture, lead, email=person.email)
     Invitation.objects.filter(pk=row.pk).update(**change)
-    client = signed_in(person, "en")
+    client = in_english(person)
     assert client.post(address_of(row), {"accept": "yes"}).status_code == 302
     for reader in (client, Client(headers={"accept-language": "en"})):
         assert str(why.label) in reader.get(address_of(row)).content.decode()
@@ -518,7 +527,7 @@ def test_declining_uses_the_link_up():
     venture, lead, _member = team()
     person = with_address()
     row = invited(venture, lead, email=person.email)
-    client = signed_in(person, "en")
+    client = in_english(person)
     client.post(address_of(row), {"decline": "yes"})
     assert "was declined" in client.get(address_of(row)).content.decode()
     shown = page_of(lead, "venture_team", venture.pk)
@@ -532,7 +541,7 @@ def test_whom_the_team_keeps_away_is_neither_told_nor_let_in(who_blocks):
     person = with_address()
     pair = (member, person) if who_blocks == "team" else (person, member)
     block(pair[1], by=pair[0], at=NOW)
-    client, url = signed_in(lead, "en"), reverse("venture_team", args=[venture.pk])
+    client, url = in_english(lead), reverse("venture_team", args=[venture.pk])
     shown = client.post(url, {"email": person.email, "role": "member"}, follow=True)
     assert "Invited." in shown.content.decode()
     assert told(person, "invited") == 0
@@ -544,7 +553,7 @@ def test_whom_the_team_keeps_away_is_neither_told_nor_let_in(who_blocks):
 
 
 def page_of_link(person, row):
-    return signed_in(person, "en").get(address_of(row)).content.decode()
+    return in_english(person).get(address_of(row)).content.decode()
 
 
 def test_a_mentor_of_the_venture_joins_only_when_it_is_over():
@@ -576,7 +585,7 @@ def test_no_address_hides_a_page_of_another_app():
 def test_what_is_open_keeps_a_venture_from_the_archive():
     venture, lead, _member = team()
     asked = RequestFactory(venture=venture, asked_by=lead)
-    client, url = signed_in(lead, "en"), reverse("venture_archive", args=[venture.pk])
+    client, url = in_english(lead), reverse("venture_archive", args=[venture.pk])
     shown = client.post(url, follow=True).content.decode()
     assert "One request is open" in shown
     withdraw(asked, by=lead, at=NOW)
@@ -619,7 +628,7 @@ def test_an_archived_venture_is_on_no_list_and_asks_nobody():
     waits.refresh_from_db()
     assert waits.ended_at == now
     assert not any(each() for each in listed)
-    assert signed_in(lead).get(reverse("venture_edit", args=[venture.pk])).status_code == 404
+    assert in_english(lead).get(reverse("venture_edit", args=[venture.pk])).status_code == 404
     assert mentor_policies.obstacles(venture, mentor, on=NOW.date()) == [Obstacle.ARCHIVED]
     with pytest.raises(mentor_policies.Unreachable):
         send(venture, mentor, message="请看", shares=[], reasons={}, by=lead, at=now)
@@ -641,9 +650,9 @@ def test_the_team_finds_an_archived_venture_and_a_lead_takes_it_up_again():
     restore = reverse("venture_restore", args=[venture.pk])
     assert restore in page_of(lead, "venture_team", venture.pk)
     assert restore not in page_of(member, "venture_team", venture.pk)
-    assert signed_in(member).post(restore).status_code == 403
-    signed_in(lead).post(restore)
-    signed_in(lead).post(restore)
+    assert in_english(member).post(restore).status_code == 403
+    in_english(lead).post(restore)
+    in_english(lead).post(restore)
     assert venture in Venture.objects.founded_by(member)
     assert "Nothing is archived" in page_of(lead, "venture_archived")
 
@@ -661,7 +670,7 @@ def test_an_invitation_to_an_archived_venture_waits():
 def test_what_asked_nobody_is_deleted_by_its_name():
     venture, lead, _member = team()
     invited(venture, lead)
-    client, url = signed_in(lead, "en"), reverse("venture_delete", args=[venture.pk])
+    client, url = in_english(lead), reverse("venture_delete", args=[venture.pk])
     answer = client.post(url, {"name": "别的名字"})
     assert answer.status_code == 422
     assert "nothing was deleted" in answer.content.decode()
@@ -677,7 +686,7 @@ def test_what_asked_somebody_is_archived_at_most():
     asked = RequestFactory(venture=venture, asked_by=lead)
     withdraw(asked, by=lead, at=NOW)
     url = reverse("venture_delete", args=[venture.pk])
-    assert signed_in(lead).post(url, {"name": venture.name}).status_code == 403
+    assert in_english(lead).post(url, {"name": venture.name}).status_code == 403
     assert url not in page_of(lead, "venture_archive", venture.pk)
     assert not Mentorship.objects.exists()
 
@@ -687,7 +696,7 @@ def test_what_waited_on_a_list_stays_too():
     WaitingPlace.objects.create(
         venture=venture, mentor=MentorFactory(), by=lead, at=NOW, until=NOW.date()
     )
-    client, url = signed_in(lead, "en"), reverse("venture_delete", args=[venture.pk])
+    client, url = in_english(lead), reverse("venture_delete", args=[venture.pk])
     shown = client.post(url, {"name": venture.name}, follow=True).content.decode()
     assert "Archive it instead" in shown
     assert Venture.objects.filter(pk=venture.pk).exists()

@@ -13,11 +13,11 @@ from config import messages
 from ledgers.core.columns import BY_KEY
 from matching.models import Enquiry, Judgement
 from mentoring.models import Goal, Meeting, Record
-from mentors.models import Experience, HeldLine, MentorProfile, MentorshipRequest
+from mentors.models import Experience, HeldLine, MentorProfile, MentorshipRequest, Offer
 from mobility.models import Department, Employment, Enterprise, ImportBatch, LeaveCase
 from notifications.models import Notification
 from safety.models import Report
-from spaces.models import Facility, Space
+from spaces.models import Facility, Question, Space
 from tests.clock import NOW
 from tests.scenes import everybody, pages, set_scene, signed_in
 from ventures.models import Need, Venture
@@ -141,6 +141,8 @@ def in_english(scene):
     )
     Goal.objects.update(text=line)
     HeldLine.objects.update(text=line)
+    Offer.objects.update(text=line)
+    Question.objects.update(text=line)
     Report.objects.update(text="Wrote rude words")
     Meeting.objects.update(place="Salt hall", agenda=line)
     Record.objects.update(notes=line, advice=line)
