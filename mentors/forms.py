@@ -231,6 +231,10 @@ class CallForm(forms.Form):
         error_messages={"required": _("Write when it suits you, so that they can be there.")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        kwargs.setdefault("auto_id", "call_%s")  # it stands beside a DeclineForm
+        super().__init__(*args, **kwargs)
+
 
 class OfferForm(forms.Form):
     """A mentor's word to a venture that shows itself."""

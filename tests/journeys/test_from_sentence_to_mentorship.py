@@ -130,7 +130,7 @@ def test_a_mentor_declines_and_the_founder_reads_why(visit, library, founder):
     sign_in(mentor, fits.user)
     mentor.get_by_role("link", name="婉拒…").click()
     mentor.check("input[name=reason][value=field]")
-    mentor.fill("textarea[name=note]", "建议找真正做过放大的老师。")
+    mentor.fill("#id_note", "建议找真正做过放大的老师。")
     mentor.locator("form", has=mentor.locator("input[name=reason]")).get_by_role("button").click()
     expect(mentor.locator("main")).to_contain_text("已婉拒")
 
