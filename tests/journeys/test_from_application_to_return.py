@@ -189,7 +189,7 @@ def test_a_ledger_with_a_fault_is_brought_in_put_right_written_and_a_leave_exten
     form = page.locator("#act-intend")
     page.locator("details", has=form).locator("summary").click()
     form.locator("[value=extend]").check()
-    form.locator("[name=months]").fill("12")
+    form.locator("[name$=months]").fill("12")
     form.locator("button").last.click()
     expect(page.locator("#act-receive")).to_have_count(1)
 
