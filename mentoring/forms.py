@@ -87,7 +87,7 @@ class FilesField(PaperField):
 
 
 def _too_many() -> str:
-    return gettext("Five files at most: send the others with another one.")
+    return gettext("Five files at most: send the others separately.")
 
 
 class WithFiles(forms.Form):
@@ -351,7 +351,7 @@ class DecisionForm(forms.Form):
         label=_("Why"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("So that whoever advised otherwise sees that it was weighed."),
+        help_text=_("So that the mentor who advised otherwise sees that you weighed it."),
     )
 
 
@@ -427,7 +427,7 @@ class AvailabilityForm(forms.ModelForm[Availability]):
         fields = ("monthly_hours", "notice_hours")
         help_texts = {  # noqa: RUF012
             "monthly_hours": _("All ventures together; leave it empty for no limit."),
-            "notice_hours": _("A proposal of a founder begins at least so many hours later."),
+            "notice_hours": _("Founders have to propose a time at least this many hours ahead."),
         }
 
 
@@ -443,7 +443,7 @@ class OpeningForm(forms.Form):
         label=_("Until"),
         widget=forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M"),
     )
-    minutes = forms.TypedChoiceField(label=_("Each takes"), coerce=int, initial=30)
+    minutes = forms.TypedChoiceField(label=_("How long each one takes"), coerce=int, initial=30)
     weeks = forms.IntegerField(
         label=_("How many weeks in a row"), min_value=1, max_value=WEEKS_AT_MOST, initial=1
     )
@@ -512,7 +512,7 @@ class MediationForm(forms.Form):
         max_length=1000,
         min_length=10,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The other side and whoever mediates read it; say what you would accept."),
+        help_text=_("The other side and the mediator read it; say what you would accept."),
         error_messages={"min_length": _("Say it in a sentence or two.")},
     )
 
@@ -521,7 +521,7 @@ class MediatorForm(forms.Form):
     """Who mediates."""
 
     person = PlainText(
-        label=_("E-mail of whoever mediates"),
+        label=_("E-mail of the mediator"),
         max_length=254,
         help_text=_("Somebody with an account here who knows neither side; it may be you."),
     )

@@ -191,7 +191,10 @@ class Obstacle(TextChoices):
     BLOCKED = "blocked", _("The rules keep this venture and this mentor apart.")
     ONLINE = "online", _("You ruled out meeting online only, and this mentor cannot come to you.")
     DECLINED = "declined", _("This mentor declined your request not long ago.")
-    CALLED = "called", _("You have one call with this mentor; ask again once its days are over.")
+    CALLED = (
+        "called",
+        _("You have one call with this mentor; you may ask again once the time for it is over."),
+    )
     DISMISSED = "dismissed", _("You asked not to be shown this mentor.")
     PAUSED = "paused", _("This mentor takes no requests just now.")
 

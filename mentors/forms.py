@@ -254,7 +254,7 @@ class TakeForm(forms.Form):
     """What the team gives of itself when it takes an offer."""
 
     shares = forms.MultipleChoiceField(
-        label=_("What the mentor gets of you"),
+        label=_("What the mentor gets from you"),
         choices=Share.choices,
         initial=[Share.EMAIL.value],
         widget=forms.CheckboxSelectMultiple,
@@ -360,7 +360,7 @@ class LetInForm(AppointForm):
     """A term, and which lines wait for a proof meanwhile."""
 
     held = forms.MultipleChoiceField(
-        label=_("Lines that nothing shows yet"),
+        label=_("Lines not yet proved"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("What is ticked stays unpublished until you have seen a proof."),
@@ -381,7 +381,7 @@ class DeputyForm(forms.Form):
     """Who decides in the place of officers who know the mentor."""
 
     person = PlainText(
-        label=_("E-mail of whoever decides instead"),
+        label=_("E-mail of the person who decides instead"),
         max_length=254,
         help_text=_("Somebody with an account here who has nothing to do with this mentor."),
     )
@@ -399,7 +399,7 @@ class CommentForm(forms.Form):
     """What a mentor says to a yearly review."""
 
     comment = PlainText(
-        label=_("What you say to it"),
+        label=_("Your comment"),
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The programme office reads it. It cannot be changed afterwards."),

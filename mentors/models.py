@@ -569,7 +569,7 @@ class ReviewComment(models.Model):
     mentor = models.ForeignKey(MentorProfile, models.PROTECT, related_name="review_comments")
     year = models.PositiveSmallIntegerField()
     review = models.OneToOneField(YearReview, models.PROTECT, null=True, related_name="comment")
-    comment = models.CharField(_("what you say to it"), max_length=600)
+    comment = models.CharField(_("your comment"), max_length=600)
     at = models.DateTimeField()
 
     class Meta:
@@ -673,8 +673,8 @@ class Favourite(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("kept mentor")
-        verbose_name_plural = _("kept mentors")
+        verbose_name = _("saved mentor")
+        verbose_name_plural = _("saved mentors")
         constraints = (
             models.UniqueConstraint(fields=["user", "mentor"], name="one_favourite_per_pair"),
         )

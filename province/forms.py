@@ -89,7 +89,7 @@ class AskForForm(BecauseForm):
     mentor = PlainText(
         label=_("Mentor"),
         max_length=80,
-        help_text=_("The name in the library, or the last word of the address of the page."),
+        help_text=_("The name in the library, or the last part of the address of their page."),
     )
     message = PlainText(
         label=_("What the venture wants to ask"),
@@ -113,7 +113,10 @@ class AskForForm(BecauseForm):
             raise forms.ValidationError(_("Nobody of this name is in the library."))
         if len(found) > 1:
             raise forms.ValidationError(
-                _("Several are called so: write the last word of the address of the page.")
+                _(
+                    "Several mentors have this name: write the last part of the address of "
+                    "their page."
+                )
             )
         return found[0]
 

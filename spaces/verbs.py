@@ -37,7 +37,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             form=AnswerForm,
             action=actions.answer,
             notice="question_answered",
-            done=_("Answered; whoever asked is told."),
+            done=_("Answered; the person who asked is told."),
         ),
         RowVerb(
             of="visits",
@@ -58,7 +58,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             form=ReasonForm,
             action=actions.decline,
             notice="visit_declined",
-            done=_("Declined; whoever asked reads why."),
+            done=_("Declined; the person who asked reads why."),
         ),
         RowVerb(
             of="visits",
@@ -88,7 +88,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             when=_is_over,
             action=actions.miss,
             notice="visit_missed",
-            done=_("Noted: nobody came. The visitor reads so."),
+            done=_("Noted: nobody came. The visitor is told."),
         ),
         RowVerb(
             of="places",
@@ -97,7 +97,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             may=policies.may_keep,
             when=lambda row, _at: row.kind != "equipment" and not row.is_taken,
             action=actions.take,
-            done=_("Taken; the page of the space says so at once."),
+            done=_("Marked as taken; the page of the space shows it at once."),
         ),
         RowVerb(
             of="places",
@@ -106,7 +106,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             may=policies.may_keep,
             when=lambda row, _at: row.is_taken,
             action=actions.free,
-            done=_("Free; the page of the space says so at once."),
+            done=_("Marked as free; the page of the space shows it at once."),
         ),
         RowVerb(
             of="places",
@@ -114,7 +114,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             rows=Place,
             may=policies.may_keep,
             action=actions.remove,
-            done=_("Removed; it counts no more."),
+            done=_("Removed; it no longer counts."),
         ),
         RowVerb(
             of="hours",
@@ -122,7 +122,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             rows=VisitHour,
             may=policies.may_keep_hour,
             action=actions.drop_hour,
-            done=_("Taken back. Visits that were arranged stay."),
+            done=_("Taken back. Visits already arranged still stand."),
         ),
     )
 }

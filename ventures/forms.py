@@ -95,11 +95,11 @@ class InviteForm(forms.Form):
         label=_("Mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text=_("Only whoever has this address can accept."),
+        help_text=_("Only the owner of this address can accept."),
         error_messages={"invalid": _("This is no mail address; one looks like name@example.org.")},
     )
     role = forms.ChoiceField(
-        label=_("As what"),
+        label=_("Role in the team"),
         choices=TeamRole.choices,
         initial=TeamRole.MEMBER,
         widget=forms.RadioSelect,

@@ -13,7 +13,7 @@ from ventures.models import Venture
 
 SHOWN_AT_MOST = 8
 _SAID: Mapping[str, str | Promise] = {
-    "found": _("%(who)s wrote the venture down"),
+    "found": _("%(who)s created the venture"),
     "invite": _("%(who)s invited somebody"),
     "invite_again": _("%(who)s sent an invitation again"),
     "withdraw_invitation": _("%(who)s took an invitation back"),
@@ -24,7 +24,7 @@ _SAID: Mapping[str, str | Promise] = {
     "change_role lead": _("%(who)s made %(person)s a lead"),
     "change_role member": _("%(who)s made %(person)s a member"),
     "archive": _("%(who)s archived the venture"),
-    "restore": _("%(who)s took the venture up again"),
+    "restore": _("%(who)s restored the venture"),
 }
 _VERBS = {name.partition(" ")[0] for name in _SAID}
 

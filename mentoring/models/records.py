@@ -153,8 +153,8 @@ class Contradiction(models.Model):
     objects = ContradictionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("contradicting advice")
-        verbose_name_plural = _("contradicting advice")
+        verbose_name = _("conflicting advice")
+        verbose_name_plural = _("conflicting advice")
         ordering = ("-at", "-pk")
         constraints = (
             models.UniqueConstraint(fields=["first", "second"], name="one_link_per_two_records"),

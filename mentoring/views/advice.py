@@ -92,7 +92,7 @@ def advice_decide(request: SignedInRequest, pk: int, row: int) -> HttpResponse:
         except InvalidMove:
             messages.info(request, _("Your team has decided this meanwhile; it stands here."))
         else:
-            messages.success(request, _("Kept. Both mentors are told what the team decided."))
+            messages.success(request, _("Saved. Both mentors are told what the team decided."))
         return redirect("advice_list", pk=venture.pk)
     context = {"venture": venture, "row": found, "both": (found.first, found.second), "form": form}
     status = 422 if form.errors else 200

@@ -36,7 +36,8 @@ def my_hours(request: SignedInRequest) -> HttpResponse:
     form = _limits(mentor, request)
     if form.is_valid():
         actions.set_availability(mentor, **form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, _("Saved. Founders who ask for more are told what works."))
+        told = _("Saved. Founders who ask for too much or too soon are told what works.")
+        messages.success(request, told)
         return redirect("my_hours")
     return _my_page(request, mentor, limits=form)
 

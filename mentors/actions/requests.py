@@ -34,7 +34,7 @@ class AlreadyOpen(Exception):
 
 
 class TooManyOpen(Exception):
-    """The venture has as many open requests as it may."""
+    """The venture has as many open requests as it is allowed."""
 
 
 class MentorBusy(Exception):
@@ -196,7 +196,7 @@ def accept(asked: MentorshipRequest, *, by: User, at: datetime) -> Mentorship:
 
 @transaction.atomic
 def call(asked: MentorshipRequest, *, note: str, by: User, at: datetime) -> None:
-    """Give one call in place of a mentorship: no place is taken, contact details open for a while.
+    """Agree to one call instead of a mentorship: no place taken, contact details open for a while.
 
     Raises
     ------

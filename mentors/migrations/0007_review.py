@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField()),
-                ('comment', models.CharField(max_length=600, verbose_name='what you say to it')),
+                ('comment', models.CharField(max_length=600, verbose_name='your comment')),
                 ('at', models.DateTimeField()),
             ],
             options={

@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'kept mentor',
-                'verbose_name_plural': 'kept mentors',
+                'verbose_name': 'saved mentor',
+                'verbose_name_plural': 'saved mentors',
             },
         ),
         migrations.CreateModel(

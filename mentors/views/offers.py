@@ -93,7 +93,8 @@ def _offered(
     try:
         actions.offer_help(venture, mentor, **form.cleaned_data, by=request.user, at=timezone.now())
     except actions.MentorBusy:
-        form.add_error(None, _("You take nobody just now: free a place or end your pause first."))
+        told = _("You are taking nobody on just now: free a place or end your pause first.")
+        form.add_error(None, told)
     except actions.TooManyOffers:
         form.add_error(None, _("Three of your offers wait for an answer; take one back first."))
     except actions.AlreadyOpen:
@@ -155,15 +156,16 @@ def _take(request: SignedInRequest, made: Offer) -> HttpResponse:
     except actions.MentorBusy:
         told = _("The mentor has no place just now; the offer stays open.")
     except actions.TooManyOpen:
-        told = _("Five of your requests are open: take one back, then take the offer.")
+        told = _("Five of your requests are open: take one back, then accept the offer.")
     except actions.AlreadyOpen:
         told = _("Something is open between you and this mentor already.")
     except policies.Unreachable:
-        told = _("This offer cannot be taken any more.")
+        told = _("This offer can no longer be accepted.")
     except InvalidMove:
         told = _("This had been answered meanwhile; nothing was changed.")
     else:
-        messages.success(request, _("Taken. You see each other's contact details from now on."))
+        told = _("Offer accepted. You see each other's contact details from now on.")
+        messages.success(request, told)
         return redirect("mentorship", pk=begun.pk)
     messages.error(request, told)
     return redirect("offer", pk=made.pk)

@@ -34,7 +34,7 @@ def mentor_papers(request: SignedInRequest) -> HttpResponse:
         except actions.TooManyPapers:
             form.add_error(None, _("Twenty papers are kept at most: take one back first."))
         else:
-            messages.success(request, _("Kept. Only you and the programme office can open it."))
+            messages.success(request, _("Saved. Only you and the programme office can open it."))
             return redirect("mentor_papers")
     context = {
         "mentor": mentor,

@@ -33,10 +33,13 @@ def my_review(request: SignedInRequest, year: int) -> HttpResponse:
         try:
             actions.comment(mentor, year, text=text, seen=seen, by=request.user, at=now)
         except actions.AlreadySaid:
-            told = _("Not kept: you have said your word, the time is over, or it was decided anew.")
+            told = _(
+                "Not saved: you have already commented, the time is over, or the decision has just "
+                "been corrected."
+            )
             messages.error(request, told)
         else:
-            messages.success(request, _("Kept. The programme office reads it."))
+            messages.success(request, _("Sent to the programme office."))
         return redirect(f"{reverse('my_year')}?year={year}")
     context = {"mentor": mentor, "year": year, "form": form}
     return render(request, "mentors/review.html", context, status=422 if form.errors else 200)

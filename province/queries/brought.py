@@ -276,7 +276,7 @@ class _Reader:
         try:
             validate_email(address)
         except ValidationError:
-            self.plan.refuse(told, key, _("This is no e-mail address."))
+            self.plan.refuse(told, key, _("This is not an e-mail address."))
         else:
             told.cells[key] = address
 
@@ -293,11 +293,11 @@ def _bad(bad: BadValue, raw: object) -> str:
     """Say in words why a cell cannot be read."""
     shown = {"value": str(raw)[:40]}
     if bad.code in {"no_day", "no_month", "unclear_month", "unclear_date", "not_a_date", "span"}:
-        return _("“%(value)s” is no full date: write it as 2026-03-01.") % shown
+        return _("“%(value)s” is not a full date: write it as 2026-03-01.") % shown
     if bad.code == "no_such_day":
         return _("There is no such day: %(value)s.") % shown
     if bad.code == "step":
-        return _("“%(value)s” is no number.") % shown
+        return _("“%(value)s” is not a number.") % shown
     if bad.code in {"no_result", "excel_error"}:
         return _("A formula without a result: write the value.")
     return _("“%(value)s” cannot be read here.") % shown
@@ -339,7 +339,7 @@ def _check_mentors(found: Plan, officer: User) -> None:
             text = _("The same address stands in row %(row)s.") % {"row": first_of[address]}
             found.refuse(row, "email", text)
         elif account is not None and account.pk in near:
-            found.refuse(row, "email", _("You know this person: a colleague brings this row."))
+            found.refuse(row, "email", _("You know this person: a colleague imports this row."))
         elif account is not None and account.pk in inside:
             found.refuse(row, "email", _("This person has a mentor's profile already."))
         elif account is not None and not account.is_active:
@@ -358,7 +358,7 @@ def _check_term(found: Plan, row: Told, today: date) -> None:
     if last < first:
         found.refuse(row, "last", _("The term ends before it begins."))
     elif last < today:
-        found.refuse(row, "last", _("This term is over: bring in those who serve."))
+        found.refuse(row, "last", _("This term is over: import only those who serve now."))
 
 
 class Known:
@@ -427,7 +427,7 @@ def _check_pairs(found: Plan, officer: User) -> None:
             text = _("The same pair stands in row %(row)s.") % {"row": seen[told]}
             found.refuse(row, "venture", text)
         elif row.text("mentor_email") and (mentor is None or mentor.status != _SERVES):
-            text = _("No mentor of the library has this address: bring the mentors in first.")
+            text = _("No mentor of the library has this address: import the mentors first.")
             found.refuse(row, "mentor_email", text)
         elif mentor is not None:
             _check_pair(found, row, mentor, known, places)
@@ -444,7 +444,7 @@ def _check_pair(
     venture = known.venture(row)
     founder = known.people.get(row.text("founder_email"))
     if {mentor.user_id, founder.pk if founder else 0} & known.near:
-        text = _("You know one of the two: a colleague brings this row.")
+        text = _("You know one of the two: a colleague imports this row.")
         found.refuse(row, "mentor_email", text)
     elif row.text("founder_email") == row.text("mentor_email"):
         found.refuse(row, "mentor_email", _("Founder and mentor are the same person."))

@@ -153,7 +153,7 @@ def _sent(request: SignedInRequest, form: AskForForm, venture: Venture) -> Mento
     except actions.AlreadyOpen:
         refusal = _("The venture has asked this mentor already.")
     except actions.TooManyOpen:
-        refusal = _("The venture has as many open requests as it may.")
+        refusal = _("The venture has as many open requests as it is allowed.")
     except actions.MentorBusy:
         refusal = _("This mentor takes no requests just now.")
     except Unreachable as kept:

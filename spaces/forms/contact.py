@@ -46,7 +46,7 @@ def _slot_field() -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=_("When"),
         coerce=datetime.fromisoformat,
-        help_text=_("Half an hour, by the clock of the space (Beijing time)."),
+        help_text=_("Half an hour, local time of the space (Beijing time)."),
         error_messages={"invalid_choice": _("This time is not free any more: choose another one.")},
     )
 

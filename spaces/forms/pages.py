@@ -46,7 +46,7 @@ class SpaceForm(forms.ModelForm[Space]):
         help_texts = {  # noqa: RUF012
             "opening_hours": _("For example: Monday to Friday 9:00 to 18:00."),
             "visits_at_once": _("How many groups you show around at once; 0 for none at present."),
-            "contact_person": _("Everybody reads name, phone and mail."),
+            "contact_person": _("Name, phone and mail are public."),
             "ip_liaison": _("Who answers about patents and trade secrets."),
         }
         widgets = {  # noqa: RUF012

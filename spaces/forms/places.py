@@ -36,7 +36,7 @@ class PlaceForm(forms.ModelForm[Place]):
         }
         help_texts = {  # noqa: RUF012
             "for_how_many": _("Desks that are let together are one place; each of them counts."),
-            "taken_until": _("Nothing is freed by itself on that day."),
+            "taken_until": _("It does not become free by itself on that day."),
             "closed_from": _("Closes and opens by itself on these days."),
         }
 

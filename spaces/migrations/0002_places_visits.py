@@ -27,9 +27,9 @@ class Migration(migrations.Migration):
                 ('for_how_many', models.PositiveSmallIntegerField(default=1, verbose_name='for how many people')),
                 ('area_m2', models.PositiveIntegerField(blank=True, null=True, verbose_name='area, m²')),
                 ('rent_month', models.PositiveIntegerField(blank=True, null=True, verbose_name='rent a month, yuan')),
-                ('is_open', models.BooleanField(default=True, verbose_name='in use, not closed')),
+                ('is_open', models.BooleanField(default=True, verbose_name='in service, not closed')),
                 ('closed_from', models.DateField(blank=True, null=True, verbose_name='closed from')),
-                ('closed_until', models.DateField(blank=True, null=True, verbose_name='closed until and with')),
+                ('closed_until', models.DateField(blank=True, null=True, verbose_name='last day closed')),
                 ('is_taken', models.BooleanField(default=False, verbose_name='taken')),
                 ('taken_until', models.DateField(blank=True, null=True, verbose_name='taken until')),
                 ('owner', models.CharField(blank=True, max_length=80, verbose_name='owner of the equipment')),
@@ -229,11 +229,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('kind', 'equipment'), _negated=True), ('is_taken', True)), models.Q(('is_taken', False), ('taken_until', None)), _connector='OR'), name='place_taken_or_not', violation_error_message='Only what is taken has a day until which it is.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('kind', 'equipment'), _negated=True), ('is_taken', True)), models.Q(('is_taken', False), ('taken_until', None)), _connector='OR'), name='place_taken_or_not', violation_error_message='Only what is taken can have a day until which it is taken.'),
         ),
         migrations.AddConstraint(
             model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_from', None), ('closed_until', None), ('closed_from__lte', models.F('closed_until')), _connector='OR'), name='place_closed_in_order', violation_error_message='It is closed until a day before it closes.'),
+            constraint=models.CheckConstraint(condition=models.Q(('closed_from', None), ('closed_until', None), ('closed_from__lte', models.F('closed_until')), _connector='OR'), name='place_closed_in_order', violation_error_message='The last day closed is before the first.'),
         ),
         migrations.AddConstraint(
             model_name='place',

@@ -21,9 +21,9 @@ class Place(models.Model):
     for_how_many = models.PositiveSmallIntegerField(_("for how many people"), default=1)
     area_m2 = models.PositiveIntegerField(_("area, m²"), null=True, blank=True)
     rent_month = models.PositiveIntegerField(_("rent a month, yuan"), null=True, blank=True)
-    is_open = models.BooleanField(_("in use, not closed"), default=True)
+    is_open = models.BooleanField(_("in service, not closed"), default=True)
     closed_from = models.DateField(_("closed from"), null=True, blank=True)
-    closed_until = models.DateField(_("closed until and with"), null=True, blank=True)
+    closed_until = models.DateField(_("last day closed"), null=True, blank=True)
     is_taken = models.BooleanField(_("taken"), default=False)
     taken_until = models.DateField(_("taken until"), null=True, blank=True)
     owner = models.CharField(_("owner of the equipment"), max_length=80, blank=True)
@@ -54,13 +54,15 @@ class Place(models.Model):
             models.CheckConstraint(
                 condition=(~_EQUIPMENT & Q(is_taken=True)) | Q(is_taken=False, taken_until=None),
                 name="place_taken_or_not",
-                violation_error_message=_("Only what is taken has a day until which it is."),
+                violation_error_message=_(
+                    "Only what is taken can have a day until which it is taken."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(closed_from=None) | Q(closed_until=None)
                 | Q(closed_from__lte=F("closed_until")),
                 name="place_closed_in_order",
-                violation_error_message=_("It is closed until a day before it closes."),
+                violation_error_message=_("The last day closed is before the first."),
             ),
             PLACES_ARE_COUNTED,
         )  # fmt: skip

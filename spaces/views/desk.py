@@ -83,7 +83,7 @@ def _do(request: SignedInRequest, found: RowVerb, about: Row, form: forms.Form) 
 
 def _taken_in_words(taken: actions.SlotTaken) -> str:
     if taken.is_full:
-        return _("The space has as many visits then as it takes: propose another time.")
+        return _("The space is fully booked at that time: propose another.")
     return _("The visitor has agreed to another visit then: propose another time.")
 
 

@@ -144,8 +144,8 @@ def test_the_page_gives_a_call_and_shows_the_contact_data_to_the_two():
     page, act = (reverse(n, args=a) for n, a in (
         ("request", [asked.pk]), ("request_act", [asked.pk, "call"])
     ))  # fmt: skip
-    assert "Give one call" in mentor.get(page).content.decode()
-    assert "Give one call" not in founder.get(page).content.decode()
+    assert "Agree to one call" in mentor.get(page).content.decode()
+    assert "Agree to one call" not in founder.get(page).content.decode()
     assert founder.post(act, {"note": NOTE}).status_code == 403
     refused = mentor.post(act, {"note": "打我 13800138000"})
     assert refused.status_code == 422

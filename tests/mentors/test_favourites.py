@@ -22,11 +22,11 @@ def test_one_press_keeps_another_does_not_and_leads_back():
     client, url = reading(founder), reverse("mentor_keep", args=[mentor.slug])
     page = reverse("mentor", args=[mentor.slug])
     for where in ("/mentors/?free=on", page):
-        assert "Keep for later" in client.get(where).content.decode()
+        assert "Save for later" in client.get(where).content.decode()
     assert client.post(url, {"back": "/mentors/?free=on"}).url == "/mentors/?free=on"
     assert client.post(url, {"back": "//evil.example"}).url == page
     assert Favourite.objects.count() == 1
-    assert "Kept for later" in client.get(page).content.decode()
+    assert "Saved for later" in client.get(page).content.decode()
     client.post(url, {"drop": "1"})
     assert not Favourite.objects.exists()
     assert client.post(url, {"drop": "1"}).status_code == 404
@@ -50,7 +50,7 @@ def test_founders_alone_keep_and_each_sees_the_own_list():
         assert way(reverse(name, args=args)).status_code == 403
     with pytest.raises(Denied):
         actions.keep(mentor, by=nobody, at=NOW)
-    assert "Keep for later" not in reading(mentor.user).get("/mentors/").content.decode()
+    assert "Save for later" not in reading(mentor.user).get("/mentors/").content.decode()
 
 
 def test_free_places_come_first_and_who_left_comes_last(stranger):

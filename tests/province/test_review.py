@@ -188,7 +188,7 @@ def test_a_correction_is_a_new_row_with_a_reason_and_is_told():
     (row,) = mentor.reviews.standing()
     assert (row.decision, row.replaces, row.by) == ("keep", old, second)
     assert Notification.objects.filter(kind="mentors/reviewed").count() == 2
-    assert "What stood here before" in client.get(url_of(mentor)).content.decode()
+    assert "Earlier decisions" in client.get(url_of(mentor)).content.decode()
     assert not mentor.reviews.honours().exists()
     page = in_english(mentor.user).get(reverse("mentor", args=[mentor.slug])).content.decode()
     assert "Thanked by the province" not in page

@@ -37,7 +37,7 @@ def venture_archive(request: SignedInRequest, pk: int) -> HttpResponse:
     except actions.Busy:
         messages.error(request, _("Not archived: see below what has to end first."))
         return redirect("venture_archive", pk=pk)
-    messages.success(request, _("Archived. Its team can take it up again at any time."))
+    messages.success(request, _("Archived. The team can restore it at any time."))
     return redirect("venture_archived")
 
 
@@ -47,7 +47,7 @@ def venture_restore(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
     """Take a venture up again."""
     venture = own(request, pk)
     actions.restore(venture, by=request.user, at=timezone.now())
-    messages.success(request, _("%(venture)s is under way again.") % {"venture": venture})
+    messages.success(request, _("%(venture)s is restored.") % {"venture": venture})
     return redirect("venture_team", pk=pk)
 
 
@@ -63,7 +63,10 @@ def venture_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         actions.delete(venture, by=request.user, at=timezone.now())
     except actions.Shown:
-        told = _("A cohort or a waiting list has had it, so it stays. Archive it instead.")
+        told = _(
+            "It has been in a cohort or on a waiting list, so it cannot be deleted. "
+            "Archive it instead."
+        )
         messages.error(request, told)
         return redirect("venture_archive", pk=pk)
     messages.success(request, _("%(venture)s is deleted.") % {"venture": form.venture.name})

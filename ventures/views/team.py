@@ -42,14 +42,14 @@ def _invited(request: SignedInRequest, venture: Venture, form: InviteForm) -> bo
     try:
         actions.invite(venture, **form.cleaned_data, by=request.user, at=timezone.now())
     except actions.AlreadyIn:
-        form.add_error("email", _("Whoever has this address is in the team already."))
+        form.add_error("email", _("The owner of this address is already in the team."))
     except actions.TooManyInvitations:
         form.add_error(None, _too_many())
     return not form.errors
 
 
 def _too_many() -> str:
-    told = _("%(n)d invitations are open, as many as may be. Take one back first.")
+    told = _("%(n)d invitations are open, which is the limit. Take one back first.")
     return told % {"n": INVITATIONS_AT_MOST}
 
 
