@@ -73,9 +73,9 @@ def may_archive(user: User, venture: Venture) -> None:
 
 
 def may_delete(user: User, venture: Venture) -> None:
-    """A lead deletes what has never been shown to a mentor."""
+    """A lead deletes what no mentor was ever asked for, or has offered help to."""
     may_lead(user, venture)
-    if venture.requests.exists():
+    if venture.requests.exists() or venture.offers.exists():
         raise Denied
 
 

@@ -56,7 +56,9 @@ def mediation_new(request: SignedInRequest, pk: int) -> HttpResponse:
             told = _("Asked. The programme office names a mediator within three working days.")
             messages.success(request, told)
             return redirect("mediation", pk=asked.pk)
-    context = {"mentorship": shown, "form": form, "earlier": shown.mediations.all()}
+    earlier = list(shown.mediations.all())
+    goes_on = not form.is_bound and any(each.is_open for each in earlier)
+    context = {"mentorship": shown, "form": form, "earlier": earlier, "goes_on": goes_on}
     status = 422 if form.errors else 200
     return render(request, "mentoring/mediation_new.html", context, status=status)
 

@@ -147,6 +147,11 @@ class Visit(Tracked):
         return self.span.upper  # type: ignore[no-any-return]
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is asked for or arranged."""
+        return self.status in {VisitStatus.ASKED, VisitStatus.AGREED}
+
+    @property
     def look(self) -> str:
         """Return the badge's look."""
         return VisitStatus(self.status).look

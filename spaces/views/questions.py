@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest, posted
+from accounts.policies import permits
 from spaces import actions, policies
 from spaces.forms import AnswerForm, QuestionForm
 from spaces.models import Question, Space
@@ -62,6 +63,8 @@ def question_page(
             "verbs": verbs,
             "form": form or AnswerForm(),
             "until": answer_by(row.asked_at),
+            "is_late": answer_by(row.asked_at) < timezone.localdate(),
+            "is_host": permits(policies.may_answer, request.user, row),
         },
         status=422 if form else 200,
     )

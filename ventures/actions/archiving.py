@@ -29,13 +29,14 @@ def archive(venture: Venture, *, by: User, at: datetime) -> None:
     Raises
     ------
     Busy
-        A request is open or a mentorship goes on.
+        A request or an offer is open, or a mentorship goes on.
     """
     stored = locked(venture.pk)
     policies.may_archive(by, stored)
     if stored.archived_at is not None:
         return
-    if stored.open_requests or stored.mentorships.active().exists():
+    waits = stored.open_requests or stored.offers.unanswered().exists()
+    if waits or stored.mentorships.active().exists():
         raise Busy
     stored.waiting_places.waiting().update(ended_at=at)  # nobody keeps a place free for it
     stored.archived_at = at

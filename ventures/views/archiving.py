@@ -78,6 +78,7 @@ def _page(request: SignedInRequest, venture: Venture, form: DeleteForm) -> HttpR
         "venture": venture,
         "form": form,
         "open_requests": venture.open_requests,
+        "offers": venture.offers.unanswered().select_related("mentor__user"),
         "running": venture.mentorships.active().for_list(),
         "may_delete": permits(policies.may_delete, request.user, venture),
     }
