@@ -106,6 +106,7 @@ class Shell:
         if Hat.MENTOR in hats:
             tabs.append(self._tab("mentor_edit", _("My profile")))
         if self.user is None:
+            tabs.append(self._tab("policy_leave", _("Leave to found")))
             tabs.append(Tab(reverse("page", args=["help"]), _("How it works")))
         here = max(
             (tab.url for tab in tabs if self.request.path.startswith(tab.url)), key=len, default=""

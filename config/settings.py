@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "ledgers",
     "samples",
     "spaces",
+    "support",
     "ventures",
     "safety",
     "accounts",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("ledgers.urls")),
     path("", include("mobility.urls")),
     path("", include("spaces.urls")),
+    path("", include("support.urls")),
     path("", include("ventures.urls")),
     path("", include("matching.urls")),
     path("", include("cohorts.urls")),

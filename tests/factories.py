@@ -25,6 +25,7 @@ from mobility.models import (
 from mobility.queries.papers import missing_before
 from spaces.actions import lay_out
 from spaces.models import Facility, Space
+from support.models import Condition, Measure
 from tests.clock import NOW
 from ui.pinyin import search_key
 from ventures.models import Need, Venture
@@ -186,6 +187,29 @@ class FacilityFactory(DjangoModelFactory):
     position = factory.Sequence(lambda n: n)
     kind = "equipment"
     text = "300 平方米中试场地，卤水管道到厂"
+
+
+class MeasureFactory(DjangoModelFactory):
+    class Meta:
+        model = Measure
+
+    code = factory.Sequence(lambda n: f"measure-{n}")
+    kind = "award"
+    audience = "spaces"
+    name_zh, name_en = "众创空间后补助", "Award for maker spaces"
+    gives_zh, gives_en = "100万元以内", "Up to a million yuan"
+    source, clause = "青政办〔2017〕2号", "四（一）1"
+    valid_from = date(2017, 1, 1)
+
+
+class ConditionFactory(DjangoModelFactory):
+    class Meta:
+        model = Condition
+
+    measure = factory.SubFactory(MeasureFactory)
+    position = factory.Sequence(lambda n: n)
+    kind = "asked"
+    text_zh, text_en = "与外部机构合作建设", "Built with an outside body"
 
 
 # --- leave ----------------------------------------------------------------------------------

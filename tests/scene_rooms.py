@@ -13,7 +13,13 @@ from province import actions as province
 from province.models import Brought
 from spaces import actions as spaces
 from spaces.models import VisitHour
-from tests.factories import MentorFactory, NeedFactory, VentureFactory
+from tests.factories import (
+    ConditionFactory,
+    MeasureFactory,
+    MentorFactory,
+    NeedFactory,
+    VentureFactory,
+)
 
 HERE = ZoneInfo("Asia/Shanghai")
 PEOPLE = (
@@ -53,6 +59,13 @@ def set_space(space, founder):
     spaces.ask(space, text="哪天能用？", by=founder, at=now)
     starts = datetime.combine(day, clock(10), HERE)
     spaces.ask_visit(space, starts_at=starts, people=2, about="", by=founder, at=now)
+
+
+def set_support():
+    """A measure of support stands in the list."""
+    measure = MeasureFactory(code="award")
+    for position, kind in enumerate(("running", "asked")):
+        ConditionFactory(measure=measure, position=position, kind=kind)
 
 
 def offer_keys(scene):
@@ -102,5 +115,5 @@ def space_keys(space):
 
 OFFICE_PAGES = {
     "review_decide", "office_request", "office_request_act", "office_ask", "brought_new",
-    "brought_template", "brought", "brought_act",
+    "brought_template", "brought", "brought_act", "support_edit", "support_checked",
 }  # fmt: skip

@@ -70,6 +70,7 @@ from tests.scene_rooms import (
     set_offers,
     set_review,
     set_space,
+    set_support,
     space_keys,
 )
 from ventures.actions import invite
@@ -81,7 +82,7 @@ leave_patterns = [*case_patterns, *ledger_patterns]
 PUBLIC = {
     "landing", "match", "not_meant", "mentor_list", "mentor", "space_list", "space", "page",
     "healthz", "set_language_here", "enter_as_sample", "policy", "policy_leave", "leave_calendar",
-    "my_meetings", "invited",
+    "my_meetings", "invited", "support_list", "support",
 }  # fmt: skip
 # Pages of allauth in our look, by who may open them.
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
@@ -193,6 +194,7 @@ def set_scene():
     set_review(asked.mentor, leave.province)
     set_brought(leave.province)
     set_space(space, asked.asked_by)
+    set_support()
     waits = WaitingPlace.objects.create(
         venture=begun.venture, mentor=MentorFactory(), by=asked.asked_by, at=now,
         until=now.date() + timedelta(days=60),
@@ -346,6 +348,7 @@ def address(name, scene):
         "waiting_leave": {"pk": scene.waits.pk},
         "desk": {"kind": "pairs"}, "desk_export": {"kind": "pairs"},
         **mentor_keys(scene.asked.mentor),
+        **dict.fromkeys(("support", "support_edit", "support_checked"), {"code": "award"}),
         "end_device": {"pk": 1}, "job_again": {"pk": 1}, "space_edit": {"pk": scene.space.pk},
         "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
     }  # fmt: skip

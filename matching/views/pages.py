@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,6 +30,9 @@ from mentors.policies import Unreachable, may_ask
 from mentors.queries import is_shown, mentorship_figures, offers_to
 from mentors.querysets import MentorQuerySet
 from spaces.models import Space
+from spaces.policies import may_edit
+from support.enums import Audience
+from support.queries import Check, checks
 from ui import outside
 from ui.pinyin import syllables
 from ventures.actions import wear_founders_hat
@@ -211,6 +215,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "is_shown": is_shown(venture, today=timezone.localdate()),
             "steps": steps_of(request.user, at=timezone.now(), of=venture),
             "hidden": venture.dismissals.count(),
+            "checks": checks(Audience.VENTURES, venture, timezone.localdate()),
             **_recommended(request.user, venture),
         },
     )
@@ -458,8 +463,16 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
             "space": shown,
             "why": queries.explain_space(ask, shown) if ask else None,
             "venture": ask.venture if ask else None,
+            "checks": _support_of(request.user, shown),
         },
     )
+
+
+def _support_of(user: User | AnonymousUser, shown: Space) -> list[Check]:
+    """Return what the space may have, for whoever keeps its page."""
+    if not user.is_authenticated or not permits(may_edit, user, shown):
+        return []
+    return checks(Audience.SPACES, shown, timezone.localdate())
 
 
 # --- a request ------------------------------------------------------------------------------

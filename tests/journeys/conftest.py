@@ -11,13 +11,6 @@ from tests import worker
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
-def pytest_collection_modifyitems(items):
-    """Keep all journeys in one process, which has the one browser."""
-    for item in items:
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as player:
