@@ -20,7 +20,9 @@ class MeasureFilter(forms.Form):
 
     q = PlainText(label=_("Search"), max_length=60, required=False)
     kind = forms.ChoiceField(
-        label=_("What is given"), required=False, choices=[("", _("everything")), *MeasureKind.choices]
+        label=_("What is given"),
+        required=False,
+        choices=[("", _("everything")), *MeasureKind.choices],
     )
     audience = forms.ChoiceField(
         label=_("For whom"), required=False, choices=[("", _("everybody")), *Audience.choices]
@@ -86,7 +88,7 @@ class MeasureForm(forms.ModelForm[Measure]):
         if begins and ends and ends < begins:
             self.add_error("valid_until", _("It ends before it begins."))
         others = Measure.objects.filter(code=self.instance.code).exclude(pk=self.instance.pk)
-        if others.filter(valid_from=begins).exists():
+        if begins and others.filter(valid_from=begins).exists():
             self.add_error("valid_from", _("A version of that day is there already."))
         return told
 

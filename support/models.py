@@ -23,7 +23,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
     def on(self, day: date) -> Self:
         """Keep the version of each measure that stands on that day, also when it has run out."""
-        begun = self.model._base_manager.filter(valid_from__lte=day)  # noqa: SLF001
+        begun = self.model._base_manager.filter(valid_from__lte=day)
         newest = begun.order_by("code", "-valid_from").distinct("code")
         return self.filter(pk__in=newest.values("pk"))
 

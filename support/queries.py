@@ -4,12 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
-
 from spaces.enums import SpaceStatus
 from spaces.models import Space
 from support.enums import Audience, ConditionKind, Standing
-from support.models import Condition, Measure
+from support.models import Condition, Measure, MeasureQuerySet
 from ventures.models import Venture
 
 About = Venture | Space | None
@@ -46,7 +44,7 @@ class Check:
         return [line.condition for line in self.lines if line.standing == Standing.MISSING]
 
 
-def standing_measures(on: date) -> QuerySet[Measure]:
+def standing_measures(on: date) -> MeasureQuerySet:
     """Return the measures as they stand on that day, with their conditions."""
     return Measure.objects.on(on).prefetch_related("conditions")
 

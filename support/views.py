@@ -62,7 +62,9 @@ def support(request: HttpRequest, code: str) -> HttpResponse:
         "about": about,
         "asked": bool(request.GET),
         "estimate": None if amount is None else measure.estimate(amount),
-        "versions": Measure.objects.filter(code=code).exclude(pk=measure.pk).order_by("-valid_from"),
+        "versions": Measure.objects.filter(code=code)
+        .exclude(pk=measure.pk)
+        .order_by("-valid_from"),
         "keeps": request.user.is_authenticated and permits(policies.may_keep, request.user),
     }
     return render(request, "support/measure.html", context)

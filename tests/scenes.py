@@ -348,7 +348,7 @@ def address(name, scene):
         "waiting_leave": {"pk": scene.waits.pk},
         "desk": {"kind": "pairs"}, "desk_export": {"kind": "pairs"},
         **mentor_keys(scene.asked.mentor),
-        **dict.fromkeys(("support", "support_edit", "support_checked"), {"code": "award"}),
+        **{key: {"code": "award"} for key in ("support", "support_edit", "support_checked")},
         "end_device": {"pk": 1}, "job_again": {"pk": 1}, "space_edit": {"pk": scene.space.pk},
         "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
     }  # fmt: skip
