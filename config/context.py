@@ -99,6 +99,7 @@ class Shell:
             tabs += self._mentoring_tabs()
         tabs += self._leave_tabs()
         tabs += [self._tab("mentor_list", _("Mentors")), self._tab("space_list", _("Spaces"))]
+        tabs.append(self._tab("event_list", _("Events")))
         if self.user and Role.SPACE_MANAGER in self.user.roles:
             tabs.append(self._tab("space_desks", _("My spaces"), waiting_for(self.user)))
         if self.user and self.user.is_staff:

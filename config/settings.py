@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "mobility",
     "ledgers",
     "samples",
+    "events",
     "spaces",
     "support",
     "ventures",

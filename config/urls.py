@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("mentors.urls")),
     path("", include("ledgers.urls")),
     path("", include("mobility.urls")),
+    path("", include("events.urls")),
     path("", include("spaces.urls")),
     path("", include("support.urls")),
     path("", include("ventures.urls")),

@@ -1,4 +1,4 @@
-"""Offers, reviews, imports and a space on the stage of `tests.scenes`."""
+"""Offers, reviews, imports, a space and events on the stage of `tests.scenes`."""
 
 from datetime import datetime, timedelta
 from datetime import time as clock
@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from events import actions as events
+from events.models import Competition, Entry, Event
 from mentors import actions
 from mentors.actions import YearFacts
 from mentors.models import Favourite, Findable, Offer
@@ -66,6 +68,65 @@ def set_support():
     measure = MeasureFactory(code="award")
     for position, kind in enumerate(("running", "asked")):
         ConditionFactory(measure=measure, position=position, kind=kind)
+def set_events(space, venture, manager, founder):
+    """A founder goes to one event and has been to another; the venture entered and has won."""
+    now = timezone.now()
+    for title in ("讲堂", "沙龙"):
+        told = {"kind": "salon", "title": title, "about": "谈中试", "place": "路演厅", "places": 9}
+        times = {"begins_at": now + timedelta(days=3), "ends_at": now + timedelta(days=3, hours=2)}
+        told |= {**times, "sign_up_until": times["begins_at"]}
+        event = events.save_event(Event(space=space), told, by=manager, at=now)
+        events.publish(event, by=manager, at=now)
+        events.sign_up(event, by=founder, at=now)
+    begun = {"begins_at": now - timedelta(hours=2), "ends_at": now + timedelta(hours=1)}
+    Event.objects.filter(pk=event.pk).update(**begun, sign_up_until=now - timedelta(hours=3))
+    seats = set(event.seats.values_list("pk", flat=True))
+    events.tick(event, shown=seats, came=seats, others=4, by=manager, at=now)
+    _set_competitions(space, venture, manager, founder, now)
+
+
+def _set_competitions(space, venture, manager, founder, now):
+    file = {"name": "2026-03.pdf", "content": b"%PDF-1.4", "size": 8}
+    file["content_type"] = "application/pdf"
+    for title in ("已出结果的大赛", "正在报名的大赛"):
+        told = {"title": title, "about": "比中试", "who": "项目负责人", "prizes": "三个月工位"}
+        days = {"entries_until": now + timedelta(days=9), "results_on": now + timedelta(days=20)}
+        days["results_on"] = days["results_on"].date()
+        row = events.save_competition(Competition(space=space), told | days, by=manager, at=now)
+        events.publish_competition(row, by=manager, at=now)
+        entry = events.enter(
+            row, venture, title="老卤提硼", summary="两年中试", may_be_named=True, file=file,
+            by=founder, at=now,
+        )  # fmt: skip
+        if title.startswith("已"):
+            Competition.objects.filter(pk=row.pk).update(entries_until=now)
+            events.close_due(at=now)
+            row.refresh_from_db()
+            events.judge(row, {entry.pk: ("first", "扎实")}, by=manager, at=now)
+            events.announce(row, by=manager, at=now)
+            entry.refresh_from_db()
+            events.invite(entry, space, text="来我们的中试车间", by=manager, at=now)
+
+
+def event_keys():
+    """Return the keys of the pages of events and competitions."""
+    coming, begun = (Event.objects.get(title=title) for title in ("讲堂", "沙龙"))
+    entered = Entry.objects.get(competition__title="正在报名的大赛")
+    won = Entry.objects.get(competition__title="已出结果的大赛")
+    key, here, row = {"pk": coming.pk}, {"pk": begun.pk}, {"pk": entered.competition_id}
+    own = {"pk": entered.pk}
+    return {
+        **dict.fromkeys(("event", "event_entry", "event_edit", "event_sign_up"), key),
+        **dict.fromkeys(("event_attendance", "event_export", "event_feedback"), here),
+        "event_act": {"of": "events", "row": coming.pk, "verb": "publish"},
+        **dict.fromkeys(
+            ("competition", "competition_edit", "competition_enter", "competition_judging",
+             "competition_export"), row
+        ),
+        **dict.fromkeys(("entry", "entry_file"), own),
+        "winner_invite": {"pk": won.pk},
+        "winner_invitation": {"pk": won.invitations.get().pk},
+    }  # fmt: skip
 
 
 def offer_keys(scene):
@@ -117,3 +178,8 @@ OFFICE_PAGES = {
     "review_decide", "office_request", "office_request_act", "office_ask", "brought_new",
     "brought_template", "brought", "brought_act", "support_edit", "support_checked",
 }  # fmt: skip
+EVENT_HOSTS = {
+    "event_new", "event_edit", "event_attendance", "event_export", "competition_new",
+    "competition_edit", "competition_judging", "competition_export", "winner_invite",
+}  # fmt: skip
+EVENT_GUESTS = {"event_feedback", "competition_enter", "entry", "entry_file", "winner_invitation"}

@@ -63,10 +63,14 @@ from tests.factories import (
     VentureFactory,
 )
 from tests.scene_rooms import (
+    EVENT_GUESTS,
+    EVENT_HOSTS,
     OFFICE_PAGES,
+    event_keys,
     offer_keys,
     office_keys,
     set_brought,
+    set_events,
     set_offers,
     set_review,
     set_space,
@@ -83,6 +87,8 @@ PUBLIC = {
     "landing", "match", "not_meant", "mentor_list", "mentor", "space_list", "space", "page",
     "healthz", "set_language_here", "enter_as_sample", "policy", "policy_leave", "leave_calendar",
     "my_meetings", "invited", "support_list", "support",
+    "event_list", "event", "event_entry", "competition_list",
+    "competition",
 }  # fmt: skip
 # Pages of allauth in our look, by who may open them.
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
@@ -195,6 +201,7 @@ def set_scene():
     set_brought(leave.province)
     set_space(space, asked.asked_by)
     set_support()
+    set_events(space, begun.venture, manager, asked.asked_by)
     waits = WaitingPlace.objects.create(
         venture=begun.venture, mentor=MentorFactory(), by=asked.asked_by, at=now,
         until=now.date() + timedelta(days=60),
@@ -336,6 +343,7 @@ def address(name, scene):
         "request": {"pk": asked}, "request_act": {"pk": asked, "verb": "accept"},
         **mentorship_keys(scene), **team_keys(scene.asked.venture),
         **offer_keys(scene), **office_keys(scene), **space_keys(scene.space),
+        **event_keys(),
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
@@ -460,8 +468,8 @@ def leave_keys(leave):
 
 def readers_of(name, scene):
     """Return who reads a page beside strangers: those of mentoring, of leaves, the operator."""
-    if name in {"space_mine", "space_edit"}:
-        return [scene.manager]
+    if name in {"space_mine", "space_edit"} | EVENT_HOSTS | EVENT_GUESTS:
+        return [scene.founder if name in EVENT_GUESTS else scene.manager]
     if name.startswith("cohort") or name in ON_MATCHING:
         return [scene.leave.province]
     if name == "operations":

@@ -73,9 +73,9 @@ def may_archive(user: User, venture: Venture) -> None:
 
 
 def may_delete(user: User, venture: Venture) -> None:
-    """A lead deletes what no mentor was ever asked for, or has offered help to."""
+    """A lead deletes what no mentor was asked for or offered help to, and what never competed."""
     may_lead(user, venture)
-    if venture.requests.exists() or venture.offers.exists():
+    if venture.requests.exists() or venture.offers.exists() or venture.entries.exists():
         raise Denied
 
 

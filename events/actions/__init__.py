@@ -1,0 +1,51 @@
+"""What hosts, those who come and ventures do with events and competitions."""
+
+from events.actions.attendance import say_how_it_was, tick
+from events.actions.competitions import (
+    NotAllJudged,
+    announce,
+    call_off_competition,
+    close_due,
+    enter,
+    judge,
+    publish_competition,
+    save_competition,
+    withdraw_entry,
+)
+from events.actions.events import (
+    PlacesTaken,
+    call_off,
+    end_due,
+    publish,
+    remind,
+    save_event,
+)
+from events.actions.invitations import AlreadyInvited, accept, decline, invite
+from events.actions.seats import SignUpClosed, sign_up, withdraw
+
+__all__ = [
+    "AlreadyInvited",
+    "NotAllJudged",
+    "PlacesTaken",
+    "SignUpClosed",
+    "accept",
+    "announce",
+    "call_off",
+    "call_off_competition",
+    "close_due",
+    "decline",
+    "end_due",
+    "enter",
+    "invite",
+    "judge",
+    "publish",
+    "publish_competition",
+    "remind",
+    "save_competition",
+    "save_event",
+    "say_how_it_was",
+    "sign_up",
+    "tick",
+    "withdraw",
+    "withdraw_entry",
+]

@@ -1,0 +1,182 @@
+"""Competitions: announced, entered, judged, and the results published by one press."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from audit.actions import advance, record
+from audit.guards import broken
+from audit.lifecycle import InvalidMove
+from events import policies
+from events.actions.telling import leads, tell_of_competition, tell_of_result
+from events.enums import CompetitionStatus, EntryStatus
+from events.models import Competition, Entry, EntryFile
+from events.querysets import CompetitionQuerySet
+from papers.forms import Upload
+from ventures.models import Venture
+
+
+class NotAllJudged(Exception):
+    """An entry has no result yet."""
+
+
+def locked(row: Competition) -> Competition:
+    """Return the competition as it stands, until the transaction ends."""
+    return Competition.objects.select_for_update(no_key=True).get(pk=row.pk)
+
+
+@transaction.atomic
+def save_competition(
+    row: Competition, fields: Mapping[str, object], *, by: User, at: datetime
+) -> Competition:
+    """Write what is announced, a new one too.
+
+    Raises
+    ------
+    InvalidMove
+        No more entries are taken, or it is called off.
+    """
+    policies.may_announce_for(by, fields.get("space", row.space))  # type: ignore[arg-type]
+    is_new = row.pk is None
+    if is_new:
+        row.by, row.created_at = by, at
+    else:
+        row = locked(row)
+        policies.may_host(by, row)
+        if not row.can_change:
+            raise InvalidMove(f"{row}: no more changes.")
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
+    record("add" if is_new else "change", row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def publish_competition(row: Competition, *, by: User, at: datetime) -> None:
+    """Announce it to everybody."""
+    policies.may_host(by, row)
+    advance(row, "publish", by=by, at=at)
+
+
+@transaction.atomic
+def call_off_competition(row: Competition, *, note: str, by: User, at: datetime) -> None:
+    """Call it off; the leads of the ventures that entered are told why."""
+    policies.may_host(by, row)
+    row = locked(row)
+    row.reason = note
+    row.save(update_fields=["reason"])
+    advance(row, "call_off", by=by, at=at)
+    for entry in row.entries.live().select_related("venture"):
+        tell_of_competition(leads(entry.venture), "competition_called_off", row, at)
+
+
+def close_due(*, at: datetime) -> int:
+    """Take no more entries where the day has passed, and tell who announced it."""
+    late = Competition.objects.filter(status=CompetitionStatus.PUBLISHED, entries_until__lte=at)
+    return _each(late, lambda row: _close(row, at))
+
+
+def _close(row: Competition, at: datetime) -> None:
+    advance(row, "close", by=None, at=at)
+    if row.by.is_active:
+        tell_of_competition([row.by], "entries_closed", row, at)
+
+
+def _each(rows: CompetitionQuerySet, work: Callable[[Competition], None]) -> int:
+    done = 0
+    for pk in list(rows.values_list("pk", flat=True)):
+        with transaction.atomic():
+            for row in rows.filter(pk=pk).select_for_update(no_key=True):
+                work(row)
+                done += 1
+    return done
+
+
+# --- entries --------------------------------------------------------------------------------
+@transaction.atomic
+def enter(  # noqa: PLR0913  what an entry is made of
+    row: Competition, venture: Venture, *, title: str, summary: str, may_be_named: bool,
+    file: Upload | None = None, by: User, at: datetime,
+) -> Entry:  # fmt: skip
+    """Enter with a venture, once; entering again changes the entry until the last day.
+
+    Raises
+    ------
+    InvalidMove
+        The competition takes no entries.
+    """
+    policies.may_enter(by)
+    policies.may_lead(by, venture)
+    row = locked(row)
+    if not row.is_open(at):
+        raise InvalidMove(f"{row}: it takes no entries.")
+    told = {"title": title, "summary": summary, "may_be_named": may_be_named}
+    entry, is_new = Entry.objects.get_or_create(
+        competition=row, venture=venture, defaults={**told, "by": by, "at": at}
+    )
+    if not is_new:
+        Entry.objects.filter(pk=entry.pk).update(**told)
+    if entry.status == EntryStatus.WITHDRAWN:
+        advance(entry, "enter_again", by=by, at=at)
+    if file is not None:
+        EntryFile.objects.update_or_create(entry=entry, defaults={**file, "by": by, "at": at})
+    record("enter" if is_new else "change", entry, by=by, at=at)
+    entry.refresh_from_db()
+    return entry
+
+
+@transaction.atomic
+def withdraw_entry(entry: Entry, *, by: User, at: datetime) -> None:
+    """Take an entry back until the last day.
+
+    Raises
+    ------
+    InvalidMove
+        No more entries are taken, or it is taken back already.
+    """
+    policies.may_withdraw_entry(by, entry)
+    if not locked(entry.competition).is_open(at):
+        raise InvalidMove(f"{entry}: the last day has passed.")
+    advance(entry, "withdraw", by=by, at=at)
+
+
+@transaction.atomic
+def judge(row: Competition, told: Mapping[int, tuple[str, str]], *, by: User, at: datetime) -> None:
+    """Write what entries won, and words; nobody reads it before the results are out.
+
+    Raises
+    ------
+    InvalidMove
+        Entries are still taken, or the results are out.
+    """
+    policies.may_host(by, row)
+    if locked(row).status != CompetitionStatus.CLOSED:
+        raise InvalidMove(f"{row}: not now.")
+    for entry in row.entries.live().filter(pk__in=told):
+        award, words = told[entry.pk]
+        Entry.objects.filter(pk=entry.pk).update(award=award, words=words)
+    record("judge", row, by=by, at=at, entries=len(told))
+
+
+@transaction.atomic
+def announce(row: Competition, *, by: User, at: datetime) -> None:
+    """Publish all results at once, and tell each venture its own.
+
+    Raises
+    ------
+    NotAllJudged
+        An entry has no result yet.
+    """
+    policies.may_host(by, row)
+    try:
+        with transaction.atomic():
+            advance(row, "announce", by=by, at=at)
+    except IntegrityError as problem:
+        if broken(problem) != "every_entry_judged":
+            raise
+        raise NotAllJudged from problem
+    for entry in row.entries.live().select_related("venture", "competition"):
+        tell_of_result(entry, at)

@@ -1,0 +1,59 @@
+"""A space invites a winner, a lead of the venture answers."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.actions import advance, record
+from events import policies
+from events.actions.telling import leads, tell_of_invitation
+from events.models import Entry, Invitation
+from notifications.actions import settle
+from spaces.models import Space
+
+
+class AlreadyInvited(Exception):
+    """The space has invited this winner before."""
+
+
+@transaction.atomic
+def invite(entry: Entry, space: Space, *, text: str, by: User, at: datetime) -> Invitation:
+    """Invite a winner to a space; the leads of the venture are told.
+
+    Raises
+    ------
+    AlreadyInvited
+        One invitation of a space is enough.
+    """
+    policies.may_invite(by, entry)
+    policies.may_announce_for(by, space)
+    invitation, is_new = Invitation.objects.get_or_create(
+        entry=entry, space=space, defaults={"text": text, "by": by, "at": at}
+    )
+    if not is_new:
+        raise AlreadyInvited
+    record("invite", invitation, by=by, at=at)
+    tell_of_invitation(leads(entry.venture), "winner_invited", invitation, at)
+    return invitation
+
+
+@transaction.atomic
+def accept(invitation: Invitation, *, by: User, at: datetime) -> None:
+    """Say that the venture wants to come."""
+    _answer(invitation, "accept", by=by, at=at)
+
+
+@transaction.atomic
+def decline(invitation: Invitation, *, by: User, at: datetime) -> None:
+    """Say thanks, and no."""
+    _answer(invitation, "decline", by=by, at=at)
+
+
+def _answer(invitation: Invitation, verb: str, *, by: User, at: datetime) -> None:
+    policies.may_answer(by, invitation)
+    advance(invitation, verb, by=by, at=at)
+    team = leads(invitation.entry.venture)
+    settle(["events/winner_invited"], invitation.get_absolute_url(), team, at=at)
+    if invitation.by.is_active:
+        tell_of_invitation([invitation.by], "invitation_answered", invitation, at)

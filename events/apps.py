@@ -1,0 +1,33 @@
+"""Events and competitions of maker spaces and of the programme office."""
+
+from typing import ClassVar
+
+from django.apps import AppConfig
+
+from accounts.enums import MailKind
+from notifications.enums import Urgency
+from ui import parts
+
+
+class EventsConfig(AppConfig):
+    """Events with places and feedback, competitions with entries and results."""
+
+    name = "events"
+    mail_kinds: ClassVar = {"": MailKind.REQUESTS}
+    mail_urgency: ClassVar = {
+        "event_called_off": Urgency.AT_ANY_HOUR,
+        "event_changed": Urgency.AT_ANY_HOUR,
+        "event_near": Urgency.AT_ONCE,
+        "moved_up": Urgency.AT_ONCE,
+        "signed_up": Urgency.AT_ONCE,
+        "winner_invited": Urgency.AT_ONCE,
+        "withdrew": Urgency.AT_ONCE,
+        "": Urgency.DAILY,
+    }
+    asks_for_answer: ClassVar = {"winner_invited"}
+
+    def ready(self) -> None:
+        """Show what comes, and how much was held, on the public page of a space."""
+        from events.queries import of_space  # noqa: PLC0415  apps are loaded by now
+
+        parts.put("space", "events/_of_space.html", of_space)

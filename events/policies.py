@@ -1,0 +1,114 @@
+"""Who hosts, who comes, who enters."""
+
+from accounts.enums import Hat
+from accounts.models import User
+from accounts.policies import Denied
+from events.enums import Audience, SeatStatus
+from events.models import Competition, Entry, Event, Invitation, SignUp
+from spaces.models import Space
+from spaces.policies import may_edit as may_keep_space
+from ventures.policies import may_lead
+
+_HATS = {Audience.FOUNDERS: Hat.FOUNDER, Audience.MENTORS: Hat.MENTOR}
+
+
+def may_write(user: User) -> None:
+    """Whoever manages a space, or works in the programme office, announces."""
+    if not user.is_coordinator and not Space.objects.managed_by(user).exists():
+        raise Denied
+
+
+def may_announce_for(user: User, space: Space | None) -> None:
+    """A manager announces for the space, an officer for the programme office."""
+    if space is not None:
+        may_keep_space(user, space)
+    elif not user.is_coordinator:
+        raise Denied
+
+
+def may_host(user: User, row: Event | Competition) -> None:
+    """Whoever announces for its host changes it, calls it off, and reads who comes."""
+    may_announce_for(user, row.space)
+
+
+def may_sign_up(user: User, event: Event) -> None:
+    """Whom an event is for signs up."""
+    hat = _HATS.get(Audience(event.audience))
+    if hat is not None and hat not in user.hats:
+        raise Denied
+
+
+def may_withdraw(user: User, seat: SignUp) -> None:
+    """Everybody takes back what is one's own."""
+    if seat.by_id != user.pk:
+        raise Denied
+
+
+def may_say_how_it_was(user: User, seat: SignUp) -> None:
+    """Whoever came says how it was."""
+    if seat.by_id != user.pk or seat.status != SeatStatus.SEATED or not seat.came:
+        raise Denied
+
+
+def may_enter(user: User) -> None:
+    """A founder enters with a venture; which one, `ventures.policies.may_lead` says."""
+    if Hat.FOUNDER not in user.hats:
+        raise Denied
+
+
+def may_withdraw_entry(user: User, entry: Entry) -> None:
+    """A lead of the venture takes the entry back."""
+    may_lead(user, entry.venture)
+
+
+def may_judge(user: User, entry: Entry) -> None:
+    """The host of the competition says what an entry won."""
+    may_host(user, entry.competition)
+
+
+def may_read_entry(user: User, entry: Entry) -> None:
+    """The team and the host read an entry."""
+    if not entry.venture.founders.filter(pk=user.pk).exists():
+        may_judge(user, entry)
+
+
+def may_invite(user: User, entry: Entry) -> None:
+    """A manager of any space invites who has won."""
+    if not entry.has_won or not Space.objects.managed_by(user).exists():
+        raise Denied
+
+
+def may_answer(user: User, invitation: Invitation) -> None:
+    """A lead of the venture answers."""
+    may_lead(user, invitation.entry.venture)
+
+
+def may_read(user: User, row: Event | SignUp | Competition | Entry | Invitation) -> None:
+    """Whoever is on either side of a row; of others it is not said that it is there."""
+    if isinstance(row, SignUp):
+        may_withdraw(user, row)
+    elif isinstance(row, Entry):
+        may_read_entry(user, row)
+    elif isinstance(row, Invitation):
+        if not row.entry.venture.founders.filter(pk=user.pk).exists():
+            may_keep_space(user, row.space)
+    elif not type(row).objects.visible_to(user).filter(pk=row.pk).exists():
+        raise Denied
+
+
+__all__ = [
+    "may_announce_for",
+    "may_answer",
+    "may_enter",
+    "may_host",
+    "may_invite",
+    "may_judge",
+    "may_lead",
+    "may_read",
+    "may_read_entry",
+    "may_say_how_it_was",
+    "may_sign_up",
+    "may_withdraw",
+    "may_withdraw_entry",
+    "may_write",
+]

@@ -1,0 +1,151 @@
+"""Which events, seats, competitions and entries there are."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Count, F, Q
+
+from accounts.enums import Role
+from events.enums import (
+    TAKING_PART,
+    WON,
+    CompetitionStatus,
+    EntryStatus,
+    EventStatus,
+    SeatStatus,
+)
+from ventures.enums import TeamRole
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from events.models.competitions import Competition, Entry, Invitation
+    from events.models.events import Event, SignUp
+
+
+def hosted_by(user: "User | AnonymousUser") -> Q:
+    """Keep what is of a space that `user` manages, or of the programme office if he is of it."""
+    if not user.is_authenticated:
+        return Q(pk__in=())
+    managed = Q(
+        space__operator__memberships__user=user,
+        space__operator__memberships__role=Role.SPACE_MANAGER,
+    )
+    return managed | Q(space=None) if user.is_coordinator else managed
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events."""
+
+    def public(self) -> Self:
+        """Keep those that anybody may read."""
+        return self.exclude(status=EventStatus.DRAFT)
+
+    def hosted_by(self, user: "User | AnonymousUser") -> Self:
+        """Keep those that `user` is host of."""
+        return self.filter(hosted_by(user)).distinct()
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep what `user` may read: drafts are read by hosts alone."""
+        return self.filter(~Q(status=EventStatus.DRAFT) | hosted_by(user)).distinct()
+
+    def to_come(self, at: datetime) -> Self:
+        """Keep what is announced and not over."""
+        return self.filter(status=EventStatus.PUBLISHED, ends_at__gt=at)
+
+    def with_seats(self) -> Self:
+        """Count who has a place."""
+        return self.annotate(
+            seated=Count("seats", filter=Q(seats__status=SeatStatus.SEATED), distinct=True)
+        )
+
+    def with_room(self) -> Self:
+        """Keep those with a place left; after `with_seats`."""
+        return self.filter(Q(places=None) | Q(seated__lt=F("places")))
+
+    def for_page(self) -> Self:
+        """Join what a page shows of them."""
+        return self.select_related("space__operator", "county__prefecture", "by")
+
+
+class SignUpQuerySet(models.QuerySet["SignUp"]):
+    """Places at events, and the lists of those who wait."""
+
+    def taking_part(self) -> Self:
+        """Keep those who have a place or wait for one."""
+        return self.filter(status__in=TAKING_PART)
+
+    def seated(self) -> Self:
+        """Keep those who have a place."""
+        return self.filter(status=SeatStatus.SEATED)
+
+    def waiting(self) -> Self:
+        """Keep the waiting list, whoever came first on top."""
+        return self.filter(status=SeatStatus.WAITING).order_by("joined_at", "pk")
+
+    def for_page(self) -> Self:
+        """Join what a page shows of them."""
+        return self.select_related("event__space__operator", "event__county__prefecture", "by")
+
+
+class CompetitionQuerySet(models.QuerySet["Competition"]):
+    """Competitions."""
+
+    def public(self) -> Self:
+        """Keep those that anybody may read."""
+        return self.exclude(status=CompetitionStatus.DRAFT)
+
+    def hosted_by(self, user: "User | AnonymousUser") -> Self:
+        """Keep those that `user` is host of."""
+        return self.filter(hosted_by(user)).distinct()
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep what `user` may read: drafts are read by hosts alone."""
+        return self.filter(~Q(status=CompetitionStatus.DRAFT) | hosted_by(user)).distinct()
+
+    def for_page(self) -> Self:
+        """Join what a page shows of them."""
+        return self.select_related("space__operator", "by")
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Entries of ventures in competitions."""
+
+    def live(self) -> Self:
+        """Keep those that take part."""
+        return self.filter(status=EntryStatus.ENTERED)
+
+    def winners(self) -> Self:
+        """Keep what won, once the results are out; the highest prize first."""
+        levels = [
+            models.When(award=award, then=models.Value(place)) for place, award in enumerate(WON)
+        ]
+        won = self.live().filter(award__in=WON, competition__status=CompetitionStatus.RESULTS)
+        level = models.Case(*levels, output_field=models.IntegerField())
+        return won.order_by(level, "pk")
+
+    def of_team(self, user: "User") -> Self:
+        """Keep those of ventures in whose team `user` is."""
+        return self.filter(venture__members__person=user).distinct()
+
+    def for_page(self) -> Self:
+        """Join what a page shows of them."""
+        return self.select_related("competition__space__operator", "venture", "by")
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations of winners."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep what `user` wrote as a manager of the space, or answers as a lead of the venture."""
+        managed = Q(
+            space__operator__memberships__user=user,
+            space__operator__memberships__role=Role.SPACE_MANAGER,
+        )
+        led = Q(entry__venture__members__person=user, entry__venture__members__role=TeamRole.LEAD)
+        return self.filter(managed | led).distinct()
+
+    def for_page(self) -> Self:
+        """Join what a page shows of them."""
+        return self.select_related("entry__competition", "entry__venture", "space__operator", "by")

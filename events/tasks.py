@@ -1,0 +1,17 @@
+"""Jobs of events and competitions."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from events import actions
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="due", queueing_lock="events-due")
+def events_due(timestamp: int) -> None:
+    """Close what is over, take no late entries, and remind of what comes, every five minutes."""
+    del timestamp
+    now = timezone.now()
+    actions.end_due(at=now)
+    actions.close_due(at=now)
+    actions.remind(at=now)

@@ -1,0 +1,123 @@
+"""Entering a competition, reading entries, and what they won."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.http import SignedInRequest, posted
+from accounts.policies import permits
+from audit.lifecycle import InvalidMove
+from events import actions, policies
+from events.enums import CompetitionStatus
+from events.forms import EntryForm, JudgingForm
+from events.models import Competition, Entry, EntryFile
+from events.queries import entries_workbook
+from events.verbs import offered
+from events.views.competitions import visible_competition
+from ui.files import file_answer, workbook
+from ventures.models import Venture
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def competition_enter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Enter with a venture that one leads; what was entered before can be changed."""
+    row = visible_competition(request, pk)
+    policies.may_enter(request.user)
+    if not row.is_open(timezone.now()):
+        messages.info(request, _("This competition takes no entries now."))
+        return redirect("competition", row.pk)
+    ventures = list(Venture.objects.led_by(request.user))
+    earlier = row.entries.filter(venture__in=ventures).first()
+    if request.method == "POST":
+        form = EntryForm(request.POST, request.FILES, ventures=ventures)
+        if form.is_valid():
+            return _entered(request, row, form)
+    else:
+        form = EntryForm(instance=earlier, ventures=ventures)
+    context = {"competition": row, "form": form, "ventures": ventures, "earlier": earlier}
+    return render(request, "events/enter.html", context, status=422 if form.errors else 200)
+
+
+def _entered(request: SignedInRequest, row: Competition, form: EntryForm) -> HttpResponse:
+    try:
+        entry = actions.enter(row, **form.cleaned_data, by=request.user, at=timezone.now())
+    except InvalidMove:
+        messages.info(request, _("This competition takes no entries now."))
+        return redirect("competition", row.pk)
+    messages.success(request, _("Entered. You can change it or take it back until the last day."))
+    return redirect("entry", entry.pk)
+
+
+def _visible(request: SignedInRequest, pk: int) -> Entry:
+    row = get_object_or_404(Entry.objects.for_page(), pk=pk)
+    return row if permits(policies.may_read_entry, request.user, row) else _absent(pk)
+
+
+def _absent(pk: int) -> Entry:
+    """Answer as if there were no such entry."""
+    return get_object_or_404(Entry.objects.none(), pk=pk)
+
+
+@login_required
+@require_GET
+def entry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show an entry to the team and to the host."""
+    row, now = _visible(request, pk), timezone.now()
+    context = {
+        "entry": row,
+        "file": EntryFile.objects.filter(entry=row).defer("content").first(),
+        "is_host": permits(policies.may_judge, request.user, row),
+        "is_lead": permits(policies.may_lead, request.user, row.venture),
+        "is_open": row.competition.is_open(now),
+        "is_out": row.competition.status == CompetitionStatus.RESULTS,
+        "invitations": row.invitations.select_related("space"),
+        "verbs": offered("entries", row, request.user, now),
+    }
+    return render(request, "events/entry.html", context)
+
+
+@login_required
+@require_GET
+def entry_file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the file of an entry to the team and to the host."""
+    kept = get_object_or_404(EntryFile, entry=_visible(request, pk))
+    return file_answer(bytes(kept.content), kept.name, kept.content_type)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def competition_judging(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say what each entry won; nobody reads it before the results are out."""
+    row = visible_competition(request, pk)
+    policies.may_host(request.user, row)
+    entries = list(row.entries.live().for_page())
+    form = JudgingForm(posted(request), entries=entries)
+    if form.is_valid():
+        try:
+            actions.judge(row, form.told(), by=request.user, at=timezone.now())
+        except InvalidMove:
+            messages.info(request, _("Results are written between the last day and the results."))
+        else:
+            messages.success(request, _("Saved. Nobody reads it before you publish the results."))
+        return redirect("competition_judging", row.pk)
+    context = {
+        "competition": row,
+        "form": form,
+        "is_judged": row.status == CompetitionStatus.CLOSED,
+        "verbs": offered("competitions", row, request.user, timezone.now()),
+    }
+    return render(request, "events/judging.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def competition_export(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the entries as Excel."""
+    row = visible_competition(request, pk)
+    policies.may_host(request.user, row)
+    return workbook(entries_workbook(row), _("entries-%(pk)s") % {"pk": row.pk})
