@@ -13,8 +13,8 @@ class AccountsConfig(AppConfig):
     """People, their roles and what they agreed to."""
 
     name = "accounts"
-    mail_kinds: ClassVar = {"": MailKind.PROCEDURE}
-    mail_urgency: ClassVar = {"": Urgency.AT_ONCE}
+    mail_kinds: ClassVar = {"": MailKind.ACCOUNT}
+    mail_urgency: ClassVar = {"": Urgency.AT_ANY_HOUR}
 
     def ready(self) -> None:
         """Have every app say of which kind its notices are."""

@@ -43,17 +43,24 @@ class Theme(TextChoices):
 
 
 class MailKind(TextChoices):
-    """What a person may have repeated by mail; everything stands in the bell all the same."""
+    """What a person may have repeated by mail; everything stands in the bell all the same.
 
+    What is of the `ACCOUNT` nobody can switch off or put off: it goes out at once, at any hour.
+    """
+
+    ACCOUNT = "account", _("Your account and your safety")
     REQUESTS = "requests", _("Requests and answers to them")
     MENTORING = "mentoring", _("Mentoring under way")
     DEADLINES = "deadlines", _("Warnings before days of a leave")
     PROCEDURE = "procedure", _("Steps in the procedure of a leave")
 
 
+CHOSEN_KINDS = tuple(kind for kind in MailKind if kind is not MailKind.ACCOUNT)
+
+
 def all_mail_kinds() -> list[str]:
-    """Return every kind; the first migration of this app names it, nothing else."""
-    return list(MailKind.values)
+    """Return every kind that is chosen; the first migration of this app names it, nothing else."""
+    return [kind.value for kind in CHOSEN_KINDS]
 
 
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]

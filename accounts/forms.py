@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
-from accounts.enums import HOURS, ZONES, Hat, HelpGroup, MailKind, Purpose, Theme
+from accounts.enums import CHOSEN_KINDS, HOURS, ZONES, Hat, HelpGroup, Purpose, Theme
 from accounts.models import County, HelpKind, Prefecture, Sector, User
 from accounts.queries import rows_of
 from ui.seen import SeenForm
@@ -204,7 +204,7 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
         formfield_callback = form_field
         model = User
         fields = (
-            "name", "phone", "wechat", "hats", *(f"mail_{kind}" for kind in MailKind.values),
+            "name", "phone", "wechat", "hats", *(f"mail_{kind.value}" for kind in CHOSEN_KINDS),
             "digest_hour", "quiet_from", "quiet_until", "language", "time_zone", "theme",
         )  # fmt: skip
         widgets = {  # noqa: RUF012
@@ -252,7 +252,7 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
     @property
     def paces(self) -> list[forms.BoundField]:
         """The choices of how each kind comes by mail."""
-        return [self[f"mail_{kind}"] for kind in MailKind.values]
+        return [self[f"mail_{kind.value}"] for kind in CHOSEN_KINDS]
 
     def clean_hats(self) -> list[str]:
         """Keep the appointed roles, which are nobody's own choice."""

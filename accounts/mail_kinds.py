@@ -13,7 +13,8 @@ from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error
 
 from accounts.enums import MailKind
-from notifications.urgency import EVERY_OTHER
+from notifications.enums import Urgency
+from notifications.urgency import EVERY_OTHER, urgency_of
 
 
 def mail_kind(notice: str) -> MailKind:
@@ -44,7 +45,20 @@ def check_mail_kinds(
         found += _check(app, "mail_kinds", "no kind", "mail.E001", "mail.E002")
         found += _check(app, "mail_urgency", "no urgency", "mail.E003", "mail.E004")
         found += _strangers(app, getattr(app, "asks_for_answer", ()), "mail.E005")
+        found += [] if found else _late(app)
     return found
+
+
+def _late(app: AppConfig) -> list[CheckMessage]:
+    """Return which notices of accounts could wait for the morning or for the daily letter."""
+    late = [
+        verb
+        for verb in notices_of(app)
+        if mail_kind(f"{app.label}/{verb}") == MailKind.ACCOUNT
+        and urgency_of(f"{app.label}/{verb}") != Urgency.AT_ANY_HOUR
+    ]
+    told = f"{app.label} lets notices of accounts wait: {', '.join(late)}."
+    return [Error(told, hint="Make them AT_ANY_HOUR.", id="mail.E006")] if late else []
 
 
 def _check(

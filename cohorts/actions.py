@@ -23,6 +23,7 @@ from cohorts.core.cohort import Outcome, Rules, capacity, run, scarce
 from cohorts.core.shortage import Short
 from cohorts.enums import CohortStatus, Flag, Impression, MoveReason, Rounds, RunStatus
 from cohorts.models import Assignment, Cohort, Introduction, MatchRun
+from cohorts.policies import may_say
 from cohorts.queries.pairs import interests_near, last_done, pairs_of, rules_of, waited
 from cohorts.queries.pool import pool_of
 from matching import policies
@@ -438,19 +439,18 @@ def say(row: Introduction, impression: Impression, *, by: User, at: datetime) ->
     InvalidMove
         The calls are over.
     Denied
-        It is somebody else's call.
+        It is somebody else's call, or a lead of the team speaks for it.
     """
+    may_say(by, row)
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=row.cohort_id)
     if cohort.status != CohortStatus.TALKING:
         raise InvalidMove(f"{cohort}: is {cohort.status}.")
     if row.mentor.user == by:
         row.mentor_says, row.mentor_said_at = impression, at
         row.save(update_fields=["mentor_says", "mentor_said_at"])
-    elif row.venture.founders.filter(pk=by.pk).exists():
+    else:
         row.venture_says, row.venture_said_at = impression, at
         row.save(update_fields=["venture_says", "venture_said_at"])
-    else:
-        raise Denied
 
 
 @transaction.atomic

@@ -15,7 +15,6 @@ from accounts.models import User
 from accounts.queries import leads
 from cohorts.models import Introduction
 from matching.models import Enquiry
-from mentoring.enums import MEDIATION_OPEN
 from mentoring.models import Mediation
 from mentoring.queries import steps_of
 from mentors.enums import MentorStatus
@@ -97,6 +96,7 @@ class Shell:
             tabs += [self._tab("home", _("Home")), self._tab("request_list", _("Requests"))]
         if Hat.FOUNDER in hats or Hat.MENTOR in hats:
             tabs += self._mentoring_tabs()
+        tabs += self._mediator_tabs()
         tabs += self._leave_tabs()
         tabs += [self._tab("mentor_list", _("Mentors")), self._tab("space_list", _("Spaces"))]
         tabs.append(self._tab("event_list", _("Events")))
@@ -123,6 +123,13 @@ class Shell:
         if mine is not None and (calls := mine.under_way()[:COUNTED_AT_MOST].count()):
             tabs.append(self._tab("introductions", _("Calls"), calls))
         return tabs
+
+    def _mediator_tabs(self) -> list[Tab]:
+        """Lead whoever was named to the mediations that go on, whatever hats he wears."""
+        if self.user is None:
+            return []
+        count = Mediation.objects.of_mediator(self.user).under_way().count()
+        return [self._tab("my_mediations", _("I mediate"), count)] if count else []
 
     def _leave_tabs(self) -> list[Tab]:
         """List the tabs of HR offices, of researchers and of the province."""
@@ -154,7 +161,7 @@ class Shell:
         tabs.append(self._tab("cohort_list", _("Cohorts")))
         if reports := Report.objects.filter(status__in=("open", "appealed")).count():
             tabs.append(self._tab("report_list", _("Reported"), reports))
-        if disputes := Mediation.objects.filter(status__in=sorted(MEDIATION_OPEN)).count():
+        if disputes := Mediation.objects.under_way().count():
             tabs.append(self._tab("mediation_list", _("Mediations"), disputes))
         waiting = Enquiry.objects.waiting()[:COUNTED_AT_MOST].count()
         tabs.append(self._tab("enquiry_list", _("Questions"), waiting))

@@ -287,6 +287,7 @@ CONDUCT_VERSION = "2026-11"  # of `config/pages/conduct.html`: who agreed to ano
 ANSWER_DAYS = 7  # a mentor has this long to answer a request
 CALL_DAYS = 14  # so long contact details are open after a mentor gives one call
 MENTOR_TERM_YEARS = 3  # of an appointment, unless the office says otherwise
+ANSWER_WORKDAYS = 3  # within which whoever is asked something answers
 VETTING_WORKDAYS = 15  # within which the office answers an application
 WAITING_AT_MOST = 5  # ventures on the list of a mentor who is full
 WAITING_DAYS = 60  # so long a venture waits on it

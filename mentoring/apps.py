@@ -15,7 +15,9 @@ class MentoringConfig(AppConfig):
     mail_kinds: ClassVar = {"": MailKind.MENTORING}
     mail_urgency: ClassVar = {
         "mediation_asked": Urgency.AT_ONCE,
-        "mediation_talk": Urgency.AT_ONCE,
+        "mediation_recused": Urgency.AT_ONCE,
+        "mediation_talk": Urgency.AT_ANY_HOUR,
+        "mediation_talk_off": Urgency.AT_ANY_HOUR,
         "mediation_waits": Urgency.AT_ONCE,
         "mediation_yours": Urgency.AT_ONCE,
         "meeting_agreed": Urgency.AT_ONCE,
@@ -27,6 +29,8 @@ class MentoringConfig(AppConfig):
         "": Urgency.DAILY,
     }
     asks_for_answer: ClassVar = {
+        "mediation_recused",
+        "mediation_silent",
         "mediation_waits",
         "mediation_yours",
         "meeting_missed",

@@ -1,6 +1,6 @@
 """Choices and life-cycles of goals, meetings and records."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from audit.lifecycle import Lifecycle, Move
@@ -140,6 +140,7 @@ MEDIATION_LIFECYCLE = Lifecycle(
     initial=_D.ASKED,
     moves={
         "name": Move(MEDIATION_OPEN, _D.UNDER_WAY),
+        "recuse": Move(frozenset({_D.UNDER_WAY}), _D.ASKED),
         "settle": Move(frozenset({_D.UNDER_WAY}), _D.SETTLED),
         "give_up": Move(frozenset({_D.UNDER_WAY}), _D.FAILED),
         "withdraw": Move(MEDIATION_OPEN, _D.WITHDRAWN),
@@ -164,3 +165,13 @@ class Helped(TextChoices):
     MUCH = "much", _("very much")
     SOME = "some", _("somewhat")
     LITTLE = "little", _("hardly")
+
+
+class Score(IntegerChoices):
+    """How useful one meeting was, in the words of a founder."""
+
+    NOT = 1, _("1 – not useful")
+    LITTLE = 2, _("2 – hardly useful")
+    SOME = 3, _("3 – somewhat useful")
+    USEFUL = 4, _("4 – useful")
+    VERY = 5, _("5 – very useful")

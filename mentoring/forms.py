@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from mentoring.actions.files import FILES_AT_MOST, ROOM, NoRoom, TooManyFiles
-from mentoring.enums import EndReason, Helped, Way
+from mentoring.enums import EndReason, Helped, Score, Way
 from mentoring.models import (
     MINUTES_AT_LEAST,
     MINUTES_AT_MOST,
@@ -22,6 +22,8 @@ from mentoring.models import (
     Availability,
     Closing,
     Goal,
+    Mediation,
+    Rating,
     Record,
 )
 from papers.files import EXTENSIONS
@@ -167,6 +169,7 @@ def _is_skipped(moment: datetime) -> bool:
 class MeetingForm(forms.Form):
     """When, where and what about; the clock is that of whoever writes."""
 
+    names: ClassVar[tuple[str, ...]] = ("starts_at", "ends_at", "way", "place", "agenda")
     day = DayField(label=_("Day"), widget=_day())
     begins = forms.TimeField(
         label=_("Begins"),
@@ -221,8 +224,7 @@ class MeetingForm(forms.Form):
 
     def plan(self) -> dict[str, Any]:
         """Return what the action takes."""
-        names = ("starts_at", "ends_at", "way", "place", "agenda")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in self.names}
 
 
 AGENDAS = {
@@ -535,17 +537,61 @@ class MediatorForm(forms.Form):
         return person
 
 
-class TalkForm(forms.Form):
-    """On which day all three talk."""
+class TalkForm(MeetingForm):
+    """When, how and where all three talk; the clock is that of the mediator."""
 
-    talk_on = DayField(label=_("Day on which all three talk"), widget=_day())
+    names = ("starts_at", "ends_at", "way", "place")
+    agenda = None  # type: ignore[assignment]  what it is about stands above
+    place = PlainText(
+        label=_("Where, or the link"),
+        max_length=200,
+        help_text=_("A room, an address, a call link, or who phones whom; all three read it."),
+        error_messages={"required": _("Say where, give the link, or say who phones whom.")},
+    )
 
-    def clean_talk_on(self) -> date:
-        """Refuse a day that is over."""
-        day: date = self.cleaned_data["talk_on"]
-        if day < timezone.localdate():
-            raise forms.ValidationError(_("Choose a day that is still to come."))
-        return day
+    def __init__(self, *args: Any, row: Mediation, zone: str, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, zone=zone, **kwargs)
+        if row.starts_at is not None and row.ends_at is not None:
+            starts = row.starts_at.astimezone(self.zone)
+            self.initial = {
+                "day": starts.date(),
+                "begins": starts.time(),
+                "minutes": (row.ends_at - row.starts_at) // timedelta(minutes=1),
+                "way": row.way,
+                "place": row.place,
+            }
+
+
+class RecuseForm(forms.Form):
+    """Why somebody who was named cannot mediate."""
+
+    text = PlainText(
+        label=_("Why you cannot mediate"),
+        max_length=600,
+        min_length=5,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only the programme office reads it."),
+        error_messages={"min_length": _("Say it in a sentence or two.")},
+    )
+
+
+class RatingForm(forms.ModelForm[Rating]):
+    """How useful one meeting was."""
+
+    score = forms.TypedChoiceField(
+        label=_("How useful was this meeting?"),
+        choices=Score.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the five.")},
+    )
+
+    class Meta:
+        formfield_callback = form_field
+        model = Rating
+        fields = ("score", "text")
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012
+        help_texts = {"text": _("Only the programme office reads it.")}  # noqa: RUF012
 
 
 class OutcomeForm(forms.Form):

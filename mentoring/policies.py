@@ -78,6 +78,12 @@ def may_plan(user: User, mentorship: Mentorship) -> None:
         raise Denied
 
 
+def may_pause(user: User, mentorship: Mentorship) -> None:
+    """The mentor, or a lead of the team, puts it on hold and takes it up again."""
+    may_plan(user, mentorship)
+    may_bind(user, mentorship)
+
+
 def may_change_goal(user: User, goal: Goal) -> None:
     """Either side changes a goal."""
     may_plan(user, goal.mentorship)
@@ -137,6 +143,13 @@ def may_confirm(user: User, record: Record) -> None:
         raise Denied
 
 
+def may_rate(user: User, record: Record, *, at: datetime) -> None:
+    """A founder of the venture rates a meeting as long as it can be written down."""
+    may_record(user, record.mentorship, at=at)
+    if side_of(user, record.mentorship) != Side.FOUNDER:
+        raise Denied
+
+
 def may_link_advice(user: User, one: Record, other: Record) -> None:
     """A founder links what two mentors of the venture advised, never what one of them did."""
     may_edit(user, one.mentorship.venture)
@@ -166,9 +179,11 @@ def may_read_mediation(user: User, mediation: Mediation) -> None:
 
 
 def may_withdraw_mediation(user: User, mediation: Mediation) -> None:
-    """The side that asked takes it back."""
+    """Whoever asked takes it back, or who binds his side."""
     if side_of(user, mediation.mentorship) != mediation.side:
         raise Denied
+    if mediation.by_id != user.pk:
+        may_bind(user, mediation.mentorship)
 
 
 def may_name_mediator(user: User, mediation: Mediation) -> None:
@@ -185,8 +200,15 @@ def may_mediate(user: User, mediation: Mediation) -> None:
         raise Denied
 
 
+def may_be_named(person: User, mediation: Mediation) -> None:
+    """Whoever may mediate and has not said no to it."""
+    may_mediate(person, mediation)
+    if mediation.recusals.filter(person=person).exists():
+        raise Denied
+
+
 def may_settle(user: User, mediation: Mediation) -> None:
-    """The mediator says on which day all three talk, and what came of it."""
+    """The mediator says when all three talk, and what came of it; or that he cannot do it."""
     if mediation.mediator_id != user.pk:
         raise Denied
 

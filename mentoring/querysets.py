@@ -4,14 +4,20 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Avg, Count, Q, Sum
 
-from mentoring.enums import PLANNED, MeetingStatus, OfficeHourStatus
+from mentoring.enums import (
+    MEDIATION_OPEN,
+    PLANNED,
+    MediationStatus,
+    MeetingStatus,
+    OfficeHourStatus,
+)
 from mentors.models import Mentorship
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from mentoring.models import Contradiction, File, Meeting, OfficeHour, Record
+    from mentoring.models import Contradiction, File, Mediation, Meeting, OfficeHour, Rating, Record
     from mentors.models import MentorProfile
     from ventures.models import Venture
 
@@ -117,3 +123,45 @@ class OfficeHourQuerySet(models.QuerySet["OfficeHour"]):
     def of(self, mentor: "MentorProfile") -> Self:
         """Keep those of a mentor."""
         return self.filter(mentor=mentor)
+
+
+class MediationQuerySet(models.QuerySet["Mediation"]):
+    """Mediations."""
+
+    def under_way(self) -> Self:
+        """Keep what goes on, with a mediator or without."""
+        return self.filter(status__in=sorted(MEDIATION_OPEN))
+
+    def of_mediator(self, user: "User") -> Self:
+        """Keep what `user` was named to mediate, and did not give back."""
+        return self.filter(mediator=user)
+
+    def without_a_talk(self) -> Self:
+        """Keep what has a mediator who has not said yet when all three talk."""
+        return self.filter(status=MediationStatus.UNDER_WAY, talk=None)
+
+    def for_page(self) -> Self:
+        """Join what a page shows of them."""
+        return self.select_related(
+            "mentorship__mentor__user", "mentorship__venture", "mediator", "by"
+        )
+
+
+class RatingQuerySet(models.QuerySet["Rating"]):
+    """Ratings of meetings."""
+
+    def of_mentor(self, mentor: "MentorProfile") -> Self:
+        """Keep what founders said of a mentor's meetings."""
+        return self.filter(record__mentorship__mentor=mentor)
+
+    def mean(self, *, least: int, people: int = 2) -> tuple[float, int] | None:
+        """Return the mean and of how many it is; None of too few, or of too few people."""
+        told = self.aggregate(mean=Avg("score"), n=Count("pk"), people=Count("by", distinct=True))
+        if told["n"] < least or told["people"] < people:
+            return None
+        return round(float(told["mean"]), 1), told["n"]
+
+    def with_words(self) -> Self:
+        """Keep those with a word to the office, and join what a line about one shows."""
+        told = self.exclude(text="")
+        return told.select_related("by", "record__mentorship__venture")

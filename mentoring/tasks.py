@@ -20,8 +20,9 @@ def meetings_due(timestamp: int) -> None:
 @app.periodic(cron="20 0 * * *")  # UTC: twenty past eight in the morning here
 @app.task(queue="due", queueing_lock="silent-pairs")
 def silent_pairs(timestamp: int) -> None:
-    """Ask pairs that do not meet, or whose agreed time ends, how it goes on, every morning."""
+    """Ask silent pairs and those whose time ends how it goes on; report silent mediators."""
     del timestamp
     now = timezone.now()
     actions.ask_before_the_end(at=now)
     actions.ask_the_silent(at=now)
+    actions.report_silent_mediators(at=now)

@@ -21,7 +21,9 @@ urlpatterns = [
         name="mentorship_certificate",
     ),
     path("mentorships/<int:pk>/mediation/", disputes.mediation_new, name="mediation_new"),
+    path("mediations/", disputes.my_mediations, name="my_mediations"),
     path("mediations/<int:pk>/", disputes.mediation, name="mediation"),
+    path("mediations/<int:pk>/entry.ics", disputes.mediation_entry, name="mediation_entry"),
     path("mediations/<int:pk>/<slug:verb>/", disputes.mediation_act, name="mediation_act"),
     path("mentorships/calendar/new/", meetings.renew_meetings, name="renew_meetings"),
     path("mentorships/calendar/<str:token>.ics", meetings.my_meetings, name="my_meetings"),
@@ -35,6 +37,7 @@ urlpatterns = [
     ),
     path("mentorships/<int:pk>/log/", records.record_new, name="record_new"),
     path("mentorships/<int:pk>/log/<int:record>/", records.record, name="record"),
+    path("mentorships/<int:pk>/log/<int:record>/rate/", records.record_rate, name="record_rate"),
     path(
         "mentorships/<int:pk>/<slug:of>/<int:row>/<slug:verb>/",
         mentorships.act,

@@ -7,9 +7,13 @@ from audit.lifecycle import Lifecycle, Move
 
 
 class MentorStatus(TextChoices):
-    """Where a mentor stands with the province's library."""
+    """Where a mentor stands with the province's library.
+
+    Whom the office entered is in no list, match, cohort or count before he has agreed himself.
+    """
 
     DRAFT = "draft", _("draft")
+    ENTERED = "entered", _("waits for consent")
     APPLIED = "applied", _("waits for review")
     RETURNED = "returned", _("to be completed")
     REFUSED = "refused", _("not let in")
@@ -27,6 +31,7 @@ class MentorStatus(TextChoices):
 _M = MentorStatus
 _MENTOR_LOOKS = {
     _M.DRAFT: "you",
+    _M.ENTERED: "wait",
     _M.APPLIED: "wait",
     _M.RETURNED: "you",
     _M.REFUSED: "over",
@@ -38,6 +43,9 @@ _MENTOR_LOOKS = {
 MENTOR_LIFECYCLE = Lifecycle(
     initial=_M.DRAFT,
     moves={
+        "enter": Move(frozenset({_M.DRAFT}), _M.ENTERED),  # by an import, which makes them so
+        "consent": Move(frozenset({_M.ENTERED}), _M.APPROVED),
+        "opt_out": Move(frozenset({_M.ENTERED}), _M.RESIGNED),
         "apply": Move(frozenset({_M.DRAFT, _M.RETURNED, _M.EXPIRED, _M.RESIGNED}), _M.APPLIED),
         "approve": Move(frozenset({_M.APPLIED}), _M.APPROVED),
         "send_back": Move(frozenset({_M.APPLIED}), _M.RETURNED),

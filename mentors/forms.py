@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import DirectoryFilter, grouped_counties, help_choices, sector_choices
 from accounts.models import STATEMENT_LENGTH, Language, Stage, User
 from mentors.enums import DeclineReason, EvidenceKind, Relation, Share
-from mentors.models import EXPERIENCES_AT_MOST, MentorProfile
+from mentors.models import EXPERIENCES_AT_MOST, HeldLine, MentorProfile
 from papers.forms import PaperField
 from ui.outside import DayField, KeyField
 from ui.rows import RowFormSet
@@ -304,11 +304,30 @@ class ReplyForm(forms.Form):
     )
 
 
+class _LineField(forms.ModelChoiceField[HeldLine]):
+    def label_from_instance(self, obj: HeldLine) -> str:
+        """Name a line by its words."""
+        return obj.text
+
+
 class EvidenceForm(forms.Form):
-    """A paper, and what it shows."""
+    """A paper, what it shows, and for which line that waits for a proof."""
 
     kind = forms.ChoiceField(label=_("What it shows"), choices=EvidenceKind.choices)
+    line = _LineField(
+        label=_("For which line"),
+        queryset=HeldLine.objects.none(),
+        required=False,
+        empty_label=_("for no line in particular"),
+        help_text=_("The programme office is told that a proof for it has come."),
+    )
     file = PaperField(label=_("File"))
+
+    def __init__(self, *args: Any, mentor: MentorProfile, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["line"].queryset = mentor.held_lines.all()  # type: ignore[attr-defined]
+        if not mentor.held_lines.exists():
+            del self.fields["line"]
 
 
 class WordsForm(forms.Form):

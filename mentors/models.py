@@ -212,10 +212,15 @@ class HeldLine(PublicStatement):
 
 
 class Evidence(KeptFile):
-    """A paper by which a mentor shows what he says of himself."""
+    """A paper by which a mentor shows what he says of himself.
+
+    `line_digest` is that of the line that it shows, if it was handed in for one: the line may wait,
+    be published, be changed or be given up, and the paper stays as it is.
+    """
 
     mentor = models.ForeignKey(MentorProfile, models.PROTECT, related_name="papers")
     kind = models.CharField(_("what it shows"), max_length=8, choices=EvidenceKind)
+    line_digest = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta(KeptFile.Meta):
         verbose_name = _("paper of a mentor")

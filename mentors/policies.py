@@ -35,6 +35,7 @@ from mentors.models import (
     Mentorship,
     MentorshipRequest,
     Offer,
+    WaitingPlace,
 )
 from mentors.querysets import Folded, RequestQuerySet, folded
 from safety.policies import barred, is_barred, kept_from
@@ -45,7 +46,8 @@ from ventures.policies import may_edit, may_lead
 REFUSAL_LASTS_DAYS = 180  # unless the setting of that name says otherwise
 _LEFT = (MentorStatus.EXPIRED, MentorStatus.RESIGNED)
 _UNVETTED = (
-    MentorStatus.DRAFT, MentorStatus.APPLIED, MentorStatus.RETURNED, MentorStatus.REFUSED,
+    MentorStatus.DRAFT, MentorStatus.ENTERED, MentorStatus.APPLIED, MentorStatus.RETURNED,
+    MentorStatus.REFUSED,
 )  # fmt: skip
 _BUSY = frozenset({Obstacle.PAUSED})  # is told apart, by `MentorBusy`
 _Rules = dict[Obstacle, Q]
@@ -310,6 +312,12 @@ def may_resign(user: User, mentor: MentorProfile) -> None:
         raise Denied
 
 
+def may_consent(user: User, mentor: MentorProfile) -> None:
+    """Whoever was entered by the office says himself whether he is published."""
+    if mentor.user_id != user.pk:
+        raise Denied
+
+
 def may_appeal(user: User, mentor: MentorProfile) -> None:
     """Whoever was not let in may ask once that somebody else looks."""
     may_resign(user, mentor)
@@ -329,6 +337,11 @@ def may_ask(user: User, venture: Venture, mentor: MentorProfile, *, on: date) ->
     if is_barred(user, on):
         raise Denied
     _refuse(venture, mentor, on, but=_BUSY | {Obstacle.DISMISSED})
+
+
+def may_leave_list(user: User, place: WaitingPlace) -> None:
+    """A lead gives a place on a waiting list up."""
+    may_lead(user, place.venture)
 
 
 def may_name_next(venture: Venture, mentor: MentorProfile, *, on: date) -> None:
@@ -384,11 +397,11 @@ def may_reply(user: User, asked: MentorshipRequest) -> None:
 
 
 def may_allow_again(user: User, asked: MentorshipRequest) -> None:
-    """Either side may say that a refusal no longer stands."""
+    """The mentor, or a lead of the team, may say that a refusal no longer stands."""
     if asked.status != RequestStatus.DECLINED or asked.allowed_again_at is not None:
         raise Denied
     if asked.mentor.user_id != user.pk:
-        may_edit(user, asked.venture)
+        may_lead(user, asked.venture)
 
 
 def may_browse(user: User, mentor: MentorProfile) -> None:

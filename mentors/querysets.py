@@ -69,10 +69,17 @@ class MentorQuerySet(models.QuerySet["MentorProfile"]):
     """Mentors."""
 
     def public(self) -> Self:
-        """Keep those in the library: vetted and not suspended."""
+        """Keep those in the library: vetted, not suspended, and published by their own consent.
+
+        Lists, pages, the matcher, the search, cohorts and counts begin here.
+        """
         closed = get_user_model().objects.filter(is_active=False)  # few, and in an index
         kept = self.filter(status=MentorStatus.APPROVED).exclude(user__in=closed)
         return kept.exclude(user__in=barred(timezone.localdate()))
+
+    def entered(self) -> Self:
+        """Keep those whom the office entered and who have not agreed yet to be published."""
+        return self.filter(status=MentorStatus.ENTERED)
 
     def with_room(self) -> Self:
         """Keep those with a free place."""

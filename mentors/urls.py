@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from mentors.views import kept, offers, papers, profiles, requests, reviews
+from mentors.views import entered, kept, offers, papers, profiles, requests, reviews
 
 urlpatterns = [
     path("mentors/", profiles.mentor_list, name="mentor_list"),
     path("mentors/me/", profiles.mentor_edit, name="mentor_edit"),
     path("mentors/apply/", profiles.mentor_apply, name="mentor_apply"),
+    path("mentors/me/consent/", entered.mentor_consent, name="mentor_consent"),
     path("mentors/me/appeal/", profiles.mentor_appeal, name="mentor_appeal"),
     path("mentors/me/resign/", profiles.mentor_resign, name="mentor_resign"),
     path("mentors/me/papers/", papers.mentor_papers, name="mentor_papers"),

@@ -57,6 +57,16 @@ def notify(
     return told
 
 
+def remind(
+    recipient: "User", kind: str, *, about: models.Model, url: str, at: datetime, **facts: str
+) -> Notification | None:
+    """Tell something that comes in bursts: not again while the last one about it is unread."""
+    before = Notification.objects.visible_to(recipient).unread()
+    if before.filter(kind=kind, url=url).exists():
+        return None
+    return notify(recipient, kind, about=about, url=url, at=at, event=at.isoformat(), **facts)
+
+
 def settle(kinds: Collection[str], url: str, recipients: Iterable["User"], *, at: datetime) -> int:
     """Mark as read, for all of them, what somebody has dealt with; return how many were new."""
     told = Notification.objects.filter(kind__in=kinds, url=url, recipient__in=recipients)

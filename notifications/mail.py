@@ -3,6 +3,11 @@
 What can wait is told in one letter a day, whose row `notifications.digest` writes; what comes in
 the reader's quiet hours has its row at once and its first try when they end.
 
+How long a letter is tried: one that repeats a notice, or tells the day, until it goes out or the
+server refuses it for good, because the notice stands in the bell as long. One with words of its own
+carries something (digits, a link, an invitation, news of an account), and is tried as long as that
+is good and no longer; whoever queues it says until when.
+
 A letter is sent if and only if what caused it was committed. Only a death between the answer of the
 mail server and our mark sends it a second time, under the same Message-ID.
 """
@@ -26,14 +31,15 @@ from notifications.words import words
 _logger = logging.getLogger(__name__)
 FOR_GOOD = 500  # an SMTP answer from here on will be the same next time
 LONGEST_PAUSE = timedelta(hours=4)
-LETTER_LASTS = timedelta(hours=1)  # digits older than that help nobody
 
 
-def queue(
+def queue(  # noqa: PLR0913  what a letter is made of
     *, at: datetime, notification: Notification | None = None, due_at: datetime | None = None,
-    to: str = "", subject: str = "", body: str = "",
+    to: str = "", subject: str = "", body: str = "", good_until: datetime | None = None,
 ) -> Mail:  # fmt: skip
     """Write a letter and wake the worker, both in the caller's transaction.
+
+    One with words of its own is good until `good_until`, which the database asks for.
 
     A letter that is due later has no job; `send_due` finds it when its time has come.
 
@@ -44,7 +50,7 @@ def queue(
 
     letter = Mail.objects.create(
         notification=notification, to=to, subject=subject, body=body, created_at=at,
-        due_at=due_at or at,
+        due_at=due_at or at, good_until=good_until,
     )  # fmt: skip
     if letter.due_at > at:
         return letter
@@ -81,7 +87,7 @@ def _is_idle(letter: Mail, at: datetime) -> bool:
     """Return whether a letter has become useless: messages stay in the bell all the same."""
     person = letter.person
     if person is None:
-        return letter.created_at < at - LETTER_LASTS
+        return letter.good_until is not None and letter.good_until <= at
     was_closed = not person.is_active
     return was_closed or (letter.day is not None and not letter.still_unread)
 

@@ -99,8 +99,8 @@ class Mail(models.Model):
 
     It repeats a `notification`, or it is the letter of a `day` to a `recipient` and holds the
     `notices` that could wait; the words of both are put together in the reader's language when it
-    is sent. Or it is about an account (digits, a new password) and carries its own words, which are
-    forgotten once it has gone out.
+    is sent. Or it goes to an address (digits, an invitation) and carries its own words, which are
+    forgotten once it has gone out; it is tried as long as what it carries is good.
     """
 
     notification = models.OneToOneField(Notification, models.CASCADE, null=True)
@@ -113,6 +113,7 @@ class Mail(models.Model):
     body = models.TextField(blank=True)
     created_at = models.DateTimeField(_("written"))
     due_at = models.DateTimeField(_("next try"))
+    good_until = models.DateTimeField(_("good until"), null=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     sent_at = models.DateTimeField(_("sent"), null=True)
     refused_at = models.DateTimeField(_("refused"), null=True)
@@ -131,6 +132,12 @@ class Mail(models.Model):
                 condition=Q(recipient=None, day=None)
                 | Q(recipient__isnull=False, day__isnull=False, notification=None),
                 name="mail_of_a_day_to_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(notification__isnull=False)
+                | Q(recipient__isnull=False)
+                | Q(good_until__isnull=False),
+                name="mail_of_own_words_ends",
             ),
             models.UniqueConstraint(
                 fields=["recipient", "day"],

@@ -18,6 +18,7 @@ from accounts.models import Language, User
 from audit.actions import record
 from audit.lifecycle import InvalidMove
 from audit.models import AuditEvent
+from mentors.actions import sign_in_address
 from mentors.enums import MentorshipStatus, MentorStatus, RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.policies import may_vet
@@ -85,7 +86,9 @@ def drop(brought: Brought, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def write(brought: Brought, *, by: User, at: datetime) -> Plan:
-    """Write all of a file or nothing; everybody who is new gets an invitation.
+    """Write all of a file or nothing; everybody in it is told.
+
+    Mentors are entered only: each publishes his profile himself, or declines.
 
     Raises
     ------
@@ -134,11 +137,11 @@ def _people(told: Iterable[tuple[str, str]], hat: Hat) -> tuple[dict[str, User],
     return known | {each.email: each for each in made}, made
 
 
-def _invite(people: Iterable[User], kind: str, at: datetime, by: User) -> None:
+def _invite(people: Iterable[User], kind: str, at: datetime, by: User, url: str) -> None:
     for person in people:
         notify(
-            person, f"province/{kind}", about=person, at=at, who=by.name,
-            url=reverse("account_request_login_code"), email=person.email,
+            person, f"province/{kind}", about=person, at=at, who=by.name, url=url,
+            email=person.email,
         )  # fmt: skip
 
 
@@ -152,7 +155,7 @@ def _make_mentors(found: Plan, by: User, at: datetime) -> dict[str, list[int]]:
     for field in ("categories", "help_kinds", "sectors"):
         _link(made, field, [[term.pk for term in row.terms(field)] for row in found.rows])
     _link(made, "languages", [["zh"] for _row in found.rows])
-    _invite(people.values(), "mentor_brought", at, by)
+    _invite(people.values(), "mentor_brought", at, by, sign_in_address())
     return {"users": [each.pk for each in new], "mentors": [each.pk for each in made]}
 
 
@@ -160,7 +163,7 @@ def _profile(row: Told, person: User, slugs: "_Slugs", at: datetime) -> MentorPr
     capacity = row.cells.get("capacity") or 2
     assert isinstance(capacity, int)  # noqa: S101  read as a number
     return MentorProfile(
-        user=person, slug=slugs.free(person), status=MentorStatus.APPROVED, status_changed_at=at,
+        user=person, slug=slugs.free(person), status=MentorStatus.ENTERED, status_changed_at=at,
         headline=row.text("headline"), capacity=capacity, weekly_limit=max(capacity, 2),
         promise="、".join(term.name_zh for term in row.terms("help_kinds"))[:160],
         appointed_on=row.day("first"), term_ends_on=row.day("last"),
@@ -214,7 +217,7 @@ def _make_pairs(found: Plan, by: User, at: datetime) -> dict[str, list[int]]:
             ventures[key] = _venture(row, founder, at)
             fresh.append(ventures[key])
         begun.append(_pair(row, ventures[key], known.mentors[row.text("mentor_email")], founder))
-    _invite(new, "founder_brought", at, by)
+    _invite(new, "founder_brought", at, by, reverse("account_request_login_code"))
     _tell_pairs(begun, by, at)
     return {
         "users": [each.pk for each in new],
@@ -308,7 +311,7 @@ def _refuse_touched(made: dict[str, list[int]]) -> None:
     told = [
         people.exclude(last_login=None),
         AuditEvent.objects.filter(actor__in=people),
-        mentors.exclude(version=1, status=MentorStatus.APPROVED),
+        mentors.exclude(version=1, status__in=(MentorStatus.ENTERED, MentorStatus.APPROVED)),
         Venture.objects.filter(pk__in=made.get("ventures", ())).exclude(version=1),
         *(
             AuditEvent.objects.filter(

@@ -12,6 +12,6 @@ class SafetyConfig(AppConfig):
     """Blocks and reports."""
 
     name = "safety"
-    mail_kinds: ClassVar = {"": MailKind.PROCEDURE}
+    mail_kinds: ClassVar = {"": MailKind.ACCOUNT}
     mail_urgency: ClassVar = {"": Urgency.AT_ANY_HOUR}
     asks_for_answer: ClassVar = {"appealed", "reported"}

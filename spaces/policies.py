@@ -1,8 +1,11 @@
 """Who may do what with a space, and with what is asked of it."""
 
-from accounts.enums import Hat
+from django.utils import timezone
+
+from accounts.enums import Hat, Role
 from accounts.models import User
 from accounts.policies import Denied
+from safety.policies import barred, is_barred, kept_from
 from spaces.enums import SpaceStatus
 from spaces.models import Place, Question, Space, Visit, VisitHour
 
@@ -18,20 +21,57 @@ def may_keep(user: User, place: Place) -> None:
     may_edit(user, place.space)
 
 
+# --- who deals with whom --------------------------------------------------------------------
+def managers(space: Space) -> list[User]:
+    """Return who keeps a space and still has an account."""
+    people = User.objects.filter(
+        is_active=True, memberships__role=Role.SPACE_MANAGER,
+        memberships__organisation=space.operator_id,
+    )  # fmt: skip
+    return list(people.distinct().order_by("pk"))
+
+
+def hosts(space: Space, guest: User) -> list[User]:
+    """Return the managers whom neither a block nor a decision keeps from `guest`."""
+    apart = kept_from([guest])
+    apart |= set(
+        barred(timezone.localdate()).filter(person__memberships__organisation=space.operator_id)
+    )
+    return [each for each in managers(space) if each.pk not in apart]
+
+
+def hosts_of(row: Question | Visit) -> list[User]:
+    """Return who deals with what was asked; where all are kept apart, it stays with all of them."""
+    return hosts(row.space, row.by) or managers(row.space)
+
+
 def may_ask(user: User, space: Space) -> None:
-    """A founder asks any space that is not closed, and asks to see it."""
+    """A founder asks any space that is not closed, and asks to see it.
+
+    Whoever is barred asks nobody; where a space has managers, one of them has to be free to answer.
+    """
     if Hat.FOUNDER not in user.hats or space.status == SpaceStatus.CLOSED:
+        raise Denied
+    if is_barred(user, timezone.localdate()):
+        raise Denied
+    if managers(space) and not hosts(space, user):
+        raise Denied
+
+
+def _may_deal_with(user: User, row: Question | Visit) -> None:
+    may_edit(user, row.space)
+    if user not in hosts_of(row):
         raise Denied
 
 
 def may_answer(user: User, question: Question) -> None:
-    """Any manager of the space answers."""
-    may_edit(user, question.space)
+    """Any manager of the space answers whom nothing keeps from whoever asked."""
+    _may_deal_with(user, question)
 
 
 def may_host(user: User, visit: Visit) -> None:
-    """Any manager of the space moves a visit, or says what came of it."""
-    may_edit(user, visit.space)
+    """Any manager whom nothing keeps from the visitor moves a visit, or says what came of it."""
+    _may_deal_with(user, visit)
 
 
 def may_decline(user: User, visit: Visit) -> None:
@@ -56,9 +96,11 @@ def may_call_off(user: User, visit: Visit) -> None:
 
 
 def may_read(user: User, row: Question | Visit | Place | VisitHour) -> None:
-    """Whoever asked, and every manager of the space."""
-    if getattr(row, "by_id", None) != user.pk:
+    """Whoever asked, and every manager of the space whom nothing keeps from him."""
+    if isinstance(row, Place | VisitHour):
         may_edit(user, row.space)
+    elif row.by_id != user.pk:
+        _may_deal_with(user, row)
 
 
 def may_keep_hour(user: User, hour: VisitHour) -> None:

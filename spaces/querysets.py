@@ -1,17 +1,23 @@
 """Which questions and visits there are."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.models import Membership
+from safety.models import Block
+from safety.policies import barred, is_barred, kept_from
 from spaces.enums import TO_COME, QuestionStatus, VisitStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
     from spaces.models.contact import Question, Visit
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def _managed_by(user: "User") -> Q:
@@ -21,12 +27,41 @@ def _managed_by(user: "User") -> Q:
     )
 
 
+def _kept_from_whoever_asked(user: "User", rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
+    """Return the rows that another manager answers, because `user` and the asker are kept apart.
+
+    Where nobody else is there to answer, what is asked already stays with `user`.
+    """
+    today = timezone.localdate()
+    apart = kept_from([user])
+    if not is_barred(user, today):
+        if not apart:
+            return rows.none()
+        rows = rows.filter(by__in=apart)
+    between = Q(by=OuterRef("user"), person=OuterRef(OuterRef("by")))
+    between |= Q(by=OuterRef(OuterRef("by")), person=OuterRef("user"))
+    others = (
+        Membership.objects.filter(
+            organisation=OuterRef("space__operator"), role=Role.SPACE_MANAGER, user__is_active=True
+        )
+        .exclude(user=user)
+        .exclude(user__in=barred(today))
+        .filter(~Exists(Block.objects.filter(between)))
+    )
+    return rows.exclude(by=user).filter(Exists(others))
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     """Questions to spaces."""
 
     def visible_to(self, user: "User") -> Self:
         """Keep what `user` asked or is to answer."""
-        return self.filter(Q(by=user) | _managed_by(user)).distinct()
+        return self.filter(Q(by=user) | _managed_by(user)).distinct().shown_to(user)
+
+    def shown_to(self, user: "User") -> Self:
+        """Leave out what another manager answers, because `user` and the asker are kept apart."""
+        away = _kept_from_whoever_asked(user, type(self)(self.model))
+        return self.exclude(pk__in=away.values("pk"))
 
     def unanswered(self) -> Self:
         """Keep those that wait for the space."""
@@ -42,7 +77,12 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def visible_to(self, user: "User") -> Self:
         """Keep where `user` comes or is to show around."""
-        return self.filter(Q(by=user) | _managed_by(user)).distinct()
+        return self.filter(Q(by=user) | _managed_by(user)).distinct().shown_to(user)
+
+    def shown_to(self, user: "User") -> Self:
+        """Leave out what another manager hosts, because `user` and the visitor are kept apart."""
+        away = _kept_from_whoever_asked(user, type(self)(self.model))
+        return self.exclude(pk__in=away.values("pk"))
 
     def unanswered(self) -> Self:
         """Keep those that wait for the space."""

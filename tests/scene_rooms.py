@@ -57,6 +57,8 @@ def set_space(space, founder):
     """A founder has asked the space a question, and to be shown around on a day to come."""
     now = timezone.now()
     day = timezone.localtime(now, HERE).date() + timedelta(days=2)
+    space.notice_days = 0
+    space.save()
     VisitHour.objects.create(space=space, weekday=day.weekday(), begins=clock(10), ends=clock(12))
     spaces.ask(space, text="哪天能用？", by=founder, at=now)
     starts = datetime.combine(day, clock(10), HERE)

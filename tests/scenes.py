@@ -33,7 +33,7 @@ from mentoring.actions import (
     write_message,
     write_record,
 )
-from mentoring.models import Contradiction, OfficeHour
+from mentoring.models import Contradiction, Mediation, OfficeHour
 from mentoring.queries.calendar import CALENDAR as MEETINGS
 from mentors.models import Evidence, HeldLine, Mentorship, MentorshipRequest, WaitingPlace
 from mobility.actions import draw
@@ -239,6 +239,15 @@ def set_advice(begun):
         advice="几个变量一起动", next_step="", by=other.mentor.user, at=at,
     )  # fmt: skip
     ask_for_mediation(begun, about="2026-10, 2026-11: 0", by=begun.venture.founders.first(), at=at)
+    span = (at + timedelta(days=6), at + timedelta(days=6, hours=1))
+    Mediation.objects.update(
+        status="under_way",
+        mediator=UserFactory(),
+        named_at=at,
+        talk=span,
+        way="onsite",
+        place="西宁",
+    )
     link_advice(begun.records.get(), said, by=begun.venture.founders.first(), at=at)
     upload = {"name": "2026-03.pdf", "content": b"%PDF-1.4", "size": 8}
     upload["content_type"] = "application/pdf"
@@ -405,6 +414,7 @@ def mentorship_keys(scene):
         "file_list": pair,
         "mediation_new": pair,
         "mediation": {"pk": scene.begun.mediations.get().pk},
+        "mediation_entry": {"pk": scene.begun.mediations.get().pk},
         "mediation_act": {"pk": scene.begun.mediations.get().pk, "verb": "withdraw"},
         "file": {**pair, "file": scene.begun.messages.get().files.get().pk},
         "advice_link": {"pk": scene.begun.venture_id, "record": scene.begun.records.get().pk},
@@ -414,6 +424,7 @@ def mentorship_keys(scene):
         "goal": {**pair, "goal": scene.begun.goals.get().pk},
         "meeting": {**pair, "meeting": scene.begun.meetings.get().pk},
         "meeting_entry": {**pair, "meeting": scene.begun.meetings.get().pk},
+        "record_rate": {**pair, "record": scene.begun.records.get().pk},
         "record": {**pair, "record": scene.begun.records.get().pk},
         "mentorship_act": {
             **pair, "of": "meetings", "row": scene.begun.meetings.get().pk, "verb": "agree"

@@ -1,5 +1,7 @@
 """How allauth speaks to our user model."""
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -49,6 +51,29 @@ _WEAK = {
 }
 
 
+# How long what a letter of allauth carries is good, by the name of its template.
+_DIGITS = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+_NEWS = timedelta(days=30)  # somebody has changed the account: its owner has to know
+GOOD_FOR: Mapping[str, timedelta] = {
+    "account_already_exists": timedelta(days=1),  # the answer to a form just sent
+    "email_changed": _NEWS,
+    "email_confirmation": _DIGITS,
+    "email_confirmation_signup": _DIGITS,
+    "email_deleted": _NEWS,
+    "login_code": _DIGITS,
+    "password_changed": _NEWS,
+    "password_reset": _NEWS,
+    "password_reset_key": timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
+    "password_set": _NEWS,
+    "unknown_account": timedelta(days=1),
+}
+
+
+def good_for(template_prefix: str) -> timedelta:
+    """Return how long a letter of this template is worth sending; news where we know no better."""
+    return GOOD_FOR.get(template_prefix.rpartition("/")[2], _NEWS)
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Phone numbers live on the user; a newcomer goes where his role starts."""
 
@@ -88,7 +113,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         told = {"email": email, "site_url": settings.SITE_URL} | context
         with translation.override(chosen):
             message: EmailMultiAlternatives = self.render_mail(template_prefix, email, told)
-        queue(at=timezone.now(), to=email, subject=str(message.subject), body=str(message.body))
+        now = timezone.now()
+        queue(
+            at=now, to=email, subject=str(message.subject), body=str(message.body),
+            good_until=now + good_for(template_prefix),
+        )  # fmt: skip
 
     def send_notification_mail(
         self,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.enums import (
+    CHOSEN_KINDS,
     Hat,
     MailKind,
     OrganisationKind,
@@ -88,7 +89,7 @@ class User(AbstractUser):
             ),
             models.CheckConstraint(condition=Q(theme__in=Theme.values), name="theme_is_known"),
             models.CheckConstraint(
-                condition=Q(*((f"mail_{kind}__in", Pace.values) for kind in MailKind.values)),
+                condition=Q(*((f"mail_{kind.value}__in", Pace.values) for kind in CHOSEN_KINDS)),
                 name="pace_of_mail_is_known",
             ),
             models.CheckConstraint(
@@ -103,8 +104,12 @@ class User(AbstractUser):
         return called(self.name) or self.email
 
     def pace(self, notice: str) -> Pace:
-        """Return how this person wants the kind that a notice `<app>/<verb>` is of by mail."""
-        return Pace(getattr(self, f"mail_{mail_kind(notice)}"))
+        """Return how this person wants the kind that a notice `<app>/<verb>` is of by mail.
+
+        What concerns the account is nobody's choice.
+        """
+        kind = mail_kind(notice)
+        return Pace.AT_ONCE if kind == MailKind.ACCOUNT else Pace(getattr(self, f"mail_{kind}"))
 
     def get_full_name(self) -> str:
         """Return the name; Django's admin asks for it."""

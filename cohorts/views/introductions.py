@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
+from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from cohorts import actions
 from cohorts.enums import Impression
 from cohorts.forms import ImpressionForm
 from cohorts.models import Introduction
+from cohorts.policies import may_say
 
 SHOWN = 100
 
@@ -30,7 +32,9 @@ def introductions(request: SignedInRequest) -> HttpResponse:
         request,
         "cohorts/introductions.html",
         {
-            "rows": [(row, _own(row, request)) for row in open_],
+            "rows": [
+                (row, _own(row, request), permits(may_say, request.user, row)) for row in open_
+            ],
             "over": [(row, _own(row, request)) for row in over],
             "choices": choices,
         },
@@ -48,6 +52,7 @@ def _own(row: Introduction, request: SignedInRequest) -> tuple[bool, Impression]
 def introduction_say(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what one thinks of a call."""
     row = get_object_or_404(Introduction.objects.visible_to(request.user).for_page(), pk=pk)
+    may_say(request.user, row)
     form = ImpressionForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose one of the three; nothing was changed."))

@@ -15,6 +15,7 @@ from mentors.actions import (
     lapse_offers,
     offer_places,
     release_left,
+    remind_entered,
 )
 from mentors.models import MentorProfile, MentorshipRequest
 from ventures.models import Venture
@@ -31,6 +32,7 @@ def run_due(*, at: datetime) -> int:
 
     tell_late(at=at)
     end_terms(explain=explain, at=at)
+    remind_entered(at=at)
     released = release_left(explain=explain, at=at)
     find_conflicts(at=at)
     offer_places(at=at)

@@ -18,6 +18,8 @@ from mentoring.actions.mediation import (
     end_mediation,
     fix_talk,
     name_mediator,
+    recuse,
+    report_silent_mediators,
     withdraw_mediation,
 )
 from mentoring.actions.meetings import (
@@ -31,6 +33,7 @@ from mentoring.actions.meetings import (
     say_missed,
 )
 from mentoring.actions.messages import write_message
+from mentoring.actions.ratings import rate
 from mentoring.actions.records import AnotherDay, confirm, correct, write_record
 from mentoring.actions.silence import ask_the_silent
 from mentoring.actions.terms_end import ask_before_the_end
@@ -69,9 +72,12 @@ __all__ = [
     "pause",
     "propose",
     "propose_terms",
+    "rate",
     "reach",
+    "recuse",
     "remind",
     "reopen",
+    "report_silent_mediators",
     "say",
     "say_missed",
     "set_availability",

@@ -46,7 +46,7 @@ def say(mentorship: Mentorship, closing: Closing, *, by: User, at: datetime) -> 
 @transaction.atomic
 def pause(mentorship: Mentorship, *, until: date, by: User, at: datetime) -> None:
     """Put it on hold until a day; nobody is asked about the silence before."""
-    policies.may_plan(by, mentorship)
+    policies.may_pause(by, mentorship)
     _hold_until(mentorship, until, by=by, at=at)
     tell(
         members(mentorship, policies.side_of(by, mentorship).other), "paused", mentorship, at,
@@ -57,7 +57,7 @@ def pause(mentorship: Mentorship, *, until: date, by: User, at: datetime) -> Non
 @transaction.atomic
 def go_on(mentorship: Mentorship, *, by: User, at: datetime) -> None:
     """Take it up again before the day."""
-    policies.may_plan(by, mentorship)
+    policies.may_pause(by, mentorship)
     _hold_until(mentorship, None, by=by, at=at)
     tell(
         members(mentorship, policies.side_of(by, mentorship).other), "goes_on", mentorship, at,

@@ -1,21 +1,33 @@
 """A dispute: one side asks, the office names a mediator, all three talk, something comes of it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies import permits
-from accounts.queries import officers
+from accounts.queries import officers, workdays
 from audit.actions import advance, record
 from audit.guards import broken
+from audit.lifecycle import InvalidMove
 from mentoring import policies
 from mentoring.actions.telling import both, members
-from mentoring.models import Mediation
+from mentoring.enums import MediationStatus
+from mentoring.models import Mediation, Recusal
+from mentoring.queries.calendar import CANCEL, REQUEST, talk_invitation
 from mentors.models import Mentorship
 from notifications.actions import notify, settle
+
+_FOR_THE_OFFICE = (
+    "mentoring/mediation_recused",
+    "mentoring/mediation_silent",
+    "mentoring/mediation_waits",
+)
 
 
 class AlreadyAsked(Exception):
@@ -43,33 +55,68 @@ def ask_for_mediation(mentorship: Mentorship, *, about: str, by: User, at: datet
         raise
     record("ask_for_mediation", asked, by=by, at=at)
     _tell(members(mentorship, side.other), "mediation_asked", asked, at, who=by.name)
-    who_can = (each for each in officers() if permits(policies.may_name_mediator, each, asked))
-    _tell(who_can, "mediation_waits", asked, at)
+    _tell(_office(asked), "mediation_waits", asked, at)
     return asked
 
 
 @transaction.atomic
 def name_mediator(mediation: Mediation, *, person: User, by: User, at: datetime) -> None:
-    """Name who mediates, or somebody else instead; all three are told."""
+    """Name who mediates, or somebody else instead; all three are told.
+
+    A talk that the one before had fixed is called off.
+    """
     policies.may_name_mediator(by, mediation)
-    policies.may_mediate(person, mediation)
+    policies.may_be_named(person, mediation)
+    _lock(mediation)
+    _end_talk(mediation, at)
     mediation.mediator, mediation.named_at = person, at
     mediation.save(update_fields=["mediator", "named_at"])
     advance(mediation, "name", by=by, at=at)
-    settle(("mentoring/mediation_waits",), _page(mediation), officers(), at=at)
+    settle(_FOR_THE_OFFICE, _page(mediation), officers(), at=at)
     _tell(both(mediation.mentorship), "mediation_named", mediation, at, mediator=person.name)
     _tell([person], "mediation_yours", mediation, at)
 
 
 @transaction.atomic
-def fix_talk(mediation: Mediation, *, talk_on: date, by: User, at: datetime) -> None:
-    """Say on which day all three talk."""
+def recuse(mediation: Mediation, *, text: str, by: User, at: datetime) -> None:
+    """Say that one cannot mediate; the office reads why and names somebody else.
+
+    The two sides learn that somebody else comes, and no reason.
+    """
     policies.may_settle(by, mediation)
-    mediation.talk_on = talk_on
-    mediation.save(update_fields=["talk_on"])
-    record("fix_talk", mediation, by=by, at=at, day=talk_on.isoformat())
-    day = talk_on.isoformat()
-    _tell(both(mediation.mentorship), "mediation_talk", mediation, at, mediator=by.name, day=day)
+    _lock(mediation)
+    _end_talk(mediation, at)
+    advance(mediation, "recuse", by=by, at=at)
+    mediation.mediator = mediation.named_at = None
+    mediation.save(update_fields=["mediator", "named_at"])
+    Recusal.objects.create(mediation=mediation, person=by, text=text, at=at)
+    _tell(both(mediation.mentorship), "mediation_again", mediation, at, mediator=by.name)
+    _tell(_office(mediation), "mediation_recused", mediation, at, who=by.name, text=text)
+
+
+@transaction.atomic
+def fix_talk(  # noqa: PLR0913  what a talk is made of
+    mediation: Mediation, *, starts_at: datetime, ends_at: datetime, way: str, place: str,
+    by: User, at: datetime,
+) -> None:  # fmt: skip
+    """Say when and how all three talk; each gets an entry for the calendar, moved as well.
+
+    Raises
+    ------
+    InvalidMove
+        It is not being mediated any more.
+    """
+    policies.may_settle(by, mediation)
+    _lock(mediation)
+    if mediation.status != MediationStatus.UNDER_WAY:
+        raise InvalidMove(f"{mediation}: cannot fix a talk.")
+    mediation.sequence += 1
+    mediation.talk = DateTimeTZRange(starts_at, ends_at)
+    mediation.way, mediation.place = way, place
+    mediation.save(update_fields=["talk", "way", "place", "sequence"])
+    record("fix_talk", mediation, by=by, at=at, begins=starts_at.isoformat(), way=way)
+    settle(("mentoring/mediation_silent",), _page(mediation), officers(), at=at)
+    _tell_of_talk(mediation, "mediation_talk", REQUEST, at)
 
 
 @transaction.atomic
@@ -78,7 +125,9 @@ def end_mediation(
 ) -> None:
     """Write down what came of it; both sides read the same words."""
     policies.may_settle(by, mediation)
+    _lock(mediation)
     advance(mediation, "settle" if is_settled else "give_up", by=by, at=at)
+    _call_off_talk(mediation, at)
     mediation.outcome, mediation.ended_at = outcome, at
     mediation.save(update_fields=["outcome", "ended_at"])
     _tell(both(mediation.mentorship), "mediation_ended", mediation, at, text=outcome)
@@ -88,14 +137,86 @@ def end_mediation(
 def withdraw_mediation(mediation: Mediation, *, by: User, at: datetime) -> None:
     """Take it back; the other side and the mediator are told."""
     policies.may_withdraw_mediation(by, mediation)
+    _lock(mediation)
     advance(mediation, "withdraw", by=by, at=at)
+    _call_off_talk(mediation, at)
     mediation.ended_at = at
     mediation.save(update_fields=["ended_at"])
-    settle(("mentoring/mediation_waits",), _page(mediation), officers(), at=at)
+    settle(_FOR_THE_OFFICE, _page(mediation), officers(), at=at)
     told = members(mediation.mentorship, policies.side_of(by, mediation.mentorship).other)
     if mediation.mediator is not None:
         told.append(mediation.mediator)
     _tell(told, "mediation_withdrawn", mediation, at, who=by.name)
+
+
+def report_silent_mediators(*, at: datetime) -> int:
+    """Tell the office of whom it named and who has said nothing for too long; return how many.
+
+    Once for each naming, however often this runs.
+    """
+    today, told = timezone.localdate(at), 0
+    for mediation in Mediation.objects.without_a_talk().for_page():
+        named_at = mediation.named_at
+        assert named_at is not None  # noqa: S101  set with the mediator
+        if workdays(timezone.localdate(named_at), today) > settings.ANSWER_WORKDAYS:
+            _report_silence(mediation, named_at, at)
+            told += 1
+    return told
+
+
+@transaction.atomic
+def _report_silence(mediation: Mediation, named_at: datetime, at: datetime) -> None:
+    who = mediation.mediator.name if mediation.mediator else ""
+    _tell(
+        _office(mediation), "mediation_silent", mediation, at, event=named_at.isoformat(),
+        who=who, since=timezone.localdate(named_at).isoformat(),
+    )  # fmt: skip
+
+
+# --- the talk -------------------------------------------------------------------------------
+def _lock(mediation: Mediation) -> None:
+    """Let one press at a time change a mediation, and see what the one before has left."""
+    Mediation.objects.select_for_update(of=("self",)).get(pk=mediation.pk)
+    mediation.refresh_from_db(
+        fields=["status", "mediator", "named_at", "talk", "way", "place", "sequence"]
+    )
+
+
+def _call_off_talk(mediation: Mediation, at: datetime) -> None:
+    """Take a talk that is still to come out of three calendars; one that was held stays written."""
+    if mediation.talk_is_to_come(at):
+        _end_talk(mediation, at)
+
+
+def _end_talk(mediation: Mediation, at: datetime) -> None:
+    """Forget a talk; whoever expected it is told that it does not take place."""
+    if mediation.talk is None:
+        return
+    mediation.sequence += 1
+    if mediation.talk_is_to_come(at):
+        _tell_of_talk(mediation, "mediation_talk_off", CANCEL, at)
+    mediation.talk, mediation.way, mediation.place = None, "", ""
+    mediation.save(update_fields=["talk", "way", "place", "sequence"])
+
+
+def _tell_of_talk(mediation: Mediation, verb: str, method: str, at: datetime) -> None:
+    """Tell all three of the talk, each in the time of the own place, with a calendar entry."""
+    mediator = mediation.mediator
+    assert mediator is not None and mediation.starts_at is not None  # noqa: S101, PT018
+    everybody = [*both(mediation.mentorship), *([mediator] if mediator.is_active else [])]
+    for person in everybody:
+        _tell(
+            [person], verb, mediation, at, mediator=mediator.name,
+            when=mediation.starts_at.isoformat(), zone=person.time_zone, way=mediation.way,
+            place=mediation.place, calendar=talk_invitation(mediation, person, method=method),
+            method=method,
+        )  # fmt: skip
+
+
+# --- telling --------------------------------------------------------------------------------
+def _office(mediation: Mediation) -> list[User]:
+    """Return the officers who may name a mediator: those who know neither side."""
+    return [each for each in officers() if permits(policies.may_name_mediator, each, mediation)]
 
 
 def _page(mediation: Mediation) -> str:
@@ -103,11 +224,12 @@ def _page(mediation: Mediation) -> str:
 
 
 def _tell(
-    people: Iterable[User], verb: str, mediation: Mediation, at: datetime, **facts: str
-) -> None:
+    people: Iterable[User], verb: str, mediation: Mediation, at: datetime, *, event: str = "",
+    **facts: str,
+) -> None:  # fmt: skip
     pair = mediation.mentorship
     for person in people:
         notify(
-            person, f"mentoring/{verb}", about=mediation, at=at, event=at.isoformat(),
+            person, f"mentoring/{verb}", about=mediation, at=at, event=event or at.isoformat(),
             url=_page(mediation), venture=str(pair.venture), **facts,
         )  # fmt: skip

@@ -2,8 +2,9 @@
 
 from mentoring.models.course import Agreement, Closing, Goal
 from mentoring.models.hours import MONTHLY_AT_MOST, NOTICE_AT_MOST, Availability, OfficeHour
-from mentoring.models.mediation import Mediation
+from mentoring.models.mediation import Mediation, Recusal
 from mentoring.models.meetings import Meeting, Seat
+from mentoring.models.ratings import RATED_AT_LEAST, Rating
 from mentoring.models.records import (
     MINUTES_AT_LEAST,
     MINUTES_AT_MOST,
@@ -18,6 +19,7 @@ __all__ = [
     "MINUTES_AT_MOST",
     "MONTHLY_AT_MOST",
     "NOTICE_AT_MOST",
+    "RATED_AT_LEAST",
     "Agreement",
     "Availability",
     "Closing",
@@ -28,6 +30,8 @@ __all__ = [
     "Meeting",
     "Message",
     "OfficeHour",
+    "Rating",
     "Record",
+    "Recusal",
     "Seat",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mentoring.enums import MeetingStatus, Way
-from mentoring.models import Meeting
+from mentoring.models import Mediation, Meeting
 from notifications import ics
 from notifications.ics import CANCEL, PUBLISH, REQUEST
 
@@ -49,10 +49,31 @@ def _entry(meeting: Meeting, *, is_off: bool) -> ics.Entry:
     )
 
 
+def talk_invitation(mediation: Mediation, person: User, *, method: str) -> str:
+    """Return the talk of a mediation as an invitation, or as its cancellation."""
+    starts_at, ends_at, pair = mediation.starts_at, mediation.ends_at, mediation.mentorship
+    assert starts_at is not None and ends_at is not None  # noqa: S101, PT018  asked for with a talk
+    with translation.override(person.language):
+        entry = ics.Entry(
+            uid=f"mediation-{mediation.pk}@qingchuang",
+            sequence=mediation.sequence,
+            stamp=mediation.status_changed_at or mediation.at,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            summary=_("Mediation: %(venture)s and %(mentor)s")
+            % {"venture": pair.venture, "mentor": pair.mentor},
+            location=mediation.place or str(Way(mediation.way).label),
+            description=str(Way(mediation.way).label),
+            path=reverse("mediation", args=[mediation.pk]),
+            status="CANCELLED" if method == CANCEL else "CONFIRMED",
+        )
+        return ics.invitation(entry, person.email, method=method)
+
+
 def _status(meeting: Meeting, is_off: bool) -> str:
     if is_off:
         return "CANCELLED"
     return "TENTATIVE" if meeting.status == MeetingStatus.PROPOSED else "CONFIRMED"
 
 
-__all__ = ["CALENDAR", "CANCEL", "PUBLISH", "REQUEST", "feed", "invitation"]
+__all__ = ["CALENDAR", "CANCEL", "PUBLISH", "REQUEST", "feed", "invitation", "talk_invitation"]

@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,25 +18,31 @@ from accounts.http import SignedInRequest, posted
 from accounts.policies import Denied, permits
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
-from mentoring.forms import MediationForm, MediatorForm, OutcomeForm, TalkForm
+from mentoring.forms import MediationForm, MediatorForm, OutcomeForm, RecuseForm, TalkForm
 from mentoring.models import Mediation
+from mentoring.queries.calendar import REQUEST, talk_invitation
 from mentoring.views.mentorships import visible
+from ui.files import file_answer
 
+PER_PAGE = 12
 _FORMS: Mapping[str, type[forms.Form]] = {
     "name": MediatorForm,
     "talk": TalkForm,
+    "recuse": RecuseForm,
     "end": OutcomeForm,
     "withdraw": forms.Form,
 }
 _MAY: Mapping[str, Callable[..., None]] = {
     "name": policies.may_name_mediator,
     "talk": policies.may_settle,
+    "recuse": policies.may_settle,
     "end": policies.may_settle,
     "withdraw": policies.may_withdraw_mediation,
 }
 _DO: Mapping[str, Callable[..., None]] = {
     "name": actions.name_mediator,
     "talk": actions.fix_talk,
+    "recuse": actions.recuse,
     "end": actions.end_mediation,
     "withdraw": actions.withdraw_mediation,
 }
@@ -73,29 +81,66 @@ def mediation(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def mediation_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    """Name a mediator, fix the day of the talk, end it, or take it back."""
+    """Name a mediator, fix the talk, say that one cannot mediate, end it, or take it back."""
     row = _readable(request, pk)
     if verb not in _FORMS:
         raise Http404
     _MAY[verb](request.user, row)
-    form = _FORMS[verb](request.POST)
+    form = _form(verb, request, row, request.POST)
     if not form.is_valid():
         return _page(request, row, **{verb: form})
+    told = form.plan() if isinstance(form, TalkForm) else form.cleaned_data
     try:
-        _DO[verb](row, **form.cleaned_data, by=request.user, at=timezone.now())
+        _DO[verb](row, **told, by=request.user, at=timezone.now())
     except InvalidMove:
         messages.info(request, _("It has gone on meanwhile; nothing was changed."))
     except Denied:  # of whoever was named: the office itself was let in above
-        form.add_error("person", _("This person knows one of the two: name somebody else."))
+        told_why = _("This person knows one of the two, or has said no: name somebody else.")
+        form.add_error("person", told_why)
         return _page(request, row, **{verb: form})
     else:
         messages.success(request, _("Done; everybody concerned is told."))
+    if not permits(policies.may_read_mediation, request.user, row):
+        return redirect("my_mediations")  # whoever said no reads it no longer
     return redirect("mediation", pk=pk)
 
 
+@login_required
+@require_GET
+def my_mediations(request: SignedInRequest) -> HttpResponse:
+    """List what this person mediates, what goes on first."""
+    mine = Mediation.objects.of_mediator(request.user).for_page()
+    mine = mine.order_by(F("ended_at").desc(nulls_first=True), "-at", "-pk")
+    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
+    going_on = Mediation.objects.of_mediator(request.user).under_way().count()
+    context = {"page": page, "going_on": going_on}
+    return render(request, "mentoring/my_mediations.html", context)
+
+
+@login_required
+@require_GET
+def mediation_entry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the talk as an entry for a calendar, to the three who talk."""
+    row = _readable(request, pk)
+    takes_part = permits(policies.may_take_part, request.user, row.mentorship)
+    if row.talk is None or not (takes_part or row.mediator_id == request.user.pk):
+        raise Http404
+    entry = talk_invitation(row, request.user, method=REQUEST)
+    kind = "text/calendar; charset=utf-8; method=REQUEST"
+    return file_answer(entry.encode(), f"mediation-{row.pk}.ics", kind)
+
+
+def _form(
+    verb: str, request: SignedInRequest, row: Mediation, typed: QueryDict | None = None
+) -> forms.Form:
+    """Return the form of a verb; that of the talk reads the clock of whoever types."""
+    if verb == "talk":
+        return TalkForm(typed, row=row, zone=request.user.time_zone)
+    return _FORMS[verb](typed)
+
+
 def _readable(request: SignedInRequest, pk: int) -> Mediation:
-    joined = ("mentorship__mentor__user", "mentorship__venture", "mediator", "by")
-    row = get_object_or_404(Mediation.objects.select_related(*joined), pk=pk)
+    row = get_object_or_404(Mediation.objects.for_page(), pk=pk)
     if not permits(policies.may_read_mediation, request.user, row):
         raise Http404
     return row
@@ -103,14 +148,17 @@ def _readable(request: SignedInRequest, pk: int) -> Mediation:
 
 def _page(request: SignedInRequest, row: Mediation, **typed: forms.Form) -> HttpResponse:
     offers = {
-        verb: typed.get(verb, form()) for verb, form in _FORMS.items()
+        verb: typed.get(verb) or _form(verb, request, row) for verb in _FORMS
         if row.is_open and permits(_MAY[verb], request.user, row)
     }  # fmt: skip
+    names = permits(policies.may_name_mediator, request.user, row)
     if row.mediator is None:
         offers = {verb: form for verb, form in offers.items() if verb in {"name", "withdraw"}}
     context: dict[str, Any] = {
         "mediation": row,
         "offers": offers,
+        "recusals": row.recusals.select_related("person") if names else (),
+        "is_mediator": row.mediator_id == request.user.pk,
         "takes_part": permits(policies.may_take_part, request.user, row.mentorship),
     }
     return render(request, "mentoring/mediation.html", context, status=422 if typed else 200)

@@ -114,6 +114,7 @@ def mentorship_page(
         "binds": binds,
         "side": policies.side_of(user, shown) if takes_part else "",
         "may_plan": permits(policies.may_plan, user, shown),
+        "may_pause": permits(policies.may_pause, user, shown),
         "rests": shown.is_on_hold(timezone.localdate(now)),
         "may_record": permits(policies.may_record, user, shown, at=now),
         "may_end": binds and shown.may("end"),
@@ -296,7 +297,7 @@ def terms(request: SignedInRequest, pk: int) -> HttpResponse:
 def mentorship_pause(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put it on hold until a day, or take it up again."""
     shown, now = visible(request, pk), timezone.now()
-    policies.may_plan(request.user, shown)
+    policies.may_pause(request.user, shown)
     if request.method == "POST" and "go_on" in request.POST:
         actions.go_on(shown, by=request.user, at=now)
         messages.success(request, _("The mentorship goes on."))

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.http import SignedInRequest, posted
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
-from mentoring.forms import RecordForm
-from mentoring.models import Meeting, Record
+from mentoring.forms import RatingForm, RecordForm
+from mentoring.models import RATED_AT_LEAST, Meeting, Rating, Record
 from mentoring.queries import figures, with_files, year_of, years_of
 from mentoring.queries.figures import Year, year_workbook
 from mentoring.views.mentorships import mentorship_page, visible
@@ -128,6 +128,26 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "mentoring/certificate.html", context)
 
 
+# --- what founders think of one meeting -------------------------------------------------------
+@login_required
+@require_http_methods(["GET", "POST"])
+def record_rate(request: SignedInRequest, pk: int, record: int) -> HttpResponse:
+    """Let a founder rate a meeting; the mentor reads no single rating."""
+    shown, now = visible(request, pk), timezone.now()
+    row = get_object_or_404(
+        Record.objects.select_related("mentorship"), mentorship=shown, pk=record
+    )
+    policies.may_rate(request.user, row, at=now)
+    said = Rating.objects.filter(record=row, by=request.user).first()
+    form = RatingForm(posted(request), instance=said)
+    if form.is_valid():
+        actions.rate(row, **form.cleaned_data, by=request.user, at=now)
+        messages.success(request, _("Kept. The mentor reads the mean of several meetings only."))
+        return redirect("mentorship", pk=shown.pk)
+    context = {"mentorship": shown, "record": row, "form": form}
+    return render(request, "mentoring/rate.html", context, status=422 if form.errors else 200)
+
+
 # --- a mentor's year ------------------------------------------------------------------------
 @login_required
 @require_GET
@@ -135,7 +155,8 @@ def my_year(request: SignedInRequest) -> HttpResponse:
     """Show a mentor what a year came to, from confirmed records alone."""
     mentor, year = _my_year(request)
     years = years_of(mentor, today=timezone.localdate())
-    context = {"mentor": mentor, "done": year, "years": years}
+    ratings = Rating.objects.of_mentor(mentor).mean(least=RATED_AT_LEAST)
+    context = {"mentor": mentor, "done": year, "years": years, "ratings": ratings}
     return render(request, "mentoring/year.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from mentors.actions.calls import end_calls
 from mentors.actions.closing import clear, close_impossible, find_conflicts, release_left
+from mentors.actions.entered import consent, opt_out, remind_entered, sign_in_address
 from mentors.actions.favourites import keep, keep_no_longer, note_kept
 from mentors.actions.offers import (
     TooManyOffers,
@@ -96,6 +97,7 @@ __all__ = [
     "clear",
     "close_impossible",
     "comment",
+    "consent",
     "deactivate",
     "decline",
     "drop_evidence",
@@ -119,10 +121,12 @@ __all__ = [
     "note_kept",
     "offer_help",
     "offer_places",
+    "opt_out",
     "pause",
     "propose",
     "refuse",
     "release_left",
+    "remind_entered",
     "renew",
     "reply",
     "resign",
@@ -132,6 +136,7 @@ __all__ = [
     "send_back",
     "show_line",
     "show_venture",
+    "sign_in_address",
     "suspend",
     "take",
     "take_back",

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.policies import Denied
+from accounts.queries import officers
 from audit.actions import record
 from mentors import policies
 from mentors.enums import EvidenceKind
@@ -19,7 +20,7 @@ from mentors.models import (
     HeldLine,
     MentorProfile,
 )
-from notifications.actions import notify
+from notifications.actions import notify, remind, settle
 from papers.forms import Upload
 
 EVIDENCE_AT_MOST = 20  # papers of one mentor
@@ -40,9 +41,12 @@ class TooManyLines(Exception):
 # --- papers ----------------------------------------------------------------------------------
 @transaction.atomic
 def keep_evidence(
-    mentor: MentorProfile, *, kind: str, file: Upload, by: User, at: datetime
-) -> Evidence:
-    """Keep a paper; mentors hand in their own.
+    mentor: MentorProfile, *, kind: str, file: Upload, line: HeldLine | None = None, by: User,
+    at: datetime,
+) -> Evidence:  # fmt: skip
+    """Keep a paper, perhaps for a line that waits; mentors hand in their own.
+
+    Whoever may publish the line is told once, until he has looked, however many files come.
 
     Raises
     ------
@@ -53,9 +57,30 @@ def keep_evidence(
     MentorProfile.objects.select_for_update().get(pk=mentor.pk)
     if mentor.papers.count() >= EVIDENCE_AT_MOST:
         raise TooManyPapers
-    kept = Evidence.objects.create(mentor=mentor, kind=kind, by=by, at=at, **file)
+    if line is not None and line.mentor_id != mentor.pk:
+        raise Denied
+    kept = Evidence.objects.create(
+        mentor=mentor, kind=kind, line_digest=line.digest if line else "", by=by, at=at, **file
+    )
     record("keep_evidence", mentor, by=by, at=at, paper=kept.pk, kind=kind)
+    if line is not None:
+        for person in _who_decides(mentor):
+            remind(
+                person, "mentors/line_proof", about=mentor, url=_vetting(mentor), at=at,
+                who=mentor.user.name, line=line.text,
+            )  # fmt: skip
     return kept
+
+
+def _who_decides(mentor: MentorProfile) -> list[User]:
+    """Return the officers who do not know a mentor, and whoever was named in their place."""
+    deputies = [each.person for each in mentor.deputies.select_related("person")]
+    people = [each for each in officers() if not policies.knows(each, mentor)]
+    return list({each.pk: each for each in [*people, *deputies] if each.is_active}.values())
+
+
+def _vetting(mentor: MentorProfile) -> str:
+    return reverse("vetting", args=[mentor.pk])
 
 
 @transaction.atomic
@@ -111,6 +136,7 @@ def show_line(line: HeldLine, *, by: User, at: datetime) -> Experience:
         event=str(line.pk), line=line.text,
     )  # fmt: skip
     line.delete()
+    settle(("mentors/line_proof",), _vetting(mentor), _who_decides(mentor), at=at)
     return shown
 
 

@@ -70,7 +70,7 @@ def appeal(mentor: MentorProfile, *, text: str, by: User, at: datetime) -> None:
     """Ask that somebody else looks at a refusal (申诉)."""
     policies.may_appeal(by, mentor)
     advance(mentor, "appeal", by=by, at=at)
-    _keep("appeal", mentor, text, by, at)
+    keep_decision("appeal", mentor, text, by, at)
     tell_office("appealed", mentor, at, text=text)
 
 
@@ -119,7 +119,7 @@ def resign(
     policies.may_resign(by, mentor)
     waiting = waiting_for(mentor.user)
     advance(mentor, "resign", by=by, at=at)
-    _keep("resign", mentor, text, by, at)
+    keep_decision("resign", mentor, text, by, at)
     release(waiting, explain=explain, at=at)
     tell_office("resigned", mentor, at, text=text)
 
@@ -181,7 +181,10 @@ def last_day_of_term(first: date, years: int) -> date:
     return same - timedelta(days=1)
 
 
-def _keep(verb: str, mentor: MentorProfile, text: str, by: User | None, at: datetime) -> None:
+def keep_decision(
+    verb: str, mentor: MentorProfile, text: str, by: User | None, at: datetime
+) -> None:
+    """Write down what was decided of a mentor's place, for good."""
     ends = mentor.term_ends_on if verb in {"approve", "renew"} else None
     Vetting.objects.create(mentor=mentor, verb=verb, text=text, by=by, at=at, term_ends_on=ends)
 
@@ -190,7 +193,7 @@ def _decided(
     verb: str, notice: str, mentor: MentorProfile, text: str, by: User | None, at: datetime
 ) -> None:
     """Keep a decision and tell the mentor; no colleague is called to it any more."""
-    _keep(verb, mentor, text, by, at)
+    keep_decision(verb, mentor, text, by, at)
     page = reverse("vetting", args=[mentor.pk])
     settle(("mentors/applied", "mentors/appealed"), page, officers(), at=at)
     ends = mentor.term_ends_on

@@ -14,7 +14,6 @@ from mentors import policies
 from mentors.models import MentorProfile, WaitingPlace
 from notifications.actions import notify
 from ventures.models import Venture
-from ventures.policies import may_edit
 
 
 class ListFull(Exception):
@@ -53,8 +52,8 @@ def wait_for(venture: Venture, mentor: MentorProfile, *, by: User, at: datetime)
 
 @transaction.atomic
 def leave_list(place: WaitingPlace, *, by: User, at: datetime) -> None:
-    """Wait no longer."""
-    may_edit(by, place.venture)
+    """Wait no longer; as whoever asks, whoever gives the place up leads the team."""
+    policies.may_leave_list(by, place)
     _end(place, at=at)
     record("leave_list", place, by=by, at=at)
 

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, posted
 from mentors import actions, policies
 from mentors.forms import EvidenceForm
 from mentors.models import Evidence, HeldLine, MentorProfile
 from mentors.queries import appointment_of, letter_of
+from ui import outside
 from ui.files import file_answer, word_file
 
 
@@ -27,7 +28,9 @@ def _mine(request: SignedInRequest) -> MentorProfile:
 def mentor_papers(request: SignedInRequest) -> HttpResponse:
     """Show the papers that were handed in and the lines that wait for one; take another."""
     mentor = _mine(request)
-    form = EvidenceForm(request.POST, request.FILES) if request.method == "POST" else EvidenceForm()
+    files = request.FILES if request.method == "POST" else None
+    chosen = {"line": outside.whole(request.GET.get("line"))}
+    form = EvidenceForm(posted(request), files, mentor=mentor, initial=chosen)
     if form.is_valid():
         try:
             actions.keep_evidence(mentor, **form.cleaned_data, by=request.user, at=timezone.now())

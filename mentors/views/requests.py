@@ -16,7 +16,7 @@ from accounts.http import SignedInRequest
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mentors import actions, policies
-from mentors.enums import RequestStatus
+from mentors.enums import MentorStatus, RequestStatus
 from mentors.models import (
     MentorProfile,
     Mentorship,
@@ -41,6 +41,8 @@ def mentor_inbox(request: SignedInRequest) -> HttpResponse:
     mentor = MentorProfile.objects.filter(user=request.user).first()
     if mentor is None:
         return redirect("mentor_edit")
+    if mentor.status == MentorStatus.ENTERED:
+        return redirect("mentor_consent")  # his first page after signing in
     told = request.GET.get("show", "waiting")
     segment = told if told in INBOX_SEGMENTS else "waiting"
     counts = inbox_counts(request.user)
@@ -104,6 +106,7 @@ def request_list(request: SignedInRequest) -> HttpResponse:
         "open_now": open_now,
         "offers": offers_to(Venture.objects.founded_by(request.user), today=timezone.localdate()),
         "waiting": waiting.select_related("venture", "mentor__user"),
+        "led": set(Venture.objects.led_by(request.user).values_list("pk", flat=True)),
     }
     return render(request, "mentors/requests.html", context)
 
@@ -113,7 +116,9 @@ def request_list(request: SignedInRequest) -> HttpResponse:
 def waiting_leave(request: SignedInRequest, pk: int) -> HttpResponse:
     """Wait no longer."""
     mine = WaitingPlace.objects.waiting().filter(venture__in=request.user.ventures.all())
-    actions.leave_list(get_object_or_404(mine, pk=pk), by=request.user, at=timezone.now())
+    place = get_object_or_404(mine.select_related("venture"), pk=pk)
+    policies.may_leave_list(request.user, place)
+    actions.leave_list(place, by=request.user, at=timezone.now())
     messages.success(request, _("You wait no longer; the next one moves up."))
     return redirect("request_list")
 

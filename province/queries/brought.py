@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -167,6 +168,14 @@ class Told:
         return found if isinstance(found, date) else None
 
 
+@dataclass(frozen=True)
+class Effect:
+    """What the button does: accounts that are made, people who are told by mail."""
+
+    accounts: int
+    people: int
+
+
 @dataclass
 class Plan:
     """What an import would write, and all that is wrong."""
@@ -313,6 +322,19 @@ def plan(table: Table, kind: str, *, officer: User) -> Plan:
     return found
 
 
+def effect_of(found: Plan) -> Effect:
+    """Return how many accounts an import makes, and how many people it writes to."""
+    key = "email" if found.kind == BroughtKind.MENTORS else "founder_email"
+    own = {row.text(key) for row in found.rows} - {""}
+    told = own | {row.text("mentor_email") for row in found.rows} - {""}
+    known = accounts_of(own)
+    if found.kind == BroughtKind.PAIRS:
+        venture = Known(found.rows).venture
+        teams = {each for row in found.rows if (each := venture(row)) is not None}
+        told |= {person.email.lower() for each in teams for person in each.founders.all()}
+    return Effect(len(own - known.keys()), len(told))
+
+
 def accounts_of(addresses: Iterable[str]) -> dict[str, User]:
     """Return the accounts of these addresses."""
     return {each.email.lower(): each for each in User.objects.filter(email__in=set(addresses))}
@@ -426,6 +448,9 @@ def _check_pairs(found: Plan, officer: User) -> None:
         if all(told) and seen.setdefault(told, row.number) != row.number:
             text = _("The same pair stands in row %(row)s.") % {"row": seen[told]}
             found.refuse(row, "venture", text)
+        elif mentor is not None and mentor.status == MentorStatus.ENTERED:
+            text = _("This mentor has not agreed to be in the library yet: import the pair then.")
+            found.refuse(row, "mentor_email", text)
         elif row.text("mentor_email") and (mentor is None or mentor.status != _SERVES):
             text = _("No mentor of the library has this address: import the mentors first.")
             found.refuse(row, "mentor_email", text)
@@ -475,3 +500,31 @@ def _check_week(found: Plan, row: Told, mentor: MentorProfile, known: Known) -> 
     ):
         text = _("This mentor begins %(most)s ventures a week at most.")
         found.refuse(row, "since", text % {"most": mentor.weekly_limit})
+
+
+# --- afterwards ------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Written:
+    """One row of the record that an import has made, and the page that shows it."""
+
+    name: str
+    url: str
+    status: str
+
+
+def written_by(brought: Brought) -> list[Written]:
+    """Return what an import has made: mentors, or pairs."""
+    if brought.kind == BroughtKind.MENTORS:
+        mentors = MentorProfile.objects.filter(pk__in=brought.made.get("mentors", ()))
+        return [
+            Written(str(each), reverse("vetting", args=[each.pk]), str(each.get_status_display()))
+            for each in mentors.select_related("user").order_by("pk")
+        ]
+    pairs = Mentorship.objects.filter(pk__in=brought.made.get("mentorships", ()))
+    return [
+        Written(
+            f"{each.venture} – {each.mentor}", reverse("mentorship", args=[each.pk]),
+            str(each.get_status_display()),
+        )
+        for each in pairs.select_related("venture", "mentor__user").order_by("pk")
+    ]  # fmt: skip

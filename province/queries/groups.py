@@ -44,12 +44,12 @@ VENTURE_GROUPS: Mapping[str, tuple[str | Promise, str, type[Term]]] = {
 
 
 def venture_groups(by: str) -> tuple[list[VentureGroup], list[str]]:
-    """Return the groups of ventures with their figures, and the names of those too small.
+    """Return the groups of live ventures with their figures, and the names of those too small.
 
     Trades are told by their headings.
     """
     _label, field, model = VENTURE_GROUPS[by]
-    members = _members(Venture.objects.order_by().values_list("pk", field), model)
+    members = _members(Venture.objects.live().order_by().values_list("pk", field), model)
     helped = set(Mentorship.objects.values_list("venture", flat=True))
     answers = _answers()
     found, few = [], []

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.queries import workdays
 from mentors.actions.vetting import NOTICE_DAYS
 from mentors.enums import MentorStatus
-from mentors.models import Experience, MentorProfile, Vetting
+from mentors.models import Evidence, Experience, HeldLine, MentorProfile, Vetting
 from mentors.policies import known_to
 from mentors.verbs import DECISIONS
 from sheets.headings import Column
@@ -25,6 +25,7 @@ _S = MentorStatus
 
 SEGMENTS: Mapping[str, Q] = {
     "waiting": Q(status=_S.APPLIED),
+    "entered": Q(status=_S.ENTERED),
     "returned": Q(status=_S.RETURNED),
     "ending": Q(status=_S.APPROVED),  # and the day, in `_segment`
     "serving": Q(status=_S.APPROVED),
@@ -36,6 +37,7 @@ def segment_words() -> Mapping[str, str]:
     """Return what each segment is called."""
     return {
         "waiting": _("Wait for you"),
+        "entered": _("Wait for consent"),
         "returned": _("To be completed"),
         "ending": _("Term ends soon"),
         "serving": _("In the library"),
@@ -49,7 +51,7 @@ def _segment(name: str, today: date) -> Q:
     return SEGMENTS[name]
 
 
-_ORDER = {"waiting": "status_changed_at", "ending": "term_ends_on"}
+_ORDER = {"waiting": "status_changed_at", "entered": "status_changed_at", "ending": "term_ends_on"}
 
 
 def library(segment: str, text: str, today: date) -> QuerySet[MentorProfile]:
@@ -112,11 +114,32 @@ def most_urgent(today: date) -> Waiting | None:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a profile, and whose profiles hold it word for word too."""
+    """A line of a profile, whose profiles hold it word for word too, and what was handed in for it.
+
+    `held` is the row of a line that waits for a proof.
+    """
 
     text: str
     years: str
-    others: list[str]
+    others: Sequence[str] = ()
+    papers: Sequence[Evidence] = ()
+    held: HeldLine | None = None
+
+
+def _papers_by_line(mentor: MentorProfile) -> Mapping[str, list[Evidence]]:
+    found: dict[str, list[Evidence]] = {}
+    for paper in mentor.papers.defer("content").exclude(line_digest=""):
+        found.setdefault(paper.line_digest, []).append(paper)
+    return found
+
+
+def held_lines_of(mentor: MentorProfile) -> list[Line]:
+    """Return the lines that wait for a proof, each with the papers handed in for it."""
+    papers = _papers_by_line(mentor)
+    return [
+        Line(row.text, row.years, papers=papers.get(row.digest, ()), held=row)
+        for row in mentor.held_lines.all()
+    ]
 
 
 def lines_of(mentor: MentorProfile) -> list[Line]:
@@ -126,7 +149,11 @@ def lines_of(mentor: MentorProfile) -> list[Line]:
     others: dict[str, list[str]] = {}
     for row in same.select_related("mentor__user"):
         others.setdefault(row.digest, []).append(str(row.mentor))
-    return [Line(row.text, row.years, others.get(row.digest, [])) for row in own]
+    papers = _papers_by_line(mentor)
+    return [
+        Line(row.text, row.years, others.get(row.digest, ()), papers.get(row.digest, ()))
+        for row in own
+    ]
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """Mentors and pairs out of Excel: brought, looked through, written, taken back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,12 +19,12 @@ from province import actions
 from province.enums import BroughtKind
 from province.forms import BroughtForm
 from province.models import Brought
-from province.queries.brought import plan, table_of, template_workbook
+from province.queries.brought import effect_of, plan, table_of, template_workbook, written_by
 from sheets.refusals import Unreadable
 from ui.files import workbook
 
 RECENT = 10
-FIRST_ROWS = 20
+PER_PAGE = 20
 
 
 @login_required
@@ -76,8 +77,16 @@ def brought(request: SignedInRequest, pk: int) -> HttpResponse:
     }
     if row.written_at is None:
         found = plan(table_of(row), row.kind, officer=request.user)
-        context |= {"plan": found, "first": found.rows[:FIRST_ROWS]}
+        context["plan"] = found
+        if not found.problems:
+            context |= {"page": _paged(request, found.rows), "effect": effect_of(found)}
+    elif not is_done:
+        context["page"] = _paged(request, written_by(row))
     return render(request, "province/brought.html", context)
+
+
+def _paged(request: SignedInRequest, rows: Sequence[object]) -> Page[object]:
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
 @login_required

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 from accounts.http import SignedInRequest
 from accounts.policies import permits
 from accounts.queries import workdays
-from mentoring.enums import MEDIATION_OPEN
 from mentoring.models import Mediation
 from mentoring.policies import may_name_mediator
 from mentors.policies import may_vet
@@ -23,10 +22,8 @@ def mediation_list(request: SignedInRequest) -> HttpResponse:
     """Show what goes on, the oldest first, or what has ended."""
     may_vet(request.user)
     goes_on = request.GET.get("show") != "ended"
-    rows = Mediation.objects.select_related(
-        "mentorship__venture", "mentorship__mentor__user", "mediator"
-    )
-    open_ones = rows.filter(status__in=sorted(MEDIATION_OPEN))
+    rows = Mediation.objects.for_page()
+    open_ones = rows.under_way()
     shown = open_ones.order_by("at") if goes_on else rows.exclude(pk__in=open_ones.values("pk"))
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import SignedInRequest
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
+from mentoring.models import Rating
 from mentoring.queries import year_of
 from mentors import actions, policies
 from mentors.actions import needs_consent
@@ -27,6 +28,7 @@ from ui.files import workbook
 PER_PAGE = 30
 EXPORTED_AT_MOST = 20_000
 LONGEST_SEARCH = 60
+SAID_SHOWN = 20
 
 
 def _asked(request: SignedInRequest) -> tuple[str, str]:
@@ -107,11 +109,13 @@ def _page(
         "interests": mentor.interests.all(),
         "history": queries.history(mentor),
         "done": year_of(mentor, today.year, at=timezone.now()),
+        "ratings": Rating.objects.of_mentor(mentor).mean(least=1, people=1),
+        "said": Rating.objects.of_mentor(mentor).with_words()[:SAID_SHOWN],
         "mentorships": Mentorship.objects.filter(mentor=mentor).count(),
         "acts": acts,
         "wrong": typed is not None,
         "papers": mentor.papers.defer("content"),
-        "held": mentor.held_lines.all(),
+        "held": queries.held_lines_of(mentor),
         "needs_consent": needs_consent(mentor),
         "deputies": mentor.deputies.select_related("person"),
         "deputy": deputy or _deputy_form(request, mentor),

@@ -8,6 +8,7 @@ from spaces.actions.places import (
     open_and_close,
     remove,
     save_place,
+    set_notice,
     take,
 )
 from spaces.actions.questions import answer, ask
@@ -50,6 +51,7 @@ __all__ = [
     "remove",
     "save",
     "save_place",
+    "set_notice",
     "take",
     "tell_the_office",
 ]

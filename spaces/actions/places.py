@@ -102,6 +102,15 @@ def add_hour(
 
 
 @transaction.atomic
+def set_notice(space: Space, *, notice_days: int, by: User, at: datetime) -> None:
+    """Say how many working days before a visit founders have to ask; what is asked stays."""
+    policies.may_edit(by, space)
+    Space.objects.filter(pk=space.pk).update(notice_days=notice_days)
+    space.notice_days = notice_days
+    record("set_notice", space, by=by, at=at, days=notice_days)
+
+
+@transaction.atomic
 def drop_hour(hour: VisitHour, *, by: User, at: datetime) -> None:
     """Take hours back; visits that were agreed in them stay."""
     policies.may_keep_hour(by, hour)

@@ -8,8 +8,9 @@ from accounts.models import User
 from audit.actions import advance, record
 from notifications.actions import settle
 from spaces import policies
-from spaces.actions.telling import managers, tell_of_question
+from spaces.actions.telling import tell_of_question
 from spaces.models import Question, Space
+from spaces.policies import hosts_of, managers
 from ventures.models import Venture
 from ventures.policies import may_edit as may_speak_for
 
@@ -24,7 +25,7 @@ def ask(
         may_speak_for(by, venture)
     question = Question.objects.create(space=space, venture=venture, by=by, text=text, asked_at=at)
     record("ask", question, by=by, at=at)
-    tell_of_question(managers(space), "question_asked", question, at)
+    tell_of_question(hosts_of(question), "question_asked", question, at)
     return question
 
 

@@ -5,20 +5,11 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from accounts.enums import Role
 from accounts.models import User
 from notifications.actions import notify
-from spaces.models import Question, Space, Visit
-from spaces.queries import calendar_entry
-
-
-def managers(space: Space) -> list[User]:
-    """Return who keeps a space and still has an account."""
-    people = User.objects.filter(
-        is_active=True, memberships__role=Role.SPACE_MANAGER,
-        memberships__organisation=space.operator_id,
-    )  # fmt: skip
-    return list(people.distinct().order_by("pk"))
+from spaces.models import Question, Visit
+from spaces.policies import hosts_of
+from spaces.queries import answer_by, calendar_entry
 
 
 def tell_of_question(people: Iterable[User], verb: str, question: Question, at: datetime) -> None:
@@ -42,11 +33,12 @@ def tell_of_visit(
             url=reverse("visit", args=[visit.pk]), space=str(visit.space), who=visit.by.name,
             when=visit.starts_at.isoformat(), people=str(visit.people), about_what=visit.about,
             note=visit.note, address=visit.space.address,
+            answer_by=answer_by(visit.asked_at).isoformat(),
             **({"calendar": entry, "method": method} if entry else {}),
         )  # fmt: skip
 
 
 def both(visit: Visit) -> list[User]:
-    """Return the visitor, if there is still an account, and the managers."""
+    """Return the visitor, if there is still an account, and the managers who deal with him."""
     visitor = [visit.by] if visit.by.is_active else []
-    return [*visitor, *(each for each in managers(visit.space) if each != visit.by)]
+    return [*visitor, *(each for each in hosts_of(visit) if each != visit.by)]

@@ -12,9 +12,10 @@ from audit.guards import broken
 from notifications.actions import settle
 from notifications.ics import CANCEL, REQUEST
 from spaces import policies
-from spaces.actions.telling import both, managers, tell_of_visit
+from spaces.actions.telling import both, tell_of_visit
 from spaces.enums import VisitStatus
 from spaces.models import Space, Visit
+from spaces.policies import hosts_of, managers
 from spaces.queries import open_slots
 from spaces.queries.slots import SLOT
 from spaces.querysets import VisitQuerySet
@@ -59,7 +60,7 @@ def ask_visit(  # noqa: PLR0913  what a visit is made of
         asked_at=at,
     )  # fmt: skip
     record("ask", visit, by=by, at=at)
-    tell_of_visit(managers(space), "visit_asked", visit, at)
+    tell_of_visit(hosts_of(visit), "visit_asked", visit, at)
     return visit
 
 
@@ -104,7 +105,7 @@ def move(visit: Visit, *, starts_at: datetime, note: str = "", by: User, at: dat
     advance(visit, "move", by=by, at=at)
     visit.sequence += 1
     if was_agreed:
-        tell_of_visit(managers(visit.space), "visit_called_off", visit, at, method=CANCEL)
+        tell_of_visit(hosts_of(visit), "visit_called_off", visit, at, method=CANCEL)
     visit.span, visit.is_from_space, visit.note = _span(starts_at), True, note
     visit.save(update_fields=["span", "is_from_space", "note", "sequence"])
     _dealt_with(visit, at)
@@ -143,7 +144,8 @@ def _with_word(visit: Visit, verb: str, note: str, *, by: User, at: datetime) ->
 def _dealt_with(visit: Visit, at: datetime) -> None:
     """Take what asked for an answer out of the bells of both sides."""
     kinds = ["spaces/visit_asked", "spaces/visit_moved"]
-    settle(kinds, visit.get_absolute_url(), both(visit), at=at)
+    people = [visit.by, *managers(visit.space)]  # whoever is kept away by now was told before
+    settle(kinds, visit.get_absolute_url(), people, at=at)
 
 
 @transaction.atomic

@@ -2,13 +2,14 @@
 
 from spaces.forms.contact import AnswerForm, MoveForm, QuestionForm, ReasonForm, VisitForm, WordForm
 from spaces.forms.pages import FacilityRows, SpaceFilter, SpaceForm
-from spaces.forms.places import HourForm, PlaceForm
+from spaces.forms.places import HourForm, NoticeForm, PlaceForm
 
 __all__ = [
     "AnswerForm",
     "FacilityRows",
     "HourForm",
     "MoveForm",
+    "NoticeForm",
     "PlaceForm",
     "QuestionForm",
     "ReasonForm",

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from spaces.enums import PlaceKind
-from spaces.models import Place, VisitHour
+from spaces.models import Place, Space, VisitHour
 from ui.text import form_field
 
 
@@ -68,3 +68,18 @@ class HourForm(forms.ModelForm[VisitHour]):
     def _get_validation_exclusions(self) -> set[str]:
         """Let the space count too, so that the same hours are refused in words."""
         return super()._get_validation_exclusions() - {"space"}  # type: ignore[misc,no-any-return]
+
+
+class NoticeForm(forms.ModelForm[Space]):
+    """How long before a visit founders have to ask."""
+
+    class Meta:
+        formfield_callback = form_field
+        model = Space
+        fields = ("notice_days",)
+        help_texts = {  # noqa: RUF012
+            "notice_days": _(
+                "With fewer than the days that a space has to answer, founders read that you "
+                "answer before the visit; 0 lets them ask for the same day."
+            ),
+        }

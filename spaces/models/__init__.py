@@ -2,10 +2,11 @@
 
 from spaces.models.contact import Question, Visit
 from spaces.models.places import VISIT_MINUTES, Place, VisitHour
-from spaces.models.space import FACILITIES_AT_MOST, Facility, Space, SpaceQuerySet
+from spaces.models.space import FACILITIES_AT_MOST, NOTICE_AT_MOST, Facility, Space, SpaceQuerySet
 
 __all__ = [
     "FACILITIES_AT_MOST",
+    "NOTICE_AT_MOST",
     "VISIT_MINUTES",
     "Facility",
     "Place",

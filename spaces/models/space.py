@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 
 FACILITIES_AT_MOST = 30
+NOTICE_AT_MOST = 10  # working days before a visit
 
 
 class SpaceQuerySet(models.QuerySet["Space"]):
@@ -106,6 +109,12 @@ class Space(models.Model):
     hazardous_ok = models.BooleanField(_("hazardous goods allowed"), default=False)
     opening_hours = models.CharField(_("opening hours"), max_length=120, blank=True)
     visits_at_once = models.PositiveSmallIntegerField(_("visits at the same time"), default=1)
+    notice_days = models.PositiveSmallIntegerField(
+        _("working days before a visit at least"),
+        default=settings.ANSWER_WORKDAYS,
+        db_default=settings.ANSWER_WORKDAYS,
+        validators=[MaxValueValidator(NOTICE_AT_MOST)],
+    )
     contact_person = models.CharField(_("contact person"), max_length=60, blank=True)
     contact_phone = models.CharField(_("phone for founders"), max_length=40, blank=True)
     contact_mail = models.EmailField(_("mail for founders"), blank=True)
@@ -125,6 +134,9 @@ class Space(models.Model):
                 condition=Q(type=STAR) | Q(base_mu=None, tech_envoy=""), name="base_of_star_space"
             ),
             FIGURES_OF_PLACES,
+            models.CheckConstraint(
+                condition=Q(notice_days__lte=NOTICE_AT_MOST), name="notice_of_a_visit_within_bounds"
+            ),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="level_is_known"),
             models.CheckConstraint(
                 condition=Q(status__in=SpaceStatus.values), name="space_status_is_known"
@@ -139,6 +151,11 @@ class Space(models.Model):
     def has_room(self) -> bool:
         """Whether a desk or a room is free."""
         return self.status == SpaceStatus.RUNNING and bool(self.desks_free or self.rooms_free)
+
+    @property
+    def answers_before_visit(self) -> bool:
+        """Whether a visit may begin before the days are over in which a space answers."""
+        return self.notice_days < settings.ANSWER_WORKDAYS
 
 
 class Facility(PublicStatement):

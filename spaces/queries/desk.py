@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.queries import workday_after, workdays
 from spaces.models import Place, Question, Space, Visit
 
-ANSWER_WORKDAYS = 3
+ANSWER_WORKDAYS: int = settings.ANSWER_WORKDAYS
 
 
 def answer_by(asked_at: datetime) -> date:
@@ -58,11 +59,12 @@ class Desk:
         return sum(each.is_free for each in self.places)
 
 
-def desk(spaces: Sequence[Space], *, at: datetime) -> Desk:
-    """Return what these spaces have before them, the nearest deadline first."""
-    visits = Visit.objects.filter(space__in=spaces).for_page()
+def desk(spaces: Sequence[Space], user: User, *, at: datetime) -> Desk:
+    """Return what these spaces have before them for `user`, the nearest deadline first."""
+    visits = Visit.objects.filter(space__in=spaces).shown_to(user).for_page()
+    questions = Question.objects.filter(space__in=spaces).shown_to(user)
     asked = [
-        *Question.objects.filter(space__in=spaces).unanswered().for_page(),
+        *questions.unanswered().for_page(),
         *visits.unanswered().to_come(at),
     ]
     places = Place.objects.filter(space__in=spaces).exclude(kind="equipment")
@@ -83,6 +85,6 @@ def _waiting(row: Question | Visit, at: datetime) -> Waiting:
 def waiting_for(user: User) -> int:
     """Return how many questions and visits wait for a manager, for the tab."""
     mine = Space.objects.managed_by(user).values("pk")
-    questions = Question.objects.filter(space__in=mine).unanswered().count()
-    visits = Visit.objects.filter(space__in=mine).unanswered()
+    questions = Question.objects.filter(space__in=mine).shown_to(user).unanswered().count()
+    visits = Visit.objects.filter(space__in=mine).shown_to(user).unanswered()
     return questions + visits.to_come(timezone.now()).count()

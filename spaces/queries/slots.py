@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from accounts.queries import workday_after
 from spaces.enums import VisitStatus
 from spaces.models import VISIT_MINUTES, Space, Visit, VisitHour
 
@@ -16,13 +17,18 @@ SLOT = timedelta(minutes=VISIT_MINUTES)
 def open_slots(space: Space, *, at: datetime, without: Visit | None = None) -> list[datetime]:
     """Return when visits can begin in the next three weeks, by the clock of the space.
 
+    Visitors keep to the working days of notice that the space asks for; a day on which an answer
+    is still in time is none of theirs. The space itself may propose any day.
+
     Parameters
     ----------
     without
         A visit that is to be moved: it takes no room, and its own time is not offered again.
     """
     hours, today = list(space.visit_hours.all()), timezone.localdate(at)
+    first = today if without else first_day(space, today)
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
+    days = [day for day in days if day >= first]
     starts = {each for day in days for hour in hours for each in _of_day(day, hour)}
     taken = _taken(space, at, without)
     own = without.starts_at if without else None
@@ -30,6 +36,13 @@ def open_slots(space: Space, *, at: datetime, without: Visit | None = None) -> l
         each for each in starts
         if each > at and each != own and taken[each] < space.visits_at_once
     )  # fmt: skip
+
+
+def first_day(space: Space, today: date) -> date:
+    """Return the first day for which a visit can be asked today."""
+    if not space.notice_days:
+        return today
+    return workday_after(today, space.notice_days) + timedelta(days=1)
 
 
 def _of_day(day: date, hour: VisitHour) -> Iterator[datetime]:

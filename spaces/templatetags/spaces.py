@@ -3,9 +3,15 @@
 from datetime import date, datetime
 
 from django import template
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
+
+from accounts.models import User
+from accounts.policies import permits
+from spaces.models import Space
+from spaces.policies import may_ask
 
 register = template.Library()
 
@@ -22,3 +28,9 @@ def clock(at: datetime | str) -> str:
 def day(told: date | str) -> str:
     """Print a day as everywhere; a notice knows it as text."""
     return told if isinstance(told, str) else told.isoformat()
+
+
+@register.filter
+def may_be_asked_by(space: Space, user: User | AnonymousUser) -> bool:
+    """Return whether to offer the buttons: to strangers, who sign in first, and to who may ask."""
+    return not isinstance(user, User) or permits(may_ask, user, space)

@@ -44,7 +44,7 @@ def space_desk(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _desk(request: SignedInRequest, spaces: Sequence[Space]) -> HttpResponse:
     only = spaces[0] if len(spaces) == 1 else None
-    context = {"desk": desk(spaces, at=timezone.now()), "only": only}
+    context = {"desk": desk(spaces, request.user, at=timezone.now()), "only": only}
     return render(request, "spaces/desk.html", context)
 
 

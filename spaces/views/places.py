@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest, posted
 from spaces import actions
-from spaces.forms import HourForm, PlaceForm
+from spaces.forms import HourForm, NoticeForm, PlaceForm
 from spaces.models import Place, Space, VisitHour
 
 
@@ -59,9 +59,16 @@ def _place_page(request: SignedInRequest, place: Place) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def visit_hours(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show when visitors may come, and add hours."""
+    """Show when visitors may come, add hours, and say how long before they have to ask."""
     space = _mine(request, pk)
-    form = HourForm(posted(request), instance=VisitHour(space=space))
+    is_notice = request.method == "POST" and "notice" in request.POST
+    notice = NoticeForm(request.POST if is_notice else None, instance=space, auto_id="notice-%s")
+    if notice.is_valid():
+        actions.set_notice(space, **notice.cleaned_data, by=request.user, at=timezone.now())
+        messages.success(request, _("Saved. Founders see it now."))
+        return redirect("visit_hours", space.pk)
+    told = None if is_notice else posted(request)
+    form = HourForm(told, instance=VisitHour(space=space))
     if form.is_valid():
         actions.add_hour(space, **form.cleaned_data, by=request.user, at=timezone.now())
         messages.success(request, _("Added; founders can choose these times now."))
@@ -69,6 +76,6 @@ def visit_hours(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "spaces/hours.html",
-        {"space": space, "form": form, "hours": space.visit_hours.all()},
-        status=422 if form.errors else 200,
+        {"space": space, "form": form, "notice": notice, "hours": space.visit_hours.all()},
+        status=422 if form.errors or notice.errors else 200,
     )

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest, posted
@@ -17,7 +18,7 @@ from spaces import actions, policies
 from spaces.enums import VisitStatus
 from spaces.forms import MoveForm, ReasonForm, VisitForm, WordForm
 from spaces.models import Space, Visit
-from spaces.queries import calendar_entry, open_slots
+from spaces.queries import ANSWER_WORKDAYS, calendar_entry, open_slots
 from spaces.verbs import offered
 from ui.files import file_answer
 
@@ -25,6 +26,17 @@ from ui.files import file_answer
 def gone() -> str:
     """Say that a slot is not there any more."""
     return _("This time is not free any more: choose another one.")
+
+
+def promise_in_words(space: Space) -> str:
+    """Say until when the space answers a visit that was asked for."""
+    if space.answers_before_visit:
+        return _("Sent. The space answers before the visit.")
+    return ngettext(
+        "Sent. The space answers within %(n)d working day.",
+        "Sent. The space answers within %(n)d working days.",
+        ANSWER_WORKDAYS,
+    ) % {"n": ANSWER_WORKDAYS}
 
 
 @login_required
@@ -42,13 +54,19 @@ def visit_new(request: SignedInRequest, slug: str) -> HttpResponse:
         except actions.NoSuchSlot:
             form.add_error("starts_at", gone())
         else:
-            messages.success(request, _("Sent. The space answers within three working days."))
+            messages.success(request, promise_in_words(space))
             return redirect("visit", asked.pk)
     mine = Visit.objects.filter(space=space, by=request.user)
     return render(
         request,
         "spaces/visit_new.html",
-        {"space": space, "form": form, "slots": slots, "visits": mine},
+        {
+            "space": space,
+            "form": form,
+            "slots": slots,
+            "visits": mine,
+            "promise": ANSWER_WORKDAYS,
+        },
         status=422 if form.errors else 200,
     )
 

@@ -19,6 +19,7 @@ from papers.word import letter
 from tests.clock import NOW
 from tests.cohorts.stage import an_officer
 from tests.factories import ExperienceFactory, MentorFactory, UserFactory
+from tests.mentoring.pairs import in_english
 from tests.mentors.test_vetting import applied, decide, told
 from tests.mobility.on_paper import PDF
 from tests.scenes import signed_in
@@ -30,9 +31,9 @@ def paper(name="合同.pdf", content=PDF):
     return SimpleUploadedFile(name, content)
 
 
-def hand_in(mentor, kind="work", **file):
+def hand_in(mentor, kind="work", line="", **file):
     return signed_in(mentor.user).post(
-        reverse("mentor_papers"), {"kind": kind, "file": paper(**file)}
+        reverse("mentor_papers"), {"kind": kind, "line": line, "file": paper(**file)}
     )
 
 
@@ -157,6 +158,54 @@ def test_a_full_profile_takes_no_further_line(monkeypatch):
     with pytest.raises(proof.TooManyLines):
         actions.show_line(mentor.held_lines.get(), by=officer, at=NOW)
     assert mentor.held_lines.count() == 1
+
+
+def proofs_told(officer):
+    return Notification.objects.filter(recipient=officer, kind="mentors/line_proof").count()
+
+
+def test_a_paper_stands_at_the_line_that_it_shows_and_the_office_hears_once():
+    mentor, officer, _shown = held_line()
+    line = mentor.held_lines.get()
+    own = in_english(mentor.user).get(reverse("mentor_papers") + f"?line={line.pk}")
+    assert f'<option value="{line.pk}" selected>' in own.content.decode()
+    for name in ("合同.pdf", "发票.pdf"):
+        assert hand_in(mentor, line=line.pk, name=name).status_code == 302
+    assert proofs_told(officer) == 1
+    page = in_english(officer).get(reverse("vetting", args=[mentor.pk])).content.decode()
+    assert page.count("Handed in for it:") == 1
+    assert page.count("发票.pdf") == 2  # at the line, and in the list of all
+    Notification.objects.filter(recipient=officer).mark_read(at=NOW)
+    hand_in(mentor, line=line.pk)
+    assert proofs_told(officer) == 2
+    actions.show_line(line, by=officer, at=NOW)
+    assert not Notification.objects.unread().filter(kind="mentors/line_proof").exists()
+    page = in_english(officer).get(reverse("vetting", args=[mentor.pk])).content.decode()
+    assert page.count("Handed in for it:") == 1  # now at the published line
+
+
+def test_a_paper_for_no_line_or_for_another_mentors_line():
+    mentor, officer, _shown = held_line()
+    other = MentorFactory()
+    strange = other.held_lines.create(text="别人的话")
+    assert hand_in(mentor, line=strange.pk).status_code == 422
+    with pytest.raises(Denied):
+        actions.keep_evidence(
+            mentor, kind="work", line=strange, by=mentor.user, at=NOW,
+            file={"name": "a.pdf", "content": PDF, "size": 8, "content_type": "application/pdf"},
+        )  # fmt: skip
+    assert hand_in(mentor).status_code == 302
+    assert "mentors/line_proof" not in told(officer)
+    page = in_english(officer).get(reverse("vetting", args=[mentor.pk])).content.decode()
+    assert "No paper for it yet." in page
+
+
+def test_deleting_a_line_stands_in_a_fold_that_says_what_it_does():
+    mentor, _officer, _line = held_line()
+    page = in_english(mentor.user).get(reverse("mentor_papers")).content.decode()
+    before, _, after = page.partition("Delete this line…")
+    assert before.rstrip().endswith("<summary>")
+    assert "gone for good" in after
 
 
 def test_a_mentor_gives_a_line_up():

@@ -18,10 +18,12 @@ from django.db import IntegrityError, connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.mail_kinds import check_mail_kinds
+from accounts.enums import CHOSEN_KINDS, MailKind
+from accounts.forms import SettingsForm
+from accounts.mail_kinds import check_mail_kinds, mail_kind
 from notifications import digest, mail
 from notifications.actions import notify, settle
-from notifications.enums import Pace
+from notifications.enums import Pace, Urgency
 from notifications.hours import daily_hour, quiet_hours_end
 from notifications.models import Mail, Notification
 from notifications.tasks import send_due
@@ -269,6 +271,35 @@ def test_at_night_what_is_urgent_waits_for_the_morning(reader, postbox, zone, to
         assert work_at(due - timedelta(seconds=1)) == 0
     assert work_at(due) == 1
     assert len(postbox.letters) == 1
+
+
+ACCOUNT = ("safety/answered", "safety/decided", "safety/reported", "accounts/granted")
+
+
+@pytest.mark.parametrize("pace", [Pace.DAILY, Pace.NEVER])
+@pytest.mark.parametrize("notice", ACCOUNT)
+def test_what_concerns_the_account_is_sent_at_once_whatever_was_chosen(reader, notice, pace):
+    for kind in CHOSEN_KINDS:
+        setattr(reader, f"mail_{kind.value}", pace)
+    reader.save()
+    night = clock(24, 23)
+    assert reader.pace(notice) == Pace.AT_ONCE
+    assert tell(reader, notice, night).mail.due_at == night
+
+
+def test_nobody_is_offered_to_switch_the_account_off(reader):
+    assert mail_kind("accounts/granted") == MailKind.ACCOUNT
+    assert "mail_account" not in SettingsForm(instance=reader).fields
+    page = signed_in(reader).get(reverse("settings")).content.decode()
+    assert "mail_procedure" in page
+    assert "mail_account" not in page
+
+
+def test_a_notice_of_an_account_that_could_wait_does_not_start(monkeypatch):
+    safety = apps.get_app_config("safety")
+    assert check_mail_kinds([safety]) == []
+    monkeypatch.setattr(safety, "mail_urgency", {"": Urgency.AT_ONCE})
+    assert [found.id for found in check_mail_kinds([safety])] == ["mail.E006"]
 
 
 def test_safety_and_a_meeting_called_off_for_tomorrow_go_out_at_night(reader):

@@ -9,23 +9,27 @@ import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from threading import Event
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.conf import settings
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from accounts.adapter import GOOD_FOR, good_for
 from mentors.models import MentorshipRequest
 from notifications import mail
 from notifications.actions import notify
 from notifications.enums import Pace
 from notifications.models import Mail, Notification
 from notifications.tasks import deliver, send_due
-from tests.factories import RequestFactory, UserFactory
+from tests.factories import RequestFactory, UserFactory, VentureFactory
 from tests.scenes import signed_in
 from tests.worker import aside, process, work
+from ventures.actions import invite
 
 PATIENCE = 30  # seconds, of a test that would otherwise wait for ever
 
@@ -165,12 +169,43 @@ def test_samples_and_those_who_want_none_get_no_mail(asked, postbox):
 def test_digits_are_forgotten_once_sent_and_not_sent_late(committed, postbox):
     del committed
     now = timezone.now()
-    mail.queue(at=now, to="a@example.org", subject="123456", body="123456")
-    mail.queue(at=now - timedelta(hours=2), to="b@example.org", subject="654321", body="654321")
+    soon = now + timedelta(minutes=10)
+    mail.queue(at=now, to="a@example.org", subject="123456", body="123456", good_until=soon)
+    mail.queue(at=now, to="b@example.org", subject="654321", body="654321", good_until=now)
     work()
     assert [letter["To"] for letter in postbox.letters] == ["a@example.org"]
     (kept,) = Mail.objects.all()
     assert (kept.subject, kept.body) == ("", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("days", "copies"), [(0.1, 1), (13.9, 1), (14, 0)], ids=["same day", "nearly over", "over"]
+)
+def test_an_invitation_is_tried_as_long_as_it_is_good(mailoutbox, days, copies):
+    at, venture = timezone.now(), VentureFactory()
+    invite(venture, email="newcomer@example.org", role="member", by=venture.founders.get(), at=at)
+    letter = Mail.objects.get()
+    assert letter.good_until == venture.invitations.get().expires_at
+    mail.send_due(at=at + timedelta(days=days))
+    assert len(mailoutbox) == copies
+    assert Mail.objects.count() == copies  # what is over is forgotten
+
+
+@pytest.mark.django_db
+def test_the_database_keeps_no_letter_of_its_own_words_without_an_end():
+    with pytest.raises(IntegrityError, match="mail_of_own_words_ends"):
+        mail.queue(at=timezone.now(), to="a@example.org", subject="123456", body="123456")
+
+
+def test_every_letter_of_an_account_says_how_long_it_is_good():
+    folder = Path(settings.BASE_DIR) / "accounts" / "templates" / "account" / "email"
+    written = {file.stem.removesuffix("_subject") for file in folder.glob("*_subject.txt")}
+    assert written == set(GOOD_FOR)
+    assert good_for("account/email/login_code") == timedelta(
+        seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+    )
+    assert good_for("account/email/password_reset_key") >= timedelta(days=1)
 
 
 @pytest.mark.parametrize(("moment", "copies"), [("before_taking", 1), ("before_answering", 2)])

@@ -16,7 +16,7 @@ from accounts.models import HelpKind, MentorCategory, User
 from accounts.policies import Denied
 from accounts.queries import rows_of
 from audit.lifecycle import InvalidMove
-from mentors.actions import accept
+from mentors.actions import accept, consent
 from mentors.models import Interest, MentorProfile, Mentorship
 from notifications.models import Notification
 from province import actions
@@ -104,7 +104,7 @@ def test_a_file_is_brought_looked_through_and_written():
     assert not MentorProfile.objects.exists()
     assert client.post(reverse("brought_act", args=[row.pk, "write"])).status_code == 302
     mentor = MentorProfile.objects.get(user__email="mentor1@qinghai.cn")
-    assert (mentor.status, mentor.capacity) == ("approved", 2)
+    assert (mentor.status, mentor.capacity) == ("entered", 2)
     assert (mentor.appointed_on, mentor.term_ends_on) == (date(2026, 1, 1), date(2028, 12, 31))
     assert mentor.categories.count() == mentor.help_kinds.count() == mentor.languages.count() == 1
     assert not mentor.user.has_usable_password()
@@ -113,7 +113,7 @@ def test_a_file_is_brought_looked_through_and_written():
     assert note.kind == "province/mentor_brought"
     row.refresh_from_db()
     assert bytes(row.content) == b""
-    assert client.get(reverse("mentor", args=[mentor.slug])).status_code == 200
+    assert client.get(reverse("mentor", args=[mentor.slug])).status_code == 404
     with pytest.raises(InvalidMove):
         actions.write(row, by=officer, at=NOW)
 
@@ -196,6 +196,59 @@ def test_nobody_brings_in_whom_he_works_with(kind):
     assert problem.column == {"mentors": "邮箱", "pairs": "导师邮箱"}[kind]
 
 
+# --- looked through, and afterwards -----------------------------------------------------------
+def test_every_row_can_be_looked_through_and_the_button_says_what_it_does():
+    officer = an_officer()
+    UserFactory(email="mentor1@qinghai.cn")
+    row = brought(officer, "mentors", [mentor_row(n) for n in range(45)])
+    url = reverse("brought", args=[row.pk])
+    client = in_english(officer)
+    first, last = (client.get(url, {"page": n}).content.decode() for n in (1, 3))
+    assert "45 rows are written when you press the button; here are 1 to 20." in first
+    assert "44 accounts are made, without passwords." in first
+    assert "45 people are told by mail." in first
+    assert "mentor19@" in first
+    assert "mentor20@" not in first
+    assert "mentor44@" in last
+
+
+def test_pairs_say_whom_they_write_to():
+    officer, mentor = an_officer(), MentorFactory(capacity=3, weekly_limit=3)
+    second = UserFactory(email="second@qinghai.cn")
+    old = UserFactory(email="old@qinghai.cn")
+    VentureFactory(name="老项目", founders=[old, second])
+    rows = [pair_row(mentor, 1), pair_row(mentor, 2, 项目="老项目", 创业者邮箱="old@qinghai.cn")]
+    effect = queries.effect_of(planned(officer, "pairs", rows))
+    assert (effect.accounts, effect.people) == (1, 4)
+
+
+def test_what_was_written_is_one_press_away():
+    officer, mentor = an_officer(), MentorFactory(capacity=3)
+    client = in_english(officer)
+    mentors = brought(officer, "mentors", [mentor_row(1)])
+    pairs = brought(officer, "pairs", [pair_row(mentor, 1)])
+    for row in (mentors, pairs):
+        actions.write(row, by=officer, at=NOW)
+    made = MentorProfile.objects.get(user__email="mentor1@qinghai.cn")
+    page = client.get(reverse("brought", args=[mentors.pk])).content.decode()
+    assert reverse("vetting", args=[made.pk]) in page
+    assert "waits for consent" in page
+    page = client.get(reverse("brought", args=[pairs.pk])).content.decode()
+    assert reverse("mentorship", args=[Mentorship.objects.get().pk]) in page
+    actions.undo(mentors, by=officer, at=NOW)
+    page = client.get(reverse("brought", args=[mentors.pk])).content.decode()
+    assert "Nothing of it is left." in page
+
+
+def test_no_pair_is_written_of_a_mentor_who_has_not_agreed():
+    officer = an_officer()
+    actions.write(brought(officer, "mentors", [mentor_row(1)]), by=officer, at=NOW)
+    mentor = MentorProfile.objects.get()
+    assert wrong(planned(officer, "pairs", [pair_row(mentor, 1)])).keys() == {(2, "导师邮箱")}
+    consent(mentor, by=mentor.user, at=NOW)
+    assert not planned(officer, "pairs", [pair_row(mentor, 1)]).problems
+
+
 # --- all or nothing -------------------------------------------------------------------------
 def test_one_wrong_row_and_nothing_is_written():
     officer = an_officer()
@@ -203,7 +256,7 @@ def test_one_wrong_row_and_nothing_is_written():
     before = User.objects.count()
     client = in_english(officer)
     assert (
-        "1 row of 2 is to be put right."
+        "1 row of 2 needs correcting."
         in client.get(reverse("brought", args=[row.pk])).content.decode()
     )
     client.post(reverse("brought_act", args=[row.pk, "write"]))
@@ -299,7 +352,12 @@ def is_asked(mentor):
     RequestFactory(mentor=mentor)
 
 
+def agrees(mentor):
+    consent(mentor, by=mentor.user, at=NOW)
+
+
 def is_asked_and_accepts(mentor):
+    agrees(mentor)
     accept(RequestFactory(mentor=mentor), by=mentor.user, at=NOW)
 
 
@@ -312,7 +370,8 @@ def founds_something(mentor):
 
 
 @pytest.mark.parametrize(
-    "acts", [signs_in, is_asked, is_asked_and_accepts, changes_his_profile, founds_something]
+    "acts",
+    [signs_in, agrees, is_asked, is_asked_and_accepts, changes_his_profile, founds_something],
 )
 def test_once_somebody_has_worked_with_it_it_stays(acts):
     officer = an_officer()

@@ -14,10 +14,10 @@ NEXT_DAY = datetime(2026, 11, 25, 10, 0, tzinfo=HERE)  # the Wednesday after NOW
 
 
 class House:
-    """A space with visiting hours on Wednesdays from ten to noon."""
+    """A space with visiting hours on Wednesdays from ten to noon, open to ask for any day."""
 
     def __init__(self, **options):
-        self.space = SpaceFactory(**options)
+        self.space = SpaceFactory(**{"notice_days": 0, **options})
         self.manager = self.another_manager()
         self.founder = UserFactory(hats=[Hat.FOUNDER])
         VisitHour.objects.create(space=self.space, weekday=2, begins=time(10), ends=time(12))

@@ -6,6 +6,7 @@ import icalendar
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 
 from accounts.enums import Hat
 from accounts.policies import Denied
@@ -14,9 +15,11 @@ from notifications.models import Notification
 from spaces import actions
 from spaces.enums import VisitStatus
 from spaces.models import Visit
-from spaces.queries import open_slots
+from spaces.queries import ANSWER_WORKDAYS, answer_by, open_slots
+from spaces.queries.slots import first_day
 from tests.clock import NOW
-from tests.factories import UserFactory
+from tests.factories import SpaceFactory, UserFactory
+from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 from tests.spaces.house import NEXT_DAY, House
 from tests.spaces.test_questions import kinds
@@ -31,6 +34,49 @@ def test_slots_are_half_hours_of_three_weeks_by_the_clock_of_the_space():
     assert len(slots) == 3 * 4
     assert slots[3] == NEXT_DAY + 3 * SLOT  # the last one ends at noon
     assert open_slots(House().space, at=NEXT_DAY)[0] == NEXT_DAY + SLOT
+
+
+@pytest.mark.parametrize(
+    ("days", "first"), [(0, "2026-11-25"), (1, "2026-12-02"), (3, "2026-12-02"), (6, "2026-12-09")]
+)
+def test_nobody_asks_for_a_day_on_which_an_answer_would_still_be_in_time(days, first):
+    house = House(notice_days=days)
+    assert open_slots(house.space, at=NOW)[0].date().isoformat() == first
+    visit = House().visit()
+    assert open_slots(visit.space, at=NOW, without=visit)[0] == NEXT_DAY + SLOT
+
+
+def test_what_a_space_promises_it_can_keep():
+    space = SpaceFactory()
+    assert space.notice_days == ANSWER_WORKDAYS
+    asked = NOW
+    for _day in range(14):
+        last = answer_by(asked)
+        assert first_day(space, timezone.localdate(asked)) == last + timedelta(days=1)
+        asked += timedelta(days=1)
+
+
+def test_a_manager_shortens_the_notice_and_the_words_follow():
+    house = House(notice_days=3)
+    ask, hours = f"/spaces/{house.space.slug}/visit/", f"/my/spaces/{house.space.pk}/hours/"
+    assert "within 3 working days" in in_english(house.founder).get(ask).content.decode()
+    manager = signed_in(house.manager)
+    for wrong in ("11", "-1", "", "x"):
+        answer = manager.post(hours, {"notice": "yes", "notice_days": wrong})
+        assert answer.status_code == 422
+    assert signed_in(house.founder).post(hours, {"notice": "yes"}).status_code == 404
+    assert manager.post(hours, {"notice": "yes", "notice_days": "0"}).status_code == 302
+    house.space.refresh_from_db()
+    assert house.space.notice_days == 0
+    page = in_english(house.founder).get(ask).content.decode()
+    assert "before the visit" in page
+    told = {"starts_at": NEXT_DAY.isoformat(), "people": 1}
+    assert signed_in(house.founder).post(ask, told).status_code == 302
+
+
+def test_the_database_keeps_the_notice_within_bounds():
+    with pytest.raises(IntegrityError, match="notice_of_a_visit_within_bounds"):
+        SpaceFactory(notice_days=11)
 
 
 def test_a_slot_is_full_once_as_many_visits_are_agreed_as_the_space_takes():

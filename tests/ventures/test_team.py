@@ -14,6 +14,7 @@ from accounts.actions import give_consent
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from accounts.policies import Denied, permits
 from audit.guards import broken
+from cohorts.models import Cohort, Introduction
 from matching.queries.candidates import seeking
 from matching.urls import urlpatterns as matching_patterns
 from mentoring import actions as mentoring
@@ -21,7 +22,7 @@ from mentoring import policies as mentoring_policies
 from mentoring.queries import steps_of
 from mentoring.queries.steps import Kind
 from mentors import policies as mentor_policies
-from mentors.actions import decline, end, propose, reply, send, withdraw
+from mentors.actions import decline, end, leave_list, propose, reply, send, withdraw
 from mentors.enums import Obstacle
 from mentors.models import Mentorship, WaitingPlace
 from notifications.models import Mail, Notification
@@ -139,6 +140,65 @@ def test_a_member_neither_sends_nor_withdraws_but_replies():
     asked.save()
     reply(asked, text="有", by=member, at=NOW)
     withdraw(asked, by=lead, at=NOW)
+
+
+def test_a_member_neither_leaves_a_list_nor_pauses_nor_lifts_a_refusal():
+    venture, lead, member = team()
+    pair = MentorshipFactory(request__venture=venture, request__asked_by=lead)
+    place = WaitingPlace.objects.create(
+        venture=venture, mentor=MentorFactory(), by=lead, at=NOW, until=NOW.date()
+    )
+    leave = reverse("waiting_leave", args=[place.pk])
+    pause = reverse("mentorship_pause", args=[pair.pk])
+    until = (NOW + timedelta(days=20)).date()
+    declined = RequestFactory(venture=venture, status="declined", asked_by=lead)
+    lift = reverse("request_act", args=[declined.pk, "allow_again"])
+    client = in_english(member)
+    for url, typed in (
+        (leave, {}),
+        (pause, {"until": until}),
+        (pause, {"go_on": "yes"}),
+        (lift, {}),
+    ):
+        assert client.post(url, typed).status_code == 403, url
+    for page, url in (
+        (reverse("request_list"), leave), (reverse("mentorship", args=[pair.pk]), pause),
+        (reverse("request", args=[declined.pk]), lift),
+    ):  # fmt: skip
+        assert url not in client.get(page).content.decode()
+        assert url in in_english(lead).get(page).content.decode()
+    with pytest.raises(Denied):
+        leave_list(place, by=member, at=NOW)
+    for press in (mentoring.pause, mentoring.go_on):
+        with pytest.raises(Denied):
+            press(pair, by=member, at=NOW, **({"until": until} if press is mentoring.pause else {}))
+    mentoring.pause(pair, until=until, by=lead, at=NOW)
+    leave_list(place, by=lead, at=NOW)
+
+
+def test_a_member_takes_back_a_mediation_of_his_own_only():
+    venture, lead, member = team()
+    pair = MentorshipFactory(request__venture=venture, request__asked_by=lead)
+    row = mentoring.ask_for_mediation(pair, about="两个月没见", by=lead, at=NOW)
+    with pytest.raises(Denied):
+        mentoring.withdraw_mediation(row, by=member, at=NOW)
+    mentoring.withdraw_mediation(row, by=lead, at=NOW)
+    own = mentoring.ask_for_mediation(pair, about="两个月没见", by=member, at=NOW)
+    mentoring.withdraw_mediation(own, by=member, at=NOW)
+
+
+def test_a_member_says_nothing_of_an_introduction_call():
+    venture, lead, member = team()
+    cohort = Cohort.objects.create(
+        name="两轮批次", status="talking", created_by=lead, created_at=NOW
+    )
+    row = Introduction.objects.create(cohort=cohort, venture=venture, mentor=MentorFactory())
+    url = reverse("introduction_say", args=[row.pk])
+    assert in_english(member).post(url, {"says": "yes"}).status_code == 403
+    shown = in_english(member).get(reverse("introductions")).content.decode()
+    assert url not in shown
+    assert "A lead of your team says what you think of the call." in shown
+    assert url in in_english(lead).get(reverse("introductions")).content.decode()
 
 
 def test_a_member_writes_goals_but_binds_nobody():

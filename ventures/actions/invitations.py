@@ -184,7 +184,10 @@ def _send(invitation: Invitation, by: User, at: datetime) -> None:
     if person is None:
         letter = Notification(kind=_KIND, facts=facts, url=url)
         subject, body = words(letter, by.language)
-        queue(to=invitation.email, subject=subject, body=body, at=at)
+        queue(
+            to=invitation.email, subject=subject, body=body, at=at,
+            good_until=invitation.expires_at,
+        )  # fmt: skip
     elif person.pk not in kept_from(venture.founders.all()):
         notify(person, _KIND, about=invitation, url=url, at=at, event=at.isoformat(), **facts)
 
