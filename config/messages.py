@@ -19,7 +19,7 @@ CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 APPS = [
     "accounts", "audit", "cohorts", "config", "events", "ledgers", "matching", "mentoring",
     "mentors", "mobility", "notifications", "papers", "province", "safety", "samples", "spaces",
-    "ui", "ventures",
+    "support", "ui", "ventures",
 ]  # fmt: skip
 
 

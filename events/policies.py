@@ -4,7 +4,7 @@ from accounts.enums import Hat
 from accounts.models import User
 from accounts.policies import Denied
 from events.enums import Audience, SeatStatus
-from events.models import Competition, Entry, Event, Invitation, SignUp
+from events.models import Competition, Entry, Event, SignUp, WinnerInvitation
 from spaces.models import Space
 from spaces.policies import may_edit as may_keep_space
 from ventures.policies import may_lead
@@ -78,18 +78,18 @@ def may_invite(user: User, entry: Entry) -> None:
         raise Denied
 
 
-def may_answer(user: User, invitation: Invitation) -> None:
+def may_answer(user: User, invitation: WinnerInvitation) -> None:
     """A lead of the venture answers."""
     may_lead(user, invitation.entry.venture)
 
 
-def may_read(user: User, row: Event | SignUp | Competition | Entry | Invitation) -> None:
+def may_read(user: User, row: Event | SignUp | Competition | Entry | WinnerInvitation) -> None:
     """Whoever is on either side of a row; of others it is not said that it is there."""
     if isinstance(row, SignUp):
         may_withdraw(user, row)
     elif isinstance(row, Entry):
         may_read_entry(user, row)
-    elif isinstance(row, Invitation):
+    elif isinstance(row, WinnerInvitation):
         if not row.entry.venture.founders.filter(pk=user.pk).exists():
             may_keep_space(user, row.space)
     elif not type(row).objects.visible_to(user).filter(pk=row.pk).exists():

@@ -20,7 +20,7 @@ from ventures.enums import TeamRole
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from events.models.competitions import Competition, Entry, Invitation
+    from events.models.competitions import Competition, Entry, WinnerInvitation
     from events.models.events import Event, SignUp
 
 
@@ -134,7 +134,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.select_related("competition__space__operator", "venture", "by")
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
+class InvitationQuerySet(models.QuerySet["WinnerInvitation"]):
     """Invitations of winners."""
 
     def visible_to(self, user: "User") -> Self:

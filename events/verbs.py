@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.verbs import RowVerb
 from events import actions, policies
 from events.forms import ReasonForm
-from events.models import Competition, Entry, Event, Invitation, SignUp
+from events.models import Competition, Entry, Event, SignUp, WinnerInvitation
 
 
 def _has_not_begun(seat: SignUp, at: datetime) -> bool:
@@ -103,7 +103,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
         RowVerb(
             of="invitations",
             name="accept",
-            rows=Invitation,
+            rows=WinnerInvitation,
             may=policies.may_answer,
             action=actions.accept,
             notice="invitation_answered",
@@ -112,7 +112,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
         RowVerb(
             of="invitations",
             name="decline",
-            rows=Invitation,
+            rows=WinnerInvitation,
             may=policies.may_answer,
             action=actions.decline,
             notice="invitation_answered",

@@ -541,7 +541,7 @@ class TalkForm(MeetingForm):
     """When, how and where all three talk; the clock is that of the mediator."""
 
     names = ("starts_at", "ends_at", "way", "place")
-    agenda = None  # type: ignore[assignment]  what it is about stands above
+    agenda = None  # type: ignore[assignment]  # what it is about stands above
     place = PlainText(
         label=_("Where, or the link"),
         max_length=200,

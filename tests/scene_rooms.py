@@ -70,6 +70,8 @@ def set_support():
     measure = MeasureFactory(code="award")
     for position, kind in enumerate(("running", "asked")):
         ConditionFactory(measure=measure, position=position, kind=kind)
+
+
 def set_events(space, venture, manager, founder):
     """A founder goes to one event and has been to another; the venture entered and has won."""
     now = timezone.now()

@@ -8,7 +8,7 @@ from accounts.models import User
 from audit.actions import advance, record
 from events import policies
 from events.actions.telling import leads, tell_of_invitation
-from events.models import Entry, Invitation
+from events.models import Entry, WinnerInvitation
 from notifications.actions import settle
 from spaces.models import Space
 
@@ -18,7 +18,7 @@ class AlreadyInvited(Exception):
 
 
 @transaction.atomic
-def invite(entry: Entry, space: Space, *, text: str, by: User, at: datetime) -> Invitation:
+def invite(entry: Entry, space: Space, *, text: str, by: User, at: datetime) -> WinnerInvitation:
     """Invite a winner to a space; the leads of the venture are told.
 
     Raises
@@ -28,7 +28,7 @@ def invite(entry: Entry, space: Space, *, text: str, by: User, at: datetime) -> 
     """
     policies.may_invite(by, entry)
     policies.may_announce_for(by, space)
-    invitation, is_new = Invitation.objects.get_or_create(
+    invitation, is_new = WinnerInvitation.objects.get_or_create(
         entry=entry, space=space, defaults={"text": text, "by": by, "at": at}
     )
     if not is_new:
@@ -39,18 +39,18 @@ def invite(entry: Entry, space: Space, *, text: str, by: User, at: datetime) -> 
 
 
 @transaction.atomic
-def accept(invitation: Invitation, *, by: User, at: datetime) -> None:
+def accept(invitation: WinnerInvitation, *, by: User, at: datetime) -> None:
     """Say that the venture wants to come."""
     _answer(invitation, "accept", by=by, at=at)
 
 
 @transaction.atomic
-def decline(invitation: Invitation, *, by: User, at: datetime) -> None:
+def decline(invitation: WinnerInvitation, *, by: User, at: datetime) -> None:
     """Say thanks, and no."""
     _answer(invitation, "decline", by=by, at=at)
 
 
-def _answer(invitation: Invitation, verb: str, *, by: User, at: datetime) -> None:
+def _answer(invitation: WinnerInvitation, verb: str, *, by: User, at: datetime) -> None:
     policies.may_answer(by, invitation)
     advance(invitation, verb, by=by, at=at)
     team = leads(invitation.entry.venture)

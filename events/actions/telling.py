@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import User
-from events.models import Competition, Entry, Event, Invitation
+from events.models import Competition, Entry, Event, WinnerInvitation
 from events.queries import calendar_entry
 from notifications.actions import notify
 from ventures.models import Venture
@@ -50,7 +50,9 @@ def tell_of_result(entry: Entry, at: datetime) -> None:
         )  # fmt: skip
 
 
-def tell_of_invitation(people: Iterable[User], verb: str, row: Invitation, at: datetime) -> None:
+def tell_of_invitation(
+    people: Iterable[User], verb: str, row: WinnerInvitation, at: datetime
+) -> None:
     """Tell of an invitation, or of what was answered to it."""
     for person in people:
         notify(

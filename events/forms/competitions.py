@@ -19,7 +19,7 @@ from events.forms.fields import (
     offer_hosts,
     search_field,
 )
-from events.models import Competition, Entry, Invitation
+from events.models import Competition, Entry, WinnerInvitation
 from papers.forms import PaperField
 from spaces.models import Space
 from ui.seen import SeenForm
@@ -128,12 +128,12 @@ class JudgingForm(forms.Form):
         }
 
 
-class WinnerForm(forms.ModelForm[Invitation]):
+class WinnerForm(forms.ModelForm[WinnerInvitation]):
     """Which space invites a winner, and a word."""
 
     class Meta:
         formfield_callback = form_field
-        model = Invitation
+        model = WinnerInvitation
         fields = ("space", "text")
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}  # noqa: RUF012
         help_texts = {  # noqa: RUF012

@@ -112,7 +112,7 @@ class EventForm(SeenForm, forms.ModelForm[Event]):
 
 
 def _as_typed(event: Event) -> dict[str, object]:
-    if event.pk is None:
+    if not event.pk:
         return {}
     begins, ends = local(event.begins_at), local(event.ends_at)
     until = local(event.sign_up_until)

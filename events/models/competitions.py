@@ -162,7 +162,7 @@ class EntryFile(KeptFile):
         verbose_name_plural = _("files of entries")
 
 
-class Invitation(Tracked):
+class WinnerInvitation(Tracked):
     """A space invites a winner; the venture's leads answer."""
 
     lifecycle = INVITATION_LIFECYCLE

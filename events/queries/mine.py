@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
-from events.models import Competition, Entry, Event, Invitation, SignUp
+from events.models import Competition, Entry, Event, SignUp, WinnerInvitation
 
 SHOWN = 50
 
@@ -17,7 +17,7 @@ class Mine:
     to_come: Sequence[SignUp]
     past: Sequence[SignUp]
     entries: Sequence[Entry]
-    invitations: Sequence[Invitation]
+    invitations: Sequence[WinnerInvitation]
     hosted: Sequence[Event]
     competitions: Sequence[Competition]
 
@@ -30,7 +30,7 @@ def my_events(user: User, *, at: datetime) -> Mine:
         to_come=list(seats.filter(event__ends_at__gt=at).order_by("event__begins_at", "pk")),
         past=list(seats.filter(event__ends_at__lte=at).order_by("-event__begins_at", "pk")[:SHOWN]),
         entries=list(Entry.objects.of_team(user).for_page().order_by("-at", "-pk")[:SHOWN]),
-        invitations=list(Invitation.objects.visible_to(user).for_page()[:SHOWN]),
+        invitations=list(WinnerInvitation.objects.visible_to(user).for_page()[:SHOWN]),
         hosted=list(hosted[:SHOWN]),
         competitions=list(Competition.objects.hosted_by(user).for_page()[:SHOWN]),
     )

@@ -15,13 +15,13 @@ from accounts.verbs import RowVerb
 from audit.lifecycle import InvalidMove
 from events import actions, policies
 from events.forms import EventForm
-from events.models import Competition, Entry, Event, Invitation, SignUp
+from events.models import Competition, Entry, Event, SignUp, WinnerInvitation
 from events.verbs import VERBS
 from events.views.competitions import competition_page
 from events.views.pages import event_page, visible
 from ui.outside import path
 
-Row = Event | SignUp | Competition | Entry | Invitation
+Row = Event | SignUp | Competition | Entry | WinnerInvitation
 
 
 @login_required

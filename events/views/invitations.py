@@ -13,7 +13,7 @@ from accounts.policies import permits
 from events import actions, policies
 from events.enums import InvitationStatus
 from events.forms import WinnerForm
-from events.models import Entry, Invitation
+from events.models import Entry, WinnerInvitation
 from events.verbs import offered
 
 
@@ -42,7 +42,7 @@ def winner_invite(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 def winner_invitation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show an invitation to the space and to the venture."""
-    visible = Invitation.objects.visible_to(request.user).for_page()
+    visible = WinnerInvitation.objects.visible_to(request.user).for_page()
     row = get_object_or_404(visible, pk=pk)
     is_team = permits(policies.may_answer, request.user, row)
     may_know = row.entry.may_be_named or row.status == InvitationStatus.COMING

@@ -81,7 +81,7 @@ def event_page(request: HttpRequest, row: Event, form: forms.Form | None = None)
         "is_host": is_host,
         "is_open": row.is_open(now),
         "is_for_me": not user.is_authenticated or permits(policies.may_sign_up, user, row),
-        "is_full": row.places is not None and row.seated >= row.places,
+        "is_full": not Event.objects.filter(pk=row.pk).with_seats().with_room().exists(),
         "has_begun": row.has_begun(now),
         "can_change": is_host and row.can_change(now),
         "in_line": place_in_line(seat) if seat and seat.status == SeatStatus.WAITING else 0,

@@ -11,7 +11,7 @@ from accounts.policies import Denied
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from events import actions
-from events.models import Competition, Entry, Invitation
+from events.models import Competition, Entry, WinnerInvitation
 from events.queries import entries_workbook, published_results
 from tests.clock import NOW
 from tests.events.stage import DAY, UPLOAD, Stage, enter, kinds
@@ -164,7 +164,9 @@ def test_the_database_lets_winners_be_invited_once_a_space():
     house = Stage()
     told = {"space": house.space, "by": house.manager, "text": "来吧", "at": NOW}
     loser, entry = won(Stage(), award="none"), won(Stage())
-    refused("invitation_of_winner", lambda: Invitation.objects.create(entry=loser, **told))
-    Invitation.objects.create(entry=entry, **told)
-    refused("one_invitation_a_space", lambda: Invitation.objects.create(entry=entry, **told))
-    refused("winner_invitation_status_is_known", lambda: Invitation.objects.update(status="lost"))
+    refused("invitation_of_winner", lambda: WinnerInvitation.objects.create(entry=loser, **told))
+    WinnerInvitation.objects.create(entry=entry, **told)
+    refused("one_invitation_a_space", lambda: WinnerInvitation.objects.create(entry=entry, **told))
+    refused(
+        "winner_invitation_status_is_known", lambda: WinnerInvitation.objects.update(status="lost")
+    )

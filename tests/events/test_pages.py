@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Hat
 from events import actions
-from events.models import Competition, Entry, Event, Invitation, SignUp
+from events.models import Competition, Entry, Event, SignUp, WinnerInvitation
 from tests.clock import NOW
 from tests.events.stage import BEGINS, UPLOAD, Stage, coordinator, enter, founder
 from tests.factories import UserFactory, VentureFactory
@@ -252,7 +252,7 @@ def test_a_competition_from_the_announcement_to_the_invitation(stranger):
     assert invite in body(manager, url)
     assert lead.get(invite).status_code == 403
     assert manager.post(invite, {"space": house.space.pk, "text": "来吧"}).status_code == 302
-    sent = Invitation.objects.get()
+    sent = WinnerInvitation.objects.get()
     reads = f"/competitions/invitations/{sent.pk}/"
     assert f"/spaces/{house.space.slug}/" in body(lead, reads)
     assert signed_in(founder()).get(reads).status_code == 404

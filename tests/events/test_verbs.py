@@ -18,7 +18,7 @@ from events.enums import (
     INVITATION_LIFECYCLE,
     SEAT_LIFECYCLE,
 )
-from events.models import Invitation
+from events.models import WinnerInvitation
 from events.verbs import VERBS
 from notifications.models import Notification
 from notifications.words import words
@@ -63,7 +63,7 @@ def test_every_notice_is_written_with_what_its_action_tells(language):
     entry = enter(row, VentureFactory(founders=[person]))
     stage.results(row, {entry: "first"})
     tell_of_result(entry, NOW)
-    sent = Invitation.objects.create(
+    sent = WinnerInvitation.objects.create(
         entry=entry, space=stage.space, by=stage.manager, text="来吧", at=NOW
     )
     for name in ("winner_invited", "invitation_answered"):
