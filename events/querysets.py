@@ -134,7 +134,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.select_related("competition__space__operator", "venture", "by")
 
 
-class InvitationQuerySet(models.QuerySet["WinnerInvitation"]):
+class WinnerInvitationQuerySet(models.QuerySet["WinnerInvitation"]):
     """Invitations of winners."""
 
     def visible_to(self, user: "User") -> Self:

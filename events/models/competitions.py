@@ -20,7 +20,7 @@ from events.enums import (
     InvitationStatus,
 )
 from events.guards import ENTRY_IN_ITS_TIME, EVERY_ENTRY_JUDGED, INVITATION_OF_WINNER
-from events.querysets import CompetitionQuerySet, EntryQuerySet, InvitationQuerySet
+from events.querysets import CompetitionQuerySet, EntryQuerySet, WinnerInvitationQuerySet
 from papers.models import KeptFile
 from spaces.models import Space
 from ventures.models import Venture
@@ -179,7 +179,7 @@ class WinnerInvitation(Tracked):
         editable=False,
     )  # fmt: skip
 
-    objects = InvitationQuerySet.as_manager()
+    objects = WinnerInvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation of a winner")
