@@ -14,6 +14,7 @@ from accounts.http import carried
 from accounts.models import User
 from accounts.queries import leads
 from cohorts.models import Introduction
+from incubation.queries import waiting_for as places_waiting_for
 from matching.models import Enquiry
 from mentoring.enums import MEDIATION_OPEN
 from mentoring.models import Mediation
@@ -100,7 +101,8 @@ class Shell:
         tabs += self._leave_tabs()
         tabs += [self._tab("mentor_list", _("Mentors")), self._tab("space_list", _("Spaces"))]
         if self.user and Role.SPACE_MANAGER in self.user.roles:
-            tabs.append(self._tab("space_desks", _("My spaces"), waiting_for(self.user)))
+            waiting = waiting_for(self.user) + places_waiting_for(self.user)
+            tabs.append(self._tab("space_desks", _("My spaces"), waiting))
         if self.user and self.user.is_staff:
             tabs.append(self._tab("operations", _("Operations")))
         if Hat.MENTOR in hats:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("mentors.urls")),
     path("", include("ledgers.urls")),
     path("", include("mobility.urls")),
+    path("", include("incubation.urls")),
     path("", include("spaces.urls")),
     path("", include("ventures.urls")),
     path("", include("matching.urls")),

@@ -1,4 +1,4 @@
-"""Offers, reviews, imports and a space on the stage of `tests.scenes`."""
+"""Offers, reviews, imports, a space and who lives there, on the stage of `tests.scenes`."""
 
 from datetime import datetime, timedelta
 from datetime import time as clock
@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from incubation import actions as incubation
+from incubation.models import Residency
 from mentors import actions
 from mentors.actions import YearFacts
 from mentors.models import Favourite, Findable, Offer
@@ -13,7 +15,7 @@ from province import actions as province
 from province.models import Brought
 from spaces import actions as spaces
 from spaces.models import VisitHour
-from tests.factories import MentorFactory, NeedFactory, VentureFactory
+from tests.factories import MentorFactory, NeedFactory, SpaceFactory, VentureFactory
 
 HERE = ZoneInfo("Asia/Shanghai")
 PEOPLE = (
@@ -53,6 +55,27 @@ def set_space(space, founder):
     spaces.ask(space, text="哪天能用？", by=founder, at=now)
     starts = datetime.combine(day, clock(10), HERE)
     spaces.ask_visit(space, starts_at=starts, people=2, about="", by=founder, at=now)
+
+
+def set_residency(space, manager, founder, venture):
+    """The venture lives in the space, is to move on, and has applied for more there."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    told = {
+        "kind": "desk", "desks": 1, "starts_on": today, "months": 6, "use": "做样品",
+        "is_hazardous": False,
+    }  # fmt: skip
+    asked = incubation.apply(space, venture, told, by=founder, at=now)
+    incubation.offer(
+        asked, places=[space.places.last()], first=today, last=today + timedelta(days=180),
+        rent="每月 900 元", by=manager, at=now,
+    )  # fmt: skip
+    incubation.accept(asked, by=founder, at=now)
+    incubation.apply(space, venture, told, by=founder, at=now)
+    incubation.ask_hand_over(
+        Residency.objects.get(), to_space=SpaceFactory(operator=space.operator), why="够条件了",
+        by=founder, at=now,
+    )  # fmt: skip
 
 
 def offer_keys(scene):
@@ -100,6 +123,27 @@ def space_keys(space):
     }
 
 
+def residency_keys(space, venture):
+    """Return the keys of the pages of who applies to a space and lives there."""
+    key, lives = {"pk": space.pk}, Residency.objects.get(space=space)
+    asked = {"pk": space.applications.open().get().pk}
+    on, stays = {"pk": lives.hand_overs.get().pk}, {"pk": lives.pk}
+    return {
+        "venture_spaces": {"pk": venture.pk},
+        "application_new": {"slug": space.slug},
+        **dict.fromkeys(("application", "application_offer"), asked),
+        **dict.fromkeys(("residency", "hand_over_new"), stays),
+        **dict.fromkeys(("hand_over", "hand_over_take"), on),
+        **dict.fromkeys(("application_list", "conditions", "residents", "residents_export"), key),
+        "incubation_act": {"of": "applications", "row": asked["pk"], "verb": "wait"},
+    }
+
+
+OF_MANAGERS = {
+    "application_offer", "hand_over_take", "application_list", "conditions", "residents",
+    "residents_export",
+}  # fmt: skip
+OF_BOTH = {"application", "residency", "hand_over_new", "hand_over"}  # founders and managers
 OFFICE_PAGES = {
     "review_decide", "office_request", "office_request_act", "office_ask", "brought_new",
     "brought_template", "brought", "brought_act",

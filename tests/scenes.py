@@ -63,11 +63,15 @@ from tests.factories import (
     VentureFactory,
 )
 from tests.scene_rooms import (
+    OF_BOTH,
+    OF_MANAGERS,
     OFFICE_PAGES,
     offer_keys,
     office_keys,
+    residency_keys,
     set_brought,
     set_offers,
+    set_residency,
     set_review,
     set_space,
     space_keys,
@@ -193,6 +197,7 @@ def set_scene():
     set_review(asked.mentor, leave.province)
     set_brought(leave.province)
     set_space(space, asked.asked_by)
+    set_residency(space, manager, asked.asked_by, asked.venture)
     waits = WaitingPlace.objects.create(
         venture=begun.venture, mentor=MentorFactory(), by=asked.asked_by, at=now,
         until=now.date() + timedelta(days=60),
@@ -334,6 +339,7 @@ def address(name, scene):
         "request": {"pk": asked}, "request_act": {"pk": asked, "verb": "accept"},
         **mentorship_keys(scene), **team_keys(scene.asked.venture),
         **offer_keys(scene), **office_keys(scene), **space_keys(scene.space),
+        **residency_keys(scene.space, scene.asked.venture),
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
@@ -457,8 +463,8 @@ def leave_keys(leave):
 
 def readers_of(name, scene):
     """Return who reads a page beside strangers: those of mentoring, of leaves, the operator."""
-    if name in {"space_mine", "space_edit"}:
-        return [scene.manager]
+    if name in {"space_mine", "space_edit"} | OF_MANAGERS | OF_BOTH:
+        return [scene.manager, *([scene.founder] if name in OF_BOTH else [])]
     if name.startswith("cohort") or name in ON_MATCHING:
         return [scene.leave.province]
     if name == "operations":

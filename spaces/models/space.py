@@ -17,7 +17,7 @@ from accounts.models import (
     Stage,
 )
 from spaces.enums import STAR, FacilityKind, Level, SpaceStatus
-from spaces.guards import FIGURES_OF_PLACES
+from spaces.guards import FIGURES_OF_PLACES, LIVED_IN_STAYS_OPEN
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -125,6 +125,7 @@ class Space(models.Model):
                 condition=Q(type=STAR) | Q(base_mu=None, tech_envoy=""), name="base_of_star_space"
             ),
             FIGURES_OF_PLACES,
+            LIVED_IN_STAYS_OPEN,
             models.CheckConstraint(condition=Q(level__in=Level.values), name="level_is_known"),
             models.CheckConstraint(
                 condition=Q(status__in=SpaceStatus.values), name="space_status_is_known"

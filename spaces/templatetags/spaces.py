@@ -1,8 +1,9 @@
-"""Times of visits, in the clock of the space."""
+"""Times in the clock of the space; what rooms above add to its pages."""
 
 from datetime import date, datetime
 
 from django import template
+from django.apps import apps
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
@@ -22,3 +23,13 @@ def clock(at: datetime | str) -> str:
 def day(told: date | str) -> str:
     """Print a day as everywhere; a notice knows it as text."""
     return told if isinstance(told, str) else told.isoformat()
+
+
+@register.simple_tag
+def added_parts(page: str) -> list[str]:
+    """Return the templates that apps above add to a page of ours.
+
+    Such an app has `space_parts` in its `AppConfig`: the name of the page, and the template.
+    """
+    told = (getattr(config, "space_parts", {}) for config in apps.get_app_configs())
+    return [parts[page] for parts in told if page in parts]
