@@ -14,6 +14,7 @@ from accounts.http import carried
 from accounts.models import User
 from accounts.queries import leads
 from cohorts.models import Introduction
+from incubation.queries import waiting_for as places_waiting_for
 from matching.models import Enquiry
 from mentoring.models import Mediation
 from mentoring.queries import steps_of
@@ -101,7 +102,8 @@ class Shell:
         tabs += [self._tab("mentor_list", _("Mentors")), self._tab("space_list", _("Spaces"))]
         tabs.append(self._tab("event_list", _("Events")))
         if self.user and Role.SPACE_MANAGER in self.user.roles:
-            tabs.append(self._tab("space_desks", _("My spaces"), waiting_for(self.user)))
+            asked = waiting_for(self.user) + places_waiting_for(self.user)
+            tabs.append(self._tab("space_desks", _("My spaces"), asked))
         if self.user and self.user.is_staff:
             tabs.append(self._tab("operations", _("Operations")))
         if Hat.MENTOR in hats:

@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "mentoring",
     "mentors",
     "mobility",
+    "incubation",
     "ledgers",
     "samples",
     "events",
@@ -297,6 +298,9 @@ MEETING_NOTICE_HOURS = 24  # a meeting called off later than that is kept as cal
 SILENT_AFTER_DAYS = 30  # a pair without meeting, record or plan is asked how it goes on
 REFUSAL_LASTS_DAYS = 180  # so long a mentor who declined is not asked for the same venture again
 OPEN_REQUESTS_PER_VENTURE = 5
+PLACE_ANSWER_WORKDAYS = 10  # within which a space answers an application for a place
+PLACE_OFFER_DAYS = 14  # so long an offer of a space holds its places
+RESIDENCY_TOLD_DAYS = (60, 30, 0)  # before the last day of a contract both sides are told
 
 # --- files and pages ------------------------------------------------------------------------
 STATIC_URL = "static/"

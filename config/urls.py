@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("ledgers.urls")),
     path("", include("mobility.urls")),
     path("", include("events.urls")),
+    path("", include("incubation.urls")),
     path("", include("spaces.urls")),
     path("", include("support.urls")),
     path("", include("ventures.urls")),

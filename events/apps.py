@@ -6,7 +6,6 @@ from django.apps import AppConfig
 
 from accounts.enums import MailKind
 from notifications.enums import Urgency
-from ui import parts
 
 
 class EventsConfig(AppConfig):
@@ -25,9 +24,3 @@ class EventsConfig(AppConfig):
         "": Urgency.DAILY,
     }
     asks_for_answer: ClassVar = {"winner_invited"}
-
-    def ready(self) -> None:
-        """Show what comes, and how much was held, on the public page of a space."""
-        from events.queries import of_space  # noqa: PLC0415  apps are loaded by now
-
-        parts.put("space", "events/_of_space.html", of_space)

@@ -29,6 +29,19 @@ PLACES_ARE_COUNTED = Trigger(
     RETURN NULL;
     """,
 )
+LIVED_IN_STAYS_OPEN = Trigger(
+    name="lived_in_stays_open",
+    function="lived_in_stays_open",
+    events="UPDATE OF status",
+    body="""
+    IF NEW.status = 'closed' AND OLD.status <> 'closed'
+       AND EXISTS (SELECT 1 FROM spaces_place WHERE space_id = NEW.id AND is_let) THEN
+      RAISE EXCEPTION 'Somebody lives there under contract.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'lived_in_stays_open';
+    END IF;
+    RETURN NEW;
+    """,
+)
 ROOM_FOR_VISIT = Trigger(
     name="room_for_visit",
     function="room_for_visit",

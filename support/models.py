@@ -154,7 +154,7 @@ class Condition(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["measure", "position"], name="conditions_in_order"),
             models.CheckConstraint(
-                condition=Q(kind__in=ConditionKind.values), name="condition_kind_is_known"
+                condition=Q(kind__in=ConditionKind.values), name="condition_of_support_is_known"
             ),
         )
 

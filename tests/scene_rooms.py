@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from events import actions as events
 from events.models import Competition, Entry, Event
+from incubation import actions as incubation
+from incubation.models import Residency
 from mentors import actions
 from mentors.actions import YearFacts
 from mentors.models import Favourite, Findable, Offer
@@ -20,6 +22,7 @@ from tests.factories import (
     MeasureFactory,
     MentorFactory,
     NeedFactory,
+    SpaceFactory,
     VentureFactory,
 )
 
@@ -133,6 +136,27 @@ def event_keys():
     }  # fmt: skip
 
 
+def set_residency(space, manager, founder, venture):
+    """The venture lives in the space, is to move on, and has applied for more there."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    told = {
+        "kind": "desk", "desks": 1, "starts_on": today, "months": 6, "use": "做样品",
+        "is_hazardous": False,
+    }  # fmt: skip
+    asked = incubation.apply(space, venture, told, by=founder, at=now)
+    incubation.offer(
+        asked, places=[space.places.last()], first=today, last=today + timedelta(days=180),
+        rent="每月 900 元", by=manager, at=now,
+    )  # fmt: skip
+    incubation.accept(asked, by=founder, at=now)
+    incubation.apply(space, venture, told, by=founder, at=now)
+    incubation.ask_hand_over(
+        Residency.objects.get(), to_space=SpaceFactory(operator=space.operator), why="够条件了",
+        by=founder, at=now,
+    )  # fmt: skip
+
+
 def offer_keys(scene):
     """Return the keys of offers and of what founders keep."""
     offer = Offer.objects.get()
@@ -178,6 +202,27 @@ def space_keys(space):
     }
 
 
+def residency_keys(space, venture):
+    """Return the keys of the pages of who applies to a space and lives there."""
+    key, lives = {"pk": space.pk}, Residency.objects.get(space=space)
+    asked = {"pk": space.applications.open().get().pk}
+    on, stays = {"pk": lives.hand_overs.get().pk}, {"pk": lives.pk}
+    return {
+        "venture_spaces": {"pk": venture.pk},
+        "application_new": {"slug": space.slug},
+        **dict.fromkeys(("application", "application_offer"), asked),
+        **dict.fromkeys(("residency", "hand_over_new"), stays),
+        **dict.fromkeys(("hand_over", "hand_over_take"), on),
+        **dict.fromkeys(("application_list", "conditions", "residents", "residents_export"), key),
+        "incubation_act": {"of": "applications", "row": asked["pk"], "verb": "wait"},
+    }
+
+
+OF_MANAGERS = {
+    "application_offer", "hand_over_take", "application_list", "conditions", "residents",
+    "residents_export",
+}  # fmt: skip
+OF_BOTH = {"application", "residency", "hand_over_new", "hand_over"}  # founders and managers
 OFFICE_PAGES = {
     "review_decide", "office_request", "office_request_act", "office_ask", "brought_new",
     "brought_template", "brought", "brought_act", "support_edit", "support_checked",

@@ -65,13 +65,17 @@ from tests.factories import (
 from tests.scene_rooms import (
     EVENT_GUESTS,
     EVENT_HOSTS,
+    OF_BOTH,
+    OF_MANAGERS,
     OFFICE_PAGES,
     event_keys,
     offer_keys,
     office_keys,
+    residency_keys,
     set_brought,
     set_events,
     set_offers,
+    set_residency,
     set_review,
     set_space,
     set_support,
@@ -202,6 +206,7 @@ def set_scene():
     set_space(space, asked.asked_by)
     set_support()
     set_events(space, begun.venture, manager, asked.asked_by)
+    set_residency(space, manager, asked.asked_by, asked.venture)
     waits = WaitingPlace.objects.create(
         venture=begun.venture, mentor=MentorFactory(), by=asked.asked_by, at=now,
         until=now.date() + timedelta(days=60),
@@ -353,6 +358,7 @@ def address(name, scene):
         **mentorship_keys(scene), **team_keys(scene.asked.venture),
         **offer_keys(scene), **office_keys(scene), **space_keys(scene.space),
         **event_keys(),
+        **residency_keys(scene.space, scene.asked.venture),
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
@@ -479,8 +485,9 @@ def leave_keys(leave):
 
 def readers_of(name, scene):
     """Return who reads a page beside strangers: those of mentoring, of leaves, the operator."""
-    if name in {"space_mine", "space_edit"} | EVENT_HOSTS | EVENT_GUESTS:
-        return [scene.founder if name in EVENT_GUESTS else scene.manager]
+    if name in EVENT_GUESTS | EVENT_HOSTS | OF_BOTH | OF_MANAGERS | {"space_mine", "space_edit"}:
+        founder = [scene.founder] if name in EVENT_GUESTS | OF_BOTH else []
+        return [*founder, *([] if name in EVENT_GUESTS else [scene.manager])]
     if name.startswith("cohort") or name in ON_MATCHING:
         return [scene.leave.province]
     if name == "operations":

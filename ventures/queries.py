@@ -51,3 +51,12 @@ def _in_words(event: AuditEvent, people: Mapping[int, User]) -> str:
     told = _SAID.get(event.verb) or _SAID[f"{event.verb} {event.detail['role']}"]
     person = people.get(event.detail.get("person", 0), "")
     return str(told) % {"who": event.actor or "", "person": person}
+
+
+def lives_in_a_space(venture: Venture) -> bool:
+    """Return whether a space has an open application or a residency of it.
+
+    Both lie above this app; their managers are reached through the venture.
+    """
+    asked = venture.space_applications.open().exists()
+    return asked or venture.residencies.running().exists()

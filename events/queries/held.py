@@ -26,7 +26,6 @@ def of_space(space: Space, *, at: datetime | None = None) -> dict[str, object]:
     year = timezone.localdate(now, timezone.get_default_timezone()).year
     coming = Event.objects.filter(space=space).to_come(now)
     return {
-        "space": space,
         "events": list(coming[:SHOWN]),
         "held": held(space, year).count(),
         "year": year,

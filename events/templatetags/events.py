@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from events.enums import Award
 from events.models import Event
+from events.queries import of_space
+from spaces.models import Space
 
 register = template.Library()
 
@@ -33,3 +35,9 @@ def local_time(at: datetime) -> str:
 def takes_days(event: Event) -> bool:
     """Whether an event ends on another day than it begins."""
     return local_day(event.begins_at) != local_day(event.ends_at)
+
+
+@register.simple_tag
+def events_of(space: Space) -> dict[str, object]:
+    """Return what the public page of a space tells of its events."""
+    return of_space(space)

@@ -1,7 +1,8 @@
 """What managers and founders do with a space."""
 
-from spaces.actions.pages import FacilityTold, form_name, lay_out, save
+from spaces.actions.pages import FacilityTold, LivedIn, form_name, lay_out, save
 from spaces.actions.places import (
+    InContract,
     add_hour,
     drop_hour,
     free,
@@ -29,6 +30,8 @@ from spaces.actions.visits import (
 
 __all__ = [
     "FacilityTold",
+    "InContract",
+    "LivedIn",
     "NoSuchSlot",
     "SlotTaken",
     "add_hour",

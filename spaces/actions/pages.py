@@ -11,10 +11,18 @@ from accounts.actions import Outdated, drop_draft
 from accounts.models import User
 from audit.actions import record
 from spaces import policies
-from spaces.enums import PlaceKind
+from spaces.enums import PlaceKind, SpaceStatus
 from spaces.models import Facility, Place, Space
 
 MANY = ("sectors", "stages", "help_kinds")
+
+
+class LivedIn(Exception):
+    """Places are under contract, so that the space cannot be closed; `places` names them."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        super().__init__(places)
+        self.places = places
 
 
 class FacilityTold(TypedDict):
@@ -42,11 +50,16 @@ def save(
     ------
     Outdated
         The stored version is no longer `version`.
+    LivedIn
+        It is to be closed, and somebody lives there under contract.
     """
     policies.may_edit(by, space)
     stored = Space.objects.select_for_update().get(pk=space.pk)
     if stored.version != version:
         raise Outdated(stored)
+    let = list(stored.places.filter(is_let=True))
+    if let and fields.get("status") == SpaceStatus.CLOSED:
+        raise LivedIn(let)
     for name, value in fields.items():
         if name not in MANY:
             setattr(stored, name, value)

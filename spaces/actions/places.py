@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,7 +13,13 @@ from spaces import policies
 from spaces.enums import PlaceKind
 from spaces.models import Place, Space, VisitHour
 
+# What a contract says of a place, its page does not change.
+_BY_CONTRACT = ("kind", "is_taken", "taken_until")
 _LENT: Mapping[str, object] = {"owner": "", "open_hours": "", "fee": "", "needs_booking": False}
+
+
+class InContract(Exception):
+    """A contract names the place, over or not, so that it can only be closed."""
 
 
 def _as_of(space: Space, at: datetime) -> None:
@@ -30,9 +36,11 @@ def save_place(place: Place, fields: Mapping[str, object], *, by: User, at: date
         told |= _LENT
     if told["kind"] == PlaceKind.EQUIPMENT or not told.get("is_taken"):
         told |= {"is_taken": False, "taken_until": None}
+    if not is_new and Place.objects.select_for_update().get(pk=place.pk).is_let:
+        told = {name: value for name, value in told.items() if name not in _BY_CONTRACT}
     for name, value in told.items():
         setattr(place, name, value)
-    place.save()
+    place.save(update_fields=None if is_new else [*told])
     _as_of(place.space, at)
     record("add" if is_new else "change", place, by=by, at=at, space=place.space_id)
     return place
@@ -40,10 +48,19 @@ def save_place(place: Place, fields: Mapping[str, object], *, by: User, at: date
 
 @transaction.atomic
 def remove(place: Place, *, by: User, at: datetime) -> None:
-    """Take a place out of the space."""
+    """Take a place out of the space.
+
+    Raises
+    ------
+    InContract
+        A contract names it.
+    """
     policies.may_keep(by, place)
     record("remove", place, by=by, at=at, space=place.space_id, name=place.name)
-    place.delete()
+    try:
+        place.delete()
+    except ProtectedError as problem:
+        raise InContract from problem
     _as_of(place.space, at)
 
 
@@ -61,7 +78,7 @@ def free(place: Place, *, by: User, at: datetime) -> None:
 
 def _switch(place: Place, verb: str, *, by: User, at: datetime, is_taken: bool) -> None:
     policies.may_keep(by, place)
-    changed = Place.objects.filter(pk=place.pk, is_taken=not is_taken)
+    changed = Place.objects.filter(pk=place.pk, is_taken=not is_taken, is_let=False)
     if changed.update(is_taken=is_taken, taken_until=None):
         _as_of(place.space, at)
         record(verb, place, by=by, at=at, space=place.space_id)

@@ -40,6 +40,12 @@ class PlaceForm(forms.ModelForm[Place]):
             "closed_from": _("Closes and opens by itself on these days."),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        if self.instance.is_let:
+            for name in ("kind", "is_taken", "taken_until"):
+                self.fields[name].disabled = True
+
     def _get_validation_exclusions(self) -> set[str]:
         """Let the space count too, so that a name that is there is refused in words."""
         return super()._get_validation_exclusions() - {"space"}  # type: ignore[misc,no-any-return]

@@ -13,7 +13,10 @@ _EQUIPMENT = Q(kind=PlaceKind.EQUIPMENT)
 
 
 class Place(models.Model):
-    """A group of desks, a room, or equipment; the figures of the space are counted from these."""
+    """A group of desks, a room, or equipment; the figures of the space are counted from these.
+
+    `is_let` is written by a trigger of the contracts: such a place is taken until they end.
+    """
 
     space = models.ForeignKey(Space, models.CASCADE, related_name="places")
     kind = models.CharField(_("kind"), max_length=12, choices=PlaceKind, default=PlaceKind.DESK)
@@ -26,6 +29,7 @@ class Place(models.Model):
     closed_until = models.DateField(_("last day closed"), null=True, blank=True)
     is_taken = models.BooleanField(_("taken"), default=False)
     taken_until = models.DateField(_("taken until"), null=True, blank=True)
+    is_let = models.BooleanField(_("under contract"), default=False, editable=False)
     owner = models.CharField(_("owner of the equipment"), max_length=80, blank=True)
     open_hours = models.CharField(_("when it can be used"), max_length=80, blank=True)
     fee = models.CharField(_("fee"), max_length=80, blank=True)
@@ -57,6 +61,9 @@ class Place(models.Model):
                 violation_error_message=_(
                     "Only what is taken can have a day until which it is taken."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_let=False) | Q(is_taken=True), name="let_place_is_taken"
             ),
             models.CheckConstraint(
                 condition=Q(closed_from=None) | Q(closed_until=None)

@@ -19,7 +19,7 @@ from accounts.models import (
     Stage,
 )
 from spaces.enums import STAR, FacilityKind, Level, SpaceStatus
-from spaces.guards import FIGURES_OF_PLACES
+from spaces.guards import FIGURES_OF_PLACES, LIVED_IN_STAYS_OPEN
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -137,6 +137,7 @@ class Space(models.Model):
             models.CheckConstraint(
                 condition=Q(notice_days__lte=NOTICE_AT_MOST), name="notice_of_a_visit_within_bounds"
             ),
+            LIVED_IN_STAYS_OPEN,
             models.CheckConstraint(condition=Q(level__in=Level.values), name="level_is_known"),
             models.CheckConstraint(
                 condition=Q(status__in=SpaceStatus.values), name="space_status_is_known"

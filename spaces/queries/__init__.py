@@ -1,5 +1,6 @@
 """Reads of maker spaces."""
 
+from spaces.queries.asked import asked_by
 from spaces.queries.desk import ANSWER_WORKDAYS, answer_by, late_since, waiting_for
 from spaces.queries.directory import directory
 from spaces.queries.slots import open_slots
@@ -8,6 +9,7 @@ from spaces.queries.visits import calendar_entry
 __all__ = [
     "ANSWER_WORKDAYS",
     "answer_by",
+    "asked_by",
     "calendar_entry",
     "directory",
     "late_since",

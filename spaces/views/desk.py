@@ -77,6 +77,8 @@ def _do(request: SignedInRequest, found: RowVerb, about: Row, form: forms.Form) 
         messages.info(request, _("Something has changed in the meantime, so nothing was done."))
     except actions.SlotTaken as taken:
         messages.error(request, _taken_in_words(taken))
+    except actions.InContract:
+        messages.error(request, _("A contract names this place: close it instead of removing it."))
     else:
         messages.success(request, str(found.done))
 

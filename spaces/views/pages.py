@@ -18,7 +18,7 @@ from accounts.http import SignedInRequest
 from accounts.queries import draft
 from spaces import actions
 from spaces.forms import FacilityRows, SpaceFilter, SpaceForm
-from spaces.models import FACILITIES_AT_MOST, Space
+from spaces.models import FACILITIES_AT_MOST, Place, Space
 from spaces.queries import directory
 from ui.rows import RowFormSet, as_initial, rearranged, rows_as_initial
 
@@ -65,6 +65,8 @@ def space_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             return _saved(request, space, form, cast("list[actions.FacilityTold]", rows.filled()))
         except Outdated as newer:
             form = over_a_newer_version(SpaceForm, request.POST, newer.stored)
+        except actions.LivedIn as lived_in:
+            form.add_error("status", _still_there(lived_in.places))
     return _page(request, space, form, rows)
 
 
@@ -76,6 +78,11 @@ def _saved(
     actions.save(space, fields, rows, version=version, by=request.user, at=timezone.now())
     messages.success(request, _("Saved. Founders see it now."))
     return redirect("space_edit", space.pk)
+
+
+def _still_there(places: Sequence[Place]) -> str:
+    told = _("Under contract, so it cannot be closed yet: %(places)s.")
+    return told % {"places": _(", ").join(map(str, places))}
 
 
 def _typed(typed: QueryDict, space: Space) -> tuple[SpaceForm, RowFormSet]:

@@ -94,6 +94,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['registered', 'running', 'level', 'asked'])), name='condition_kind_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['registered', 'running', 'level', 'asked'])), name='condition_of_support_is_known'),
         ),
     ]

@@ -230,5 +230,5 @@ def test_one_version_a_day_and_conditions_in_order():
         MeasureFactory(code="award")
     with pytest.raises(IntegrityError, match="conditions_in_order"), transaction.atomic():
         ConditionFactory(measure=condition.measure, position=0)
-    with pytest.raises(IntegrityError, match="condition_kind_is_known"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="condition_of_support_is_known"), transaction.atomic():
         Condition.objects.update(kind="mood")

@@ -12,6 +12,7 @@ from ventures import policies
 from ventures.actions.locking import locked
 from ventures.actions.writing import form_name
 from ventures.models import Venture
+from ventures.queries import lives_in_a_space
 
 
 class Busy(Exception):
@@ -29,14 +30,14 @@ def archive(venture: Venture, *, by: User, at: datetime) -> None:
     Raises
     ------
     Busy
-        A request or an offer is open, or a mentorship goes on.
+        A request, an offer or an application is open, or a mentorship or a residency goes on.
     """
     stored = locked(venture.pk)
     policies.may_archive(by, stored)
     if stored.archived_at is not None:
         return
     waits = stored.open_requests or stored.offers.unanswered().exists()
-    if waits or stored.mentorships.active().exists():
+    if waits or lives_in_a_space(stored) or stored.mentorships.active().exists():
         raise Busy
     stored.waiting_places.waiting().update(ended_at=at)  # nobody keeps a place free for it
     stored.archived_at = at

@@ -13,6 +13,7 @@ from accounts.policies import permits
 from ventures import actions, policies
 from ventures.forms import DeleteForm
 from ventures.models import Venture
+from ventures.queries import lives_in_a_space
 from ventures.views.team import own
 
 
@@ -80,6 +81,7 @@ def _page(request: SignedInRequest, venture: Venture, form: DeleteForm) -> HttpR
         "open_requests": venture.open_requests,
         "offers": venture.offers.unanswered().select_related("mentor__user"),
         "running": venture.mentorships.active().for_list(),
+        "in_spaces": lives_in_a_space(venture),
         "may_delete": permits(policies.may_delete, request.user, venture),
     }
     return render(request, "ventures/archive.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,80 @@
+"""What founders and managers do about places."""
+
+from incubation.actions.applications import (
+    AppliedAlready,
+    MustBeMet,
+    accept,
+    apply,
+    decline,
+    refuse,
+    wait,
+    withdraw,
+)
+from incubation.actions.conditions import (
+    add_condition,
+    drop_condition,
+    pause_condition,
+    resume_condition,
+)
+from incubation.actions.due import end_due, lapse_due, remind, tell_the_office
+from incubation.actions.hand_overs import HandOverOpen, agree, ask_hand_over, stop, take
+from incubation.actions.holding import (
+    OutsideHours,
+    PlaceTaken,
+    SpaceClosed,
+    call_off,
+    offer,
+    offer_time,
+)
+from incubation.actions.residencies import (
+    NotThatDay,
+    agree_longer,
+    ask_longer,
+    end,
+    hide,
+    leave,
+    may_still_undo,
+    refuse_longer,
+    reopen,
+    show,
+)
+
+__all__ = [
+    "AppliedAlready",
+    "HandOverOpen",
+    "MustBeMet",
+    "NotThatDay",
+    "OutsideHours",
+    "PlaceTaken",
+    "SpaceClosed",
+    "accept",
+    "add_condition",
+    "agree",
+    "agree_longer",
+    "apply",
+    "ask_hand_over",
+    "ask_longer",
+    "call_off",
+    "decline",
+    "drop_condition",
+    "end",
+    "end_due",
+    "hide",
+    "lapse_due",
+    "leave",
+    "may_still_undo",
+    "offer",
+    "offer_time",
+    "pause_condition",
+    "refuse",
+    "refuse_longer",
+    "remind",
+    "reopen",
+    "resume_condition",
+    "show",
+    "stop",
+    "take",
+    "tell_the_office",
+    "wait",
+    "withdraw",
+]

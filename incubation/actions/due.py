@@ -1,0 +1,112 @@
+"""What happens by itself: offers run out, contracts end, the office hears of silence."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.queries import officers
+from audit.actions import advance
+from incubation.actions.holding import give_back
+from incubation.actions.residencies import finish
+from incubation.actions.telling import both, dealt_with, tell
+from incubation.enums import ApplicationStatus, EndKind
+from incubation.models import Application, Residency
+from incubation.queries import late_since
+from notifications.actions import notify
+
+Row = TypeVar("Row", Application, Residency)
+
+
+def _each(rows: "QuerySet[Row]", keys: Iterable[int], work: Callable[[Row], None]) -> int:
+    """Do the work for each row, in its own transaction, if it still belongs to the rows."""
+    done = 0
+    for pk in keys:
+        with transaction.atomic():
+            for row in rows.filter(pk=pk).select_for_update(of=("self",), no_key=True):
+                work(row)
+                done += 1
+    return done
+
+
+def lapse_due(*, at: datetime) -> int:
+    """Let go offers that nobody answered, and what was asked for a time that is over.
+
+    A second run changes nothing. Return how many applications.
+    """
+    today = timezone.localdate(at)
+    offers = Q(status=ApplicationStatus.OFFERED, offer_ends_on__lt=today)
+    asked = Application.objects.open().exclude(status=ApplicationStatus.OFFERED).for_page()
+    past = [each.pk for each in asked if _is_past(each, at)]
+    found = Application.objects.open().filter(offers | Q(pk__in=past)).for_page()
+    keys = list(found.values_list("pk", flat=True))
+    return _each(found, keys, lambda row: _lapse(row, at))
+
+
+def _is_past(application: Application, at: datetime) -> bool:
+    """Whether the time that was asked for is over."""
+    if application.span is not None:
+        return bool(application.span.upper <= at)
+    until = application.wanted_until
+    return until is not None and until <= timezone.localdate(at)
+
+
+def _lapse(application: Application, at: datetime) -> None:
+    was_offered = application.status == ApplicationStatus.OFFERED
+    advance(application, "lapse", by=None, at=at)
+    dealt_with(
+        application, ("application_sent", "application_unanswered", "application_offered"), at
+    )
+    tell(both(application), "application_lapsed", application, at)
+    if was_offered:
+        give_back(application, by=None, at=at)
+
+
+def tell_the_office(*, at: datetime) -> int:
+    """Tell the officers what a space leaves without an answer; each of them once."""
+    late = [row for row in Application.objects.unanswered().for_page() if late_since(row, at)]
+    office = list(officers())
+    with transaction.atomic():
+        for row in late:
+            for officer in office:
+                notify(
+                    officer, "incubation/application_unanswered", about=row, at=at,
+                    url=reverse("space", args=[row.space.slug]), space=str(row.space),
+                    venture=str(row.venture), since=timezone.localdate(row.sent_at).isoformat(),
+                )  # fmt: skip
+    return len(late)
+
+
+def remind(*, at: datetime) -> int:
+    """Tell both sides before the last day of a contract; each mark once. Return how many."""
+    today = timezone.localdate(at)
+    ahead = today + timedelta(days=max(settings.RESIDENCY_TOLD_DAYS))
+    near = Residency.objects.running().filter(span__endswith__gt=today)
+    found = near.filter(span__endswith__lte=ahead + timedelta(days=1)).for_page()
+    keys = list(found.values_list("pk", flat=True))
+    return _each(found, keys, lambda row: _remind(row, at))
+
+
+def _remind(residency: Residency, at: datetime) -> None:
+    left = (residency.last_day - timezone.localdate(at)).days
+    mark = min(each for each in settings.RESIDENCY_TOLD_DAYS if each >= left)
+    tell(
+        both(residency), "residency_near", residency, at, place=str(residency.place),
+        event=f"{residency.last_day}-{mark}", last=residency.last_day, days=str(left),
+    )  # fmt: skip
+
+
+def end_due(*, at: datetime) -> int:
+    """End the residencies whose contract is over; a second run changes nothing."""
+    today = timezone.localdate(at)
+    found = Residency.objects.running().filter(span__endswith__lte=today).for_page()
+    keys = list(found.values_list("pk", flat=True))
+    return _each(
+        found, keys,
+        lambda row: finish(row, EndKind.CONTRACT, last=row.last_day, by=None, at=at),
+    )  # fmt: skip

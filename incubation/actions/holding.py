@@ -1,0 +1,197 @@
+"""Offers: what they hold, what is taken up of it, what is given back."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.utils import timezone
+
+from accounts.models import User
+from audit.actions import advance
+from audit.guards import broken
+from incubation import policies
+from incubation.actions.telling import dealt_with, leads, managers, tell
+from incubation.core import hours_of
+from incubation.models import Application, Booking, Residency
+from incubation.queries import next_on_list
+from spaces.enums import SpaceStatus
+from spaces.models import Place, Space
+
+_DAY = timedelta(days=1)
+_APART = {"one_at_a_time_on_a_place", "one_at_a_time_on_equipment"}
+
+
+class PlaceTaken(Exception):
+    """Somebody has, or is offered, one of the places in these days."""
+
+
+class OutsideHours(Exception):
+    """The equipment cannot be used at that time."""
+
+
+class SpaceClosed(Exception):
+    """The space does not run, so that nobody moves in."""
+
+
+def days(first: date, last: date) -> DateRange:
+    """Return a span of days from the first until the last, both within."""
+    return DateRange(first, last + _DAY)
+
+
+def one_by_one(space: Space) -> Space:
+    """Have whoever changes the places of a space wait for each other, before anything is locked."""
+    return Space.objects.select_for_update(no_key=True).get(pk=space.pk)
+
+
+def lock(space: Space) -> None:
+    """Let nobody into a space that does not run, and rivals for its places come one by one.
+
+    Raises
+    ------
+    SpaceClosed
+        It does not run.
+    """
+    if one_by_one(space).status != SpaceStatus.RUNNING:
+        raise SpaceClosed
+
+
+@transaction.atomic
+def offer(  # noqa: PLR0913  what an offer is made of
+    application: Application, *, places: Sequence[Place], first: date, last: date, rent: str,
+    contract: str = "", by: User, at: datetime,
+) -> None:  # fmt: skip
+    """Offer places under contract; they are held until the lead answers or time runs out.
+
+    Raises
+    ------
+    PlaceTaken
+        One of them is not free in these days.
+    SpaceClosed
+        The space does not run.
+    """
+    policies.may_host(by, application)
+    lock(application.space)
+    rows = [
+        Residency(
+            space=application.space, venture=application.venture, place=place, contract=contract,
+            application=application, span=days(first, last), rent=rent,
+        )
+        for place in places
+    ]  # fmt: skip
+    _hold(rows)
+    _offered(application, rent, by=by, at=at)
+
+
+@transaction.atomic
+def offer_time(  # noqa: PLR0913  what an offer is made of
+    application: Application, *, equipment: Place, begins: datetime, ends: datetime, rent: str,
+    by: User, at: datetime,
+) -> None:  # fmt: skip
+    """Offer time on equipment; it is held until the lead answers or time runs out.
+
+    Raises
+    ------
+    PlaceTaken
+        Somebody else has it then.
+    OutsideHours
+        It cannot be used then.
+    SpaceClosed
+        The space does not run.
+    """
+    policies.may_host(by, application)
+    lock(application.space)
+    if not _within_hours(equipment, begins, ends):
+        raise OutsideHours
+    booking = Booking(
+        space=application.space, venture=application.venture, place=equipment,
+        application=application, span=DateTimeTZRange(begins, ends),
+    )  # fmt: skip
+    _hold([booking])
+    _offered(application, rent, by=by, at=at)
+
+
+def _within_hours(equipment: Place, begins: datetime, ends: datetime) -> bool:
+    """Whether a time lies on one day inside of the hours, where a text gives them."""
+    hours = hours_of(equipment.open_hours)
+    if hours is None:
+        return True
+    zone = timezone.get_default_timezone()
+    first, last = begins.astimezone(zone), ends.astimezone(zone)
+    on_one_day = first.date() == last.date()
+    return on_one_day and hours[0] <= first.time() and last.time() <= hours[1]
+
+
+def _hold(rows: Sequence[Residency | Booking]) -> None:
+    try:
+        with transaction.atomic():
+            for row in rows:
+                row.save()
+    except IntegrityError as problem:
+        if broken(problem) in _APART:
+            raise PlaceTaken from problem
+        raise
+
+
+def hold(row: Residency) -> Residency:
+    """Hold one place.
+
+    Raises
+    ------
+    PlaceTaken
+        It is not free in these days.
+    """
+    _hold([row])
+    return row
+
+
+def _offered(application: Application, rent: str, *, by: User, at: datetime) -> None:
+    application.rent = rent
+    application.offer_ends_on = timezone.localdate(at) + timedelta(days=settings.PLACE_OFFER_DAYS)
+    application.save(update_fields=["rent", "offer_ends_on"])
+    advance(application, "offer", by=by, at=at)
+    dealt_with(application, ("application_sent", "application_unanswered", "place_free"), at)
+    tell(
+        leads(application.venture), "application_offered", application, at,
+        until=application.offer_ends_on, rent=rent,
+    )  # fmt: skip
+
+
+def take_up(application: Application, *, by: User, at: datetime) -> None:
+    """Begin what an offer held; call inside the transaction of the yes."""
+    for row in _held(application):
+        advance(row, "begin", by=by, at=at)
+
+
+def give_back(application: Application, *, by: User | None, at: datetime) -> None:
+    """Release what an offer held, and tell the space who is next on its list."""
+    for row in _held(application):
+        advance(row, "release", by=by, at=at)
+    suggest_next(application.space, application.kind, at=at)
+
+
+def _held(application: Application) -> list[Residency | Booking]:
+    residencies = application.residencies.held().order_by("place")
+    return [*residencies, *application.bookings.held().order_by("pk")]
+
+
+def suggest_next(space: Space, kind: str, *, at: datetime) -> None:
+    """Tell the managers who has waited longest for what has come free."""
+    if following := next_on_list(space, kind):
+        tell(managers(space), "place_free", following, at, event=at.isoformat())
+
+
+@transaction.atomic
+def call_off(booking: Booking, *, note: str = "", by: User, at: datetime) -> None:
+    """Call booked time off; the other side is told."""
+    policies.may_call_off(by, booking)
+    booking.note = note
+    booking.save(update_fields=["note"])
+    advance(booking, "call_off", by=by, at=at)
+    others = [each for each in (*leads(booking.venture), *managers(booking.space)) if each != by]
+    tell(
+        others, "booking_called_off", booking, at, place=str(booking.place), note=note,
+        begins=booking.starts_at.isoformat(),
+    )  # fmt: skip
+    suggest_next(booking.space, booking.place.kind, at=at)

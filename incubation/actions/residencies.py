@@ -1,0 +1,217 @@
+"""A residency goes on, is made longer, and ends."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.policies import permits
+from audit.actions import advance
+from audit.guards import broken
+from incubation import policies
+from incubation.actions.holding import PlaceTaken, days, one_by_one, suggest_next
+from incubation.actions.telling import both, dealt_with, leads, managers, tell
+from incubation.enums import EndKind
+from incubation.models import Residency
+
+
+class NotThatDay(Exception):
+    """The day lies outside of what is possible for this residency."""
+
+
+def _set(row: Residency, **fields: object) -> None:
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save(update_fields=[*fields])
+
+
+def _others(row: Residency, *, from_space: bool) -> list[User]:
+    return leads(row.venture) if from_space else managers(row.space)
+
+
+# --- who is named ---------------------------------------------------------------------------
+@transaction.atomic
+def show(residency: Residency, *, by: User, at: datetime) -> None:
+    """Let the page of the space name the venture."""
+    _name(residency, "show", by=by, at=at, is_named=True)
+
+
+@transaction.atomic
+def hide(residency: Residency, *, by: User, at: datetime) -> None:
+    """Have the page of the space name the venture no longer."""
+    _name(residency, "hide", by=by, at=at, is_named=False)
+
+
+def _name(row: Residency, verb: str, *, by: User, at: datetime, is_named: bool) -> None:
+    """Say it for all places of the venture in the space: it is named, not its desk."""
+    policies.may_speak(by, row)
+    advance(row, verb, by=by, at=at)
+    here = Residency.objects.running().filter(space=row.space, venture=row.venture)
+    here.update(named_publicly=is_named)
+    row.named_publicly = is_named
+
+
+# --- longer ---------------------------------------------------------------------------------
+@transaction.atomic
+def ask_longer(residency: Residency, *, until: date, by: User, at: datetime) -> None:
+    """Propose a later last day; it holds once the other side agrees.
+
+    Raises
+    ------
+    NotThatDay
+        It is not later than the last day now.
+    """
+    policies.may_deal(by, residency)
+    if until <= residency.last_day:
+        raise NotThatDay
+    from_space = not permits(policies.may_speak, by, residency)
+    advance(residency, "ask_longer", by=by, at=at, until=until.isoformat())
+    _set(residency, longer_until=until, longer_from_space=from_space)
+    dealt_with(residency, ("longer_asked",), at)
+    people = _others(residency, from_space=from_space)
+    tell(people, "longer_asked", residency, at, event=at.isoformat(), until=until)
+
+
+@transaction.atomic
+def agree_longer(residency: Residency, *, by: User, at: datetime) -> None:
+    """Agree to the later last day.
+
+    Raises
+    ------
+    PlaceTaken
+        The place is promised to somebody else from an earlier day on.
+    """
+    policies.may_answer_longer(by, residency)
+    one_by_one(residency.space)
+    until, from_space = _asked(residency), residency.longer_from_space
+    advance(residency, "agree_longer", by=by, at=at, until=until.isoformat())
+    try:
+        with transaction.atomic():
+            _set(
+                residency, span=days(residency.starts_on, until), longer_until=None, leaves_by=None
+            )
+    except IntegrityError as problem:
+        if broken(problem) == "one_at_a_time_on_a_place":
+            raise PlaceTaken from problem
+        raise
+    dealt_with(residency, ("longer_asked", "residency_near"), at)
+    people = _others(residency, from_space=not from_space)
+    tell(people, "longer_agreed", residency, at, event=until.isoformat(), until=until)
+
+
+@transaction.atomic
+def refuse_longer(residency: Residency, *, by: User, at: datetime) -> None:
+    """Keep the last day as it is."""
+    policies.may_answer_longer(by, residency)
+    until, from_space = _asked(residency), residency.longer_from_space
+    advance(residency, "refuse_longer", by=by, at=at, until=until.isoformat())
+    _set(residency, longer_until=None)
+    dealt_with(residency, ("longer_asked",), at)
+    people = _others(residency, from_space=not from_space)
+    last = residency.last_day
+    tell(people, "longer_refused", residency, at, event=at.isoformat(), until=until, last=last)
+
+
+def _asked(residency: Residency) -> date:
+    """Return the day that is asked for.
+
+    Raises
+    ------
+    NotThatDay
+        Nobody asks for one any more.
+    """
+    stored = Residency.objects.select_for_update(no_key=True).get(pk=residency.pk)
+    if stored.longer_until is None or stored.longer_until != residency.longer_until:
+        raise NotThatDay
+    return stored.longer_until
+
+
+# --- the end --------------------------------------------------------------------------------
+@transaction.atomic
+def leave(residency: Residency, *, last: date, by: User, at: datetime) -> None:
+    """Tell the space an earlier last day; from the next one on it can be offered to others.
+
+    Raises
+    ------
+    NotThatDay
+        It is past, before the first day, or no earlier than the contract's last one.
+    """
+    policies.may_speak(by, residency)
+    if not max(residency.starts_on, timezone.localdate(at)) <= last < residency.last_day:
+        raise NotThatDay
+    one_by_one(residency.space)
+    advance(residency, "leave", by=by, at=at, last=last.isoformat())
+    span = days(residency.starts_on, last)
+    _set(residency, span=span, leaves_by=last, longer_until=None)
+    people = managers(residency.space)
+    tell(people, "residency_leaving", residency, at, event=last.isoformat(), last=last)
+
+
+@transaction.atomic
+def end(residency: Residency, *, last: date, reason: str, by: User, at: datetime) -> None:
+    """End a residency with its last day, today or before; until midnight it can be undone.
+
+    Raises
+    ------
+    NotThatDay
+        The day lies ahead, or before the contract began.
+    """
+    policies.may_host(by, residency)
+    if last > timezone.localdate(at) or last < residency.starts_on:
+        raise NotThatDay
+    finish(residency, EndKind.SPACE, last=last, reason=reason, by=by, at=at)
+
+
+def finish(
+    residency: Residency, kind: EndKind, *, last: date, reason: str = "", by: User | None,
+    at: datetime,
+) -> None:  # fmt: skip
+    """End a residency, tell both sides, and the space who is next on its list."""
+    one_by_one(residency.space)
+    _set(residency, ended_on=last, end_kind=kind, end_reason=reason, longer_until=None)
+    advance(residency, "end", by=by, at=at, last=last.isoformat())
+    for row in residency.hand_overs.open().select_related("new"):
+        advance(row, "lapse", by=by, at=at)
+        if row.new is not None:
+            advance(row.new, "release", by=by, at=at)
+    dealt_with(residency, ("longer_asked", "residency_near"), at)
+    tell(
+        both(residency), "residency_ended", residency, at, event=at.isoformat(), last=last,
+        reason=reason, place=str(residency.place),
+    )  # fmt: skip
+    suggest_next(residency.space, residency.place.kind, at=at)
+
+
+def may_still_undo(residency: Residency, at: datetime) -> bool:
+    """Whether somebody ended it today, while its contract goes on."""
+    changed = residency.status_changed_at
+    today = timezone.localdate(at)
+    ended_today = changed is not None and timezone.localdate(changed) == today
+    return ended_today and residency.span.upper > today
+
+
+@transaction.atomic
+def reopen(residency: Residency, *, by: User, at: datetime) -> None:
+    """Take an end back on the same day.
+
+    Raises
+    ------
+    NotThatDay
+        The day is over.
+    PlaceTaken
+        The place was offered to somebody meanwhile.
+    """
+    policies.may_host(by, residency)
+    if not may_still_undo(residency, at):
+        raise NotThatDay
+    one_by_one(residency.space)
+    try:
+        with transaction.atomic():
+            advance(residency, "reopen", by=by, at=at)
+            _set(residency, ended_on=None, end_kind="", end_reason="")
+    except IntegrityError as problem:
+        if broken(problem) == "one_at_a_time_on_a_place":
+            raise PlaceTaken from problem
+        raise
+    tell(both(residency), "residency_reopened", residency, at, event=at.isoformat())

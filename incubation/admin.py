@@ -1,0 +1,66 @@
+"""The administration of applications and residencies: to look; pages of their own decide."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from accounts.admin import Audited
+from incubation.models import Application, EntryCondition, HandOver, Residency
+
+
+class _ToLook(Audited, admin.ModelAdmin[Any]):
+    """Rows that nobody changes here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Founders and managers write."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Founders and managers change."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nothing is deleted here."""
+        return False
+
+
+@admin.register(Application)
+class ApplicationAdmin(_ToLook):
+    """Who asked which space for what."""
+
+    list_display = ("venture", "space", "kind", "status", "sent_at")
+    list_filter = ("status", "kind")
+    list_select_related = ("venture", "space")
+    search_fields = ("venture__name", "space__name")
+
+
+@admin.register(Residency)
+class ResidencyAdmin(_ToLook):
+    """Who lives where, under which contract."""
+
+    list_display = ("venture", "space", "place", "span", "status")
+    list_filter = ("status",)
+    list_select_related = ("venture", "space", "place")
+    search_fields = ("venture__name", "space__name", "contract")
+
+
+@admin.register(HandOver)
+class HandOverAdmin(_ToLook):
+    """Who moves from where to where."""
+
+    list_display = ("residency", "to_space", "status", "asked_at")
+    list_filter = ("status",)
+    list_select_related = ("residency", "to_space")
+    search_fields = ("residency__venture__name", "to_space__name")
+
+
+@admin.register(EntryCondition)
+class ConditionAdmin(_ToLook):
+    """What spaces ask of those who move in."""
+
+    list_display = ("space", "kind", "months", "is_must", "is_active")
+    list_filter = ("kind", "is_must", "is_active")
+    list_select_related = ("space",)
+    search_fields = ("space__name", "source")

@@ -1,0 +1,40 @@
+"""How ventures come into maker spaces, stay there and move on."""
+
+from typing import ClassVar
+
+from django.apps import AppConfig
+
+from accounts.enums import MailKind
+from notifications.enums import Urgency
+
+
+class IncubationConfig(AppConfig):
+    """Applications for places, residencies, hand-overs between spaces."""
+
+    name = "incubation"
+    mail_kinds: ClassVar = {"": MailKind.REQUESTS}
+    mail_urgency: ClassVar = {
+        "application_offered": Urgency.AT_ONCE,
+        "application_sent": Urgency.AT_ONCE,
+        "application_accepted": Urgency.AT_ONCE,
+        "application_refused": Urgency.AT_ONCE,
+        "booking_called_off": Urgency.AT_ONCE,
+        "hand_over_asked": Urgency.AT_ONCE,
+        "hand_over_done": Urgency.AT_ONCE,
+        "longer_asked": Urgency.AT_ONCE,
+        "": Urgency.DAILY,
+    }
+    asks_for_answer: ClassVar = {
+        "application_offered",
+        "application_sent",
+        "application_unanswered",
+        "hand_over_asked",
+        "longer_asked",
+        "place_free",
+    }
+    # What this room adds to pages of `spaces`: the part of a page → its template.
+    space_parts: ClassVar = {
+        "desk": "incubation/_desk.html",
+        "links": "incubation/_links.html",
+        "reach": "incubation/_reach.html",
+    }

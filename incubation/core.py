@@ -1,0 +1,47 @@
+"""Months and opening hours, counted."""
+
+import re
+from calendar import monthrange
+from datetime import date, time
+
+_CLOCK = r"(\d{1,2})[:：](\d{2})"
+_RANGE = re.compile(rf"(?<!\d){_CLOCK}\s*(?:[-–—~～至到]|to)\s*{_CLOCK}(?!\d)")
+_HOURS, _MINUTES = 24, 60
+_MONTHS = 12
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, the last of a shorter month.
+
+    >>> months_after(date(2027, 1, 31), 1), months_after(date(2026, 11, 5), 14)
+    (datetime.date(2027, 2, 28), datetime.date(2028, 1, 5))
+    """
+    year, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def months_between(first: date, last: date) -> int:
+    """Return how many whole months lie between two days.
+
+    >>> months_between(date(2026, 1, 31), date(2026, 3, 30)), months_between(
+    ...     date(2026, 1, 15), date(2027, 1, 15))
+    (1, 12)
+    """
+    months = (last.year - first.year) * _MONTHS + last.month - first.month
+    return months - (months_after(first, months) > last)
+
+
+def hours_of(text: str) -> tuple[time, time] | None:
+    """Return from when to when, if a text names exactly one span of the day.
+
+    >>> hours_of("周一至周五 9:00–18:00"), hours_of("工作日"), hours_of("9:00-12:00、14:00-18:00")
+    ((datetime.time(9, 0), datetime.time(18, 0)), None, None)
+    """
+    found = _RANGE.findall(text)
+    if len(found) != 1:
+        return None
+    first, first_minute, last, last_minute = map(int, found[0])
+    if max(first, last) >= _HOURS or max(first_minute, last_minute) >= _MINUTES:
+        return None
+    begins, ends = time(first, first_minute), time(last, last_minute)
+    return (begins, ends) if begins < ends else None

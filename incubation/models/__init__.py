@@ -1,0 +1,15 @@
+"""Conditions of entry, applications, residencies, bookings, hand-overs."""
+
+from incubation.models.applications import MONTHS_AT_MOST, Application
+from incubation.models.conditions import EntryCondition
+from incubation.models.hand_overs import HandOver
+from incubation.models.stays import Booking, Residency
+
+__all__ = [
+    "MONTHS_AT_MOST",
+    "Application",
+    "Booking",
+    "EntryCondition",
+    "HandOver",
+    "Residency",
+]

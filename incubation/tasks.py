@@ -1,0 +1,18 @@
+"""Jobs of applications and residencies."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from incubation import actions
+
+
+@app.periodic(cron="35 0 * * *")  # UTC: twenty-five to nine in the morning here
+@app.task(queue="due", queueing_lock="incubation-morning")
+def incubation_morning(timestamp: int) -> None:
+    """Let offers lapse, end what is over, tell of what ends soon and of what nobody answered."""
+    del timestamp
+    now = timezone.now()
+    actions.lapse_due(at=now)
+    actions.end_due(at=now)
+    actions.remind(at=now)
+    actions.tell_the_office(at=now)

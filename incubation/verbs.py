@@ -1,0 +1,229 @@
+"""Every verb that is done by one press around an application or a residency, in one row.
+
+The pages and their addresses read this table; that it agrees with what the actions ask and send is
+tested (`tests/incubation/test_verbs.py`).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+import accounts.verbs
+from accounts.models import User
+from accounts.verbs import RowVerb
+from incubation import actions, policies
+from incubation.forms import (
+    EndForm,
+    LeaveForm,
+    LongerForm,
+    NoteForm,
+    ReasonForm,
+    StopForm,
+    WordForm,
+)
+from incubation.models import Application, Booking, EntryCondition, HandOver, Residency
+
+
+def _asks_longer(residency: Residency, _at: datetime) -> bool:
+    return residency.longer_until is not None
+
+
+def _has_begun(residency: Residency, at: datetime) -> bool:
+    return residency.starts_on <= timezone.localdate(at)
+
+
+VERBS: Mapping[tuple[str, str], RowVerb] = {
+    (verb.of, verb.name): verb
+    for verb in (
+        RowVerb(
+            of="applications",
+            name="withdraw",
+            rows=Application,
+            may=policies.may_speak,
+            action=actions.withdraw,
+            notice="application_withdrawn",
+            done=_("Taken back; the space is told."),
+        ),
+        RowVerb(
+            of="applications",
+            name="wait",
+            rows=Application,
+            may=policies.may_host,
+            form=WordForm,
+            action=actions.wait,
+            notice="application_waiting",
+            done=_("On the waiting list; the team is told."),
+        ),
+        RowVerb(
+            of="applications",
+            name="refuse",
+            rows=Application,
+            may=policies.may_host,
+            form=ReasonForm,
+            action=actions.refuse,
+            notice="application_refused",
+            done=_("Turned down; the team reads why."),
+        ),
+        RowVerb(
+            of="applications",
+            name="accept",
+            rows=Application,
+            may=policies.may_speak,
+            action=actions.accept,
+            notice="application_accepted",
+            done=_("Accepted: the place is yours from the first day of the contract."),
+        ),
+        RowVerb(
+            of="applications",
+            name="decline",
+            rows=Application,
+            may=policies.may_speak,
+            form=WordForm,
+            action=actions.decline,
+            notice="application_declined",
+            done=_("Declined; the place is free for others."),
+        ),
+        RowVerb(
+            of="residencies",
+            name="show",
+            rows=Residency,
+            may=policies.may_speak,
+            when=lambda row, _at: not row.named_publicly,
+            action=actions.show,
+            done=_("The page of the space names you from now on."),
+        ),
+        RowVerb(
+            of="residencies",
+            name="hide",
+            rows=Residency,
+            may=policies.may_speak,
+            when=lambda row, _at: row.named_publicly,
+            action=actions.hide,
+            done=_("The page of the space no longer names you."),
+        ),
+        RowVerb(
+            of="residencies",
+            name="ask_longer",
+            rows=Residency,
+            may=policies.may_deal,
+            form=LongerForm,
+            action=actions.ask_longer,
+            notice="longer_asked",
+            done=_("Proposed; it holds once the other side agrees."),
+        ),
+        RowVerb(
+            of="residencies",
+            name="agree_longer",
+            rows=Residency,
+            may=policies.may_answer_longer,
+            when=_asks_longer,
+            action=actions.agree_longer,
+            notice="longer_agreed",
+            done=_("Agreed; the new last day holds."),
+        ),
+        RowVerb(
+            of="residencies",
+            name="refuse_longer",
+            rows=Residency,
+            may=policies.may_answer_longer,
+            when=_asks_longer,
+            action=actions.refuse_longer,
+            notice="longer_refused",
+            done=_("The last day stays as it is; the other side is told."),
+        ),
+        RowVerb(
+            of="residencies",
+            name="leave",
+            rows=Residency,
+            may=policies.may_speak,
+            form=LeaveForm,
+            action=actions.leave,
+            notice="residency_leaving",
+            done=_("The space is told your last day."),
+        ),
+        RowVerb(
+            of="residencies",
+            name="end",
+            rows=Residency,
+            may=policies.may_host,
+            when=_has_begun,
+            form=EndForm,
+            action=actions.end,
+            notice="residency_ended",
+            done=_("Ended; both sides are told. Until midnight you can take it back."),
+        ),
+        RowVerb(
+            of="residencies",
+            name="reopen",
+            rows=Residency,
+            may=policies.may_host,
+            when=actions.may_still_undo,
+            action=actions.reopen,
+            notice="residency_reopened",
+            done=_("Taken back; the residency goes on."),
+        ),
+        RowVerb(
+            of="bookings",
+            name="call_off",
+            rows=Booking,
+            may=policies.may_call_off,
+            when=lambda row, at: row.starts_at > at,
+            form=NoteForm,
+            action=actions.call_off,
+            notice="booking_called_off",
+            done=_("Called off; the other side is told."),
+        ),
+        RowVerb(
+            of="hand-overs",
+            name="agree",
+            rows=HandOver,
+            may=policies.may_agree,
+            action=actions.agree,
+            done=_("Your consent is kept; it happens once all three have agreed."),
+        ),
+        RowVerb(
+            of="hand-overs",
+            name="stop",
+            rows=HandOver,
+            may=policies.may_stop,
+            form=StopForm,
+            action=actions.stop,
+            notice="hand_over_stopped",
+            done=_("Stopped; nothing changes, and all are told."),
+        ),
+        RowVerb(
+            of="conditions",
+            name="pause",
+            rows=EntryCondition,
+            may=policies.may_host,
+            when=lambda row, _at: row.is_active,
+            action=actions.pause_condition,
+            done=_("It is not asked any more; you can switch it on again."),
+        ),
+        RowVerb(
+            of="conditions",
+            name="resume",
+            rows=EntryCondition,
+            may=policies.may_host,
+            when=lambda row, _at: not row.is_active,
+            action=actions.resume_condition,
+            done=_("It is asked again."),
+        ),
+        RowVerb(
+            of="conditions",
+            name="drop",
+            rows=EntryCondition,
+            may=policies.may_host,
+            action=actions.drop_condition,
+            done=_("Removed; it no longer counts."),
+        ),
+    )
+}
+
+
+def offered(of: str, row: Model, user: User, at: datetime) -> dict[str, RowVerb]:
+    """Return what `user` can do to a row now, by name."""
+    return accounts.verbs.offered(VERBS.values(), of, row, user, at)

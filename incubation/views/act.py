@@ -1,0 +1,87 @@
+"""Every press around an application, a residency, a booking, a hand-over or a condition."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest
+from accounts.policies import permits
+from accounts.verbs import RowVerb
+from audit.lifecycle import InvalidMove
+from incubation import actions, policies
+from incubation.models import Application, Booking, EntryCondition, HandOver, Residency
+from incubation.verbs import VERBS
+from incubation.views.applications import application_page
+from incubation.views.residencies import hand_over_page, residency_page
+from ui.outside import path
+
+Row = Application | Residency | Booking | HandOver | EntryCondition
+REFUSED: dict[type[Exception], str | Promise] = {
+    InvalidMove: gettext_lazy("Something has changed in the meantime, so nothing was done."),
+    actions.PlaceTaken: gettext_lazy("Somebody else has the place in these days."),
+    actions.NotThatDay: gettext_lazy("This day is not possible here; nothing was changed."),
+    actions.SpaceClosed: gettext_lazy("The space does not run, so nobody can move in."),
+}
+
+
+@login_required
+@require_POST
+def act(request: SignedInRequest, of: str, row: int, verb: str) -> HttpResponse:
+    """Do what one press does; what was typed is kept when it is refused."""
+    found = VERBS.get((of, verb))
+    if found is None:
+        raise Http404
+    about: Row = get_object_or_404(found.rows._default_manager, pk=row)  # type: ignore[assignment]  # noqa: SLF001  documented API
+    if not permits(_reader(about), request.user, about):
+        raise Http404
+    found.may(request.user, about)
+    form = found.form(request.POST, auto_id=f"{verb}-%s")
+    if not form.is_valid():
+        return _again(request, about, verb, form)
+    _do(request, found, about, form)
+    return redirect(path(request.POST.get("back"), _page_of(about)))
+
+
+def _reader(about: Row) -> Callable[..., None]:
+    return policies.may_read_hand_over if isinstance(about, HandOver) else policies.may_read
+
+
+def _do(request: SignedInRequest, found: RowVerb, about: Row, form: forms.Form) -> None:
+    now = timezone.now()
+    if not found.when(about, now):
+        messages.info(request, _("This cannot be done now; nothing was changed."))
+        return
+    try:
+        found.action(about, **form.cleaned_data, by=request.user, at=now)
+    except tuple(REFUSED) as refused:
+        messages.error(request, str(REFUSED[type(refused)]))
+    else:
+        messages.success(request, str(found.done))
+
+
+def _again(request: SignedInRequest, about: Row, verb: str, form: forms.Form) -> HttpResponse:
+    if isinstance(about, Application):
+        return application_page(request, about, verb, form)
+    if isinstance(about, Booking):
+        return application_page(request, about.application, verb, form)
+    if isinstance(about, Residency):
+        return residency_page(request, about, verb, form)
+    if isinstance(about, HandOver):
+        return hand_over_page(request, about, verb, form)
+    raise Http404
+
+
+def _page_of(about: Row) -> str:
+    if isinstance(about, EntryCondition):
+        return reverse("conditions", args=[about.space_id])
+    return about.get_absolute_url()

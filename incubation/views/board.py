@@ -1,0 +1,130 @@
+"""What managers keep: applications in their order, conditions, who lives where."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.http import SignedInRequest, posted
+from incubation import actions, queries
+from incubation.enums import OPEN
+from incubation.forms import ConditionForm
+from incubation.models import Application, EntryCondition
+from incubation.queries.residents import SHOWS, SORTS
+from incubation.querysets import ResidencyQuerySet
+from spaces.models import Space
+from ui.files import workbook
+from ui.text import sought
+
+PER_PAGE = 30
+EXPORTED_AT_MOST = 5_000
+LONGEST_SEARCH = 60
+SOON_DAYS = 90
+
+
+def _mine(request: SignedInRequest, pk: int) -> Space:
+    return get_object_or_404(Space.objects.managed_by(request.user).with_place(), pk=pk)
+
+
+# --- applications and the list ----------------------------------------------------------------
+@login_required
+@require_GET
+def application_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show the applications to a space: the waiting list in its order, and all others."""
+    space = _mine(request, pk)
+    rows = Application.objects.filter(space=space).for_page()
+    text = sought(request.GET.get("q", "")[:LONGEST_SEARCH])
+    if text:
+        rows = rows.filter(venture__name__icontains=text)
+    wanted = request.GET.get("show", "")
+    show = wanted if wanted in {"open", "all"} else "open"
+    listed = rows.filter(status__in=OPEN) if show == "open" else rows
+    context = {
+        "space": space,
+        "waiting": rows.waiting(),
+        "page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
+        "show": show,
+        "text": text,
+    }
+    return render(request, "incubation/applications.html", context)
+
+
+# --- conditions of entry ----------------------------------------------------------------------
+@login_required
+@require_http_methods(["GET", "POST"])
+def conditions(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show the conditions of entry, and add one."""
+    space = _mine(request, pk)
+    form = ConditionForm(posted(request), instance=EntryCondition(space=space))
+    if form.is_valid():
+        actions.add_condition(space, **form.told(), by=request.user, at=timezone.now())
+        messages.success(request, _("Added; applications show it from now on."))
+        return redirect("conditions", space.pk)
+    context = {"space": space, "conditions": space.conditions.all(), "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "incubation/conditions.html", context, status=status)
+
+
+# --- residents --------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Wanted:
+    """What the address of the table asks for."""
+
+    show: str
+    text: str
+    sort: str
+
+    @classmethod
+    def of(cls, request: SignedInRequest) -> "_Wanted":
+        """Read the address; what it does not know counts as not said."""
+        show, sort = request.GET.get("show", ""), request.GET.get("sort", "")
+        return cls(
+            show=show if show in SHOWS else SHOWS[0],
+            text=sought(request.GET.get("q", "")[:LONGEST_SEARCH]),
+            sort=sort if sort in SORTS else "end",
+        )
+
+    def rows(self, space: Space) -> ResidencyQuerySet:
+        """Return the residencies that are asked for."""
+        return queries.residents(space, show=self.show, text=self.text, sort=self.sort)
+
+
+@login_required
+@require_GET
+def residents(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show who lives in a space, the contract that ends first at the top."""
+    space, wanted = _mine(request, pk), _Wanted.of(request)
+    today = timezone.localdate()
+    page = Paginator(wanted.rows(space), PER_PAGE).get_page(request.GET.get("page"))
+    for each in page:
+        left = (each.last_day - today).days
+        each.days_left = left  # type: ignore[attr-defined]
+        each.ends_soon = each.is_running and left <= SOON_DAYS  # type: ignore[attr-defined]
+    shows = [("running", _("Living here")), ("ended", _("Moved out")), ("all", _("All"))]
+    sorts = [("end", _("ends first")), ("place", _("by place")), ("venture", _("by venture"))]
+    context = {
+        "space": space,
+        "wanted": wanted,
+        "page": page,
+        "here": queries.residents(space).count(),
+        "shows": shows,
+        "sorts": sorts,
+    }
+    return render(request, "incubation/residents.html", context)
+
+
+@login_required
+@require_GET
+def residents_export(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the table as Excel."""
+    space, wanted = _mine(request, pk), _Wanted.of(request)
+    day = timezone.localdate().isoformat()
+    rows = wanted.rows(space)[:EXPORTED_AT_MOST]
+    content = queries.residents_workbook(rows, f"{space.name}入驻项目（{day}）")
+    return workbook(content, f"residents-{day}")

@@ -1,0 +1,285 @@
+"""Applying, answering, the waiting list, offers and what they hold."""
+
+from datetime import datetime, timedelta
+from threading import Thread
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from accounts.enums import OrganisationKind, Role
+from accounts.policies import Denied
+from audit.guards import broken
+from audit.lifecycle import InvalidMove
+from incubation import actions
+from incubation.enums import ApplicationStatus
+from incubation.models import Application, Booking, Residency
+from incubation.queries import next_on_list, place_on_list, waiting_for
+from notifications.models import Notification
+from tests.clock import NOW
+from tests.factories import MembershipFactory, UserFactory
+from tests.incubation.lodge import Lodge, a_lead, day, free, kinds, later, wanted
+from ventures.actions import Busy, archive
+from ventures.models import Member
+
+pytestmark = pytest.mark.django_db
+HERE = ZoneInfo("Asia/Shanghai")
+
+
+def at_clock(hour, days=1):
+    return datetime(2026, 11, 24, hour, 0, tzinfo=HERE) + timedelta(days=days)
+
+
+def for_time(lodge, begins=10, ends=12):
+    span = DateTimeTZRange(at_clock(begins), at_clock(ends))
+    return {
+        "kind": "equipment", "desks": None, "starts_on": None, "months": None,
+        "equipment": lodge.machine, "span": span,
+    }  # fmt: skip
+
+
+# --- applying ---------------------------------------------------------------------------------
+def test_a_lead_applies_and_the_managers_are_told():
+    lodge = Lodge()
+    application = lodge.apply()
+    assert application.status == ApplicationStatus.SENT
+    assert kinds(lodge.manager) == ["application_sent"]
+    assert waiting_for(lodge.manager) == 1
+    with pytest.raises(actions.AppliedAlready):
+        lodge.apply()
+
+
+def test_members_strangers_and_managers_do_not_apply():
+    lodge, member = Lodge(), UserFactory()
+    Member.objects.create(venture=lodge.venture, person=member, role="member")
+    for person in (member, UserFactory(), lodge.manager):
+        with pytest.raises(Denied):
+            lodge.apply(by=person)
+
+
+@pytest.mark.parametrize("status", ["planned", "closed"])
+def test_nobody_applies_to_a_space_that_does_not_run(status):
+    lodge = Lodge()
+    lodge.space.status = status
+    with pytest.raises(Denied):
+        lodge.apply()
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"status": "lost"}, "application_status_is_known"),
+        ({"kind": "garden", "desks": None}, "application_kind_is_known"),
+        ({"desks": None}, "application_for_desks_counts_them"),
+        ({"desks": 0}, "application_for_desks_counts_them"),
+        ({"kind": "room"}, "application_for_desks_counts_them"),
+        ({"months": None}, "application_says_when"),
+        ({"months": 61}, "application_says_when"),
+        ({"starts_on": None}, "application_says_when"),
+        ({"kind": "equipment", "desks": None}, "application_says_when"),
+        ({"is_hazardous": True}, "hazard_is_in_words"),
+        ({"hazard": "氢气"}, "hazard_is_in_words"),
+        ({"status": "refused"}, "application_refused_with_reason"),
+        ({"status": "waiting"}, "application_waits_since"),
+        ({"status": "offered"}, "application_offer_has_an_end"),
+    ],
+)
+def test_the_database_refuses_an_application_that_cannot_be(change, name):
+    application = Lodge().apply()
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Application.objects.filter(pk=application.pk).update(**change)
+    assert broken(refused.value) == name
+
+
+def test_the_database_keeps_one_open_application_a_venture_and_space():
+    first = Lodge().apply()
+    told = {
+        "space": first.space, "venture": first.venture, "by": first.by, "sent_at": NOW, **wanted(),
+    }  # fmt: skip
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Application.objects.create(**told)
+    assert broken(refused.value) == "one_open_application_a_space"
+    Application.objects.create(**told, status="withdrawn")
+
+
+# --- answering --------------------------------------------------------------------------------
+def test_a_manager_turns_it_down_with_a_reason_and_once():
+    lodge = Lodge()
+    application = lodge.apply()
+    with pytest.raises(Denied):
+        actions.refuse(application, answer="没有场地", by=lodge.founder, at=NOW)
+    actions.refuse(application, answer="没有场地", by=lodge.manager, at=NOW)
+    assert kinds(lodge.founder) == ["application_refused"]
+    with pytest.raises(InvalidMove):
+        actions.refuse(application, answer="还是没有", by=lodge.manager, at=NOW)
+    assert Application.objects.get().answer == "没有场地"
+
+
+def test_the_office_hears_once_of_what_waits_more_than_ten_working_days():
+    lodge = Lodge()
+    officer = MembershipFactory(
+        organisation__kind=OrganisationKind.PROVINCE, role=Role.PROGRAMME_OFFICER
+    ).user
+    lodge.apply()
+    assert actions.tell_the_office(at=later(14)) == 0  # the tenth working day
+    for days in (15, 16, 40):
+        assert actions.tell_the_office(at=later(days)) == 1
+    assert kinds(officer) == ["application_unanswered"]
+
+
+def test_a_venture_with_an_application_or_a_place_is_not_archived():
+    lodge = Lodge()
+    application = lodge.apply()
+    with pytest.raises(Busy):
+        archive(lodge.venture, by=lodge.founder, at=NOW)
+    actions.withdraw(application, by=lodge.founder, at=NOW)
+    archive(lodge.venture, by=lodge.founder, at=NOW)
+
+
+# --- the waiting list -------------------------------------------------------------------------
+def test_the_list_is_in_the_order_of_its_times_and_by_kind():
+    lodge = Lodge()
+    rows = [lodge.apply(), lodge.rival()[1], lodge.rival(kind="room", desks=None)[1]]
+    for minutes, row in ((2, rows[0]), (1, rows[1]), (0, rows[2])):
+        actions.wait(row, by=lodge.manager, at=NOW + timedelta(minutes=minutes))
+    assert [place_on_list(row) for row in rows] == [2, 1, 1]
+    assert next_on_list(lodge.space, "desk") == rows[1]
+    founder = rows[1].by
+    actions.withdraw(rows[1], by=founder, at=NOW)
+    assert place_on_list(rows[0]) == 1
+
+
+def test_who_waits_longest_is_suggested_when_a_place_comes_free():
+    lodge = Lodge()
+    offered = lodge.offered()
+    _founder, rival = lodge.rival()
+    actions.wait(rival, by=lodge.manager, at=NOW)
+    actions.decline(offered, by=lodge.founder, at=NOW)
+    told = Notification.objects.get(recipient=lodge.manager, kind="incubation/place_free")
+    assert told.url == rival.get_absolute_url()
+    lodge.offer(rival)
+    told.refresh_from_db()
+    assert told.read_at
+
+
+# --- offers -----------------------------------------------------------------------------------
+def test_an_offer_holds_its_places_and_acceptance_takes_them():
+    lodge = Lodge()
+    application = lodge.offered(places=[lodge.place, lodge.other])
+    assert Residency.objects.held().count() == 2
+    assert free(lodge.place) == (False, False, None)
+    _founder, rival = lodge.rival()
+    with pytest.raises(actions.PlaceTaken):
+        lodge.offer(rival)
+    rival.refresh_from_db()
+    assert rival.status == ApplicationStatus.SENT
+    with pytest.raises(Denied):
+        actions.accept(application, by=lodge.manager, at=NOW)
+    actions.accept(application, by=lodge.founder, at=NOW)
+    assert Residency.objects.running().count() == 2
+    assert free(lodge.place) == (True, True, day(180))
+    lodge.space.refresh_from_db()
+    assert (lodge.space.desks, lodge.space.desks_free) == (6, 0)
+
+
+def test_one_place_can_follow_another_contract():
+    lodge = Lodge()
+    lodge.lives(last=60)
+    _founder, rival = lodge.rival()
+    with pytest.raises(actions.PlaceTaken):
+        lodge.offer(rival, first=60)
+    lodge.offer(rival, first=61)
+
+
+def test_an_offer_lapses_after_fourteen_days_and_a_second_run_changes_nothing():
+    lodge = Lodge()
+    application = lodge.offered()
+    assert actions.lapse_due(at=later(14)) == 0
+    assert [actions.lapse_due(at=later(15)) for _ in range(2)] == [1, 0]
+    application.refresh_from_db()
+    assert application.status == ApplicationStatus.LAPSED
+    assert not Residency.objects.held().exists()
+    with pytest.raises(InvalidMove):
+        actions.accept(application, by=lodge.founder, at=later(15))
+
+
+def test_what_was_asked_for_a_time_that_is_over_lapses():
+    lodge = Lodge()
+    lodge.apply(months=1)
+    assert actions.lapse_due(at=later(34)) == 0
+    assert actions.lapse_due(at=later(35)) == 1
+    assert kinds(lodge.founder) == ["application_lapsed"]
+
+
+def test_nobody_moves_into_a_space_that_was_closed_meanwhile():
+    lodge = Lodge()
+    application = lodge.offered()
+    type(lodge.space).objects.filter(pk=lodge.space.pk).update(status="closed")
+    with pytest.raises(actions.SpaceClosed):
+        actions.accept(application, by=lodge.founder, at=NOW)
+
+
+# --- equipment --------------------------------------------------------------------------------
+def test_time_on_equipment_never_overlaps_and_lies_in_its_hours():
+    lodge = Lodge()
+    first = lodge.apply(**for_time(lodge))
+    told = {"equipment": lodge.machine, "rent": "每小时 80 元", "by": lodge.manager, "at": NOW}
+    with pytest.raises(actions.OutsideHours):
+        actions.offer_time(first, begins=at_clock(17), ends=at_clock(19), **told)
+    actions.offer_time(first, begins=at_clock(10), ends=at_clock(12), **told)
+    founder, venture = a_lead()
+    rival = lodge.apply(venture, founder, **for_time(lodge))
+    with pytest.raises(actions.PlaceTaken):
+        actions.offer_time(rival, begins=at_clock(11), ends=at_clock(13), **told)
+    actions.accept(first, by=lodge.founder, at=NOW)
+    booking = Booking.objects.get()
+    assert booking.status == "booked"
+    actions.call_off(booking, note="停电", by=lodge.manager, at=NOW)
+    assert kinds(lodge.founder)[-1] == "booking_called_off"
+    actions.offer_time(rival, begins=at_clock(11), ends=at_clock(13), **told)
+
+
+# --- at once ----------------------------------------------------------------------------------
+def _at_once(calls):
+    """Do all calls in threads of their own; return how each of them ended."""
+    outcomes = []
+
+    def press(call):
+        try:
+            call()
+        except (actions.PlaceTaken, InvalidMove) as refused:
+            outcomes.append(type(refused).__name__)
+        else:
+            outcomes.append("yes")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=press, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)
+
+
+def test_of_eight_who_are_offered_one_place_at_once_one_gets_it(committed):
+    del committed
+    lodge = Lodge()
+    keys = [lodge.apply().pk, *(lodge.rival()[1].pk for _ in range(7))]
+    calls = [lambda pk=pk: lodge.offer(Application.objects.get(pk=pk)) for pk in keys]
+    assert _at_once(calls) == ["PlaceTaken"] * 7 + ["yes"]
+    assert Residency.objects.held().count() == 1
+
+
+def test_of_eight_who_accept_one_offer_at_once_one_does(committed):
+    del committed
+    lodge = Lodge()
+    application = lodge.offered()
+
+    def accept():
+        fresh = Application.objects.get(pk=application.pk)
+        actions.accept(fresh, by=lodge.founder, at=NOW)
+
+    assert _at_once([accept] * 8) == ["InvalidMove"] * 7 + ["yes"]
+    assert Residency.objects.running().count() == 1
