@@ -30,7 +30,7 @@ def directory(filters: Mapping[str, Any], *, at: datetime) -> EventQuerySet:
     if filters.get("past"):
         events = events.filter(ends_at__lte=at).order_by("-begins_at", "-pk")
     else:
-        events = events.filter(ends_at__gt=at)
+        events = events.filter(ends_at__gt=at).order_by("begins_at", "pk")
     if kind := filters.get("kind"):
         events = events.filter(kind=kind)
     if place := filters.get("place"):

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='place',
             name='is_let',
-            field=models.BooleanField(default=False, editable=False, verbose_name='under contract'),
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name='under contract'),
         ),
         migrations.AddConstraint(
             model_name='place',

@@ -29,7 +29,9 @@ class Place(models.Model):
     closed_until = models.DateField(_("last day closed"), null=True, blank=True)
     is_taken = models.BooleanField(_("taken"), default=False)
     taken_until = models.DateField(_("taken until"), null=True, blank=True)
-    is_let = models.BooleanField(_("under contract"), default=False, editable=False)
+    is_let = models.BooleanField(
+        _("under contract"), default=False, db_default=False, editable=False
+    )
     owner = models.CharField(_("owner of the equipment"), max_length=80, blank=True)
     open_hours = models.CharField(_("when it can be used"), max_length=80, blank=True)
     fee = models.CharField(_("fee"), max_length=80, blank=True)

@@ -95,7 +95,9 @@ def test_the_calendar_is_filtered_and_says_so_when_nothing_passes(stranger):
     stage.event(title="空的", kind="salon")
     past = stage.begun(title="昨天的")
     Event.objects.filter(pk=past.pk).update(
-        begins_at=NOW - timedelta(days=2), ends_at=NOW - timedelta(days=1)
+        begins_at=NOW - timedelta(days=2),
+        ends_at=NOW - timedelta(days=1),
+        sign_up_until=NOW - timedelta(days=2),
     )
     actions.sign_up(Event.objects.get(title="满的"), by=founder(), at=NOW)
     for query, shown in (

@@ -282,11 +282,11 @@ def test_a_mediator_finds_what_is_his_on_a_tab_of_his_own():
     page = in_english(mediator).get(reverse("my_mediations")).content.decode()
     assert reverse("mediation", args=[row.pk]) in page
     assert "You mediate between one pair." in page
-    assert "I mediate" in page
+    assert f'href="{reverse("my_mediations")}"' in page
     own = in_english(mediator).get(reverse("mediation", args=[row.pk])).content.decode()
     assert reverse("my_mediations") in own
     for other in (pair.founder, officer):
         elsewhere = in_english(other).get(reverse("my_mediations")).content.decode()
         assert reverse("mediation", args=[row.pk]) not in elsewhere
-        assert "I mediate" not in elsewhere
+        assert f'href="{reverse("my_mediations")}"' not in elsewhere
     assert signed_in(mediator).post(reverse("my_mediations")).status_code == 405

@@ -14,7 +14,7 @@ from cohorts.queries.pool import pool_of
 from matching.queries import ask_of_venture, possible_mentors
 from matching.queries.pool import mentors_of
 from mentors import actions
-from mentors.enums import Obstacle
+from mentors.enums import LEFT
 from mentors.models import Evidence, MentorProfile
 from mentors.policies import obstacles
 from mentors.queries import directory
@@ -52,7 +52,7 @@ def found_by(mentor):
         "matcher": mentor in possible_mentors(ask, today=TODAY),
         "counted": mentor in mentors_of(TODAY),
         "cohort": mentor.pk in pool_of(cohort, today=TODAY).mentors,
-        "rules": Obstacle.UNVETTED not in obstacles(venture, mentor, on=TODAY),
+        "rules": not LEFT.intersection(obstacles(venture, mentor, on=TODAY)),
     }
     return {name for name, is_there in ways.items() if is_there}
 

@@ -437,7 +437,7 @@ def test_a_wrong_address_keeps_what_was_typed():
     assert answer.status_code == 422
     assert 'value="zhaxi"' in answer.content.decode()
     answer = client.post(url, {"email": member.email, "role": "lead"})
-    assert "is in the team already" in answer.content.decode()
+    assert "is already in the team" in answer.content.decode()
     assert not Invitation.objects.exists()
 
 
