@@ -3,13 +3,14 @@
 A written pair knows one right answer. Of a judged sentence it is known of everybody in a library
 what he is worth to it. A step takes some sentences of one library and the profiles, lines and
 spaces of all who are in it, and draws each sentence towards what deserves it. Between the steps
-written pairs are said again, so that what they taught stays.
+written pairs are said again, so that what they taught stays. A share of both stands in a story that
+has nothing to do with it, as people tell it.
 """
 
 import math
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ import numpy.typing as npt
 from matching.core.encoders import SentenceEncoder
 from matching.core.judged import Sentence, line_of, whole_of
 from matching.core.training import (
+    Frame,
     Pair,
     Update,
     add_layers,
+    around,
     as_update,
+    framed,
     in_order,
     loss_of_pairs,
     pace,
@@ -36,10 +40,11 @@ class Tuning:
     """How to tune."""
 
     rate: float = 1e-3
-    epochs: int = 2
+    epochs: int = 3
     sentences: int = 34  # of a library, in a step
     texts: int = 96  # of a kind, in a step: those that deserve to be near, and others drawn by lot
     pairs: int = 32  # written ones, said again in each step
+    framed: float = 0.25  # of sentences and written needs, each in another story
     neighbours: int = 4
     warm_up: float = 0.1
     temperature: float = 0.05
@@ -111,7 +116,7 @@ def _quotable(sentences: Sequence[Sentence], mentors: Sequence[Mapping[str, Any]
 
 def tune(
     start: Update, libraries: Sequence[Library], pairs: Sequence[Pair], folder: Path, how: Tuning,
-    report: Callable[[str], None],
+    report: Callable[[str], None], stories: Sequence[Frame] = (),
 ) -> dict[str, npt.NDArray[np.float16]]:  # fmt: skip
     """Return the update that goes on from `start` with judged libraries; see `training.train`."""
     import torch
@@ -124,13 +129,16 @@ def tune(
     steps = how.epochs * sum(math.ceil(len(each.sentences) / how.sentences) for each in libraries)
     learner = torch.optim.AdamW([each for pair in added.values() for each in pair], how.rate)
     clock = torch.optim.lr_scheduler.LambdaLR(learner, pace(steps, how.warm_up))
-    said = in_order(pairs, how.neighbours, order)
+    said = in_order(framed(pairs, stories, how.framed, order), how.neighbours, order)
+    put = around(stories, how.framed, order)
     done, losses = 0, []
     for _epoch in range(how.epochs):
         for library, chosen in _steps(libraries, how.sentences, order):
             again = [said[(done * how.pairs + at) % len(said)] for at in range(how.pairs)]
             learner.zero_grad()
-            judged = _loss(encoder, _drawn(library, chosen, how.texts, order), how.temperature)
+            drawn = _drawn(library, chosen, how.texts, order)
+            told = replace(drawn, sentences=[put("need", each) for each in drawn.sentences])
+            judged = _loss(encoder, told, how.temperature)
             judged.backward()
             loss = loss_of_pairs(encoder, again, how.temperature)
             loss.backward()

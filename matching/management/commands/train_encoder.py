@@ -21,6 +21,7 @@ from matching.core.unpack import ensure_model
 FOLDER = settings.BASE_DIR / "fixtures" / "training"
 PAIRS, LAY = FOLDER / "pairs.jsonl", FOLDER / "lay.jsonl"
 AGAIN, FRAMES = FOLDER / "again.jsonl", FOLDER / "frames.jsonl"
+STORIES = FOLDER / "stories.jsonl"
 WISHES, SHORT_WISHES = FOLDER / "wishes.jsonl", FOLDER / "wishes_short.jsonl"
 LISTS = settings.BASE_DIR / "fixtures" / "taxonomy.json"
 UNSEEN = settings.BASE_DIR / "fixtures" / "eval" / "pairs.jsonl"
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         except (PairsError, JudgedError) as problem:
             raise CommandError(str(problem)) from problem
         told += training.wishes(WISHES, LISTS)
-        frames = training.read_frames(FRAMES)
+        frames, stories = training.read_frames(FRAMES), training.read_frames(STORIES)
         kept.mkdir(parents=True, exist_ok=True)
         if base is None:
             base = kept / "base.npz"
@@ -70,7 +71,9 @@ class Command(BaseCommand):
 
         def tuned(on: Sequence[Library]) -> training.Update:
             self.stdout.write(f"Tuning on {', '.join(each.name for each in on)} …")
-            return tune(first, on, again, settings.MODEL_DIR, tuning, self.stdout.write)
+            return tune(
+                first, on, again, settings.MODEL_DIR, tuning, self.stdout.write, stories
+            )
 
         keep_model(out, kept / "before")
         apart = [[each.name for each in libraries[fold::FOLDS]] for fold in range(FOLDS)]
@@ -83,6 +86,7 @@ class Command(BaseCommand):
             "settings": asdict(how),
             "pairs": len(told),
             "frames": len(frames),
+            "stories": len(stories),
             "tuning": asdict(tuning),
             "pairs_again": len(again),
             "libraries": [each.name for each in libraries],
