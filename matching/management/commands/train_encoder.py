@@ -35,7 +35,8 @@ class Command(BaseCommand):
     help = (
         "Train on written pairs; then tune on judged sentences, once on all libraries for the "
         "pages, and once without each half of them, so that `train_relevance` measures no library "
-        "with an encoder that has seen it. Takes three quarters of an hour on two cores."
+        "with an encoder that has seen it. Takes an hour on two cores; a run that is stopped goes "
+        "on where it was when it is started again."
     )
     requires_system_checks: list[str] = []  # noqa: RUF012  it needs no database
 
@@ -69,18 +70,19 @@ class Command(BaseCommand):
             )
         first = training.read_update(base)
 
-        def tuned(on: Sequence[Library]) -> training.Update:
+        def tuned(on: Sequence[Library], name: str) -> training.Update:
             self.stdout.write(f"Tuning on {', '.join(each.name for each in on)} …")
             return tune(
-                first, on, again, settings.MODEL_DIR, tuning, self.stdout.write, stories
-            )
+                first, on, again, settings.MODEL_DIR, tuning, self.stdout.write,
+                stories=stories, kept=kept / f"{name}.state",
+            )  # fmt: skip
 
         keep_model(out, kept / "before")
         apart = [[each.name for each in libraries[fold::FOLDS]] for fold in range(FOLDS)]
         for fold, names in enumerate(apart):
             others = [each for each in libraries if each.name not in names]
-            training.save(tuned(others), kept / f"without-{fold}.npz")
-        checksum = training.save(tuned(libraries), out)
+            training.save(tuned(others, f"without-{fold}"), kept / f"without-{fold}.npz")
+        checksum = training.save(tuned(libraries, out.stem), out)
         report = {
             "sha256": checksum,
             "settings": asdict(how),
