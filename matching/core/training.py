@@ -71,20 +71,26 @@ def framed(
     >>> framed([{"need": "Brine pumps", "mentor": "盐泵"}], [frame], 1.0, random.Random(0))
     [{'need': 'Who can help? Brine pumps', 'mentor': '盐泵'}]
     """
+    put = around(frames, share, chance)
+    return [{**pair, **{side: put(side, pair[side]) for side in ("need", "mentor")}}
+            for pair in pairs]  # fmt: skip
+
+
+def around(
+    frames: Sequence[Frame], share: float, chance: random.Random
+) -> Callable[[str, str], str]:
+    """Return what puts a frame around a share of the texts of a side that it is given."""
     fitting: dict[tuple[str, str], list[str]] = {}
     for frame in frames:
         fitting.setdefault((frame.side, frame.language), []).append(frame.text)
 
-    def around(side: str, text: str) -> str:
+    def put(side: str, text: str) -> str:
         able = fitting.get((side, language(text)))
         if not share or not able or chance.random() >= share:
             return text
         return chance.choice(able).replace("{}", text.rstrip("。"))
 
-    return [
-        {**pair, **{side: around(side, pair[side]) for side in ("need", "mentor")}}
-        for pair in pairs
-    ]  # fmt: skip
+    return put
 
 
 def wishes(file: Path, lists: Path) -> list[dict[str, str]]:

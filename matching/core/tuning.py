@@ -3,13 +3,15 @@
 A written pair knows one right answer. Of a judged sentence it is known of everybody in a library
 what he is worth to it. A step takes some sentences of one library and the profiles, lines and
 spaces of all who are in it, and draws each sentence towards what deserves it. Between the steps
-written pairs are said again, so that what they taught stays.
+written pairs are said again, so that what they taught stays. A share of both stands in a story that
+has nothing to do with it, as people tell it.
 """
 
+import hashlib
 import math
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,13 @@ import numpy.typing as npt
 from matching.core.encoders import SentenceEncoder
 from matching.core.judged import Sentence, line_of, whole_of
 from matching.core.training import (
+    Frame,
     Pair,
     Update,
     add_layers,
+    around,
     as_update,
+    framed,
     in_order,
     loss_of_pairs,
     pace,
@@ -36,10 +41,11 @@ class Tuning:
     """How to tune."""
 
     rate: float = 1e-3
-    epochs: int = 2
+    epochs: int = 3
     sentences: int = 34  # of a library, in a step
     texts: int = 96  # of a kind, in a step: those that deserve to be near, and others drawn by lot
     pairs: int = 32  # written ones, said again in each step
+    framed: float = 0.25  # of sentences and written needs, each in another story
     neighbours: int = 4
     warm_up: float = 0.1
     temperature: float = 0.05
@@ -109,11 +115,15 @@ def _quotable(sentences: Sequence[Sentence], mentors: Sequence[Mapping[str, Any]
     return Shelf([text for _slug, _at, text in told], worth)
 
 
-def tune(
+def tune(  # noqa: PLR0913
     start: Update, libraries: Sequence[Library], pairs: Sequence[Pair], folder: Path, how: Tuning,
-    report: Callable[[str], None],
+    report: Callable[[str], None], *, stories: Sequence[Frame] = (), kept: Path | None = None,
 ) -> dict[str, npt.NDArray[np.float16]]:  # fmt: skip
-    """Return the update that goes on from `start` with judged libraries; see `training.train`."""
+    """Return the update that goes on from `start` with judged libraries; see `training.train`.
+
+    With `kept` the state is written there after every step, and a run that was stopped goes on
+    where it was, to the same update.
+    """
     import torch
 
     torch.manual_seed(how.seed)
@@ -122,43 +132,123 @@ def tune(
     added = add_layers(encoder.network, start=start)
     order = random.Random(how.seed)  # noqa: S311  an order, not a secret
     steps = how.epochs * sum(math.ceil(len(each.sentences) / how.sentences) for each in libraries)
-    learner = torch.optim.AdamW([each for pair in added.values() for each in pair], how.rate)
+    weights = [each for pair in added.values() for each in pair]
+    learner = torch.optim.AdamW(weights, how.rate)
     clock = torch.optim.lr_scheduler.LambdaLR(learner, pace(steps, how.warm_up))
-    said = in_order(pairs, how.neighbours, order)
-    done, losses = 0, []
-    for _epoch in range(how.epochs):
-        for library, chosen in _steps(libraries, how.sentences, order):
-            again = [said[(done * how.pairs + at) % len(said)] for at in range(how.pairs)]
-            learner.zero_grad()
-            judged = _loss(encoder, _drawn(library, chosen, how.texts, order), how.temperature)
-            judged.backward()
-            loss = loss_of_pairs(encoder, again, how.temperature)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(learner.param_groups[0]["params"], how.clip)
-            learner.step()
-            clock.step()
-            done += 1
-            losses.append((float(judged.detach()), float(loss.detach())))
-            judged_mean, said_mean = np.mean(losses[-10:], axis=0)
-            report(f"step {done} of {steps}: judged {judged_mean:.3f}, written {said_mean:.3f}")
+    said = in_order(framed(pairs, stories, how.framed, order), how.neighbours, order)
+    put = around(stories, how.framed, order)
+    run = _Run(kept, _mark(start, libraries, pairs, stories, how), order, weights, learner, clock)
+    run.go_on()
+    named = {each.name: each for each in libraries}
+    while run.done < steps:
+        if not run.left:
+            run.left = _steps(libraries, how.sentences, order)
+        name, chosen = run.left.pop(0)
+        again = [said[(run.done * how.pairs + at) % len(said)] for at in range(how.pairs)]
+        learner.zero_grad()
+        told = _drawn(named[name], chosen, how.texts, order, put)
+        losses = _backward(encoder, told, again, how.temperature)
+        torch.nn.utils.clip_grad_norm_(weights, how.clip)
+        learner.step()
+        clock.step()
+        run.keep(*losses)
+        judged_mean, said_mean = np.mean(run.losses[-10:], axis=0)
+        report(f"step {run.done} of {steps}: judged {judged_mean:.3f}, written {said_mean:.3f}")
     return as_update(added)
+
+
+def _backward(
+    encoder: SentenceEncoder, told: Library, again: Sequence[Pair], temperature: float
+) -> tuple[float, float]:
+    """Learn from both kinds in turn; return how far each is from what it should be."""
+    judged = _loss(encoder, told, temperature)
+    judged.backward()
+    loss = loss_of_pairs(encoder, again, temperature)
+    loss.backward()
+    return float(judged.detach()), float(loss.detach())
+
+
+@dataclass
+class _Run:
+    """How far a tuning is: what was learnt, what is left of the epoch, where the lot stands."""
+
+    file: Path | None
+    mark: str
+    order: random.Random
+    weights: Sequence[Any]
+    learner: Any
+    clock: Any
+    done: int = 0
+    left: list[tuple[str, list[int]]] = field(default_factory=list)
+    losses: list[tuple[float, float]] = field(default_factory=list)
+
+    def go_on(self) -> None:
+        """Take up what a stopped run of the same data and settings has kept."""
+        import torch
+
+        if self.file is None or not self.file.exists():
+            return
+        state = torch.load(self.file, weights_only=True)
+        if state["mark"] != self.mark:
+            return
+        self.done, self.left, self.losses = state["done"], state["left"], state["losses"]
+        version, numbers, rest = state["order"]
+        self.order.setstate((version, tuple(numbers), rest))
+        for mine, told in zip(self.weights, state["weights"], strict=True):
+            mine.data.copy_(told)
+        self.learner.load_state_dict(state["learner"])
+        self.clock.load_state_dict(state["clock"])
+
+    def keep(self, judged: float, said: float) -> None:
+        """Count a step, and write the state whole or not at all."""
+        import torch
+
+        self.done += 1
+        self.losses.append((judged, said))
+        if self.file is None:
+            return
+        state = {
+            "mark": self.mark, "done": self.done, "left": self.left, "losses": self.losses,
+            "order": self.order.getstate(), "weights": [each.detach() for each in self.weights],
+            "learner": self.learner.state_dict(), "clock": self.clock.state_dict(),
+        }  # fmt: skip
+        half = self.file.with_suffix(".half")
+        torch.save(state, half)
+        half.replace(self.file)
+
+
+def _mark(
+    start: Update, libraries: Sequence[Library], pairs: Sequence[Pair], stories: Sequence[Frame],
+    how: Tuning,
+) -> str:  # fmt: skip
+    """Return what tells a run of other data or settings."""
+    mark = hashlib.sha256(repr((how, libraries, pairs, stories)).encode())
+    for name in sorted(start):
+        mark.update(start[name].tobytes())
+    return mark.hexdigest()
 
 
 def _steps(
     libraries: Sequence[Library], most: int, order: random.Random
-) -> list[tuple[Library, list[int]]]:
-    """Return for each step of an epoch a library and the places of some of its sentences."""
+) -> list[tuple[str, list[int]]]:
+    """Return for each step of an epoch a library's name and the places of some sentences."""
     found = []
     for library in libraries:
         places = list(range(len(library.sentences)))
         order.shuffle(places)
-        found += [(library, places[at : at + most]) for at in range(0, len(places), most)]
+        found += [(library.name, places[at : at + most]) for at in range(0, len(places), most)]
     order.shuffle(found)
     return found
 
 
-def _drawn(library: Library, chosen: Sequence[int], most: int, lot: random.Random) -> Library:
-    """Return a library with the chosen sentences, and of each shelf not many more than `most`."""
+def _drawn(
+    library: Library, chosen: Sequence[int], most: int, lot: random.Random,
+    put: Callable[[str, str], str],
+) -> Library:  # fmt: skip
+    """Return a library with the chosen sentences, and of each shelf not many more than `most`.
+
+    A share of the sentences stands in a story, by `put`.
+    """
     shelves = []
     for shelf in library.shelves:
         worth = shelf.worth[list(chosen)]
@@ -168,7 +258,8 @@ def _drawn(library: Library, chosen: Sequence[int], most: int, lot: random.Rando
         others = [at for at in range(len(shelf.texts)) if at not in right]
         kept = sorted([*right, *lot.sample(others, min(len(others), max(most - len(right), 0)))])
         shelves.append(Shelf([shelf.texts[at] for at in kept], worth[:, kept]))
-    return Library(library.name, [library.sentences[at] for at in chosen], shelves)
+    told = [put("need", library.sentences[at]) for at in chosen]
+    return Library(library.name, told, shelves)
 
 
 def _loss(encoder: SentenceEncoder, library: Library, temperature: float) -> Any:  # noqa: ANN401

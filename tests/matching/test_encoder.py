@@ -147,6 +147,26 @@ def test_tuning_draws_sentences_to_what_deserves_them_and_is_the_same_each_time(
     assert any((made[0][name] != start[name]).any() for name in start)
 
 
+def test_a_tuning_that_is_stopped_goes_on_to_the_same_update(tmp_path):
+    library, pairs = library_of("x", SAID, ROWS), read_pairs(TRAINING, "theme", "part")[:8]
+    start, how = read_update(UPDATE), Tuning(epochs=3, rate=1e-3, pairs=4)
+
+    def stop(told):
+        if told.startswith("step 2"):
+            raise KeyboardInterrupt
+
+    def made(report, kept=None):
+        return tune(start, [library], pairs, settings.MODEL_DIR, how, report, kept=kept)
+
+    with pytest.raises(KeyboardInterrupt):
+        made(stop, tmp_path / "x.state")
+    told = []
+    later = made(told.append, tmp_path / "x.state")
+    assert [line[:6] for line in told] == ["step 3"]
+    whole = made(told.append)
+    assert all((later[name] == whole[name]).all() for name in start)
+
+
 @pytest.mark.django_db
 def test_the_whole_that_is_learnt_from_is_the_whole_that_is_served():
     load_library(ROWS, at=NOW)

@@ -21,6 +21,7 @@ from matching.core.unpack import ensure_model
 FOLDER = settings.BASE_DIR / "fixtures" / "training"
 PAIRS, LAY = FOLDER / "pairs.jsonl", FOLDER / "lay.jsonl"
 AGAIN, FRAMES = FOLDER / "again.jsonl", FOLDER / "frames.jsonl"
+STORIES = FOLDER / "stories.jsonl"
 WISHES, SHORT_WISHES = FOLDER / "wishes.jsonl", FOLDER / "wishes_short.jsonl"
 LISTS = settings.BASE_DIR / "fixtures" / "taxonomy.json"
 UNSEEN = settings.BASE_DIR / "fixtures" / "eval" / "pairs.jsonl"
@@ -34,7 +35,8 @@ class Command(BaseCommand):
     help = (
         "Train on written pairs; then tune on judged sentences, once on all libraries for the "
         "pages, and once without each half of them, so that `train_relevance` measures no library "
-        "with an encoder that has seen it. Takes three quarters of an hour on two cores."
+        "with an encoder that has seen it. Takes an hour on two cores; a run that is stopped goes "
+        "on where it was when it is started again."
     )
     requires_system_checks: list[str] = []  # noqa: RUF012  it needs no database
 
@@ -58,7 +60,7 @@ class Command(BaseCommand):
         except (PairsError, JudgedError) as problem:
             raise CommandError(str(problem)) from problem
         told += training.wishes(WISHES, LISTS)
-        frames = training.read_frames(FRAMES)
+        frames, stories = training.read_frames(FRAMES), training.read_frames(STORIES)
         kept.mkdir(parents=True, exist_ok=True)
         if base is None:
             base = kept / "base.npz"
@@ -68,21 +70,25 @@ class Command(BaseCommand):
             )
         first = training.read_update(base)
 
-        def tuned(on: Sequence[Library]) -> training.Update:
+        def tuned(on: Sequence[Library], name: str) -> training.Update:
             self.stdout.write(f"Tuning on {', '.join(each.name for each in on)} …")
-            return tune(first, on, again, settings.MODEL_DIR, tuning, self.stdout.write)
+            return tune(
+                first, on, again, settings.MODEL_DIR, tuning, self.stdout.write,
+                stories=stories, kept=kept / f"{name}.state",
+            )  # fmt: skip
 
         keep_model(out, kept / "before")
         apart = [[each.name for each in libraries[fold::FOLDS]] for fold in range(FOLDS)]
         for fold, names in enumerate(apart):
             others = [each for each in libraries if each.name not in names]
-            training.save(tuned(others), kept / f"without-{fold}.npz")
-        checksum = training.save(tuned(libraries), out)
+            training.save(tuned(others, f"without-{fold}"), kept / f"without-{fold}.npz")
+        checksum = training.save(tuned(libraries, out.stem), out)
         report = {
             "sha256": checksum,
             "settings": asdict(how),
             "pairs": len(told),
             "frames": len(frames),
+            "stories": len(stories),
             "tuning": asdict(tuning),
             "pairs_again": len(again),
             "libraries": [each.name for each in libraries],
