@@ -11,7 +11,14 @@ import numpy.typing as npt
 from django.db.models import F, Model, QuerySet
 
 from matching.core.cover import team
-from matching.core.relevance import GOOD_FROM, NEAR_FROM, STRONG_FROM, fit_of, stretched
+from matching.core.relevance import (
+    FIRST_FROM,
+    GOOD_FROM,
+    NEAR_FROM,
+    STRONG_FROM,
+    fit_of,
+    stretched,
+)
 from matching.core.score import MENTOR_WEIGHTS, SPACE_WEIGHTS, Scored, Weights, score
 from matching.core.similarity import closeness
 from matching.queries import wording
@@ -27,7 +34,7 @@ from spaces.models import Space
 Floats = npt.NDArray[np.float64]
 NEAREST_SHOWN = 5  # where fewer fit, the nearest follow, called what they are
 EXPLORED = 0.1  # of the places of a list
-_NEAR, _GOOD, _STRONG = stretched(np.array([NEAR_FROM, GOOD_FROM, STRONG_FROM]))
+_NEAR, _FIRST, _GOOD, _STRONG = stretched(np.array([NEAR_FROM, FIRST_FROM, GOOD_FROM, STRONG_FROM]))
 FINALISTS = 24  # so many are read and compared by words too
 Part = Callable[[Ask, Sequence[Candidate]], Floats]
 Subject = TypeVar("Subject", bound=Model)
@@ -103,7 +110,8 @@ def recommend_mentors(
     """Return at most `top` mentors for an ask, best first, full ones last.
 
     With `only_fitting` the list ends where the fit ends; where fewer than five fit, the nearest
-    follow, called "chat", so that there is somebody to begin a conversation with. With `explore`
+    follow, called "chat", so that there is somebody to begin a conversation with. Where nobody
+    fits clearly, the first is called "likely" if he may well be the right one. With `explore`
     one place in ten is left to chance, among those who fit: the same chance for a venture all day.
     """
     allowed = possible_mentors(ask, today=today).values("pk")
@@ -120,9 +128,9 @@ def outlook(found: Sequence[Match[Model]]) -> str:
 
     The same bands for every page that shows a list.
     """
-    best = max((match.parts["need"] for match in found), default=0.0)
-    if best >= _GOOD:
+    if any(match.why["fit"] != "chat" for match in found):
         return "fits"
+    best = max((match.parts["need"] for match in found), default=0.0)
     return "near" if best >= _NEAR else "nobody"
 
 
@@ -200,10 +208,13 @@ def _recommend(
     order = _order(side, values, scored, candidates)
     if only_fitting:
         fits = values["need"][order] >= _GOOD
+        fits[0] |= values["need"][order[0]] >= _FIRST
         left = max(NEAREST_SHOWN - int(fits.sum()), 0)
         order = np.concatenate([order[fits], order[~fits][:left]])
     order, drawn = _explored(order, top, chance) if chance else (order[:top], None)
     found = _matches(side, ask, [candidates[at] for at in order], values, scored, order)
+    if only_fitting and found[0].why["fit"] == "chat" and found[0].parts["need"] >= _FIRST:
+        found[0] = replace(found[0], why={**found[0].why, "fit": "likely"})
     if drawn is not None:
         found[-1] = replace(found[-1], propensity=drawn[0], is_explored=drawn[1])
     return found

@@ -80,15 +80,17 @@ def cells(on: int, of: int, width: int = 34, height: int = 12, label: str = "") 
 @register.filter
 def fit_cells(fit: str) -> int:
     """Return how many of three cells stand for a fit word."""
-    return {"strong": 3, "good": 2, "chat": 1}.get(fit, 0)
+    return {"strong": 3, "good": 2, "likely": 2, "chat": 1}.get(fit, 0)
 
 
 @register.filter
 def fit_word(fit: str) -> str:
     """Return the word for a fit."""
-    return {"strong": _("Strong fit"), "good": _("Good fit"), "chat": _("Worth a chat")}.get(
-        fit, ""
-    )
+    words = {
+        "strong": _("Strong fit"), "good": _("Good fit"), "likely": _("Most likely"),
+        "chat": _("Worth a chat"),
+    }  # fmt: skip
+    return words.get(fit, "")
 
 
 @register.filter
