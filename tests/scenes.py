@@ -66,6 +66,7 @@ from tests.scene_rooms import (
     EVENT_GUESTS,
     EVENT_HOSTS,
     OFFICE_PAGES,
+    afterwards_keys,
     event_keys,
     offer_keys,
     office_keys,
@@ -73,8 +74,10 @@ from tests.scene_rooms import (
     set_events,
     set_offers,
     set_review,
+    set_shared,
     set_space,
     set_support,
+    shared_keys,
     space_keys,
 )
 from ventures.actions import invite
@@ -202,6 +205,7 @@ def set_scene():
     set_space(space, asked.asked_by)
     set_support()
     set_events(space, begun.venture, manager, asked.asked_by)
+    set_shared(begun)
     waits = WaitingPlace.objects.create(
         venture=begun.venture, mentor=MentorFactory(), by=asked.asked_by, at=now,
         until=now.date() + timedelta(days=60),
@@ -352,7 +356,7 @@ def address(name, scene):
         "request": {"pk": asked}, "request_act": {"pk": asked, "verb": "accept"},
         **mentorship_keys(scene), **team_keys(scene.asked.venture),
         **offer_keys(scene), **office_keys(scene), **space_keys(scene.space),
-        **event_keys(),
+        **event_keys(), **afterwards_keys(scene),
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
@@ -419,7 +423,8 @@ def mentorship_keys(scene):
         "file": {**pair, "file": scene.begun.messages.get().files.get().pk},
         "advice_link": {"pk": scene.begun.venture_id, "record": scene.begun.records.get().pk},
         "advice_decide": {"pk": scene.begun.venture_id, "row": Contradiction.objects.get().pk},
-        "hour_withdraw": {"row": scene.begun.mentor.office_hours.get().pk},
+        "hour_withdraw": {"row": scene.begun.mentor.office_hours.get(is_open=False).pk},
+        **shared_keys(scene),
         "mentor_hours": {"slug": scene.begun.mentor.slug},
         "goal": {**pair, "goal": scene.begun.goals.get().pk},
         "meeting": {**pair, "meeting": scene.begun.meetings.get().pk},
