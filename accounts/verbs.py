@@ -51,7 +51,8 @@ class RowVerb:
 
     def is_offered(self, row: Model, user: User, at: datetime) -> bool:
         """Whether `user` may do it to this row now."""
-        possible = row.may(self.name) if isinstance(row, Tracked) else True
+        moves = isinstance(row, Tracked) and self.name in row.lifecycle.moves
+        possible = row.may(self.name) if moves else True  # type: ignore[attr-defined]
         return possible and self.when(row, at) and permits(self.may, user, row)
 
 

@@ -295,6 +295,7 @@ WAITING_DAYS = 60  # so long a venture waits on it
 OFFER_DAYS = 3  # to ask, once a place is free, before the next one is told
 REVIEW_MEETINGS = 10  # of half an hour, that a mentor is expected to hold in a year
 MEETING_NOTICE_HOURS = 24  # a meeting called off later than that is kept as called off late
+SURVEY_AFTER_DAYS = 183  # after the end of a mentorship its team is asked what became of it
 SILENT_AFTER_DAYS = 30  # a pair without meeting, record or plan is asked how it goes on
 REFUSAL_LASTS_DAYS = 180  # so long a mentor who declined is not asked for the same venture again
 OPEN_REQUESTS_PER_VENTURE = 5

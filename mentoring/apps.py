@@ -14,6 +14,14 @@ class MentoringConfig(AppConfig):
     name = "mentoring"
     mail_kinds: ClassVar = {"": MailKind.MENTORING}
     mail_urgency: ClassVar = {
+        "group_called": Urgency.AT_ONCE,
+        "group_cancelled": Urgency.AT_ANY_HOUR,
+        "group_left": Urgency.AT_ONCE,
+        "group_moved": Urgency.AT_ANY_HOUR,
+        "group_near": Urgency.AT_ONCE,
+        "group_yes": Urgency.AT_ONCE,
+        "group_answered_no": Urgency.AT_ONCE,
+        "group_answered_yes": Urgency.AT_ONCE,
         "mediation_asked": Urgency.AT_ONCE,
         "mediation_recused": Urgency.AT_ONCE,
         "mediation_talk": Urgency.AT_ANY_HOUR,
@@ -26,9 +34,15 @@ class MentoringConfig(AppConfig):
         "meeting_near": Urgency.AT_ONCE,
         "meeting_proposed": Urgency.AT_ONCE,
         "message": Urgency.AT_ONCE,
+        "open_hour_booked": Urgency.AT_ONCE,
+        "open_hour_cancelled": Urgency.AT_ANY_HOUR,
+        "open_hour_near": Urgency.AT_ONCE,
         "": Urgency.DAILY,
     }
     asks_for_answer: ClassVar = {
+        "group_called",
+        "group_moved",
+        "group_written",
         "mediation_recused",
         "mediation_silent",
         "mediation_waits",
@@ -37,10 +51,13 @@ class MentoringConfig(AppConfig):
         "meeting_moved",
         "meeting_proposed",
         "message",
+        "open_hour_over",
         "record_changed",
         "record_written",
         "silent",
         "silent_office",
+        "survey_again",
+        "survey_asked",
         "terms_end",
         "terms_proposed",
     }

@@ -112,6 +112,167 @@ OFFICE_HOUR_LIFECYCLE = Lifecycle(
 )
 
 
+class GroupStatus(TextChoices):
+    """Where a meeting of one mentor with several ventures stands."""
+
+    PLANNED = "planned", _("planned")
+    HELD = "held", _("held")
+    MISSED = "missed", _("did not take place")
+    CANCELLED = "cancelled", _("cancelled")
+    LAPSED = "lapsed", _("never arranged")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return _GROUP_LOOKS[self]
+
+
+_G = GroupStatus
+_GROUP_LOOKS = {
+    _G.PLANNED: "wait",
+    _G.HELD: "done",
+    _G.MISSED: "late",
+    _G.CANCELLED: "over",
+    _G.LAPSED: "over",
+}
+GROUP_LIFECYCLE = Lifecycle(
+    initial=_G.PLANNED,
+    moves={
+        "move": Move(frozenset({_G.PLANNED}), _G.PLANNED),
+        "cancel": Move(frozenset({_G.PLANNED}), _G.CANCELLED),
+        "hold": Move(frozenset({_G.PLANNED}), _G.HELD),
+        "miss": Move(frozenset({_G.PLANNED}), _G.MISSED),
+        "lapse": Move(frozenset({_G.PLANNED}), _G.LAPSED),
+    },
+)
+
+
+class GuestStatus(TextChoices):
+    """What a venture says to a group meeting."""
+
+    INVITED = "invited", _("has not answered yet")
+    COMING = "coming", _("comes")
+    STAYS_AWAY = "away", _("does not come")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return {"invited": "wait", "coming": "live", "away": "over"}[self]
+
+
+_S = GuestStatus
+GUEST_LIFECYCLE = Lifecycle(
+    initial=_S.INVITED,
+    moves={
+        "accept": Move(frozenset({_S.INVITED, _S.STAYS_AWAY}), _S.COMING),
+        "decline": Move(frozenset({_S.INVITED, _S.COMING}), _S.STAYS_AWAY),
+        "ask_anew": Move(frozenset({_S.COMING, _S.STAYS_AWAY}), _S.INVITED),
+    },
+)
+
+
+class OpenHourStatus(TextChoices):
+    """Where the booking of an open hour stands."""
+
+    BOOKED = "booked", _("booked")
+    OVER = "over", _("the time is over")
+    HELD = "held", _("held")
+    MISSED = "missed", _("did not take place")
+    CANCELLED = "cancelled", _("cancelled")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return _OPEN_HOUR_LOOKS[self]
+
+
+_O = OpenHourStatus
+_OPEN_HOUR_LOOKS = {
+    _O.BOOKED: "wait",
+    _O.OVER: "you",
+    _O.HELD: "done",
+    _O.MISSED: "late",
+    _O.CANCELLED: "over",
+}
+OPEN_HOUR_LIFECYCLE = Lifecycle(
+    initial=_O.BOOKED,
+    moves={
+        "cancel": Move(frozenset({_O.BOOKED}), _O.CANCELLED),
+        "end": Move(frozenset({_O.BOOKED}), _O.OVER),
+        "hold": Move(frozenset({_O.OVER}), _O.HELD),
+        "miss": Move(frozenset({_O.OVER}), _O.MISSED),
+    },
+)
+
+
+class TookPlace(TextChoices):
+    """What one side says of an open hour once it is over."""
+
+    YES = "yes", _("it took place")
+    NO = "no", _("it did not take place")
+
+
+class SurveyStatus(TextChoices):
+    """Where the questions half a year after a mentorship stand."""
+
+    ASKED = "asked", _("waits for an answer")
+    ANSWERED = "answered", _("answered")
+    CLOSED = "closed", _("closed")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return {"asked": "wait", "answered": "done", "closed": "over"}[self]
+
+
+_V = SurveyStatus
+SURVEY_LIFECYCLE = Lifecycle(
+    initial=_V.ASKED,
+    moves={
+        "answer": Move(frozenset({_V.ASKED}), _V.ANSWERED),
+        "close": Move(frozenset({_V.ASKED}), _V.CLOSED),
+    },
+)
+
+
+class Running(TextChoices):
+    """Whether a venture goes on, half a year after its mentorship."""
+
+    YES = "yes", _("yes, as before")
+    CHANGED = "changed", _("yes, with another aim")
+    RESTS = "rests", _("it rests for now")
+    NO = "no", _("no, we gave it up")
+
+
+class Registered(TextChoices):
+    """Whether a firm was registered since."""
+
+    BEFORE = "before", _("it was registered before")
+    SINCE = "since", _("yes, since then")
+    NO = "no", _("not yet")
+
+
+class Raised(TextChoices):
+    """How much money was raised since, in ranges."""
+
+    NONE = "none", _("none")
+    BELOW_50 = "to_50", _("less than 500,000 yuan")
+    BELOW_200 = "to_200", _("500,000 to 2 million yuan")
+    BELOW_1000 = "to_1000", _("2 to 10 million yuan")
+    MORE = "more", _("more than 10 million yuan")
+    UNSAID = "unsaid", _("we would rather not say")
+
+
+class Mattered(IntegerChoices):
+    """How much a mentorship mattered, seen half a year later."""
+
+    NOT = 1, _("1 – not at all")
+    LITTLE = 2, _("2 – hardly")
+    SOME = 3, _("3 – somewhat")
+    MUCH = 4, _("4 – much")
+    DECIDED = 5, _("5 – it decided much")
+
+
 class MediationStatus(TextChoices):
     """Where a mediation stands."""
 

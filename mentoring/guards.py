@@ -89,3 +89,106 @@ DECIDED_ONCE = Trigger(
     RETURN NEW;
     """,
 )
+
+# --- meetings with several ventures --------------------------------------------------------------
+# `told` is the meeting; the mentor sits in it as soon as one venture comes.
+_SEATS_OF_GROUP = """
+    PERFORM 1 FROM accounts_user WHERE id IN (
+      SELECT user_id FROM mentors_mentorprofile WHERE id = told.mentor_id
+      UNION SELECT person_id FROM mentoring_guest
+       WHERE group_id = told.id AND status = 'coming'
+    ) ORDER BY id FOR NO KEY UPDATE;
+    DELETE FROM mentoring_seat WHERE group_id = told.id;
+    INSERT INTO mentoring_seat (group_id, person_id, span, is_taken)
+      SELECT told.id, person, told.span, told.status IN ('planned', 'held')
+        FROM (SELECT person_id AS person FROM mentoring_guest
+               WHERE group_id = told.id AND status = 'coming'
+              UNION SELECT user_id FROM mentors_mentorprofile mentor
+               WHERE mentor.id = told.mentor_id AND EXISTS (
+                 SELECT FROM mentoring_guest WHERE group_id = told.id AND status = 'coming'
+               )) sitting;
+    RETURN NULL;
+"""
+GROUP_SEATS_FOLLOW = Trigger(
+    name="group_seats_follow",
+    function="group_seats_follow",
+    timing="AFTER",
+    events="UPDATE OF span, status",
+    declare="told mentoring_groupmeeting;",
+    body=f"""
+    told := NEW;
+{_SEATS_OF_GROUP}
+    """,
+)
+GUEST_SEATS_FOLLOW = Trigger(
+    name="guest_seats_follow",
+    function="guest_seats_follow",
+    timing="AFTER",
+    events="INSERT OR UPDATE OF status, person_id",
+    declare="told mentoring_groupmeeting;",
+    body=f"""
+    SELECT * INTO told FROM mentoring_groupmeeting WHERE id = NEW.group_id;
+{_SEATS_OF_GROUP}
+    """,  # noqa: S608  nothing from outside
+)
+GUEST_OF_THE_MENTOR = Trigger(
+    name="guest_of_the_mentor",
+    function="guest_of_the_mentor",
+    events="INSERT OR UPDATE OF group_id, mentorship_id",
+    body="""
+    PERFORM 1 FROM mentors_mentorship pair
+       JOIN mentoring_groupmeeting met ON met.mentor_id = pair.mentor_id
+      WHERE pair.id = NEW.mentorship_id AND met.id = NEW.group_id AND pair.status = 'active'
+      FOR SHARE OF pair;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'Only ventures that he mentors now are invited.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'guest_of_the_mentor';
+    END IF;
+    RETURN NEW;
+    """,
+)
+GROUP_RECORD_COUNTS = Trigger(
+    name="group_record_counts",
+    function="group_record_counts",
+    events="INSERT OR UPDATE",
+    body="""
+    IF NEW.confirmed_at IS NOT NULL AND NOT EXISTS (
+      SELECT FROM mentoring_guest
+       WHERE group_id = NEW.group_id AND confirmed_version = NEW.version
+    ) THEN
+      RAISE EXCEPTION 'No venture has confirmed this version.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'group_record_counts';
+    END IF;
+    RETURN NEW;
+    """,
+)
+OPEN_HOUR_SEATS_FOLLOW = Trigger(
+    name="open_hour_seats_follow",
+    function="open_hour_seats_follow",
+    timing="AFTER",
+    events="INSERT OR UPDATE OF span, status, by_id",
+    body="""
+    PERFORM 1 FROM accounts_user WHERE id IN (
+      NEW.by_id, (SELECT user_id FROM mentors_mentorprofile WHERE id = NEW.mentor_id)
+    ) ORDER BY id FOR NO KEY UPDATE;
+    DELETE FROM mentoring_seat WHERE open_hour_id = NEW.id;
+    INSERT INTO mentoring_seat (open_hour_id, person_id, span, is_taken)
+      SELECT NEW.id, person, NEW.span, NEW.status IN ('booked', 'over', 'held')
+        FROM (SELECT user_id AS person FROM mentors_mentorprofile WHERE id = NEW.mentor_id
+              UNION SELECT NEW.by_id) sitting;
+    RETURN NULL;
+    """,
+)
+SURVEY_AFTER_THE_END = Trigger(
+    name="survey_after_the_end",
+    function="survey_after_the_end",
+    events="INSERT OR UPDATE OF mentorship_id",
+    body="""
+    PERFORM 1 FROM mentors_mentorship WHERE id = NEW.mentorship_id AND status = 'ended';
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'Asked only after a mentorship has ended.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'survey_after_the_end';
+    END IF;
+    RETURN NEW;
+    """,
+)

@@ -4,20 +4,37 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Avg, Count, Q, Sum
+from django.db.models import Avg, Count, F, Q, Sum
 
 from mentoring.enums import (
     MEDIATION_OPEN,
     PLANNED,
+    GroupStatus,
+    GuestStatus,
     MediationStatus,
     MeetingStatus,
     OfficeHourStatus,
+    OpenHourStatus,
+    SurveyStatus,
 )
 from mentors.models import Mentorship
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from mentoring.models import Contradiction, File, Mediation, Meeting, OfficeHour, Rating, Record
+    from mentoring.models import (
+        Contradiction,
+        File,
+        GroupMeeting,
+        GroupRecord,
+        Guest,
+        Mediation,
+        Meeting,
+        OfficeHour,
+        OpenHour,
+        Rating,
+        Record,
+        Survey,
+    )
     from mentors.models import MentorProfile
     from ventures.models import Venture
 
@@ -165,3 +182,114 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         """Keep those with a word to the office, and join what a line about one shows."""
         told = self.exclude(text="")
         return told.select_related("by", "record__mentorship__venture")
+
+
+class GroupQuerySet(models.QuerySet["GroupMeeting"]):
+    """Meetings of a mentor with several ventures."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep those that `user` called as a mentor, or to which one of his ventures is invited."""
+        mine = user.ventures.values("pk")
+        asked = self.model.objects.filter(guests__mentorship__venture__in=mine)
+        return self.filter(Q(mentor__user=user) | Q(pk__in=asked.values("pk")))
+
+    def planned(self) -> Self:
+        """Keep what is planned."""
+        return self.filter(status=GroupStatus.PLANNED)
+
+    def with_somebody(self) -> Self:
+        """Keep those to which at least one venture comes or came."""
+        coming = self.model.objects.filter(guests__status=GuestStatus.COMING)
+        return self.filter(pk__in=coming.values("pk"))
+
+    def in_calendar_of(self, person: "User") -> Self:
+        """Keep what a person sits in, with what an entry shows."""
+        mine = self.filter(seats__person=person, seats__is_taken=True)
+        return mine.select_related("mentor__user")
+
+    def for_page(self) -> Self:
+        """Join what a page shows of them."""
+        return self.select_related("mentor__user", "record")
+
+
+class GuestQuerySet(models.QuerySet["Guest"]):
+    """Ventures at group meetings."""
+
+    def coming(self) -> Self:
+        """Keep those that said yes."""
+        return self.filter(status=GuestStatus.COMING)
+
+    def counted(self) -> Self:
+        """Keep those that confirmed the record as it stands: its time counts for them."""
+        return self.filter(confirmed_version=F("group__record__version"))
+
+    def waiting(self) -> Self:
+        """Keep those that came and have not confirmed the record as it stands."""
+        came = self.coming().filter(group__record__isnull=False)
+        return came.exclude(
+            confirmed_version__isnull=False, confirmed_version=F("group__record__version")
+        )
+
+    def for_page(self) -> Self:
+        """Join the names of ventures."""
+        return self.select_related("mentorship__venture", "person").order_by(
+            "mentorship__venture__name", "pk"
+        )
+
+
+class GroupRecordQuerySet(models.QuerySet["GroupRecord"]):
+    """Records of group meetings."""
+
+    def confirmed(self) -> Self:
+        """Keep those whose time counts for the mentor: one venture at least has confirmed it."""
+        return self.exclude(confirmed_at=None)
+
+    def unconfirmed(self) -> Self:
+        """Keep those that no venture has confirmed yet."""
+        return self.filter(confirmed_at=None)
+
+
+class OpenHourQuerySet(models.QuerySet["OpenHour"]):
+    """Bookings of open hours."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep those with `user` as a mentor, or of one of his ventures."""
+        return self.filter(Q(mentor__user=user) | Q(venture__in=user.ventures.values("pk")))
+
+    def booked(self) -> Self:
+        """Keep those that stand, begun or not."""
+        return self.filter(status=OpenHourStatus.BOOKED)
+
+    def taken(self) -> Self:
+        """Keep those that take a mentor's time, or took it."""
+        return self.filter(
+            status__in=(OpenHourStatus.BOOKED, OpenHourStatus.OVER, OpenHourStatus.HELD)
+        )
+
+    def confirmed(self) -> Self:
+        """Keep those of which both say that they took place."""
+        return self.exclude(confirmed_at=None)
+
+    def unconfirmed(self) -> Self:
+        """Keep those that are over and of which not both have said that they took place."""
+        return self.filter(confirmed_at=None, status=OpenHourStatus.OVER)
+
+    def in_calendar_of(self, person: "User") -> Self:
+        """Keep what a person sits in, with what an entry shows."""
+        return self.taken().filter(seats__person=person).for_page()
+
+    def for_page(self) -> Self:
+        """Join what a page shows of them."""
+        return self.select_related("mentor__user", "venture", "by")
+
+
+class SurveyQuerySet(models.QuerySet["Survey"]):
+    """Questions half a year after a mentorship."""
+
+    def asked(self) -> Self:
+        """Keep those that wait for an answer."""
+        return self.filter(status=SurveyStatus.ASKED)
+
+    def answered(self) -> Self:
+        """Keep those that were answered."""
+        return self.filter(status=SurveyStatus.ANSWERED)

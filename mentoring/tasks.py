@@ -14,7 +14,11 @@ def meetings_due(timestamp: int) -> None:
     now = timezone.now()
     actions.end_meetings_of_ended(at=now)
     actions.lapse_due(at=now)
+    actions.lapse_groups(at=now)
+    actions.end_open_hours(at=now)
     actions.remind(at=now)
+    actions.remind_of_groups(at=now)
+    actions.remind_of_open_hours(at=now)
 
 
 @app.periodic(cron="20 0 * * *")  # UTC: twenty past eight in the morning here
@@ -26,3 +30,11 @@ def silent_pairs(timestamp: int) -> None:
     actions.ask_before_the_end(at=now)
     actions.ask_the_silent(at=now)
     actions.report_silent_mediators(at=now)
+
+
+@app.periodic(cron="40 0 * * *")  # UTC: twenty to nine in the morning here
+@app.task(queue="due", queueing_lock="surveys-due")
+def surveys_due(timestamp: int) -> None:
+    """Ask, remind and close the questions half a year after mentorships, once a day."""
+    del timestamp
+    actions.survey_due(at=timezone.now())

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from mentoring.views import advice, files, hours, meetings, mentorships, records
+from mentoring.views import (
+    advice,
+    files,
+    groups,
+    hours,
+    meetings,
+    mentorships,
+    open_hours,
+    records,
+    surveys,
+)
 from mentoring.views import mediation as disputes
 
 urlpatterns = [
@@ -38,6 +48,7 @@ urlpatterns = [
     path("mentorships/<int:pk>/log/", records.record_new, name="record_new"),
     path("mentorships/<int:pk>/log/<int:record>/", records.record, name="record"),
     path("mentorships/<int:pk>/log/<int:record>/rate/", records.record_rate, name="record_rate"),
+    path("mentorships/<int:pk>/afterwards/", surveys.mentorship_survey, name="mentorship_survey"),
     path(
         "mentorships/<int:pk>/<slug:of>/<int:row>/<slug:verb>/",
         mentorships.act,
@@ -53,6 +64,17 @@ urlpatterns = [
     path("mentors/me/hours/", hours.my_hours, name="my_hours"),
     path("mentors/me/hours/open/", hours.hours_open, name="hours_open"),
     path("mentors/me/hours/<int:row>/withdraw/", hours.hour_withdraw, name="hour_withdraw"),
+    path("mentors/me/hours/<int:row>/open/", open_hours.hour_open, name="hour_open"),
+    path("mentors/me/groups/new/", groups.group_new, name="group_new"),
+    path("groups/<int:pk>/", groups.group, name="group"),
+    path("groups/<int:pk>/edit/", groups.group_edit, name="group_edit"),
+    path("groups/<int:pk>/entry.ics", groups.group_entry, name="group_entry"),
+    path("groups/<int:pk>/record/", groups.group_record, name="group_record"),
+    path("groups/<int:pk>/<slug:of>/<int:row>/<slug:verb>/", groups.group_act, name="group_act"),
+    path("mentors/<slug:slug>/open-hours/", open_hours.open_hours_book, name="open_hours_book"),
+    path("open-hours/<int:pk>/", open_hours.open_hour, name="open_hour"),
+    path("open-hours/<int:pk>/entry.ics", open_hours.open_hour_entry, name="open_hour_entry"),
+    path("open-hours/<int:pk>/<slug:verb>/", open_hours.open_hour_act, name="open_hour_act"),
     path("mentors/<slug:slug>/hours/", hours.mentor_hours, name="mentor_hours"),
     path("mentors/me/record/", records.my_year, name="my_year"),
     path("mentors/me/record/export/", records.my_year_export, name="my_year_export"),

@@ -14,16 +14,26 @@ import accounts.verbs
 from accounts.models import User
 from accounts.verbs import RowVerb
 from mentoring import actions, policies
-from mentoring.forms import CancelForm, SeenVersion
-from mentoring.models import Agreement, Goal, Meeting, Record
+from mentoring.enums import GroupStatus
+from mentoring.forms import CancelForm, OpenCancelForm, SeenVersion, TookPlaceForm
+from mentoring.models import Agreement, Goal, GroupMeeting, Guest, Meeting, OpenHour, Record
 
 
-def _is_to_come(meeting: Meeting, at: datetime) -> bool:
+def _is_to_come(meeting: Meeting | GroupMeeting | OpenHour, at: datetime) -> bool:
     return meeting.starts_at > at
 
 
-def _is_over(meeting: Meeting, at: datetime) -> bool:
+def _is_over(meeting: Meeting | GroupMeeting | OpenHour, at: datetime) -> bool:
     return meeting.ends_at <= at
+
+
+def _is_planned(group: GroupMeeting, at: datetime) -> bool:
+    return group.status == GroupStatus.PLANNED and group.starts_at > at
+
+
+def _waits_for_confirmation(guest: Guest) -> bool:
+    record = getattr(guest.group, "record", None)
+    return record is not None and guest.confirmed_version != record.version
 
 
 VERBS: Mapping[tuple[str, str], RowVerb] = {
@@ -108,6 +118,98 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
 }
 
 
+# Of meetings with several ventures, and of open hours: their pages and addresses read these.
+GROUP_VERBS: Mapping[tuple[str, str], RowVerb] = {
+    (verb.of, verb.name): verb
+    for verb in (
+        RowVerb(
+            of="groups",
+            name="cancel",
+            rows=GroupMeeting,
+            may=policies.may_cancel_group,
+            when=_is_to_come,
+            form=CancelForm,
+            action=actions.call_off_group,
+            notice="group_cancelled",
+            done=_("Called off; the ventures that were invited are told."),
+        ),
+        RowVerb(
+            of="groups",
+            name="miss",
+            rows=GroupMeeting,
+            may=policies.may_miss_group,
+            when=_is_over,
+            action=actions.say_group_missed,
+            notice="group_missed",
+            done=_("Noted; the ventures that had said yes are told."),
+        ),
+        RowVerb(
+            of="guests",
+            name="accept",
+            rows=Guest,
+            may=policies.may_say_yes,
+            when=lambda row, at: _is_planned(row.group, at),
+            action=actions.say_yes,
+            notice="group_yes",
+            done=_("You come. The meeting stands in your calendar; the mentor is told."),
+        ),
+        RowVerb(
+            of="guests",
+            name="decline",
+            rows=Guest,
+            may=policies.may_say_no,
+            when=lambda row, at: _is_planned(row.group, at),
+            action=actions.say_no,
+            notice="group_answered_no",
+            done=_("You do not come; the mentor is told."),
+        ),
+        RowVerb(
+            of="guests",
+            name="confirm",
+            rows=Guest,
+            may=policies.may_confirm_group,
+            when=lambda row, _at: _waits_for_confirmation(row),
+            form=SeenVersion,
+            action=actions.confirm_group,
+            done=_("Confirmed; its time counts for your venture."),
+        ),
+    )
+}
+OPEN_HOUR_VERBS: Mapping[str, RowVerb] = {
+    verb.name: verb
+    for verb in (
+        RowVerb(
+            of="open_hours",
+            name="cancel",
+            rows=OpenHour,
+            may=policies.may_cancel_open,
+            when=_is_to_come,
+            form=OpenCancelForm,
+            action=actions.cancel_open,
+            notice="open_hour_cancelled",
+            done=_("Called off; the other side is told."),
+        ),
+        RowVerb(
+            of="open_hours",
+            name="say",
+            rows=OpenHour,
+            may=policies.may_say_of_open,
+            when=_is_over,
+            form=TookPlaceForm,
+            action=actions.say_of_open,
+            done=_("Noted. Its time counts once both of you say that it took place."),
+        ),
+    )
+}
+_OPEN_HOURS = tuple(OPEN_HOUR_VERBS.values())
+_ALL = (*VERBS.values(), *GROUP_VERBS.values())
+
+
 def offered(of: str, row: Model, user: User, at: datetime) -> dict[str, RowVerb]:
     """Return what `user` can do to a row now, by name."""
-    return accounts.verbs.offered(VERBS.values(), of, row, user, at)
+    return accounts.verbs.offered(_ALL, of, row, user, at)
+
+
+def offered_of_open_hour(row: OpenHour, user: User, at: datetime) -> dict[str, RowVerb]:
+    """Return what `user` can do to an open hour now, by name."""
+    return accounts.verbs.offered(_OPEN_HOURS, "open_hours", row, user, at)

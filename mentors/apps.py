@@ -20,6 +20,7 @@ class MentorsConfig(AppConfig):
                 "approved",
                 "consent_waits",
                 "deputised",
+                "entry_removed",
                 "lifted",
                 "line_proof",
                 "line_shown",

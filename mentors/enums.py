@@ -46,6 +46,7 @@ MENTOR_LIFECYCLE = Lifecycle(
         "enter": Move(frozenset({_M.DRAFT}), _M.ENTERED),  # by an import, which makes them so
         "consent": Move(frozenset({_M.ENTERED}), _M.APPROVED),
         "opt_out": Move(frozenset({_M.ENTERED}), _M.RESIGNED),
+        "remove_entry": Move(frozenset({_M.ENTERED}), _M.RESIGNED),
         "apply": Move(frozenset({_M.DRAFT, _M.RETURNED, _M.EXPIRED, _M.RESIGNED}), _M.APPLIED),
         "approve": Move(frozenset({_M.APPLIED}), _M.APPROVED),
         "send_back": Move(frozenset({_M.APPLIED}), _M.RETURNED),

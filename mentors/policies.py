@@ -361,6 +361,18 @@ def may_introduce(venture: Venture, mentor: MentorProfile, *, on: date) -> None:
     _refuse(venture, mentor, on)
 
 
+def may_meet_once(user: User, venture: Venture, mentor: MentorProfile, *, on: date) -> None:
+    """One hour without a mentorship: what keeps a venture from a mentor for good keeps it here too.
+
+    A refusal of a mentorship, a call or a pause is about mentorships, and the team's own list of
+    hidden mentors about what it is shown.
+    """
+    if is_barred(user, on):
+        raise Denied
+    passing = {Obstacle.DECLINED, Obstacle.CALLED, Obstacle.DISMISSED, Obstacle.PAUSED}
+    _refuse(venture, mentor, on, but=passing)
+
+
 def _refuse(
     venture: Venture, mentor: MentorProfile, on: date, *, but: Collection[Obstacle] = ()
 ) -> None:

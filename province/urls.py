@@ -12,6 +12,7 @@ from province.views import (
     on_behalf,
     reports,
     review,
+    surveys,
 )
 
 urlpatterns = [
@@ -34,6 +35,8 @@ urlpatterns = [
     path("province/mentors/", mentors.vetting_list, name="vetting_list"),
     path("province/mentors/export/", mentors.vetting_export, name="vetting_export"),
     path("province/mediations/", mediations.mediation_list, name="mediation_list"),
+    path("province/surveys/", surveys.survey_list, name="survey_list"),
+    path("province/surveys/export/", surveys.survey_export, name="survey_export"),
     path("province/reports/", reports.report_list, name="report_list"),
     path("province/reports/<int:pk>/", reports.report_decide, name="report_decide"),
     path("province/mentors/review/", review.review, name="review"),

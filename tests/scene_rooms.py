@@ -10,6 +10,8 @@ from events import actions as events
 from events.models import Competition, Entry, Event
 from incubation import actions as incubation
 from incubation.models import Residency
+from mentoring import actions as mentoring
+from mentoring.models import GroupMeeting, OfficeHour, OpenHour, Survey
 from mentors import actions
 from mentors.actions import YearFacts
 from mentors.models import Favourite, Findable, Offer
@@ -21,6 +23,7 @@ from tests.factories import (
     ConditionFactory,
     MeasureFactory,
     MentorFactory,
+    MentorshipFactory,
     NeedFactory,
     SpaceFactory,
     VentureFactory,
@@ -157,6 +160,56 @@ def set_residency(space, manager, founder, venture):
     )  # fmt: skip
 
 
+def set_shared(begun):
+    """The mentor calls two ventures together, has an open hour booked, and one pair ended."""
+    now, mentor, founder = timezone.now(), begun.mentor, begun.venture.founders.first()
+    other = MentorshipFactory(request__mentor=mentor)
+    starts = now + timedelta(days=20)
+    group = mentoring.call_group(
+        mentor, [begun, other], title="一起看中试", starts_at=starts,
+        ends_at=starts + timedelta(hours=1), way="online", place="", agenda="各讲十分钟",
+        by=mentor.user, at=now,
+    )  # fmt: skip
+    mentoring.say_yes(group.guests.get(mentorship=begun), by=founder, at=now)
+    spans = [(now + timedelta(days=days), now + timedelta(days=days, hours=1)) for days in (30, 31)]
+    hour, _free = mentoring.open_hours(
+        mentor, spans, way="online", place="会议号 123", is_open=True, by=mentor.user, at=now
+    )
+    OfficeHour.objects.filter(pk=hour.pk).update(status="booked")
+    OpenHour.objects.create(
+        hour=hour, mentor=mentor, venture=begun.venture, by=founder, text="看一眼预算",
+        span=hour.span, place=hour.place, held_on=hour.starts_at.date(), minutes=60, created_at=now,
+    )  # fmt: skip
+    over = MentorshipFactory(
+        request__venture=begun.venture, status="ended", started_at=now - timedelta(days=300),
+        ended_at=now - timedelta(days=190),
+    )  # fmt: skip
+    Survey.objects.create(mentorship=over, asked_at=now, closes_at=now + timedelta(days=60))
+
+
+def shared_keys(scene):
+    """Return the keys of group meetings and open hours, which founder and mentor share."""
+    group, booked = GroupMeeting.objects.get(), OpenHour.objects.get()
+    key, row = {"pk": group.pk}, {"pk": booked.pk}
+    free = scene.begun.mentor.office_hours.get(is_open=True, status="free")
+    return {
+        **dict.fromkeys(("group", "group_edit", "group_entry", "group_record"), key),
+        "group_act": {**key, "of": "groups", "row": group.pk, "verb": "cancel"},
+        **dict.fromkeys(("open_hour", "open_hour_entry"), row),
+        "open_hour_act": {**row, "verb": "cancel"},
+        "hour_open": {"row": free.pk},
+        "group_new": {},
+    }
+
+
+def afterwards_keys(scene):
+    """Return the keys of what is read by one side alone."""
+    return {
+        "mentorship_survey": {"pk": Survey.objects.get().mentorship_id},
+        "open_hours_book": {"slug": scene.asked.mentor.slug},
+    }
+
+
 def offer_keys(scene):
     """Return the keys of offers and of what founders keep."""
     offer = Offer.objects.get()
@@ -226,6 +279,7 @@ OF_BOTH = {"application", "residency", "hand_over_new", "hand_over"}  # founders
 OFFICE_PAGES = {
     "review_decide", "office_request", "office_request_act", "office_ask", "brought_new",
     "brought_template", "brought", "brought_act", "support_edit", "support_checked",
+    "survey_list", "survey_export",
 }  # fmt: skip
 EVENT_HOSTS = {
     "event_new", "event_edit", "event_attendance", "event_export", "competition_new",

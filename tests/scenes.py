@@ -68,6 +68,7 @@ from tests.scene_rooms import (
     OF_BOTH,
     OF_MANAGERS,
     OFFICE_PAGES,
+    afterwards_keys,
     event_keys,
     offer_keys,
     office_keys,
@@ -77,8 +78,10 @@ from tests.scene_rooms import (
     set_offers,
     set_residency,
     set_review,
+    set_shared,
     set_space,
     set_support,
+    shared_keys,
     space_keys,
 )
 from ventures.actions import invite
@@ -207,6 +210,7 @@ def set_scene():
     set_support()
     set_events(space, begun.venture, manager, asked.asked_by)
     set_residency(space, manager, asked.asked_by, asked.venture)
+    set_shared(begun)
     waits = WaitingPlace.objects.create(
         venture=begun.venture, mentor=MentorFactory(), by=asked.asked_by, at=now,
         until=now.date() + timedelta(days=60),
@@ -359,6 +363,7 @@ def address(name, scene):
         **offer_keys(scene), **office_keys(scene), **space_keys(scene.space),
         **event_keys(),
         **residency_keys(scene.space, scene.asked.venture),
+        **event_keys(), **afterwards_keys(scene),
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
@@ -425,7 +430,8 @@ def mentorship_keys(scene):
         "file": {**pair, "file": scene.begun.messages.get().files.get().pk},
         "advice_link": {"pk": scene.begun.venture_id, "record": scene.begun.records.get().pk},
         "advice_decide": {"pk": scene.begun.venture_id, "row": Contradiction.objects.get().pk},
-        "hour_withdraw": {"row": scene.begun.mentor.office_hours.get().pk},
+        "hour_withdraw": {"row": scene.begun.mentor.office_hours.get(is_open=False).pk},
+        **shared_keys(scene),
         "mentor_hours": {"slug": scene.begun.mentor.slug},
         "goal": {**pair, "goal": scene.begun.goals.get().pk},
         "meeting": {**pair, "meeting": scene.begun.meetings.get().pk},

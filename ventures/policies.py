@@ -1,4 +1,12 @@
-"""Who may do what with a venture."""
+"""Who may do what with a venture.
+
+The rule of a team: what binds the venture is for leads, what only sorts one's own page is for all.
+It binds what others are told or can no longer do, and what stays: asking, agreeing to terms, saying
+yes to a group, booking an open hour, writing what the team decided of two pieces of advice, ending,
+and hiding a mentor or a space, for that stands for the whole team and keeps the mentor's offers
+away. Writing, planning and confirming what was done together is the work of all; so are a person's
+own list of mentors, the own note, and linking two pieces of advice before anything is decided.
+"""
 
 from datetime import datetime
 

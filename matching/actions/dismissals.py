@@ -9,7 +9,7 @@ from matching.models import Dismissal
 from mentors.models import MentorProfile
 from spaces.models import Space
 from ventures.models import Venture
-from ventures.policies import may_edit
+from ventures.policies import may_lead
 
 
 @transaction.atomic
@@ -21,8 +21,8 @@ def dismiss(
     by: User,
     at: datetime,
 ) -> None:
-    """Do not show this mentor or space to this venture again; twice is once."""
-    may_edit(by, venture)
+    """A lead hides a mentor or space from the whole team; twice is once."""
+    may_lead(by, venture)
     Dismissal.objects.get_or_create(
         venture=venture, mentor=mentor, space=space, defaults={"dismissed_at": at}
     )
@@ -30,7 +30,7 @@ def dismiss(
 
 @transaction.atomic
 def restore(venture: Venture, *, by: User) -> int:
-    """Show everything again that this venture had dismissed; return how much that is."""
-    may_edit(by, venture)
+    """A lead shows everything again that was hidden; return how much that is."""
+    may_lead(by, venture)
     count, _rows = Dismissal.objects.filter(venture=venture).delete()
     return count

@@ -37,7 +37,7 @@ from ui import outside
 from ui.pinyin import syllables
 from ventures.actions import wear_founders_hat
 from ventures.models import Venture
-from ventures.policies import follows, may_found
+from ventures.policies import follows, may_found, may_lead
 
 SHOWN_FIRST, SHOWN_MORE, SHOWN_AT_MOST = 3, 5, 23
 SPACES_SHOWN = 3
@@ -283,6 +283,7 @@ def more(request: SignedInRequest, pk: int) -> HttpResponse:
 def dismiss(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
     """Do not show one mentor or space to this venture again."""
     venture = get_object_or_404(Venture.objects.founded_by(request.user), pk=pk)
+    may_lead(request.user, venture)
     mentor = _public_mentors().filter(slug=request.POST.get("mentor", "")).first()
     space = Space.objects.public().filter(slug=request.POST.get("space", "")).first()
     if (mentor is None) != (space is None):
@@ -335,6 +336,7 @@ def _own_venture(request: HttpRequest, told: str | None) -> Venture | None:
 
 
 def _not_meant_by_venture(request: HttpRequest, user: User, venture: Venture) -> HttpResponse:
+    may_lead(user, venture)
     named = _judged(request, queries.ask_of_venture(venture, today=timezone.localdate()))
     if isinstance(named, MentorProfile):
         actions.dismiss(venture, mentor=named, by=user, at=timezone.now())

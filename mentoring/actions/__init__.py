@@ -5,6 +5,20 @@ from mentoring.actions.agreements import agree_on_terms, propose_terms
 from mentoring.actions.closing import close, end_meetings_of_ended, go_on, pause, say
 from mentoring.actions.files import ROOM, NoRoom, TooManyFiles
 from mentoring.actions.goals import add_goal, change_goal, drop, reach, reopen
+from mentoring.actions.group_records import (
+    confirm_group,
+    write_group_record,
+)
+from mentoring.actions.groups import (
+    call_group,
+    call_off_group,
+    lapse_groups,
+    move_group,
+    remind_of_groups,
+    say_group_missed,
+    say_no,
+    say_yes,
+)
 from mentoring.actions.hours import (
     OpenAlready,
     book,
@@ -33,15 +47,29 @@ from mentoring.actions.meetings import (
     say_missed,
 )
 from mentoring.actions.messages import write_message
+from mentoring.actions.open_hours import (
+    BookedAlready,
+    book_open,
+    cancel_open,
+    end_open_hours,
+    remind_of_open_hours,
+    say_of_open,
+    set_hour_open,
+)
 from mentoring.actions.ratings import rate
 from mentoring.actions.records import AnotherDay, confirm, correct, write_record
 from mentoring.actions.silence import ask_the_silent
+from mentoring.actions.surveys import (
+    answer_survey,
+    survey_due,
+)
 from mentoring.actions.terms_end import ask_before_the_end
 
 __all__ = [
     "ROOM",
     "AlreadyAsked",
     "AnotherDay",
+    "BookedAlready",
     "Busy",
     "NoRoom",
     "OpenAlready",
@@ -49,24 +77,33 @@ __all__ = [
     "add_goal",
     "agree",
     "agree_on_terms",
+    "answer_survey",
     "ask_before_the_end",
     "ask_for_mediation",
     "ask_the_silent",
     "book",
+    "book_open",
+    "call_group",
+    "call_off_group",
     "cancel",
+    "cancel_open",
     "change_goal",
     "close",
     "confirm",
+    "confirm_group",
     "correct",
     "decide_advice",
     "drop",
     "end_mediation",
     "end_meetings_of_ended",
+    "end_open_hours",
     "fix_talk",
     "go_on",
     "lapse_due",
+    "lapse_groups",
     "link_advice",
     "move",
+    "move_group",
     "name_mediator",
     "open_hours",
     "pause",
@@ -76,14 +113,23 @@ __all__ = [
     "reach",
     "recuse",
     "remind",
+    "remind_of_groups",
+    "remind_of_open_hours",
     "reopen",
     "report_silent_mediators",
     "say",
+    "say_group_missed",
     "say_missed",
+    "say_no",
+    "say_of_open",
+    "say_yes",
     "set_availability",
+    "set_hour_open",
+    "survey_due",
     "unlink_advice",
     "withdraw_hour",
     "withdraw_mediation",
+    "write_group_record",
     "write_message",
     "write_record",
 ]

@@ -66,7 +66,7 @@ def unlink_advice(row: Contradiction, *, by: User, at: datetime) -> None:
     InvalidMove
         The team has decided; that stays.
     """
-    policies.may_decide_advice(by, row)
+    policies.may_unlink_advice(by, row)
     stored = Contradiction.objects.select_for_update().filter(pk=row.pk).first()
     if stored is None or stored.is_decided:
         raise InvalidMove(f"{row}: decided, or gone already.")

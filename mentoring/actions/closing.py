@@ -3,13 +3,16 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from audit.actions import record
 from mentoring import policies
+from mentoring.actions.groups import leave_groups
 from mentoring.actions.meetings import call_off
 from mentoring.actions.telling import members, tell
-from mentoring.models import Closing, Meeting
+from mentoring.enums import GuestStatus
+from mentoring.models import Closing, GroupMeeting, Guest, Meeting
 from mentors import actions as mentors
 from mentors.enums import MentorshipStatus
 from mentors.models import Mentorship
@@ -73,10 +76,15 @@ def _hold_until(mentorship: Mentorship, until: date | None, *, by: User, at: dat
 
 def end_meetings_of_ended(*, at: datetime) -> int:
     """Call off what is still planned where a mentorship ended by another door; return how many."""
+    planned = Meeting.objects.planned().values("mentorship")
+    invited = Guest.objects.filter(
+        status__in=(GuestStatus.INVITED, GuestStatus.COMING),
+        group__in=GroupMeeting.objects.planned(), group__span__startswith__gt=at,
+    ).values("mentorship")  # fmt: skip
     left = Mentorship.objects.filter(
-        status=MentorshipStatus.ENDED, meetings__in=Meeting.objects.planned()
+        Q(pk__in=planned) | Q(pk__in=invited), status=MentorshipStatus.ENDED
     )
-    return sum(_end_meetings(each, by=None, at=at) for each in left.distinct())
+    return sum(_end_meetings(each, by=None, at=at) for each in left)
 
 
 @transaction.atomic
@@ -84,4 +92,4 @@ def _end_meetings(mentorship: Mentorship, *, by: User | None, at: datetime) -> i
     planned = list(Meeting.objects.planned().filter(mentorship=mentorship).select_for_update())
     for meeting in planned:
         call_off(meeting, note="", by=by, at=at)
-    return len(planned)
+    return len(planned) + leave_groups(mentorship, by=by, at=at)

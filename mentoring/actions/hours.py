@@ -32,9 +32,9 @@ def set_availability(
 
 
 @transaction.atomic
-def open_hours(
+def open_hours(  # noqa: PLR0913  what is typed
     mentor: MentorProfile, spans: Iterable[tuple[datetime, datetime]], *, way: str, place: str,
-    by: User, at: datetime,
+    is_open: bool = False, by: User, at: datetime,
 ) -> list[OfficeHour]:  # fmt: skip
     """Hold spans open, all or none.
 
@@ -47,9 +47,12 @@ def open_hours(
     # One after another: the exclusion constraint is never waited for in a circle.
     MentorProfile.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     rows = [
-        OfficeHour(mentor=mentor, span=DateTimeTZRange(*span), way=way, place=place, created_at=at)
+        OfficeHour(
+            mentor=mentor, span=DateTimeTZRange(*span), way=way, place=place, is_open=is_open,
+            created_at=at,
+        )
         for span in spans
-    ]
+    ]  # fmt: skip
     try:
         with transaction.atomic():
             made = OfficeHour.objects.bulk_create(rows)

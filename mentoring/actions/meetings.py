@@ -96,9 +96,9 @@ def _founder(mentorship: Mentorship) -> User:
 
 def _refuse_busy(meeting: Meeting) -> None:
     """Tell before anybody is asked what the database would refuse afterwards."""
-    taken = Seat.objects.filter(is_taken=True, span__overlap=meeting.span).exclude(
-        meeting=meeting.pk
-    )
+    taken = Seat.objects.filter(is_taken=True, span__overlap=meeting.span)
+    if meeting.pk is not None:
+        taken = taken.exclude(meeting=meeting)
     for side, person in (
         (Side.MENTOR, meeting.mentorship.mentor.user_id),
         (Side.FOUNDER, meeting.founder_id),

@@ -7,10 +7,17 @@ from django.urls import reverse
 
 from accounts.models import User
 from mentoring.enums import Side
-from mentoring.models import Meeting
-from mentoring.queries.calendar import CANCEL, REQUEST, invitation
+from mentoring.models import GroupMeeting, Meeting, OpenHour
+from mentoring.queries.calendar import (
+    CANCEL,
+    REQUEST,
+    group_invitation,
+    invitation,
+    open_hour_invitation,
+)
 from mentors.models import Mentorship
 from notifications.actions import notify
+from ventures.models import Venture
 
 
 def members(mentorship: Mentorship, side: Side) -> list[User]:
@@ -57,4 +64,53 @@ def tell_of_meeting(
         )  # fmt: skip
 
 
-__all__ = ["CANCEL", "REQUEST", "both", "members", "tell", "tell_of_meeting"]
+def leads_of(venture: Venture) -> list[User]:
+    """Return the leads of a venture who still have an account."""
+    led = venture.members.leads().select_related("person").order_by("pk")
+    return [each.person for each in led if each.person.is_active]
+
+
+def tell_of_group(
+    people: Iterable[User], verb: str, group: GroupMeeting, at: datetime, *, event: str = "",
+    method: str = "", **facts: str,
+) -> None:  # fmt: skip
+    """Tell of a group meeting; `method` puts a calendar entry in. No venture is named by it."""
+    for person in people:
+        entry = group_invitation(group, person, method=method) if method else ""
+        notify(
+            person, f"mentoring/{verb}", about=group, at=at, url=group.get_absolute_url(),
+            event=event or str(group.sequence), title=group.title,
+            mentor=group.mentor.user.name, when=group.starts_at.isoformat(),
+            zone=person.time_zone, way=group.way, place=group.place,
+            **{"text": group.note if verb == "group_cancelled" else group.agenda, **facts},
+            **({"calendar": entry, "method": method} if entry else {}),
+        )  # fmt: skip
+
+
+def tell_of_open_hour(
+    people: Iterable[User], verb: str, row: OpenHour, at: datetime, *, who: str = "",
+    method: str = "",
+) -> None:  # fmt: skip
+    """Tell of an open hour; names, way and place, and no contact details."""
+    for person in people:
+        entry = open_hour_invitation(row, person, method=method) if method else ""
+        notify(
+            person, f"mentoring/{verb}", about=row, at=at, url=row.get_absolute_url(),
+            event=str(row.sequence), venture=str(row.venture), mentor=row.mentor.user.name,
+            who=who, when=row.starts_at.isoformat(), zone=person.time_zone, way=row.way,
+            place=row.place, text=row.note if verb == "open_hour_cancelled" else row.text,
+            **({"calendar": entry, "method": method} if entry else {}),
+        )  # fmt: skip
+
+
+__all__ = [
+    "CANCEL",
+    "REQUEST",
+    "both",
+    "leads_of",
+    "members",
+    "tell",
+    "tell_of_group",
+    "tell_of_meeting",
+    "tell_of_open_hour",
+]

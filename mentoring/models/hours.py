@@ -55,6 +55,8 @@ class Availability(models.Model):
 class OfficeHour(Tracked):
     """A span that a mentor holds open for the ventures he mentors; one press books it.
 
+    With `is_open` other ventures may book it too, as an `OpenHour`.
+
     A meeting that is called off in time by the founders gives it back.
     """
 
@@ -69,6 +71,9 @@ class OfficeHour(Tracked):
         choices=OfficeHourStatus,
         default=OFFICE_HOUR_LIFECYCLE.initial,
         editable=False,
+    )
+    is_open = models.BooleanField(
+        _("also for ventures I do not mentor"), default=False, db_default=False
     )
     meeting = models.OneToOneField(
         Meeting, models.PROTECT, null=True, editable=False, related_name="office_hour"

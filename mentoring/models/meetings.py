@@ -103,9 +103,15 @@ class Meeting(Tracked):
 
 
 class Seat(models.Model):
-    """One person's time in one meeting; only a trigger of the meetings writes it."""
+    """One person's time in a meeting of whatever kind; only triggers of the meetings write it."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="seats")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, null=True, related_name="seats")
+    group = models.ForeignKey(
+        "mentoring.GroupMeeting", models.CASCADE, null=True, related_name="seats"
+    )
+    open_hour = models.ForeignKey(
+        "mentoring.OpenHour", models.CASCADE, null=True, related_name="seats"
+    )
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     span = DateTimeRangeField()
     is_taken = models.BooleanField(help_text=_("The meeting is arranged or was held."))
@@ -113,6 +119,14 @@ class Seat(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["meeting", "person"], name="one_seat_per_meeting"),
+            models.UniqueConstraint(fields=["group", "person"], name="one_seat_per_group"),
+            models.UniqueConstraint(fields=["open_hour", "person"], name="one_seat_per_open_hour"),
+            models.CheckConstraint(
+                condition=Q(meeting__isnull=False, group__isnull=True, open_hour__isnull=True)
+                | Q(meeting__isnull=True, group__isnull=False, open_hour__isnull=True)
+                | Q(meeting__isnull=True, group__isnull=True, open_hour__isnull=False),
+                name="seat_in_one_meeting",
+            ),
             ExclusionConstraint(
                 name="nobody_in_two_meetings",
                 expressions=[
@@ -127,4 +141,4 @@ class Seat(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.person_id} in meeting {self.meeting_id}"
+        return f"#{self.pk}: {self.person_id} from {self.span.lower}"

@@ -3,7 +3,7 @@
 from mentoring.queries.advice import Against, advice_of, against, pairs_read_by, rivals_of
 from mentoring.queries.figures import Figures, Year, figures, year_of, years_of
 from mentoring.queries.files import messages_with, room_taken, with_files
-from mentoring.queries.hours import bookable, hours_held, pairs_that_book
+from mentoring.queries.hours import bookable, bookable_openly, hours_held, pairs_that_book
 from mentoring.queries.steps import Step, steps_of
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "advice_of",
     "against",
     "bookable",
+    "bookable_openly",
     "figures",
     "hours_held",
     "messages_with",

@@ -1,6 +1,7 @@
 """Meetings as calendars read them (RFC 5545, invitations after RFC 5546)."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from django.urls import reverse
 from django.utils import translation
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mentoring.enums import MeetingStatus, Way
-from mentoring.models import Mediation, Meeting
+from mentoring.models import GroupMeeting, Mediation, Meeting, OpenHour
 from notifications import ics
 from notifications.ics import CANCEL, PUBLISH, REQUEST
 
@@ -21,14 +22,68 @@ def invitation(meeting: Meeting, person: User, *, method: str) -> str:
         return ics.invitation(_entry(meeting, is_off=method == CANCEL), person.email, method=method)
 
 
-def feed(meetings: Iterable[Meeting], person: User) -> bytes:
+def feed(
+    meetings: Iterable[Meeting], person: User, *, groups: Iterable[GroupMeeting] = (),
+    open_hours: Iterable[OpenHour] = (),
+) -> bytes:  # fmt: skip
     """Return all meetings of a person as a calendar to subscribe to."""
     with translation.override(person.language):
         calendar = ics.calendar(PUBLISH)
         calendar.add("x-wr-calname", _("Mentoring"))
-        for meeting in meetings:
-            calendar.add_component(ics.event(_entry(meeting, is_off=False)))
+        entries = chain(
+            (_entry(each, is_off=False) for each in meetings),
+            (_group_entry(each, is_off=False) for each in groups),
+            (_open_hour_entry(each, is_off=False) for each in open_hours),
+        )
+        for entry in entries:
+            calendar.add_component(ics.event(entry))
     return bytes(calendar.to_ical())
+
+
+def group_invitation(group: GroupMeeting, person: User, *, method: str) -> str:
+    """Return a group meeting as an invitation, or as its cancellation; no venture is named."""
+    with translation.override(person.language):
+        entry = _group_entry(group, is_off=method == CANCEL)
+        return ics.invitation(entry, person.email, method=method)
+
+
+def open_hour_invitation(row: OpenHour, person: User, *, method: str) -> str:
+    """Return an open hour as an invitation, or as its cancellation."""
+    with translation.override(person.language):
+        entry = _open_hour_entry(row, is_off=method == CANCEL)
+        return ics.invitation(entry, person.email, method=method)
+
+
+def _group_entry(group: GroupMeeting, *, is_off: bool) -> ics.Entry:
+    return ics.Entry(
+        uid=f"group-{group.pk}@qingchuang",
+        sequence=group.sequence,
+        stamp=group.status_changed_at or group.created_at,
+        starts_at=group.starts_at,
+        ends_at=group.ends_at,
+        summary=_("%(title)s with %(mentor)s")
+        % {"title": group.title, "mentor": group.mentor.user.name},
+        location=group.place or str(Way(group.way).label),
+        description=group.agenda,
+        path=group.get_absolute_url(),
+        status="CANCELLED" if is_off else "CONFIRMED",
+    )
+
+
+def _open_hour_entry(row: OpenHour, *, is_off: bool) -> ics.Entry:
+    return ics.Entry(
+        uid=f"open-hour-{row.pk}@qingchuang",
+        sequence=row.sequence,
+        stamp=row.status_changed_at or row.created_at,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        summary=_("Open hour: %(venture)s with %(mentor)s")
+        % {"venture": row.venture, "mentor": row.mentor.user.name},
+        location=row.place or str(Way(row.way).label),
+        description=row.text,
+        path=row.get_absolute_url(),
+        status="CANCELLED" if is_off else "CONFIRMED",
+    )
 
 
 def _entry(meeting: Meeting, *, is_off: bool) -> ics.Entry:
@@ -76,4 +131,14 @@ def _status(meeting: Meeting, is_off: bool) -> str:
     return "TENTATIVE" if meeting.status == MeetingStatus.PROPOSED else "CONFIRMED"
 
 
-__all__ = ["CALENDAR", "CANCEL", "PUBLISH", "REQUEST", "feed", "invitation", "talk_invitation"]
+__all__ = [
+    "CALENDAR",
+    "CANCEL",
+    "PUBLISH",
+    "REQUEST",
+    "feed",
+    "group_invitation",
+    "invitation",
+    "open_hour_invitation",
+    "talk_invitation",
+]

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from accounts.models import User
-from mentoring.models import Availability, OfficeHour, Seat
+from accounts.policies import permits
+from mentoring.models import Availability, OfficeHour, OpenHour, Seat
+from mentoring.policies import may_look_for_open_hours
 from mentors.models import MentorProfile, Mentorship
+from ventures.models import Venture
 
 
 def bookable(mentor: MentorProfile, reader: User, *, at: datetime) -> Sequence[OfficeHour]:
@@ -22,10 +25,33 @@ def bookable(mentor: MentorProfile, reader: User, *, at: datetime) -> Sequence[O
     return list(free.filter(~Exists(taken)).order_by("span", "pk"))
 
 
+def bookable_openly(
+    mentor: MentorProfile, reader: User, *, at: datetime
+) -> tuple[Sequence[Venture], Sequence[OfficeHour]]:
+    """Return for which of his ventures `reader` may book an open hour, and which hours.
+
+    Ventures that the mentor mentors book on their own page; what the rules keep apart sees none.
+    """
+    opened = OfficeHour.objects.of(mentor).free(at).filter(is_open=True)
+    if not opened.exists():
+        return [], []
+    may = [
+        venture
+        for venture in Venture.objects.led_by(reader).order_by("name", "pk")
+        if permits(may_look_for_open_hours, reader, venture, mentor, at=at)
+    ]
+    if not may:
+        return [], []
+    return may, [each for each in bookable(mentor, reader, at=at) if each.is_open]
+
+
 def hours_held(mentor: MentorProfile, *, at: datetime) -> Sequence[OfficeHour]:
     """Return what a mentor holds open from now on, with who has booked it."""
     rows = OfficeHour.objects.of(mentor).to_come(at).select_related("meeting__mentorship__venture")
-    return list(rows.order_by("span", "pk"))
+    standing = Prefetch(
+        "open_hours", OpenHour.objects.booked().select_related("venture"), to_attr="booked_openly"
+    )
+    return list(rows.prefetch_related(standing).order_by("span", "pk"))
 
 
 def pairs_that_book(mentor: MentorProfile, reader: User) -> Sequence[Mentorship]:

@@ -8,8 +8,8 @@ from enum import StrEnum
 from django.utils import timezone
 
 from accounts.models import User
-from mentoring.enums import MeetingStatus, Side
-from mentoring.models import Agreement, Goal, Meeting, Record
+from mentoring.enums import GroupStatus, GuestStatus, MeetingStatus, Side
+from mentoring.models import Agreement, Goal, GroupMeeting, Guest, Meeting, Record
 from mentoring.queries.terms import ending
 from mentors.models import Mentorship
 from ventures.models import Venture
@@ -36,7 +36,8 @@ _ORDER = list(Kind)
 class Step:
     """One thing to do, in one mentorship; `row` is the meeting, record or agreement.
 
-    `day` is the last one of the agreed time.
+    `day` is the last one of the agreed time; `group` a meeting with several ventures, of which one
+    is the mentorship.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Step:
     at: datetime | None = None
     minutes: int = 0
     day: date | None = None
+    group: GroupMeeting | None = None
 
     @property
     def waits(self) -> bool:
@@ -73,6 +75,7 @@ def steps_of(
     found = [
         *_meetings(pairs, sides, at),
         *_records(pairs, sides),
+        *_groups(pairs, sides, binding, at),
         *_terms(pairs, binding),
         *(Step(Kind.OVER, pairs[each.mentorship_id], each.pk, day=each.until)
           for each in ending(list(binding), today=timezone.localdate(at))),
@@ -107,6 +110,37 @@ def _records(pairs: dict[int, Mentorship], sides: dict[int, Side]) -> Iterable[S
         pair = pairs[each.mentorship_id]
         if sides[pair.pk] in each.waits_for():
             yield Step(Kind.CONFIRM, pair, each.pk, each.changed_at, each.minutes)
+
+
+def _groups(
+    pairs: dict[int, Mentorship], sides: dict[int, Side], binding: dict[int, Side], at: datetime
+) -> Iterable[Step]:
+    """Yield what is to be done about group meetings: for their mentor once, for each venture."""
+    stands = (GroupStatus.PLANNED, GroupStatus.HELD)
+    places = Guest.objects.filter(mentorship__in=pairs, group__status__in=stands)
+    places = places.exclude(status=GuestStatus.STAYS_AWAY).order_by("group", "pk")
+    known = set()
+    for each in places.select_related("group__record"):
+        pair, group = pairs[each.mentorship_id], each.group
+        if sides[pair.pk] == Side.FOUNDER:
+            yield from _as_guest(each, pair, may_bind=pair.pk in binding, at=at)
+        elif group.pk not in known and each.status == GuestStatus.COMING:
+            known.add(group.pk)
+            if group.status == GroupStatus.PLANNED:
+                kind = Kind.RECORD if group.ends_at <= at else Kind.MEET
+                yield Step(kind, pair, group.pk, group.starts_at, group=group)
+
+
+def _as_guest(place: Guest, pair: Mentorship, *, may_bind: bool, at: datetime) -> Iterable[Step]:
+    group, record = place.group, getattr(place.group, "record", None)
+    if place.status == GuestStatus.COMING and record is not None:
+        if place.confirmed_version != record.version:
+            yield Step(Kind.CONFIRM, pair, group.pk, record.changed_at, record.minutes, group=group)
+    elif group.status == GroupStatus.PLANNED and group.ends_at > at:
+        if place.status == GuestStatus.COMING:
+            yield Step(Kind.MEET, pair, group.pk, group.starts_at, group=group)
+        elif may_bind and group.starts_at > at:
+            yield Step(Kind.AGREE, pair, group.pk, group.starts_at, group=group)
 
 
 def _binding(user: User, sides: dict[int, Side], pairs: dict[int, Mentorship]) -> dict[int, Side]:

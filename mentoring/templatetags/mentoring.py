@@ -1,17 +1,23 @@
 """Times and lengths of meetings, in the clock of whoever reads."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.enums import ZONES
+from accounts.models import User
 from mentoring.enums import Way
 from mentoring.forms import length_in_words
+from mentoring.models import OfficeHour
+from mentoring.queries import bookable_openly
+from mentors.models import MentorProfile
 
 register = template.Library()
 
@@ -66,3 +72,13 @@ def minutes(span: object) -> int:
 def zone_name(zone: str) -> str:
     """Print what a clock is called."""
     return str(ZONES.get(zone, zone))
+
+
+@register.simple_tag(takes_context=True)
+def open_hours_of(context: template.Context, mentor: MentorProfile) -> Sequence[OfficeHour]:
+    """Return the hours of a mentor that the reader may book for a venture without a mentorship."""
+    reader = context.get("user")
+    if not isinstance(reader, User) or reader.pk == mentor.user_id:
+        return ()
+    _ventures, hours = bookable_openly(mentor, reader, at=timezone.now())
+    return hours

@@ -82,9 +82,12 @@ def advice_decide(request: SignedInRequest, pk: int, row: int) -> HttpResponse:
     """Write what the team decided of two pieces of advice, or take their link back."""
     venture = _own_venture(request, pk)
     found = get_object_or_404(Contradiction.objects.of_venture(venture).with_both(), pk=row)
-    policies.may_decide_advice(request.user, found)
     if "unlink" in request.POST:
+        policies.may_unlink_advice(request.user, found)
         return _unlinked(request, found)
+    decides = permits(policies.may_decide_advice, request.user, found)
+    if request.method == "POST":
+        policies.may_decide_advice(request.user, found)
     form = DecisionForm(posted(request))
     if form.is_valid():
         try:
@@ -94,7 +97,8 @@ def advice_decide(request: SignedInRequest, pk: int, row: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Both mentors are told what the team decided."))
         return redirect("advice_list", pk=venture.pk)
-    context = {"venture": venture, "row": found, "both": (found.first, found.second), "form": form}
+    both = (found.first, found.second)
+    context = {"venture": venture, "row": found, "both": both, "form": form, "decides": decides}
     status = 422 if form.errors else 200
     return render(request, "mentoring/advice_decide.html", context, status=status)
 

@@ -59,7 +59,7 @@ def hours_open(request: SignedInRequest) -> HttpResponse:
     try:
         made = actions.open_hours(
             mentor, form.spans(), way=form.cleaned_data["way"], place=form.cleaned_data["place"],
-            by=request.user, at=timezone.now(),
+            is_open=form.cleaned_data["is_open"], by=request.user, at=timezone.now(),
         )  # fmt: skip
     except actions.OpenAlready:
         form.add_error("begins", _("You hold some of this time open already: choose another."))

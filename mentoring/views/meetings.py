@@ -17,7 +17,7 @@ from accounts.http import SignedInRequest, posted
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
 from mentoring.forms import AGENDAS, MeetingForm
-from mentoring.models import Meeting
+from mentoring.models import GroupMeeting, Meeting, OpenHour
 from mentoring.queries.calendar import CALENDAR, REQUEST, feed, invitation
 from mentoring.views.mentorships import busy_in_words, visible
 from mentoring.views.refusals import limit_in_words
@@ -113,7 +113,13 @@ def my_meetings(request: HttpRequest, token: str) -> HttpResponse:
     """Give a person's meetings to a calendar program, which cannot sign in."""
     del request
     person = reader_of(token, CALENDAR)
-    return calendar_answer(feed(Meeting.objects.in_calendar_of(person), person))
+    return calendar_answer(
+        feed(
+            Meeting.objects.in_calendar_of(person), person,
+            groups=GroupMeeting.objects.in_calendar_of(person),
+            open_hours=OpenHour.objects.in_calendar_of(person),
+        )
+    )  # fmt: skip
 
 
 @login_required

@@ -29,7 +29,7 @@ from mentoring.forms import (
     RecordForm,
     TermsForm,
 )
-from mentoring.models import Closing, File, Goal
+from mentoring.models import Closing, File, Goal, Guest
 from mentoring.queries import against, bookable, figures, messages_with, steps_of, with_files
 from mentoring.queries.calendar import CALENDAR
 from mentoring.verbs import VERBS, offered
@@ -43,6 +43,7 @@ from ui.text import sought
 PER_PAGE = 12
 RECORDS_SHOWN = 20
 FILES_SHOWN = 8
+GROUPS_SHOWN = 5
 MESSAGES_PER_PAGE = 30
 SEARCH_AT_MOST = 60
 
@@ -156,6 +157,7 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
         "agreement": with_verbs("terms", [agreement])[0] if agreement else None,
         "planned": with_verbs("meetings", meetings.planned().order_by("span", "pk")),
         "failed": meetings.filter(status__in=("missed", "cancelled")).order_by("-span")[:3],
+        "groups": _groups_of(shown),
         "records": with_verbs("records", kept),
         "is_founder": is_founder,
         "can_book": is_founder and bool(bookable(shown.mentor, user, at=now)),
@@ -165,6 +167,12 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
         "files": File.objects.of_pair(shown).listed()[:FILES_SHOWN],
         "now": now,
     }
+
+
+def _groups_of(shown: Mentorship) -> list[Guest]:
+    """Return this venture's places at meetings with several ventures, the latest first."""
+    places = shown.group_places.select_related("group__record").order_by("-group__span", "-pk")
+    return list(places[:GROUPS_SHOWN])
 
 
 def _closings(shown: Mentorship) -> dict[str, Closing]:
@@ -336,7 +344,7 @@ def mentorship_end(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Thank you."))
         return redirect("mentorship", pk=shown.pk)
-    waiting = shown.records.unconfirmed().minutes()
+    waiting = figures(shown).waiting
     return _form_page(
         request, shown, form, "mentoring/close.html", is_active=is_active, side=side,
         waiting=waiting,

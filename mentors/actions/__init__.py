@@ -2,8 +2,9 @@
 
 from mentors.actions.calls import end_calls
 from mentors.actions.closing import clear, close_impossible, find_conflicts, release_left
-from mentors.actions.entered import consent, opt_out, remind_entered, sign_in_address
+from mentors.actions.entered import consent, opt_out, remind_entered
 from mentors.actions.favourites import keep, keep_no_longer, note_kept
+from mentors.actions.forgetting import form_name, sign_in_address
 from mentors.actions.offers import (
     TooManyOffers,
     hide_venture,
@@ -18,7 +19,6 @@ from mentors.actions.pausing import pause
 from mentors.actions.profiles import (
     apply,
     deactivate,
-    form_name,
     save_profile,
 )
 from mentors.actions.proof import (
@@ -65,6 +65,7 @@ from mentors.actions.vetting import (
     end_terms,
     lift,
     refuse,
+    remove_entry,
     renew,
     resign,
     send_back,
@@ -127,6 +128,7 @@ __all__ = [
     "refuse",
     "release_left",
     "remind_entered",
+    "remove_entry",
     "renew",
     "reply",
     "resign",

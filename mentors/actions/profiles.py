@@ -12,13 +12,12 @@ from accounts.models import User
 from audit.actions import advance, record
 from mentors import policies
 from mentors.actions.closing import find_conflicts, release, waiting_for
+from mentors.actions.forgetting import MANY, form_name
 from mentors.actions.requests import Explain
 from mentors.actions.vetting import tell_office
 from mentors.models import Experience, Interest, MentorProfile
 from ui.pinyin import syllables
 
-MANY = ("categories", "sectors", "help_kinds", "stages", "languages", "places")
-form_name = "mentor"
 _RESERVED = {"me", "apply"}  # addresses of the library's own pages
 
 

@@ -13,6 +13,7 @@ from accounts.queries import officers
 from audit.actions import advance
 from mentors import policies
 from mentors.actions.closing import release, waiting_for
+from mentors.actions.forgetting import forget_entry
 from mentors.actions.proof import ConsentMissing, hold, needs_consent
 from mentors.actions.requests import Explain
 from mentors.enums import MentorStatus
@@ -63,6 +64,23 @@ def refuse(mentor: MentorProfile, *, text: str, by: User, at: datetime) -> None:
     policies.may_decide_on(by, mentor)
     advance(mentor, "refuse", by=by, at=at)
     _decided("refuse", "refused", mentor, text, by, at)
+
+
+@transaction.atomic
+def remove_entry(mentor: MentorProfile, *, text: str, by: User, at: datetime) -> None:
+    """Remove whom the office entered and who never answered: what it wrote of him is deleted.
+
+    He is told why; the account stays, and he may apply by himself later.
+
+    Raises
+    ------
+    InvalidMove
+        He has answered meanwhile.
+    """
+    policies.may_decide_on(by, mentor)
+    advance(mentor, "remove_entry", by=by, at=at)
+    forget_entry(mentor, at=at)
+    _decided("remove_entry", "entry_removed", mentor, text, by, at, page="home")
 
 
 @transaction.atomic
@@ -189,16 +207,17 @@ def keep_decision(
     Vetting.objects.create(mentor=mentor, verb=verb, text=text, by=by, at=at, term_ends_on=ends)
 
 
-def _decided(
-    verb: str, notice: str, mentor: MentorProfile, text: str, by: User | None, at: datetime
-) -> None:
+def _decided(  # noqa: PLR0913  what is kept, and what is told
+    verb: str, notice: str, mentor: MentorProfile, text: str, by: User | None, at: datetime, *,
+    page: str = "mentor_edit",
+) -> None:  # fmt: skip
     """Keep a decision and tell the mentor; no colleague is called to it any more."""
     keep_decision(verb, mentor, text, by, at)
-    page = reverse("vetting", args=[mentor.pk])
-    settle(("mentors/applied", "mentors/appealed"), page, officers(), at=at)
+    seen_at = reverse("vetting", args=[mentor.pk])
+    settle(("mentors/applied", "mentors/appealed"), seen_at, officers(), at=at)
     ends = mentor.term_ends_on
     notify(
-        mentor.user, f"mentors/{notice}", about=mentor, url=reverse("mentor_edit"), at=at,
+        mentor.user, f"mentors/{notice}", about=mentor, url=reverse(page), at=at,
         event=at.isoformat(), text=text, until=ends.isoformat() if ends else "",
     )  # fmt: skip
 

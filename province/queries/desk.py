@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentoring.enums import EndReason
-from mentoring.models import Closing, Record
+from mentoring.models import Closing, Guest, OpenHour, Record
+from mentoring.queries.counted import met_in
 from mentoring.queries.silence import silent
 from mentoring.querysets import UNCONFIRMED_AFTER
 from mentors.enums import OPEN, MentorshipStatus, RequestStatus
@@ -85,10 +86,13 @@ def _of_pairs(now: datetime) -> Conditions:
     late = Record.objects.unconfirmed().filter(
         mentorship=OuterRef("pk"), changed_at__lte=now - UNCONFIRMED_AFTER
     )
+    shared = Guest.objects.waiting().filter(
+        mentorship=OuterRef("pk"), group__record__changed_at__lte=now - UNCONFIRMED_AFTER
+    )
     active = Q(status=MentorshipStatus.ACTIVE)
     return {
         "silent": active & Q(pk__in=silent(at=now).order_by().values("pk")),
-        "unconfirmed": Q(Exists(late)),
+        "unconfirmed": Q(Exists(late)) | Q(Exists(shared)),
         "held": active & Q(held_at__isnull=False),
         "paused": active & Q(paused_until__gte=timezone.localdate(now)),
         "active": active,
@@ -121,7 +125,8 @@ def _of_ventures() -> Conditions:
     asked = Q(Exists(MentorshipRequest.objects.filter(**own)))
     pair = Mentorship.objects.filter(**own)
     active = Q(Exists(pair.filter(status=MentorshipStatus.ACTIVE)))
-    met = Record.objects.confirmed().filter(mentorship__venture=OuterRef("pk"))
+    met = pair.filter(met_in())
+    hours = OpenHour.objects.confirmed().filter(**own)
     reached = Closing.objects.filter(
         mentorship__venture=OuterRef("pk"), reason=EndReason.REACHED, side="founder"
     )
@@ -130,7 +135,7 @@ def _of_ventures() -> Conditions:
         "turned-down": asked & ~Q(Exists(pair)) & Q(open_requests=0),
         "waiting": Q(open_requests__gt=0) & ~active,
         "mentored": active,
-        "met": Q(Exists(met)),
+        "met": Q(Exists(met)) | Q(Exists(hours)),
         "through": Q(Exists(reached)),
         "all": Q(),
     }

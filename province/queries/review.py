@@ -14,7 +14,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Sum,
     Value,
 )
 from django.db.models.functions import Coalesce
@@ -23,7 +22,7 @@ from django.utils import timezone
 from accounts.models import User
 from mentoring.enums import Helped, Side
 from mentoring.models import Closing
-from mentoring.queries.figures import COUNTED_FROM_MINUTES
+from mentoring.queries.counted import of_mentors
 from mentors.actions import YearFacts
 from mentors.enums import ANSWERED, MentorStatus, ReviewProposal
 from mentors.models import MentorProfile, MentorshipRequest, ReviewComment, Vetting, YearReview
@@ -102,10 +101,6 @@ class Reviewed:
 
 def mentors_of(year: int, *, at: datetime) -> QuerySet[MentorProfile]:
     """Return the mentors of a year with their figures, by name; a fixed number of queries."""
-    told = Q(
-        mentorships__records__confirmed_at__isnull=False, mentorships__records__held_on__year=year
-    )
-    long = Q(mentorships__records__minutes__gte=COUNTED_FROM_MINUTES)
     asked = MentorshipRequest.objects.filter(
         mentor=OuterRef("pk"), sent_at__year=year, due_at__lte=at, offer=None
     )
@@ -116,9 +111,7 @@ def mentors_of(year: int, *, at: datetime) -> QuerySet[MentorProfile]:
         .select_related("user")
         .annotate(
             of_year=Value(year),
-            met=Count("mentorships__records", filter=told & long),
-            time=Coalesce(Sum("mentorships__records__minutes", filter=told), 0),
-            helped=Count("mentorships__venture", filter=told, distinct=True),
+            **of_mentors(year),
             asked_of=_counted(asked),
             answered=_counted(asked.filter(status__in=ANSWERED)),
         )

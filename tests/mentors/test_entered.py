@@ -134,3 +134,35 @@ def test_whoever_does_not_answer_is_reminded_once_after_two_weeks():
     assert reverse("mentor_consent") in words(notice, "en")[1]
     actions.consent(mentor, by=mentor.user, at=NOW)
     assert not notices.unread().exists()
+
+
+# --- removed by the office --------------------------------------------------------------------
+def test_the_office_removes_an_entry_that_nobody_answers():
+    mentor, officer = entered(), an_officer()
+    client, url = in_english(officer), reverse("vetting_act", args=[mentor.pk, "remove_entry"])
+    page = client.get(reverse("vetting", args=[mentor.pk])).content.decode()
+    assert url in page
+    assert "deleted for good" in page
+    assert client.post(url, {"remove_entry-text": ""}).status_code == 422
+    assert client.post(url, {"remove_entry-text": "半年没有答复"}).status_code == 302
+    mentor = MentorProfile.objects.get(pk=mentor.pk)
+    assert (mentor.status, mentor.headline) == ("resigned", "")
+    assert not mentor.experiences.exists()
+    assert Hat.MENTOR not in mentor.user.hats
+    assert mentor.vettings.get(verb="remove_entry").text == "半年没有答复"
+    notice = Notification.objects.get(recipient=mentor.user, kind="mentors/entry_removed")
+    assert notice.facts["text"] == "半年没有答复"
+    assert notice.url == reverse("home")
+    assert found_by(mentor) == set()
+
+
+def test_only_an_entry_is_removed_and_only_by_the_office():
+    mentor, serving, officer = entered(), MentorFactory(), an_officer()
+    told_ = {"text": "半年没有答复", "at": NOW}
+    with pytest.raises(Denied):
+        actions.remove_entry(mentor, by=mentor.user, **told_)
+    with pytest.raises(InvalidMove):
+        actions.remove_entry(serving, by=officer, **told_)
+    actions.consent(mentor, by=mentor.user, at=NOW)
+    with pytest.raises(InvalidMove):
+        actions.remove_entry(mentor, by=officer, **told_)

@@ -5,51 +5,24 @@ that they wrote.
 """
 
 from datetime import datetime, timedelta
-from enum import StrEnum
-
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies import Denied, permits
-from mentoring.enums import MeetingStatus, Side
+from mentoring.enums import Side
 from mentoring.models import (
     Agreement,
-    Availability,
     Contradiction,
     Goal,
     Mediation,
     Meeting,
-    OfficeHour,
     Record,
 )
 from mentors.enums import MentorshipStatus
-from mentors.models import MentorProfile, Mentorship
+from mentors.models import Mentorship
 from mentors.policies import is_held, knows
 from ventures.policies import may_edit, may_lead
 
 RECORDED_LATER = timedelta(days=30)  # after the end, what was forgotten may still be written down
-_MONTHS_AHEAD = 13
-_MINUTE, _HOUR = timedelta(minutes=1), 60
-_QUARTER = timedelta(minutes=15)
-_TAKEN = (MeetingStatus.AGREED, MeetingStatus.HELD)
-
-
-class Limit(StrEnum):
-    """What a mentor said of his time."""
-
-    NOTICE = "notice"
-    MONTH = "month"
-
-
-class NotThen(Denied):
-    """A founder asks for time that the mentor does not give; `works_from` is the next that works.
-
-    `hours` is what the mentor said: of notice, or a month.
-    """
-
-    def __init__(self, limit: Limit, hours: int, works_from: datetime | None) -> None:
-        super().__init__(limit)
-        self.limit, self.hours, self.works_from = limit, hours, works_from
 
 
 def side_of(user: User, mentorship: Mentorship) -> Side:
@@ -161,7 +134,12 @@ def may_link_advice(user: User, one: Record, other: Record) -> None:
 
 
 def may_decide_advice(user: User, row: Contradiction) -> None:
-    """Anyone of the team writes what it decided, or takes an undecided link back."""
+    """A lead writes what the team decided: both mentors are told, and it stays."""
+    may_lead(user, row.first.mentorship.venture)
+
+
+def may_unlink_advice(user: User, row: Contradiction) -> None:
+    """Anyone of the team takes a link back of which nothing was decided; nobody was told of it."""
     may_edit(user, row.first.mentorship.venture)
 
 
@@ -216,84 +194,3 @@ def may_settle(user: User, mediation: Mediation) -> None:
 def may_close(user: User, mentorship: Mentorship) -> None:
     """The mentor, or a lead of the team, ends it, and says afterwards what it was like."""
     may_bind(user, mentorship)
-
-
-# --- a mentor's time ------------------------------------------------------------------------
-def may_hold_hours(user: User, mentor: MentorProfile) -> None:
-    """A mentor alone says how much time he gives and when."""
-    if mentor.user_id != user.pk:
-        raise Denied
-
-
-def may_withdraw_hour(user: User, hour: OfficeHour) -> None:
-    """A mentor takes back what nobody has booked."""
-    may_hold_hours(user, hour.mentor)
-    if hour.meeting_id is not None:
-        raise Denied
-
-
-def may_book(user: User, hour: OfficeHour, mentorship: Mentorship, *, at: datetime) -> None:
-    """The founders of a venture that he mentors book a mentor's hour before it begins."""
-    may_plan(user, mentorship)
-    is_his = hour.mentor_id == mentorship.mentor_id
-    if side_of(user, mentorship) != Side.FOUNDER or not is_his or hour.starts_at <= at:
-        raise Denied
-
-
-def may_take_time(
-    user: User, mentorship: Mentorship, span: tuple[datetime, datetime], *, at: datetime
-) -> None:
-    """Founders keep to the notice and the monthly hours of a mentor; he himself need not."""
-    if side_of(user, mentorship) == Side.MENTOR:
-        return
-    gives = Availability.objects.filter(mentor=mentorship.mentor_id).first()
-    if gives is None:
-        return
-    begins, ends = span
-    soonest = at + timedelta(hours=gives.notice_hours)
-    if begins < soonest:
-        fits = _next_room(gives, _on_the_quarter(soonest), ends - begins)
-        raise NotThen(Limit.NOTICE, gives.notice_hours, fits)
-    fits = _next_room(gives, begins, ends - begins)
-    if fits != begins:
-        raise NotThen(Limit.MONTH, gives.monthly_hours or 0, fits)
-
-
-def _on_the_quarter(moment: datetime) -> datetime:
-    """Return the next full quarter of an hour: a time that can be typed, and still works then."""
-    return moment + (datetime.min.replace(tzinfo=moment.tzinfo) - moment) % _QUARTER
-
-
-def _next_room(gives: Availability, earliest: datetime, lasts: timedelta) -> datetime | None:
-    """Return when a meeting of this length fits into a month, None if into none."""
-    if gives.monthly_hours is None:
-        return earliest
-    room = gives.monthly_hours * _HOUR - lasts // _MINUTE
-    for _month in range(_MONTHS_AHEAD):
-        if room < 0:
-            return None
-        first, following = month_of(earliest)
-        if minutes_taken(gives.mentor_id, first, following) <= room:
-            return earliest
-        earliest = following
-    return None
-
-
-def month_of(moment: datetime) -> tuple[datetime, datetime]:
-    """Return where the month of a moment begins and where the next one does, by our clock."""
-    first = timezone.localtime(moment).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return first, (first + timedelta(days=32)).replace(day=1)
-
-
-def minutes_taken(mentor: int, first: datetime, following: datetime) -> int:
-    """Return what of a span of days is arranged or was held with a mentor, in minutes."""
-    spans = Meeting.objects.filter(
-        mentorship__mentor=mentor, status__in=_TAKEN, span__startswith__gte=first,
-        span__startswith__lt=following,
-    ).values_list("span", flat=True)  # fmt: skip
-    met_otherwise = Record.objects.filter(
-        mentorship__mentor=mentor, meeting=None, held_on__gte=first.date(),
-        held_on__lt=following.date(),
-    )  # fmt: skip
-    arranged: int = sum((each.upper - each.lower) // _MINUTE for each in spans)
-    return arranged + met_otherwise.minutes()

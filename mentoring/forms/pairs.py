@@ -40,8 +40,9 @@ LENGTHS = (30, 45, 60, 90, 120, 180, 240)
 _DAY = {"type": "date", "class": "input auto"}
 
 
-def _day(**attrs: str) -> forms.DateInput:
-    return forms.DateInput(attrs={**_DAY, **attrs}, format="%Y-%m-%d")
+def day_input() -> forms.DateInput:
+    """Return the field of a day, as browsers draw it."""
+    return forms.DateInput(attrs=dict(_DAY), format="%Y-%m-%d")
 
 
 def length_in_words(minutes: int) -> str:
@@ -128,7 +129,7 @@ class GoalForm(SeenForm, forms.ModelForm[Goal]):
         formfield_callback = form_field
         model = Goal
         fields = ("text", "shown_by", "due_on", "progress")
-        widgets = {"due_on": _day()}  # noqa: RUF012
+        widgets = {"due_on": day_input()}  # noqa: RUF012
         help_texts = {  # noqa: RUF012
             "text": _("Something that is done or not done at the end."),
             "shown_by": _("A number, a paper, a customer's order."),
@@ -145,7 +146,7 @@ class TermsForm(forms.ModelForm[Agreement]):
         model = Agreement
         fields = ("until", "meetings", "boundaries", "is_confidential")
         widgets = {  # noqa: RUF012
-            "until": _day(),
+            "until": day_input(),
             "boundaries": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {  # noqa: RUF012
@@ -170,7 +171,7 @@ class MeetingForm(forms.Form):
     """When, where and what about; the clock is that of whoever writes."""
 
     names: ClassVar[tuple[str, ...]] = ("starts_at", "ends_at", "way", "place", "agenda")
-    day = DayField(label=_("Day"), widget=_day())
+    day = DayField(label=_("Day"), widget=day_input())
     begins = forms.TimeField(
         label=_("Begins"),
         widget=forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M"),
@@ -275,7 +276,7 @@ class RecordForm(WithFiles, forms.ModelForm[Record]):
         model = Record
         fields = ("held_on", "minutes", "way", "notes", "advice", "next_step")
         widgets = {  # noqa: RUF012
-            "held_on": _day(),
+            "held_on": day_input(),
             "notes": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {  # noqa: RUF012
@@ -366,7 +367,7 @@ class SeenVersion(forms.Form):
 class PauseForm(forms.Form):
     """How long it rests."""
 
-    until = DayField(label=_("On hold until"), widget=_day())
+    until = DayField(label=_("On hold until"), widget=day_input())
 
     def clean_until(self) -> date:
         """Refuse a day that is over, and one so far off that ending would be honest."""
@@ -436,7 +437,7 @@ class AvailabilityForm(forms.ModelForm[Availability]):
 class OpeningForm(forms.Form):
     """A span that is held open, cut into equal hours; the clock is that of whoever writes."""
 
-    day = DayField(label=_("Day"), widget=_day())
+    day = DayField(label=_("Day"), widget=day_input())
     begins = forms.TimeField(
         label=_("From"),
         widget=forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M"),
@@ -455,6 +456,12 @@ class OpeningForm(forms.Form):
         max_length=200,
         required=False,
         help_text=_("A room, an address, a call link, or who phones whom."),
+    )
+
+    is_open = forms.BooleanField(
+        label=_("also for ventures I do not mentor"),
+        required=False,
+        help_text=_("They book one such hour at a time; no contact details are opened."),
     )
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:  # noqa: ANN401

@@ -1,0 +1,180 @@
+"""What counts as a mentor's time: the one definition, for every sum of it.
+
+Three things count. A record of a mentorship, once both sides confirmed it. A record of a meeting
+with several ventures, once for the mentor however many of them confirmed it, and for each venture
+that did. An open hour, once both say that it took place.
+
+All three tables have the day in `held_on`, the length in `minutes` and the moment from which it
+counts in `confirmed_at`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+from operator import add
+from typing import Any
+
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from mentoring.models import GroupRecord, Guest, OpenHour, Record
+from mentors.models import MentorProfile, Mentorship
+
+COUNTED_FROM_MINUTES = 30  # a meeting shorter than that is none for the yearly review
+_SOURCES: tuple[tuple[type[Record | GroupRecord | OpenHour], str], ...] = (
+    (Record, "mentorship__mentor"),
+    (GroupRecord, "group__mentor"),
+    (OpenHour, "mentor"),
+)
+
+
+@dataclass(frozen=True)
+class Spell:
+    """One meeting that counts, of whatever kind; `ventures` are those for which it does."""
+
+    held_on: date
+    minutes: int
+    way: str
+    what: str
+    url: str
+    confirmed_at: datetime | None
+    ventures: frozenset[int]
+
+
+def spells_of(mentor: MentorProfile, year: int) -> Sequence[Spell]:
+    """Return what counts of a mentor's year, by day; a fixed number of queries."""
+    counted = Prefetch("group__guests", Guest.objects.counted().for_page(), to_attr="who_confirmed")
+    records = Record.objects.confirmed().filter(mentorship__mentor=mentor, held_on__year=year)
+    groups = GroupRecord.objects.confirmed().filter(group__mentor=mentor, held_on__year=year)
+    hours = OpenHour.objects.confirmed().filter(mentor=mentor, held_on__year=year)
+    found = [
+        *(_of_record(each) for each in records.select_related("mentorship__venture")),
+        *(_of_group(each) for each in groups.select_related("group").prefetch_related(counted)),
+        *(_of_open_hour(each) for each in hours.for_page()),
+    ]
+    return sorted(found, key=lambda each: each.held_on)
+
+
+def _of_record(row: Record) -> Spell:
+    pair = row.mentorship
+    return Spell(
+        row.held_on, row.minutes, row.way, str(pair.venture),
+        reverse("mentorship", args=[pair.pk]), row.confirmed_at, frozenset({pair.venture_id}),
+    )  # fmt: skip
+
+
+def _of_group(row: GroupRecord) -> Spell:
+    who: list[Guest] = row.group.who_confirmed  # type: ignore[attr-defined]
+    return Spell(
+        row.held_on, row.minutes, row.group.way, row.group.title, row.group.get_absolute_url(),
+        row.confirmed_at, frozenset(each.mentorship.venture_id for each in who),
+    )  # fmt: skip
+
+
+def _of_open_hour(row: OpenHour) -> Spell:
+    return Spell(
+        row.held_on, row.minutes, row.way, str(row.venture), row.get_absolute_url(),
+        row.confirmed_at, frozenset({row.venture_id}),
+    )  # fmt: skip
+
+
+def waiting_of(mentor: MentorProfile, year: int) -> int:
+    """Return the minutes of a mentor's year that somebody still has to confirm."""
+    waiting = 0
+    for model, path in _SOURCES:
+        rows = model.objects.unconfirmed().filter(**{path: mentor}, held_on__year=year)
+        waiting += rows.aggregate(sum=Sum("minutes", default=0))["sum"]
+    return waiting
+
+
+def of_pair(mentorship: Mentorship) -> tuple[int, int, int, date | None]:
+    """Return meetings and minutes that count for a pair, what waits, and its last day."""
+    counted = Q(confirmed_at__isnull=False)
+    told = mentorship.records.aggregate(
+        met=Count("pk", filter=counted),
+        sum=Sum("minutes", filter=counted, default=0),
+        waiting=Sum("minutes", filter=~counted, default=0),
+    )
+    places = Guest.objects.filter(mentorship=mentorship)
+    minutes = Sum("group__record__minutes", default=0)
+    shared = places.counted().aggregate(met=Count("pk"), sum=minutes)
+    waiting = places.waiting().aggregate(sum=minutes)["sum"]
+    days = (
+        mentorship.records.order_by("-held_on").values_list("held_on", flat=True).first(),
+        places.coming()
+        .filter(group__record__isnull=False)
+        .order_by("-group__record__held_on")
+        .values_list("group__record__held_on", flat=True)
+        .first(),
+    )
+    return (
+        told["met"] + shared["met"],
+        told["sum"] + shared["sum"],
+        told["waiting"] + waiting,
+        max((day for day in days if day), default=None),
+    )
+
+
+# --- for a list of mentors ------------------------------------------------------------------
+def of_mentors(year: int) -> dict[str, Any]:
+    """Return what a list of mentors is annotated with: `met`, `time` and `helped` of a year.
+
+    `met` are the meetings long enough for the yearly review, `time` all minutes, `helped` the
+    ventures for which any of it counts.
+    """
+    long = Q(minutes__gte=COUNTED_FROM_MINUTES)
+    return {
+        "met": _over_all(year, Count("pk"), long),
+        "time": _over_all(year, Sum("minutes"), Q()),
+        "helped": _ventures(year),
+    }
+
+
+def _over_all(year: int, told: Any, only: Q) -> Any:  # noqa: ANN401
+    return reduce(add, [
+        _number(
+            model.objects.confirmed().filter(only, **{path: OuterRef("pk")}, held_on__year=year),
+            path, told,
+        )
+        for model, path in _SOURCES
+    ])  # fmt: skip
+
+
+def _number(rows: QuerySet[Any], path: str, told: Any) -> Coalesce:  # noqa: ANN401
+    one = rows.order_by().values(path).annotate(n=told).values("n")
+    return Coalesce(Subquery(one, output_field=IntegerField()), Value(0))
+
+
+def _ventures(year: int) -> Any:  # noqa: ANN401
+    several = Count("venture", distinct=True)
+    pairs = Mentorship.objects.filter(met_in(year), mentor=OuterRef("pk"))
+    same = Mentorship.objects.filter(
+        met_in(year), mentor=OuterRef("mentor"), venture=OuterRef("venture")
+    )
+    hours = OpenHour.objects.confirmed().filter(
+        ~Exists(same), mentor=OuterRef("pk"), held_on__year=year
+    )
+    return _number(pairs, "mentor", several) + _number(hours, "mentor", several)
+
+
+def met_in(year: int | None = None) -> Q:
+    """Return the filter that keeps mentorships for which anything counts, in a year or ever."""
+    records = Record.objects.confirmed().filter(mentorship=OuterRef("pk"))
+    places = Guest.objects.counted().filter(mentorship=OuterRef("pk"))
+    if year is not None:
+        records = records.filter(held_on__year=year)
+        places = places.filter(group__record__held_on__year=year)
+    return Q(Exists(records)) | Q(Exists(places))

@@ -1,0 +1,44 @@
+"""The questions half a year after a mentorship."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import SignedInRequest, posted
+from audit.lifecycle import InvalidMove
+from mentoring import actions, policies
+from mentoring.enums import SurveyStatus
+from mentoring.forms import SurveyForm
+from mentoring.models import Survey
+from mentoring.views.mentorships import visible
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def mentorship_survey(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let a lead answer once; afterwards the page says thank you and shows no answer."""
+    shown, now = visible(request, pk), timezone.now()
+    survey = get_object_or_404(Survey, mentorship=shown)
+    survey.mentorship = shown
+    policies.may_answer_survey(request.user, survey)
+    is_open = survey.status == SurveyStatus.ASKED and survey.closes_at > now
+    form = SurveyForm(posted(request) if is_open else None)
+    if request.method == "POST" and not is_open:
+        messages.info(request, _("The questions were answered already, or are closed."))
+        return redirect("mentorship_survey", pk=pk)
+    if form.is_valid():
+        try:
+            actions.answer_survey(survey, **form.cleaned_data, by=request.user, at=now)
+        except InvalidMove:
+            told = _("The questions were answered already, or are closed.")
+            messages.info(request, told)
+        else:
+            messages.success(request, _("Thank you: your answers are counted."))
+        return redirect("mentorship_survey", pk=pk)
+    context = {"mentorship": shown, "survey": survey, "form": form, "is_open": is_open}
+    status = 422 if form.errors else 200
+    return render(request, "mentoring/survey.html", context, status=status)
