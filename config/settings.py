@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "samples",
     "events",
     "spaces",
+    "results",
     "support",
     "ventures",
     "safety",

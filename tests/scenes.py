@@ -66,12 +66,15 @@ from tests.scene_rooms import (
     EVENT_GUESTS,
     EVENT_HOSTS,
     OFFICE_PAGES,
+    RESULT_PAGES,
     event_keys,
     offer_keys,
     office_keys,
+    result_keys,
     set_brought,
     set_events,
     set_offers,
+    set_results,
     set_review,
     set_space,
     set_support,
@@ -202,6 +205,7 @@ def set_scene():
     set_space(space, asked.asked_by)
     set_support()
     set_events(space, begun.venture, manager, asked.asked_by)
+    set_results(space, manager)
     waits = WaitingPlace.objects.create(
         venture=begun.venture, mentor=MentorFactory(), by=asked.asked_by, at=now,
         until=now.date() + timedelta(days=60),
@@ -352,7 +356,7 @@ def address(name, scene):
         "request": {"pk": asked}, "request_act": {"pk": asked, "verb": "accept"},
         **mentorship_keys(scene), **team_keys(scene.asked.venture),
         **offer_keys(scene), **office_keys(scene), **space_keys(scene.space),
-        **event_keys(),
+        **event_keys(), **result_keys(),
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
@@ -481,8 +485,8 @@ def readers_of(name, scene):
     """Return who reads a page beside strangers: those of mentoring, of leaves, the operator."""
     if name in {"space_mine", "space_edit"} | EVENT_HOSTS | EVENT_GUESTS:
         return [scene.founder if name in EVENT_GUESTS else scene.manager]
-    if name.startswith("cohort") or name in ON_MATCHING:
-        return [scene.leave.province]
+    if name.startswith("cohort") or name in ON_MATCHING | RESULT_PAGES:
+        return [scene.leave.province] + [scene.manager] * (name in RESULT_PAGES)
     if name == "operations":
         return [scene.operator]
     if name in {pattern.name for pattern in leave_patterns}:
