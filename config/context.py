@@ -98,6 +98,7 @@ class Shell:
         if Hat.FOUNDER in hats or Hat.MENTOR in hats:
             tabs += self._mentoring_tabs()
         tabs += self._mediator_tabs()
+        tabs += self._board_tab()
         tabs += self._leave_tabs()
         tabs += [self._tab("mentor_list", _("Mentors")), self._tab("space_list", _("Spaces"))]
         tabs.append(self._tab("event_list", _("Events")))
@@ -132,6 +133,11 @@ class Shell:
             return []
         count = Mediation.objects.of_mediator(self.user).under_way().count()
         return [self._tab("my_mediations", _("I mediate"), count)] if count else []
+
+    def _board_tab(self) -> list[Tab]:
+        """Lead officers and auditors of the province to its board first."""
+        reads = self.user is not None and self.user.reads_province
+        return [self._tab("board", _("Board"))] if reads else []
 
     def _leave_tabs(self) -> list[Tab]:
         """List the tabs of HR offices, of researchers and of the province."""

@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "samples",
     "events",
     "spaces",
+    "results",
     "support",
     "ventures",
     "safety",

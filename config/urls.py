@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("incubation.urls")),
     path("", include("spaces.urls")),
     path("", include("support.urls")),
+    path("", include("results.urls")),
     path("", include("ventures.urls")),
     path("", include("matching.urls")),
     path("", include("cohorts.urls")),

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from accounts.enums import Purpose
 from accounts.models import Consent
+from audit.models import AuditEvent
 from mentors.enums import (
     OPEN,
     MentorshipStatus,
@@ -20,6 +23,7 @@ from mentors.enums import (
     ReviewDecision,
 )
 from safety.policies import barred
+from ui.days import end_of
 from ventures.models import Member
 
 if TYPE_CHECKING:
@@ -76,6 +80,23 @@ class MentorQuerySet(models.QuerySet["MentorProfile"]):
         closed = get_user_model().objects.filter(is_active=False)  # few, and in an index
         kept = self.filter(status=MentorStatus.APPROVED).exclude(user__in=closed)
         return kept.exclude(user__in=barred(timezone.localdate()))
+
+    def in_library_on(self, day: date) -> Self:
+        """Keep those who were in the library at the end of that day and still have an account.
+
+        Where a mentor stood then is what the first change after that day began from, or where he
+        stands now if nothing has changed since.
+        """
+        later = AuditEvent.objects.filter(
+            subject_label="mentors.mentorprofile",
+            subject_pk=Cast(OuterRef("pk"), models.CharField()),
+            happened_at__gte=end_of(day),
+            detail__has_key="from",
+        ).order_by("happened_at", "pk")
+        began = Subquery(later.annotate(was=KeyTextTransform("from", "detail")).values("was")[:1])
+        closed = get_user_model().objects.filter(is_active=False)
+        kept = self.alias(stood=Coalesce(began, Cast("status", models.TextField())))
+        return kept.filter(stood=MentorStatus.APPROVED).exclude(user__in=closed)
 
     def entered(self) -> Self:
         """Keep those whom the office entered and who have not agreed yet to be published."""

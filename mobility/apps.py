@@ -6,6 +6,7 @@ from django.apps import AppConfig
 
 from accounts.enums import MailKind
 from notifications.enums import Urgency
+from ui import figures
 
 
 class MobilityConfig(AppConfig):
@@ -56,3 +57,10 @@ class MobilityConfig(AppConfig):
         "unread",
         "year_task",
     }
+
+    def ready(self) -> None:
+        """Give the board of the province its numbers, which name nobody."""
+        from mobility.queries.given import ends_of, others_away  # noqa: PLC0415  apps are loaded
+
+        figures.give("leave_ends", ends_of)
+        figures.give("others_away", others_away)

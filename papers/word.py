@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, cast
 from zipfile import ZipFile
 
 from docx import Document
+from docx.document import Document as DocumentObject
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.exceptions import PythonDocxError
 from docx.opc.exceptions import OpcError
@@ -150,22 +152,65 @@ def _half_tag(written: bytes) -> str | None:
     return found.group() if found else None
 
 
-def letter(title: str, paragraphs: Sequence[str], signed: Sequence[str]) -> bytes:
-    """Return a letter as a Word file: a title, its text, and at the right who signs and when."""
+def _paper() -> DocumentObject:
+    """Return an empty paper in the letters of an office."""
     word = Document()
     style = cast("ParagraphStyle", word.styles["Normal"])
     style.font.name, style.font.size = "FangSong", Pt(16)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋")
+    return word
+
+
+def _write_head(word: DocumentObject, title: str, size: int) -> None:
     head = word.add_paragraph()
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = head.add_run(title)
-    run.bold, run.font.size = True, Pt(36)
+    run.bold, run.font.size = True, Pt(size)
+
+
+def _saved(word: DocumentObject) -> bytes:
+    written = BytesIO()
+    word.save(written)
+    return written.getvalue()
+
+
+def letter(title: str, paragraphs: Sequence[str], signed: Sequence[str]) -> bytes:
+    """Return a letter as a Word file: a title, its text, and at the right who signs and when."""
+    word = _paper()
+    _write_head(word, title, 36)
     for text in paragraphs:
         told = word.add_paragraph(text)
         told.paragraph_format.first_line_indent = Pt(32)
         told.paragraph_format.line_spacing = 1.5
     for text in signed:
         word.add_paragraph(text).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    written = BytesIO()
-    word.save(written)
-    return written.getvalue()
+    return _saved(word)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of a report: what stands over it, its headings, its rows."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[object]]
+
+
+def report(title: str, lead: Sequence[str], grids: Sequence[Grid], signed: Sequence[str]) -> bytes:
+    """Return a report as a Word file: a title, its text, tables one after the other, the day."""
+    word = _paper()
+    _write_head(word, title, 22)
+    for text in lead:
+        word.add_paragraph(text).paragraph_format.first_line_indent = Pt(32)
+    for grid in grids:
+        word.add_paragraph().add_run(grid.title).bold = True
+        table = word.add_table(rows=1, cols=len(grid.heads), style="Table Grid")
+        for row in (None, *grid.rows):
+            cells = table.rows[0].cells if row is None else table.add_row().cells
+            for cell, text in zip(cells, grid.heads if row is None else row, strict=True):
+                run = cell.paragraphs[0].add_run(str(text))
+                run.bold, run.font.size = row is None, Pt(10.5)
+        word.add_paragraph()
+    for text in signed:
+        word.add_paragraph(text).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    return _saved(word)

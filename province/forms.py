@@ -1,6 +1,7 @@
 """Forms of the province: how lists are ranked, whether matches were right, a mentor's year."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Prefecture, Sector
+from accounts.queries import rows_of
 from matching.models import Ranking
 from mentors.enums import NEEDS_REASON, DeclineReason, ReviewDecision
 from mentors.models import MentorProfile
@@ -16,6 +19,7 @@ from province.enums import BroughtKind
 from sheets.opening import LARGEST_FILE
 from sheets.refusals import Unreadable
 from ui.outside import KeyField
+from ui.seen import SeenForm
 from ui.text import PlainText, form_field
 
 
@@ -216,3 +220,50 @@ class GradesForm(forms.Form):
         ]
         other = self.cleaned_data["other"]
         return [*told, (other, 3)] if other else told
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box of the table of prefectures and trades."""
+
+    place: Prefecture
+    name: str
+    key: str
+    is_on: bool
+
+
+class LayoutForm(SeenForm):
+    """Which trades each prefecture builds on: a list of boxes for each prefecture."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        self.places = list(Prefecture.objects.prefetch_related("focus"))
+        self.sectors = list(rows_of(Sector).values())
+        choices = [(each.pk, str(each)) for each in self.sectors]
+        super().__init__(*args, **kwargs)
+        for place in self.places:
+            self.fields[_name(place)] = forms.MultipleChoiceField(
+                label=str(place), required=False, choices=choices,
+                initial=[each.pk for each in place.focus.all()],
+            )  # fmt: skip
+        self.remember()
+
+    def rows(self) -> Iterator[tuple[Sector, list[Box]]]:
+        """Yield each trade with its boxes, as ticked or as typed."""
+        ticked = {place.pk: set(self[_name(place)].value() or ()) for place in self.places}
+        for sector in self.sectors:
+            yield (
+                sector,
+                [
+                    Box(place, _name(place), f"id_{place.pk}_{sector.pk}",
+                        sector.pk in ticked[place.pk])
+                    for place in self.places
+                ],
+            )  # fmt: skip
+
+    def told(self) -> dict[str, list[str]]:
+        """Return the trades of each prefecture, by code."""
+        return {place.pk: self.cleaned_data[_name(place)] for place in self.places}
+
+
+def _name(place: Prefecture) -> str:
+    return f"focus_{place.pk}"

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from province.views import (
+    board,
     brought,
     desk,
     judgements,
+    layout,
     matching,
     mediations,
     mentors,
@@ -17,6 +19,13 @@ from province.views import (
 
 urlpatterns = [
     path("province/", desk.desk, name="province"),
+    path("province/board/", board.board, name="board"),
+    path("province/board/report/", board.board_report, name="board_report"),
+    path("province/board/report/word/", board.board_report_word, name="board_report_word"),
+    path("province/board/report/excel/", board.board_report_excel, name="board_report_excel"),
+    path("province/board/<slug:code>/", board.behind, name="board_rows"),
+    path("province/board/<slug:code>/export/", board.behind_export, name="board_rows_export"),
+    path("province/layout/", layout.layout, name="layout"),
     path("province/desk/<slug:kind>/", desk.desk, name="desk"),
     path("province/desk/<slug:kind>/export/", desk.desk_export, name="desk_export"),
     path("province/requests/<int:pk>/", on_behalf.office_request, name="office_request"),

@@ -96,6 +96,43 @@ def write_table(
         The workbook.
     """
     book, page = _new_book(sheet)
+    last = _fill(page, columns, rows, title)
+    _offer(book, page, columns, drop_downs, last + _ROOM_BELOW)
+    return _saved(book)
+
+
+Part = tuple[Sequence[Column], Iterable[Mapping[str, object]], str, str]
+
+
+def write_tables(parts: Sequence[Part]) -> bytes:
+    """Write several tables into one workbook, each on a sheet of its own.
+
+    Parameters
+    ----------
+    parts
+        Columns, rows, title and name of the sheet of each, as `write_table` takes them; at least
+        one, and no two sheets of one name.
+
+    Returns
+    -------
+    bytes
+        The workbook.
+    """
+    book, page = _new_book(parts[0][3])
+    for at, (columns, rows, title, sheet) in enumerate(parts):
+        if at:
+            page = book.create_sheet(_sheet_name(sheet))
+        _fill(page, columns, rows, title)
+    return _saved(book)
+
+
+def _fill(
+    page: WriteOnlyWorksheet,
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, object]],
+    title: str,
+) -> int:
+    """Write title, headings and rows, and return the number of the last row."""
     _set_page(page, [_WIDTHS[column.kind] for column in columns], header_row=2)
     _write_title(page, title, len(columns), at=1)
     page.append([_styled(page, column.heading_zh, "header") for column in columns])
@@ -103,8 +140,7 @@ def write_table(
     for last, row in enumerate(rows, 3):  # noqa: B007 — used below
         page.append([_shown(page, column, row.get(column.key)) for column in columns])
     page.auto_filter.ref = f"A2:{get_column_letter(len(columns))}{last}"
-    _offer(book, page, columns, drop_downs, last + _ROOM_BELOW)
-    return _saved(book)
+    return last
 
 
 def write_errors(
@@ -178,8 +214,12 @@ def _new_book(sheet: str) -> tuple[Workbook, WriteOnlyWorksheet]:
     head = NamedStyle(_OURS + "header", Font(bold=True), _SHADE, _BOX, middle, "@")
     book.add_named_style(head)
     book.add_named_style(NamedStyle(_OURS + "title", Font(bold=True, size=16), alignment=middle))
-    safe = _NOT_IN_A_SHEET_NAME.sub("", _ILLEGAL.sub("", sheet)).strip()[:_LONGEST_SHEET_NAME]
-    return book, book.create_sheet(safe or "台账")
+    return book, book.create_sheet(_sheet_name(sheet))
+
+
+def _sheet_name(told: str) -> str:
+    safe = _NOT_IN_A_SHEET_NAME.sub("", _ILLEGAL.sub("", told)).strip()[:_LONGEST_SHEET_NAME]
+    return safe or "台账"
 
 
 def _set_page(page: WriteOnlyWorksheet, widths: Sequence[int], *, header_row: int) -> None:

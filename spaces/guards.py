@@ -1,4 +1,4 @@
-"""Triggers: the figures of a space come from its places; a slot holds so many visits.
+"""Triggers: the figures of a space come from its places; a slot holds so many visits; history.
 
 Whoever agrees to a visit locks the space first, so that rival visits come one by one.
 """
@@ -59,5 +59,20 @@ ROOM_FOR_VISIT = Trigger(
         USING ERRCODE = 'check_violation', CONSTRAINT = 'room_for_visit';
     END IF;
     RETURN NEW;
+    """,
+)
+STANDING_IS_KEPT = Trigger(
+    name="standing_is_kept",
+    function="standing_is_kept",
+    timing="AFTER",
+    events="INSERT OR UPDATE OF status, type_id, level, county_id",
+    body="""
+    IF TG_OP = 'UPDATE' AND (NEW.status, NEW.type_id, NEW.level, NEW.county_id)
+       IS NOT DISTINCT FROM (OLD.status, OLD.type_id, OLD.level, OLD.county_id) THEN
+      RETURN NULL;
+    END IF;
+    INSERT INTO spaces_spacestanding (space_id, status, type_id, level, county_id, since)
+    VALUES (NEW.id, NEW.status, NEW.type_id, NEW.level, NEW.county_id, now());
+    RETURN NULL;
     """,
 )

@@ -23,6 +23,7 @@ from mobility.models import (
     Researcher,
 )
 from mobility.queries.papers import missing_before
+from results.models import Evidence, Technology, Transfer
 from spaces.actions import lay_out
 from spaces.models import Facility, Space
 from support.models import Condition, Measure
@@ -210,6 +211,44 @@ class ConditionFactory(DjangoModelFactory):
     position = factory.Sequence(lambda n: n)
     kind = "asked"
     text_zh, text_en = "与外部机构合作建设", "Built with an outside body"
+
+
+# --- results --------------------------------------------------------------------------------
+class TechnologyFactory(DjangoModelFactory):
+    class Meta:
+        model = Technology
+
+    name = factory.Sequence(lambda n: f"老卤提硼的方法{n}")
+    kind = "patent"
+    number = factory.Sequence(lambda n: f"ZL20201{n:07d}.X")
+    registered_on = date(2024, 5, 17)
+    owner = "昆仑盐湖科技有限公司"
+    prefecture_id = "632800"
+    by = factory.SubFactory(UserFactory)
+    created_at = NOW
+
+
+class TransferFactory(DjangoModelFactory):
+    class Meta:
+        model = Transfer
+
+    name = factory.Sequence(lambda n: f"阻燃粉体配方{n}")
+    number = factory.Sequence(lambda n: f"QHJS-2026-{n:04d}")
+    way = "licence"
+    giver, company = "高原盐湖研究院", "墨白镁业有限公司"
+    amount = 300_000
+    day = date(2026, 4, 2)
+    prefecture_id = "632800"
+    by = factory.SubFactory(UserFactory)
+    created_at = NOW
+
+
+def shown(row):
+    """Keep a file that shows a row of a register."""
+    return Evidence.objects.create(
+        **{row.key: row}, name="certificate.pdf", content=b"%PDF-1.4", size=8,
+        content_type="application/pdf", by=row.by, at=NOW,
+    )  # fmt: skip
 
 
 # --- leave ----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from mentors.actions import YearFacts
 from mentors.models import Favourite, Findable, Offer
 from province import actions as province
 from province.models import Brought
+from results.models import Technology, Transfer
 from spaces import actions as spaces
 from spaces.models import VisitHour
 from tests.factories import (
@@ -26,7 +27,10 @@ from tests.factories import (
     MentorshipFactory,
     NeedFactory,
     SpaceFactory,
+    TechnologyFactory,
+    TransferFactory,
     VentureFactory,
+    shown,
 )
 
 HERE = ZoneInfo("Asia/Shanghai")
@@ -76,6 +80,28 @@ def set_support():
     measure = MeasureFactory(code="award")
     for position, kind in enumerate(("running", "asked")):
         ConditionFactory(measure=measure, position=position, kind=kind)
+
+
+def set_results(space, manager):
+    """A technology and a transfer of a space wait for the office, each with a file."""
+    for made in (TechnologyFactory, TransferFactory):
+        shown(made(space=space, by=manager))
+
+
+def result_keys():
+    """Return the keys of the pages of the registers and of the board."""
+    row = Technology.objects.get()
+    key = {"of": "technologies", "pk": row.pk}
+    paper = {**key, "paper": row.evidence.get().pk}
+    of, code = {"of": "transfers"}, {"code": "people"}
+    assert Transfer.objects.exists()
+    return {
+        **dict.fromkeys(("result_list", "result_new", "result_export"), of),
+        **dict.fromkeys(("result", "result_edit"), key),
+        "result_act": {**key, "verb": "confirm"},
+        **dict.fromkeys(("result_paper", "result_paper_drop"), paper),
+        **dict.fromkeys(("board_rows", "board_rows_export"), code),
+    }
 
 
 def set_events(space, venture, manager, founder):
@@ -280,9 +306,15 @@ OFFICE_PAGES = {
     "review_decide", "office_request", "office_request_act", "office_ask", "brought_new",
     "brought_template", "brought", "brought_act", "support_edit", "support_checked",
     "survey_list", "survey_export",
+    "board", "board_rows", "board_rows_export", "board_report", "board_report_word",
+    "board_report_excel", "layout",
 }  # fmt: skip
 EVENT_HOSTS = {
     "event_new", "event_edit", "event_attendance", "event_export", "competition_new",
     "competition_edit", "competition_judging", "competition_export", "winner_invite",
 }  # fmt: skip
 EVENT_GUESTS = {"event_feedback", "competition_enter", "entry", "entry_file", "winner_invitation"}
+RESULT_PAGES = {
+    "result_list", "result_new", "result_export", "result", "result_edit", "result_act",
+    "result_paper", "result_paper_drop",
+}  # fmt: skip

@@ -68,15 +68,18 @@ from tests.scene_rooms import (
     OF_BOTH,
     OF_MANAGERS,
     OFFICE_PAGES,
+    RESULT_PAGES,
     afterwards_keys,
     event_keys,
     offer_keys,
     office_keys,
     residency_keys,
+    result_keys,
     set_brought,
     set_events,
     set_offers,
     set_residency,
+    set_results,
     set_review,
     set_shared,
     set_space,
@@ -211,6 +214,7 @@ def set_scene():
     set_events(space, begun.venture, manager, asked.asked_by)
     set_residency(space, manager, asked.asked_by, asked.venture)
     set_shared(begun)
+    set_results(space, manager)
     waits = WaitingPlace.objects.create(
         venture=begun.venture, mentor=MentorFactory(), by=asked.asked_by, at=now,
         until=now.date() + timedelta(days=60),
@@ -361,9 +365,8 @@ def address(name, scene):
         "request": {"pk": asked}, "request_act": {"pk": asked, "verb": "accept"},
         **mentorship_keys(scene), **team_keys(scene.asked.venture),
         **offer_keys(scene), **office_keys(scene), **space_keys(scene.space),
-        **event_keys(),
+        **event_keys(), **result_keys(), **afterwards_keys(scene),
         **residency_keys(scene.space, scene.asked.venture),
-        **event_keys(), **afterwards_keys(scene),
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
@@ -494,8 +497,8 @@ def readers_of(name, scene):
     if name in EVENT_GUESTS | EVENT_HOSTS | OF_BOTH | OF_MANAGERS | {"space_mine", "space_edit"}:
         founder = [scene.founder] if name in EVENT_GUESTS | OF_BOTH else []
         return [*founder, *([] if name in EVENT_GUESTS else [scene.manager])]
-    if name.startswith("cohort") or name in ON_MATCHING:
-        return [scene.leave.province]
+    if name.startswith("cohort") or name in ON_MATCHING | RESULT_PAGES:
+        return [scene.leave.province] + [scene.manager] * (name in RESULT_PAGES)
     if name == "operations":
         return [scene.operator]
     if name in {pattern.name for pattern in leave_patterns}:

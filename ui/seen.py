@@ -34,6 +34,10 @@ class SeenForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.taken: list[str] = []
+        self.remember()
+
+    def remember(self) -> None:
+        """Note what is shown; a form that adds fields of its own does so once more after that."""
         names = self.remembers or tuple(name for name in self.fields if name != FIELD)
         self._stored = {name: self.get_initial_for_field(self.fields[name], name) for name in names}
         self.initial[FIELD] = json.dumps({name: _digest(self._stored[name]) for name in names})

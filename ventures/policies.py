@@ -81,9 +81,11 @@ def may_archive(user: User, venture: Venture) -> None:
 
 
 def may_delete(user: User, venture: Venture) -> None:
-    """A lead deletes what no mentor was asked for or offered help to, and what never competed."""
+    """A lead deletes what asked no mentor, was offered no help, and stands in no register."""
     may_lead(user, venture)
     if venture.requests.exists() or venture.offers.exists() or venture.entries.exists():
+        raise Denied
+    if venture.technologies.exists() or venture.transfers.exists():
         raise Denied
 
 

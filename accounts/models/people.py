@@ -130,6 +130,11 @@ class User(AbstractUser):
         """Whether the person works for the province's programme office."""
         return (Role.PROGRAMME_OFFICER, OrganisationKind.PROVINCE) in self._posts
 
+    @property
+    def reads_province(self) -> bool:
+        """Whether the person is an officer or an auditor of the province."""
+        return self.is_coordinator or (Role.AUDITOR, OrganisationKind.PROVINCE) in self._posts
+
 
 class Organisation(models.Model):
     """A body: operator of spaces, employer of researchers, the province itself."""

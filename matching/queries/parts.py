@@ -11,7 +11,7 @@ import numpy.typing as npt
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, Model, OuterRef, TextField, Value
 
-from accounts.models import Stage
+from accounts.models import Prefecture, Stage
 from accounts.queries import rows_of
 from matching.core.relevance import stretched
 from matching.core.similarity import closeness, pooled
@@ -26,6 +26,7 @@ from spaces.models import Space
 Floats = npt.NDArray[np.float64]
 UNKNOWN = float("nan")
 SAME_TRADE, NEIGHBOUR_TRADE, OTHER_TRADE = 1.0, 0.65, 0.15
+FOCUS_PLACE, FAR_PLACE = 0.4, 0.15  # another prefecture: one whose layout names the trade, or not
 
 NOTHING: npt.NDArray[np.floating] = np.zeros((1, 0))  # the similarity of no line
 
@@ -224,12 +225,27 @@ def mentor_place(ask: Ask, candidates: Sequence[Candidate]) -> Floats:
 
 
 def space_place(ask: Ask, candidates: Sequence[Candidate]) -> Floats:
-    """Score the way to a place that one works in: the same prefecture or not."""
+    """Score the way to work: the same prefecture, one whose layout names the trade, or another."""
     if not ask.prefecture:
         return np.full(len(candidates), UNKNOWN)
-    return np.array([
-        1.0 if each.facts["prefecture"] == ask.prefecture else 0.15 for each in candidates
-    ])  # fmt: skip
+    building = _building_on(ask)
+
+    def one(place: str | None) -> float:
+        if place == ask.prefecture:
+            return 1.0
+        return FOCUS_PLACE if place in building else FAR_PLACE
+
+    return np.array([one(each.facts["prefecture"]) for each in candidates])
+
+
+def _building_on(ask: Ask) -> set[str]:
+    """Return the prefectures whose layout names the trade; read anew, so that it holds at once."""
+    if not ask.sectors:
+        return set()
+    layout: dict[str, list[str]] = {}
+    for place, code in Prefecture.focus.through.objects.values_list("prefecture", "sector"):
+        layout.setdefault(place, []).append(code)
+    return {place for place, codes in layout.items() if same_trade(ask.sectors, codes)}
 
 
 def spoken(ask: Ask, candidates: Sequence[Candidate]) -> Floats:

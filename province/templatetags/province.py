@@ -1,9 +1,14 @@
 """Ways of ranking in words, and shares drawn with their interval."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from django import template
 from django.utils.translation import gettext as _
 
 from matching.core.interval import Sure
+from province.queries.behind import what_in_words
+from province.queries.board import Trend
 
 register = template.Library()
 
@@ -43,4 +48,39 @@ def between(sure: Sure, mark: float | None = None) -> dict[str, object]:
         "width": across(sure.high - sure.low),
         "at": across(sure.value),
         "mark": None if mark is None else across(mark),
+    }
+
+
+@register.filter
+def person_is(what: str) -> str:
+    """Return what a counted person is."""
+    return what_in_words(what)
+
+
+_WIDE, _HIGH, _FOOT = 234.0, 62.0, 92.0  # of a drawing 250 wide and 112 high
+
+
+@register.inclusion_tag("province/_trend.html")
+def drawn(trend: Trend, days: Sequence[date]) -> dict[str, object]:
+    """Draw a figure over the months as a line; months before the first record are left out."""
+    known = [(at, value) for at, value in enumerate(trend.values) if value is not None]
+    top = max((value for _at, value in known), default=0) or 1
+    step = (_WIDE - 8) / max(len(trend.values) - 1, 1)
+    points = [(f"{8 + at * step:.1f}", f"{_FOOT - _HIGH * value / top:.1f}") for at, value in known]
+    return {
+        "trend": trend,
+        "line": " ".join(f"{x},{y}" for x, y in points),
+        "area": " ".join(
+            [
+                f"{points[0][0]},{_FOOT}",
+                *(f"{x},{y}" for x, y in points),
+                f"{points[-1][0]},{_FOOT}",
+            ]
+        )
+        if points
+        else "",
+        "dot": points[-1] if points else None,
+        "last": known[-1][1] if known else None,
+        "first_day": days[0],
+        "last_day": days[-1],
     }

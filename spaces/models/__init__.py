@@ -3,6 +3,7 @@
 from spaces.models.contact import Question, Visit
 from spaces.models.places import VISIT_MINUTES, Place, VisitHour
 from spaces.models.space import FACILITIES_AT_MOST, NOTICE_AT_MOST, Facility, Space, SpaceQuerySet
+from spaces.models.standing import SpaceStanding, StandingQuerySet
 
 __all__ = [
     "FACILITIES_AT_MOST",
@@ -13,6 +14,8 @@ __all__ = [
     "Question",
     "Space",
     "SpaceQuerySet",
+    "SpaceStanding",
+    "StandingQuerySet",
     "Visit",
     "VisitHour",
 ]

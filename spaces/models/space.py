@@ -19,7 +19,7 @@ from accounts.models import (
     Stage,
 )
 from spaces.enums import STAR, FacilityKind, Level, SpaceStatus
-from spaces.guards import FIGURES_OF_PLACES, LIVED_IN_STAYS_OPEN
+from spaces.guards import FIGURES_OF_PLACES, LIVED_IN_STAYS_OPEN, STANDING_IS_KEPT
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -134,6 +134,7 @@ class Space(models.Model):
                 condition=Q(type=STAR) | Q(base_mu=None, tech_envoy=""), name="base_of_star_space"
             ),
             FIGURES_OF_PLACES,
+            STANDING_IS_KEPT,
             models.CheckConstraint(
                 condition=Q(notice_days__lte=NOTICE_AT_MOST), name="notice_of_a_visit_within_bounds"
             ),

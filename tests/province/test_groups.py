@@ -88,7 +88,8 @@ COUNTED = ("province", "matching", "cohorts", "mentors", "config")
 BY_KEY = {
     "cohorts/queries/pool.py", "cohorts/queries/pairs.py", "matching/actions/learning.py",
     "matching/actions/prices.py",  # what `seeking()` found, or a run has kept
-    "mentors/policies.py", "province/actions.py",  # rules of a pair; what an import has made
+    "mentors/policies.py",
+    "province/actions/brought.py",  # rules of a pair; what an import has made
 }  # fmt: skip
 
 

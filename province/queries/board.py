@@ -1,0 +1,360 @@
+"""What the board shows beside the targets: the map, the counties, trends, shortage, leave."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+from django.contrib.postgres.aggregates import BitOr
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest, TruncMonth
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import HelpGroup
+from accounts.models import County, HelpKind, Prefecture, Sector
+from accounts.queries import rows_of
+from audit.models import AuditEvent
+from mentoring.models import Record
+from mentors.enums import MentorStatus
+from mentors.models import MentorProfile
+from province.queries.targets import members_on, running_on
+from results.enums import ResultStatus
+from results.models import Technology
+from spaces.enums import SpaceStatus
+from spaces.models import SpaceStanding
+from ui.days import end_of
+from ui.figures import Ends, given
+from ui.pinyin import syllables
+from ventures.models import Member, Need, Venture
+
+MONTHS = 24
+LEVELS = 5  # shades of the map
+SHORTAGES_SHOWN = 20
+ORDERS = ("place", "spaces", "founders", "mentors")
+
+
+# --- counties and prefectures ---------------------------------------------------------------
+@dataclass(frozen=True)
+class Line:
+    """A county: its spaces that ran, people of its ventures, mentors who live there."""
+
+    county: County
+    spaces: int
+    founders: int
+    mentors: int
+
+
+def counties(day: date) -> list[Line]:
+    """Return every county of a day; four queries."""
+    spaces = _counted(running_on(day), "county", "pk")
+    founders = _counted(members_on(day), "venture__county", "person")
+    mentors = _counted(MentorProfile.objects.in_library_on(day), "county", "pk")
+    return [
+        Line(each, *(told.get(each.pk, 0) for told in (spaces, founders, mentors)))
+        for each in County.objects.with_prefecture().order_by("prefecture", "position", "pk")
+    ]
+
+
+def ordered(lines: Sequence[Line], order: str) -> Sequence[Line]:
+    """Return the lines by place, or by one of their numbers with the fewest first."""
+    if order == ORDERS[0]:
+        return lines
+    return sorted(lines, key=lambda line: (getattr(line, order), line.county.pk))
+
+
+def _counted(rows: Any, place: str, what: str) -> Mapping[str, int]:  # noqa: ANN401  any rows
+    known = rows.exclude(**{place: None}).order_by().values(place)
+    return dict(known.annotate(n=Count(what, distinct=True)).values_list(place, "n"))
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A prefecture on the map: spaces, and its counties with one."""
+
+    place: Prefecture
+    cell: str
+    spaces: int
+    covered: int
+    counties: int
+
+    @property
+    def level(self) -> int:
+        """The shade: the share of its counties that have a space."""
+        return -(-LEVELS * self.covered // max(self.counties, 1))
+
+
+def tiles(lines: Sequence[Line]) -> list[Tile]:
+    """Return the eight prefectures, from the lines of their counties."""
+    told: list[Tile] = []
+    for place in Prefecture.objects.all():
+        own = [line for line in lines if line.county.prefecture_id == place.pk]
+        told.append(
+            Tile(
+                place, "".join(syllables(place.short_zh)), sum(line.spaces for line in own),
+                sum(line.spaces > 0 for line in own), len(own),
+            )
+        )  # fmt: skip
+    return told
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A prefecture with its counties without a running space, and how many are planned there."""
+
+    place: Prefecture
+    names: Sequence[str]
+    planned: int
+
+
+def gaps_by_prefecture(lines: Sequence[Line], day: date) -> list[Gap]:
+    """Return the gaps by name, the prefecture with most first."""
+    empty = [line.county for line in lines if not line.spaces]
+    planned = SpaceStanding.objects.standing_on(day).filter(status=SpaceStatus.PLANNED)
+    to_come = _counted(planned, "county", "pk")
+    told = []
+    ordered = sorted(empty, key=lambda county: (county.prefecture_id, county.position))
+    for _code, group in groupby(ordered, key=lambda county: county.prefecture_id):
+        own = list(group)
+        plans = sum(to_come.get(each.pk, 0) for each in own)
+        told.append(Gap(own[0].prefecture, [str(each) for each in own], plans))
+    return sorted(told, key=lambda gap: -len(gap.names))
+
+
+# --- trends ---------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Trend:
+    """One figure over the months; None before the first record."""
+
+    code: str
+    label: str | Promise
+    unit: str | Promise
+    values: Sequence[int | None]
+
+
+@dataclass(frozen=True)
+class Trends:
+    """The last day of each month, the chosen day last, and the figures of those days."""
+
+    days: Sequence[date]
+    lines: Sequence[Trend]
+
+    @property
+    def rows(self) -> list[tuple[date, list[int | None]]]:
+        """The table beside the drawings, the latest day first."""
+        values = [list(each) for each in zip(*(line.values for line in self.lines), strict=True)]
+        return list(zip(self.days, values, strict=True))[::-1]
+
+
+def month_ends(day: date, months: int = MONTHS) -> list[date]:
+    """Return the last days of the months before, and the day itself.
+
+    >>> month_ends(date(2026, 3, 10), 3)
+    [datetime.date(2026, 1, 31), datetime.date(2026, 2, 28), datetime.date(2026, 3, 10)]
+    """
+    ends = [day]
+    while len(ends) < months:
+        ends.append(ends[-1].replace(day=1) - timedelta(days=1))
+    return ends[::-1]
+
+
+def trends(day: date) -> Trends:
+    """Return the figures of two years; one query a figure, and one more for mentors."""
+    days = month_ends(day)
+    ends = [end_of(each) for each in days]
+    return Trends(
+        days,
+        (
+            Trend("spaces", _("Maker spaces running"), _("at the end of the month"), _spaces(ends)),
+            Trend(
+                "people", _("Team members and mentors"),
+                _("at the end of the month, without researchers on leave"), _people(ends),
+            ),
+            Trend(
+                "hours", _("Hours of mentoring that both confirmed"), _("in the month"),
+                _hours(days, ends[-1]),
+            ),
+            Trend(
+                "technologies", _("Technologies with rights of their own"),
+                _("at the end of the month"), _technologies(ends),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _spaces(ends: Sequence[datetime]) -> list[int | None]:
+    rows = SpaceStanding.objects.filter(since__lt=ends[-1]).order_by("space_id", "since", "pk")
+    counts, first = np.zeros(len(ends), dtype=int), None
+    told = rows.values_list("space_id", "status", "since")
+    for _space, group in groupby(told, key=itemgetter(0)):
+        stood = [(status, since) for _pk, status, since in group]
+        first = min(first or stood[0][1], stood[0][1])
+        starts = [bisect_right(ends, since) for _status, since in stood] + [len(ends)]
+        for at, (status, _since) in enumerate(stood):
+            if status == SpaceStatus.RUNNING:
+                counts[starts[at] : starts[at + 1]] += 1
+    return [
+        int(count) if first is not None and first < end else None
+        for count, end in zip(counts, ends, strict=True)
+    ]
+
+
+def _bucket(moment: Any, ends: Sequence[datetime]) -> Func:  # noqa: ANN401  any expression
+    """Return how many of the ends have passed by a moment: from which of them on it has begun."""
+    return Func(
+        moment, Value(list(ends), output_field=ArrayField(DateTimeField())),
+        function="width_bucket", output_field=IntegerField(),
+    )  # fmt: skip
+
+
+def _shifted(by: Any) -> ExpressionWrapper[Any]:  # noqa: ANN401  any expression
+    """Return the number whose bits below a place are the only ones set, and one more."""
+    return ExpressionWrapper(
+        Func(Value(1, output_field=BigIntegerField()), by, template="(%(expressions)s)",
+             arg_joiner=" << ", output_field=BigIntegerField()),
+        output_field=BigIntegerField(),
+    )  # fmt: skip
+
+
+def _people(ends: Sequence[datetime]) -> list[int | None]:
+    """Count accounts once at each end: one bit a month for each, put together in the database."""
+    begins = _bucket(Greatest("joined_at", "venture__created_at"), ends)
+    over = Case(
+        When(venture__archived_at=None, then=Value(len(ends))),
+        default=_bucket(F("venture__archived_at"), ends),
+        output_field=IntegerField(),
+    )
+    at_work = (
+        Member.objects.filter(person__is_active=True, joined_at__lt=ends[-1])
+        .alias(begins=begins, over=over)
+        .filter(over__gt=F("begins"))
+        .alias(bits=_shifted(F("over")) - _shifted(F("begins")))
+        .order_by()
+    )
+    masks = dict(at_work.values("person").annotate(all=BitOr("bits")).values_list("person", "all"))
+    for person, bits in _library(ends).items():
+        masks[person] = masks.get(person, 0) | bits
+    told = np.fromiter(masks.values(), dtype=np.int64, count=len(masks))
+    return [int(((told >> at) & 1).sum()) for at in range(len(ends))]
+
+
+def _library(ends: Sequence[datetime]) -> Mapping[int, int]:
+    """Return one bit a month for each mentor's account: whether he was in the library."""
+    moves: dict[int, list[tuple[datetime, str]]] = {}
+    trail = AuditEvent.objects.filter(
+        subject_label="mentors.mentorprofile", happened_at__gte=ends[0], detail__has_key="from"
+    ).order_by("happened_at", "pk")
+    for key, at, was in trail.values_list("subject_pk", "happened_at", "detail__from"):
+        moves.setdefault(int(key), []).append((at, was))
+    masks = {}
+    mentors = MentorProfile.objects.filter(user__is_active=True)
+    for mentor, user, status in mentors.values_list("pk", "user", "status"):
+        bits = 0
+        for month, end in enumerate(ends):
+            later = (was for at, was in moves.get(mentor, ()) if at >= end)
+            if next(later, status) == MentorStatus.APPROVED:
+                bits |= 1 << month
+        masks[user] = bits
+    return masks
+
+
+def _hours(days: Sequence[date], end: datetime) -> list[int | None]:
+    confirmed = Record.objects.filter(
+        confirmed_at__lt=end, held_on__gte=days[0].replace(day=1), held_on__lte=days[-1]
+    )
+    by_month = confirmed.order_by().annotate(month=TruncMonth("held_on")).values("month")
+    minutes = dict(by_month.annotate(sum=Sum("minutes")).values_list("month", "sum"))
+    return [round(minutes.get(day.replace(day=1), 0) / 60) for day in days]
+
+
+def _technologies(ends: Sequence[datetime]) -> list[int | None]:
+    counts = np.zeros(len(ends), dtype=int)
+    rows = Technology.objects.filter(confirmed_at__lt=ends[-1])
+    for at, status, changed in rows.values_list("confirmed_at", "status", "status_changed_at"):
+        until = len(ends)
+        if status == ResultStatus.WITHDRAWN and changed is not None:
+            until = bisect_right(ends, changed)
+        counts[bisect_right(ends, at) : until] += 1
+    return [int(count) for count in counts]
+
+
+# --- shortage -------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Shortage:
+    """A kind of help or a trade: ventures that ask for it, mentors in the library who do it."""
+
+    label: str
+    is_trade: bool
+    ventures: int
+    mentors: int
+
+    @property
+    def missing(self) -> int:
+        """How many more ask than there are mentors."""
+        return self.ventures - self.mentors
+
+
+def shortages() -> list[Shortage]:
+    """Return what is asked for more than it is offered now, nobody's first, then the largest gap.
+
+    What a place gives is asked of spaces, not of mentors, and is left out.
+    """
+    told = [*_of_help(), *_of_trades()]
+    short = [each for each in told if each.missing > 0]
+    short.sort(key=lambda each: (each.mentors > 0, -each.missing, each.label))
+    return short[:SHORTAGES_SHOWN]
+
+
+def _of_help() -> list[Shortage]:
+    needs = Need.objects.filter(venture__archived_at=None).exclude(help_kind=None)
+    asked = _counted(needs.exclude(help_kind__group=HelpGroup.PLACE), "help_kind", "venture")
+    library = MentorProfile.objects.public().order_by().values("pk")
+    does = MentorProfile.help_kinds.through.objects.filter(mentorprofile__in=library)
+    offered = _counted(does, "helpkind", "mentorprofile")
+    names = rows_of(HelpKind)
+    return [
+        Shortage(str(names[code]), False, count, offered.get(code, 0))
+        for code, count in asked.items()
+        if code in names
+    ]
+
+
+def _of_trades() -> list[Shortage]:
+    heading = Coalesce("sector__parent", "sector", output_field=CharField())
+    live = Venture.objects.live().order_by().values("pk")
+    works = Venture.sectors.through.objects.filter(venture__in=live).annotate(top=heading)
+    library = MentorProfile.objects.public().order_by().values("pk")
+    knows = MentorProfile.sectors.through.objects.filter(mentorprofile__in=library)
+    asked = _counted(works, "top", "venture")
+    offered = _counted(knows.annotate(top=heading), "top", "mentorprofile")
+    names = rows_of(Sector)
+    return [
+        Shortage(str(names[code]), True, count, offered.get(code, 0))
+        for code, count in asked.items()
+        if code in names
+    ]
+
+
+def leave_ends(day: date) -> Ends | None:
+    """Return the counts of leave that their room gives; none where it gives none."""
+    figure = given("leave_ends")
+    told: Ends | None = figure(day) if figure else None
+    return told

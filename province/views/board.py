@@ -1,0 +1,146 @@
+"""The board of the province: eight targets of a day, the lists behind, the quarterly report."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.http import SignedInRequest
+from province import policies
+from province.queries import board as queries
+from province.queries.behind import SHAPES, behind_workbook
+from province.queries.report import (
+    Report,
+    quarters,
+    read_quarter,
+    report_of,
+    report_word,
+    report_workbook,
+)
+from province.queries.targets import TARGETS, Target, gaps, others_on, reached
+from spaces.models import SpaceStanding
+from ui import outside
+from ui.files import word_file, workbook
+
+PER_PAGE = 50
+
+
+def _asked(request: SignedInRequest) -> tuple[date, date, date | None]:
+    """Return the day that is asked for, today, and the day of the first record."""
+    policies.may_see_board(request.user)
+    today = timezone.localdate()
+    day = outside.day(request.GET.get("on"), latest=today) or today
+    return day, today, SpaceStanding.objects.first_day()
+
+
+@login_required
+@require_GET
+def board(request: SignedInRequest) -> HttpResponse:
+    """Show how far the targets are reached on a day, where, and what is short."""
+    day, today, first = _asked(request)
+    context: dict[str, Any] = {"day": day, "today": today, "first": first}
+    if first is not None and day >= first:
+        context |= _shown(day, request.GET.get("sort", ""))
+    return render(request, "province/board.html", context)
+
+
+def _shown(day: date, told: str) -> dict[str, Any]:
+    order = told if told in queries.ORDERS else queries.ORDERS[0]
+    lines = queries.counties(day)
+    told_gaps = queries.gaps_by_prefecture(lines, day)
+    targets = reached(day)
+    return {
+        "targets": targets,
+        "met": sum(each.is_reached for each in targets),
+        "tiles": queries.tiles(lines),
+        "lines": queries.ordered(lines, order),
+        "order": order,
+        "gaps": told_gaps,
+        "empty": sum(len(gap.names) for gap in told_gaps),
+        "trends": queries.trends(day),
+        "shortages": queries.shortages(),
+        "leave": queries.leave_ends(day),
+    }
+
+
+def _target(code: str) -> Target:
+    if code not in TARGETS:
+        raise Http404
+    return TARGETS[code]
+
+
+@login_required
+@require_GET
+def behind(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show the rows behind a number, exactly as many as it says."""
+    day, today, first = _asked(request)
+    target = _target(code)
+    context: dict[str, Any] = {"day": day, "today": today, "first": first, "target": target}
+    if first is not None and day >= first:
+        page = Paginator(target.rows(day), PER_PAGE).get_page(request.GET.get("page"))
+        others = others_on(day) if code == "people" else 0
+        context |= {
+            "page": page,
+            "shape": SHAPES[code],
+            "others": others,
+            "count": page.paginator.count + others,
+            "gaps": gaps(day) if code == "counties" else None,
+        }
+    return render(request, "province/behind.html", context)
+
+
+@login_required
+@require_GET
+def behind_export(request: SignedInRequest, code: str) -> HttpResponse:
+    """Give the rows behind a number as Excel."""
+    day, _today, first = _asked(request)
+    target = _target(code)
+    if first is None or day < first:
+        raise Http404
+    return workbook(behind_workbook(target, day), f"{code}-{day.isoformat()}")
+
+
+# --- the quarter ----------------------------------------------------------------------------
+@login_required
+@require_GET
+def board_report(request: SignedInRequest) -> HttpResponse:
+    """Show the report of a quarter as it prints."""
+    _day, today, first = _asked(request)
+    quarter = read_quarter(request.GET.get("quarter"), today)
+    context = {
+        "quarter": quarter,
+        "quarters": quarters(today),
+        "first": first,
+        "report": report_of(quarter, today),
+        "targets": TARGETS.values(),
+    }
+    return render(request, "province/board_report.html", context)
+
+
+def _report(request: SignedInRequest) -> Report:
+    _day, today, _first = _asked(request)
+    told = report_of(read_quarter(request.GET.get("quarter"), today), today)
+    if told is None:
+        raise Http404
+    return told
+
+
+@login_required
+@require_GET
+def board_report_word(request: SignedInRequest) -> HttpResponse:
+    """Give the report as Word."""
+    told = _report(request)
+    return word_file(report_word(told), f"季报-{told.quarter}")
+
+
+@login_required
+@require_GET
+def board_report_excel(request: SignedInRequest) -> HttpResponse:
+    """Give the report as Excel."""
+    told = _report(request)
+    return workbook(report_workbook(told), f"季报-{told.quarter}")

@@ -1,0 +1,123 @@
+"""Lists of the registers, and the same as Excel."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from audit.models import AuditEvent
+from results.models import Evidence, Technology, Transfer
+from results.querysets import TechnologyQuerySet, TransferQuerySet
+from sheets.headings import Column
+from sheets.writing import write_table
+from ui.days import day_of
+from ui.text import sought
+
+WORDS_AT_MOST = 8  # of a search
+Rows = TypeVar("Rows", TechnologyQuerySet, TransferQuerySet)
+
+
+def technologies(user: User, filters: Mapping[str, Any]) -> TechnologyQuerySet:
+    """Return the technologies that `user` reads and that pass every filter that is set."""
+    found = _passed(Technology.objects.visible_to(user), filters, "registered_on", "kind")
+    orders = {"name": ("name", "pk"), "number": ("number", "pk")}
+    return found.order_by(*orders.get(filters.get("sort", ""), ("-registered_on", "-pk")))
+
+
+def transfers(user: User, filters: Mapping[str, Any]) -> TransferQuerySet:
+    """Return the transfers that `user` reads and that pass every filter that is set."""
+    found = _passed(Transfer.objects.visible_to(user), filters, "day", "way")
+    orders = {"amount": ("-amount", "pk"), "company": ("company", "pk")}
+    return found.order_by(*orders.get(filters.get("sort", ""), ("-day", "-pk")))
+
+
+def _passed(rows: Rows, filters: Mapping[str, Any], day: str, kind: str) -> Rows:
+    shows = Evidence.objects.filter(**{rows.model.key: OuterRef("pk")})
+    found = rows.for_page().annotate(is_shown=Exists(shows))
+    words = sought(filters.get("q", "")).split()
+    if filters.get("q") and not words:
+        return found.none()
+    for word in words[:WORDS_AT_MOST]:
+        found = found.saying(word)
+    columns = {"year": f"{day}__year", "place": "prefecture", "kind": kind, "state": "status"}
+    chosen = {column: filters[name] for name, column in columns.items() if filters.get(name)}
+    return found.filter(**chosen)
+
+
+def years(user: User, rows: type[Technology] | type[Transfer]) -> list[int]:
+    """Return the years of which `user` reads rows, the latest first."""
+    day = "registered_on" if rows is Technology else "day"
+    dates = rows._default_manager.visible_to(user).order_by().dates(day, "year", "DESC")  # type: ignore[attr-defined]  # noqa: SLF001
+    return [each.year for each in dates]
+
+
+def history(row: Technology | Transfer) -> Iterable[AuditEvent]:
+    """Return what was done to a row, the latest first."""
+    trail = AuditEvent.objects.filter(subject_label=row._meta.label_lower, subject_pk=str(row.pk))
+    return trail.select_related("actor").order_by("-happened_at", "-pk")
+
+
+# --- Excel ----------------------------------------------------------------------------------
+_SHARED = (
+    Column("prefecture", "市州", "Prefecture", (), "text"),
+    Column("venture", "项目", "Venture", (), "text"),
+    Column("space", "众创空间", "Maker space", (), "text"),
+    Column("status", "状态", "State", (), "text"),
+    Column("confirmed", "确认日期", "Confirmed on", (), "date"),
+    Column("note", "备注", "Note", (), "long"),
+)
+_TECHNOLOGIES = (
+    Column("name", "技术名称", "Technology", (), "long"),
+    Column("kind", "权利类型", "Kind of right", (), "text"),
+    Column("number", "权利编号", "Number", (), "text"),
+    Column("registered", "登记日期", "Registered on", (), "date"),
+    Column("owner", "权利人", "Owner", (), "text"),
+    *_SHARED,
+)
+_TRANSFERS = (
+    Column("name", "成果名称", "Result", (), "long"),
+    Column("number", "合同编号", "Contract", (), "text"),
+    Column("way", "转化方式", "Way", (), "text"),
+    Column("giver", "转出方", "From", (), "text"),
+    Column("company", "承接企业", "To", (), "text"),
+    Column("amount", "金额（元）", "Amount, yuan", (), "step"),
+    Column("day", "签订日期", "Day", (), "date"),
+    *_SHARED,
+)
+
+
+def _shared(row: Technology | Transfer) -> dict[str, object]:
+    return {
+        "prefecture": row.prefecture.name_zh,
+        "venture": row.venture.name if row.venture else "",
+        "space": row.space.name if row.space else "",
+        "status": str(row.get_status_display()),
+        "confirmed": day_of(row.confirmed_at) if row.confirmed_at else None,
+        "note": row.note,
+    }
+
+
+def technologies_workbook(rows: Iterable[Technology], title: str = "自主知识产权技术") -> bytes:
+    """Return technologies as Excel."""
+    told = [
+        {
+            "name": row.name, "kind": str(row.get_kind_display()), "number": row.number,
+            "registered": row.registered_on, "owner": row.owner, **_shared(row),
+        }
+        for row in rows
+    ]  # fmt: skip
+    return write_table(_TECHNOLOGIES, told, title=title, sheet="技术")
+
+
+def transfers_workbook(rows: Iterable[Transfer], title: str = "科技成果转移转化") -> bytes:
+    """Return transfers as Excel."""
+    told = [
+        {
+            "name": str(row), "number": row.number, "way": str(row.get_way_display()),
+            "giver": row.giver, "company": row.company, "amount": row.amount, "day": row.day,
+            **_shared(row),
+        }
+        for row in rows
+    ]  # fmt: skip
+    return write_table(_TRANSFERS, told, title=title, sheet="转化")

@@ -1,0 +1,57 @@
+"""Every verb that is done to a row of a register by one press."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+import accounts.verbs
+from accounts.models import User
+from accounts.verbs import RowVerb
+from results import actions, policies
+from results.forms import MissingForm, WithdrawForm
+from results.models import Technology, Transfer
+
+
+def _of(rows: type[Technology] | type[Transfer]) -> tuple[RowVerb, ...]:
+    return (
+        RowVerb(
+            of=rows.of,
+            name="confirm",
+            rows=rows,
+            may=policies.may_decide,
+            action=actions.confirm,
+            notice="confirmed",
+            done=_("Confirmed. It counts from today on."),
+        ),
+        RowVerb(
+            of=rows.of,
+            name="send_back",
+            rows=rows,
+            may=policies.may_decide,
+            form=MissingForm,
+            action=actions.send_back,
+            notice="sent_back",
+            done=_("Sent back; whoever proposed it reads what is missing."),
+        ),
+        RowVerb(
+            of=rows.of,
+            name="withdraw",
+            rows=rows,
+            may=policies.may_withdraw,
+            form=WithdrawForm,
+            action=actions.withdraw,
+            notice="taken_out",
+            done=_("Taken out. It counts no longer."),
+        ),
+    )
+
+
+VERBS: Mapping[tuple[str, str], RowVerb] = {
+    (verb.of, verb.name): verb for rows in (Technology, Transfer) for verb in _of(rows)
+}
+
+
+def offered(row: Technology | Transfer, user: User, at: datetime) -> dict[str, RowVerb]:
+    """Return what `user` can do to a row now, by name."""
+    return accounts.verbs.offered(VERBS.values(), row.of, row, user, at)

@@ -1,0 +1,31 @@
+"""Numbers that a room gives to pages of rooms which must not read its rows.
+
+The room puts in, under a name, who works the number out; whoever prints it asks for the name and
+gets a number or nothing, never a row. `None` inside of an answer is a number too small to be told.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+Figure = Callable[..., Any]
+_GIVEN: dict[str, Figure] = {}
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How many are away on a day, and how many of them end in each month that follows."""
+
+    away: int | None
+    months: Sequence[tuple[date, int | None]]
+
+
+def give(name: str, figure: Figure) -> None:
+    """Let others ask for a number; twice is once."""
+    _GIVEN[name] = figure
+
+
+def given(name: str) -> Figure | None:
+    """Return who works a number out, or nothing where no room gives it."""
+    return _GIVEN.get(name)
