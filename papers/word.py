@@ -205,11 +205,11 @@ def report(title: str, lead: Sequence[str], grids: Sequence[Grid], signed: Seque
     for grid in grids:
         word.add_paragraph().add_run(grid.title).bold = True
         table = word.add_table(rows=1, cols=len(grid.heads), style="Table Grid")
-        for row in (None, *grid.rows):
-            cells = table.rows[0].cells if row is None else table.add_row().cells
-            for cell, text in zip(cells, grid.heads if row is None else row, strict=True):
-                run = cell.paragraphs[0].add_run(str(text))
-                run.bold, run.font.size = row is None, Pt(10.5)
+        for number, row in enumerate((grid.heads, *grid.rows)):
+            cells = table.add_row().cells if number else table.rows[0].cells
+            for cell, told in zip(cells, row, strict=True):
+                run = cell.paragraphs[0].add_run(str(told))
+                run.bold, run.font.size = number == 0, Pt(10.5)
         word.add_paragraph()
     for text in signed:
         word.add_paragraph(text).alignment = WD_ALIGN_PARAGRAPH.RIGHT

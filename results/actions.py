@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from audit.actions import advance, record
@@ -18,7 +19,7 @@ from results.models import EVIDENCE_AT_MOST, Evidence, Technology, Transfer
 from spaces.models import Space
 from ventures.models import Venture
 
-Row = TypeVar("Row", Technology, Transfer)
+Row = TypeVar("Row", bound=Technology | Transfer)
 _TAKEN = frozenset({"one_right_per_number", "one_transfer_per_contract"})
 
 
@@ -36,7 +37,9 @@ class TooManyFiles(Exception):
 
 def locked(row: Row) -> Row:
     """Return the row as it stands, until the transaction ends."""
-    return type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
+    rows: QuerySet[Any] = type(row)._base_manager.select_for_update(no_key=True)
+    found: Row = rows.get(pk=row.pk)
+    return found
 
 
 @transaction.atomic

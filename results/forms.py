@@ -111,7 +111,7 @@ class NamedField(forms.CharField):
         named = self.rows.model._base_manager.filter(pk=value)
         return named.values_list("name", flat=True).first()
 
-    def clean(self, value: object) -> Model | None:  # type: ignore[override]
+    def clean(self, value: object) -> Model | None:
         """Return the one row of that name."""
         name = super().clean(value)
         if not name:
@@ -141,7 +141,7 @@ class _ResultForm(SeenForm):
         self._offer("venture", Venture.objects.live(), Venture.objects.led_by(user))
         self._offer("space", Space.objects.all(), Space.objects.managed_by(user))
         row: Technology | Transfer = self.instance  # type: ignore[attr-defined]
-        has_file = row.pk is not None and row.evidence.exists()
+        has_file = bool(row.pk) and row.evidence.exists()
         self.fields["file"].required = not has_file
 
     def _offer(self, name: str, rows: QuerySet[Any], own: QuerySet[Any]) -> None:

@@ -103,7 +103,7 @@ class Technology(Result):
         verbose_name = _("technology with a right of its own")
         verbose_name_plural = _("technologies with rights of their own")
         ordering = ("-registered_on", "-pk")
-        constraints = (
+        constraints = (  # type: ignore[assignment]  # more kinds than the base has
             *Result.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(kind__in=RightKind.values), name="right_kind_is_known"
@@ -153,7 +153,7 @@ class Transfer(Result):
         verbose_name = _("transfer of a result")
         verbose_name_plural = _("transfers of results")
         ordering = ("-day", "-pk")
-        constraints = (
+        constraints = (  # type: ignore[assignment]  # more kinds than the base has
             *Result.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(way__in=TransferWay.values), name="way_of_transfer_is_known"

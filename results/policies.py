@@ -11,8 +11,9 @@ Row = Technology | Transfer
 
 def _is_of(user: User, row: Row) -> bool:
     """Whether a row is of a venture that `user` leads or of a space that he manages."""
-    led = Venture.objects.led_by(user).filter(pk=row.venture_id)
-    return led.exists() or Space.objects.managed_by(user).filter(pk=row.space_id).exists()
+    led = Venture.objects.led_by(user).filter(pk__in=[row.venture_id])
+    managed = Space.objects.managed_by(user).filter(pk__in=[row.space_id])
+    return led.exists() or managed.exists()
 
 
 def may_register(user: User) -> None:

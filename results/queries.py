@@ -48,7 +48,7 @@ def _passed(rows: Rows, filters: Mapping[str, Any], day: str, kind: str) -> Rows
 def years(user: User, rows: type[Technology] | type[Transfer]) -> list[int]:
     """Return the years of which `user` reads rows, the latest first."""
     day = "registered_on" if rows is Technology else "day"
-    dates = rows._default_manager.visible_to(user).order_by().dates(day, "year", "DESC")  # type: ignore[attr-defined]  # noqa: SLF001
+    dates = rows._default_manager.visible_to(user).order_by().dates(day, "year", "DESC")  # noqa: SLF001
     return [each.year for each in dates]
 
 

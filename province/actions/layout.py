@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import Prefecture, User
+from accounts.models import Prefecture, Sector, User
 from audit.actions import record
 from province import policies
 
@@ -26,7 +26,7 @@ def lay_out(told: Mapping[str, Collection[str]], *, by: User, at: datetime) -> l
         after = sorted(set(told[place.pk]))
         if before == after:
             continue
-        place.focus.set(after)
+        place.focus.set(Sector.objects.filter(pk__in=after))
         record("lay_out", place, by=by, at=at, before=" ".join(before), after=" ".join(after))
         changed.append(place)
     return changed

@@ -292,7 +292,7 @@ def _technologies(ends: Sequence[datetime]) -> list[int | None]:
         until = len(ends)
         if status == ResultStatus.WITHDRAWN and changed is not None:
             until = bisect_right(ends, changed)
-        counts[bisect_right(ends, at) : until] += 1
+        counts[bisect_right(ends, at or ends[-1]) : until] += 1
     return [int(count) for count in counts]
 
 

@@ -233,7 +233,7 @@ def by_prefecture(day: date) -> Mapping[str, Mapping[str, int]]:
     for code, kind in (("enterprise", ENTERPRISE), ("university", UNIVERSITY), ("star", STAR)):
         put(code, spaces.filter(type=kind).annotate(n=Count("pk")).values_list("place", "n"))
     for code, rows in (("technologies", Technology.objects), ("transfers", Transfer.objects)):
-        counted: Any = rows.counted_on(day).order_by().values("prefecture")  # type: ignore[attr-defined]
+        counted: Any = rows.counted_on(day).order_by().values("prefecture")
         put(code, counted.annotate(n=Count("pk")).values_list("prefecture", "n"))
     put("people", _people_by_prefecture(day).items())
     return told
