@@ -5,7 +5,7 @@ TEMPLATES := $(wildcard */templates)
 DJHTML := .venv/bin/djhtml --tabwidth 2 --extra-block slot,endslot --extra-block partialdef,endpartialdef
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-days attack check fix bench messages stop clean
+.PHONY: run test test-days looks attack check fix bench messages stop clean
 .DEFAULT_GOAL := run
 
 .venv/.ready: requirements.lock
@@ -30,6 +30,10 @@ test: .venv/.ready-dev messages           ## everything, on both cores
 test-days: .venv/.ready-dev messages      ## the suite without journeys on machines of other days, zones and processors; half an hour
 	$(PY) -m config.browser
 	$(PY) -m tests.days
+
+looks: .venv/.ready-dev messages          ## every page in both languages: axe, and nothing wider than a phone; six minutes
+	$(PY) -m config.browser
+	LOOKS=all $(PY) -m pytest -n 2 tests/journeys/test_looks.py
 
 attack: .venv/.ready-dev messages         ## 20,000 requests with hostile values over all pages and roles; ten minutes
 	$(PY) -m tests.hostile 20000

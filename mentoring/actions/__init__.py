@@ -2,6 +2,15 @@
 
 from mentoring.actions.advice import decide_advice, link_advice, unlink_advice
 from mentoring.actions.agreements import agree_on_terms, propose_terms
+from mentoring.actions.booked_hours import (
+    BookedAlready,
+    book_open,
+    cancel_open,
+    end_open_hours,
+    remind_of_open_hours,
+    say_of_open,
+    set_hour_open,
+)
 from mentoring.actions.closing import close, end_meetings_of_ended, go_on, pause, say
 from mentoring.actions.files import ROOM, NoRoom, TooManyFiles
 from mentoring.actions.goals import add_goal, change_goal, drop, reach, reopen
@@ -47,15 +56,6 @@ from mentoring.actions.meetings import (
     say_missed,
 )
 from mentoring.actions.messages import write_message
-from mentoring.actions.open_hours import (
-    BookedAlready,
-    book_open,
-    cancel_open,
-    end_open_hours,
-    remind_of_open_hours,
-    say_of_open,
-    set_hour_open,
-)
 from mentoring.actions.ratings import rate
 from mentoring.actions.records import AnotherDay, confirm, correct, write_record
 from mentoring.actions.silence import ask_the_silent
