@@ -68,11 +68,13 @@ from tests.scene_rooms import (
     OF_BOTH,
     OF_MANAGERS,
     OFFICE_PAGES,
+    chain_keys,
     event_keys,
     offer_keys,
     office_keys,
     residency_keys,
     set_brought,
+    set_chain,
     set_events,
     set_offers,
     set_residency,
@@ -207,6 +209,7 @@ def set_scene():
     set_support()
     set_events(space, begun.venture, manager, asked.asked_by)
     set_residency(space, manager, asked.asked_by, asked.venture)
+    set_chain(space, asked.asked_by, asked.venture)
     waits = WaitingPlace.objects.create(
         venture=begun.venture, mentor=MentorFactory(), by=asked.asked_by, at=now,
         until=now.date() + timedelta(days=60),
@@ -359,6 +362,7 @@ def address(name, scene):
         **offer_keys(scene), **office_keys(scene), **space_keys(scene.space),
         **event_keys(),
         **residency_keys(scene.space, scene.asked.venture),
+        **chain_keys(scene.space, scene.asked.venture),
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
