@@ -14,6 +14,7 @@ from accounts.http import carried
 from accounts.models import User
 from accounts.queries import leads
 from cohorts.models import Introduction
+from incubation.queries import to_look_at
 from incubation.queries import waiting_for as places_waiting_for
 from matching.models import Enquiry
 from mentoring.models import Mediation
@@ -162,11 +163,13 @@ class Shell:
     def _office_tabs(self) -> list[Tab]:
         """List the tabs of the programme office; reports only while there are any."""
         tabs = []
+        moves = to_look_at(self.user) if self.user else 0
         applied = MentorProfile.objects.filter(status=MentorStatus.APPLIED)
         count = applied[:COUNTED_AT_MOST].count()
         tabs.append(self._tab("province", _("Desk")))
         tabs.append(self._tab("vetting_list", _("Mentor library"), count))
         tabs.append(self._tab("cohort_list", _("Cohorts")))
+        tabs.append(self._tab("province_chain", _("The chain"), moves))
         if reports := Report.objects.filter(status__in=("open", "appealed")).count():
             tabs.append(self._tab("report_list", _("Reported"), reports))
         if disputes := Mediation.objects.under_way().count():

@@ -303,6 +303,8 @@ OPEN_REQUESTS_PER_VENTURE = 5
 PLACE_ANSWER_WORKDAYS = 10  # within which a space answers an application for a place
 PLACE_OFFER_DAYS = 14  # so long an offer of a space holds its places
 RESIDENCY_TOLD_DAYS = (60, 30, 0)  # before the last day of a contract both sides are told
+CHAIN_ANSWER_WORKDAYS = 10  # within which the other side answers a move in the chain
+CHAIN_OBJECTION_WORKDAYS = 10  # so long the office can object to a move that both agreed to
 
 # --- files and pages ------------------------------------------------------------------------
 STATIC_URL = "static/"

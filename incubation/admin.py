@@ -1,4 +1,7 @@
-"""The administration of applications and residencies: to look; pages of their own decide."""
+"""The administration of applications, residencies and the chain: to look; pages decide.
+
+The rules of the chain are kept here, in dated versions.
+"""
 
 from typing import Any
 
@@ -7,7 +10,15 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts.admin import Audited
-from incubation.models import Application, EntryCondition, HandOver, Residency
+from incubation.models import (
+    Application,
+    ChainMove,
+    ChainRule,
+    Enrolment,
+    EntryCondition,
+    HandOver,
+    Residency,
+)
 
 
 class _ToLook(Audited, admin.ModelAdmin[Any]):
@@ -64,3 +75,36 @@ class ConditionAdmin(_ToLook):
     list_filter = ("kind", "is_must", "is_active")
     list_select_related = ("space",)
     search_fields = ("space__name", "source")
+
+
+@admin.register(ChainMove)
+class ChainMoveAdmin(_ToLook):
+    """Who goes where in the chain."""
+
+    list_display = ("venture", "kind", "space", "status", "proposed_at")
+    list_filter = ("status", "kind")
+    list_select_related = ("venture", "space")
+    search_fields = ("venture__name", "space__name")
+
+
+@admin.register(Enrolment)
+class EnrolmentAdmin(_ToLook):
+    """Who is in which stage of the chain."""
+
+    list_display = ("venture", "stage", "space", "began_on", "ended_on", "how")
+    list_filter = ("stage", "how")
+    list_select_related = ("venture", "space")
+    search_fields = ("venture__name", "space__name")
+
+
+@admin.register(ChainRule)
+class ChainRuleAdmin(Audited, admin.ModelAdmin[ChainRule]):
+    """What the stages ask for; another first day is another version, nothing is deleted."""
+
+    list_display = ("code", "stage", "phase", "kind", "number", "valid_from", "valid_until")
+    list_filter = ("stage", "phase", "grade")
+    search_fields = ("code", "text_zh", "text_en", "source")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """What was asked stays readable."""
+        return False

@@ -9,7 +9,7 @@ from notifications.enums import Urgency
 
 
 class IncubationConfig(AppConfig):
-    """Applications for places, residencies, hand-overs between spaces."""
+    """Applications for places, residencies, hand-overs between spaces, the chain."""
 
     name = "incubation"
     mail_kinds: ClassVar = {"": MailKind.REQUESTS}
@@ -22,6 +22,9 @@ class IncubationConfig(AppConfig):
         "hand_over_asked": Urgency.AT_ONCE,
         "hand_over_done": Urgency.AT_ONCE,
         "longer_asked": Urgency.AT_ONCE,
+        "move_asked": Urgency.AT_ONCE,
+        "move_objected": Urgency.AT_ONCE,
+        "residency_ending": Urgency.AT_ONCE,
         "": Urgency.DAILY,
     }
     asks_for_answer: ClassVar = {
@@ -30,11 +33,15 @@ class IncubationConfig(AppConfig):
         "application_unanswered",
         "hand_over_asked",
         "longer_asked",
+        "move_asked",
+        "move_to_look_at",
+        "move_unanswered",
         "place_free",
     }
     # What this room adds to pages of `spaces`: the part of a page → its template.
     space_parts: ClassVar = {
         "desk": "incubation/_desk.html",
         "links": "incubation/_links.html",
+        "places": "incubation/_waited_for.html",
         "reach": "incubation/_reach.html",
     }

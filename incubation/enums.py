@@ -1,4 +1,6 @@
-"""Choices of applications and residencies; their life-cycles."""
+"""Choices of applications, residencies and the chain; their life-cycles."""
+
+from collections.abc import Mapping
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +104,8 @@ RESIDENCY_LIFECYCLE = Lifecycle(
         "agree_longer": Move(_RUNNING, ResidencyStatus.RUNNING),
         "refuse_longer": Move(_RUNNING, ResidencyStatus.RUNNING),
         "leave": Move(_RUNNING, ResidencyStatus.RUNNING),
+        "announce_end": Move(_RUNNING, ResidencyStatus.RUNNING),
+        "call_end_back": Move(_RUNNING, ResidencyStatus.RUNNING),
         "end": Move(_RUNNING, ResidencyStatus.ENDED),
         "reopen": Move(frozenset({ResidencyStatus.ENDED}), ResidencyStatus.RUNNING),
     },
@@ -168,5 +172,128 @@ HAND_OVER_LIFECYCLE = Lifecycle(
         "complete": Move(_ASKED, HandOverStatus.DONE),
         "stop": Move(_ASKED, HandOverStatus.STOPPED),
         "lapse": Move(_ASKED, HandOverStatus.LAPSED),
+    },
+)
+
+
+# --- the chain ------------------------------------------------------------------------------
+class ChainStage(TextChoices):
+    """A stage of the chain (苗圃、孵化器、加速器), not how far the venture itself is."""
+
+    NURSERY = "nursery", _("nursery")
+    INCUBATOR = "incubator", _("incubator")
+    ACCELERATOR = "accelerator", _("accelerator")
+    ALUMNI = "alumni", _("alumni")
+
+
+class RulePhase(TextChoices):
+    """What a rule of a stage is about."""
+
+    ENTRY = "entry", _("entry into the stage")
+    STAY = "stay", _("how long it lasts")
+    GRADUATION = "graduation", _("the way out")
+
+
+class RuleKind(TextChoices):
+    """How a rule is looked up; what no record tells, the team answers."""
+
+    WRITTEN = "written", _("the venture is written down here")
+    REGISTERED = "registered", _("must be registered as a firm")
+    OLDEST = "oldest", _("registered at most so many months ago")
+    STAY = "stay", _("at most so many months in the stage")
+    GRADUATED = "graduated", _("graduated from an incubator")
+    ASKED = "asked", _("the team answers")
+
+
+COUNTED_IN_MONTHS = frozenset({RuleKind.OLDEST, RuleKind.STAY})
+
+
+class Grade(TextChoices):
+    """How far the source of a rule can be relied on."""
+
+    OFFICIAL = "official", _("official text")
+    PRESS = "press", _("press report")
+    COPY = "copy", _("copy that nobody has compared with the official text")
+    UNVERIFIED = "unverified", _("common practice, not verified")
+
+
+class EnrolmentEnd(TextChoices):
+    """How a venture's time in a stage came to its end."""
+
+    MOVED = "moved", _("moved up")
+    LEFT = "left", _("left the chain")
+    GRADUATED = "graduated", _("graduated")
+    STOPPED = "stopped", _("the venture stopped")
+
+
+GRADUATES_FROM = frozenset({ChainStage.INCUBATOR, ChainStage.ACCELERATOR})
+LEAVES_BY = (EnrolmentEnd.LEFT, EnrolmentEnd.STOPPED)
+
+
+class MoveKind(TextChoices):
+    """A move in the chain."""
+
+    NURSERY = "nursery", _("enter a nursery")
+    INCUBATOR = "incubator", _("go to an incubator")
+    ACCELERATOR = "accelerator", _("go to an accelerator")
+    GRADUATE = "graduate", _("graduate")
+    LEAVE = "leave", _("leave the chain")
+
+
+ENTERING = frozenset({MoveKind.NURSERY, MoveKind.INCUBATOR, MoveKind.ACCELERATOR})
+OUTSIDE = ""  # of the chain: where a venture is that is in no stage
+
+# From which stages a move leads on.
+MOVES_FROM: Mapping[str, frozenset[str]] = {
+    MoveKind.NURSERY: frozenset({OUTSIDE}),
+    MoveKind.INCUBATOR: frozenset({OUTSIDE, ChainStage.NURSERY}),
+    MoveKind.ACCELERATOR: frozenset({OUTSIDE, ChainStage.INCUBATOR, ChainStage.ALUMNI}),
+    MoveKind.GRADUATE: GRADUATES_FROM,
+    MoveKind.LEAVE: frozenset(
+        {ChainStage.NURSERY, ChainStage.INCUBATOR, ChainStage.ACCELERATOR}
+    ),
+}  # fmt: skip
+
+# Which types of spaces (codes of the shared list) receive a venture for a stage.
+RECEIVING_TYPES: Mapping[str, frozenset[str]] = {
+    MoveKind.NURSERY: frozenset(
+        {"maker", "maker-enterprise", "maker-university", "star", "incubator", "science-park",
+         "base"}
+    ),
+    MoveKind.INCUBATOR: frozenset({"incubator", "science-park", "base"}),
+    MoveKind.ACCELERATOR: frozenset({"accelerator", "incubator"}),
+}  # fmt: skip
+
+
+class ChainMoveStatus(TextChoices):
+    """Where a move in the chain stands."""
+
+    PROPOSED = "proposed", _("waits for both sides")
+    AGREED = "agreed", _("agreed, the office looks at it")
+    COUNTED = "counted", _("holds")
+    OBJECTED = "objected", _("set back by the office")
+    DECLINED = "declined", _("one side said no")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        looks = {"proposed": "wait", "agreed": "live", "counted": "done", "objected": "late"}
+        return looks.get(self, "over")
+
+
+_PROPOSED = frozenset({ChainMoveStatus.PROPOSED})
+_AGREED = frozenset({ChainMoveStatus.AGREED})
+OPEN_MOVES = _PROPOSED | _AGREED
+
+CHAIN_LIFECYCLE = Lifecycle(
+    initial=ChainMoveStatus.PROPOSED,
+    moves={
+        "agree": Move(_PROPOSED, ChainMoveStatus.PROPOSED),
+        "complete": Move(_PROPOSED, ChainMoveStatus.AGREED),
+        "decline": Move(_PROPOSED, ChainMoveStatus.DECLINED),
+        "withdraw": Move(_PROPOSED, ChainMoveStatus.WITHDRAWN),
+        "object": Move(_AGREED, ChainMoveStatus.OBJECTED),
+        "clear": Move(_AGREED, ChainMoveStatus.COUNTED),
     },
 )

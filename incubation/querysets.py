@@ -10,15 +10,28 @@ from accounts.enums import Role
 from incubation.enums import (
     ON_EQUIPMENT,
     OPEN,
+    OPEN_MOVES,
     ApplicationStatus,
     BookingStatus,
+    ChainMoveStatus,
+    ChainStage,
+    EnrolmentEnd,
     HandOverStatus,
     ResidencyStatus,
 )
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from incubation.models import Application, Booking, EntryCondition, HandOver, Residency
+    from incubation.models import (
+        Application,
+        Booking,
+        ChainMove,
+        ChainRule,
+        Enrolment,
+        EntryCondition,
+        HandOver,
+        Residency,
+    )
 
 
 def managed_by(user: "User", prefix: str = "") -> Q:
@@ -127,3 +140,76 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
             "residency__space__operator", "residency__venture", "residency__place",
             "to_space__operator", "new__place",
         )  # fmt: skip
+
+
+# --- the chain ------------------------------------------------------------------------------
+class ChainRuleQuerySet(models.QuerySet["ChainRule"]):
+    """Rules of the stages of the chain."""
+
+    def on(self, day: date) -> Self:
+        """Keep the version of each rule that holds on that day."""
+        begun = self.model._base_manager.filter(valid_from__lte=day)
+        newest = begun.order_by("code", "-valid_from").distinct("code")
+        ended = Q(valid_until__lt=day)
+        return self.filter(pk__in=newest.values("pk")).exclude(ended)
+
+
+class ChainMoveQuerySet(models.QuerySet["ChainMove"]):
+    """Moves in the chain."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Keep those of a side that `user` belongs to, or all for the programme office."""
+        if user.is_coordinator:
+            return self
+        return self.filter(
+            Q(venture__founders=user) | managed_by(user) | managed_by(user, "leaves__")
+        ).distinct()
+
+    def open(self) -> Self:
+        """Keep those that somebody has still to do with."""
+        return self.filter(status__in=OPEN_MOVES)
+
+    def proposed(self) -> Self:
+        """Keep those that wait for a side."""
+        return self.filter(status=ChainMoveStatus.PROPOSED)
+
+    def agreed(self) -> Self:
+        """Keep those that the office can still object to, what was agreed first on top."""
+        return self.filter(status=ChainMoveStatus.AGREED).order_by("agreed_on", "pk")
+
+    def waits_for_space(self) -> Self:
+        """Keep those that wait for the receiving space."""
+        return self.proposed().filter(space_at=None)
+
+    def for_page(self) -> Self:
+        """Join what a page shows of them."""
+        return self.select_related(
+            "venture__county__prefecture", "space__operator", "leaves__space__operator", "by",
+            "team_by", "space_by", "objected_by",
+        )  # fmt: skip
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    """Times of ventures in the stages of the chain."""
+
+    def running(self) -> Self:
+        """Keep those that go on."""
+        return self.filter(ended_on=None)
+
+    def ended(self) -> Self:
+        """Keep those that are over."""
+        return self.exclude(ended_on=None)
+
+    def alumni(self) -> Self:
+        """Keep those of ventures that graduated and are in no later stage."""
+        return self.running().filter(stage=ChainStage.ALUMNI)
+
+    def graduations(self) -> Self:
+        """Keep the times that ended with graduating."""
+        return self.filter(how=EnrolmentEnd.GRADUATED)
+
+    def for_page(self) -> Self:
+        """Join what a page shows of them."""
+        return self.select_related(
+            "venture__county__prefecture", "space__operator", "space__county__prefecture", "move"
+        )

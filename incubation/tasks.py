@@ -1,4 +1,4 @@
-"""Jobs of applications and residencies."""
+"""Jobs of applications, residencies and the chain."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -16,3 +16,5 @@ def incubation_morning(timestamp: int) -> None:
     actions.end_due(at=now)
     actions.remind(at=now)
     actions.tell_the_office(at=now)
+    actions.clear_moves_due(at=now)
+    actions.tell_the_office_of_moves(at=now)

@@ -1,8 +1,8 @@
-"""Pages of applications, residencies and hand-overs."""
+"""Pages of applications, residencies, hand-overs and the chain."""
 
 from django.urls import path
 
-from incubation.views import act, applications, board, residencies
+from incubation.views import act, applications, board, chain, chain_tables, residencies
 
 urlpatterns = [
     path("ventures/<int:pk>/spaces/", applications.venture_spaces, name="venture_spaces"),
@@ -25,5 +25,17 @@ urlpatterns = [
     path("spaces/<int:pk>/conditions/", board.conditions, name="conditions"),
     path("spaces/<int:pk>/residents/", board.residents, name="residents"),
     path("spaces/<int:pk>/residents/export/", board.residents_export, name="residents_export"),
+    path("ventures/<int:pk>/chain/", chain.venture_chain, name="venture_chain"),
+    path("ventures/<int:pk>/chain/propose/", chain.chain_propose, name="chain_propose"),
+    path("ventures/<int:pk>/chain/rules/<int:rule>/", chain.chain_answer, name="chain_answer"),
+    path("chain/moves/<int:pk>/", chain.chain_move, name="chain_move"),
+    path("spaces/<int:pk>/chain/", chain_tables.space_chain, name="space_chain"),
+    path(
+        "spaces/<int:pk>/chain/export/", chain_tables.space_chain_export, name="space_chain_export"
+    ),
+    path("province/chain/", chain_tables.province_chain, name="province_chain"),
+    path(
+        "province/chain/export/", chain_tables.province_chain_export, name="province_chain_export"
+    ),
     path("incubation/<slug:of>/<int:row>/<slug:verb>/", act.act, name="incubation_act"),
 ]

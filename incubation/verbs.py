@@ -1,4 +1,4 @@
-"""Every verb that is done by one press around an application or a residency, in one row.
+"""Every verb that is done by one press around an application, a residency or a move, in one row.
 
 The pages and their addresses read this table; that it agrees with what the actions ask and send is
 tested (`tests/incubation/test_verbs.py`).
@@ -24,7 +24,14 @@ from incubation.forms import (
     StopForm,
     WordForm,
 )
-from incubation.models import Application, Booking, EntryCondition, HandOver, Residency
+from incubation.models import (
+    Application,
+    Booking,
+    ChainMove,
+    EntryCondition,
+    HandOver,
+    Residency,
+)
 
 
 def _asks_longer(residency: Residency, _at: datetime) -> bool:
@@ -153,7 +160,17 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             form=EndForm,
             action=actions.end,
             notice="residency_ended",
-            done=_("Ended; both sides are told. Until midnight you can take it back."),
+            done=_("Both sides are told the last day. Here you can take it back."),
+        ),
+        RowVerb(
+            of="residencies",
+            name="call_end_back",
+            rows=Residency,
+            may=policies.may_host,
+            when=lambda row, _at: row.is_announced,
+            action=actions.call_end_back,
+            notice="end_called_back",
+            done=_("Taken back; the contract holds as it was."),
         ),
         RowVerb(
             of="residencies",
@@ -193,6 +210,52 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             action=actions.stop,
             notice="hand_over_stopped",
             done=_("Stopped; nothing changes, and all are told."),
+        ),
+        RowVerb(
+            of="moves",
+            name="agree",
+            rows=ChainMove,
+            may=policies.may_agree_to_move,
+            action=actions.agree_to_move,
+            done=_("Your consent is kept; once both sides agree, the office looks at it."),
+        ),
+        RowVerb(
+            of="moves",
+            name="decline",
+            rows=ChainMove,
+            may=policies.may_decline_move,
+            form=StopForm,
+            action=actions.decline_move,
+            notice="move_declined",
+            done=_("Declined; nothing changes, and the other side reads why."),
+        ),
+        RowVerb(
+            of="moves",
+            name="withdraw",
+            rows=ChainMove,
+            may=policies.may_withdraw_move,
+            action=actions.withdraw_move,
+            notice="move_withdrawn",
+            done=_("Taken back; the other side is told."),
+        ),
+        RowVerb(
+            of="moves",
+            name="object",
+            rows=ChainMove,
+            may=policies.may_object,
+            form=StopForm,
+            action=actions.object_to_move,
+            notice="move_objected",
+            done=_("Set back; both sides read why."),
+        ),
+        RowVerb(
+            of="moves",
+            name="clear",
+            rows=ChainMove,
+            may=policies.may_object,
+            action=actions.clear_move,
+            notice="move_counts",
+            done=_("It counts from the day on which both agreed; they are told."),
         ),
         RowVerb(
             of="conditions",

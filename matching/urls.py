@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import enquiries, pages
+from matching.views import enquiries, pages, way
 
 urlpatterns = [
     path("", pages.landing, name="landing"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("ventures/<int:pk>/restore/", pages.restore, name="restore"),
     path("ventures/<int:pk>/together/", pages.together, name="together"),
     path("ventures/<int:pk>/more/", pages.more, name="more"),
+    path("ventures/<int:pk>/way/", way.venture_way, name="venture_way"),
     path("mentors/<slug:slug>/", pages.mentor, name="mentor"),
     path("mentors/<slug:slug>/wait/", pages.mentor_wait, name="mentor_wait"),
     path("mentors/<slug:slug>/request/", pages.request_new, name="request_new"),

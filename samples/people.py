@@ -108,11 +108,12 @@ def load(*, seed: int, at: datetime, say: Say) -> None:
     ventures = [_venture(row, cast, at) for row in rows("ventures")]
     say(f"{len(ventures)} ventures")
     say(f"{gatherings.load(spaces[0], ventures, office, at=at)} events and a competition")
+    from samples import leaves, lodging  # noqa: PLC0415  they use what stands here
+
+    say(f"{lodging.load(cast, spaces, ventures, office, at=at)} ventures living in spaces")
     say(f"{refresh_passages()} lines encoded")
     say(f"{_requests(ventures, chance, at)} requests")
     say(f"{mentorships.load(at=at)} mentorships")
-    from samples import leaves  # noqa: PLC0415  it uses what stands here
-
     say(f"{leaves.load(cast, at=at)} leaves in three HR offices")
     ask_for("refresh_prices")
     ask_for("measure")

@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 from datetime import time as clock
 from zoneinfo import ZoneInfo
 
+from django.core.management import call_command
 from django.utils import timezone
 
 from events import actions as events
 from events.models import Competition, Entry, Event
 from incubation import actions as incubation
-from incubation.models import Residency
 from mentoring import actions as mentoring
 from mentoring.models import GroupMeeting, OfficeHour, OpenHour, Survey
+from incubation.models import ChainMove, ChainRule, Enrolment, Residency
 from mentors import actions
 from mentors.actions import YearFacts
 from mentors.models import Favourite, Findable, Offer
@@ -234,6 +235,16 @@ def afterwards_keys(scene):
         "mentorship_survey": {"pk": Survey.objects.get().mentorship_id},
         "open_hours_book": {"slug": scene.asked.mentor.slug},
     }
+def set_chain(space, founder, venture):
+    """The venture is in the nursery of the space, and wants to go to an incubator."""
+    now = timezone.now()
+    call_command("load_chain")
+    began = timezone.localdate(now) - timedelta(days=30)
+    Enrolment.objects.create(venture=venture, stage="nursery", space=space, began_on=began)
+    receiving = SpaceFactory(operator=space.operator, type_id="incubator")
+    incubation.propose_move(
+        venture, kind="incubator", space=receiving, why="2026-11", by=founder, at=now
+    )
 
 
 def offer_keys(scene):
@@ -297,17 +308,34 @@ def residency_keys(space, venture):
     }
 
 
+def chain_keys(space, venture):
+    """Return the keys of the pages of the chain, and of the way of a venture."""
+    key, here = {"pk": venture.pk}, {"pk": space.pk}
+    asked = ChainRule.objects.filter(stage="incubator", kind="asked").first()
+    return {
+        **dict.fromkeys(("venture_chain", "chain_propose", "venture_way"), key),
+        "chain_answer": {**key, "rule": asked.pk},
+        "chain_move": {"pk": ChainMove.objects.get(venture=venture).pk},
+        **dict.fromkeys(("space_chain", "space_chain_export"), here),
+    }
+
+
 OF_MANAGERS = {
+    "space_chain", "space_chain_export",
     "application_offer", "hand_over_take", "application_list", "conditions", "residents",
     "residents_export",
 }  # fmt: skip
-OF_BOTH = {"application", "residency", "hand_over_new", "hand_over"}  # founders and managers
+OF_BOTH = {  # founders and managers
+    "application", "residency", "hand_over_new", "hand_over", "venture_chain", "chain_propose",
+    "chain_move",
+}  # fmt: skip
 OFFICE_PAGES = {
     "review_decide", "office_request", "office_request_act", "office_ask", "brought_new",
     "brought_template", "brought", "brought_act", "support_edit", "support_checked",
     "survey_list", "survey_export",
     "board", "board_rows", "board_rows_export", "board_report", "board_report_word",
     "board_report_excel", "layout",
+    "province_chain", "province_chain_export",
 }  # fmt: skip
 EVENT_HOSTS = {
     "event_new", "event_edit", "event_attendance", "event_export", "competition_new",

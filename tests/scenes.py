@@ -70,12 +70,14 @@ from tests.scene_rooms import (
     OFFICE_PAGES,
     RESULT_PAGES,
     afterwards_keys,
+    chain_keys,
     event_keys,
     offer_keys,
     office_keys,
     residency_keys,
     result_keys,
     set_brought,
+    set_chain,
     set_events,
     set_offers,
     set_residency,
@@ -215,6 +217,7 @@ def set_scene():
     set_residency(space, manager, asked.asked_by, asked.venture)
     set_shared(begun)
     set_results(space, manager)
+    set_chain(space, asked.asked_by, asked.venture)
     waits = WaitingPlace.objects.create(
         venture=begun.venture, mentor=MentorFactory(), by=asked.asked_by, at=now,
         until=now.date() + timedelta(days=60),
@@ -367,6 +370,7 @@ def address(name, scene):
         **offer_keys(scene), **office_keys(scene), **space_keys(scene.space),
         **event_keys(), **result_keys(), **afterwards_keys(scene),
         **residency_keys(scene.space, scene.asked.venture),
+        **chain_keys(scene.space, scene.asked.venture),
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},

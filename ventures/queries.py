@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -53,10 +53,23 @@ def _in_words(event: AuditEvent, people: Mapping[int, User]) -> str:
     return str(told) % {"who": event.actor or "", "person": person}
 
 
-def lives_in_a_space(venture: Venture) -> bool:
-    """Return whether a space has an open application or a residency of it.
+@dataclass(frozen=True)
+class WayStep:
+    """One thing on the way of a venture; rooms above tell theirs in this form.
 
-    Both lie above this app; their managers are reached through the venture.
+    `day` is None for a remark without a day; `is_own` marks what the reader alone sees.
     """
-    asked = venture.space_applications.open().exists()
+
+    day: date | None
+    text: str
+    url: str = ""
+    is_own: bool = False
+
+
+def lives_in_a_space(venture: Venture) -> bool:
+    """Return whether a space has an open application, a residency or an open step of it.
+
+    They lie above this app; their managers are reached through the venture.
+    """
+    asked = venture.space_applications.open().exists() or venture.chain_moves.open().exists()
     return asked or venture.residencies.running().exists()

@@ -106,7 +106,11 @@ def end_due(*, at: datetime) -> int:
     today = timezone.localdate(at)
     found = Residency.objects.running().filter(span__endswith__lte=today).for_page()
     keys = list(found.values_list("pk", flat=True))
-    return _each(
-        found, keys,
-        lambda row: finish(row, EndKind.CONTRACT, last=row.last_day, by=None, at=at),
-    )  # fmt: skip
+    return _each(found, keys, lambda row: _end(row, at))
+
+
+def _end(row: Residency, at: datetime) -> None:
+    """End it by the contract, or as the space has said ahead."""
+    kind = EndKind.SPACE if row.contract_until else EndKind.CONTRACT
+    reason = row.end_reason if row.contract_until else ""
+    finish(row, kind, last=row.last_day, reason=reason, by=None, at=at)

@@ -134,7 +134,12 @@ def _go_on(row: HandOver, *, by: User, at: datetime) -> None:
         finish(old, EndKind.MOVED, last=last, by=by, at=at)
     elif last < old.last_day:
         old.span, old.leaves_by, old.longer_until = days(old.starts_on, last), last, None
-        old.save(update_fields=["span", "leaves_by", "longer_until"])
+        old.contract_until, old.end_kind, old.end_reason = None, "", ""
+        old.save(
+            update_fields=[
+                "span", "leaves_by", "longer_until", "contract_until", "end_kind", "end_reason"
+            ]
+        )  # fmt: skip
         record("hand_over", old, by=by, at=at, last=last.isoformat())
     advance(new, "begin", by=by, at=at)
     tell_of_hand_over(sides(row), "hand_over_done", row, at)

@@ -1,5 +1,6 @@
 """A residency goes on, is made longer, and ends."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,9 @@ from incubation.actions.holding import PlaceTaken, days, one_by_one, suggest_nex
 from incubation.actions.telling import both, dealt_with, leads, managers, tell
 from incubation.enums import EndKind
 from incubation.models import Residency
+
+# What stands in a row of which no end has been told by the space.
+_NO_END: Mapping[str, object] = {"contract_until": None, "end_kind": "", "end_reason": ""}
 
 
 class NotThatDay(Exception):
@@ -89,8 +93,9 @@ def agree_longer(residency: Residency, *, by: User, at: datetime) -> None:
     try:
         with transaction.atomic():
             _set(
-                residency, span=days(residency.starts_on, until), longer_until=None, leaves_by=None
-            )
+                residency, span=days(residency.starts_on, until), longer_until=None,
+                leaves_by=None, **_NO_END,
+            )  # fmt: skip
     except IntegrityError as problem:
         if broken(problem) == "one_at_a_time_on_a_place":
             raise PlaceTaken from problem
@@ -143,24 +148,74 @@ def leave(residency: Residency, *, last: date, by: User, at: datetime) -> None:
     one_by_one(residency.space)
     advance(residency, "leave", by=by, at=at, last=last.isoformat())
     span = days(residency.starts_on, last)
-    _set(residency, span=span, leaves_by=last, longer_until=None)
+    _set(residency, span=span, leaves_by=last, longer_until=None, **_NO_END)
     people = managers(residency.space)
     tell(people, "residency_leaving", residency, at, event=last.isoformat(), last=last)
 
 
 @transaction.atomic
 def end(residency: Residency, *, last: date, reason: str, by: User, at: datetime) -> None:
-    """End a residency with its last day, today or before; until midnight it can be undone.
+    """End a residency with its last day; on a day to come it is told ahead and ends by itself.
+
+    Until midnight an end of today or before can be undone; a day to come, until it has come.
 
     Raises
     ------
     NotThatDay
-        The day lies ahead, or before the contract began.
+        The day lies before the contract began, or no earlier than the contract's own last one.
     """
     policies.may_host(by, residency)
-    if last > timezone.localdate(at) or last < residency.starts_on:
+    if last < residency.starts_on:
         raise NotThatDay
-    finish(residency, EndKind.SPACE, last=last, reason=reason, by=by, at=at)
+    if last > timezone.localdate(at):
+        _announce_end(residency, last, reason, by=by, at=at)
+    else:
+        finish(residency, EndKind.SPACE, last=last, reason=reason, by=by, at=at)
+
+
+def _announce_end(row: Residency, last: date, reason: str, *, by: User, at: datetime) -> None:
+    if last >= row.last_day:
+        raise NotThatDay
+    one_by_one(row.space)
+    before = row.contract_until or row.last_day
+    advance(row, "announce_end", by=by, at=at, last=last.isoformat())
+    _set(
+        row, span=days(row.starts_on, last), contract_until=before, end_kind=EndKind.SPACE,
+        end_reason=reason, longer_until=None, leaves_by=None,
+    )  # fmt: skip
+    dealt_with(row, ("longer_asked", "residency_near"), at)
+    tell(
+        both(row), "residency_ending", row, at, event=at.isoformat(), last=last, reason=reason,
+        place=str(row.place),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def call_end_back(residency: Residency, *, by: User, at: datetime) -> None:
+    """Take back a last day to come that the space has named: the contract holds as it was.
+
+    Raises
+    ------
+    NotThatDay
+        None is named any more.
+    PlaceTaken
+        The place was offered to somebody for the days after it.
+    """
+    policies.may_host(by, residency)
+    one_by_one(residency.space)
+    stored = Residency.objects.select_for_update(no_key=True).get(pk=residency.pk)
+    if stored.contract_until is None or not stored.is_running:
+        raise NotThatDay
+    until = stored.contract_until
+    advance(residency, "call_end_back", by=by, at=at, last=until.isoformat())
+    try:
+        with transaction.atomic():
+            _set(residency, span=days(residency.starts_on, until), **_NO_END)
+    except IntegrityError as problem:
+        if broken(problem) == "one_at_a_time_on_a_place":
+            raise PlaceTaken from problem
+        raise
+    tell(both(residency), "end_called_back", residency, at, event=at.isoformat(), last=until)
 
 
 def finish(
@@ -169,7 +224,11 @@ def finish(
 ) -> None:  # fmt: skip
     """End a residency, tell both sides, and the space who is next on its list."""
     one_by_one(residency.space)
-    _set(residency, ended_on=last, end_kind=kind, end_reason=reason, longer_until=None)
+    named = residency.contract_until if kind == EndKind.SPACE else None
+    _set(
+        residency, ended_on=last, end_kind=kind, end_reason=reason, longer_until=None,
+        contract_until=named,
+    )  # fmt: skip
     advance(residency, "end", by=by, at=at, last=last.isoformat())
     for row in residency.hand_overs.open().select_related("new"):
         advance(row, "lapse", by=by, at=at)
@@ -209,7 +268,9 @@ def reopen(residency: Residency, *, by: User, at: datetime) -> None:
     try:
         with transaction.atomic():
             advance(residency, "reopen", by=by, at=at)
-            _set(residency, ended_on=None, end_kind="", end_reason="")
+            # A day to come that the space has named still stands.
+            told: Mapping[str, object] = {} if residency.contract_until else _NO_END
+            _set(residency, ended_on=None, **told)
     except IntegrityError as problem:
         if broken(problem) == "one_at_a_time_on_a_place":
             raise PlaceTaken from problem

@@ -1,15 +1,24 @@
-"""Whom to tell of what happens between a venture and a space."""
+"""Whom to tell of what happens between a venture and a space, and in the chain."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 
 from accounts.models import User
-from incubation.models import Application, Booking, HandOver, Residency
+from incubation.models import Application, Booking, ChainMove, HandOver, Residency
 from notifications.actions import notify, settle
 from spaces.policies import managers
 from ventures.models import Venture
 
-__all__ = ["both", "dealt_with", "leads", "managers", "sides", "tell", "tell_of_hand_over"]
+__all__ = [
+    "both",
+    "dealt_with",
+    "leads",
+    "managers",
+    "sides",
+    "tell",
+    "tell_of_hand_over",
+    "tell_of_move",
+]
 
 
 def leads(venture: Venture) -> list[User]:
@@ -50,6 +59,18 @@ def tell_of_hand_over(people: Iterable[User], verb: str, row: HandOver, at: date
             person, f"incubation/{verb}", about=row, at=at, url=row.get_absolute_url(),
             space=str(row.residency.space), venture=str(row.residency.venture),
             other=str(row.to_space), why=row.why, note=row.note,
+        )  # fmt: skip
+
+
+def tell_of_move(
+    people: Iterable[User], verb: str, row: ChainMove, at: datetime, **facts: str
+) -> None:
+    """Tell of a move in the chain; its kind is told as a code, in words of the reader."""
+    for person in people:
+        notify(
+            person, f"incubation/{verb}", about=row, at=at, url=row.get_absolute_url(),
+            space=str(row.space), venture=str(row.venture), kind=row.kind, why=row.why,
+            note=row.note, **facts,
         )  # fmt: skip
 
 

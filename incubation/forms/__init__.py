@@ -1,4 +1,4 @@
-"""Forms of applications, conditions and residencies."""
+"""Forms of applications, conditions, residencies and the chain."""
 
 from incubation.forms.answers import (
     EndForm,
@@ -13,9 +13,12 @@ from incubation.forms.answers import (
     WordForm,
 )
 from incubation.forms.asking import ApplicationForm, ConditionForm, HandOverForm
+from incubation.forms.chain import ChainFilter, ChainMoveForm, RuleAnswerForm
 
 __all__ = [
     "ApplicationForm",
+    "ChainFilter",
+    "ChainMoveForm",
     "ConditionForm",
     "EndForm",
     "HandOverForm",
@@ -24,6 +27,7 @@ __all__ = [
     "NoteForm",
     "OfferForm",
     "ReasonForm",
+    "RuleAnswerForm",
     "StopForm",
     "TakeForm",
     "TimeForm",

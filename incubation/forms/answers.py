@@ -113,7 +113,7 @@ class NoteForm(forms.Form):
 
 
 class StopForm(forms.Form):
-    """Why not this hand-over."""
+    """Why not this hand-over, or this move in the chain."""
 
     note = PlainText(label=_("Why not, in a sentence"), max_length=200)
 
@@ -131,7 +131,7 @@ class LeaveForm(forms.Form):
 
 
 class EndForm(LeaveForm):
-    """When and why a space ends a residency."""
+    """When and why a space ends a residency, today or on a day to come."""
 
     reason = PlainText(
         label=_("Why, in a sentence"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),

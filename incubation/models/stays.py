@@ -42,7 +42,8 @@ def _apart(name: str, statuses: frozenset[str]) -> ExclusionConstraint:
 class Residency(Tracked):
     """A venture's place under contract; an offer holds it, the lead's yes begins it.
 
-    `longer_until` is a day that one side proposes as the new last one.
+    `longer_until` is a day that one side proposes as the new last one. `contract_until` stands
+    where the space has said that it ends earlier, with its reason in `end_reason`.
     """
 
     lifecycle = RESIDENCY_LIFECYCLE
@@ -63,6 +64,9 @@ class Residency(Tracked):
     longer_until = models.DateField(_("new last day"), null=True, editable=False)
     longer_from_space = models.BooleanField(default=False, editable=False)
     leaves_by = models.DateField(_("last day the team named"), null=True, editable=False)
+    contract_until = models.DateField(
+        _("last day before the space named another"), null=True, editable=False
+    )
     ended_on = models.DateField(_("last day"), null=True, editable=False)
     end_kind = models.CharField(
         _("how it ended"), max_length=10, choices=EndKind, blank=True, editable=False
@@ -85,6 +89,10 @@ class Residency(Tracked):
                 | Q(ended_on__isnull=False, end_kind__in=(EndKind.CONTRACT, EndKind.MOVED))
                 | (Q(ended_on__isnull=False, end_kind=EndKind.SPACE) & ~Q(end_reason="")),
                 name="residency_ended_with_day_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(contract_until=None) | (Q(end_kind=EndKind.SPACE) & ~Q(end_reason="")),
+                name="space_ends_earlier_with_reason",
             ),
             models.CheckConstraint(
                 condition=Q(named_publicly=False) | Q(status__in=("running", "ended")),
@@ -121,6 +129,11 @@ class Residency(Tracked):
     def is_running(self) -> bool:
         """Whether it goes on."""
         return self.status == ResidencyStatus.RUNNING
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether it goes on until an earlier day that the space has named."""
+        return self.is_running and self.contract_until is not None
 
     @property
     def look(self) -> str:

@@ -1,5 +1,23 @@
-"""Reads of applications and residencies."""
+"""Reads of applications, residencies and the chain."""
 
+from incubation.queries.chain import (
+    Chain,
+    Checklist,
+    graduates_of,
+    objections_until,
+    passes_by_itself,
+    to_look_at,
+    unanswered_too_long,
+)
+from incubation.queries.chain_table import (
+    Wanted,
+    as_rows,
+    chain_workbook,
+    enrolments,
+    numbers,
+    part_counts,
+    part_words,
+)
 from incubation.queries.conditions import Checked, check
 from incubation.queries.residents import (
     named_residents,
@@ -8,7 +26,9 @@ from incubation.queries.residents import (
     residents_workbook,
 )
 from incubation.queries.waiting import (
+    Free,
     answer_by,
+    free_and_waited_for,
     late_since,
     next_on_list,
     place_on_list,
@@ -16,15 +36,31 @@ from incubation.queries.waiting import (
 )
 
 __all__ = [
+    "Chain",
     "Checked",
+    "Checklist",
+    "Free",
+    "Wanted",
     "answer_by",
+    "as_rows",
+    "chain_workbook",
     "check",
+    "enrolments",
+    "free_and_waited_for",
+    "graduates_of",
     "late_since",
     "named_residents",
     "next_on_list",
+    "numbers",
+    "objections_until",
+    "part_counts",
+    "part_words",
+    "passes_by_itself",
     "place_on_list",
     "residents",
     "residents_on",
     "residents_workbook",
+    "to_look_at",
+    "unanswered_too_long",
     "waiting_for",
 ]

@@ -1,5 +1,7 @@
 """What waits for a space, until when, and who is next on its list."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
@@ -8,8 +10,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.queries import workday_after, workdays
-from incubation.models import Application, HandOver, Residency
-from spaces.models import Space
+from incubation.enums import ON_A_PLACE
+from incubation.models import Application, ChainMove, HandOver, Residency
+from spaces.enums import PlaceKind, SpaceStatus
+from spaces.models import Place, Space
 
 
 def answer_by(application: Application) -> date:
@@ -37,11 +41,44 @@ def next_on_list(space: Space, kind: str) -> Application | None:
     return Application.objects.waiting().filter(space=space, kind=kind).for_page().first()
 
 
+@dataclass(frozen=True)
+class Free:
+    """Something is free in a space while ventures wait for it: who has waited longest."""
+
+    space: Space
+    kind: str
+    first: Application
+    waiting: int
+
+    @property
+    def kind_word(self) -> str:
+        """What is free, in words."""
+        return str(PlaceKind(self.kind).label)
+
+
+def free_and_waited_for(spaces: Iterable[Space], on: date) -> list[Free]:
+    """Return where something is free now for which ventures wait; what is offered is not free."""
+    running = [each for each in spaces if each.status == SpaceStatus.RUNNING]
+    promised = Residency.objects.filter(status__in=sorted(ON_A_PLACE), span__endswith__gt=on)
+    places = Place.objects.filter(space__in=running, is_open=True, is_taken=False)
+    places = places.exclude(kind=PlaceKind.EQUIPMENT).exclude(pk__in=promised.values("place"))
+    free = set(places.values_list("space", "kind"))
+    waits: dict[tuple[int, str], list[Application]] = {}
+    for each in Application.objects.waiting().filter(space__in=running).for_page():
+        waits.setdefault((each.space_id, each.kind), []).append(each)
+    return [
+        Free(rows[0].space, kind, rows[0], len(rows))
+        for (space, kind), rows in waits.items()
+        if (space, kind) in free
+    ]
+
+
 def waiting_for(user: User) -> int:
-    """Return how much waits for a manager, for the tab: applications, last days, hand-overs."""
+    """Return how much waits for a manager, for the tab: what one of the own spaces answers."""
     mine = Space.objects.managed_by(user).values("pk")
     applications = Application.objects.filter(space__in=mine).unanswered().count()
     running = Residency.objects.filter(space__in=mine).running()
     longer = running.filter(longer_until__isnull=False, longer_from_space=False).count()
     taking = HandOver.objects.open().filter(to_space__in=mine, taker_at=None).count()
-    return applications + longer + taking
+    moves = ChainMove.objects.waits_for_space().filter(space__in=mine).count()
+    return applications + longer + taking + moves

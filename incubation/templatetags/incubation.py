@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django import template
 from django.utils import timezone
 
-from incubation.models import Application, HandOver, Residency
-from incubation.queries import answer_by, named_residents
+from incubation import queries
+from incubation.enums import MoveKind
+from incubation.models import Application, ChainMove, HandOver, Residency
+from incubation.queries import Chain, Free, answer_by, named_residents
 from spaces.models import Space
 from ventures.models import Venture
 
@@ -21,14 +23,16 @@ class Waits:
     applications: Sequence[Application]
     longer: Sequence[Residency]
     hand_overs: Sequence[HandOver]
+    moves: Sequence[ChainMove]
 
     def __len__(self) -> int:
-        return len(self.applications) + len(self.longer) + len(self.hand_overs)
+        rows = (self.applications, self.longer, self.hand_overs, self.moves)
+        return sum(map(len, rows))
 
 
 @register.simple_tag
 def waits_for_spaces(spaces: Sequence[Space]) -> Waits:
-    """Return the applications, last days and hand-overs that these spaces have to answer."""
+    """Return what these spaces have to answer: applications, last days, hand-overs, steps."""
     asked = Application.objects.filter(space__in=spaces).unanswered().for_page()
     applications = list(asked.order_by("sent_at", "pk"))
     today = timezone.localdate()
@@ -41,6 +45,7 @@ def waits_for_spaces(spaces: Sequence[Space]) -> Waits:
         applications,
         list(running.filter(longer_until__isnull=False, longer_from_space=False)),
         list(taking),
+        list(ChainMove.objects.waits_for_space().filter(space__in=spaces).for_page()),
     )
 
 
@@ -48,3 +53,33 @@ def waits_for_spaces(spaces: Sequence[Space]) -> Waits:
 def residents_of(space: Space) -> tuple[int, list[Venture]]:
     """Return how many ventures live there, and those that agreed to be named."""
     return named_residents(space, timezone.localdate())
+
+
+@register.simple_tag
+def graduates_of(space: Space) -> int:
+    """Return how many ventures graduated from a space."""
+    return queries.graduates_of(space)
+
+
+@register.simple_tag
+def chain_of(venture: Venture) -> Chain:
+    """Return where a venture stands in the chain today, and what could come next."""
+    return Chain(venture, timezone.localdate())
+
+
+@register.simple_tag
+def waited_for(space: Space) -> list[Free]:
+    """Return what is free in a space while ventures wait for it."""
+    return queries.free_and_waited_for([space], timezone.localdate())
+
+
+@register.simple_tag
+def waited_for_in(spaces: Sequence[Space]) -> list[Free]:
+    """Return what is free in these spaces while ventures wait for it."""
+    return queries.free_and_waited_for(spaces, timezone.localdate())
+
+
+@register.filter
+def move_word(code: str) -> str:
+    """Return a step in words; a notice knows it as its code."""
+    return str(MoveKind(code).label) if code in MoveKind.values else ""

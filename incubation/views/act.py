@@ -1,4 +1,4 @@
-"""Every press around an application, a residency, a booking, a hand-over or a condition."""
+"""Every press around an application, a residency, a booking, a hand-over, a move or a condition."""
 
 from collections.abc import Callable
 
@@ -19,13 +19,21 @@ from accounts.policies import permits
 from accounts.verbs import RowVerb
 from audit.lifecycle import InvalidMove
 from incubation import actions, policies
-from incubation.models import Application, Booking, EntryCondition, HandOver, Residency
+from incubation.models import (
+    Application,
+    Booking,
+    ChainMove,
+    EntryCondition,
+    HandOver,
+    Residency,
+)
 from incubation.verbs import VERBS
 from incubation.views.applications import application_page
+from incubation.views.chain import move_page
 from incubation.views.residencies import hand_over_page, residency_page
 from ui.outside import path
 
-Row = Application | Residency | Booking | HandOver | EntryCondition
+Row = Application | Residency | Booking | HandOver | EntryCondition | ChainMove
 REFUSED: dict[type[Exception], str | Promise] = {
     InvalidMove: gettext_lazy("Something has changed in the meantime, so nothing was done."),
     actions.PlaceTaken: gettext_lazy("Somebody else has the place in these days."),
@@ -53,6 +61,8 @@ def act(request: SignedInRequest, of: str, row: int, verb: str) -> HttpResponse:
 
 
 def _reader(about: Row) -> Callable[..., None]:
+    if isinstance(about, ChainMove):
+        return policies.may_read_move
     return policies.may_read_hand_over if isinstance(about, HandOver) else policies.may_read
 
 
@@ -78,6 +88,8 @@ def _again(request: SignedInRequest, about: Row, verb: str, form: forms.Form) ->
         return residency_page(request, about, verb, form)
     if isinstance(about, HandOver):
         return hand_over_page(request, about, verb, form)
+    if isinstance(about, ChainMove):
+        return move_page(request, about, verb, form)
     raise Http404
 
 

@@ -23,6 +23,7 @@ from incubation.forms import ApplicationForm, OfferForm, TimeForm
 from incubation.models import Application
 from incubation.queries import answer_by, check, place_on_list
 from incubation.verbs import offered
+from spaces.enums import SpaceStatus
 from spaces.models import Space
 from spaces.queries import asked_by
 from ui import outside
@@ -69,7 +70,7 @@ def application_new(request: SignedInRequest, slug: str) -> HttpResponse:
         if request.method == "POST":
             raise Denied
         return render(request, "incubation/nothing_to_apply.html", {"space": space})
-    if request.method == "POST":
+    if request.method == "POST" or space.status == SpaceStatus.RUNNING:
         policies.may_apply(request.user, venture, space)
     form = ApplicationForm(posted(request), space=space)
     if form.is_valid() and (made := _applied(request, space, venture, form)):

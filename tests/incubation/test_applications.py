@@ -15,11 +15,14 @@ from audit.lifecycle import InvalidMove
 from incubation import actions
 from incubation.enums import ApplicationStatus
 from incubation.models import Application, Booking, Residency
-from incubation.queries import next_on_list, place_on_list, waiting_for
+from incubation.queries import free_and_waited_for, next_on_list, place_on_list, waiting_for
 from notifications.models import Notification
+from safety.actions import block
+from spaces import actions as spaces
 from tests.clock import NOW
 from tests.factories import MembershipFactory, UserFactory
-from tests.incubation.lodge import Lodge, a_lead, day, free, kinds, later, wanted
+from tests.incubation.lodge import TODAY, Lodge, a_lead, a_manager, day, free, kinds, later, wanted
+from tests.scenes import signed_in
 from ventures.actions import Busy, archive
 from ventures.models import Member
 
@@ -56,6 +59,20 @@ def test_members_strangers_and_managers_do_not_apply():
     for person in (member, UserFactory(), lodge.manager):
         with pytest.raises(Denied):
             lodge.apply(by=person)
+
+
+@pytest.mark.parametrize("by_founder", [True, False])
+def test_who_is_kept_apart_from_everybody_in_a_space_does_not_apply(by_founder):
+    lodge = Lodge()
+    one, other = (lodge.founder, lodge.manager) if by_founder else (lodge.manager, lodge.founder)
+    block(other, by=one, at=NOW)
+    with pytest.raises(Denied):
+        lodge.apply()
+    client, page = signed_in(lodge.founder), f"/spaces/{lodge.space.slug}/"
+    assert client.get(f"{page}apply/").status_code == 403
+    assert f"{page}apply/" not in client.get(page).content.decode()
+    a_manager(lodge.space)
+    lodge.apply()
 
 
 @pytest.mark.parametrize("status", ["planned", "closed"])
@@ -161,6 +178,28 @@ def test_who_waits_longest_is_suggested_when_a_place_comes_free():
     lodge.offer(rival)
     told.refresh_from_db()
     assert told.read_at
+
+
+def test_what_is_marked_as_free_by_hand_is_suggested_to_who_waits_longest():
+    lodge = Lodge()
+    for place in (lodge.place, lodge.other, lodge.room):
+        spaces.take(place, by=lodge.manager, at=NOW)
+    rows = [lodge.rival()[1], lodge.rival()[1], lodge.rival(kind="room", desks=None)[1]]
+    for minutes, row in enumerate(rows):
+        actions.wait(row, by=lodge.manager, at=NOW + timedelta(minutes=minutes))
+    assert free_and_waited_for([lodge.space], TODAY) == []
+    client, page = signed_in(lodge.manager), f"/my/spaces/{lodge.space.pk}/places/"
+    url = rows[0].get_absolute_url()
+    assert url not in client.get(page).content.decode()
+    pressed = client.post(
+        f"/spaces/{lodge.space.pk}/places/{lodge.other.pk}/free/", {"back": page}, follow=True
+    )
+    assert url in pressed.content.decode()
+    assert url in client.get(f"/spaces/{lodge.space.pk}/desk/").content.decode()
+    (found,) = free_and_waited_for([lodge.space], TODAY)
+    assert (found.kind, found.first, found.waiting) == ("desk", rows[0], 2)
+    lodge.offer(rows[0], places=[lodge.other])
+    assert free_and_waited_for([lodge.space], TODAY) == []
 
 
 # --- offers -----------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
             "residency_ended_with_day_and_reason",
         ),
         ({"status": "released", "named_publicly": True}, "nobody_named_before_he_lives_there"),
+        ({"contract_until": TODAY}, "space_ends_earlier_with_reason"),
     ],
 )
 def test_the_database_refuses_a_residency_that_cannot_be(change, name):
@@ -200,8 +201,9 @@ def test_who_leaves_earlier_makes_room_from_the_day_after():
 def test_an_end_is_undone_on_its_day_only():
     lodge = Lodge()
     residency = lodge.lives()
-    with pytest.raises(actions.NotThatDay):
-        actions.end(residency, last=day(1), reason="以后", by=lodge.manager, at=NOW)
+    for wrong in (-1, 180, 200):
+        with pytest.raises(actions.NotThatDay):
+            actions.end(residency, last=day(wrong), reason="以后", by=lodge.manager, at=NOW)
     actions.end(residency, last=TODAY, reason="弄错了", by=lodge.manager, at=NOW)
     assert residency.why_ended == "弄错了"
     with pytest.raises(actions.NotThatDay):
@@ -210,6 +212,59 @@ def test_an_end_is_undone_on_its_day_only():
     stored = Residency.objects.get()
     assert (stored.status, stored.ended_on) == (ResidencyStatus.RUNNING, None)
     assert free(lodge.place) == (True, True, day(180))
+
+
+def test_a_space_names_a_last_day_to_come_and_both_are_told():
+    lodge = Lodge()
+    residency = lodge.lives()
+    with pytest.raises(Denied):
+        actions.end(residency, last=day(30), reason="厂房维修", by=lodge.founder, at=NOW)
+    actions.end(residency, last=day(30), reason="厂房维修", by=lodge.manager, at=NOW)
+    for person in (lodge.founder, lodge.manager):
+        assert kinds(person)[-1] == "residency_ending"
+    stored = Residency.objects.get()
+    assert (stored.is_running, stored.is_announced, stored.last_day) == (True, True, day(30))
+    assert free(lodge.place) == (True, True, day(30))
+    _founder, rival = lodge.rival()
+    lodge.offer(rival, first=31)
+    assert [actions.end_due(at=later(31)) for _ in range(2)] == [1, 0]
+    stored.refresh_from_db()
+    assert (stored.end_kind, stored.end_reason) == (EndKind.SPACE, "厂房维修")
+    assert stored.ended_on == day(30)
+
+
+def test_a_last_day_to_come_is_taken_back_while_nobody_has_the_place():
+    lodge = Lodge()
+    residency = lodge.lives()
+    actions.end(residency, last=day(60), reason="厂房维修", by=lodge.manager, at=NOW)
+    actions.end(residency, last=day(30), reason="厂房维修", by=lodge.manager, at=NOW)
+    with pytest.raises(Denied):
+        actions.call_end_back(residency, by=lodge.founder, at=NOW)
+    actions.call_end_back(residency, by=lodge.manager, at=NOW)
+    assert kinds(lodge.founder)[-1] == "end_called_back"
+    stored = Residency.objects.get()
+    assert (stored.last_day, stored.is_announced, stored.end_kind) == (day(180), False, "")
+    with pytest.raises(actions.NotThatDay):
+        actions.call_end_back(stored, by=lodge.manager, at=NOW)
+    actions.end(stored, last=day(30), reason="厂房维修", by=lodge.manager, at=NOW)
+    _founder, rival = lodge.rival()
+    lodge.offer(rival, first=31)
+    with pytest.raises(actions.PlaceTaken):
+        actions.call_end_back(stored, by=lodge.manager, at=NOW)
+
+
+def test_whoever_leaves_or_stays_longer_ends_what_the_space_announced():
+    lodge = Lodge()
+    residency = lodge.lives()
+    actions.end(residency, last=day(60), reason="厂房维修", by=lodge.manager, at=NOW)
+    actions.ask_longer(residency, until=day(90), by=lodge.founder, at=NOW)
+    actions.agree_longer(residency, by=lodge.manager, at=NOW)
+    stored = Residency.objects.get()
+    assert (stored.last_day, stored.is_announced) == (day(90), False)
+    actions.end(stored, last=day(60), reason="厂房维修", by=lodge.manager, at=NOW)
+    actions.leave(stored, last=day(20), by=lodge.founder, at=NOW)
+    assert actions.end_due(at=later(21)) == 1
+    assert Residency.objects.get().end_kind == EndKind.CONTRACT
 
 
 def test_an_end_is_not_undone_when_the_place_is_promised_already():

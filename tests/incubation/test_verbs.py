@@ -6,10 +6,11 @@ import pytest
 
 import incubation
 from audit.models import Tracked
-from incubation.actions.telling import tell, tell_of_hand_over
+from incubation.actions.telling import tell, tell_of_hand_over, tell_of_move
 from incubation.enums import (
     APPLICATION_LIFECYCLE,
     BOOKING_LIFECYCLE,
+    CHAIN_LIFECYCLE,
     HAND_OVER_LIFECYCLE,
     RESIDENCY_LIFECYCLE,
 )
@@ -18,10 +19,11 @@ from notifications.models import Notification
 from notifications.words import words
 from tests.clock import NOW
 from tests.incubation.lodge import day
+from tests.incubation.test_chain import Ladder
 from tests.incubation.test_hand_overs import Move
 
 # Moves that no press makes: a form of its own, a job, or another row's move.
-OTHERWISE = {"offer", "lapse", "begin", "release", "take", "complete"}
+OTHERWISE = {"offer", "lapse", "begin", "release", "take", "complete", "announce_end"}
 FOLDER = Path(incubation.__file__).parent / "templates" / "incubation" / "notices"
 NOTICES = sorted(each.stem for each in FOLDER.glob("*.txt"))
 FACTS = {
@@ -43,6 +45,7 @@ def test_every_move_has_a_press_a_form_or_a_job():
     tables = {
         "applications": APPLICATION_LIFECYCLE, "residencies": RESIDENCY_LIFECYCLE,
         "bookings": BOOKING_LIFECYCLE, "hand-overs": HAND_OVER_LIFECYCLE,
+        "moves": CHAIN_LIFECYCLE,
     }  # fmt: skip
     moves = {(of, name) for of, table in tables.items() for name in table.moves}
     assert {(of, name) for of, name in moves if name not in OTHERWISE} <= set(VERBS)
@@ -52,11 +55,14 @@ def test_every_move_has_a_press_a_form_or_a_job():
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_every_notice_is_written_with_what_its_action_tells(language):
     move = Move()
-    row = move.ask()
+    row, step = move.ask(), Ladder().propose()
     Notification.objects.all().delete()
     for name in NOTICES:
         if name.startswith("hand_over"):
             tell_of_hand_over([move.old.founder], name, row, NOW)
+        elif name.startswith("move_"):
+            told_of = {"until": "2026-12-08", "day": "2026-11-24", "since": "2026-11-24"}
+            tell_of_move([move.old.founder], name, step, NOW, **told_of)
         else:
             tell([move.old.founder], name, move.residency, NOW, **FACTS)
     told = list(Notification.objects.all())

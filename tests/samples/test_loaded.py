@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import HelpKind, Prefecture, Sector, User
+from incubation.enums import ChainStage
+from incubation.models import Application, Enrolment, HandOver, Residency
 from matching import queries
 from mentors.models import MentorProfile
 from mobility.models import LeaveCase
@@ -69,6 +71,13 @@ def test_the_sample_province(settings, stranger):
         "DEMO-UNI": 23, "DEMO-INST": 41, "DEMO-HOSP": 7,
     }  # fmt: skip
     assert not User.objects.filter(is_sample=False).exists()
+    stages = Enrolment.objects.running().values_list("stage", flat=True)
+    assert set(stages) == set(ChainStage.values)
+    assert Enrolment.objects.graduations().count() == 1
+    assert Residency.objects.running().values("space").distinct().count() == 3
+    assert Application.objects.waiting().count() == 2
+    assert Application.objects.unanswered().count() == 1
+    assert HandOver.objects.open().count() == 1
 
     lithium = first_for("我们在德令哈做盐湖提锂的吸附剂，缺懂中试放大的人")
     assert SALT & set(lithium.sectors.values_list("pk", flat=True)), lithium.headline

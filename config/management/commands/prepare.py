@@ -47,6 +47,7 @@ class Command(BaseCommand):
         call_command("load_taxonomy")
         call_command("load_calendar")
         call_command("load_support")
+        call_command("load_chain")
         call_command("collectstatic", interactive=False, verbosity=0)
         try:
             ensure_model(settings.MODEL_DIR, self._say)
