@@ -33,7 +33,7 @@ from matching.actions import ask_for, log_shown, refresh_passages
 from matching.queries import Why, ask_of_venture, explain_mentor, recommend_mentors
 from mentors import actions as mentoring
 from mentors.models import MentorProfile, MentorshipRequest
-from samples import gatherings, mentorships
+from samples import figures, gatherings, mentorships
 from spaces.actions import add_hour, lay_out, save_place
 from spaces.enums import PlaceKind, Weekday
 from spaces.models import Facility, Place, Space
@@ -108,6 +108,7 @@ def load(*, seed: int, at: datetime, say: Say) -> None:
     ventures = [_venture(row, cast, at) for row in rows("ventures")]
     say(f"{len(ventures)} ventures")
     say(f"{gatherings.load(spaces[0], ventures, office, at=at)} events and a competition")
+    say(f"{figures.load(spaces, office, at=at)} returns of figures, an evaluation, a check")
     say(f"{refresh_passages()} lines encoded")
     say(f"{_requests(ventures, chance, at)} requests")
     say(f"{mentorships.load(at=at)} mentorships")

@@ -1,4 +1,4 @@
-"""Offers, reviews, imports, a space and events on the stage of `tests.scenes`."""
+"""Offers, reviews, imports, a space, events and figures on the stage of `tests.scenes`."""
 
 from datetime import datetime, timedelta
 from datetime import time as clock
@@ -8,6 +8,10 @@ from django.utils import timezone
 
 from events import actions as events
 from events.models import Competition, Entry, Event
+from filings import actions as filings
+from filings.core.periods import month_before, year_before
+from filings.models import CheckedSpace, Filing, Obstacle, Sample
+from filings.queries import Told
 from incubation import actions as incubation
 from incubation.models import Residency
 from mentors import actions
@@ -157,6 +161,25 @@ def set_residency(space, manager, founder, venture):
     )  # fmt: skip
 
 
+def set_filings(space, manager, officer, founder):
+    """The space filed a month, was evaluated and checked; a founder reported two rules."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    numbers = {"graduates": 0, "staff": 3, "jobs": 0, "graduate_jobs": 0, "revenue": 0}
+    filings.file(space, month_before(today), Told(numbers, {}), version=0, by=manager, at=now)
+    told = {"result": "passed", "words": "3/5", "rectify_by": None}
+    filings.evaluate(space, year_before(today).year, told, by=officer, at=now)
+    filings.draw(about="50016-2014", size=9, seed=7, by=officer, at=now)
+    filings.find_flawed(
+        CheckedSpace.objects.get(space=space), note="2/5", rectify_by=today + timedelta(days=30),
+        by=officer, at=now,
+    )  # fmt: skip
+    for rule in ("2017-2", "2017-3"):
+        fields = {"rule": rule, "prevents": "3/5", "proposal": "", "may_be_published": True}
+        row = filings.report(fields, by=founder, at=now)
+    filings.answer_obstacle(row, answer="5/5", by=officer, at=now)
+
+
 def offer_keys(scene):
     """Return the keys of offers and of what founders keep."""
     offer = Offer.objects.get()
@@ -218,7 +241,26 @@ def residency_keys(space, venture):
     }
 
 
+def filing_keys(space):
+    """Return the keys of the pages of figures, evaluations, checks and rules that hinder."""
+    key, year = {"pk": space.pk}, year_before(timezone.localdate())
+    filed = Filing.objects.get(space=space)
+    month = {**key, "period": str(filed.period)}
+    row = CheckedSpace.objects.get(space=space)
+    return {
+        **dict.fromkeys(("filing_list", "space_findings"), key),
+        "filing_edit": {**key, "period": str(year)},
+        **dict.fromkeys(("filing_print", "filing_export"), month),
+        "filing": {"pk": filed.pk},
+        "evaluation_edit": {**key, "year": year.year},
+        "check": {"pk": Sample.objects.get().pk},
+        "obstacle": {"pk": Obstacle.objects.get(rule="2017-2").pk},
+        "filings_act": {"of": "checks", "row": row.pk, "verb": "close"},
+    }
+
+
 OF_MANAGERS = {
+    "filing_list", "filing_edit", "filing_print", "filing_export", "space_findings",
     "application_offer", "hand_over_take", "application_list", "conditions", "residents",
     "residents_export",
 }  # fmt: skip
@@ -226,6 +268,8 @@ OF_BOTH = {"application", "residency", "hand_over_new", "hand_over"}  # founders
 OFFICE_PAGES = {
     "review_decide", "office_request", "office_request_act", "office_ask", "brought_new",
     "brought_template", "brought", "brought_act", "support_edit", "support_checked",
+    "filed_list", "filed_export", "filing", "evaluation_list", "evaluation_edit", "check_list",
+    "check", "obstacle_office",
 }  # fmt: skip
 EVENT_HOSTS = {
     "event_new", "event_edit", "event_attendance", "event_export", "competition_new",

@@ -69,11 +69,13 @@ from tests.scene_rooms import (
     OF_MANAGERS,
     OFFICE_PAGES,
     event_keys,
+    filing_keys,
     offer_keys,
     office_keys,
     residency_keys,
     set_brought,
     set_events,
+    set_filings,
     set_offers,
     set_residency,
     set_review,
@@ -92,7 +94,7 @@ PUBLIC = {
     "healthz", "set_language_here", "enter_as_sample", "policy", "policy_leave", "leave_calendar",
     "my_meetings", "invited", "support_list", "support",
     "event_list", "event", "event_entry", "competition_list",
-    "competition",
+    "competition", "obstacle_list",
 }  # fmt: skip
 # Pages of allauth in our look, by who may open them.
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
@@ -207,6 +209,7 @@ def set_scene():
     set_support()
     set_events(space, begun.venture, manager, asked.asked_by)
     set_residency(space, manager, asked.asked_by, asked.venture)
+    set_filings(space, manager, leave.province, asked.asked_by)
     waits = WaitingPlace.objects.create(
         venture=begun.venture, mentor=MentorFactory(), by=asked.asked_by, at=now,
         until=now.date() + timedelta(days=60),
@@ -359,6 +362,7 @@ def address(name, scene):
         **offer_keys(scene), **office_keys(scene), **space_keys(scene.space),
         **event_keys(),
         **residency_keys(scene.space, scene.asked.venture),
+        **filing_keys(scene.space),
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
