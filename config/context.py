@@ -170,6 +170,7 @@ class Shell:
         tabs.append(self._tab("vetting_list", _("Mentor library"), count))
         tabs.append(self._tab("cohort_list", _("Cohorts")))
         tabs.append(self._tab("province_chain", _("The chain"), moves))
+        tabs.append(self._tab("filed_list", _("Figures of spaces")))
         if reports := Report.objects.filter(status__in=("open", "appealed")).count():
             tabs.append(self._tab("report_list", _("Reported"), reports))
         if disputes := Mediation.objects.under_way().count():

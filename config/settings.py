@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "mentors",
     "mobility",
     "incubation",
+    "filings",
     "ledgers",
     "samples",
     "events",
@@ -305,6 +306,12 @@ PLACE_OFFER_DAYS = 14  # so long an offer of a space holds its places
 RESIDENCY_TOLD_DAYS = (60, 30, 0)  # before the last day of a contract both sides are told
 CHAIN_ANSWER_WORKDAYS = 10  # within which the other side answers a move in the chain
 CHAIN_OBJECTION_WORKDAYS = 10  # so long the office can object to a move that both agreed to
+FIGURES_SINCE = 2026  # from this year on spaces have to file figures with the province
+FIGURES_ARE_MONTHLY = True  # else every year only
+FIGURES_YEARLY_DUE = (1, 31)  # month and day of the next year
+FIGURES_MONTHLY_DUE = 10  # day of the next month
+FIGURES_TOLD_DAYS = 7  # before the last day managers are told again
+CHECK_PUBLISHED_WORKDAYS = 10  # so long a space can object before everybody reads the result
 
 # --- files and pages ------------------------------------------------------------------------
 STATIC_URL = "static/"

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("mobility.urls")),
     path("", include("events.urls")),
     path("", include("incubation.urls")),
+    path("", include("filings.urls")),
     path("", include("spaces.urls")),
     path("", include("support.urls")),
     path("", include("results.urls")),

@@ -33,7 +33,7 @@ from matching.actions import ask_for, log_shown, refresh_passages
 from matching.queries import Why, ask_of_venture, explain_mentor, recommend_mentors
 from mentors import actions as mentoring
 from mentors.models import MentorProfile, MentorshipRequest
-from samples import gatherings, mentorships
+from samples import figures, gatherings, mentorships
 from spaces.actions import add_hour, lay_out, save_place
 from spaces.enums import PlaceKind, Weekday
 from spaces.models import Facility, Place, Space
@@ -111,6 +111,7 @@ def load(*, seed: int, at: datetime, say: Say) -> None:
     from samples import leaves, lodging  # noqa: PLC0415  they use what stands here
 
     say(f"{lodging.load(cast, spaces, ventures, office, at=at)} ventures living in spaces")
+    say(f"{figures.load(spaces, office, at=at)} returns of figures, an evaluation, a check")
     say(f"{refresh_passages()} lines encoded")
     say(f"{_requests(ventures, chance, at)} requests")
     say(f"{mentorships.load(at=at)} mentorships")

@@ -1,4 +1,4 @@
-"""Offers, reviews, imports, a space and events on the stage of `tests.scenes`."""
+"""Offers, reviews, imports, a space, events and figures on the stage of `tests.scenes`."""
 
 from datetime import datetime, timedelta
 from datetime import time as clock
@@ -9,10 +9,14 @@ from django.utils import timezone
 
 from events import actions as events
 from events.models import Competition, Entry, Event
+from filings import actions as filings
+from filings.core.periods import month_before, year_before
+from filings.models import CheckedSpace, Filing, Obstacle, Sample
+from filings.queries import Told
 from incubation import actions as incubation
+from incubation.models import ChainMove, ChainRule, Enrolment, Residency
 from mentoring import actions as mentoring
 from mentoring.models import GroupMeeting, OfficeHour, OpenHour, Survey
-from incubation.models import ChainMove, ChainRule, Enrolment, Residency
 from mentors import actions
 from mentors.actions import YearFacts
 from mentors.models import Favourite, Findable, Offer
@@ -235,6 +239,8 @@ def afterwards_keys(scene):
         "mentorship_survey": {"pk": Survey.objects.get().mentorship_id},
         "open_hours_book": {"slug": scene.asked.mentor.slug},
     }
+
+
 def set_chain(space, founder, venture):
     """The venture is in the nursery of the space, and wants to go to an incubator."""
     now = timezone.now()
@@ -245,6 +251,25 @@ def set_chain(space, founder, venture):
     incubation.propose_move(
         venture, kind="incubator", space=receiving, why="2026-11", by=founder, at=now
     )
+
+
+def set_filings(space, manager, officer, founder):
+    """The space filed a month, was evaluated and checked; a founder reported two rules."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    numbers = {"graduates": 0, "staff": 3, "jobs": 0, "graduate_jobs": 0, "revenue": 0}
+    filings.file(space, month_before(today), Told(numbers, {}), version=0, by=manager, at=now)
+    told = {"result": "passed", "words": "3/5", "rectify_by": None}
+    filings.evaluate(space, year_before(today).year, told, by=officer, at=now)
+    filings.draw(about="50016-2014", size=9, seed=7, by=officer, at=now)
+    filings.find_flawed(
+        CheckedSpace.objects.get(space=space), note="2/5", rectify_by=today + timedelta(days=30),
+        by=officer, at=now,
+    )  # fmt: skip
+    for rule in ("2017-2", "2017-3"):
+        fields = {"rule": rule, "prevents": "3/5", "proposal": "", "may_be_published": True}
+        row = filings.report(fields, by=founder, at=now)
+    filings.answer_obstacle(row, answer="5/5", by=officer, at=now)
 
 
 def offer_keys(scene):
@@ -320,8 +345,27 @@ def chain_keys(space, venture):
     }
 
 
+def filing_keys(space):
+    """Return the keys of the pages of figures, evaluations, checks and rules that hinder."""
+    key, year = {"pk": space.pk}, year_before(timezone.localdate())
+    filed = Filing.objects.get(space=space)
+    month = {**key, "period": str(filed.period)}
+    row = CheckedSpace.objects.get(space=space)
+    return {
+        **dict.fromkeys(("filing_list", "space_findings"), key),
+        "filing_edit": {**key, "period": str(year)},
+        **dict.fromkeys(("filing_print", "filing_export"), month),
+        "filing": {"pk": filed.pk},
+        "evaluation_edit": {**key, "year": year.year},
+        "check": {"pk": Sample.objects.get().pk},
+        "obstacle": {"pk": Obstacle.objects.get(rule="2017-2").pk},
+        "filings_act": {"of": "checks", "row": row.pk, "verb": "close"},
+    }
+
+
 OF_MANAGERS = {
     "space_chain", "space_chain_export",
+    "filing_list", "filing_edit", "filing_print", "filing_export", "space_findings",
     "application_offer", "hand_over_take", "application_list", "conditions", "residents",
     "residents_export",
 }  # fmt: skip
@@ -336,6 +380,8 @@ OFFICE_PAGES = {
     "board", "board_rows", "board_rows_export", "board_report", "board_report_word",
     "board_report_excel", "layout",
     "province_chain", "province_chain_export",
+    "filed_list", "filed_export", "filing", "evaluation_list", "evaluation_edit", "check_list",
+    "check", "obstacle_office",
 }  # fmt: skip
 EVENT_HOSTS = {
     "event_new", "event_edit", "event_attendance", "event_export", "competition_new",

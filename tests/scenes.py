@@ -72,6 +72,7 @@ from tests.scene_rooms import (
     afterwards_keys,
     chain_keys,
     event_keys,
+    filing_keys,
     offer_keys,
     office_keys,
     residency_keys,
@@ -79,6 +80,7 @@ from tests.scene_rooms import (
     set_brought,
     set_chain,
     set_events,
+    set_filings,
     set_offers,
     set_residency,
     set_results,
@@ -100,7 +102,7 @@ PUBLIC = {
     "healthz", "set_language_here", "enter_as_sample", "policy", "policy_leave", "leave_calendar",
     "my_meetings", "invited", "support_list", "support",
     "event_list", "event", "event_entry", "competition_list",
-    "competition",
+    "competition", "obstacle_list",
 }  # fmt: skip
 # Pages of allauth in our look, by who may open them.
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
@@ -218,6 +220,7 @@ def set_scene():
     set_shared(begun)
     set_results(space, manager)
     set_chain(space, asked.asked_by, asked.venture)
+    set_filings(space, manager, leave.province, asked.asked_by)
     waits = WaitingPlace.objects.create(
         venture=begun.venture, mentor=MentorFactory(), by=asked.asked_by, at=now,
         until=now.date() + timedelta(days=60),
@@ -371,6 +374,7 @@ def address(name, scene):
         **event_keys(), **result_keys(), **afterwards_keys(scene),
         **residency_keys(scene.space, scene.asked.venture),
         **chain_keys(scene.space, scene.asked.venture),
+        **filing_keys(scene.space),
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},

@@ -1,6 +1,5 @@
 """Random samples (随机抽查): a seed draws them, so that anybody can draw the same again."""
 
-import random
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,6 +7,7 @@ from django.db import transaction
 from accounts.models import Organisation, User
 from accounts.policies import Denied
 from audit.actions import record
+from audit.draws import drawn as drawn_by_seed
 from mobility import policies
 from mobility.models import InspectedCase, Inspection
 from mobility.queries.inspections import FOLLOWS, away_on
@@ -33,16 +33,15 @@ def draw(
         There is nothing to draw from.
     """
     policies.may_audit(by, unit)
-    keys = sorted(away_on(unit, day).values_list("pk", flat=True))
+    keys = list(away_on(unit, day).values_list("pk", flat=True))
     if not keys:
         raise NobodyAway
     inspection = Inspection.objects.create(
         organisation=unit, seed=seed, day=day, size=min(size, len(keys)), by=by, at=at
     )
-    drawn = random.Random(seed).sample(keys, inspection.size)  # noqa: S311  to be repeated
     InspectedCase.objects.bulk_create(
         InspectedCase(inspection=inspection, case_id=key, position=position)
-        for position, key in enumerate(drawn, 1)
+        for position, key in enumerate(drawn_by_seed(keys, size, seed), 1)
     )
     record(
         "draw", inspection, by=by, at=at, seed=seed, day=day.isoformat(), size=inspection.size,

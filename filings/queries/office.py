@@ -1,0 +1,133 @@
+"""Which spaces have filed a period, which are late; what the office evaluates and checks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import CharField, DateTimeField, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from filings.core.periods import Period
+from filings.enums import FilingStatus
+from filings.models import Evaluation, Filing
+from filings.models import Value as Figured
+from filings.queries.periods import is_late
+from spaces.enums import SpaceStatus
+from spaces.models import Space, SpaceQuerySet
+
+SHOWS = ("all", "missing", "filed", "returned", "accepted")
+SORTS: Mapping[str, tuple[str, ...]] = {
+    "name": ("search_key", "pk"),
+    "place": ("county__prefecture", "county", "search_key", "pk"),
+    "filed": ("filed_at", "search_key", "pk"),
+    "status": ("filing_status", "search_key", "pk"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A space and what it filed for a period; a draft is not there yet for the office."""
+
+    space: Space
+    filing: int | None
+    status: str
+    is_late: bool
+
+    @property
+    def label(self) -> str:
+        """Where it stands, in words."""
+        return str(FilingStatus(self.status).label) if self.filing else ""
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return FilingStatus(self.status).look if self.filing else "late"
+
+
+def spaces_of(
+    period: Period, *, show: str = "all", text: str = "", sort: str = "name"
+) -> SpaceQuerySet:
+    """Return the running spaces, and others that filed, with what they filed for a period."""
+    told = Filing.objects.of_period(period).told().filter(space=OuterRef("pk"))
+    rows = Space.objects.search(text).with_place().annotate(
+        filing=Subquery(told.values("pk")[:1], output_field=IntegerField()),
+        filing_status=Coalesce(
+            Subquery(told.values("status")[:1]), Value(""), output_field=CharField()
+        ),
+        filed_at=Subquery(told.values("filed_at")[:1], output_field=DateTimeField()),
+    )  # fmt: skip
+    rows = rows.filter(Q(status=SpaceStatus.RUNNING) | Q(filing__isnull=False))
+    if show == "missing":
+        rows = rows.filter(filing_status="")
+    elif show != "all":
+        rows = rows.filter(filing_status=show)
+    return rows.order_by(*SORTS[sort])
+
+
+def rows_of(spaces: Iterable[Space], period: Period, on: date) -> list[Row]:
+    """Return rows of `spaces_of` as the table shows them."""
+    late = is_late(period, on)
+    waits = {"", FilingStatus.RETURNED}
+    return [
+        Row(each, each.filing, each.filing_status, late and each.filing_status in waits)  # type: ignore[attr-defined]
+        for each in spaces
+    ]
+
+
+def counted(period: Period) -> dict[str, int]:
+    """Return how many spaces there are of each that `SHOWS` names."""
+    found = [*spaces_of(period).values_list("filing_status", flat=True)]
+    told = {show: found.count(show) for show in SHOWS}
+    return told | {"all": len(found), "missing": found.count("")}
+
+
+def figures_by_filing(keys: Iterable[int | None]) -> dict[int, dict[str, int]]:
+    """Return what some returns hold; a fixed number of queries."""
+    wanted = [key for key in keys if key is not None]
+    told: dict[int, dict[str, int]] = {key: {} for key in wanted}
+    for filing, key, number in Figured.objects.filter(filing__in=wanted).values_list(
+        "filing", "key", "number"
+    ):
+        told[filing][key] = number
+    return told
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A space, what it filed for a year that is in order, and how it was evaluated."""
+
+    space: Space
+    figures: Mapping[str, int]
+    evaluation: Evaluation | None
+
+
+BESIDE = ("ventures", "firms", "registered", "events", "mentor_hours", "jobs", "revenue")
+
+
+def to_judge(year: int, *, text: str = "") -> SpaceQuerySet:
+    """Return the running spaces, and others that were evaluated, by name."""
+    judged = Evaluation.objects.filter(year=year)
+    rows = Space.objects.search(text).with_place()
+    rows = rows.filter(Q(status=SpaceStatus.RUNNING) | Q(pk__in=judged.values("space")))
+    return rows.order_by("search_key", "pk")
+
+
+def judged(spaces: Sequence[Space], year: int) -> list[Judged]:
+    """Return them with the figures of their year; a fixed number of queries."""
+    filings = Filing.objects.of_period(Period(year)).filter(
+        space__in=spaces, status=FilingStatus.ACCEPTED
+    )
+    by_space = dict(filings.values_list("space", "pk"))
+    figures = figures_by_filing(by_space.values())
+    said = {
+        each.space_id: each
+        for each in Evaluation.objects.filter(space__in=spaces, year=year).for_page()
+    }
+    return [
+        Judged(
+            each,
+            figures[by_space[each.pk]] if each.pk in by_space else {},
+            said.get(each.pk),
+        )
+        for each in spaces
+    ]

@@ -1,0 +1,59 @@
+"""When figures are due."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+
+from accounts.queries import workday_after
+from filings.core.periods import Period, month_before, year_before
+
+YEARS_SHOWN, MONTHS_SHOWN = 3, 12
+
+
+def due_on(period: Period) -> date:
+    """Return the last day on which a return is in time."""
+    after = period.last + timedelta(days=1)
+    if period.is_monthly:
+        return after.replace(day=settings.FIGURES_MONTHLY_DUE)
+    month, day = settings.FIGURES_YEARLY_DUE
+    return date(after.year, month, day)
+
+
+def opens_on(period: Period) -> date:
+    """Return the first working day after it."""
+    return workday_after(period.last, 1)
+
+
+def is_asked(period: Period) -> bool:
+    """Whether a return of it is asked for; of earlier ones it is kept when somebody files it."""
+    if period.is_monthly and not settings.FIGURES_ARE_MONTHLY:
+        return False
+    return period.year >= settings.FIGURES_SINCE
+
+
+def is_late(period: Period, on: date) -> bool:
+    """Whether the day has passed on which it was due."""
+    return is_asked(period) and due_on(period) < on
+
+
+def just_over(on: date) -> list[Period]:
+    """Return the last year and the last month that are over and asked for."""
+    return [each for each in (year_before(on), month_before(on)) if is_asked(each)]
+
+
+def years(on: date) -> list[Period]:
+    """Return the year that runs and those before it, the newest first."""
+    return [Period(on.year - back) for back in range(YEARS_SHOWN)]
+
+
+def months(on: date) -> list[Period]:
+    """Return the month that runs and those before it, the newest first."""
+    found = [Period(on.year, on.month)]
+    while len(found) < MONTHS_SHOWN:
+        found.append(found[-1].before)
+    return found
+
+
+def shown(on: date) -> list[Period]:
+    """Return the periods that lists offer, years first."""
+    return [*years(on), *(months(on) if settings.FIGURES_ARE_MONTHLY else [])]

@@ -1,0 +1,100 @@
+"""Random checks: the draw, what was found; what a space reads and answers."""
+
+import secrets
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.http import SignedInRequest, posted
+from audit.draws import SEED_AT_MOST
+from filings import actions, policies
+from filings.enums import CheckStatus
+from filings.forms import DrawForm
+from filings.models import CheckedSpace, Evaluation, Sample
+from filings.views.presses import Refused, presses
+from spaces.models import Space
+
+PER_PAGE = 20
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def check_list(request: SignedInRequest) -> HttpResponse:
+    """Show the samples that were drawn, and draw another."""
+    policies.may_oversee(request.user)
+    form = DrawForm(posted(request))
+    if form.is_valid():
+        told = form.cleaned_data
+        told["seed"] = secrets.randbelow(SEED_AT_MOST) if told["seed"] is None else told["seed"]
+        try:
+            made = actions.draw(**told, by=request.user, at=timezone.now())
+        except actions.NothingToDraw:
+            form.add_error(None, _("No space is running, so there is nothing to draw from."))
+        else:
+            return redirect("check", made.pk)
+    samples = Sample.objects.select_related("by").annotate(
+        open=Count("spaces", filter=Q(spaces__status=CheckStatus.OPEN)),
+        flawed=Count(
+            "spaces", filter=Q(spaces__status__in=(CheckStatus.FLAWED, CheckStatus.ANSWERED))
+        ),
+    )
+    page = Paginator(samples, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page}
+    return render(request, "filings/checks.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def check(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show one sample, and write what was found."""
+    policies.may_oversee(request.user)
+    return check_page(request, get_object_or_404(Sample.objects.select_related("by"), pk=pk))
+
+
+def check_page(
+    request: SignedInRequest, sample: Sample, refused: Refused | None = None
+) -> HttpResponse:
+    """Return the office's page of a sample, with the form of a press that was refused if any."""
+    now, found = timezone.now(), CheckedSpace.objects.filter(sample=sample).for_page()
+    rows = [(each, presses(each, request.user, now, refused)) for each in found]
+    states = [each.status for each, _forms in rows]
+    context = {
+        "sample": sample,
+        "rows": rows,
+        "refused": refused,
+        "open": states.count(CheckStatus.OPEN),
+        "flawed": states.count(CheckStatus.FLAWED) + states.count(CheckStatus.ANSWERED),
+        "today": timezone.localdate(now),
+    }
+    return render(request, "filings/check.html", context, status=422 if refused else 200)
+
+
+@login_required
+@require_GET
+def space_findings(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show a manager how the space was evaluated and what checks found, to answer it."""
+    mine = Space.objects.managed_by(request.user).with_place()
+    return findings_page(request, get_object_or_404(mine, pk=pk))
+
+
+def findings_page(
+    request: SignedInRequest, space: Space, refused: Refused | None = None
+) -> HttpResponse:
+    """Return the manager's page, with the form of a press that was refused if any."""
+    now, user = timezone.now(), request.user
+    evaluations = Evaluation.objects.filter(space=space).for_page()
+    checks = CheckedSpace.objects.filter(space=space).seen().for_page().order_by("-found_on", "-pk")
+    context = {
+        "space": space,
+        "refused": refused,
+        "evaluations": [(each, presses(each, user, now, refused)) for each in evaluations],
+        "checks": [(each, presses(each, user, now, refused)) for each in checks],
+        "today": timezone.localdate(now),
+    }
+    return render(request, "filings/findings.html", context, status=422 if refused else 200)

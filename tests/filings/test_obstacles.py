@@ -1,0 +1,102 @@
+"""Rules that hinder: reported, answered, read by everybody where that is agreed to."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.policies import Denied
+from audit.guards import broken
+from audit.lifecycle import InvalidMove
+from filings import actions
+from filings.models import Obstacle
+from tests.clock import NOW
+from tests.factories import UserFactory
+from tests.filings.bureau import an_officer, kinds
+from tests.mentoring.pairs import in_english
+from tests.scenes import signed_in
+
+pytestmark = pytest.mark.django_db
+TYPED = {"rule": "住所登记要产权证", "prevents": "租用工位不能注册", "proposal": "认可集群注册"}
+
+
+def reported(by=None, **change):
+    fields = {**TYPED, "may_be_published": True, **change}
+    return actions.report(fields, by=by or UserFactory(), at=NOW)
+
+
+def test_anybody_reports_a_rule_and_the_office_answers():
+    officer, person = an_officer(), UserFactory()
+    row = reported(person)
+    assert kinds(officer) == ["obstacle_received"]
+    with pytest.raises(Denied):
+        actions.look_into(row, by=person, at=NOW)
+    actions.look_into(row, by=officer, at=NOW)
+    actions.answer_obstacle(row, answer="已改为承诺制", by=officer, at=NOW)
+    assert kinds(person) == ["obstacle_answered"]
+    with pytest.raises(InvalidMove):
+        actions.answer_obstacle(row, answer="又答", by=officer, at=NOW)
+
+
+def test_an_officer_does_not_answer_what_he_reported_himself():
+    officer = an_officer()
+    row = reported(officer)
+    assert kinds(officer) == []
+    with pytest.raises(Denied):
+        actions.answer_obstacle(row, answer="好", by=officer, at=NOW)
+
+
+def test_everybody_reads_the_answer_without_a_name_while_that_is_agreed_to(stranger):
+    officer, person = an_officer(), UserFactory(name="祁墨白")
+    row = reported(person)
+    assert TYPED["rule"] not in stranger.get("/obstacles/").content.decode()
+    actions.answer_obstacle(row, answer="已改为承诺制", by=officer, at=NOW)
+    page = stranger.get("/obstacles/").content.decode()
+    assert "已改为承诺制" in page
+    assert "祁墨白" not in page
+    signed_in(person).post(f"/filings/obstacles/{row.pk}/hide/")
+    assert "已改为承诺制" not in stranger.get("/obstacles/").content.decode()
+    signed_in(person).post(f"/filings/obstacles/{row.pk}/show/")
+    assert "已改为承诺制" in stranger.get("/obstacles/", {"q": "产权证"}).content.decode()
+    assert "已改为承诺制" not in stranger.get("/obstacles/", {"q": "牦牛"}).content.decode()
+
+
+def test_it_is_reported_on_a_page_that_keeps_what_was_typed():
+    person = UserFactory()
+    client = signed_in(person)
+    assert client.get("/obstacles/new/").status_code == 200
+    answer = client.post("/obstacles/new/", {**TYPED, "prevents": ""})
+    assert answer.status_code == 422
+    assert TYPED["proposal"] in answer.content.decode()
+    answer = client.post("/obstacles/new/", {**TYPED, "prevents": "打电话 138 0013 8000"})
+    assert answer.status_code == 422
+    assert client.post("/obstacles/new/", TYPED).status_code == 302
+    row = Obstacle.objects.get()
+    assert not row.may_be_published
+    assert client.get(row.get_absolute_url()).status_code == 200
+    assert TYPED["rule"] in client.get("/obstacles/").content.decode()
+    assert signed_in(UserFactory()).get(row.get_absolute_url()).status_code == 404
+
+
+def test_the_office_finds_what_waits_and_answers_on_a_page():
+    officer = an_officer()
+    row, client = reported(), in_english(officer)
+    assert signed_in(UserFactory()).get("/province/obstacles/").status_code == 403
+    assert "1 report waits" in client.get("/province/obstacles/").content.decode()
+    url = f"/filings/obstacles/{row.pk}/answer/"
+    assert client.post(url, {}).status_code == 422
+    assert client.post(url, {"answer": "已改"}).status_code == 302
+    assert "Every report has" in client.get("/province/obstacles/").content.decode()
+    assert row.rule in client.get("/province/obstacles/?show=all").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"status": "lost"}, "obstacle_status_is_known"),
+        ({"status": "answered"}, "obstacle_answered_in_words"),
+    ],
+)
+def test_the_database_refuses_a_report_that_cannot_be(change, name):
+    reported()
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Obstacle.objects.update(**change)
+    assert broken(refused.value) == name
