@@ -3,8 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import CharField, DateTimeField, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from filings.core.periods import Period
@@ -76,7 +86,8 @@ def rows_of(spaces: Iterable[Space], period: Period, on: date) -> list[Row]:
 
 def counted(period: Period) -> dict[str, int]:
     """Return how many spaces there are of each that `SHOWS` names."""
-    found = [*spaces_of(period).values_list("filing_status", flat=True)]
+    rows: QuerySet[Any] = spaces_of(period)
+    found = [*rows.values_list("filing_status", flat=True)]
     told = {show: found.count(show) for show in SHOWS}
     return told | {"all": len(found), "missing": found.count("")}
 

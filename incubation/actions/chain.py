@@ -224,7 +224,7 @@ def _carry_out(row: ChainMove, *, by: User | None, at: datetime) -> None:
     advance(row, "clear", by=by, at=at)
     day = row.agreed_on
     if row.leaves is not None:
-        Enrolment.objects.filter(pk=row.leaves_id).update(ended_on=day, how=row.ends_as)
+        Enrolment.objects.filter(pk=row.leaves.pk).update(ended_on=day, how=row.ends_as)
     if row.to_stage and day is not None:
         Enrolment.objects.create(
             venture=row.venture, stage=row.to_stage, space=row.space, move=row, began_on=day
@@ -261,7 +261,7 @@ def tell_the_office_of_moves(*, at: datetime) -> int:
                 notify(
                     officer, "incubation/move_unanswered", about=row, at=at,
                     url=reverse("chain_move", args=[row.pk]), space=str(row.space),
-                    venture=str(row.venture), kind=row.kind,
+                    venture=str(row.venture), move=row.kind,
                     since=timezone.localdate(row.proposed_at).isoformat(),
                 )  # fmt: skip
     return len(late)

@@ -69,7 +69,7 @@ def tell_of_move(
     for person in people:
         notify(
             person, f"incubation/{verb}", about=row, at=at, url=row.get_absolute_url(),
-            space=str(row.space), venture=str(row.venture), kind=row.kind, why=row.why,
+            space=str(row.space), venture=str(row.venture), move=row.kind, why=row.why,
             note=row.note, **facts,
         )  # fmt: skip
 
