@@ -46,6 +46,25 @@ class Audited:
         return super().log_change(request, obj, message)  # type: ignore[misc]
 
 
+class ToLook(Audited, admin.ModelAdmin[Any]):
+    """Rows that nobody changes here: pages of their own write them and keep them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Pages of their own write."""
+        del request
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Pages of their own change."""
+        del request, obj
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nothing is deleted here."""
+        del request, obj
+        return False
+
+
 @admin.register(User)
 class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
     """People; contact details and consents are theirs to change."""

@@ -1,34 +1,13 @@
 """The administration of events and competitions: to read, not to change."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from accounts.admin import ToLook
 from events.models import Competition, Entry, Event, SignUp
 
 
-class ReadOnly(admin.ModelAdmin[Any]):
-    """Rows that only their own pages change."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Hosts and those who come write them."""
-        del request
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
-        """Read only."""
-        del request, obj
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
-        """Keep every one."""
-        del request, obj
-        return False
-
-
 @admin.register(Event)
-class EventAdmin(ReadOnly):
+class EventAdmin(ToLook):
     """Events."""
 
     list_display = ("title", "kind", "space", "begins_at", "status")
@@ -38,7 +17,7 @@ class EventAdmin(ReadOnly):
 
 
 @admin.register(SignUp)
-class SignUpAdmin(ReadOnly):
+class SignUpAdmin(ToLook):
     """Who has a place."""
 
     list_display = ("event", "by", "status", "came")
@@ -48,7 +27,7 @@ class SignUpAdmin(ReadOnly):
 
 
 @admin.register(Competition)
-class CompetitionAdmin(ReadOnly):
+class CompetitionAdmin(ToLook):
     """Competitions."""
 
     list_display = ("title", "space", "entries_until", "status")
@@ -58,7 +37,7 @@ class CompetitionAdmin(ReadOnly):
 
 
 @admin.register(Entry)
-class EntryAdmin(ReadOnly):
+class EntryAdmin(ToLook):
     """Entries."""
 
     list_display = ("title", "competition", "venture", "status", "award")

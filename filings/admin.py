@@ -1,33 +1,13 @@
 """The administration of returns, evaluations and checks: to look; pages of their own decide."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
-from accounts.admin import Audited
+from accounts.admin import ToLook
 from filings.models import CheckedSpace, Evaluation, Filing, Obstacle, Sample
 
 
-class _ToLook(Audited, admin.ModelAdmin[Any]):
-    """Rows that nobody changes here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Pages of their own write."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Pages of their own change."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nothing is deleted here."""
-        return False
-
-
 @admin.register(Filing)
-class FilingAdmin(_ToLook):
+class FilingAdmin(ToLook):
     """Who filed which period."""
 
     list_display = ("space", "year", "month", "status", "filed_at")
@@ -37,7 +17,7 @@ class FilingAdmin(_ToLook):
 
 
 @admin.register(Evaluation)
-class EvaluationAdmin(_ToLook):
+class EvaluationAdmin(ToLook):
     """How a year was evaluated."""
 
     list_display = ("space", "year", "result", "rectify_by")
@@ -47,7 +27,7 @@ class EvaluationAdmin(_ToLook):
 
 
 @admin.register(Sample)
-class SampleAdmin(_ToLook):
+class SampleAdmin(ToLook):
     """What was drawn with which seed."""
 
     list_display = ("about", "seed", "size", "by", "at")
@@ -56,7 +36,7 @@ class SampleAdmin(_ToLook):
 
 
 @admin.register(CheckedSpace)
-class CheckedSpaceAdmin(_ToLook):
+class CheckedSpaceAdmin(ToLook):
     """What was found in which space."""
 
     list_display = ("space", "sample", "status", "rectify_by")
@@ -66,7 +46,7 @@ class CheckedSpaceAdmin(_ToLook):
 
 
 @admin.register(Obstacle)
-class ObstacleAdmin(_ToLook):
+class ObstacleAdmin(ToLook):
     """Which rules hinder."""
 
     list_display = ("rule", "status", "at", "may_be_published")

@@ -3,13 +3,11 @@
 The rules of the chain are kept here, in dated versions.
 """
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from accounts.admin import Audited
+from accounts.admin import Audited, ToLook
 from incubation.models import (
     Application,
     ChainMove,
@@ -21,24 +19,8 @@ from incubation.models import (
 )
 
 
-class _ToLook(Audited, admin.ModelAdmin[Any]):
-    """Rows that nobody changes here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Founders and managers write."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Founders and managers change."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nothing is deleted here."""
-        return False
-
-
 @admin.register(Application)
-class ApplicationAdmin(_ToLook):
+class ApplicationAdmin(ToLook):
     """Who asked which space for what."""
 
     list_display = ("venture", "space", "kind", "status", "sent_at")
@@ -48,7 +30,7 @@ class ApplicationAdmin(_ToLook):
 
 
 @admin.register(Residency)
-class ResidencyAdmin(_ToLook):
+class ResidencyAdmin(ToLook):
     """Who lives where, under which contract."""
 
     list_display = ("venture", "space", "place", "span", "status")
@@ -58,7 +40,7 @@ class ResidencyAdmin(_ToLook):
 
 
 @admin.register(HandOver)
-class HandOverAdmin(_ToLook):
+class HandOverAdmin(ToLook):
     """Who moves from where to where."""
 
     list_display = ("residency", "to_space", "status", "asked_at")
@@ -68,7 +50,7 @@ class HandOverAdmin(_ToLook):
 
 
 @admin.register(EntryCondition)
-class ConditionAdmin(_ToLook):
+class ConditionAdmin(ToLook):
     """What spaces ask of those who move in."""
 
     list_display = ("space", "kind", "months", "is_must", "is_active")
@@ -78,7 +60,7 @@ class ConditionAdmin(_ToLook):
 
 
 @admin.register(ChainMove)
-class ChainMoveAdmin(_ToLook):
+class ChainMoveAdmin(ToLook):
     """Who goes where in the chain."""
 
     list_display = ("venture", "kind", "space", "status", "proposed_at")
@@ -88,7 +70,7 @@ class ChainMoveAdmin(_ToLook):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(_ToLook):
+class EnrolmentAdmin(ToLook):
     """Who is in which stage of the chain."""
 
     list_display = ("venture", "stage", "space", "began_on", "ended_on", "how")

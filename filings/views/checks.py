@@ -38,11 +38,15 @@ def check_list(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, _("No space is running, so there is nothing to draw from."))
         else:
             return redirect("check", made.pk)
-    samples = Sample.objects.select_related("by").annotate(
-        open=Count("spaces", filter=Q(spaces__status=CheckStatus.OPEN)),
-        flawed=Count(
-            "spaces", filter=Q(spaces__status__in=(CheckStatus.FLAWED, CheckStatus.ANSWERED))
-        ),
+    samples = (
+        Sample.objects.select_related("by")
+        .annotate(
+            open=Count("spaces", filter=Q(spaces__status=CheckStatus.OPEN)),
+            flawed=Count(
+                "spaces", filter=Q(spaces__status__in=(CheckStatus.FLAWED, CheckStatus.ANSWERED))
+            ),
+        )
+        .order_by("-at", "-pk")
     )
     page = Paginator(samples, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page}

@@ -243,7 +243,7 @@ def _plan_columns(plan: GroupPlan) -> dict[str, object]:
 def _locked_group(group: GroupMeeting) -> GroupMeeting:
     """Lock a group, so that answers to it come one by one; what it is about is put right."""
     stored = GroupMeeting.objects.select_for_update(no_key=True).get(pk=group.pk)
-    group.status, group.sequence = stored.status, stored.sequence
+    group.refresh_from_db(fields=["status", "sequence"])
     return stored
 
 
@@ -254,8 +254,7 @@ def _still_planned(guest: Guest, at: datetime) -> GroupMeeting:
     if group.status != GroupStatus.PLANNED or group.starts_at <= at:
         raise InvalidMove(f"{group.pk}: cannot be answered any more.")
     guest.group = group
-    fresh = Guest.objects.select_related("person").get(pk=guest.pk)
-    guest.status, guest.person = fresh.status, fresh.person
+    guest.refresh_from_db(fields=["status", "person"])
     return group
 
 

@@ -109,7 +109,7 @@ def test_the_version_of_the_day_holds():
     [
         ({"stage": "garden"}, "chain_rule_is_known"),
         ({"phase": "dawn"}, "chain_rule_is_known"),
-        ({"kind": "dream"}, "chain_rule_is_known"),
+        ({"kind": "dream", "number": None}, "chain_rule_is_known"),
         ({"grade": "rumour"}, "chain_rule_is_known"),
         ({"number": None}, "chain_rule_counts_months"),
         ({"kind": "asked"}, "chain_rule_counts_months"),
