@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 import numpy as np
 from allauth.account.models import EmailAddress
@@ -161,6 +162,11 @@ class Scene:
     waits: WaitingPlace
     operator: User
     manager: User
+
+    @cached_property
+    def keys(self):
+        """The keys of all pages, looked up once."""
+        return keys_of(self)
 
     @property
     def founder(self) -> User:
@@ -364,8 +370,13 @@ def our_patterns():
 
 def address(name, scene):
     """Return where the page `name` of the scene stands."""
+    return reverse(name, kwargs=scene.keys.get(name, {}))
+
+
+def keys_of(scene):
+    """Return the keys of every page that has some."""
     venture, asked = scene.asked.venture_id, scene.asked.pk
-    keys = {
+    return {
         "dismiss": {"pk": venture}, "restore": {"pk": venture}, "together": {"pk": venture},
         "more": {"pk": venture}, "venture_edit": {"pk": venture},
         "request": {"pk": asked}, "request_act": {"pk": asked, "verb": "accept"},
@@ -391,7 +402,6 @@ def address(name, scene):
         "end_device": {"pk": 1}, "job_again": {"pk": 1}, "space_edit": {"pk": scene.space.pk},
         "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
     }  # fmt: skip
-    return reverse(name, kwargs=keys.get(name, {}))
 
 
 def team_keys(venture):
