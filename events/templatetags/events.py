@@ -16,7 +16,7 @@ register = template.Library()
 @register.filter
 def award_word(code: str) -> str:
     """Return the result in words; a notice knows it as its code."""
-    return str(Award(code).label)
+    return str(Award(code).label) if code in Award.values else ""
 
 
 @register.filter

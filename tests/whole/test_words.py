@@ -10,12 +10,23 @@ from django.db.models.functions import Cast, Concat
 from accounts.models import Organisation, User
 from cohorts.models import Cohort
 from config import messages
+from events.models import Competition, Entry, Event, WinnerInvitation
+from incubation.models import Application, HandOver, Residency
 from ledgers.core.columns import BY_KEY
 from matching.models import Enquiry, Judgement
-from mentoring.models import Goal, Meeting, Record
+from mentoring.models import (
+    Goal,
+    GroupMeeting,
+    Mediation,
+    Meeting,
+    OfficeHour,
+    OpenHour,
+    Record,
+)
 from mentors.models import Experience, HeldLine, MentorProfile, MentorshipRequest, Offer
 from mobility.models import Department, Employment, Enterprise, ImportBatch, LeaveCase
 from notifications.models import Notification
+from results.models import Technology, Transfer
 from safety.models import Report
 from spaces.models import Facility, Question, Space
 from tests.clock import NOW
@@ -96,7 +107,7 @@ def readers(scene, stranger):
 # What may stand in Latin letters on a Chinese page: units, names of things, samples of codes.
 LATIN = re.compile(
     r"[\w.+-]+@[\w.-]+|English|WCAG|AA|m²|Chromium|Chrome|Safari|Firefox|Edge|CSRF|Ctrl|Python|Django"
-    r"|[\w.-]+\.(?:csv|pdf)|research|csv|PDF|JPG|PNG|Word|Excel|docx|xlsx|CSV|MB|xls|UNIT"
+    r"|[A-Z]{2,4}-?\d[\d.-]*|[\w.-]+\.(?:csv|pdf)|research|csv|PDF|JPG|PNG|Word|Excel|docx|xlsx|CSV|MB|xls|UNIT"
 )
 
 
@@ -129,10 +140,14 @@ def test_an_english_page_holds_no_chinese_word(stranger):
 def in_english(scene):
     """Let people write English, so that whatever is Chinese is ours."""
     line = "Built a pilot line for boron"
+    assert scene.keys  # some are looked up by what they are called
     User.objects.update(language="en")  # Chinese names appear in pinyin
     Organisation.objects.update(name=Concat(Value("Brine Works "), Cast("pk", CharField())))
     Venture.objects.update(name="Flame retardants", sentence="We recover boron from old brine")
-    Space.objects.update(name="Salt hall", summary="A pilot hall with a brine pipe")
+    Space.objects.update(
+        name=Concat(Value("Salt hall "), Cast("pk", CharField())),
+        summary="A pilot hall with a brine pipe",
+    )
     MentorProfile.objects.update(headline="Chief engineer", promise="From bench to pilot line")
     MentorshipRequest.objects.update(message="Would you look at our plan?")
     facts = {"venture": "Flame retardants", "text": line, "minutes": "60", "way": "online"}
@@ -157,6 +172,15 @@ def in_english(scene):
     sheet = ",".join(BY_KEY[key].heading_en for key in headings)
     content = f"{sheet}\nHe,00386,Brine research,2026.4,2029-04-19\n".encode()
     ImportBatch.objects.update(name="ledger.csv", content=content)
+    for model, fields in {
+        Event: ("title", "about", "place"), Entry: ("title", "summary"),
+        Competition: ("title", "about", "who", "prizes"), WinnerInvitation: ("text",),
+        GroupMeeting: ("title", "agenda"), Mediation: ("place",), OfficeHour: ("place",),
+        OpenHour: ("place", "text"), Technology: ("name", "owner"),
+        Transfer: ("name", "giver", "company"), Application: ("use",), HandOver: ("why",),
+        Residency: ("rent",),
+    }.items():  # fmt: skip
+        model.objects.update(**dict.fromkeys(fields, line))
     for lines in (Need, Facility, Experience):
         lines.objects.update(text=line)
     return scene
