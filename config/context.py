@@ -15,7 +15,6 @@ from accounts.models import User
 from accounts.queries import leads
 from cohorts.models import Introduction
 from incubation.queries import to_look_at
-from incubation.queries import waiting_for as places_waiting_for
 from matching.models import Enquiry
 from mentoring.models import Mediation
 from mentoring.queries import steps_of
@@ -24,19 +23,38 @@ from mentors.models import MentorProfile, MentorshipRequest
 from notifications.models import Notification
 from safety.models import Report
 from samples import tour
-from spaces.queries import waiting_for
+from spaces.models import Space
+from spaces.queries import waits
 
 COUNTED_AT_MOST = 99
 
 
 @dataclass(frozen=True)
 class Tab:
-    """One entry of the main navigation."""
+    """One entry of the main navigation.
+
+    `under` are the pages of its room, a second row while one is there; `also` is where addresses
+    begin that belong to it and stand elsewhere.
+    """
 
     url: str
     label: str
     current: bool = False
     count: int = 0
+    under: tuple["Tab", ...] = ()
+    also: tuple[str, ...] = ()
+
+    def fits(self, path: str) -> int:
+        """Return how many letters of an address are this tab's, 0 where it leads elsewhere."""
+        return max(
+            (len(each) for each in (self.url, *self.also) if path.startswith(each)), default=0
+        )
+
+    def at(self, path: str) -> "Tab":
+        """Return the tab as it stands on a page: itself or one of its room is the current one."""
+        best = max((each.fits(path) for each in self.under), default=0)
+        under = tuple(replace(each, current=0 < best == each.fits(path)) for each in self.under)
+        return replace(self, current=True, under=under)
 
 
 class Shell:
@@ -104,8 +122,7 @@ class Shell:
         tabs += [self._tab("mentor_list", _("Mentors")), self._tab("space_list", _("Spaces"))]
         tabs.append(self._tab("event_list", _("Events")))
         if self.user and Role.SPACE_MANAGER in self.user.roles:
-            asked = waiting_for(self.user) + places_waiting_for(self.user)
-            tabs.append(self._tab("space_desks", _("My spaces"), asked))
+            tabs.append(self._manager_tab(self.user))
         if self.user and self.user.is_staff:
             tabs.append(self._tab("operations", _("Operations")))
         if Hat.MENTOR in hats:
@@ -113,10 +130,22 @@ class Shell:
         if self.user is None:
             tabs.append(self._tab("policy_leave", _("Leave to found")))
             tabs.append(Tab(reverse("page", args=["help"]), _("How it works")))
-        here = max(
-            (tab.url for tab in tabs if self.request.path.startswith(tab.url)), key=len, default=""
-        )
-        return [replace(tab, current=tab.url == here) for tab in tabs]
+        return self._placed(tabs)
+
+    def _placed(self, tabs: list[Tab]) -> list[Tab]:
+        """Mark the tab whose room the page belongs to: the one that knows most of its address."""
+        path = self.request.path
+        known = [max(each.fits(path) for each in (tab, *tab.under)) for tab in tabs]
+        best = max(known, default=0)
+        if not best:
+            return tabs
+        here = known.index(best)
+        return [tab.at(path) if at == here else tab for at, tab in enumerate(tabs)]
+
+    @property
+    def room(self) -> tuple[Tab, ...]:
+        """The pages of the room that the page belongs to, none where it is a page by itself."""
+        return next((tab.under for tab in self.nav if tab.current), ())
 
     def _mentoring_tabs(self) -> list[Tab]:
         """List what founders and mentors share; introduction calls only while there are any."""
@@ -135,10 +164,28 @@ class Shell:
         count = Mediation.objects.of_mediator(self.user).under_way().count()
         return [self._tab("my_mediations", _("I mediate"), count)] if count else []
 
+    def _manager_tab(self, user: User) -> Tab:
+        """Lead a manager to the desk; every address of the spaces that are kept belongs to it."""
+        mine = list(Space.objects.managed_by(user))
+        tab = self._tab("space_desks", _("My spaces"), waits(user, mine))
+        return replace(tab, also=("/my/spaces/", *(f"/spaces/{space.pk}/" for space in mine)))
+
     def _board_tab(self) -> list[Tab]:
         """Lead officers and auditors of the province to its board first."""
-        reads = self.user is not None and self.user.reads_province
-        return [self._tab("board", _("Board"))] if reads else []
+        if self.user is None or not self.user.reads_province:
+            return []
+        rooms = [self._tab("board", _("Board"))]
+        if self.user.is_coordinator:
+            rooms += [
+                self._tab("province_matching", _("Matching in numbers")),
+                self._tab("province_leave", _("Leave in numbers")),
+                self._tab("layout", _("Layout of trades")),
+            ]
+        results = [
+            Tab(reverse("result_list", args=["technologies"]), _("Technologies")),
+            Tab(reverse("result_list", args=["transfers"]), _("Transfers")),
+        ]
+        return [_room(_("Board"), [*rooms, *results])]
 
     def _leave_tabs(self) -> list[Tab]:
         """List the tabs of HR offices, of researchers and of the province."""
@@ -161,29 +208,54 @@ class Shell:
         return tabs
 
     def _office_tabs(self) -> list[Tab]:
-        """List the tabs of the programme office; reports only while there are any."""
-        tabs = []
-        moves = to_look_at(self.user) if self.user else 0
+        """List the rooms of the programme office; reports only while there are any."""
         applied = MentorProfile.objects.filter(status=MentorStatus.APPLIED)
-        count = applied[:COUNTED_AT_MOST].count()
-        tabs.append(self._tab("province", _("Desk")))
-        tabs.append(self._tab("vetting_list", _("Mentor library"), count))
-        tabs.append(self._tab("cohort_list", _("Cohorts")))
-        tabs.append(self._tab("province_chain", _("The chain"), moves))
-        tabs.append(self._tab("filed_list", _("Figures of spaces")))
+        library = [
+            self._tab("vetting_list", _("Mentor library"), applied[:COUNTED_AT_MOST].count()),
+            self._tab("review", _("Yearly review")),
+        ]
+        return [
+            _room(_("Desk"), self._desk_room()),
+            _room(_("Mentor library"), library),
+            self._tab("cohort_list", _("Cohorts")),
+            _room(_("Oversight"), self._space_room()),
+        ]
+
+    def _desk_room(self) -> list[Tab]:
+        waiting = Enquiry.objects.waiting()[:COUNTED_AT_MOST].count()
+        tabs = [
+            self._tab("province", _("Desk")),
+            self._tab("enquiry_list", _("Questions"), waiting),
+        ]
         if reports := Report.objects.filter(status__in=("open", "appealed")).count():
             tabs.append(self._tab("report_list", _("Reported"), reports))
         if disputes := Mediation.objects.under_way().count():
             tabs.append(self._tab("mediation_list", _("Mediations"), disputes))
-        waiting = Enquiry.objects.waiting()[:COUNTED_AT_MOST].count()
-        tabs.append(self._tab("enquiry_list", _("Questions"), waiting))
-        tabs.append(self._tab("province_matching", _("Matching in numbers")))
-        tabs.append(self._tab("province_leave", _("Leave in numbers")))
-        return tabs
+        return [
+            *tabs,
+            self._tab("survey_list", _("Half a year later")),
+            self._tab("brought_new", _("Import from Excel")),
+        ]
+
+    def _space_room(self) -> list[Tab]:
+        moves = to_look_at(self.user) if self.user else 0
+        return [
+            self._tab("province_chain", _("The chain"), moves),
+            self._tab("filed_list", _("Figures of spaces")),
+            self._tab("evaluation_list", _("Evaluations")),
+            self._tab("check_list", _("Random checks")),
+            self._tab("obstacle_office", _("Rules that hinder")),
+        ]
 
     @staticmethod
     def _tab(name: str, label: str, count: int = 0) -> Tab:
         return Tab(reverse(name), label, count=count)
+
+
+def _room(label: str, pages: list[Tab]) -> Tab:
+    """Make one tab of the pages of a room: it leads to the first and counts what waits in all."""
+    waiting = min(COUNTED_AT_MOST, sum(each.count for each in pages))
+    return Tab(pages[0].url, label, count=waiting, under=tuple(pages))
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -306,7 +307,7 @@ PLACE_OFFER_DAYS = 14  # so long an offer of a space holds its places
 RESIDENCY_TOLD_DAYS = (60, 30, 0)  # before the last day of a contract both sides are told
 CHAIN_ANSWER_WORKDAYS = 10  # within which the other side answers a move in the chain
 CHAIN_OBJECTION_WORKDAYS = 10  # so long the office can object to a move that both agreed to
-FIGURES_SINCE = 2026  # from this year on spaces have to file figures with the province
+FIGURES_SINCE = date(2026, 10, 1)  # asked of spaces: the years and months that end after this day
 FIGURES_ARE_MONTHLY = True  # else every year only
 FIGURES_YEARLY_DUE = (1, 31)  # month and day of the next year
 FIGURES_MONTHLY_DUE = 10  # day of the next month

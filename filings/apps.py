@@ -28,6 +28,7 @@ class FilingsConfig(AppConfig):
         "obstacle_received",
     }
     # What this room adds to pages of `spaces`: the part of a page → its template.
+    space_waits = "filings.queries.waiting_in"
     space_parts: ClassVar = {
         "desk": "filings/_desk.html",
         "links": "filings/_links.html",

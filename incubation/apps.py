@@ -39,8 +39,10 @@ class IncubationConfig(AppConfig):
         "place_free",
     }
     # What this room adds to pages of `spaces`: the part of a page → its template.
+    space_waits = "incubation.queries.waiting_in"
     space_parts: ClassVar = {
         "desk": "incubation/_desk.html",
+        "seats": "incubation/_plan.html",
         "links": "incubation/_links.html",
         "places": "incubation/_waited_for.html",
         "reach": "incubation/_reach.html",

@@ -11,8 +11,9 @@ from filings import actions
 from filings.core.figures import figures_of
 from filings.core.periods import Period
 from filings.models import Filing
-from filings.queries import Told
-from spaces.models import Space
+from filings.queries import Told, over
+from spaces.enums import SpaceStatus
+from spaces.models import Space, SpaceStanding
 
 _WHY = "平台启用前的数据，按本空间台账填报。"
 # What each space had in the earlier of the two years, and by how much more in the later one.
@@ -31,6 +32,20 @@ _BEGAN: Sequence[Mapping[str, int]] = (
     },
 )  # fmt: skip
 _GREW = 15  # per cent
+_OF_THE_MOMENT = {"area", "ventures", "firms", "staff", "jobs", "graduate_jobs", "patents"}
+_OPENED_LONG_AGO, _DAYS_BETWEEN = 16, 40
+
+
+def enter(spaces: Sequence[Space], *, at: datetime) -> None:
+    """Write since when the spaces stand as they do: half of them for long, then one by one."""
+    for number, space in enumerate(spaces):
+        since = max(0, len(spaces) - max(number, _OPENED_LONG_AGO)) * _DAYS_BETWEEN
+        planned = at - timedelta(days=since + 300)
+        like = {"type": space.type, "level": space.level, "county": space.county}
+        SpaceStanding.objects.create(space=space, status="planned", since=planned, **like)
+        if space.status == SpaceStatus.RUNNING:
+            then = at - timedelta(days=since)
+            SpaceStanding.objects.create(space=space, status="running", since=then, **like)
 
 
 def load(spaces: Sequence[Space], office: User, *, at: datetime) -> int:
@@ -45,6 +60,9 @@ def load(spaces: Sequence[Space], office: User, *, at: datetime) -> int:
     for space, began in zip(spaces, _BEGAN, strict=False):
         for number, period in enumerate((Period(year - 2), Period(year - 1))):
             _file(space, period, began, growth=number * _GREW, by=manager)
+        for period in sorted(over(timezone.localdate(at)), key=str)[:-1]:
+            if period.is_monthly:
+                _file(space, period, began, growth=2 * _GREW, by=manager)
     for filing in Filing.objects.exclude(space=spaces[1], year=year - 1).order_by("pk"):
         actions.accept(filing, by=office, at=_day_after(filing.period, 40))
     evaluated = {
@@ -64,7 +82,13 @@ def _day_after(period: Period, days: int) -> datetime:
 
 
 def _file(space: Space, period: Period, began: Mapping[str, int], *, growth: int, by: User) -> None:
-    numbers = {key: number + number * growth // 100 for key, number in began.items()}
+    asked = {each.key for each in figures_of(period)}
+    share = 12 if period.is_monthly else 1  # of what happens, a month has its part of the year
+    numbers = {
+        key: (number + number * growth // 100) // (1 if key in _OF_THE_MOMENT else share)
+        for key, number in began.items()
+        if key in asked
+    }
     why = {each.key: _WHY for each in figures_of(period)}
     told = Told(numbers, why)
     actions.file(space, period, told, version=0, by=by, at=_day_after(period, 18))

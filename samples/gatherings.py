@@ -78,6 +78,11 @@ def _compete(ventures: Sequence[Venture], office: User, at: datetime) -> None:
     actions.publish_competition(kept, by=office, at=at)
     for venture in ventures[:_ENTER]:
         actions.enter(
-            kept, venture, title=venture.name, summary=venture.sentence, may_be_named=True,
+            kept, venture, title=venture.name, summary=_summary(venture), may_be_named=True,
             by=venture.founders.get(), at=at,
         )  # fmt: skip
+
+
+def _summary(venture: Venture) -> str:
+    """Say what a venture does and what it lacks, as its entry."""
+    return " ".join([venture.sentence, *(need.text for need in venture.needs.all())])[:400]

@@ -29,6 +29,8 @@ from accounts.models import (
     Term,
     User,
 )
+from incubation.enums import ConditionKind
+from incubation.models import EntryCondition
 from matching.actions import ask_for, log_shown, refresh_passages
 from matching.queries import Why, ask_of_venture, explain_mentor, recommend_mentors
 from mentors import actions as mentoring
@@ -111,6 +113,7 @@ def load(*, seed: int, at: datetime, say: Say) -> None:
     from samples import leaves, lodging  # noqa: PLC0415  they use what stands here
 
     say(f"{lodging.load(cast, spaces, ventures, office, at=at)} ventures living in spaces")
+    figures.enter(spaces, at=at)
     say(f"{figures.load(spaces, office, at=at)} returns of figures, an evaluation, a check")
     say(f"{refresh_passages()} lines encoded")
     say(f"{_requests(ventures, chance, at)} requests")
@@ -193,8 +196,7 @@ def _space(row: Row) -> Space:
         for name in (
             "name", "level", "level_basis", "status", "carrier", "address", "area_m2", "desks",
             "desks_free", "rooms", "rooms_free", "rent_desk_month", "rent_free_months", "subsidy",
-            "summary", "summary_other", "requires_registered", "max_firm_age_months",
-            "hazardous_ok",
+            "summary", "summary_other",
         )
     }  # fmt: skip
     space = Space.objects.create(
@@ -216,7 +218,23 @@ def _space(row: Row) -> Space:
         Facility(space=space, position=position, **told)
         for position, told in enumerate(row["facilities"])
     )
+    EntryCondition.objects.bulk_create(
+        EntryCondition(space=space, **told) for told in _conditions(row)
+    )
     return space
+
+
+def _conditions(row: Row) -> Iterator[dict[str, Any]]:
+    """Say whom a space of the samples admits."""
+    if row["requires_registered"]:
+        yield {"kind": ConditionKind.REGISTERED, "source": "入驻管理办法（样例）第二条"}
+    if row["max_firm_age_months"]:
+        yield {
+            "kind": ConditionKind.OLDEST, "months": row["max_firm_age_months"],
+            "source": "入驻管理办法（样例）第二条",
+        }  # fmt: skip
+    if not row["hazardous_ok"]:
+        yield {"kind": ConditionKind.HARMLESS, "source": "园区安全规定（样例）第五条"}
 
 
 def _manager(space: Space, cast: Cast, at: datetime) -> None:

@@ -6,7 +6,6 @@ from spaces.views import desk, pages, places, questions, visits
 
 urlpatterns = [
     path("spaces/", pages.space_list, name="space_list"),
-    path("my/spaces/", pages.space_mine, name="space_mine"),
     path("my/spaces/<int:pk>/", pages.space_edit, name="space_edit"),
     path("my/spaces/<int:pk>/places/", places.place_list, name="place_list"),
     path("my/spaces/<int:pk>/places/new/", places.place_new, name="place_new"),

@@ -512,7 +512,7 @@ def leave_keys(leave):
 
 def readers_of(name, scene):
     """Return who reads a page beside strangers: those of mentoring, of leaves, the operator."""
-    if name in EVENT_GUESTS | EVENT_HOSTS | OF_BOTH | OF_MANAGERS | {"space_mine", "space_edit"}:
+    if name in EVENT_GUESTS | EVENT_HOSTS | OF_BOTH | OF_MANAGERS | {"space_edit"}:
         founder = [scene.founder] if name in EVENT_GUESTS | OF_BOTH else []
         return [*founder, *([] if name in EVENT_GUESTS else [scene.manager])]
     if name.startswith("cohort") or name in ON_MATCHING | RESULT_PAGES:

@@ -2,7 +2,7 @@
 
 from filings.queries.derived import DERIVED, derived_of
 from filings.queries.history import history
-from filings.queries.mine import Due, periods_of, rectifications, waiting
+from filings.queries.mine import Due, periods_of, rectifications, waiting, waiting_in
 from filings.queries.office import (
     BESIDE,
     SHOWS,
@@ -15,7 +15,16 @@ from filings.queries.office import (
     spaces_of,
     to_judge,
 )
-from filings.queries.periods import due_on, is_late, just_over, opens_on, shown
+from filings.queries.periods import (
+    due_on,
+    is_asked,
+    is_late,
+    just_over,
+    newest_asked,
+    opens_on,
+    over,
+    shown,
+)
 from filings.queries.public import Findings, published
 from filings.queries.sheets import (
     Line,
@@ -49,13 +58,16 @@ __all__ = [
     "find",
     "grouped",
     "history",
+    "is_asked",
     "is_late",
     "judged",
     "just_over",
     "lines",
+    "newest_asked",
     "numbers_of",
     "office_workbook",
     "opens_on",
+    "over",
     "periods_of",
     "published",
     "rectifications",
@@ -65,5 +77,6 @@ __all__ = [
     "spaces_of",
     "to_judge",
     "waiting",
+    "waiting_in",
     "weigh",
 ]

@@ -1,15 +1,18 @@
 """What a manager has to file, and what waits for an answer of a space."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from filings.core.periods import Period
 from filings.enums import CheckStatus, FilingStatus, Grade
 from filings.models import CheckedSpace, Evaluation, Filing
-from filings.queries.periods import due_on, is_asked, is_late, just_over, shown
+from filings.queries.periods import due_on, is_asked, is_late, over, ran_in, shown
 from spaces.enums import SpaceStatus
-from spaces.models import Space
+from spaces.models import Space, SpaceStanding
 
 
 @dataclass(frozen=True)
@@ -29,41 +32,60 @@ class Due:
         return self.has_ended and (self.filing is None or self.filing.is_open)
 
 
-def _due(space: Space, period: Period, filing: Filing | None, on: date) -> Due:
+def _due(space: Space, period: Period, filing: Filing | None, on: date, *, asked: bool) -> Due:
+    has_ended = period.has_ended(on)
     is_done = filing is not None and not filing.is_open
     return Due(
         space, period, filing,
-        due_on=due_on(period) if is_asked(period) else None,
-        has_ended=period.has_ended(on),
-        is_late=is_late(period, on) and not is_done,
+        due_on=due_on(period) if asked or (is_asked(period) and not has_ended) else None,
+        has_ended=has_ended,
+        is_late=asked and is_late(period, on) and not is_done,
     )  # fmt: skip
 
 
+def asked_of(spaces: Sequence[Space], on: date) -> dict[int, list[Period]]:
+    """Return for each space, by key, the periods that are over and asked of it."""
+    stood: dict[int, list[SpaceStanding]] = defaultdict(list)
+    for standing in SpaceStanding.objects.filter(space__in=spaces).order_by("since", "pk"):
+        stood[standing.space_id].append(standing)
+    return {
+        each.pk: [period for period in over(on) if ran_in(period, stood[each.pk])]
+        if each.status == SpaceStatus.RUNNING
+        else []
+        for each in spaces
+    }
+
+
 def periods_of(space: Space, on: date) -> list[Due]:
-    """Return the periods of a space that a list offers, and older ones that were filed."""
+    """Return the periods of a space that a list offers, and older ones asked for or filed."""
     filings = {each.period: each for each in Filing.objects.filter(space=space).for_page()}
-    recent = shown(on)
-    older = [each for each in filings if each not in recent]
-    return [_due(space, each, filings.get(each), on) for each in (*recent, *older)]
+    asked = asked_of([space], on)[space.pk]
+    found = [*dict.fromkeys((*shown(on), *asked, *filings))]
+    return [_due(space, each, filings.get(each), on, asked=each in asked) for each in found]
 
 
 def waiting(spaces: Sequence[Space], on: date) -> list[Due]:
-    """Return what these spaces have to file of the last year and month, and what was sent back."""
-    wanted = just_over(on)
+    """Return what these spaces have to file: all that is asked and over, and what was sent back."""
+    asked = asked_of(spaces, on)
     kept = {
         (each.space_id, each.period): each
         for each in Filing.objects.filter(space__in=spaces).for_page()
     }
     found = [
-        _due(space, period, kept.get((space.pk, period)), on)
-        for space in spaces if space.status == SpaceStatus.RUNNING for period in wanted
+        _due(space, period, kept.get((space.pk, period)), on, asked=True)
+        for space in spaces for period in asked[space.pk]
     ]  # fmt: skip
     back = [
-        _due(each.space, each.period, each, on)
+        _due(each.space, each.period, each, on, asked=False)
         for each in kept.values()
-        if each.status == FilingStatus.RETURNED and each.period not in wanted
+        if each.status == FilingStatus.RETURNED and each.period not in asked[each.space_id]
     ]
     return [each for each in found if each.waits] + back
+
+
+def waiting_in(spaces: Sequence[Space]) -> int:
+    """Return how much these spaces owe the office today: returns, and what is to be put right."""
+    return len(waiting(spaces, timezone.localdate())) + len(rectifications(spaces))
 
 
 def rectifications(spaces: Sequence[Space]) -> list[CheckedSpace | Evaluation]:

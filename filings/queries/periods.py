@@ -1,11 +1,15 @@
 """When figures are due."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.conf import settings
 
 from accounts.queries import workday_after
 from filings.core.periods import Period, month_before, year_before
+from spaces.enums import SpaceStatus
+from spaces.models import SpaceStanding
+from ui.days import day_of
 
 YEARS_SHOWN, MONTHS_SHOWN = 3, 12
 
@@ -28,7 +32,7 @@ def is_asked(period: Period) -> bool:
     """Whether a return of it is asked for; of earlier ones it is kept when somebody files it."""
     if period.is_monthly and not settings.FIGURES_ARE_MONTHLY:
         return False
-    return period.year >= settings.FIGURES_SINCE
+    return period.last >= settings.FIGURES_SINCE
 
 
 def is_late(period: Period, on: date) -> bool:
@@ -39,6 +43,32 @@ def is_late(period: Period, on: date) -> bool:
 def just_over(on: date) -> list[Period]:
     """Return the last year and the last month that are over and asked for."""
     return [each for each in (year_before(on), month_before(on)) if is_asked(each)]
+
+
+def over(on: date) -> list[Period]:
+    """Return all periods that are over and asked for, the newest first, years before months."""
+    found = []
+    for newest in (year_before(on), month_before(on)):
+        each = newest
+        while is_asked(each):
+            found.append(each)
+            each = each.before
+    return found
+
+
+def newest_asked(on: date) -> Period:
+    """Return the period that was asked for last, the last month or year; else the year before."""
+    return max(over(on), key=lambda each: each.last, default=year_before(on))
+
+
+def ran_in(period: Period, standings: Iterable[SpaceStanding]) -> bool:
+    """Whether a space was running when a period ended, as far as its standings (by day) tell.
+
+    Of what was before the first of them nothing is known: a space that was running already is not
+    let off because it was entered later.
+    """
+    then = [each.status for each in standings if day_of(each.since) <= period.last]
+    return not then or then[-1] == SpaceStatus.RUNNING
 
 
 def years(on: date) -> list[Period]:

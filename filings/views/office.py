@@ -46,7 +46,7 @@ class Wanted:
         told = period_of(request.GET.get("period", ""))
         show, sort = request.GET.get("show", ""), request.GET.get("sort", "")
         return cls(
-            period=told if told and told.has_begun(today) else year_before(today),
+            period=told if told and told.has_begun(today) else queries.newest_asked(today),
             show=show if show in queries.SHOWS else "all",
             text=sought(request.GET.get("q", "")[:LONGEST_SEARCH]),
             sort=sort if sort in queries.SORTS else "name",
@@ -72,8 +72,8 @@ def filed_list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "rows": queries.rows_of(page, wanted.period, today),
         "shows": [(show, words[show], counted[show]) for show in queries.SHOWS],
-        "missing": counted["missing"],
-        "due_on": queries.due_on(wanted.period),
+        "missing": counted["missing"] if queries.is_asked(wanted.period) else 0,
+        "due_on": queries.due_on(wanted.period) if queries.is_asked(wanted.period) else None,
         "is_late": queries.is_late(wanted.period, today),
         "periods": periods if wanted.period in periods else [wanted.period, *periods],
         "sorts": [

@@ -52,6 +52,8 @@ class ApplicationForm(TimeFields, forms.ModelForm[Application]):
         self.fields["equipment"].queryset = lent  # type: ignore[attr-defined]
         for name in ("day", "begins", "ends"):
             self.fields[name].required = False
+        for name in ("desks", "hazard", *_FOR_PLACES, *_FOR_TIME):
+            setattr(self.fields[name], "one_of", True)  # noqa: B010  shown where it is needed
         if not lent.exists():
             for name in _FOR_TIME:
                 del self.fields[name]

@@ -18,13 +18,14 @@ from incubation.queries.chain_table import (
     part_counts,
     part_words,
 )
-from incubation.queries.conditions import Checked, check
+from incubation.queries.conditions import Checked, check, who_may_come
 from incubation.queries.residents import (
     named_residents,
     residents,
     residents_on,
     residents_workbook,
 )
+from incubation.queries.seats import Plan, plans
 from incubation.queries.waiting import (
     Free,
     answer_by,
@@ -32,7 +33,7 @@ from incubation.queries.waiting import (
     late_since,
     next_on_list,
     place_on_list,
-    waiting_for,
+    waiting_in,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Checked",
     "Checklist",
     "Free",
+    "Plan",
     "Wanted",
     "answer_by",
     "as_rows",
@@ -57,10 +59,12 @@ __all__ = [
     "part_words",
     "passes_by_itself",
     "place_on_list",
+    "plans",
     "residents",
     "residents_on",
     "residents_workbook",
     "to_look_at",
     "unanswered_too_long",
-    "waiting_for",
+    "waiting_in",
+    "who_may_come",
 ]

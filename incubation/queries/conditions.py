@@ -11,6 +11,7 @@ from accounts.queries import rows_of
 from incubation.core import months_between
 from incubation.enums import ConditionKind, Standing
 from incubation.models import EntryCondition
+from spaces.models import Space
 from ventures.models import Venture
 
 
@@ -55,6 +56,14 @@ def check(
     """
     facts = _Facts(venture, on, hazardous)
     return [Checked(each, *_CHECKS[each.kind](each, facts)) for each in conditions]
+
+
+def who_may_come(space: Space, venture: Venture | None, on: date) -> list[Checked]:
+    """Return the conditions of a space as its page shows them, checked where somebody asks."""
+    conditions = space.conditions.active()
+    if venture is None:
+        return [Checked(each, Standing.UNSAID) for each in conditions]
+    return check(conditions, venture, on)
 
 
 def _unmet(missing: str) -> Verdict:

@@ -1,6 +1,6 @@
 """What waits for a space, until when, and who is next on its list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
 from accounts.queries import workday_after, workdays
 from incubation.enums import ON_A_PLACE
 from incubation.models import Application, ChainMove, HandOver, Residency
@@ -73,9 +72,8 @@ def free_and_waited_for(spaces: Iterable[Space], on: date) -> list[Free]:
     ]
 
 
-def waiting_for(user: User) -> int:
-    """Return how much waits for a manager, for the tab: what one of the own spaces answers."""
-    mine = Space.objects.managed_by(user).values("pk")
+def waiting_in(mine: Sequence[Space]) -> int:
+    """Return how much these spaces have to answer: applications, last days, hand-overs, steps."""
     applications = Application.objects.filter(space__in=mine).unanswered().count()
     running = Residency.objects.filter(space__in=mine).running()
     longer = running.filter(longer_until__isnull=False, longer_from_space=False).count()

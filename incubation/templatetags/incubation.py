@@ -9,7 +9,7 @@ from django.utils import timezone
 from incubation import queries
 from incubation.enums import MoveKind
 from incubation.models import Application, ChainMove, HandOver, Residency
-from incubation.queries import Chain, Free, answer_by, named_residents
+from incubation.queries import Chain, Free, Plan, answer_by, named_residents
 from spaces.models import Space
 from ventures.models import Venture
 
@@ -47,6 +47,12 @@ def waits_for_spaces(spaces: Sequence[Space]) -> Waits:
         list(taking),
         list(ChainMove.objects.waits_for_space().filter(space__in=spaces).for_page()),
     )
+
+
+@register.simple_tag
+def plans_of(spaces: Sequence[Space]) -> list[Plan]:
+    """Return who sits where in these spaces today."""
+    return queries.plans(spaces, timezone.localdate())
 
 
 @register.simple_tag

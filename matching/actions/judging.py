@@ -27,6 +27,8 @@ from accounts.models import (
     Term,
     User,
 )
+from incubation.enums import ConditionKind
+from incubation.models import EntryCondition
 from matching.actions.passages import refresh_passages
 from matching.core.encoders import Encoder, SentenceEncoder
 from matching.core.evaluate import tfidf_scores
@@ -111,13 +113,13 @@ def _space(row: Row, at: datetime) -> None:
         rooms=20, rooms_free=min(20, row.get("rooms_free") or 1), rent_desk_month=row.get("rent"),
         rent_free_months=row.get("rent_free_months") or 0,
         subsidy=(row.get("subsidy") or "")[:160],
-        requires_registered=bool(row.get("requires_registered")),
-        hazardous_ok=bool(row.get("hazardous_ok")),
     )  # fmt: skip
     lay_out([space])
     space.sectors.set(_named(Sector, row["sectors"]))
     space.stages.set(_named(Stage, row["stages"]))
     space.help_kinds.set(_named(HelpKind, row["help"]))
+    if row.get("requires_registered"):
+        EntryCondition.objects.create(space=space, kind=ConditionKind.REGISTERED)
     Facility.objects.bulk_create(
         Facility(space=space, position=at, kind=kind, text=text[:120])
         for at, (kind, text) in enumerate(map(_facility, row["lines"]))

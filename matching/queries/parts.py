@@ -9,10 +9,12 @@ from typing import Any, TypedDict, cast
 import numpy as np
 import numpy.typing as npt
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, Model, OuterRef, TextField, Value
+from django.db.models import Exists, F, Func, Model, OuterRef, QuerySet, Subquery, TextField, Value
 
 from accounts.models import Prefecture, Stage
 from accounts.queries import rows_of
+from incubation.enums import ConditionKind
+from incubation.models import EntryCondition
 from matching.core.relevance import stretched
 from matching.core.similarity import closeness, pooled
 from matching.models import LINES, Passage
@@ -118,12 +120,20 @@ def mentor_facts(keys: Sequence[int]) -> Iterator[Facts]:
     return map(_split, rows)
 
 
+def _asked(kind: ConditionKind) -> QuerySet[EntryCondition]:
+    return EntryCondition.objects.active().filter(space=OuterRef("pk"), kind=kind)
+
+
 def space_facts(keys: Sequence[int]) -> Iterator[Facts]:
     """Return what the parts need of spaces, one query."""
     many = ("sectors", "stages", "help_kinds")
     rows = (
         Space.objects.filter(pk__in=keys)
-        .annotate(prefecture=F("county__prefecture"))
+        .annotate(
+            prefecture=F("county__prefecture"),
+            requires_registered=Exists(_asked(ConditionKind.REGISTERED)),
+            max_firm_age_months=Subquery(_asked(ConditionKind.OLDEST).values("months")),
+        )
         .annotate(**{f"{name}_codes": _codes(Space, name) for name in many})
         .values(
             "pk", "prefecture", "desks", "desks_free", "rooms", "rooms_free",

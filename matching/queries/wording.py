@@ -460,7 +460,7 @@ def _space_reservation(ask: Ask, candidate: Candidate, space: Space, parts: Part
         says = _SPACE_NOTES[part](ask, candidate, space)
         if says is not None:
             return _note(part, says)
-    if space.requires_registered and not ask.is_registered:
+    if candidate.facts["requires_registered"] and not ask.is_registered:
         return _note("conditions", lambda: _("Takes registered firms only"))
     if line := _uncovered(ask, candidate):
         return _note("need", lambda: _("Nothing written about “%(line)s”") % {"line": line})
@@ -478,12 +478,11 @@ def _far_note(ask: Ask, candidate: Candidate, space: Space) -> Says:
 
 
 def _conditions_note(ask: Ask, candidate: Candidate, space: Space) -> Says:
-    del candidate
-    if space.requires_registered and not ask.is_registered:
+    del space
+    if candidate.facts["requires_registered"] and not ask.is_registered:
         return lambda: _("Takes registered firms only")
-    return lambda: (
-        _("Takes firms of at most %(months)d months") % {"months": space.max_firm_age_months or 0}
-    )
+    months = candidate.facts["max_firm_age_months"] or 0
+    return lambda: _("Takes firms of at most %(months)d months") % {"months": months}
 
 
 def _space_stage_note(ask: Ask, candidate: Candidate, space: Space) -> Says:

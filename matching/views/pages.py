@@ -21,6 +21,7 @@ from accounts.http import Said, SignedInRequest, carried, carry, limited
 from accounts.models import HelpKind, Prefecture, User
 from accounts.policies import permits
 from accounts.queries import agrees, desk, rows_of
+from incubation.queries import who_may_come
 from matching import actions, queries
 from matching.forms import SENTENCE_LENGTH, ReadingForm, RequestForm, SentenceForm
 from mentoring.queries import steps_of
@@ -466,6 +467,7 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
             "why": queries.explain_space(ask, shown) if ask else None,
             "venture": ask.venture if ask else None,
             "checks": _support_of(request.user, shown),
+            "entry": who_may_come(shown, ask.venture if ask else None, timezone.localdate()),
         },
     )
 

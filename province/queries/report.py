@@ -71,16 +71,19 @@ def quarter_of(day: date) -> Quarter:
     return Quarter(day.year, (day.month + 2) // 3)
 
 
-def read_quarter(told: str | None, today: date) -> Quarter:
+def read_quarter(told: str | None, today: date, first: date | None = None) -> Quarter:
     """Return the quarter that is written as 2026-Q3; the last one over if it is none or to come.
+
+    Where the day `first` on record lies in the quarter that runs, it is that one.
 
     >>> str(read_quarter("2026-Q4", date(2026, 11, 24))), str(read_quarter("x", date(2026, 1, 2)))
     ('2026-Q4', '2025-Q4')
     """
     found = _TOLD.fullmatch(told or "")
     now = quarter_of(today)
-    chosen = Quarter(int(found[1]), int(found[2])) if found else now.before
-    return now.before if chosen > now else chosen
+    if found and (chosen := Quarter(int(found[1]), int(found[2]))) <= now:
+        return chosen
+    return now if first and quarter_of(first) == now else now.before
 
 
 def quarters(today: date) -> list[Quarter]:

@@ -15,6 +15,7 @@ from province import policies
 from province.queries import board as queries
 from province.queries.behind import SHAPES, behind_workbook
 from province.queries.report import (
+    Quarter,
     Report,
     quarters,
     read_quarter,
@@ -106,12 +107,16 @@ def behind_export(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 # --- the quarter ----------------------------------------------------------------------------
+def _quarter(request: SignedInRequest, today: date) -> Quarter:
+    return read_quarter(request.GET.get("quarter"), today, SpaceStanding.objects.first_day())
+
+
 @login_required
 @require_GET
 def board_report(request: SignedInRequest) -> HttpResponse:
     """Show the report of a quarter as it prints."""
     _day, today, first = _asked(request)
-    quarter = read_quarter(request.GET.get("quarter"), today)
+    quarter = _quarter(request, today)
     context = {
         "quarter": quarter,
         "quarters": quarters(today),
@@ -124,7 +129,7 @@ def board_report(request: SignedInRequest) -> HttpResponse:
 
 def _report(request: SignedInRequest) -> Report:
     _day, today, _first = _asked(request)
-    told = report_of(read_quarter(request.GET.get("quarter"), today), today)
+    told = report_of(_quarter(request, today), today)
     if told is None:
         raise Http404
     return told

@@ -38,9 +38,8 @@ class SpaceForm(forms.ModelForm[Space]):
         fields = (
             "summary", "summary_other", "status", "address", "area_m2", "rent_desk_month",
             "rent_free_months", "subsidy", "sectors", "stages", "help_kinds",
-            "requires_registered", "max_firm_age_months", "hazardous_ok", "opening_hours",
-            "visits_at_once", "contact_person", "contact_phone", "contact_mail", "ip_liaison",
-            "base_mu", "tech_envoy",
+            "opening_hours", "visits_at_once", "contact_person", "contact_phone", "contact_mail",
+            "ip_liaison", "base_mu", "tech_envoy",
         )  # fmt: skip
         field_classes = dict.fromkeys(("summary", "summary_other", "address", "subsidy"), PlainText)
         help_texts = {  # noqa: RUF012

@@ -102,11 +102,6 @@ class Space(models.Model):
     sectors = models.ManyToManyField(Sector, blank=True, verbose_name=_("sectors"))
     stages = models.ManyToManyField(Stage, blank=True, verbose_name=_("stages"))
     help_kinds = models.ManyToManyField(HelpKind, blank=True, verbose_name=_("offers"))
-    requires_registered = models.BooleanField(_("only registered firms"), default=False)
-    max_firm_age_months = models.PositiveSmallIntegerField(
-        _("firms at most this many months old"), null=True, blank=True
-    )
-    hazardous_ok = models.BooleanField(_("hazardous goods allowed"), default=False)
     opening_hours = models.CharField(_("opening hours"), max_length=120, blank=True)
     visits_at_once = models.PositiveSmallIntegerField(_("visits at the same time"), default=1)
     notice_days = models.PositiveSmallIntegerField(
@@ -148,6 +143,11 @@ class Space(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def own_conditions(self) -> list["Facility"]:
+        """What the space asks for in its own words, beside what can be checked."""
+        return [each for each in self.facilities.all() if each.kind == FacilityKind.CONDITION]
 
     @property
     def has_room(self) -> bool:

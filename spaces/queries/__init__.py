@@ -1,7 +1,7 @@
 """Reads of maker spaces."""
 
 from spaces.queries.asked import asked_by
-from spaces.queries.desk import ANSWER_WORKDAYS, answer_by, late_since, waiting_for
+from spaces.queries.desk import ANSWER_WORKDAYS, answer_by, late_since, waits
 from spaces.queries.directory import directory
 from spaces.queries.slots import open_slots
 from spaces.queries.visits import calendar_entry
@@ -14,5 +14,5 @@ __all__ = [
     "directory",
     "late_since",
     "open_slots",
-    "waiting_for",
+    "waits",
 ]

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from accounts.queries import workday_after, workdays
+from spaces.enums import PlaceKind
 from spaces.models import Place, Question, Space, Visit
 
 ANSWER_WORKDAYS: int = settings.ANSWER_WORKDAYS
@@ -51,12 +54,8 @@ class Desk:
     waiting: Sequence[Waiting]
     visits: Sequence[Visit]
     over: Sequence[Visit]
-    places: Sequence[Place]
-
-    @property
-    def free(self) -> int:
-        """How many places are free; equipment is not counted."""
-        return sum(each.is_free for each in self.places)
+    waits: int
+    free: int
 
 
 def desk(spaces: Sequence[Space], user: User, *, at: datetime) -> Desk:
@@ -67,13 +66,14 @@ def desk(spaces: Sequence[Space], user: User, *, at: datetime) -> Desk:
         *questions.unanswered().for_page(),
         *visits.unanswered().to_come(at),
     ]
-    places = Place.objects.filter(space__in=spaces).exclude(kind="equipment")
+    places = Place.objects.filter(space__in=spaces).exclude(kind=PlaceKind.EQUIPMENT)
     return Desk(
         spaces=spaces,
         waiting=[_waiting(row, at) for row in sorted(asked, key=lambda row: row.asked_at)],
         visits=list(visits.agreed().to_come(at)),
         over=list(visits.over(at)),
-        places=list(places.select_related("space").order_by("space", "kind", "name", "pk")),
+        waits=waits(user, spaces),
+        free=places.filter(is_open=True, is_taken=False).count(),
     )
 
 
@@ -82,9 +82,16 @@ def _waiting(row: Question | Visit, at: datetime) -> Waiting:
     return Waiting(row, answer_by(row.asked_at), ANSWER_WORKDAYS - gone)
 
 
-def waiting_for(user: User) -> int:
-    """Return how many questions and visits wait for a manager, for the tab."""
-    mine = Space.objects.managed_by(user).values("pk")
-    questions = Question.objects.filter(space__in=mine).shown_to(user).unanswered().count()
-    visits = Visit.objects.filter(space__in=mine).shown_to(user).unanswered()
-    return questions + visits.to_come(timezone.now()).count()
+def waits(user: User, spaces: Sequence[Space]) -> int:
+    """Return how much waits for a manager in these spaces, for the tab and the head of the desk.
+
+    Questions and visits are ours; rooms above name in `space_waits` of their `AppConfig` the
+    function that counts theirs.
+    """
+    questions = Question.objects.filter(space__in=spaces).shown_to(user).unanswered().count()
+    visits = Visit.objects.filter(space__in=spaces).shown_to(user).unanswered()
+    total = questions + visits.to_come(timezone.now()).count()
+    for config in apps.get_app_configs():
+        if name := getattr(config, "space_waits", ""):
+            total += import_string(name)(spaces)
+    return total

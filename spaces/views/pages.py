@@ -39,14 +39,6 @@ def space_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
-def space_mine(request: SignedInRequest) -> HttpResponse:
-    """Show the spaces that this person manages."""
-    mine = Space.objects.managed_by(request.user).for_cards()
-    return render(request, "spaces/mine.html", {"spaces": mine})
-
-
-@login_required
 @require_http_methods(["GET", "POST"])
 def space_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change the page of a space, line by line."""

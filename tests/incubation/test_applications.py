@@ -15,7 +15,7 @@ from audit.lifecycle import InvalidMove
 from incubation import actions
 from incubation.enums import ApplicationStatus
 from incubation.models import Application, Booking, Residency
-from incubation.queries import free_and_waited_for, next_on_list, place_on_list, waiting_for
+from incubation.queries import free_and_waited_for, next_on_list, place_on_list, waiting_in
 from notifications.models import Notification
 from safety.actions import block
 from spaces import actions as spaces
@@ -48,7 +48,7 @@ def test_a_lead_applies_and_the_managers_are_told():
     application = lodge.apply()
     assert application.status == ApplicationStatus.SENT
     assert kinds(lodge.manager) == ["application_sent"]
-    assert waiting_for(lodge.manager) == 1
+    assert waiting_in([lodge.space]) == 1
     with pytest.raises(actions.AppliedAlready):
         lodge.apply()
 

@@ -15,8 +15,9 @@ from incubation import actions
 from incubation.enums import ChainMoveStatus, MoveKind, RulePhase, Standing
 from incubation.management.commands.load_chain import SOURCE
 from incubation.models import ChainMove, ChainRule, Enrolment, RuleAnswer
-from incubation.queries import Chain, objections_until, waiting_for
+from incubation.queries import Chain, objections_until, waiting_in
 from safety.actions import block
+from spaces.models import Space
 from tests.clock import NOW
 from tests.factories import MembershipFactory, SpaceFactory, UserFactory
 from tests.incubation.lodge import TODAY, a_lead, a_manager, day, kinds, later
@@ -206,7 +207,7 @@ def test_both_sides_agree_then_the_office_has_ten_working_days():
     row = ladder.propose()
     manager = ladder.managers["nursery"]
     assert kinds(manager) == ["move_asked"]
-    assert waiting_for(manager) == 1
+    assert waiting_in(list(Space.objects.managed_by(manager))) == 1
     with pytest.raises(Denied):
         actions.agree_to_move(row, by=ladder.founder, at=NOW)
     actions.agree_to_move(row, by=manager, at=NOW)
@@ -273,7 +274,7 @@ def test_a_side_declines_with_reason_and_whoever_proposed_takes_it_back():
     again = ladder.propose()
     actions.withdraw_move(again, by=ladder.founder, at=NOW)
     assert kinds(manager)[-1] == "move_withdrawn"
-    assert waiting_for(manager) == 0
+    assert waiting_in(list(Space.objects.managed_by(manager))) == 0
 
 
 def test_members_and_strangers_propose_nothing():

@@ -98,4 +98,4 @@ def test_another_operators_manager_finds_nothing(kept):
         UserFactory(hats=[Hat.FOUNDER]),
     ):
         assert signed_in(person).get(f"/my/spaces/{space.pk}/").status_code == 404
-        assert space.name not in signed_in(person).get("/my/spaces/").content.decode()
+        assert space.name not in signed_in(person).get("/spaces/desk/").content.decode()
