@@ -9,3 +9,17 @@ class BroughtKind(TextChoices):
 
     MENTORS = "mentors", _("mentors who serve already")
     PAIRS = "pairs", _("pairs under way")
+    SPACES = "spaces", _("register of maker spaces")
+    TECHNOLOGIES = "technologies", _("register of technologies")
+    TRANSFERS = "transfers", _("register of transfers")
+
+    @property
+    def is_register(self) -> bool:
+        """Whether its rows change what stands here, where that is meant."""
+        return self in {self.SPACES, self.TECHNOLOGIES, self.TRANSFERS}
+
+
+class RentUnit(TextChoices):
+    """In what a rent is told; the register of spaces keeps one unit."""
+
+    DESK_MONTH = "desk_month", _("yuan a desk and month")

@@ -126,7 +126,7 @@ class AskForForm(BecauseForm):
 
 
 class BroughtForm(forms.Form):
-    """A table of mentors or pairs, as a file."""
+    """A table of people or of a register, as a file."""
 
     kind = forms.ChoiceField(
         label=_("What it holds"), choices=BroughtKind.choices, widget=forms.RadioSelect,

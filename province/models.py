@@ -1,4 +1,4 @@
-"""What the province keeps of its own: files of people that were brought in."""
+"""What the province keeps of its own: files that were brought in."""
 
 from datetime import datetime, timedelta
 
@@ -13,13 +13,13 @@ UNDO_DAYS = 7
 
 
 class Brought(models.Model):
-    """A file of mentors or pairs: looked through, written whole, perhaps taken back whole.
+    """A file of people or of a register: looked through, written whole, perhaps taken back whole.
 
     The file is encrypted, because it holds addresses, and thrown away once it is written. `made`
-    holds the keys of the rows that it made, by table.
+    holds the keys of the rows that it made, by table, and what stood in those that it changed.
     """
 
-    kind = models.CharField(_("what it holds"), max_length=8, choices=BroughtKind)
+    kind = models.CharField(_("what it holds"), max_length=12, choices=BroughtKind)
     name = models.CharField(max_length=120)
     content = models.BinaryField()
     rows = models.PositiveIntegerField()

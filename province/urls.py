@@ -39,6 +39,7 @@ urlpatterns = [
     path(
         "province/import/template/<slug:kind>/", brought.brought_template, name="brought_template"
     ),
+    path("province/import/spaces/", brought.space_export, name="space_export"),
     path("province/import/<int:pk>/", brought.brought, name="brought"),
     path("province/import/<int:pk>/<slug:verb>/", brought.brought_act, name="brought_act"),
     path("province/mentors/", mentors.vetting_list, name="vetting_list"),

@@ -36,6 +36,7 @@ class Result(Tracked):
         Prefecture, models.PROTECT, related_name="+", verbose_name=_("prefecture")
     )
     note = models.TextField(_("note"), max_length=500, blank=True)
+    is_sample = models.BooleanField(default=False, editable=False)
     missing = models.CharField(_("what is missing"), max_length=300, blank=True, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False

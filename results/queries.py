@@ -59,15 +59,16 @@ def history(row: Technology | Transfer) -> Iterable[AuditEvent]:
 
 
 # --- Excel ----------------------------------------------------------------------------------
+CONFIRMED = Column("confirmed", "确认日期", "Confirmed on", (), "date")  # an import passes over it
 _SHARED = (
     Column("prefecture", "市州", "Prefecture", (), "text"),
     Column("venture", "项目", "Venture", (), "text"),
     Column("space", "众创空间", "Maker space", (), "text"),
     Column("status", "状态", "State", (), "text"),
-    Column("confirmed", "确认日期", "Confirmed on", (), "date"),
+    CONFIRMED,
     Column("note", "备注", "Note", (), "long"),
 )
-_TECHNOLOGIES = (
+TECHNOLOGIES = (
     Column("name", "技术名称", "Technology", (), "long"),
     Column("kind", "权利类型", "Kind of right", (), "text"),
     Column("number", "权利编号", "Number", (), "text"),
@@ -75,13 +76,14 @@ _TECHNOLOGIES = (
     Column("owner", "权利人", "Owner", (), "text"),
     *_SHARED,
 )
-_TRANSFERS = (
+TRANSFERS = (
     Column("name", "成果名称", "Result", (), "long"),
+    Column("technology", "技术权利编号", "Number of the right", (), "text"),
     Column("number", "合同编号", "Contract", (), "text"),
     Column("way", "转化方式", "Way", (), "text"),
     Column("giver", "转出方", "From", (), "text"),
     Column("company", "承接企业", "To", (), "text"),
-    Column("amount", "金额（元）", "Amount, yuan", (), "step"),
+    Column("amount", "金额（元）", "Amount, yuan", (), "count"),
     Column("day", "签订日期", "Day", (), "date"),
     *_SHARED,
 )
@@ -107,17 +109,17 @@ def technologies_workbook(rows: Iterable[Technology], title: str = "自主知识
         }
         for row in rows
     ]  # fmt: skip
-    return write_table(_TECHNOLOGIES, told, title=title, sheet="技术")
+    return write_table(TECHNOLOGIES, told, title=title, sheet="技术")
 
 
 def transfers_workbook(rows: Iterable[Transfer], title: str = "科技成果转移转化") -> bytes:
     """Return transfers as Excel."""
     told = [
         {
-            "name": str(row), "number": row.number, "way": str(row.get_way_display()),
-            "giver": row.giver, "company": row.company, "amount": row.amount, "day": row.day,
-            **_shared(row),
+            "name": str(row), "technology": row.technology.number if row.technology else "",
+            "number": row.number, "way": str(row.get_way_display()), "giver": row.giver,
+            "company": row.company, "amount": row.amount, "day": row.day, **_shared(row),
         }
         for row in rows
     ]  # fmt: skip
-    return write_table(_TRANSFERS, told, title=title, sheet="转化")
+    return write_table(TRANSFERS, told, title=title, sheet="转化")

@@ -44,6 +44,7 @@ _GRADE = re.compile(
 )
 _HIGHEST_GRADE = 13
 _STEP = re.compile(r"(?:薪级)?([0-9]{1,2})级?")
+_COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.0{1,4})?")
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,10})?)(%?)")
 _WHOLE = 100
 _SHARE_STEP = Decimal("0.0001")
@@ -64,7 +65,8 @@ def read(kind: Kind, raw: object, choices: Choices | None = None) -> object:
     Returns
     -------
     object
-        None for an empty cell, else by kind: "date", "month" → date; "grade", "step" → int;
+        None for an empty cell, else by kind: "date", "month" → date; "count", "grade",
+        "step" → int;
         "percent" → Decimal; "bool" → bool; texts, numbers and choices → str (for choices the
         code); "span" → two dates, "length" → number and unit.
 
@@ -74,9 +76,9 @@ def read(kind: Kind, raw: object, choices: Choices | None = None) -> object:
         With `code` "no_day", "no_month", "unclear_month", "no_such_day", "unclear_date",
         "not_a_date" (dates); "identity_length", "identity_checksum", "identity_birth",
         "identity_lost_digits"; "credit_code"; "grade"; "span"; "length"; "step"; "share",
-        "unclear_share"; "not_yes_or_no", or what the choices refuse with; "too_long" (`limit`,
-        `length`), "lost_digits", "became_date"; "excel_error" (`value`), "no_result"; "formula"
-        (a name), "phone" (`value`).
+        "unclear_share"; "count"; "not_yes_or_no", or what the choices refuse with; "too_long"
+        (`limit`, `length`), "lost_digits", "became_date"; "excel_error" (`value`), "no_result";
+        "formula" (a name), "phone" (`value`).
     """
     if raw == NO_RESULT:
         raise BadValue("no_result")
@@ -244,6 +246,15 @@ def _step(raw: object) -> int:
     return int(found[1])
 
 
+def _count(raw: object) -> int:
+    """Read a whole number of whatever the heading says: １，８６０, 1,860 and 1860.00 are 1860."""
+    text = _folded(raw)
+    found = None if isinstance(raw, bool | date) else _COUNT.fullmatch(text)
+    if found is None:
+        raise BadValue("count", value=text[:50])
+    return int(found[1].replace(",", ""))
+
+
 def _percent(raw: object) -> Decimal:
     """Read a share in per cent; 0.45 without a sign may be 45 % and is refused."""
     text = _folded(repr(raw) if isinstance(raw, float) else raw)
@@ -273,6 +284,7 @@ def _bool(raw: object) -> bool:
 _READERS: Mapping[str, Callable[[object], object]] = {
     "bool": _bool,
     "code": _code,
+    "count": _count,
     "credit": _credit,
     "date": read_date,
     "grade": _grade,

@@ -31,6 +31,7 @@ PROBLEM = "问题"  # heading of the column of messages; an import passes over i
 _WIDTHS: Mapping[Kind, int] = {  # in digits, two to a character
     "bool": 9,
     "code": 12,
+    "count": 12,
     "credit": 22,
     "date": 12,
     "ending": 14,
@@ -280,7 +281,8 @@ def _shown(page: WriteOnlyWorksheet, column: Column, value: object) -> WriteOnly
 
 def _empty_style(kind: Kind) -> str:
     """Return the style of a cell that waits for a value of this kind."""
-    return {"date": "date", "month": "date", "percent": "share", "step": "number"}.get(kind, "text")
+    styles = {"count": "number", "date": "date", "month": "date", "percent": "share"}
+    return {**styles, "step": "number"}.get(kind, "text")
 
 
 def _raw(page: WriteOnlyWorksheet, value: object) -> WriteOnlyCell:

@@ -375,7 +375,7 @@ OF_BOTH = {  # founders and managers
 }  # fmt: skip
 OFFICE_PAGES = {
     "review_decide", "office_request", "office_request_act", "office_ask", "brought_new",
-    "brought_template", "brought", "brought_act", "support_edit", "support_checked",
+    "brought_template", "brought", "brought_act", "space_export", "support_edit", "support_checked",
     "survey_list", "survey_export",
     "board", "board_rows", "board_rows_export", "board_report", "board_report_word",
     "board_report_excel", "layout",

@@ -1,48 +1,38 @@
-"""Mentors and pairs that the office kept in Excel are brought in whole, and taken back whole."""
+"""Tables that the office kept in Excel are brought in whole, and taken back whole."""
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
-from allauth.account.models import EmailAddress
-from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Model, ProtectedError, QuerySet
-from django.db.models.deletion import Collector
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.text import slugify
+from django.db import IntegrityError, connection, transaction
 
-from accounts.enums import Hat
-from accounts.models import Language, User
+from accounts.models import User
 from audit.actions import record
 from audit.lifecycle import InvalidMove
-from audit.models import AuditEvent
-from mentors.actions import sign_in_address
-from mentors.enums import MentorshipStatus, MentorStatus, RequestStatus
-from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.policies import may_vet
-from notifications.actions import notify
+from province.actions.people import ActedOn, make_mentors, make_pairs, undo_people
+from province.actions.registers import Meanwhile, make_results, undo_results
+from province.actions.space_register import make_spaces, undo_spaces
 from province.enums import BroughtKind
 from province.models import Brought
-from province.queries.brought import Known, Plan, Told, accounts_of, opened, plan, seal, table_of
-from ui.pinyin import search_key, syllables
-from ventures.enums import TeamRole
-from ventures.models import Member, Venture
+from province.queries.brought import opened, plan, seal, table_of
+from province.queries.reading import Plan
 
-_LOCK = 63_204  # of our advisory locks: one import of people writes at a time
-_RESERVED = {"me", "apply"}  # addresses of the library's own pages
-# What goes with a row that was brought: its own parts, or derived from it by the clock.
-_GOES_WITH = {
-    "mentorships": {"mentors.mentorship"},
-    "requests": {"mentors.mentorshiprequest"},
-    "ventures": {"ventures.venture", "ventures.member", "matching.passage"},
-    "mentors": {"mentors.mentorprofile", "matching.passage", "matching.price"},
-    "users": {
-        "accounts.user", "account.emailaddress", "notifications.notification",
-        "notifications.mail",
-    },
-}  # fmt: skip
+_LOCK = 63_204  # of our advisory locks: one import of the office writes at a time
+_MAKE: Mapping[str, Callable[[Plan, User, datetime], dict[str, Any]]] = {
+    BroughtKind.MENTORS: make_mentors,
+    BroughtKind.PAIRS: make_pairs,
+    BroughtKind.SPACES: make_spaces,
+    BroughtKind.TECHNOLOGIES: make_results,
+    BroughtKind.TRANSFERS: make_results,
+}
+_UNDO: Mapping[str, Callable[[Mapping[str, Any], User, datetime], None]] = {
+    BroughtKind.MENTORS: undo_people,
+    BroughtKind.PAIRS: undo_people,
+    BroughtKind.SPACES: undo_spaces,
+    BroughtKind.TECHNOLOGIES: undo_results,
+    BroughtKind.TRANSFERS: undo_results,
+}
 
 
 class HasProblems(Exception):
@@ -53,13 +43,9 @@ class TooLate(Exception):
     """The days in which it can be taken back are over."""
 
 
-class ActedOn(Exception):
-    """Somebody has worked with what was brought, so that it is not taken back."""
-
-
 @transaction.atomic
 def bring(kind: str, name: str, content: bytes, *, by: User, at: datetime) -> Brought:
-    """Keep a file, encrypted, to be looked through; nobody is made of it yet.
+    """Keep a file, encrypted, to be looked through; nothing is made of it yet.
 
     Raises
     ------
@@ -86,9 +72,10 @@ def drop(brought: Brought, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def write(brought: Brought, *, by: User, at: datetime) -> Plan:
-    """Write all of a file or nothing; everybody in it is told.
+    """Write all of a file or nothing; everybody in a file of people is told.
 
-    Mentors are entered only: each publishes his profile himself, or declines.
+    Mentors are entered only: each publishes his profile himself, or declines. Rows of registers
+    are proposed only: each is confirmed by its evidence.
 
     Raises
     ------
@@ -106,167 +93,16 @@ def write(brought: Brought, *, by: User, at: datetime) -> Plan:
     found = plan(table_of(stored), stored.kind, officer=by)
     if found.problems:
         raise HasProblems
-    make = _make_mentors if stored.kind == BroughtKind.MENTORS else _make_pairs
-    stored.made = make(found, by, at)
+    try:
+        stored.made = _MAKE[stored.kind](found, by, at)
+    except Meanwhile as changed:
+        raise HasProblems from changed
     stored.written_at, stored.content = at, b""
     stored.save()
     record("write_brought", stored, by=by, at=at, rows=len(found.rows))
     return found
 
 
-# --- people ----------------------------------------------------------------------------------
-def _people(told: Iterable[tuple[str, str]], hat: Hat) -> tuple[dict[str, User], list[User]]:
-    """Return the accounts of addresses, those made now, without password; each gets the hat."""
-    names = dict(told)
-    known = accounts_of(names)
-    for person in known.values():
-        if hat not in person.hats:
-            person.hats = [*person.hats, hat]
-            person.save(update_fields=["hats"])
-    fresh = [
-        User(email=address, name=name, search_key=search_key(name), hats=[hat])
-        for address, name in names.items()
-        if address not in known
-    ]
-    for person in fresh:
-        person.set_unusable_password()
-    made = User.objects.bulk_create(fresh)
-    EmailAddress.objects.bulk_create(
-        EmailAddress(user=each, email=each.email, primary=True, verified=False) for each in made
-    )
-    return known | {each.email: each for each in made}, made
-
-
-def _invite(people: Iterable[User], kind: str, at: datetime, by: User, url: str) -> None:
-    for person in people:
-        notify(
-            person, f"province/{kind}", about=person, at=at, who=by.name, url=url,
-            email=person.email,
-        )  # fmt: skip
-
-
-# --- mentors ---------------------------------------------------------------------------------
-def _make_mentors(found: Plan, by: User, at: datetime) -> dict[str, list[int]]:
-    people, new = _people(((row.text("email"), row.text("name")) for row in found.rows), Hat.MENTOR)
-    slugs = _Slugs()
-    made = MentorProfile.objects.bulk_create(
-        _profile(row, people[row.text("email")], slugs, at) for row in found.rows
-    )
-    for field in ("categories", "help_kinds", "sectors"):
-        _link(made, field, [[term.pk for term in row.terms(field)] for row in found.rows])
-    _link(made, "languages", [["zh"] for _row in found.rows])
-    _invite(people.values(), "mentor_brought", at, by, sign_in_address())
-    return {"users": [each.pk for each in new], "mentors": [each.pk for each in made]}
-
-
-def _profile(row: Told, person: User, slugs: "_Slugs", at: datetime) -> MentorProfile:
-    capacity = row.cells.get("capacity") or 2
-    assert isinstance(capacity, int)  # noqa: S101  read as a number
-    return MentorProfile(
-        user=person, slug=slugs.free(person), status=MentorStatus.ENTERED, status_changed_at=at,
-        headline=row.text("headline"), capacity=capacity, weekly_limit=max(capacity, 2),
-        promise="、".join(term.name_zh for term in row.terms("help_kinds"))[:160],
-        appointed_on=row.day("first"), term_ends_on=row.day("last"),
-    )  # fmt: skip
-
-
-class _Slugs:
-    """Gives short names for addresses, in pinyin, that nobody has yet."""
-
-    def __init__(self) -> None:
-        self.taken = _RESERVED | set(MentorProfile.objects.values_list("slug", flat=True))
-
-    def free(self, person: User) -> str:
-        """Return one and keep it."""
-        stem = slugify("-".join(syllables(person.name)))[:50] or "mentor"
-        numbered = (f"{stem}-{number}" for number in range(2, len(self.taken) + 3))
-        slug = next(each for each in (stem, *numbered) if each not in self.taken)
-        self.taken.add(slug)
-        return slug
-
-
-def _link(made: Sequence[MentorProfile], field: str, codes: Sequence[Sequence[str]]) -> None:
-    through = getattr(MentorProfile, field).through
-    related = MentorProfile._meta.get_field(field).related_model
-    assert related is not None  # noqa: S101  a relation
-    other = f"{related._meta.model_name}_id"
-    through.objects.bulk_create(
-        through(mentorprofile_id=each.pk, **{other: code})
-        for each, own in zip(made, codes, strict=True)
-        for code in own
-    )
-
-
-# --- pairs -----------------------------------------------------------------------------------
-def _make_pairs(found: Plan, by: User, at: datetime) -> dict[str, list[int]]:
-    people, new = _people(
-        (
-            (row.text("founder_email"), row.text("founder") or row.text("founder_email"))
-            for row in found.rows
-        ),
-        Hat.FOUNDER,
-    )
-    known = Known(found.rows)
-    ventures = dict(known.ventures)
-    fresh: list[Venture] = []
-    begun: list[Mentorship] = []
-    for row in found.rows:
-        founder = people[row.text("founder_email")]
-        key = (row.text("venture"), founder.pk)
-        if key not in ventures:
-            ventures[key] = _venture(row, founder, at)
-            fresh.append(ventures[key])
-        begun.append(_pair(row, ventures[key], known.mentors[row.text("mentor_email")], founder))
-    _invite(new, "founder_brought", at, by, reverse("account_request_login_code"))
-    _tell_pairs(begun, by, at)
-    return {
-        "users": [each.pk for each in new],
-        "ventures": [each.pk for each in fresh],
-        "requests": [each.request_id for each in begun],
-        "mentorships": [each.pk for each in begun],
-    }
-
-
-def _venture(row: Told, founder: User, at: datetime) -> Venture:
-    made = Venture.objects.create(
-        name=row.text("venture"), sentence=row.text("sentence") or row.text("venture"),
-        created_at=at, updated_at=at,
-    )  # fmt: skip
-    made.languages.set(Language.objects.filter(pk="zh"))
-    Member.objects.create(venture=made, person=founder, role=TeamRole.LEAD, joined_at=at)
-    return made
-
-
-def _pair(row: Told, venture: Venture, mentor: MentorProfile, founder: User) -> Mentorship:
-    since = row.day("since")
-    assert since is not None  # noqa: S101  a required cell
-    began = _morning(since)
-    asked = MentorshipRequest.objects.create(
-        venture=venture, mentor=mentor, asked_by=founder, message=venture.sentence, is_placed=True,
-        status=RequestStatus.ACCEPTED, status_changed_at=began, sent_at=began,
-        due_at=began + timedelta(days=settings.ANSWER_DAYS),
-    )  # fmt: skip
-    return Mentorship.objects.create(
-        request=asked, mentor=mentor, venture=venture, status=MentorshipStatus.ACTIVE,
-        started_at=began,
-    )  # fmt: skip
-
-
-def _morning(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time())).astimezone(UTC)
-
-
-def _tell_pairs(begun: Iterable[Mentorship], by: User, at: datetime) -> None:
-    for pair in begun:
-        for person in (pair.mentor.user, *pair.venture.founders.all()):
-            notify(
-                person, "province/pair_brought", about=pair, at=at, who=by.name,
-                url=reverse("mentorship", args=[pair.pk]), venture=str(pair.venture),
-                mentor=pair.mentor.user.name,
-            )  # fmt: skip
-
-
-# --- taken back ------------------------------------------------------------------------------
 @transaction.atomic
 def undo(brought: Brought, *, by: User, at: datetime) -> None:
     """Take back all that a file made, as long as nobody has worked with any of it.
@@ -278,7 +114,7 @@ def undo(brought: Brought, *, by: User, at: datetime) -> None:
     TooLate
         More than seven days have passed.
     ActedOn
-        Somebody has signed in, or something hangs on one of the rows.
+        Somebody has signed in, or has worked with one of the rows.
     """
     may_vet(by)
     stored = Brought.objects.select_for_update().get(pk=brought.pk)
@@ -286,53 +122,10 @@ def undo(brought: Brought, *, by: User, at: datetime) -> None:
         raise InvalidMove(f"{brought} is not written.")
     if stored.undo_until and at > stored.undo_until:
         raise TooLate
-    made = stored.made
-    _refuse_touched(made)
-    for name, model in _TABLES:
-        _delete(model.objects.filter(pk__in=made.get(name, ())), _GOES_WITH[name])
+    try:
+        _UNDO[stored.kind](stored.made, by, at)
+    except IntegrityError as kept:
+        raise ActedOn from kept
     stored.undone_at = at
     stored.save(update_fields=["undone_at"])
     record("undo_brought", stored, by=by, at=at)
-
-
-_TABLES: Sequence[tuple[str, Any]] = (
-    ("mentorships", Mentorship),
-    ("requests", MentorshipRequest),
-    ("ventures", Venture),
-    ("mentors", MentorProfile),
-    ("users", User),
-)
-
-
-def _refuse_touched(made: dict[str, list[int]]) -> None:
-    """Refuse where somebody signed in, did something, or a row is not as it was written."""
-    people = User.objects.filter(pk__in=made.get("users", ()))
-    mentors = MentorProfile.objects.filter(pk__in=made.get("mentors", ()))
-    told = [
-        people.exclude(last_login=None),
-        AuditEvent.objects.filter(actor__in=people),
-        mentors.exclude(version=1, status__in=(MentorStatus.ENTERED, MentorStatus.APPROVED)),
-        Venture.objects.filter(pk__in=made.get("ventures", ())).exclude(version=1),
-        *(
-            AuditEvent.objects.filter(
-                subject_label=model._meta.label_lower, subject_pk__in=map(str, made.get(name, ()))
-            )
-            for name, model in _TABLES
-        ),
-    ]
-    if any(rows.exists() for rows in told):
-        raise ActedOn
-
-
-def _delete(rows: QuerySet[Model], goes_with: Collection[str]) -> None:
-    """Delete rows with what is derived of them; whatever else hangs on one stops it."""
-    collected = Collector(using="default", origin=rows)
-    try:
-        collected.collect(rows)
-    except ProtectedError as kept:
-        raise ActedOn from kept
-    fast = {each.model for each in collected.fast_deletes if each.exists()}
-    for model in {*collected.data, *fast}:
-        if model._meta.label_lower not in goes_with and not model._meta.auto_created:
-            raise ActedOn
-    collected.delete()

@@ -1,4 +1,4 @@
-"""Mentors and pairs out of Excel: brought, looked through, written, taken back."""
+"""People and registers out of Excel: brought, looked through, written, taken back."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -20,6 +20,7 @@ from province.enums import BroughtKind
 from province.forms import BroughtForm
 from province.models import Brought
 from province.queries.brought import effect_of, plan, table_of, template_workbook, written_by
+from province.queries.space_rows import register_of_spaces, spaces_workbook
 from sheets.refusals import Unreadable
 from ui.files import workbook
 
@@ -31,9 +32,11 @@ PER_PAGE = 20
 @require_http_methods(["GET", "POST"])
 @limited("bring")
 def brought_new(request: SignedInRequest) -> HttpResponse:
-    """Take a file; nobody is made of it before it was looked through."""
+    """Take a file; nothing is made of it before it was looked through."""
     may_vet(request.user)
-    form = BroughtForm(request.POST or None, request.FILES or None)
+    asked = request.GET.get("kind", "")
+    first = {"kind": asked} if asked in BroughtKind.values else None
+    form = BroughtForm(request.POST or None, request.FILES or None, initial=first)
     if request.method == "POST" and form.is_valid():
         upload, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
         try:
@@ -59,6 +62,15 @@ def brought_template(request: SignedInRequest, kind: str) -> HttpResponse:
     return workbook(template_workbook(kind), f"{kind}-template")
 
 
+@login_required
+@require_GET
+def space_export(request: SignedInRequest) -> HttpResponse:
+    """Give the register of spaces as a table that can be changed and brought back."""
+    may_vet(request.user)
+    content = spaces_workbook(register_of_spaces())
+    return workbook(content, f"spaces-{timezone.localdate().isoformat()}")
+
+
 def _brought(request: SignedInRequest, pk: int) -> Brought:
     may_vet(request.user)
     return get_object_or_404(Brought.objects.select_related("by"), pk=pk)
@@ -73,6 +85,7 @@ def brought(request: SignedInRequest, pk: int) -> HttpResponse:
     context: dict[str, object] = {
         "brought": row,
         "until": until,
+        "is_register": BroughtKind(row.kind).is_register,
         "can_undo": bool(until and not is_done and timezone.now() <= until),
     }
     if row.written_at is None:

@@ -423,5 +423,5 @@ def test_the_database_keeps_no_import_undone_late_or_unwritten():
     refused("brought_undone_within_days", undone_at=NOW)
     late = NOW + timedelta(days=8)
     refused("brought_undone_within_days", written_at=NOW, undone_at=late)
-    refused("brought_kind_is_known", kind="spaces")
+    refused("brought_kind_is_known", kind="others")
     rows.update(written_at=NOW, undone_at=NOW + timedelta(days=7))

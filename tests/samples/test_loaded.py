@@ -15,6 +15,7 @@ from incubation.models import Application, Enrolment, HandOver, Residency
 from matching import queries
 from mentors.models import MentorProfile
 from mobility.models import LeaveCase
+from results.models import Technology, Transfer
 from samples import tour
 from spaces.models import Space
 from ventures.models import Venture
@@ -78,6 +79,11 @@ def test_the_sample_province(settings, stranger):
     assert Application.objects.waiting().count() == 2
     assert Application.objects.unanswered().count() == 1
     assert HandOver.objects.open().count() == 1
+    assert (Technology.objects.count(), Transfer.objects.count()) == (12, 8)
+    for register in (Technology, Transfer):
+        assert not register.objects.filter(is_sample=False).exists()
+        assert register.objects.filter(status="confirmed").count() >= 6
+        assert not register.objects.filter(evidence=None).exists()
 
     lithium = first_for("我们在德令哈做盐湖提锂的吸附剂，缺懂中试放大的人")
     assert SALT & set(lithium.sectors.values_list("pk", flat=True)), lithium.headline

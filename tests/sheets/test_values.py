@@ -166,6 +166,22 @@ def test_a_value_is_read(kind, raw, value):
     assert type(found) is type(value)
 
 
+@pytest.mark.parametrize(
+    "raw", ["1860", "１，８６０", "1,860", 1860, 1860.0, " 1 860.00 "], ids=repr
+)
+def test_a_whole_number_is_read(raw):
+    assert read("count", raw) == 1860
+
+
+@pytest.mark.parametrize(
+    "raw", ["18,60", "1860.5", 1860.5, "约1860", "1860㎡", "-3", True, "1" * 13]
+)
+def test_what_is_no_whole_number_is_refused(raw):
+    with pytest.raises(BadValue) as refused:
+        read("count", raw)
+    assert refused.value.code == "count"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("raw", [None, "", "  ", "\u200b\u3000"])
 def test_an_empty_cell_is_nothing(kind, raw):
