@@ -1,13 +1,8 @@
-"""The administration of applications, residencies and the chain: to look; pages decide.
-
-The rules of the chain are kept here, in dated versions.
-"""
+"""The administration of applications, residencies and the chain: to look; pages decide."""
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
-from accounts.admin import Audited, ToLook
+from accounts.admin import ToLook
 from incubation.models import (
     Application,
     ChainMove,
@@ -80,13 +75,9 @@ class EnrolmentAdmin(ToLook):
 
 
 @admin.register(ChainRule)
-class ChainRuleAdmin(Audited, admin.ModelAdmin[ChainRule]):
-    """What the stages ask for; another first day is another version, nothing is deleted."""
+class ChainRuleAdmin(ToLook):
+    """What the stages ask for, in dated versions; a page of the office writes them."""
 
     list_display = ("code", "stage", "phase", "kind", "number", "valid_from", "valid_until")
     list_filter = ("stage", "phase", "grade")
     search_fields = ("code", "text_zh", "text_en", "source")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """What was asked stays readable."""
-        return False

@@ -34,6 +34,7 @@ class IncubationConfig(AppConfig):
         "hand_over_asked",
         "longer_asked",
         "move_asked",
+        "move_asked_again",
         "move_to_look_at",
         "move_unanswered",
         "place_free",

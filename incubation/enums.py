@@ -208,6 +208,22 @@ class RuleKind(TextChoices):
 COUNTED_IN_MONTHS = frozenset({RuleKind.OLDEST, RuleKind.STAY})
 
 
+MONTHS_OF_A_RULE_AT_MOST = 600
+
+
+class RuleState(TextChoices):
+    """Whether a version of a rule holds on a day."""
+
+    HOLDS = "holds", _("in force")
+    COMES = "comes", _("not in force yet")
+    OVER = "over", _("no longer in force")
+
+    @property
+    def look(self) -> str:
+        """Return the badge's look."""
+        return {"holds": "live", "comes": "wait"}.get(self, "over")
+
+
 class Grade(TextChoices):
     """How far the source of a rule can be relied on."""
 
@@ -274,6 +290,7 @@ class ChainMoveStatus(TextChoices):
     OBJECTED = "objected", _("set back by the office")
     DECLINED = "declined", _("one side said no")
     WITHDRAWN = "withdrawn", _("taken back")
+    LAPSED = "lapsed", _("time ran out")
 
     @property
     def look(self) -> str:
@@ -293,6 +310,7 @@ CHAIN_LIFECYCLE = Lifecycle(
         "complete": Move(_PROPOSED, ChainMoveStatus.AGREED),
         "decline": Move(_PROPOSED, ChainMoveStatus.DECLINED),
         "withdraw": Move(_PROPOSED, ChainMoveStatus.WITHDRAWN),
+        "lapse": Move(_PROPOSED, ChainMoveStatus.LAPSED),
         "object": Move(_AGREED, ChainMoveStatus.OBJECTED),
         "clear": Move(_AGREED, ChainMoveStatus.COUNTED),
     },

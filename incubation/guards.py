@@ -1,4 +1,7 @@
-"""Triggers: a residency stands on a place of its space, and the place is taken while it runs."""
+"""Triggers: a residency stands on a place of its space, and the place is taken while it runs.
+
+A version of a rule of the chain stays as it was written; only its last day is set.
+"""
 
 from audit.guards import Trigger
 
@@ -39,5 +42,17 @@ PLACE_IS_LET = Trigger(
       END IF;
     END LOOP;
     RETURN NULL;
+    """,
+)
+RULE_STAYS_AS_WRITTEN = Trigger(
+    name="rule_stays_as_written",
+    function="rule_stays_as_written",
+    events="UPDATE",
+    body="""
+    IF to_jsonb(OLD) - 'valid_until' IS DISTINCT FROM to_jsonb(NEW) - 'valid_until' THEN
+      RAISE EXCEPTION 'What a version of a rule says stays; write the next version.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'rule_stays_as_written';
+    END IF;
+    RETURN NEW;
     """,
 )

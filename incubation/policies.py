@@ -8,6 +8,7 @@ from incubation.models import (
     Application,
     Booking,
     ChainMove,
+    ChainRule,
     Enrolment,
     EntryCondition,
     HandOver,
@@ -123,6 +124,12 @@ def may_oversee(user: User) -> None:
     """The programme office looks after the chain."""
     if not user.is_coordinator:
         raise Denied
+
+
+def may_keep_rule(user: User, row: ChainRule) -> None:
+    """The programme office ends a version of a rule, or takes back one that has not begun."""
+    del row
+    may_oversee(user)
 
 
 def may_read_chain(user: User, venture: Venture) -> None:

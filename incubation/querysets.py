@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.enums import Role
 from incubation.enums import (
@@ -152,6 +152,14 @@ class ChainRuleQuerySet(models.QuerySet["ChainRule"]):
         newest = begun.order_by("code", "-valid_from").distinct("code")
         ended = Q(valid_until__lt=day)
         return self.filter(pk__in=newest.values("pk")).exclude(ended)
+
+    def with_next(self) -> Self:
+        """Say of each version when the next one begins, in `next_from`."""
+        later = self.model._base_manager.filter(
+            code=OuterRef("code"), valid_from__gt=OuterRef("valid_from")
+        )
+        first = later.order_by("valid_from").values("valid_from")[:1]
+        return self.annotate(next_from=Subquery(first))
 
 
 class ChainMoveQuerySet(models.QuerySet["ChainMove"]):

@@ -17,4 +17,6 @@ def incubation_morning(timestamp: int) -> None:
     actions.remind(at=now)
     actions.tell_the_office(at=now)
     actions.clear_moves_due(at=now)
+    actions.lapse_moves(at=now)
+    actions.ask_again_about_moves(at=now)
     actions.tell_the_office_of_moves(at=now)

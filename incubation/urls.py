@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from incubation.views import act, applications, board, chain, chain_tables, residencies
+from incubation.views import (
+    act,
+    applications,
+    board,
+    chain,
+    chain_rules,
+    chain_tables,
+    residencies,
+)
 
 urlpatterns = [
     path("ventures/<int:pk>/spaces/", applications.venture_spaces, name="venture_spaces"),
@@ -36,6 +44,15 @@ urlpatterns = [
     path("province/chain/", chain_tables.province_chain, name="province_chain"),
     path(
         "province/chain/export/", chain_tables.province_chain_export, name="province_chain_export"
+    ),
+    path("province/chain/rules/", chain_rules.chain_rules, name="chain_rules"),
+    path("province/chain/rules/export/", chain_rules.chain_rules_export, name="chain_rules_export"),
+    path("province/chain/rules/new/", chain_rules.chain_rule_new, name="chain_rule_new"),
+    path("province/chain/rules/<slug:code>/", chain_rules.chain_rule, name="chain_rule"),
+    path(
+        "province/chain/rules/<slug:code>/next/",
+        chain_rules.chain_rule_next,
+        name="chain_rule_next",
     ),
     path("incubation/<slug:of>/<int:row>/<slug:verb>/", act.act, name="incubation_act"),
 ]

@@ -17,6 +17,7 @@ from accounts.verbs import RowVerb
 from incubation import actions, policies
 from incubation.forms import (
     EndForm,
+    EndRuleForm,
     LeaveForm,
     LongerForm,
     NoteForm,
@@ -28,6 +29,7 @@ from incubation.models import (
     Application,
     Booking,
     ChainMove,
+    ChainRule,
     EntryCondition,
     HandOver,
     Residency,
@@ -40,6 +42,14 @@ def _asks_longer(residency: Residency, _at: datetime) -> bool:
 
 def _has_begun(residency: Residency, at: datetime) -> bool:
     return residency.starts_on <= timezone.localdate(at)
+
+
+def _is_not_over(rule: ChainRule, at: datetime) -> bool:
+    return rule.valid_until is None or rule.valid_until >= timezone.localdate(at)
+
+
+def _has_not_begun(rule: ChainRule, at: datetime) -> bool:
+    return rule.valid_from > timezone.localdate(at)
 
 
 VERBS: Mapping[tuple[str, str], RowVerb] = {
@@ -256,6 +266,25 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             action=actions.clear_move,
             notice="move_counts",
             done=_("It counts from the day on which both agreed; they are told."),
+        ),
+        RowVerb(
+            of="rules",
+            name="end",
+            rows=ChainRule,
+            may=policies.may_keep_rule,
+            when=_is_not_over,
+            form=EndRuleForm,
+            action=actions.end_rule,
+            done=_("Kept; checklists follow it from the day after."),
+        ),
+        RowVerb(
+            of="rules",
+            name="drop",
+            rows=ChainRule,
+            may=policies.may_keep_rule,
+            when=_has_not_begun,
+            action=actions.drop_rule,
+            done=_("Taken back; it had not begun."),
         ),
         RowVerb(
             of="conditions",

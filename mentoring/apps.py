@@ -42,7 +42,9 @@ class MentoringConfig(AppConfig):
     asks_for_answer: ClassVar = {
         "group_called",
         "group_moved",
+        "group_over",
         "group_written",
+        "group_written_again",
         "mediation_recused",
         "mediation_silent",
         "mediation_waits",

@@ -120,6 +120,7 @@ class GroupStatus(TextChoices):
     MISSED = "missed", _("did not take place")
     CANCELLED = "cancelled", _("cancelled")
     LAPSED = "lapsed", _("never arranged")
+    UNTOLD = "untold", _("never written down")
 
     @property
     def look(self) -> str:
@@ -134,6 +135,7 @@ _GROUP_LOOKS = {
     _G.MISSED: "late",
     _G.CANCELLED: "over",
     _G.LAPSED: "over",
+    _G.UNTOLD: "over",
 }
 GROUP_LIFECYCLE = Lifecycle(
     initial=_G.PLANNED,
@@ -143,6 +145,7 @@ GROUP_LIFECYCLE = Lifecycle(
         "hold": Move(frozenset({_G.PLANNED}), _G.HELD),
         "miss": Move(frozenset({_G.PLANNED}), _G.MISSED),
         "lapse": Move(frozenset({_G.PLANNED}), _G.LAPSED),
+        "close": Move(frozenset({_G.PLANNED}), _G.UNTOLD),
     },
 )
 

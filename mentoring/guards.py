@@ -162,6 +162,21 @@ GROUP_RECORD_COUNTS = Trigger(
     RETURN NEW;
     """,
 )
+CONFIRMED_WHILE_OPEN = Trigger(
+    name="confirmed_while_open",
+    function="confirmed_while_open",
+    events="UPDATE OF confirmed_version",
+    body="""
+    IF NEW.confirmed_version IS DISTINCT FROM OLD.confirmed_version AND EXISTS (
+      SELECT FROM mentoring_grouprecord
+       WHERE group_id = NEW.group_id AND closed_at IS NOT NULL
+    ) THEN
+      RAISE EXCEPTION 'The time to confirm it is over.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'confirmed_while_open';
+    END IF;
+    RETURN NEW;
+    """,
+)
 OPEN_HOUR_SEATS_FOLLOW = Trigger(
     name="open_hour_seats_follow",
     function="open_hour_seats_follow",

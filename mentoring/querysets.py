@@ -16,6 +16,7 @@ from mentoring.enums import (
     OfficeHourStatus,
     OpenHourStatus,
     SurveyStatus,
+    TookPlace,
 )
 from mentors.models import Mentorship
 
@@ -224,8 +225,10 @@ class GuestQuerySet(models.QuerySet["Guest"]):
         return self.filter(confirmed_version=F("group__record__version"))
 
     def waiting(self) -> Self:
-        """Keep those that came and have not confirmed the record as it stands."""
-        came = self.coming().filter(group__record__isnull=False)
+        """Keep those that came and can still confirm the record as it stands."""
+        came = self.coming().filter(
+            group__record__isnull=False, group__record__closed_at__isnull=True
+        )
         return came.exclude(
             confirmed_version__isnull=False, confirmed_version=F("group__record__version")
         )
@@ -245,8 +248,12 @@ class GroupRecordQuerySet(models.QuerySet["GroupRecord"]):
         return self.exclude(confirmed_at=None)
 
     def unconfirmed(self) -> Self:
-        """Keep those that no venture has confirmed yet."""
-        return self.filter(confirmed_at=None)
+        """Keep those that no venture has confirmed yet, and one still can."""
+        return self.filter(confirmed_at=None, closed_at=None)
+
+    def open(self) -> Self:
+        """Keep those that ventures can still confirm."""
+        return self.filter(closed_at=None)
 
 
 class OpenHourQuerySet(models.QuerySet["OpenHour"]):
@@ -271,8 +278,19 @@ class OpenHourQuerySet(models.QuerySet["OpenHour"]):
         return self.exclude(confirmed_at=None)
 
     def unconfirmed(self) -> Self:
-        """Keep those that are over and of which not both have said that they took place."""
-        return self.filter(confirmed_at=None, status=OpenHourStatus.OVER)
+        """Keep those that are over and of which a side has not said whether they took place."""
+        over = self.filter(confirmed_at=None, status=OpenHourStatus.OVER)
+        return over.filter(Q(mentor_says="") | Q(founder_says=""))
+
+    def disagreed(self) -> Self:
+        """Keep those of which one side says that they took place, and the other that they did not.
+
+        Both versions stay; its time does not count.
+        """
+        words = {TookPlace.YES.value, TookPlace.NO.value}
+        return self.filter(
+            mentor_says__in=words, founder_says__in=words, status=OpenHourStatus.OVER
+        ).exclude(mentor_says=F("founder_says"))
 
     def in_calendar_of(self, person: "User") -> Self:
         """Keep what a person sits in, with what an entry shows."""

@@ -24,12 +24,20 @@ def meetings_due(timestamp: int) -> None:
 @app.periodic(cron="20 0 * * *")  # UTC: twenty past eight in the morning here
 @app.task(queue="due", queueing_lock="silent-pairs")
 def silent_pairs(timestamp: int) -> None:
-    """Ask silent pairs and those whose time ends how it goes on; report silent mediators."""
+    """Ask silent pairs and those whose time ends how it goes on; report silent mediators.
+
+    Meetings of several ventures that nobody wrote down are asked about, then closed; so are their
+    records that somebody leaves unconfirmed.
+    """
     del timestamp
     now = timezone.now()
     actions.ask_before_the_end(at=now)
     actions.ask_the_silent(at=now)
     actions.report_silent_mediators(at=now)
+    actions.close_groups(at=now)
+    actions.ask_about_groups(at=now)
+    actions.close_group_records(at=now)
+    actions.ask_again_to_confirm(at=now)
 
 
 @app.periodic(cron="40 0 * * *")  # UTC: twenty to nine in the morning here

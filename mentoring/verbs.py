@@ -33,7 +33,9 @@ def _is_planned(group: GroupMeeting, at: datetime) -> bool:
 
 def _waits_for_confirmation(guest: Guest) -> bool:
     record = getattr(guest.group, "record", None)
-    return record is not None and guest.confirmed_version != record.version
+    if record is None or record.closed_at is not None:
+        return False
+    return bool(guest.confirmed_version != record.version)
 
 
 VERBS: Mapping[tuple[str, str], RowVerb] = {

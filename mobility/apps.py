@@ -66,9 +66,14 @@ class MobilityConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the board of the province its numbers, which name nobody."""
-        from mobility.queries.given import ends_of, others_away  # noqa: PLC0415  apps are loaded
+        from mobility.queries.given import (  # noqa: PLC0415  apps are loaded
+            ends_of,
+            others_away,
+            places_of,
+        )
 
         figures.give("leave_ends", ends_of)
+        figures.give("leave_places", places_of)
         figures.give("others_away", others_away)
 
     def way_steps(self, user: "User", venture: "Venture") -> "Iterator[WayStep]":

@@ -23,6 +23,11 @@ urlpatterns = [
     path("province/board/report/", board.board_report, name="board_report"),
     path("province/board/report/word/", board.board_report_word, name="board_report_word"),
     path("province/board/report/excel/", board.board_report_excel, name="board_report_excel"),
+    path(
+        "province/board/prefectures/export/",
+        board.board_prefectures_export,
+        name="board_prefectures_export",
+    ),
     path("province/board/<slug:code>/", board.behind, name="board_rows"),
     path("province/board/<slug:code>/export/", board.behind_export, name="board_rows_export"),
     path("province/layout/", layout.layout, name="layout"),

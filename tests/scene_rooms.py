@@ -257,7 +257,7 @@ def set_filings(space, manager, officer, founder):
     """The space filed a month, was evaluated and checked; a founder reported two rules."""
     now = timezone.now()
     today = timezone.localdate(now)
-    numbers = {"graduates": 0, "staff": 3, "jobs": 0, "graduate_jobs": 0, "revenue": 0}
+    numbers = {"staff": 3, "jobs": 0, "graduate_jobs": 0, "revenue": 0}
     filings.file(space, month_before(today), Told(numbers, {}), version=0, by=manager, at=now)
     told = {"result": "passed", "words": "3/5", "rectify_by": None}
     filings.evaluate(space, year_before(today).year, told, by=officer, at=now)
@@ -337,10 +337,12 @@ def chain_keys(space, venture):
     """Return the keys of the pages of the chain, and of the way of a venture."""
     key, here = {"pk": venture.pk}, {"pk": space.pk}
     asked = ChainRule.objects.filter(stage="incubator", kind="asked").first()
+    rule = {"code": asked.code}
     return {
         **dict.fromkeys(("venture_chain", "chain_propose", "venture_way"), key),
         "chain_answer": {**key, "rule": asked.pk},
         "chain_move": {"pk": ChainMove.objects.get(venture=venture).pk},
+        **dict.fromkeys(("chain_rule", "chain_rule_next"), rule),
         **dict.fromkeys(("space_chain", "space_chain_export"), here),
     }
 
@@ -377,9 +379,10 @@ OFFICE_PAGES = {
     "review_decide", "office_request", "office_request_act", "office_ask", "brought_new",
     "brought_template", "brought", "brought_act", "space_export", "support_edit", "support_checked",
     "survey_list", "survey_export",
-    "board", "board_rows", "board_rows_export", "board_report", "board_report_word",
-    "board_report_excel", "layout",
+    "board", "board_rows", "board_rows_export", "board_prefectures_export", "board_report",
+    "board_report_word", "board_report_excel", "layout",
     "province_chain", "province_chain_export",
+    "chain_rules", "chain_rules_export", "chain_rule_new", "chain_rule", "chain_rule_next",
     "filed_list", "filed_export", "filing", "evaluation_list", "evaluation_edit", "check_list",
     "check", "obstacle_office",
 }  # fmt: skip

@@ -4,7 +4,7 @@ The room puts in, under a name, who works the number out; whoever prints it asks
 gets a number or nothing, never a row. `None` inside of an answer is a number too small to be told.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,14 @@ class Ends:
 
     away: int | None
     months: Sequence[tuple[date, int | None]]
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many are away, and how many end within 90 days: by prefecture, and of all."""
+
+    lines: Mapping[str, tuple[int | None, int | None]]
+    whole: tuple[int | None, int | None]
 
 
 def give(name: str, figure: Figure) -> None:

@@ -133,7 +133,8 @@ FIGURES: Mapping[str, Figure] = {
         ),
         Figure(
             key="graduates", name=_("Firms that graduated"), chinese="毕业企业数",
-            unit=Unit.FIRMS, group=_L, monthly=True,
+            unit=Unit.FIRMS, group=_L, records=True, monthly=True,
+            says=_("Of registered firms whose graduation here, by the chain, fell in the period."),
         ),
         Figure(
             key="high_tech", name=_("High-tech firms"), chinese="高新技术和科技型中小企业数",

@@ -13,7 +13,7 @@ from events.queries import held
 from events.querysets import EventQuerySet
 from filings.core.figures import figures_of
 from filings.core.periods import Period
-from incubation.models import Residency
+from incubation.models import Enrolment, Residency
 from mentoring.models import Record
 from mentoring.querysets import RecordQuerySet
 from spaces.enums import PlaceKind, QuestionStatus, VisitStatus
@@ -131,6 +131,14 @@ def _registered(told: Records) -> int:
     return Venture.objects.filter(pk__in=told.lived_here, registered_on__range=days).count()
 
 
+def _graduates(told: Records) -> int:
+    """Count firms, each once: from an incubator and from an accelerator here is one graduate."""
+    days = (told.period.first, told.period.last)
+    over = Enrolment.objects.graduations().filter(space=told.space, ended_on__range=days)
+    firms = over.filter(venture__registered_on__lte=told.period.last)
+    return firms.order_by().values("venture").distinct().count()
+
+
 def _attendance(told: Records) -> int:
     others = told.events.aggregate(sum=Sum("others_came"))["sum"] or 0
     return others + SignUp.objects.filter(event__in=told.events, came=True).count()
@@ -167,6 +175,7 @@ DERIVED: Mapping[str, Callable[[Records], int]] = {
     "moved_in": _moved_in,
     "moved_out": _moved_out,
     "registered": _registered,
+    "graduates": _graduates,
     "events": lambda told: told.events.count(),
     "attendance": _attendance,
     "mentors": _mentors,

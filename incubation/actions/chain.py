@@ -1,7 +1,8 @@
 """Moves in the chain: proposed, agreed to by both, looked at by the office, then they count."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -14,14 +15,19 @@ from incubation import policies
 from incubation.actions.telling import leads, managers, tell_of_move
 from incubation.enums import ENTERING, MOVES_FROM, OUTSIDE, RECEIVING_TYPES
 from incubation.models import ChainMove, ChainRule, Enrolment, RuleAnswer
-from incubation.queries import objections_until, passes_by_itself, unanswered_too_long
+from incubation.queries import (
+    lapses_on,
+    objections_until,
+    passes_by_itself,
+    unanswered_too_long,
+)
 from notifications.actions import notify, settle
 from spaces.enums import SpaceStatus
 from spaces.models import Space
 from spaces.policies import may_ask
 from ventures.models import Venture
 
-_TO_ANSWER = ("move_asked", "move_unanswered")
+_TO_ANSWER = ("move_asked", "move_asked_again", "move_unanswered")
 _TO_LOOK_AT = ("move_to_look_at",)
 
 
@@ -265,3 +271,35 @@ def tell_the_office_of_moves(*, at: datetime) -> int:
                     since=timezone.localdate(row.proposed_at).isoformat(),
                 )  # fmt: skip
     return len(late)
+
+
+def ask_again_about_moves(*, at: datetime) -> int:
+    """Tell both sides of moves that one of them has not answered, each once; return how many."""
+    since = at - timedelta(days=settings.CHAIN_ASKED_AFTER_DAYS)
+    rows = list(ChainMove.objects.proposed().filter(proposed_at__lte=since).for_page())
+    with transaction.atomic():
+        for row in rows:
+            until = lapses_on(row).isoformat()
+            tell_of_move(_both(row), "move_asked_again", row, at, until=until)
+    return len(rows)
+
+
+def lapse_moves(*, at: datetime) -> int:
+    """Let go moves that one side has not answered in time; nothing changes, both are told.
+
+    A second run changes nothing. Return how many.
+    """
+    today = timezone.localdate(at)
+    keys = [each.pk for each in ChainMove.objects.proposed() if lapses_on(each) < today]
+    done = 0
+    for pk in keys:
+        with transaction.atomic():
+            rows = ChainMove.objects.proposed().filter(pk=pk).for_page()
+            for row in rows.select_for_update(of=("self",), no_key=True):
+                advance(row, "lapse", by=None, at=at)
+                settle(
+                    _kinds(_TO_ANSWER), row.get_absolute_url(), [*_both(row), *officers()], at=at
+                )
+                tell_of_move(dict.fromkeys([*_both(row), row.by]), "move_lapsed", row, at)
+                done += 1
+    return done

@@ -14,13 +14,16 @@ from incubation.forms.answers import (
 )
 from incubation.forms.asking import ApplicationForm, ConditionForm, HandOverForm
 from incubation.forms.chain import ChainFilter, ChainMoveForm, RuleAnswerForm
+from incubation.forms.chain_rules import ChainRuleForm, EndRuleForm, RuleFilter
 
 __all__ = [
     "ApplicationForm",
     "ChainFilter",
     "ChainMoveForm",
+    "ChainRuleForm",
     "ConditionForm",
     "EndForm",
+    "EndRuleForm",
     "HandOverForm",
     "LeaveForm",
     "LongerForm",
@@ -28,6 +31,7 @@ __all__ = [
     "OfferForm",
     "ReasonForm",
     "RuleAnswerForm",
+    "RuleFilter",
     "StopForm",
     "TakeForm",
     "TimeForm",

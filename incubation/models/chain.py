@@ -20,6 +20,7 @@ from incubation.enums import (
     COUNTED_IN_MONTHS,
     GRADUATES_FROM,
     LEAVES_BY,
+    MONTHS_OF_A_RULE_AT_MOST,
     OPEN_MOVES,
     ChainMoveStatus,
     ChainStage,
@@ -29,6 +30,7 @@ from incubation.enums import (
     RuleKind,
     RulePhase,
 )
+from incubation.guards import RULE_STAYS_AS_WRITTEN
 from incubation.querysets import ChainMoveQuerySet, ChainRuleQuerySet, EnrolmentQuerySet
 from spaces.models import Space
 from ventures.models import Venture
@@ -83,7 +85,10 @@ class ChainRule(models.Model):
                 name="chain_rule_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=_IN_MONTHS, number__isnull=False)
+                condition=Q(
+                    kind__in=_IN_MONTHS, number__isnull=False,
+                    number__range=(1, MONTHS_OF_A_RULE_AT_MOST),
+                )
                 | (~Q(kind__in=_IN_MONTHS) & Q(number=None)),
                 name="chain_rule_counts_months",
                 violation_error_message=_("Enter the months."),
@@ -93,10 +98,15 @@ class ChainRule(models.Model):
                 name="chain_rule_ends_after_it_begins",
                 violation_error_message=_("It ends before it begins."),
             ),
+            RULE_STAYS_AS_WRITTEN,
         )  # fmt: skip
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        """Where the programme office reads all its versions."""
+        return reverse("chain_rule", args=[self.code])
 
     @property
     def text(self) -> str:

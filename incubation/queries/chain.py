@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
@@ -297,6 +297,12 @@ def unanswered_too_long(move: ChainMove, at: datetime) -> bool:
     """Return whether the working days are over in which the other side answers."""
     gone = workdays(timezone.localdate(move.proposed_at), timezone.localdate(at))
     return gone > settings.CHAIN_ANSWER_WORKDAYS
+
+
+def lapses_on(move: ChainMove) -> date:
+    """Return the last day on which a side can answer a move that was proposed."""
+    days = timedelta(days=settings.CHAIN_LAPSES_AFTER_DAYS)
+    return timezone.localdate(move.proposed_at) + days
 
 
 def graduates_of(space: Space) -> int:

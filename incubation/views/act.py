@@ -23,6 +23,7 @@ from incubation.models import (
     Application,
     Booking,
     ChainMove,
+    ChainRule,
     EntryCondition,
     HandOver,
     Residency,
@@ -30,10 +31,11 @@ from incubation.models import (
 from incubation.verbs import VERBS
 from incubation.views.applications import application_page
 from incubation.views.chain import move_page
+from incubation.views.chain_rules import rule_page
 from incubation.views.residencies import hand_over_page, residency_page
 from ui.outside import path
 
-Row = Application | Residency | Booking | HandOver | EntryCondition | ChainMove
+Row = Application | Residency | Booking | HandOver | EntryCondition | ChainMove | ChainRule
 REFUSED: dict[type[Exception], str | Promise] = {
     InvalidMove: gettext_lazy("Something has changed in the meantime, so nothing was done."),
     actions.PlaceTaken: gettext_lazy("Somebody else has the place in these days."),
@@ -63,6 +65,8 @@ def act(request: SignedInRequest, of: str, row: int, verb: str) -> HttpResponse:
 def _reader(about: Row) -> Callable[..., None]:
     if isinstance(about, ChainMove):
         return policies.may_read_move
+    if isinstance(about, ChainRule):
+        return policies.may_keep_rule
     return policies.may_read_hand_over if isinstance(about, HandOver) else policies.may_read
 
 
@@ -90,10 +94,14 @@ def _again(request: SignedInRequest, about: Row, verb: str, form: forms.Form) ->
         return hand_over_page(request, about, verb, form)
     if isinstance(about, ChainMove):
         return move_page(request, about, verb, form)
+    if isinstance(about, ChainRule):
+        return rule_page(request, about.code, (about.pk, verb, form))
     raise Http404
 
 
 def _page_of(about: Row) -> str:
     if isinstance(about, EntryCondition):
         return reverse("conditions", args=[about.space_id])
+    if isinstance(about, ChainRule) and about.pk is None:
+        return reverse("chain_rules")
     return about.get_absolute_url()

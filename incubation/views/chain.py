@@ -18,7 +18,7 @@ from incubation import actions, policies
 from incubation.enums import ChainMoveStatus, MoveKind, RuleKind
 from incubation.forms import ChainMoveForm, RuleAnswerForm
 from incubation.models import ChainMove, ChainRule, Enrolment
-from incubation.queries import Chain, Checklist, objections_until
+from incubation.queries import Chain, Checklist, lapses_on, objections_until
 from incubation.queries.chain import Line
 from incubation.verbs import offered
 from incubation.views.applications import open_forms
@@ -183,6 +183,7 @@ def move_page(
         "refused": verb,
         "asked": _shown(asked, {}, answers=False) if asked and asked.lines else None,
         "until": objections_until(row) if row.status == ChainMoveStatus.AGREED else None,
+        "lapses": lapses_on(row) if row.status == ChainMoveStatus.PROPOSED else None,
         "consents": [
             (row.venture, row.team_by, row.team_at),
             (row.space, row.space_by, row.space_at),

@@ -15,12 +15,16 @@ from mentoring.actions.closing import close, end_meetings_of_ended, go_on, pause
 from mentoring.actions.files import ROOM, NoRoom, TooManyFiles
 from mentoring.actions.goals import add_goal, change_goal, drop, reach, reopen
 from mentoring.actions.group_records import (
+    ask_again_to_confirm,
+    close_group_records,
     confirm_group,
     write_group_record,
 )
 from mentoring.actions.groups import (
+    ask_about_groups,
     call_group,
     call_off_group,
+    close_groups,
     lapse_groups,
     move_group,
     remind_of_groups,
@@ -78,6 +82,8 @@ __all__ = [
     "agree",
     "agree_on_terms",
     "answer_survey",
+    "ask_about_groups",
+    "ask_again_to_confirm",
     "ask_before_the_end",
     "ask_for_mediation",
     "ask_the_silent",
@@ -89,6 +95,8 @@ __all__ = [
     "cancel_open",
     "change_goal",
     "close",
+    "close_group_records",
+    "close_groups",
     "confirm",
     "confirm_group",
     "correct",

@@ -134,6 +134,8 @@ def cancel_open(row: OpenHour, *, note: str = "", by: User, at: datetime) -> Non
 def say_of_open(row: OpenHour, *, says: str, by: User, at: datetime) -> None:
     """Say whether it took place; its time counts once both say yes.
 
+    If the other side says otherwise, both versions stay, both are told and the office sees it.
+
     Raises
     ------
     InvalidMove
@@ -159,6 +161,8 @@ def say_of_open(row: OpenHour, *, says: str, by: User, at: datetime) -> None:
         stored.confirmed_at = at
         stored.save(update_fields=["confirmed_at"])
         advance(stored, "hold", by=by, at=at, minutes=stored.minutes)
+    elif both == {TookPlace.YES, TookPlace.NO}:
+        tell_of_open_hour(_both_of(stored), "open_hour_disagreed", stored, at)
 
 
 # --- by the clock ---------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """What came of a group meeting: written by the mentor, confirmed by each venture for itself."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from mentoring import policies
 from mentoring.actions.telling import members, tell_of_group
 from mentoring.enums import GroupStatus, Side
 from mentoring.models import GroupMeeting, GroupRecord, Guest
+from mentoring.queries.counted import confirmed_until
 
 
 class GroupTold(TypedDict):
@@ -51,7 +53,7 @@ def write_group_record(
         stored.version += 1
     for name, value in told.items():
         setattr(stored, name, value)
-    stored.changed_at, stored.confirmed_at = at, None
+    stored.changed_at, stored.confirmed_at, stored.closed_at = at, None, None
     stored.save()
     facts = {"version": stored.version, "minutes": stored.minutes}
     record("write_group_record", group, by=by, at=at, **facts)
@@ -72,17 +74,70 @@ def confirm_group(guest: Guest, *, seen: int, by: User, at: datetime) -> None:
     Raises
     ------
     InvalidMove
-        The mentor has changed it meanwhile, or the venture confirmed it already.
+        The mentor has changed it meanwhile, the venture confirmed it, or the time is over.
     """
     policies.may_confirm_group(by, guest)
     GroupMeeting.objects.select_for_update(no_key=True).get(pk=guest.group_id)
     stored = GroupRecord.objects.filter(group=guest.group_id).first()
     fresh = Guest.objects.get(pk=guest.pk)
-    if stored is None or stored.version != seen or fresh.confirmed_version == seen:
-        raise InvalidMove(f"guest {guest.pk}: another version, or confirmed already.")
+    if stored is None or stored.version != seen or stored.closed_at is not None:
+        raise InvalidMove(f"guest {guest.pk}: another version, or the time is over.")
+    if fresh.confirmed_version == seen:
+        raise InvalidMove(f"guest {guest.pk}: confirmed already.")
     fresh.confirmed_version, fresh.confirmed_by, fresh.confirmed_at = seen, by, at
     fresh.save(update_fields=["confirmed_version", "confirmed_by", "confirmed_at"])
     if stored.confirmed_at is None:
         stored.confirmed_at = at
         stored.save(update_fields=["confirmed_at"])
     record("confirm_group", fresh, by=by, at=at, version=seen, minutes=stored.minutes)
+
+
+# --- by the clock -----------------------------------------------------------------------------
+def ask_again_to_confirm(*, at: datetime) -> int:
+    """Ask the ventures that came and have not confirmed a version once more; return how many."""
+    since = at - timedelta(days=settings.GROUP_TOLD_AGAIN_DAYS)
+    late = Guest.objects.waiting().filter(group__record__changed_at__lte=since)
+    rows = list(
+        late.select_related("group__mentor__user", "group__record", "mentorship__venture",
+                            "mentorship__mentor__user").order_by("pk")
+    )  # fmt: skip
+    for guest in rows:
+        stored = guest.group.record
+        until = confirmed_until(stored).isoformat()
+        with transaction.atomic():
+            tell_of_group(
+                members(guest.mentorship, Side.FOUNDER), "group_written_again", guest.group, at,
+                event=f"again:{stored.version}", minutes=str(stored.minutes), until=until,
+            )  # fmt: skip
+    return len(rows)
+
+
+def close_group_records(*, at: datetime) -> int:
+    """Close the records that not everybody confirmed in time: they count for those who did.
+
+    A second run changes nothing. Return how many.
+    """
+    since = at - timedelta(days=settings.GROUP_CONFIRMED_WITHIN_DAYS)
+    waiting = Guest.objects.waiting().values("group")
+    late = GroupRecord.objects.open().filter(group__in=waiting, changed_at__lte=since)
+    closed = 0
+    for pk, group in list(late.values_list("pk", "group")):
+        with transaction.atomic():
+            GroupMeeting.objects.select_for_update(no_key=True).get(pk=group)
+            closed += sum(_close(each, at) for each in late.filter(pk=pk))
+    return closed
+
+
+def _close(row: GroupRecord, at: datetime) -> int:
+    row.closed_at = at
+    row.save(update_fields=["closed_at"])
+    guests = Guest.objects.filter(group=row.group_id)
+    counted, came = guests.counted().count(), guests.coming().count()
+    record("close_group_record", row, by=None, at=at, version=row.version, counted=counted)
+    group = GroupMeeting.objects.select_related("mentor__user").get(pk=row.group_id)
+    if group.mentor.user.is_active:
+        tell_of_group(
+            [group.mentor.user], "group_record_closed", group, at, event=f"closed:{row.version}",
+            counted=str(counted), came=str(came),
+        )  # fmt: skip
+    return 1

@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import advance, record
@@ -16,6 +17,7 @@ from mentoring.actions.meetings import Busy
 from mentoring.actions.telling import CANCEL, REQUEST, leads_of, tell_of_group
 from mentoring.enums import GroupStatus, GuestStatus, Side
 from mentoring.models import GroupMeeting, Guest, Seat
+from mentoring.querysets import GroupQuerySet
 from mentors.models import MentorProfile, Mentorship
 
 GROUP_REMINDED_BEFORE = timedelta(hours=24)
@@ -215,6 +217,44 @@ def lapse_groups(*, at: datetime) -> int:
                 tell_of_group([group.mentor.user], "group_lapsed", group, at)
                 lapsed += 1
     return lapsed
+
+
+def ask_about_groups(*, at: datetime) -> int:
+    """Ask the mentor what came of a meeting that is over, once; return how many meetings."""
+    over = _over_with_somebody(at)
+    groups = list(over.select_related("mentor__user"))
+    for group in groups:
+        if group.mentor.user.is_active:
+            until = timezone.localdate(group.ends_at + policies.RECORDED_LATER).isoformat()
+            with transaction.atomic():
+                tell_of_group(
+                    [group.mentor.user], "group_over", group, at, event="over", until=until
+                )
+    return len(groups)
+
+
+def close_groups(*, at: datetime) -> int:
+    """Close what nobody wrote down while that was possible; it counts nothing, all are told.
+
+    A second run changes nothing. Return how many.
+    """
+    late = _over_with_somebody(at - policies.RECORDED_LATER)
+    closed = 0
+    for pk in list(late.values_list("pk", flat=True)):
+        with transaction.atomic():
+            rows = late.filter(pk=pk).select_for_update(of=("self",), skip_locked=True)
+            for group in rows.select_related("mentor__user"):
+                advance(group, "close", by=None, at=at)
+                coming = (each for each in _guests(group) if each.status == GuestStatus.COMING)
+                people = [group.mentor.user, *(who for each in coming for who in _of_guest(each))]
+                told = {each.pk: each for each in people if each.is_active}
+                tell_of_group(told.values(), "group_untold", group, at, event="closed")
+                closed += 1
+    return closed
+
+
+def _over_with_somebody(at: datetime) -> GroupQuerySet:
+    return GroupMeeting.objects.planned().with_somebody().filter(span__endswith__lt=at)
 
 
 def remind_of_groups(*, at: datetime) -> int:

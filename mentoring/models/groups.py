@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from audit.guards import refused
 from audit.models import Tracked
 from mentoring.enums import GROUP_LIFECYCLE, GUEST_LIFECYCLE, GroupStatus, GuestStatus, Way
 from mentoring.guards import (
+    CONFIRMED_WHILE_OPEN,
     GROUP_RECORD_COUNTS,
     GROUP_SEATS_FOLLOW,
     GUEST_OF_THE_MENTOR,
@@ -154,6 +155,7 @@ class Guest(Tracked):
             ),
             GUEST_OF_THE_MENTOR,
             GUEST_SEATS_FOLLOW,
+            CONFIRMED_WHILE_OPEN,
             refused("%(app_label)s_%(class)s_kept", "DELETE", "Invitations stay."),
         )
 
@@ -170,7 +172,8 @@ class GroupRecord(models.Model):
     """What came of a group meeting, written once by the mentor; each venture confirms for itself.
 
     Its time counts for the mentor, once, when the first venture has confirmed the version that
-    stands (`confirmed_at`), and for each venture when that one has.
+    stands (`confirmed_at`), and for each venture when that one has. From `closed_at` on nobody
+    confirms this version any more: it counts for those who did.
     """
 
     group = models.OneToOneField(GroupMeeting, models.PROTECT, related_name="record")
@@ -183,6 +186,7 @@ class GroupRecord(models.Model):
     changed_at = models.DateTimeField()
     version = models.PositiveSmallIntegerField(default=1, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
 
     objects = GroupRecordQuerySet.as_manager()
 
@@ -194,6 +198,11 @@ class GroupRecord(models.Model):
             models.CheckConstraint(
                 condition=Q(minutes__range=(MINUTES_AT_LEAST, MINUTES_AT_MOST)),
                 name="group_minutes_within_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None)
+                | Q(closed_at__isnull=False, closed_at__gte=F("changed_at")),
+                name="group_record_closed_after_it_was_written",
             ),
             GROUP_RECORD_COUNTS,
             refused("%(app_label)s_%(class)s_kept", "DELETE", "Records stay."),

@@ -108,3 +108,8 @@ class OpenHour(Tracked):
     def look(self) -> str:
         """Return the badge's look."""
         return OpenHourStatus(self.status).look
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether one side says that it took place and the other that it did not."""
+        return {self.mentor_says, self.founder_says} == {TookPlace.YES, TookPlace.NO}

@@ -10,11 +10,12 @@ counts in `confirmed_at`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import add
 from typing import Any
 
+from django.conf import settings
 from django.db.models import (
     Count,
     Exists,
@@ -29,6 +30,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from mentoring.models import GroupRecord, Guest, OpenHour, Record
 from mentors.models import MentorProfile, Mentorship
@@ -89,6 +91,12 @@ def _of_open_hour(row: OpenHour) -> Spell:
         row.held_on, row.minutes, row.way, str(row.venture), row.get_absolute_url(),
         row.confirmed_at, frozenset({row.venture_id}),
     )  # fmt: skip
+
+
+def confirmed_until(row: GroupRecord) -> date:
+    """Return the last day on which ventures confirm the version of a group's record that stands."""
+    days = timedelta(days=settings.GROUP_CONFIRMED_WITHIN_DAYS)
+    return timezone.localdate(row.changed_at + days)
 
 
 def waiting_of(mentor: MentorProfile, year: int) -> int:

@@ -134,7 +134,7 @@ def _groups(
 def _as_guest(place: Guest, pair: Mentorship, *, may_bind: bool, at: datetime) -> Iterable[Step]:
     group, record = place.group, getattr(place.group, "record", None)
     if place.status == GuestStatus.COMING and record is not None:
-        if place.confirmed_version != record.version:
+        if record.closed_at is None and place.confirmed_version != record.version:
             yield Step(Kind.CONFIRM, pair, group.pk, record.changed_at, record.minutes, group=group)
     elif group.status == GroupStatus.PLANNED and group.ends_at > at:
         if place.status == GuestStatus.COMING:

@@ -20,6 +20,7 @@ from mentoring.enums import GuestStatus, Side
 from mentoring.forms import GroupForm, GroupRecordForm, GroupTimeForm
 from mentoring.models import GroupMeeting, GroupRecord, Guest
 from mentoring.queries.calendar import REQUEST, group_invitation
+from mentoring.queries.counted import confirmed_until
 from mentoring.verbs import GROUP_VERBS, offered
 from mentoring.views.mentorships import busy_in_words
 from mentors.models import MentorProfile, Mentorship
@@ -144,6 +145,8 @@ def _page(
         "mine": [(each, offered("guests", each, user, now)) for each in mine],
         "verbs": offered("groups", shown, user, now),
         "record": record if is_mentor or came else None,
+        "confirmed": _confirmed(record, guests),
+        "until": confirmed_until(record) if record and _waits(record, guests) else None,
         "may_record": permits(policies.may_record_group, user, shown, at=now)
         and (shown.may("hold") or record is not None),
         "may_move": is_mentor and shown.may("move") and shown.starts_at > now,
@@ -151,6 +154,17 @@ def _page(
         "typed": typed,
     }
     return render(request, "mentoring/group.html", context, status=422 if typed else 200)
+
+
+def _confirmed(record: GroupRecord | None, guests: list[Guest]) -> int:
+    """Return how many ventures confirmed the record as it stands."""
+    return sum(record is not None and each.confirmed_version == record.version for each in guests)
+
+
+def _waits(record: GroupRecord, guests: list[Guest]) -> bool:
+    """Whether a venture that came can still confirm it."""
+    came = [each for each in guests if each.status == GuestStatus.COMING]
+    return record.closed_at is None and _confirmed(record, came) < len(came)
 
 
 def _has_entry(

@@ -129,6 +129,7 @@ def _page(
         "side": side,
         "verbs": offered_of_open_hour(row, user, now),
         "said": row.mentor_says if side == Side.MENTOR else row.founder_says,
+        "disagreed": row.disagrees,
         "may_ask": asks,
         "has_entry": row.status == OpenHourStatus.BOOKED,
         "refused": refused,

@@ -1,4 +1,4 @@
-"""What the board of the province gets of leave: two numbers and twelve, never a row."""
+"""What the board of the province gets of leave: numbers, by month and prefecture, never a row."""
 
 from datetime import date
 
@@ -9,14 +9,29 @@ from mobility.core.state import OUT
 from mobility.enums import LEAVE_FORMS
 from mobility.models import LeaveCase
 from mobility.queries.policy import work_calendar
-from mobility.queries.province import SMALL, figures
-from ui.figures import Ends
+from mobility.queries.province import SMALL, STATES, Line, figures
+from ui.figures import Ends, Places
 
 
 def ends_of(on: date) -> Ends:
     """Return who is away on a day, and how many leaves end in each of the next twelve months."""
     told = figures(on)
     return Ends(told.away, told.months)
+
+
+def places_of(on: date) -> Places:
+    """Return who is away and whose leave ends soon, by the prefecture of the company.
+
+    They are the cells of the table of leave in numbers, so that two pages give nobody away.
+    """
+    *lines, whole = figures(on).places.lines
+    return Places({each.code: _away_and_due(each) for each in lines if each.code},
+                  _away_and_due(whole))  # fmt: skip
+
+
+def _away_and_due(line: Line) -> tuple[int | None, int | None]:
+    told = dict(zip(STATES, (count for _label, count in line.cells), strict=False))
+    return told["away"], told["due"]
 
 
 def others_away(on: date, counted: QuerySet[User]) -> int | None:

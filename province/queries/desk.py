@@ -1,4 +1,4 @@
-"""What the programme office looks after: requests, pairs, and ventures without a mentor.
+"""What the programme office looks after: requests, pairs, open hours, ventures without a mentor.
 
 Each list has segments; a segment is one condition, which counts and lists are both made of, so that
 every number opens its list.
@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mentoring.enums import EndReason
+from mentoring.enums import EndReason, OpenHourStatus
 from mentoring.models import Closing, Guest, OpenHour, Record
 from mentoring.queries.counted import met_in
 from mentoring.queries.silence import silent
@@ -159,6 +159,36 @@ def ventures(segment: str, text: str) -> QuerySet[Venture]:
     return found.select_related("stage", "county__prefecture").order_by("pk")
 
 
+# --- open hours -----------------------------------------------------------------------------
+def _of_hours(now: datetime) -> Conditions:
+    over = OpenHour.objects.unconfirmed().filter(span__endswith__lte=now - UNCONFIRMED_AFTER)
+    return {
+        "disagreed": Q(pk__in=OpenHour.objects.disagreed().order_by().values("pk")),
+        "unsaid": Q(pk__in=over.order_by().values("pk")),
+        "booked": Q(status=OpenHourStatus.BOOKED),
+        "took-place": Q(status=OpenHourStatus.HELD),
+        "missed": Q(status=OpenHourStatus.MISSED),
+    }
+
+
+def hour_segments(now: datetime) -> list[Segment]:
+    """Return the segments of open hours."""
+    words = {
+        "disagreed": _("The two say different things"),
+        "unsaid": _("Nobody said for a week"), "booked": _("Booked"),
+        "took-place": _("Took place"), "missed": _("Did not take place"),
+    }  # fmt: skip
+    return _counted(OpenHour.objects.all(), _of_hours(now), words)
+
+
+def hours(segment: str, text: str, now: datetime) -> QuerySet[OpenHour]:
+    """Return the open hours of a segment, the latest first; what was talked about is not read."""
+    found = OpenHour.objects.filter(_of_hours(now)[segment])
+    if text:
+        found = found.filter(_named("venture__", "mentor__user__", text))
+    return found.for_page().order_by("-held_on", "pk")
+
+
 # --- Excel ----------------------------------------------------------------------------------
 _REQUEST_COLUMNS = (
     Column("venture", "项目", "Venture", (), "name"),
@@ -179,6 +209,17 @@ _VENTURE_COLUMNS = (
     Column("stage", "阶段", "Stage", (), "text"),
     Column("place", "所在地", "Place", (), "text"),
     Column("sentence", "一句话介绍", "Sentence", (), "text"),
+)
+
+
+_HOUR_COLUMNS = (
+    Column("held_on", "日期", "Day", (), "date"),
+    Column("venture", "项目", "Venture", (), "name"),
+    Column("mentor", "导师", "Mentor", (), "name"),
+    Column("minutes", "分钟", "Minutes", (), "step"),
+    Column("mentor_says", "导师说", "The mentor says", (), "text"),
+    Column("founder_says", "项目说", "The venture says", (), "text"),
+    Column("status", "状态", "Status", (), "text"),
 )
 
 
@@ -219,3 +260,17 @@ def ventures_workbook(rows: Iterable[Venture], title: str) -> bytes:
         for each in rows
     ]  # fmt: skip
     return write_table(_VENTURE_COLUMNS, told, title=title, sheet="项目")
+
+
+def hours_workbook(rows: Iterable[OpenHour], title: str) -> bytes:
+    """Return open hours as Excel; what they were about is not in it."""
+    told = [
+        {
+            "held_on": each.held_on, "venture": each.venture.name, "mentor": each.mentor.user.name,
+            "minutes": each.minutes, "mentor_says": str(each.get_mentor_says_display()),
+            "founder_says": str(each.get_founder_says_display()),
+            "status": str(each.get_status_display()),
+        }
+        for each in rows
+    ]  # fmt: skip
+    return write_table(_HOUR_COLUMNS, told, title=title, sheet="开放时段")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from accounts.http import SignedInRequest
 from province import policies
 from province.queries import board as queries
+from province.queries import prefectures
 from province.queries.behind import SHAPES, behind_workbook
 from province.queries.report import (
     Quarter,
@@ -46,19 +47,25 @@ def board(request: SignedInRequest) -> HttpResponse:
     day, today, first = _asked(request)
     context: dict[str, Any] = {"day": day, "today": today, "first": first}
     if first is not None and day >= first:
-        context |= _shown(day, request.GET.get("sort", ""))
+        context |= _shown(day, request.GET.get("sort", ""), request.GET.get("map", ""))
     return render(request, "province/board.html", context)
 
 
-def _shown(day: date, told: str) -> dict[str, Any]:
+def _shown(day: date, told: str, mapped: str) -> dict[str, Any]:
     order = told if told in queries.ORDERS else queries.ORDERS[0]
     lines = queries.counties(day)
     told_gaps = queries.gaps_by_prefecture(lines, day)
     targets = reached(day)
+    by_place = prefectures.table(lines, day)
+    metric = mapped if mapped in prefectures.METRICS else next(iter(prefectures.METRICS))
     return {
         "targets": targets,
         "met": sum(each.is_reached for each in targets),
-        "tiles": queries.tiles(lines),
+        "cells": prefectures.cells(lines, by_place, metric),
+        "metric": metric,
+        "metrics": prefectures.METRICS.items(),
+        "by_place": by_place,
+        "rate_from": prefectures.RATE_FROM,
         "lines": queries.ordered(lines, order),
         "order": order,
         "gaps": told_gaps,
@@ -67,6 +74,19 @@ def _shown(day: date, told: str) -> dict[str, Any]:
         "shortages": queries.shortages(),
         "leave": queries.leave_ends(day),
     }
+
+
+@login_required
+@require_GET
+def board_prefectures_export(request: SignedInRequest) -> HttpResponse:
+    """Give the lines of the prefectures as Excel."""
+    day, _today, first = _asked(request)
+    if first is None or day < first:
+        raise Http404
+    told = prefectures.table(queries.counties(day), day)
+    title = f"分市州明细（{day.isoformat()}）"
+    content = prefectures.prefectures_workbook(told, title)
+    return workbook(content, f"prefectures-{day.isoformat()}")
 
 
 def _target(code: str) -> Target:

@@ -1,4 +1,4 @@
-"""The office's desk: three lists with segments, each of them as Excel too."""
+"""The office's desk: four lists with segments, each of them as Excel too."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -59,6 +59,13 @@ LISTS: Mapping[str, List] = {
         queries.pairs,
         queries.pairs_workbook,
         "指导",
+    ),
+    "hours": List(
+        _("Open hours"),
+        queries.hour_segments,
+        queries.hours,
+        queries.hours_workbook,
+        "开放时段",
     ),
 }
 

@@ -8,7 +8,7 @@ from events.models import Event
 from filings.core.figures import figures_of
 from filings.core.periods import Period
 from filings.queries import DERIVED, derived_of
-from incubation.models import Residency
+from incubation.models import Enrolment, Residency
 from mentoring.models import Record
 from spaces.models import Question, Visit
 from tests.clock import NOW
@@ -72,6 +72,33 @@ def test_a_move_within_the_space_is_neither_in_nor_out():
     stay(lodge, lodge.other, date(2026, 10, 10), date(2027, 1, 1), venture)
     told = derived_of(lodge.space, OCTOBER)
     assert (told["ventures"], told["moved_in"], told["moved_out"]) == (1, 0, 0)
+
+
+def graduated(space, day, venture, stage="incubator", how="graduated"):
+    """Let a venture's time in a stage here end on a day."""
+    return Enrolment.objects.create(
+        venture=venture, stage=stage, space=space, began_on=day - timedelta(days=20), ended_on=day,
+        how=how,
+    )  # fmt: skip
+
+
+def test_graduates_are_firms_whose_graduation_here_fell_in_the_period():
+    lodge, other = Lodge(), Lodge()
+    firm, second, team = (
+        VentureFactory(registered_on=date(2025, 1, 1)),
+        VentureFactory(registered_on=date(2026, 10, 31)),
+        VentureFactory(registered_on=None),
+    )
+    graduated(lodge.space, date(2026, 10, 1), firm)
+    graduated(lodge.space, date(2026, 10, 31), firm, "accelerator")
+    graduated(lodge.space, date(2026, 10, 31), second)
+    graduated(lodge.space, date(2026, 10, 15), team)
+    graduated(lodge.space, date(2026, 10, 15), VentureFactory(registered_on=date(2025, 1, 1)),
+              how="left")  # fmt: skip
+    graduated(lodge.space, date(2026, 9, 30), VentureFactory(registered_on=date(2025, 1, 1)))
+    graduated(other.space, date(2026, 10, 15), VentureFactory(registered_on=date(2025, 1, 1)))
+    assert derived_of(lodge.space, OCTOBER)["graduates"] == 2
+    assert derived_of(lodge.space, SEPTEMBER)["graduates"] == 1
 
 
 def held(space, begins, others):

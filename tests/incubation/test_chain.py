@@ -15,7 +15,8 @@ from incubation import actions
 from incubation.enums import ChainMoveStatus, MoveKind, RulePhase, Standing
 from incubation.management.commands.load_chain import SOURCE
 from incubation.models import ChainMove, ChainRule, Enrolment, RuleAnswer
-from incubation.queries import Chain, objections_until, waiting_in
+from incubation.queries import Chain, lapses_on, objections_until, waiting_in
+from notifications.models import Notification
 from safety.actions import block
 from spaces.models import Space
 from tests.clock import NOW
@@ -88,10 +89,10 @@ def rules():
 def test_the_shipped_rules_load_once_and_keep_what_the_office_wrote():
     shipped = {each["code"] for each in json.loads(SOURCE.read_text(encoding="utf-8"))}
     assert set(ChainRule.objects.values_list("code", flat=True)) == shipped
-    ChainRule.objects.update(text_en="As the office wrote it")
+    ChainRule.objects.update(valid_until=day(400))
     call_command("load_chain")
     assert ChainRule.objects.count() == len(shipped)
-    assert set(ChainRule.objects.values_list("text_en", flat=True)) == {"As the office wrote it"}
+    assert set(ChainRule.objects.values_list("valid_until", flat=True)) == {day(400)}
 
 
 @pytest.mark.usefixtures("rules")
@@ -113,14 +114,19 @@ def test_the_version_of_the_day_holds():
         ({"kind": "dream", "number": None}, "chain_rule_is_known"),
         ({"grade": "rumour"}, "chain_rule_is_known"),
         ({"number": None}, "chain_rule_counts_months"),
+        ({"number": 0}, "chain_rule_counts_months"),
         ({"kind": "asked"}, "chain_rule_counts_months"),
         ({"valid_until": date(2000, 1, 1)}, "chain_rule_ends_after_it_begins"),
     ],
 )
 @pytest.mark.usefixtures("rules")
 def test_the_database_refuses_a_rule_that_cannot_be(change, name):
+    row = ChainRule.objects.get(code="nursery-stay")
+    row.pk, row.code = None, "another"
+    for field, value in change.items():
+        setattr(row, field, value)
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
-        ChainRule.objects.filter(code="nursery-stay").update(**change)
+        row.save(force_insert=True)
     assert broken(refused.value) == name
 
 
@@ -357,6 +363,38 @@ def test_the_office_hears_once_of_a_step_that_nobody_answers():
     for days in (15, 16):
         assert actions.tell_the_office_of_moves(at=later(days)) == 1
     assert kinds(ladder.officer) == ["move_unanswered"]
+
+
+def test_a_step_that_nobody_answers_is_told_once_more_and_then_lapses():
+    ladder = Ladder()
+    row = ladder.propose()
+    manager = ladder.managers["nursery"]
+    assert lapses_on(row) == day(30)
+    for days, asked in ((13, 0), (14, 1), (15, 1)):
+        assert actions.ask_again_about_moves(at=later(days)) == asked
+    assert kinds(ladder.founder) == ["move_asked_again"]
+    assert kinds(manager) == ["move_asked", "move_asked_again"]
+    for days, lapsed in ((30, 0), (31, 1), (32, 0)):
+        assert actions.lapse_moves(at=later(days)) == lapsed
+    row.refresh_from_db()
+    assert row.status == ChainMoveStatus.LAPSED
+    assert not Enrolment.objects.exists()
+    assert kinds(ladder.founder) == ["move_asked_again", "move_lapsed"]
+    assert kinds(manager) == ["move_asked", "move_asked_again", "move_lapsed"]
+    unread = Notification.objects.filter(recipient=manager).unread()
+    assert [each.kind for each in unread] == ["incubation/move_lapsed"]
+    with pytest.raises(InvalidMove):
+        actions.agree_to_move(row, by=manager, at=later(32))
+    assert ladder.propose(at=later(32)).status == ChainMoveStatus.PROPOSED
+
+
+def test_a_step_that_both_agreed_to_does_not_lapse():
+    ladder = Ladder()
+    row = ladder.agreed()
+    assert actions.ask_again_about_moves(at=later(20)) == 0
+    assert actions.lapse_moves(at=later(40)) == 0
+    row.refresh_from_db()
+    assert row.status == ChainMoveStatus.AGREED
 
 
 def test_a_venture_with_an_open_step_is_not_archived():

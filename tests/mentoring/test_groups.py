@@ -306,6 +306,94 @@ def test_the_mentor_alone_writes_it_and_only_who_came_confirms():
     assert "讲了进展" not in page
 
 
+# --- by the clock ----------------------------------------------------------------------------
+def days(number):
+    return HELD + timedelta(days=number)
+
+
+def test_who_never_confirms_is_asked_once_more_and_then_it_counts_for_the_others():
+    circle = Circle()
+    group = circle.written(minutes=60)
+    actions.confirm_group(place(group, circle.one), seen=1, by=circle.one.founder, at=HELD)
+    for day, asked in ((13, 0), (14, 1), (15, 1)):
+        assert actions.ask_again_to_confirm(at=days(day)) == asked
+    assert len(told(circle.other.founder, "group_written_again")) == 1
+    assert not told(circle.one.founder, "group_written_again")
+    for day, closed in ((27, 0), (28, 1), (29, 0)):
+        assert actions.close_group_records(at=days(day)) == closed
+    (notice,) = told(circle.mentor, "group_record_closed")
+    assert (notice.facts["counted"], notice.facts["came"]) == ("1", "2")
+    with pytest.raises(InvalidMove):
+        actions.confirm_group(place(group, circle.other), seen=1, by=circle.other.founder,
+                              at=days(29))  # fmt: skip
+    assert [figures(pair.row).minutes for pair in (circle.one, circle.other)] == [60, 0]
+    assert [figures(pair.row).waiting for pair in (circle.one, circle.other)] == [0, 0]
+    assert year_of(circle.one.row.mentor, 2026, at=days(29)).minutes == 60
+    page = in_english(circle.mentor).get(group.get_absolute_url()).content.decode()
+    assert "of 2 that came, it counts for the 1 venture that confirmed it" in page
+    page = in_english(circle.other.founder).get(group.get_absolute_url()).content.decode()
+    assert "it does not count for your venture" in page
+    assert "/confirm/" not in page
+    assert not [step for step in steps_of(circle.other.founder, at=days(29))
+                if step.kind == "confirm"]  # fmt: skip
+
+
+def test_what_nobody_confirmed_waits_for_nobody_once_it_is_closed():
+    circle = Circle()
+    circle.written(minutes=60)
+    assert actions.close_group_records(at=days(28)) == 1
+    year = year_of(circle.one.row.mentor, 2026, at=days(28))
+    assert (year.minutes, year.waiting) == (0, 0)
+
+
+def test_a_record_that_all_confirmed_is_not_closed_and_a_new_version_opens_it_again():
+    circle = Circle()
+    group = circle.written()
+    for pair in (circle.one, circle.other):
+        actions.confirm_group(place(group, pair), seen=1, by=pair.founder, at=HELD)
+    assert actions.close_group_records(at=days(28)) == 0
+    other = Circle()
+    second = other.written()
+    assert actions.close_group_records(at=days(28)) == 1
+    changed = {"minutes": 45, "notes": "改过", "next_step": ""}
+    actions.write_group_record(fresh(second), seen=1, **changed, by=other.mentor, at=days(28))
+    assert GroupRecord.objects.get(group=second).closed_at is None
+    actions.confirm_group(place(second, other.one), seen=2, by=other.one.founder, at=days(29))
+    assert figures(other.one.row).minutes == 45
+
+
+def test_a_meeting_that_nobody_writes_down_is_asked_about_and_then_closed():
+    circle = Circle()
+    group = circle.arranged()
+    assert actions.ask_about_groups(at=NOW) == 0
+    for _run in range(2):
+        assert actions.ask_about_groups(at=days(1)) == 1
+    assert len(told(circle.mentor, "group_over")) == 1
+    assert actions.close_groups(at=days(29)) == 0
+    for closed in (1, 0):
+        assert actions.close_groups(at=days(31)) == closed
+    assert fresh(group).status == "untold"
+    assert not sitting(group)
+    for person in (circle.mentor, circle.one.founder, circle.other.founder):
+        assert len(told(person, "group_untold")) == 1
+    assert actions.ask_about_groups(at=days(32)) == 0
+    assert not any(step.group for step in steps_of(circle.mentor, at=days(31)))
+    assert in_english(circle.mentor).get(group.get_absolute_url()).status_code == 200
+
+
+def test_the_database_lets_nobody_confirm_what_is_closed():
+    circle = Circle()
+    group = circle.written()
+    GroupRecord.objects.filter(group=group).update(closed_at=days(28))
+    row = Guest.objects.filter(group=group, mentorship=circle.one.row)
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        row.update(confirmed_version=1, confirmed_by=circle.one.founder, confirmed_at=days(29))
+    assert broken(refused.value) == "confirmed_while_open"
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        GroupRecord.objects.filter(group=group).update(closed_at=NOW)
+    assert broken(refused.value) == "group_record_closed_after_it_was_written"
+
+
 # --- the database ---------------------------------------------------------------------------
 def test_the_database_keeps_groups_as_they_are():
     circle, stranger = Circle(), Pair()

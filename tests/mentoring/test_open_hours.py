@@ -258,6 +258,25 @@ def test_two_who_say_no_and_two_who_disagree_count_nothing():
         assert year_of(door.mentor, 2026, at=row.ends_at).minutes == 0
 
 
+def test_both_read_that_they_disagree_and_the_office_sees_both_versions():
+    door = Door()
+    row = door.book()
+    actions.say_of_open(row, says="yes", by=door.user, at=row.ends_at)
+    assert not Notification.objects.filter(kind="mentoring/open_hour_disagreed").exists()
+    actions.say_of_open(row, says="no", by=door.founder, at=row.ends_at)
+    told = Notification.objects.filter(kind="mentoring/open_hour_disagreed")
+    assert {each.recipient for each in told} == {door.user, door.founder}
+    row.refresh_from_db()
+    assert (row.mentor_says, row.founder_says, row.status) == ("yes", "no", "over")
+    assert list(OpenHour.objects.disagreed()) == [row]
+    assert not OpenHour.objects.unconfirmed().exists()
+    assert year_of(door.mentor, 2026, at=row.ends_at).waiting == 0
+    own = in_english(door.user).get(row.get_absolute_url()).content.decode()
+    assert "The other side says that it did not take place." in own
+    others = in_english(door.founder).get(row.get_absolute_url()).content.decode()
+    assert "The other side says that it took place." in others
+
+
 def test_the_database_counts_no_open_hour_that_one_side_alone_told():
     row = Door().book()
     for told in ({"status": "held"}, {"confirmed_at": NOW, "status": "over", "mentor_says": "yes"}):

@@ -14,7 +14,7 @@ from accounts.enums import Hat, OrganisationKind, Role
 from accounts.models import County, HelpKind
 from mentoring import actions as mentoring
 from mentors import actions as mentors
-from province.queries import board
+from province.queries import board, prefectures
 from province.queries.report import quarter_of, read_quarter, report_of
 from province.queries.targets import TARGETS, by_prefecture, people_on, reached
 from spaces.models import Space, SpaceStanding
@@ -22,14 +22,16 @@ from tests.clock import NOW
 from tests.factories import (
     MentorFactory,
     NeedFactory,
+    RequestFactory,
     SpaceFactory,
     UserFactory,
     VentureFactory,
 )
-from tests.mentoring.pairs import Pair
+from tests.mentoring.pairs import Pair, in_english
 from tests.mobility.test_province import away, unit_of
 from tests.results.stage import Stage, of_the_province
 from tests.scenes import signed_in
+from ui import figures
 from ventures.models import Member, Venture
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +225,88 @@ def test_map_counties_and_gaps_say_one_thing():
     assert fewest[-1].spaces == 2
     by_mentors = board.ordered(lines, "mentors")
     assert (by_mentors[-1].county.pk, by_mentors[-1].mentors) == ("632801", 1)
+
+
+def test_each_prefecture_has_its_line_and_the_province_their_sum():
+    world()
+    lines = board.counties(TODAY)
+    told = prefectures.table(lines, TODAY)
+    assert len(told.lines) == 8
+    assert (told.whole.spaces, told.whole.covered, told.whole.counties) == (6, 3, 45)
+    assert told.whole.mentors == sum(each.mentors for each in told.lines) == 1
+    at = {each.place.pk: each for each in told.lines}
+    assert (at["632800"].spaces, at["632800"].mentors) == (2, 1)
+    places = figures.given("leave_places")(TODAY)
+    assert (told.whole.away, told.whole.due) == places.whole
+    assert at["632800"].away == 4
+
+
+def test_leave_of_one_or_two_is_not_told_by_prefecture():
+    unit = unit_of()
+    for county, number in (("632801", 2), ("630102", 5)):
+        for _ in range(number):
+            away(unit, county=county)
+    told = prefectures.table(board.counties(TODAY), TODAY)
+    at = {each.place.pk: each.away for each in told.lines}
+    assert at["632800"] is None
+    page = signed_in(of_the_province()).get(reverse("board"), {"map": "leave"})
+    assert page.status_code == 200
+
+
+def test_mentoring_waiting_and_shortage_of_a_prefecture():
+    county = County.objects.get(pk="632801")
+    pair = Pair(request__venture__county=county)
+    Pair(request__venture__county=None)
+    need = NeedFactory(help_kind_id=_known("tax"), venture__county=county)
+    told = prefectures.table(board.counties(TODAY), TODAY)
+    at = {each.place.pk: each for each in told.lines}
+    assert (at["632800"].pairs, told.whole.pairs) == (1, 2)
+    assert at["632800"].waiting == 0
+    assert at["632800"].short.label == str(need.help_kind)
+    mentors.end(pair.row, by=pair.founder, at=NOW)
+    assert prefectures.table(board.counties(TODAY), TODAY).whole.pairs == 1
+
+
+def test_a_share_of_fewer_than_five_answers_is_not_told():
+    county = County.objects.get(pk="632801")
+    options = {"venture__county": county, "sent_at": NOW - DAY, "due_at": NOW + DAY}
+    for _ in range(4):
+        RequestFactory(status="declined", **options)
+    rate = next(each.rate for each in prefectures.table(board.counties(TODAY), TODAY).lines
+                if each.place.pk == "632800")  # fmt: skip
+    assert (rate.answered, rate.is_told) == (4, False)
+    RequestFactory(status="declined", **options)
+    told = prefectures.table(board.counties(TODAY), TODAY)
+    assert (told.whole.rate.is_told, told.whole.rate.percent) == (True, 0)
+
+
+@pytest.mark.parametrize("metric", list(prefectures.METRICS))
+def test_the_map_shows_one_number_of_each_prefecture(metric):
+    stage = world()
+    client = signed_in(stage.officer)
+    page = client.get(reverse("board"), {"map": metric})
+    assert page.context["metric"] == metric
+    assert len(page.context["cells"]) == 8
+    assert all(0 <= each.level <= 5 for each in page.context["cells"])
+    assert client.get(reverse("board"), {"map": "x"}).context["metric"] == "counties"
+
+
+def test_the_table_of_prefectures_is_given_as_excel():
+    stage = world()
+    answer = signed_in(stage.officer).get(reverse("board_prefectures_export"))
+    sheet = load_workbook(BytesIO(answer.content)).active
+    assert sheet.max_row - 2 == 9
+    before = {"on": str(TODAY - 999 * DAY)}
+    url = reverse("board_prefectures_export")
+    assert signed_in(stage.officer).get(url, before).status_code == 404
+    assert signed_in(stage.lead).get(url).status_code == 403
+
+
+def test_the_page_says_how_people_are_counted():
+    stage = world()
+    page = in_english(stage.officer).get(reverse("board")).content.decode()
+    assert "Each counted once, by account." in page
+    assert "4 researchers on leave who are none of these" in page
 
 
 def test_trends_end_with_the_numbers_of_the_day():

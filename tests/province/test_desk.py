@@ -15,6 +15,7 @@ from province.queries import desk, review
 from tests.clock import NOW
 from tests.factories import MembershipFactory, RequestFactory, VentureFactory
 from tests.mentoring.pairs import Pair
+from tests.mentoring.test_open_hours import Door
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +116,28 @@ def test_the_review_counts_confirmed_meetings_of_half_an_hour_beside_the_rule(se
     assert signed_in(pair.mentor).get(reverse("review")).status_code == 403
     shown = office.get(reverse("vetting", args=[pair.row.mentor_id])).content.decode()
     assert f"{timezone.localdate(NOW).year}" in shown
+
+
+def test_open_hours_of_which_the_two_disagree_stand_on_the_desk():
+    doors = [Door() for _ in range(4)]
+    rows = [door.book() for door in doors]
+    for says, door, row in zip((("yes", "no"), ("yes", "yes"), ("no", "no")), doors, rows,
+                               strict=False):  # fmt: skip
+        for person, word in zip((door.user, door.founder), says, strict=True):
+            actions.say_of_open(row, says=word, by=person, at=row.ends_at)
+    actions.say_of_open(rows[3], says="yes", by=doors[3].user, at=rows[3].ends_at)
+    later = rows[3].ends_at + timedelta(days=8)
+    numbers = {each.name: each.count for each in desk.hour_segments(later)}
+    assert numbers == {"disagreed": 1, "unsaid": 1, "booked": 0, "took-place": 1, "missed": 1}
+    for name, count in numbers.items():
+        assert desk.hours(name, "", later).count() == count
+    assert list(desk.hours("disagreed", "", later)) == [rows[0]]
+    assert list(desk.hours("disagreed", doors[0].venture.name, later)) == [rows[0]]
+    assert not desk.hours("disagreed", "没有这个名字", later)
+    client = signed_in(officer())
+    page = client.get(reverse("desk", args=["hours"]))
+    assert doors[0].venture.name in page.content.decode()
+    answer = client.get(reverse("desk_export", args=["hours"]), {"show": "disagreed"})
+    sheet = load_workbook(BytesIO(answer.content)).active
+    assert sheet.max_row - 2 == 1
+    assert signed_in(doors[0].founder).get(reverse("desk", args=["hours"])).status_code == 403
