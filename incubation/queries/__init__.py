@@ -84,8 +84,7 @@ __all__ = [
     "rules_workbook",
     "to_look_at",
     "unanswered_too_long",
+    "versions",
     "waiting_in",
     "who_may_come",
-    "versions",
-    "waiting_for",
 ]

@@ -102,6 +102,6 @@ def _again(request: SignedInRequest, about: Row, verb: str, form: forms.Form) ->
 def _page_of(about: Row) -> str:
     if isinstance(about, EntryCondition):
         return reverse("conditions", args=[about.space_id])
-    if isinstance(about, ChainRule) and about.pk is None:
+    if isinstance(about, ChainRule) and not about.pk:
         return reverse("chain_rules")
     return about.get_absolute_url()

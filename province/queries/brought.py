@@ -128,7 +128,7 @@ def written_by(brought: Brought) -> list[Written]:
     made = brought.made
     match brought.kind:
         case BroughtKind.MENTORS:
-            mentors = MentorProfile.objects.filter(pk__in=made.get("mentors", ()))
+            mentors = MentorProfile.objects.filter(pk__in=_keys(made, "mentors"))
             return [
                 Written(
                     str(each), reverse("vetting", args=[each.pk]), str(each.get_status_display())
@@ -136,23 +136,24 @@ def written_by(brought: Brought) -> list[Written]:
                 for each in mentors.select_related("user").order_by("pk")
             ]
         case BroughtKind.PAIRS:
-            return _pairs(made.get("mentorships", ()))
+            return _pairs(_keys(made, "mentorships"))
         case BroughtKind.SPACES:
-            return _spaces(_new_and_changed(made, "spaces"))
+            return _spaces(_keys(made, "spaces"))
         case BroughtKind.TECHNOLOGIES:
-            technologies = Technology.objects.filter(pk__in=_new_and_changed(made, "technologies"))
+            technologies = Technology.objects.filter(pk__in=_keys(made, "technologies"))
             return [_result(each) for each in technologies.order_by("pk")]
         case _:
-            transfers = Transfer.objects.filter(pk__in=_new_and_changed(made, "transfers"))
+            transfers = Transfer.objects.filter(pk__in=_keys(made, "transfers"))
             return [_result(each) for each in transfers.select_related("technology").order_by("pk")]
 
 
-def _new_and_changed(made: Mapping[str, list[object]], name: str) -> list[object]:
+def _keys(made: Mapping[str, list[object]], name: str) -> list[int]:
+    """Return the keys of what was made, and of what was changed."""
     changed = [each["pk"] for each in made.get("changed", ()) if isinstance(each, dict)]
-    return [*made.get(name, ()), *changed]
+    return [key for key in (*made.get(name, ()), *changed) if isinstance(key, int)]
 
 
-def _pairs(pks: Iterable[object]) -> list[Written]:
+def _pairs(pks: Iterable[int]) -> list[Written]:
     pairs = Mentorship.objects.filter(pk__in=pks)
     return [
         Written(
@@ -163,7 +164,7 @@ def _pairs(pks: Iterable[object]) -> list[Written]:
     ]  # fmt: skip
 
 
-def _spaces(pks: Iterable[object]) -> list[Written]:
+def _spaces(pks: Iterable[int]) -> list[Written]:
     """Return spaces; a closed one has no page."""
     return [
         Written(
