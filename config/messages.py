@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 APPS = [
     "accounts", "audit", "cohorts", "config", "events", "filings", "incubation", "ledgers",
-    "matching", "mentoring", "mentors", "mobility", "notifications", "papers", "province",
-    "results", "safety", "samples", "spaces", "support", "ui", "ventures",
+    "matching", "mentoring", "mentors", "mobility", "notifications", "papers", "privacy",
+    "province", "results", "safety", "samples", "spaces", "support", "ui", "ventures",
 ]  # fmt: skip
 
 

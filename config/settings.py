@@ -110,6 +110,7 @@ CACHES = {
 
 # --- applications ---------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "privacy",
     "province",
     "cohorts",
     "matching",
@@ -261,6 +262,7 @@ ACCOUNT_RATE_LIMITS = {
     "ask": "20/h/user",
     "draft": "120/m/user",
     "bring": "60/h/user",
+    "leave": "20/h/user",
 }
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600  # seconds
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}

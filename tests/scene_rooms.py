@@ -20,6 +20,7 @@ from mentoring.models import GroupMeeting, OfficeHour, OpenHour, Survey
 from mentors import actions
 from mentors.actions import YearFacts
 from mentors.models import Favourite, Findable, Offer
+from privacy.models import Copy
 from province import actions as province
 from province.models import Brought
 from results.models import Technology, Transfer
@@ -61,6 +62,15 @@ def set_review(mentor, officer):
     """The mentor's year is decided on."""
     now = timezone.now()
     actions.review(mentor, now.year, FACTS, decision="keep", by=officer, at=now)
+
+
+def set_copy(person):
+    """A copy of somebody's data waits to be taken away; only who proves himself opens it."""
+    now = timezone.now()
+    return Copy.objects.create(
+        user=person, status="ready", asked_at=now, until=now + timedelta(days=7), content=b"zip",
+        size=3,
+    )  # fmt: skip
 
 
 def set_brought(officer):

@@ -44,6 +44,7 @@ from mobility.urls import urlpatterns as case_patterns
 from mobility.views.todo import CALENDAR
 from notifications.actions import notify
 from notifications.models import Notification
+from privacy.models import Copy
 from safety.actions import report
 from safety.models import Report
 from safety.policies import report_key
@@ -80,6 +81,7 @@ from tests.scene_rooms import (
     result_keys,
     set_brought,
     set_chain,
+    set_copy,
     set_events,
     set_filings,
     set_offers,
@@ -162,6 +164,7 @@ class Scene:
     waits: WaitingPlace
     operator: User
     manager: User
+    copy: Copy
 
     @cached_property
     def keys(self):
@@ -233,7 +236,7 @@ def set_scene():
     )  # fmt: skip
     return Scene(
         asked, begun, space, told, leave, pair, enquiry, judgement, call, told_of, waits, operator,
-        manager,
+        manager, set_copy(asked.asked_by),
     )  # fmt: skip
 
 
@@ -400,6 +403,7 @@ def keys_of(scene):
         **mentor_keys(scene.asked.mentor),
         **{key: {"code": "award"} for key in ("support", "support_edit", "support_checked")},
         "end_device": {"pk": 1}, "job_again": {"pk": 1}, "space_edit": {"pk": scene.space.pk},
+        "copy_take": {"pk": scene.copy.pk},
         "draft_keep": {"form": "mentor"}, "draft_drop": {"form": "mentor"},
     }  # fmt: skip
 

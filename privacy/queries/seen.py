@@ -1,0 +1,101 @@
+"""Who read or changed what concerns a person, by day, without the names of officers."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.enums import Role
+from accounts.models import User
+from audit.models import AuditEvent
+from privacy.queries.own import model_of, rows_of
+from privacy.register import REGISTER
+
+# What of somebody's rows others read or change, and the trail tells of.
+_ABOUT = (
+    "accounts.User", "mentors.MentorProfile", "mentors.MentorshipRequest", "mentors.Mentorship",
+    "ventures.Venture", "mentoring.Record", "mentoring.Meeting", "spaces.Visit",
+    "spaces.Question", "incubation.Application", "matching.Enquiry", "mentors.Evidence",
+)  # fmt: skip
+_DONE = {
+    "reveal": gettext_lazy("read a number that is masked"),
+    "read_paper": gettext_lazy("opened a paper"),
+    "export": gettext_lazy("took a list away"),
+    "look": gettext_lazy("looked at it"),
+    "stand_in": gettext_lazy("acted in your place"),
+    "approve": gettext_lazy("approved"),
+    "refuse": gettext_lazy("refused it"),
+    "accept": gettext_lazy("accepted"),
+    "decline": gettext_lazy("declined"),
+    "end": gettext_lazy("ended"),
+    "answer": gettext_lazy("answered"),
+    "save": gettext_lazy("changed"),
+    "save_profile": gettext_lazy("changed"),
+}
+SHOWN_DAYS = 365
+SHOWN_AT_MOST = 2000
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How often, on one day, people of one role did one thing with one kind of row."""
+
+    day: date
+    role: str
+    what: str
+    about: str
+    reason: str
+    times: int
+
+
+def seen_by(user: User) -> list[Seen]:
+    """Return what others did with rows of `user` within a year, the newest first."""
+    since = timezone.now() - timedelta(days=SHOWN_DAYS)
+    trail = AuditEvent.objects.filter(_concerns(user), happened_at__gte=since)
+    found = trail.exclude(actor=user).exclude(actor=None).order_by("-happened_at", "-pk")
+    events = list(found.select_related("actor")[:SHOWN_AT_MOST])
+    roles = _roles({event.actor_id for event in events})
+    counts = Counter(
+        (
+            timezone.localdate(event.happened_at),
+            roles.get(event.actor_id, _("another person")),
+            str(_DONE.get(event.verb, _("changed something"))),
+            _kind(event.subject_label),
+            str(event.detail.get("reason") or event.detail.get("because") or ""),
+        )
+        for event in events
+    )
+    return [Seen(*key, times) for key, times in counts.items()]
+
+
+def _concerns(user: User) -> Q:
+    """Return which events are about a row of `user`."""
+    about = Q(subject_label="accounts.user", subject_pk=str(user.pk))
+    for row in REGISTER:
+        if row.model in _ABOUT:
+            label = model_of(row)._meta.label_lower
+            for way in row.ways:
+                keys = rows_of(row, way, user).values_list("pk", flat=True)
+                about |= Q(subject_label=label, subject_pk__in=[str(key) for key in keys])
+    return about
+
+
+def _roles(people: set[int | None]) -> dict[int | None, str]:
+    """Return in which role each of them acts: the office, not the name."""
+    held = User.objects.filter(pk__in=people - {None}, memberships__isnull=False)
+    rows = held.values_list("pk", "memberships__role", "memberships__organisation__name")
+    joined = _("%(role)s, %(organisation)s")
+    return {
+        key: joined % {"role": Role(role).label, "organisation": organisation}
+        for key, role, organisation in rows.order_by("pk", "-memberships__pk")
+    }
+
+
+def _kind(label: str) -> str:
+    return capfirst(str(apps.get_model(label)._meta.verbose_name))

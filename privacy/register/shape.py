@@ -1,0 +1,104 @@
+"""What one row of the field register says.
+
+The register names models by their label (`mentors.Favourite`), so that it imports no room.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+
+
+class Erasure(StrEnum):
+    """What becomes of somebody's rows when the account is closed."""
+
+    DELETE = "delete"
+    ANONYMISE = "anonymise"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True)
+class Use:
+    """What data is for, on which basis, how long it is kept, who reads it.
+
+    Attributes
+    ----------
+    basis
+        Article of the Personal Information Protection Law (个人信息保护法).
+    why
+        Why rows are kept when the account is closed, where they are.
+    """
+
+    name: str | Promise
+    purpose: str | Promise
+    basis: str | Promise
+    kept: str | Promise
+    readers: str | Promise
+    why: str | Promise = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One path from a row to a person whose row it is.
+
+    Attributes
+    ----------
+    path
+        As a filter says it, such as `venture__members__person`.
+    reads
+        Which of the `words` this person gets in the copy; None for all of them.
+    wipes
+        Which of the `words` go when this person leaves, because they are this person's own.
+    alone
+        Path to a venture: what is deleted or wiped by this way is so only where nobody else is in
+        its team; "" where there is no such condition.
+    is_told
+        Whether the person may know of the row; nobody is told who keeps him away.
+    """
+
+    path: str
+    reads: tuple[str, ...] | None = None
+    wipes: tuple[str, ...] = ()
+    alone: str = ""
+    is_told: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One model: all its fields that hold text, files or a person, and what they are for.
+
+    Attributes
+    ----------
+    words
+        Texts and files that people wrote or that tell of people.
+    plain
+        Texts that tell of nobody: names of lists, codes, types.
+    withheld
+        Those of `words` that no copy holds: passwords, secret addresses.
+    people
+        Foreign keys to accounts; whoever has left stands there under a pseudonym.
+    is_guarded
+        Whether the database refuses to change these rows, so that only its own narrow function
+        `privacy_wipe` takes words away.
+    """
+
+    model: str
+    use: Use
+    erasure: Erasure
+    ways: tuple[Way, ...] = ()
+    words: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    is_guarded: bool = False
+    why: str | Promise = ""
+
+    @property
+    def reason(self) -> str | Promise:
+        """Why it is kept."""
+        return self.why or self.use.why
+
+    def declared(self) -> Iterator[str]:
+        """Yield every field that this row speaks of."""
+        yield from (*self.words, *self.plain, *self.people)

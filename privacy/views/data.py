@@ -1,0 +1,94 @@
+"""What is kept of oneself: read, taken away, and who looked."""
+
+from collections.abc import Callable
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import SignedInRequest
+from privacy import actions
+from privacy.models import COPIES_A_DAY, Copy, Departure
+from privacy.queries import counted, entries, seen_by
+from ui.files import file_answer
+
+COPIES_SHOWN = 5
+PER_PAGE = 50
+
+
+@login_required
+@require_GET
+def own_data(request: SignedInRequest) -> HttpResponse:
+    """Show what is kept of the reader, the own copies, and the way out."""
+    now = timezone.now()
+    copies = list(Copy.objects.visible_to(request.user).for_list()[:COPIES_SHOWN])
+    context = {
+        "copies": [(copy, copy.is_there(now)) for copy in copies],
+        "is_making": any(copy.may("finish") for copy in copies),
+        "a_day": COPIES_A_DAY,
+        "held": [each for rows in counted(request.user).values() for each in rows],
+        "departure": Departure.objects.visible_to(request.user).waiting().first(),
+    }
+    return render(request, "privacy/data.html", context)
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    del request
+    return HttpResponse()
+
+
+# Sends to the page that asks for the password once more, and comes back from there.
+_must_prove: Callable[[HttpRequest], HttpResponse] = reauthentication_required(_nothing)
+
+
+@login_required
+@require_POST
+def copy_ask(request: SignedInRequest) -> HttpResponseRedirect:
+    """Have a copy made, once it is proved who asks."""
+    _must_prove(request)
+    try:
+        actions.ask_for_copy(request.user, at=timezone.now())
+    except actions.AlreadyMaking:
+        messages.info(request, _("A copy is being made already; you get a mail when it is ready."))
+    except actions.TooManyCopies:
+        messages.error(request, _("That is enough for today; try again tomorrow."))
+    else:
+        messages.success(request, _("Your copy is being made; you get a mail when it is ready."))
+    return redirect("own_data")
+
+
+@login_required
+@require_GET
+def copy_take(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give a copy to its own person, who proves it, as long as it is there."""
+    copy = get_object_or_404(Copy.objects.visible_to(request.user), pk=pk)
+    _must_prove(request)
+    now = timezone.now()
+    if not copy.is_there(now):
+        messages.error(request, _("This copy is not there any more; have a new one made."))
+        return redirect("own_data")
+    actions.note_taken(copy, by=request.user, at=now)
+    name = f"data-{timezone.localdate(copy.asked_at):%Y-%m-%d}.zip"
+    return file_answer(actions.opened(copy), name, "application/zip")
+
+
+@login_required
+@require_GET
+def field_register(request: SignedInRequest) -> HttpResponse:
+    """Show every table of the service: what for, on which basis, how long, who reads it."""
+    page = Paginator(entries(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "privacy/register.html", {"page": page})
+
+
+@login_required
+@require_GET
+def seen(request: SignedInRequest) -> HttpResponse:
+    """Show who read or changed what concerns the reader, by day and office."""
+    page = Paginator(seen_by(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "privacy/seen.html", {"page": page})
