@@ -88,7 +88,7 @@ def _concerns(user: User) -> Q:
 
 def _roles(people: set[int | None]) -> dict[int | None, str]:
     """Return in which role each of them acts: the office, not the name."""
-    held = User.objects.filter(pk__in=people - {None}, memberships__isnull=False)
+    held = User.objects.filter(pk__in=[key for key in people if key], memberships__isnull=False)
     rows = held.values_list("pk", "memberships__role", "memberships__organisation__name")
     joined = _("%(role)s, %(organisation)s")
     return {
