@@ -174,6 +174,8 @@ def test_the_office_sees_who_is_missing_and_who_is_late():
     for sort in ("name", "place", "filed", "status", "x"):
         text(client, f"/province/figures/?period=2026-10&sort={sort}")
     assert "past due" not in text(client, "/province/figures/?period=2026-11")
+    assert "nobody is asked to file" in text(client, "/province/figures/?period=2025")
+    assert "the month 2026-10: 1 space has not filed" in text(client, "/province/figures/")
     rows = rows_of(client.get("/province/figures/export/?period=2026-10"))
     assert len(rows) == 4  # title, headings, two spaces
     assert FIGURES["staff"].chinese in rows[1]

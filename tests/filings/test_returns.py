@@ -1,5 +1,6 @@
 """Keeping, filing, sending back and taking a return; reminders."""
 
+from datetime import date
 from threading import Thread
 
 import pytest
@@ -13,8 +14,18 @@ from filings import actions
 from filings.core.periods import Period
 from filings.enums import FilingStatus
 from filings.models import Filing, Value
-from filings.queries import Told, due_on, history, numbers_of, opens_on, periods_of, waiting
+from filings.queries import (
+    Told,
+    due_on,
+    history,
+    newest_asked,
+    numbers_of,
+    opens_on,
+    periods_of,
+    waiting,
+)
 from notifications.models import Notification
+from spaces.models import SpaceStanding
 from tests.clock import NOW
 from tests.factories import SpaceFactory, UserFactory
 from tests.filings.bureau import OCTOBER, TODAY, YEAR, Bureau, an_officer, kinds, later, on
@@ -292,3 +303,33 @@ def test_what_was_sent_back_waits_again():
     filing = bureau.file(YEAR)
     actions.give_back(filing, reason="请补充", by=bureau.officer, at=NOW)
     assert [each.period for each in waiting([bureau.space], TODAY)] == [YEAR]
+
+
+def test_everything_that_is_asked_and_over_waits_not_only_the_last_month(settings):
+    bureau = Bureau()
+    spring = date(2027, 3, 15)
+    wanted = [str(each.period) for each in waiting([bureau.space], spring)]
+    assert wanted == ["2026", "2027-02", "2027-01", "2026-12", "2026-11", "2026-10"]
+    late = {str(each.period) for each in periods_of(bureau.space, spring) if each.is_late}
+    assert late == set(wanted)
+    bureau.file()
+    assert "2026-10" not in {str(each.period) for each in waiting([bureau.space], spring)}
+    settings.FIGURES_SINCE = date(2027, 2, 1)
+    assert [str(each.period) for each in waiting([bureau.space], spring)] == ["2027-02"]
+
+
+def test_nothing_is_asked_of_the_time_before_a_space_opened():
+    bureau = Bureau()
+    stood = {"type": bureau.space.type, "level": bureau.space.level, "county": bureau.space.county}
+    SpaceStanding.objects.create(
+        space=bureau.space, status="planned", since=on(2026, 5, 1), **stood
+    )  # fmt: skip
+    assert waiting([bureau.space], TODAY) == []
+    assert str(waiting([bureau.space], date(2026, 12, 5))[0].period) == "2026-11"
+
+
+def test_the_office_looks_at_the_newest_period_that_is_asked_for(settings):
+    assert str(newest_asked(TODAY)) == "2026-10"
+    assert str(newest_asked(date(2027, 1, 2))) in {"2026", "2026-12"}
+    settings.FIGURES_SINCE = date(2030, 1, 1)
+    assert str(newest_asked(TODAY)) == "2025"

@@ -1,9 +1,11 @@
 """Conditions of entry: what is met, what is missing, who keeps them."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import translation
 
 from accounts.policies import Denied
@@ -12,9 +14,10 @@ from audit.models import AuditEvent
 from incubation import actions
 from incubation.enums import Standing
 from incubation.models import EntryCondition
-from incubation.queries import check
+from incubation.queries import check, who_may_come
+from matching.queries.parts import space_facts
 from tests.clock import NOW
-from tests.factories import VentureFactory
+from tests.factories import SpaceFactory, VentureFactory
 from tests.incubation.lodge import TODAY, Lodge, a_lead, wanted
 from tests.scenes import signed_in
 
@@ -140,3 +143,64 @@ def test_nobody_else_keeps_them():
         assert client.post(f"/incubation/conditions/{row.pk}/drop/").status_code == 404
         with pytest.raises(Denied):
             actions.drop_condition(row, by=person, at=NOW)
+
+
+def test_the_page_of_a_space_the_form_and_the_matcher_know_the_same_conditions():
+    lodge = Lodge()
+    condition(lodge.space, "registered", source="入驻办法第二条")
+    condition(lodge.space, "oldest", months=36)
+    condition(lodge.space, "harmless", is_active=False)
+    lodge.space.facilities.create(kind="condition", text="进场前做安全评价", position=9)
+    (facts,) = space_facts([lodge.space.pk])
+    assert (facts["requires_registered"], facts["max_firm_age_months"]) == (True, 36)
+    page = f"/spaces/{lodge.space.slug}/"
+    for client in (Client(), signed_in(lodge.founder)):
+        shown = client.get(page).content.decode()
+        assert "入驻办法第二条" in shown
+        assert "进场前做安全评价" in shown
+    form = signed_in(lodge.founder).get(f"{page}apply/").content.decode()
+    assert "入驻办法第二条" in form
+    assert "进场前做安全评价" in form
+    EntryCondition.objects.all().delete()
+    (facts,) = space_facts([lodge.space.pk])
+    assert (facts["requires_registered"], facts["max_firm_age_months"]) == (False, None)
+
+
+def test_whoever_looks_reads_what_is_missing_of_his_venture():
+    lodge = Lodge()
+    condition(lodge.space, "registered")
+    (seen,) = who_may_come(lodge.space, lodge.venture, TODAY)
+    assert seen.standing == Standing.UNMET
+    (seen,) = who_may_come(lodge.space, None, TODAY)
+    assert (seen.standing, seen.missing) == (Standing.UNSAID, "")
+
+
+# --- the three fields that stood on the page of a space before ----------------------------------
+class Before:
+    """A space as it stood before, and what the move asks of the tables."""
+
+    def __init__(self, **fields):
+        self.objects, self.space, self.fields = self, SpaceFactory(), fields
+        for name, value in fields.items():
+            setattr(self.space, name, value)
+
+    def get_model(self, _app, name):
+        return EntryCondition if name == "EntryCondition" else self
+
+    def order_by(self, _order):
+        return [self.space]
+
+
+def test_what_stood_in_three_fields_becomes_conditions():
+    move = import_module("incubation.migrations.0003_conditions_of_pages").move
+    told = Before(requires_registered=True, max_firm_age_months=900, hazardous_ok=False)
+    condition(told.space, "registered", source="我们自己写的")
+    for _ in range(2):
+        move(told, None)
+    rows = EntryCondition.objects.filter(space=told.space).order_by("kind")
+    assert [(each.kind, each.months, each.source) for each in rows] == [
+        ("harmless", None, ""), ("oldest", 600, ""), ("registered", None, "我们自己写的"),
+    ]  # fmt: skip
+    free = Before(requires_registered=False, max_firm_age_months=None, hazardous_ok=True)
+    move(free, None)
+    assert not EntryCondition.objects.filter(space=free.space).exists()

@@ -393,6 +393,7 @@ def test_a_quarter_is_read_and_compared_with_the_one_before():
     assert str(read_quarter("2026-Q3", TODAY)) == "2026-Q3"
     for odd in (None, "", "2027-Q1", "2026-Q5", "x", "２０２６-Q1"):
         assert str(read_quarter(odd, TODAY)) == "2026-Q3", odd
+    assert str(read_quarter("x", TODAY, first=TODAY)) == "2026-Q4"  # nothing is known of Q3
     since(SpaceFactory(), 60)  # 25 September
     SpaceFactory()
     now = report_of(quarter_of(TODAY), TODAY)
