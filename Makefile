@@ -35,6 +35,9 @@ looks: .venv/.ready-dev messages          ## every page in both languages: axe, 
 	$(PY) -m config.browser
 	LOOKS=all $(PY) -m pytest -n 2 tests/journeys/test_looks.py
 
+torture: .venv/.ready-dev messages         ## three times five thousand presses for what is scarce; five minutes
+	TORTURE=3 $(PY) -m pytest -n 2 tests/whole/test_invariants.py
+
 attack: .venv/.ready-dev messages         ## 20,000 requests with hostile values over all pages and roles; ten minutes
 	$(PY) -m tests.hostile 20000
 
