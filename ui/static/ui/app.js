@@ -1,5 +1,10 @@
-// Everything works without this file; it counts characters, stops double clicks and says when the
-// line is broken.
+// Everything works without this file; it counts characters, stops double clicks, says when the line
+// is broken, and on a phone brings the tab of the page into sight.
+for (const tab of document.querySelectorAll(".top [aria-current]")) {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.clientWidth) / 2;
+}
+
 addEventListener("input", ({ target }) => {
   const counter = target.id && document.getElementById(`${target.id}-count`);
   if (counter) counter.textContent = [...target.value].length;
