@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core import checks
 from django.db import connections
 
 from config import database
+
+KEY_LENGTH = 50
 
 
 class ConfigConfig(AppConfig):
@@ -15,6 +18,7 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Register the check that `migrate` and `run` ask before they touch anything."""
         checks.register(server_is_new_enough, checks.Tags.database)
+        checks.register(safe_for_people, checks.Tags.security)
 
 
 def server_is_new_enough(
@@ -23,3 +27,17 @@ def server_is_new_enough(
     """Refuse a PostgreSQL without pgvector, or one that is too old."""
     found = [database.why_unusable(connections[alias]) for alias in databases or []]
     return [checks.Error(reason, id="config.E001") for reason in found if reason]
+
+
+def safe_for_people(**_: object) -> list[checks.Error]:
+    """Refuse to start a service that real people reach (`SITE_URL` is https) and that is unsafe."""
+    if not settings.HTTPS:
+        return []
+    unsafe = {
+        "DEBUG is on: pages would show the code": settings.DEBUG,
+        "ALLOWED_HOSTS lets any name in": "*" in settings.ALLOWED_HOSTS,
+        "SAMPLE_DATA is on: everybody could enter as a sample person": settings.SAMPLE_DATA,
+        f"SECRET_KEY is shorter than {KEY_LENGTH} characters": len(settings.SECRET_KEY)
+        < KEY_LENGTH,
+    }
+    return [checks.Error(said, id="config.E002") for said, is_so in unsafe.items() if is_so]

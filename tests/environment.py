@@ -1,10 +1,24 @@
 """Loaded before Django: the tests' clock, and as the tests build tables, the tables' owner."""
 
 import os
+import socket
 
 from tests import clock
 
 clock.start()
+_connect = socket.socket.connect
+_HERE = {"localhost", "127.0.0.1", "::1", "0.0.0.0"}  # noqa: S104  asked for, not listened on
+
+
+def _only_here(made: socket.socket, where: object) -> None:
+    """Connect within this machine; anything else is a fault of the service, not of the network."""
+    if made.family != socket.AF_UNIX and isinstance(where, tuple) and where[0] not in _HERE:
+        msg = f"The service would have asked {where} outside of this machine."
+        raise RuntimeError(msg)
+    _connect(made, where)  # type: ignore[arg-type]
+
+
+socket.socket.connect = _only_here  # type: ignore[method-assign, assignment]
 os.environ.setdefault("DATABASE_AS_OWNER", "1")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop beside the ORM
 os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")

@@ -1,0 +1,44 @@
+"""What must hold before real people are let in, and who the service talks to."""
+
+import socket
+
+import pytest
+from django.core import checks
+
+from config.apps import safe_for_people
+
+LONG = "k" * 50
+SAFE = {
+    "HTTPS": True, "DEBUG": False, "SAMPLE_DATA": False, "ALLOWED_HOSTS": ["example.cn"],
+    "SECRET_KEY": LONG,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({}, ""),
+        ({"DEBUG": True}, "DEBUG"),
+        ({"ALLOWED_HOSTS": ["*"]}, "ALLOWED_HOSTS"),
+        ({"SAMPLE_DATA": True}, "SAMPLE_DATA"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"HTTPS": False, "DEBUG": True, "SAMPLE_DATA": True}, ""),
+    ],
+)
+def test_an_unsafe_service_for_real_people_does_not_start(settings, change, named):
+    for name, value in (SAFE | change).items():
+        setattr(settings, name, value)
+    said = [each.msg for each in safe_for_people()]
+    assert bool(said) == bool(named)
+    assert all(each.startswith(named) for each in said)
+
+
+def test_the_check_is_asked_by_every_command():
+    assert safe_for_people in checks.registry.registry.get_checks()
+
+
+@pytest.mark.parametrize("where", [("192.0.2.1", 80), ("example.com", 443), ("2001:db8::1", 80)])
+def test_the_suite_reaches_nothing_outside_of_this_machine(where):
+    family = socket.AF_INET6 if ":" in where[0] else socket.AF_INET
+    with socket.socket(family) as made, pytest.raises(RuntimeError, match="outside"):
+        made.connect(where)
