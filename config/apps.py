@@ -33,6 +33,7 @@ def safe_for_people(**_: object) -> list[checks.Error]:
     """Refuse to start a service that real people reach (`SITE_URL` is https) and that is unsafe."""
     if not settings.HTTPS:
         return []
+    key = settings.SECRET_KEY
     unsafe = {
         "DEBUG is on: pages would show the code": settings.DEBUG,
         "ALLOWED_HOSTS lets any name in": "*" in settings.ALLOWED_HOSTS,
