@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("matching.urls")),
     path("", include("cohorts.urls")),
     path("", include("province.urls")),
+    path("", include("trail.urls")),
     path("", include("safety.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts.admin import Audited, ToLook
+from accounts.enums import Role
 from incubation.models import (
     Application,
     ChainMove,
@@ -83,6 +84,7 @@ class EnrolmentAdmin(ToLook):
 class ChainRuleAdmin(Audited, admin.ModelAdmin[ChainRule]):
     """What the stages ask for; another first day is another version, nothing is deleted."""
 
+    keeps = (Role.SYSTEM_ADMIN,)
     list_display = ("code", "stage", "phase", "kind", "number", "valid_from", "valid_until")
     list_filter = ("stage", "phase", "grade")
     search_fields = ("code", "text_zh", "text_en", "source")
