@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.enums import Hat, Purpose
 from accounts.models import CalendarLink, Consent, Draft, Grant, Membership, Organisation, User
-from accounts.policies import Denied
+from accounts.policies import Denied, may_grant, may_hold
 from audit.actions import record
 from notifications.actions import notify
 from ui.pinyin import search_key
@@ -116,7 +116,8 @@ def ask_grant(
     user: User, organisation: Organisation, role: str, *, by: User, at: datetime
 ) -> Grant:
     """Ask that a person may act for a body; twice is once."""
-    _must_administer(by)
+    may_grant(by)
+    may_hold(user, organisation, role)
     asked, is_new = Grant.objects.get_or_create(
         user=user, organisation=organisation, role=role, decided_at=None,
         defaults={"by": by, "at": at},
@@ -134,11 +135,13 @@ def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
     ------
     Denied
         By whoever asked, by whoever gets it, or decided already; the database keeps the first two.
+        Or the right goes with none that the person has.
     """
-    _must_administer(by)
+    may_grant(by)
     asked = Grant.objects.select_for_update(no_key=True).get(pk=asked.pk)
     if asked.decided_at or by in (asked.by, asked.user):
         raise Denied
+    may_hold(asked.user, asked.organisation, asked.role)
     asked.decided_by, asked.decided_at, asked.is_given = by, at, True
     asked.save()
     told = list(asked.organisation.memberships.exclude(user=asked.user).select_related("user"))
@@ -160,7 +163,7 @@ def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
 @transaction.atomic
 def refuse_grant(asked: Grant, *, by: User, at: datetime) -> None:
     """Give up what was asked for; whoever asked may do it too."""
-    _must_administer(by)
+    may_grant(by)
     open_ones = Grant.objects.filter(pk=asked.pk, decided_at=None)
     if not open_ones.update(decided_by=by, decided_at=at, is_given=False):
         raise Denied
@@ -170,12 +173,7 @@ def refuse_grant(asked: Grant, *, by: User, at: datetime) -> None:
 @transaction.atomic
 def end_membership(member: Membership, *, by: User, at: datetime) -> None:
     """Take a person's right to act for a body; one administrator is enough."""
-    _must_administer(by)
+    may_grant(by)
     person, role = member.user_id, member.role
     record("end_membership", member.organisation, by=by, at=at, person=person, role=role)
     member.delete()
-
-
-def _must_administer(user: User) -> None:
-    if not (user.is_active and user.is_superuser):
-        raise Denied

@@ -1,16 +1,18 @@
 """The administration of people, organisations and the shared lists."""
 
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
+from accounts.enums import Role
 from accounts.models import (
     County,
     Grant,
@@ -30,7 +32,42 @@ from audit.actions import record
 
 
 class Audited:
-    """Writes a trail of who added or changed what, passwords included; no values."""
+    """Writes a trail of who added or changed what, passwords included; no values.
+
+    Beside the superuser those administrators `see` and `keep` the rows who are named here.
+    """
+
+    sees: ClassVar[tuple[str, ...]] = ()
+    keeps: ClassVar[tuple[str, ...]] = ()
+
+    def _is_one(self, request: HttpRequest, roles: tuple[str, ...]) -> bool:
+        user = cast("User", request.user)
+        return user.is_active and user.is_authenticated and user.administers(*roles)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the app to whoever sees one of its lists."""
+        allowed = super().has_module_permission(request)  # type: ignore[misc]
+        return bool(allowed) or self._is_one(request, (*self.sees, *self.keeps))
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Show them."""
+        allowed = super().has_view_permission(request, obj)  # type: ignore[misc]
+        return bool(allowed) or self._is_one(request, (*self.sees, *self.keeps))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Let them be added."""
+        allowed = super().has_add_permission(request)  # type: ignore[misc]
+        return bool(allowed) or self._is_one(request, self.keeps)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Let them be changed."""
+        allowed = super().has_change_permission(request, obj)  # type: ignore[misc]
+        return bool(allowed) or self._is_one(request, self.keeps)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Let them be deleted."""
+        allowed = super().has_delete_permission(request, obj)  # type: ignore[misc]
+        return bool(allowed) or self._is_one(request, self.keeps)
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:  # noqa: ANN401
         """Note an addition."""
@@ -44,6 +81,12 @@ class Audited:
         record("administer_change", obj, by=cast("User", request.user), at=timezone.now(),
                fields=", ".join(map(str, fields)))  # fmt: skip
         return super().log_change(request, obj, message)  # type: ignore[misc]
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:  # noqa: ANN401
+        """Note each deletion."""
+        for obj in queryset:
+            record("administer_delete", obj, by=cast("User", request.user), at=timezone.now())
+        return super().log_deletions(request, queryset)  # type: ignore[misc]
 
 
 class ToLook(Audited, admin.ModelAdmin[Any]):
@@ -67,8 +110,14 @@ class ToLook(Audited, admin.ModelAdmin[Any]):
 
 @admin.register(User)
 class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
-    """People; contact details and consents are theirs to change."""
+    """People; contact details and consents are theirs to change.
 
+    The system administrator switches accounts off and on, and changes nothing else of a person:
+    a password or a right would make him whoever he likes.
+    """
+
+    sees = (Role.SECURITY_ADMIN,)
+    keeps = (Role.SYSTEM_ADMIN,)
     ordering = ("search_key",)
     list_display = ("name", "email", "hats", "is_active", "is_sample")
     list_filter = ("is_active", "is_staff", "is_sample")
@@ -79,6 +128,44 @@ class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
     )
     add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
     filter_horizontal = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Sequence[str]:  # type: ignore[override]
+        """Leave to whoever is no superuser the one switch."""
+        if obj is None or cast("User", request.user).is_superuser:
+            return ()
+        return ("email", "name", "hats")
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:  # noqa: ANN401
+        """Leave password and rights out where the superuser does not look."""
+        if obj is None or cast("User", request.user).is_superuser:
+            return super().get_fieldsets(request, obj)
+        return ((None, {"fields": ("email", "name", "hats", "is_active")}),)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People sign up; the superuser may make an account."""
+        return cast("User", request.user).is_superuser
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Leave it to the superuser."""
+        del obj
+        return cast("User", request.user).is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Leave a superuser's account to superusers."""
+        if isinstance(obj, User) and obj.is_superuser:
+            return cast("User", request.user).is_superuser
+        return super().has_change_permission(request, obj)
+
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002  Django's name
+        form_url: str = "",
+    ) -> HttpResponse:
+        """Leave other people's passwords to the superuser."""
+        if not cast("User", request.user).is_superuser:
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
 
 
 class MembershipInline(admin.TabularInline[Membership, Organisation]):
@@ -94,11 +181,17 @@ class MembershipInline(admin.TabularInline[Membership, Organisation]):
         del request, obj
         return False
 
+    def has_view_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        """Whoever sees the body sees them."""
+        del request, obj
+        return True
+
 
 @admin.register(Membership)
 class MembershipAdmin(Audited, admin.ModelAdmin[Membership]):
     """Who acts for whom; ended here, with a trace."""
 
+    keeps = (Role.SECURITY_ADMIN,)
     list_display = ("user", "organisation", "role")
     list_filter = ("role",)
     list_select_related = ("user", "organisation")
@@ -124,6 +217,7 @@ class MembershipAdmin(Audited, admin.ModelAdmin[Membership]):
 class GrantAdmin(Audited, admin.ModelAdmin[Grant]):
     """Rights that one administrator asks for and another gives."""
 
+    keeps = (Role.SECURITY_ADMIN,)
     fields = ("user", "organisation", "role")
     autocomplete_fields = ("user", "organisation")
     list_display = ("user", "organisation", "role", "by", "at", "is_given", "decided_by")
@@ -174,6 +268,8 @@ class GrantAdmin(Audited, admin.ModelAdmin[Grant]):
 class OrganisationAdmin(Audited, admin.ModelAdmin[Organisation]):
     """Bodies and who acts for them."""
 
+    sees = (Role.SECURITY_ADMIN,)
+    keeps = (Role.SYSTEM_ADMIN,)
     list_display = ("name", "kind", "is_sample")
     list_filter = ("kind",)
     search_fields = ("name",)
@@ -184,6 +280,7 @@ class OrganisationAdmin(Audited, admin.ModelAdmin[Organisation]):
 class CuedAdmin(Audited, admin.ModelAdmin[Sector]):
     """Lists whose entries can be read from a sentence."""
 
+    keeps = (Role.SYSTEM_ADMIN,)
     list_display = ("code", "name_zh", "name_en", "words", "position")
     search_fields = ("code", "name_zh", "name_en", "words")
 
@@ -192,6 +289,7 @@ class CuedAdmin(Audited, admin.ModelAdmin[Sector]):
 class TermAdmin(Audited, admin.ModelAdmin[Language]):
     """The other shared lists."""
 
+    keeps = (Role.SYSTEM_ADMIN,)
     list_display = ("code", "name_zh", "name_en", "position")
     search_fields = ("code", "name_zh", "name_en")
 
@@ -200,6 +298,7 @@ class TermAdmin(Audited, admin.ModelAdmin[Language]):
 class CountyAdmin(Audited, admin.ModelAdmin[County]):
     """Counties under their prefectures."""
 
+    keeps = (Role.SYSTEM_ADMIN,)
     list_display = ("code", "name_zh", "name_en", "prefecture")
     list_filter = ("prefecture",)
     list_select_related = ("prefecture",)

@@ -22,6 +22,13 @@ class Role(TextChoices):
     FINANCE = "finance", _("finance and insurance")
     PROGRAMME_OFFICER = "programme_officer", _("programme officer of the province")
     AUDITOR = "auditor", _("auditor")
+    SYSTEM_ADMIN = "system_admin", _("system administrator")
+    SECURITY_ADMIN = "security_admin", _("security administrator")
+    AUDIT_ADMIN = "audit_admin", _("audit administrator")
+
+
+# The three that are never in one hand (三员分立); held in the provincial authority only.
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 
 class OrganisationKind(TextChoices):

@@ -1,9 +1,14 @@
 """Refusals, and how a page asks before it shows a button."""
 
 from collections.abc import Callable
-from typing import ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 
 from django.core.exceptions import PermissionDenied
+
+from accounts.enums import ADMINISTRATORS, OrganisationKind, Role
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation, User
 
 Asked = ParamSpec("Asked")
 
@@ -19,3 +24,32 @@ def permits(check: Callable[Asked, None], *args: Asked.args, **kwargs: Asked.kwa
     except Denied:
         return False
     return True
+
+
+def may_grant(user: "User") -> None:
+    """Rights are the security administrator's matter, and whoever set the service up."""
+    if not (user.is_active and (user.is_superuser or user.administers(Role.SECURITY_ADMIN))):
+        raise Denied
+
+
+def may_operate(user: "User") -> None:
+    """Jobs and mail are the system administrator's matter, and whoever set the service up."""
+    if not (user.is_staff or user.administers(Role.SYSTEM_ADMIN)):
+        raise Denied
+
+
+def may_hold(user: "User", organisation: "Organisation", role: str) -> None:
+    """The three administrators are three people, of the province; the audit one is nothing else.
+
+    The database refuses the same (`accounts.guards`).
+    """
+    others = set(user.memberships.values_list("role", flat=True)) - {role}
+    three = set(map(str, ADMINISTRATORS))
+    if role not in three and str(Role.AUDIT_ADMIN) not in others:
+        return
+    if role in three and organisation.kind != OrganisationKind.PROVINCE:
+        raise Denied
+    if others & three or (role == Role.AUDIT_ADMIN and (others or user.is_staff)):
+        raise Denied
+    if user.is_superuser:
+        raise Denied

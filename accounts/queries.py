@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Model
 from django.http import QueryDict
 
-from accounts.enums import Hat, OrganisationKind, Purpose, Role
+from accounts.enums import ADMINISTRATORS, Hat, OrganisationKind, Purpose, Role
 from accounts.models import Consent, Draft, User
 
 REMEMBERED_SECONDS = 60
@@ -61,6 +61,9 @@ _DESKS: tuple[tuple[str, str], ...] = (
     (Role.FINANCE, "leave_pay"),
     (Role.AUDITOR, "leave_recorded"),
     (Role.SPACE_MANAGER, "space_desks"),
+    (Role.SYSTEM_ADMIN, "operations"),
+    (Role.SECURITY_ADMIN, "trail_alarms"),
+    (Role.AUDIT_ADMIN, "trail_list"),
 )
 
 
@@ -74,6 +77,8 @@ def desk(user: User) -> str:
     hats, roles = set(user.hats), user.roles
     if Hat.FOUNDER in hats or Hat.MENTOR in hats:
         return "home" if Hat.FOUNDER in hats else "inbox"
+    if not user.administers(*ADMINISTRATORS):
+        roles -= set(ADMINISTRATORS)
     if not user.is_coordinator:
         roles -= {
             Role.PROGRAMME_OFFICER

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from audit.events import Result
 from audit.lifecycle import InvalidMove
 from audit.models import AuditEvent, Tracked
+from audit.origin import note
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -15,17 +17,29 @@ Fact = str | int | bool | None
 
 
 def record(
-    verb: str, row: models.Model, *, by: "User | None", at: datetime, **detail: Fact
+    verb: str,
+    row: models.Model | None,
+    *,
+    by: "User | None",
+    at: datetime,
+    result: Result = Result.DONE,
+    **detail: Fact,
 ) -> AuditEvent:
-    """Write one audit event; call inside the transaction of the change it tells of."""
-    return AuditEvent.objects.create(
+    """Write one audit event; call inside the transaction of the change it tells of.
+
+    Every `verb` stands in `audit.events`; an event of no row has none.
+    """
+    event = AuditEvent.objects.create(
         actor=by,
         verb=verb,
-        subject_label=row._meta.label_lower,
-        subject_pk=str(row.pk),
+        subject_label=row._meta.label_lower if row is not None else "",
+        subject_pk=str(row.pk) if row is not None else "",
         detail=detail,
         happened_at=at,
+        result=result,
     )
+    note(verb)
+    return event
 
 
 def advance(row: Tracked, verb: str, *, by: "User | None", at: datetime, **detail: Fact) -> None:

@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from accounts.enums import Hat, Role, Theme
+from accounts.enums import ADMINISTRATORS, Hat, Role, Theme
 from accounts.http import carried
 from accounts.models import User
+from accounts.policies import may_operate, permits
 from accounts.queries import leads
+from audit.models import Alarm
 from cohorts.models import Introduction
 from incubation.queries import to_look_at
 from matching.models import Enquiry
@@ -25,6 +27,7 @@ from safety.models import Report
 from samples import tour
 from spaces.models import Space
 from spaces.queries import waits
+from trail import policies
 
 COUNTED_AT_MOST = 99
 
@@ -123,14 +126,35 @@ class Shell:
         tabs.append(self._tab("event_list", _("Events")))
         if self.user and Role.SPACE_MANAGER in self.user.roles:
             tabs.append(self._manager_tab(self.user))
-        if self.user and self.user.is_staff:
+        if self.user and permits(may_operate, self.user):
             tabs.append(self._tab("operations", _("Operations")))
+        tabs += self._trail_tabs()
         if Hat.MENTOR in hats:
             tabs.append(self._tab("mentor_edit", _("My profile")))
         if self.user is None:
             tabs.append(self._tab("policy_leave", _("Leave to found")))
             tabs.append(Tab(reverse("page", args=["help"]), _("How it works")))
         return self._placed(tabs)
+
+    def _trail_tabs(self) -> list[Tab]:
+        """Lead whoever reads the trail, or answers for alarms, to it."""
+        if self.user is None:
+            return []
+        rooms = []
+        if permits(policies.may_read, self.user):
+            rooms.append(self._tab("trail_list", _("Audit trail")))
+        if self.user.administers(*ADMINISTRATORS):
+            count = Alarm.objects.filter(ended_at=None)[:COUNTED_AT_MOST].count()
+            rooms.append(self._tab("trail_alarms", _("Alarms"), count))
+        return [_room(_("Audit trail"), rooms)] if len(rooms) > 1 else rooms
+
+    @property
+    def keeps_lists(self) -> bool:
+        """Whether the administration has something to keep for this person."""
+        who = self.user
+        return who is not None and (
+            who.is_staff or who.administers(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+        )
 
     def _placed(self, tabs: list[Tab]) -> list[Tab]:
         """Mark the tab whose room the page belongs to: the one that knows most of its address."""

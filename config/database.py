@@ -22,6 +22,7 @@ from typing import Any
 NAME = "qingchuang"
 OWNER = "postgres"
 WEB = "qingchuang_web"
+ADDED_TO = ("audit_auditevent", "audit_seal")  # the web role adds rows and changes none
 POSTGRES_AT_LEAST = 15
 PGVECTOR_AT_LEAST = (0, 8)
 _PATIENCE_SECONDS = 20.0
@@ -220,6 +221,16 @@ def grants(role: str) -> list[str]:
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rows} TABLES TO {role}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {role}",
+        *only_added_to(role),
+    ]
+
+
+def only_added_to(role: str) -> list[str]:
+    """Return what takes the right to change rows of the trail from `role`, where both are there."""
+    return [
+        f"DO $$ BEGIN IF to_regclass('{table}') IS NOT NULL AND to_regrole('{role}') IS NOT NULL "
+        f"THEN REVOKE UPDATE, DELETE ON {table} FROM {role}; END IF; END $$"
+        for table in ADDED_TO
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,22 +13,22 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.http import SignedInRequest
+from accounts.policies import may_operate
+from audit import sealing
+from audit.actions import record
+from audit.models import Alarm
 from notifications import mail
 from notifications.models import Mail
 
 SHOWN = 50
 
 
-def _check(request: SignedInRequest) -> None:
-    if not request.user.is_staff:
-        raise PermissionDenied
-
-
 @login_required
 @require_GET
 def operations(request: SignedInRequest) -> HttpResponse:
     """Show what needs the operator's hand."""
-    _check(request)
+    may_operate(request.user)
+    unsealed, unsealed_since = sealing.unsealed()
     letters = Mail.objects.select_related("notification__recipient", "recipient")
     late = letters.unsent().filter(tries__gt=0).order_by("created_at")
     refused = letters.exclude(refused_at=None).order_by("-refused_at")
@@ -41,6 +41,9 @@ def operations(request: SignedInRequest) -> HttpResponse:
             "late": late[:SHOWN],
             "refused": refused[:SHOWN],
             "failed": failed[:SHOWN],
+            "alarms": Alarm.objects.filter(ended_at=None)[:SHOWN],
+            "unsealed": unsealed,
+            "unsealed_since": unsealed_since,
             "queued": ProcrastinateJob.objects.filter(status__in=["todo", "doing"]).count(),
         },
     )
@@ -48,10 +51,13 @@ def operations(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@transaction.atomic
 def mail_again(request: SignedInRequest) -> HttpResponseRedirect:
     """Let the worker try all unsent mail within a minute."""
-    _check(request)
-    count = mail.again(at=timezone.now())
+    may_operate(request.user)
+    now = timezone.now()
+    count = mail.again(at=now)
+    record("retry_mail", None, by=request.user, at=now, count=count)
     told = ngettext("%(count)d letter is tried again.", "%(count)d letters are tried again.", count)
     messages.success(request, told % {"count": count})
     return redirect("operations")
@@ -59,10 +65,12 @@ def mail_again(request: SignedInRequest) -> HttpResponseRedirect:
 
 @login_required
 @require_POST
+@transaction.atomic
 def job_again(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
     """Let the worker do a failed job again."""
-    _check(request)
+    may_operate(request.user)
     job = get_object_or_404(ProcrastinateJob, pk=pk, status="failed")
     app.job_manager.retry_job_by_id(job.pk, timezone.now())
+    record("retry_job", None, by=request.user, at=timezone.now(), job=job.pk, task=job.task_name)
     messages.success(request, _("The job is done again."))
     return redirect("operations")

@@ -103,6 +103,8 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+SEAL_ALGORITHM = env.str("SEAL_ALGORITHM", default="sha256")  # or sm3, where OpenSSL has it
+SEAL_HEAD_FILE = env.str("SEAL_HEAD_FILE", default=str(VAR_DIR / "seal_head.json"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": env.cache_url("CACHE_URL", default="dbcache://cache_table"),
@@ -111,6 +113,7 @@ CACHES = {
 # --- applications ---------------------------------------------------------------------------
 INSTALLED_APPS = [
     "privacy",
+    "trail",
     "province",
     "cohorts",
     "matching",
@@ -161,6 +164,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # unless a view says otherwise
+    "audit.http.Trail",
     "config.middleware.Private",
     "ui.written.Written",
     "ui.once.Once",

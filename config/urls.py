@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("cohorts.urls")),
     path("", include("province.urls")),
     path("", include("privacy.urls")),
+    path("", include("trail.urls")),
     path("", include("safety.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),

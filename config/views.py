@@ -10,12 +10,14 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import Context, loader
+from django.utils import timezone
 from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.actions import choose_language
+from audit.actions import record
 from samples import tour
 from ui import outside
 
@@ -72,6 +74,7 @@ def enter_as_sample(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise Http404
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    record("sign_in", person, by=person, at=timezone.now(), as_sample=True)
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 

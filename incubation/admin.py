@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin import ToLook
+from accounts.enums import Role
 from incubation.models import (
     Application,
     ChainMove,
@@ -78,6 +79,7 @@ class EnrolmentAdmin(ToLook):
 class ChainRuleAdmin(ToLook):
     """What the stages ask for, in dated versions; a page of the office writes them."""
 
+    keeps = (Role.SYSTEM_ADMIN,)
     list_display = ("code", "stage", "phase", "kind", "number", "valid_from", "valid_until")
     list_filter = ("stage", "phase", "grade")
     search_fields = ("code", "text_zh", "text_en", "source")

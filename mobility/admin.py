@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin import Audited
+from accounts.enums import Role
 from mobility.models import CalendarDay, Department
 
 
@@ -20,5 +21,6 @@ class DepartmentAdmin(Audited, admin.ModelAdmin[Department]):
 class CalendarDayAdmin(Audited, admin.ModelAdmin[CalendarDay]):
     """Holidays and worked weekend days; next year's are added when they are announced."""
 
+    keeps = (Role.SYSTEM_ADMIN,)
     list_display = ("day", "is_worked", "name")
     date_hierarchy = "day"

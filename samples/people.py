@@ -58,6 +58,13 @@ _MESSAGES = (
 )
 _QUESTIONS = ("现在一批能做多少，成本里最大的一项是什么？", "能先发一页数据吗，哪怕不完整？")
 _REPLIES = ("一批二十公斤，原料占六成，电占两成。数据补在需要里了。",)
+# Rights are given by two, so that there are two of security.
+_ADMINISTRATORS = (
+    ("丁海澜", Role.SYSTEM_ADMIN),
+    ("冯静川", Role.SECURITY_ADMIN),
+    ("殷若谷", Role.SECURITY_ADMIN),
+    ("郭知远", Role.AUDIT_ADMIN),
+)
 _NOTES = (
     ("field", "这不是我的本行，建议找真正做过放大的老师，会少走弯路。"),
     ("time", "这两个月都在现场，怕耽误你们。三月以后可以再来找我。"),
@@ -136,6 +143,9 @@ def _office(cast: Cast, at: datetime) -> User:
     admin.email = f"admin@{DOMAIN}"
     admin.save()
     EmailAddress.objects.filter(user=admin).update(email=admin.email)
+    for name, role in _ADMINISTRATORS:
+        person = cast.person(name, [Hat.OFFICER], at)
+        Membership.objects.create(user=person, organisation=province, role=role)
     return officer
 
 

@@ -34,6 +34,9 @@ _GUIDES = (
     Guide("luojianchuan@example.cn", _("Researcher"), _("writes an application")),
     Guide("qinwangshu@example.cn", _("Head of a department"), _("gives opinions")),
     Guide("shaxue@example.cn", _("Programme office"), _("reads numbers, no names")),
+    Guide("dinghailan@example.cn", _("System administrator"), _("sees to mail and jobs")),
+    Guide("fengjingchuan@example.cn", _("Security administrator"), _("gives rights, with another")),
+    Guide("guozhiyuan@example.cn", _("Audit administrator"), _("reads the trail only")),
 )
 
 

@@ -94,12 +94,13 @@ from tests.scene_rooms import (
     shared_keys,
     space_keys,
 )
+from trail.urls import urlpatterns as trail_patterns
 from ventures.actions import invite
 from ventures.actions.invitations import address_of
 from ventures.models import Member
 
 # Pages that a stranger may open; every other page of ours asks to sign in.
-leave_patterns = [*case_patterns, *ledger_patterns]
+leave_patterns = [*trail_patterns, *case_patterns, *ledger_patterns]
 PUBLIC = {
     "landing", "match", "not_meant", "mentor_list", "mentor", "space_list", "space", "page",
     "healthz", "set_language_here", "enter_as_sample", "policy", "policy_leave", "leave_calendar",
@@ -521,7 +522,7 @@ def readers_of(name, scene):
         return [*founder, *([] if name in EVENT_GUESTS else [scene.manager])]
     if name.startswith("cohort") or name in ON_MATCHING | RESULT_PAGES:
         return [scene.leave.province] + [scene.manager] * (name in RESULT_PAGES)
-    if name == "operations":
+    if name in {"operations", "trail_alarms"}:
         return [scene.operator]
     if name in {pattern.name for pattern in leave_patterns}:
         leave = scene.leave

@@ -1,20 +1,26 @@
-"""Answers that are files."""
+"""Answers that are files.
+
+Each says of which kind it is, so that the trail records it (`audit.http`): an export of what the
+service knows, or a file that somebody brought.
+"""
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+CALENDAR = "text/calendar"
+_MARK = "_written_file"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def workbook(content: bytes, name: str) -> HttpResponse:
     """Return an Excel file under a name in any language."""
-    return file_answer(content, f"{name}.xlsx", XLSX)
+    return _marked(file_answer(content, f"{name}.xlsx", XLSX), "export")
 
 
 def word_file(content: bytes, name: str) -> HttpResponse:
     """Return a Word file under a name in any language."""
-    return file_answer(content, f"{name}.docx", DOCX)
+    return _marked(file_answer(content, f"{name}.docx", DOCX), "export")
 
 
 def file_answer(content: bytes, name: str, content_type: str) -> HttpResponse:
@@ -23,4 +29,14 @@ def file_answer(content: bytes, name: str, content_type: str) -> HttpResponse:
     answer.headers["Content-Disposition"] = content_disposition_header(True, name)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["Cache-Control"] = "private, no-store"
+    return answer if content_type.startswith(CALENDAR) else _marked(answer, "file")
+
+
+def written_file(answer: HttpResponse) -> str:
+    """Return "export" or "file" of an answer made here, nothing of a page or a calendar entry."""
+    return str(getattr(answer, _MARK, ""))
+
+
+def _marked(answer: HttpResponse, kind: str) -> HttpResponse:
+    setattr(answer, _MARK, kind)
     return answer

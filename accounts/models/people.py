@@ -20,6 +20,7 @@ from accounts.enums import (
     Role,
     Theme,
 )
+from accounts.guards import ADMINISTRATOR_STAYS_ONE, ADMINISTRATORS_APART
 from accounts.mail_kinds import mail_kind
 from notifications.enums import Pace
 from ui.pinyin import called
@@ -97,6 +98,7 @@ class User(AbstractUser):
                 & (Q(quiet_from=None) | Q(quiet_from__lt=24)),
                 name="hours_of_mail_are_hours",
             ),
+            ADMINISTRATOR_STAYS_ONE,
         )
         indexes = (models.Index(fields=["id"], condition=Q(is_active=False), name="people_gone"),)
 
@@ -134,6 +136,10 @@ class User(AbstractUser):
     def reads_province(self) -> bool:
         """Whether the person is an officer or an auditor of the province."""
         return self.is_coordinator or (Role.AUDITOR, OrganisationKind.PROVINCE) in self._posts
+
+    def administers(self, *roles: str) -> bool:
+        """Whether the person is one of these administrators of the province."""
+        return any((role, OrganisationKind.PROVINCE) in self._posts for role in roles)
 
 
 class Organisation(models.Model):
@@ -176,6 +182,7 @@ class Membership(models.Model):
                 fields=["user", "organisation", "role"], name="one_membership_per_role"
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="role_is_known"),
+            ADMINISTRATORS_APART,
         )
 
     def __str__(self) -> str:

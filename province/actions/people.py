@@ -231,7 +231,7 @@ def _refuse_touched(made: Mapping[str, Any]) -> None:
         mentors.exclude(version=1, status__in=(MentorStatus.ENTERED, MentorStatus.APPROVED)),
         Venture.objects.filter(pk__in=made.get("ventures", ())).exclude(version=1),
         *(
-            AuditEvent.objects.filter(
+            AuditEvent.objects.exclude(verb="sign_in_failed").filter(
                 subject_label=model._meta.label_lower, subject_pk__in=map(str, made.get(name, ()))
             )
             for name, model in _TABLES

@@ -94,7 +94,7 @@ def test_the_sample_province(settings, stranger):
     assert len(held) >= 80
     assert sum(held) >= 0.95 * len(held)
 
-    assert len(tour.guides()) == 14
+    assert len(tour.guides()) == 17
     for guide in tour.guides():
         stranger.post("/enter/", {"email": guide.email})
         assert stranger.get("/home/", follow=True).status_code == 200, guide.email

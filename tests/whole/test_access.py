@@ -75,6 +75,9 @@ ROLES = {
     "auditor": of_the_unit(Role.AUDITOR),
     "programme office": lambda scene: scene.leave.province,
     "province auditor": lambda _scene: in_the_province(Role.AUDITOR),
+    "system administrator": lambda _scene: in_the_province(Role.SYSTEM_ADMIN),
+    "security administrator": lambda _scene: in_the_province(Role.SECURITY_ADMIN),
+    "audit administrator": lambda _scene: in_the_province(Role.AUDIT_ADMIN),
     "space manager": lambda scene: scene.manager,
     "operator": lambda scene: scene.operator,
 }

@@ -104,6 +104,9 @@ def test_the_readme_says_that_make_run_is_ended_before_the_database_is_stopped()
         (Role.HR_HEAD, OrganisationKind.UNIVERSITY, "leave_todo"),
         (Role.FINANCE, OrganisationKind.UNIVERSITY, "leave_pay"),
         (Role.AUDITOR, OrganisationKind.UNIVERSITY, "leave_recorded"),
+        (Role.SYSTEM_ADMIN, OrganisationKind.PROVINCE, "operations"),
+        (Role.SECURITY_ADMIN, OrganisationKind.PROVINCE, "trail_alarms"),
+        (Role.AUDIT_ADMIN, OrganisationKind.PROVINCE, "trail_list"),
     ],
 )
 def test_whoever_works_for_an_office_lands_on_the_own_desk(role, kind, page):

@@ -173,13 +173,14 @@ def test_the_page_of_a_request_offers_each_verb(verb):
 def test_a_verb_that_is_not_offered_changes_nothing_by_its_address(scene):
     case = scene.leave.case
     shown = LeaveCase.objects.on(timezone.localdate(), work_calendar()).get(pk=case.pk)
-    client, before = signed_in(scene.leave.head), AuditEvent.objects.count()
+    deeds = AuditEvent.objects.exclude(verb="refusal")
+    client, before = signed_in(scene.leave.head), deeds.count()
     closed = [verb for verb in OFFERED if not verb.is_possible(shown)]
     assert {"receive", "complete_return", "reopen"} <= {verb.name for verb in closed}
     for verb in closed:
         answer = client.post(reverse("leave_act", args=[case.pk, verb.name]))
         assert answer.status_code in {302, 403, 422}, verb.name
-    assert AuditEvent.objects.count() == before
+    assert deeds.count() == before
 
 
 VETTING = {

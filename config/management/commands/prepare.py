@@ -12,6 +12,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 
 from accounts.models import User
+from config import database
 from matching.core.unpack import ModelUnusable, ensure_model
 
 NEEDED_BYTES = 700_000_000  # model, static files and a small database
@@ -43,6 +44,9 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         _refuse_older()
         call_command("migrate", verbosity=0)
+        with connection.cursor() as cursor:  # tables that have just been made came with all rights
+            for statement in database.only_added_to(database.WEB):
+                cursor.execute(statement)
         call_command("createcachetable")
         call_command("load_taxonomy")
         call_command("load_calendar")

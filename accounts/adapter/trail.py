@@ -1,0 +1,61 @@
+"""What the library and Django tell of signing in and out, for the trail."""
+
+from typing import Any
+
+from allauth.account import signals
+from django.contrib.auth.signals import user_logged_out, user_login_failed
+from django.utils import timezone
+
+from audit.actions import record
+from audit.events import Result
+
+
+def connect() -> None:
+    """Listen; once, when the app is ready."""
+    for signal, hear in (
+        (signals.user_logged_in, _signed_in),
+        (user_logged_out, _signed_out),
+        (user_login_failed, _failed),
+        (signals.login_code_rejected, _code_rejected),
+        (signals.email_changed, _address_changed),
+        (signals.password_changed, _password_changed),
+        (signals.password_set, _password_changed),
+        (signals.password_reset, _password_changed),
+    ):
+        signal.connect(hear, dispatch_uid=f"trail-{id(signal)}")
+
+
+def _signed_in(sender: object, user: Any, **_kwargs: object) -> None:  # noqa: ANN401
+    del sender
+    record("sign_in", user, by=user, at=timezone.now())
+
+
+def _signed_out(sender: object, user: Any, **_kwargs: object) -> None:  # noqa: ANN401
+    del sender
+    if user is not None and user.is_authenticated:
+        record("sign_out", user, by=user, at=timezone.now())
+
+
+def _failed(sender: object, credentials: dict[str, Any], **_kwargs: object) -> None:
+    """Record of whom, if there is such a person; never what was typed, which may be a password."""
+    from accounts.models import User  # noqa: PLC0415  the adapter is loaded early
+
+    del sender
+    typed = str(credentials.get("email") or credentials.get("username") or "")
+    person = User.objects.filter(email=typed.lower()).first() if typed else None
+    record("sign_in_failed", person, by=None, at=timezone.now(), result=Result.FAILED)
+
+
+def _code_rejected(sender: object, user: Any = None, **_kwargs: object) -> None:  # noqa: ANN401
+    del sender
+    record("sign_in_failed", user, by=None, at=timezone.now(), result=Result.FAILED, by_code=True)
+
+
+def _address_changed(sender: object, user: Any, **_kwargs: object) -> None:  # noqa: ANN401
+    del sender
+    record("change_address", user, by=user, at=timezone.now())
+
+
+def _password_changed(sender: object, user: Any, **_kwargs: object) -> None:  # noqa: ANN401
+    del sender
+    record("change_password", user, by=user, at=timezone.now())

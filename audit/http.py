@@ -1,0 +1,72 @@
+"""Around every request: where it comes from; refusals, and files that leave, go into the trail."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from audit.actions import record
+from audit.events import Result
+from audit.origin import Origin, current
+from ui.files import written_file
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+PATH_AT_MOST = 200
+
+
+class Trail:
+    """Give what is recorded its address and number, and record what no action does.
+
+    A refusal is recorded once whatever policy refused; a file once where the page itself recorded
+    neither an export nor a paper. Where the trail cannot be written the file does not go out.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, with the origin known."""
+        token = current.set(origin := Origin(_address(request)))
+        try:
+            response = self.get_response(request)
+            _record_file(request, response, origin)
+        finally:
+            current.reset(token)
+        return response
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> None:
+        """Record that a policy refused; the page that says so is made by others."""
+        if isinstance(problem, PermissionDenied) and (user := _user(request)) is not None:
+            record("refusal", user, by=user, at=timezone.now(), result=Result.REFUSED,
+                   path=request.path[:PATH_AT_MOST], method=request.method)  # fmt: skip
+
+
+def _address(request: HttpRequest) -> str:
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:  # a socket has none
+        return ""
+
+
+def _user(request: HttpRequest) -> "User | None":
+    user = getattr(request, "user", None)
+    return cast("User", user) if user is not None and user.is_authenticated else None
+
+
+def _record_file(request: HttpRequest, response: HttpResponse, origin: Origin) -> None:
+    """Record a file that went out, unless its page has done so in its own words."""
+    kind, user = written_file(response), _user(request)
+    if not kind or user is None or origin.recorded & {"export", "read_paper", "read_file"}:
+        return
+    match = request.resolver_match
+    what = match.url_name or "" if match else ""
+    path = request.get_full_path()[:PATH_AT_MOST]
+    if kind == "export":
+        record("export", user, by=user, at=timezone.now(), what=what, path=path)
+    else:
+        record("read_file", user, by=user, at=timezone.now(), what=what, path=path)

@@ -1,0 +1,114 @@
+"""What goes on is noticed within a minute, told once while it lasts, and seen by who operates."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import OrganisationKind, Role
+from audit import tasks
+from audit.actions import record
+from audit.events import AlarmKind, Result
+from audit.models import Alarm, AuditEvent
+from audit.sealing import seal_all
+from notifications.models import Notification
+from tests.factories import MembershipFactory, UserFactory
+from tests.scenes import signed_in
+from trail.actions import REFUSALS_A_MINUTE, SIGN_INS_FAILED, look
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def head(settings, tmp_path):
+    settings.SEAL_HEAD_FILE = tmp_path / "head.json"
+    return tmp_path / "head.json"
+
+
+@pytest.fixture
+def security():
+    return MembershipFactory(
+        user__language="en", organisation__kind=OrganisationKind.PROVINCE, role=Role.SECURITY_ADMIN
+    ).user
+
+
+def refuse(user, times, at):
+    for _ in range(times):
+        record("refusal", user, by=user, at=at, result=Result.REFUSED)
+
+
+def test_a_row_of_refusals_is_told_once(security, now):
+    user = UserFactory()
+    refuse(user, REFUSALS_A_MINUTE, now)
+    assert look(at=now) == 1
+    assert look(at=now) == 0
+    alarm = Alarm.objects.get()
+    assert (alarm.kind, alarm.key) == (AlarmKind.REFUSALS, f"account:{user.pk}")
+    told = Notification.objects.get(recipient=security)
+    assert (told.kind, told.url) == ("trail/alarm", reverse("trail_alarms"))
+    assert AuditEvent.objects.filter(verb="alarm").count() == 1
+
+
+@pytest.mark.usefixtures("security")
+def test_one_less_is_none(now):
+    refuse(UserFactory(), REFUSALS_A_MINUTE - 1, now)
+    assert look(at=now) == 0
+
+
+@pytest.mark.usefixtures("security")
+def test_refusals_of_a_day_are_no_row(now):
+    user = UserFactory()
+    for minute in range(REFUSALS_A_MINUTE):
+        refuse(user, 1, now - timedelta(minutes=minute))
+    assert look(at=now) == 0
+
+
+@pytest.mark.usefixtures("security")
+def test_many_failed_sign_ins_of_one_account(now):
+    person = UserFactory()
+    for _ in range(SIGN_INS_FAILED):
+        record("sign_in_failed", person, by=None, at=now, result=Result.FAILED)
+    assert look(at=now) == 1
+    assert Alarm.objects.get().kind == AlarmKind.SIGN_INS
+
+
+@pytest.mark.usefixtures("security")
+def test_an_alarm_ends_when_it_is_quiet(now):
+    refuse(UserFactory(), REFUSALS_A_MINUTE, now)
+    look(at=now)
+    seal_all()
+    look(at=now + timedelta(minutes=2))
+    assert Alarm.objects.get().ended_at is None
+    look(at=now + timedelta(minutes=62))
+    assert Alarm.objects.get(kind=AlarmKind.REFUSALS).ended_at is not None
+
+
+@pytest.mark.usefixtures("security")
+def test_a_seal_that_stopped_raises_an_alarm_and_an_entry_and_ends_with_the_next_seal(now):
+    user = UserFactory()
+    record("look", user, by=user, at=now)
+    later = timezone.now() + timedelta(hours=1)
+    assert look(at=later) == 1
+    assert Alarm.objects.get().kind == AlarmKind.SEAL
+    assert AuditEvent.objects.get(verb="alarm").detail["kind"] == "seal"
+    seal_all()
+    look(at=later)
+    assert Alarm.objects.get().ended_at is not None
+
+
+@pytest.mark.usefixtures("security")
+def test_the_job_does_not_seal_over_a_cut(now, head):
+    user = UserFactory()
+    record("look", user, by=user, at=now)
+    head.write_text('{"number": 7, "head": "of what was cut"}')
+    tasks.seal(timestamp=0)
+    assert look(at=timezone.now() + timedelta(hours=1)) == 1
+
+
+def test_it_stands_on_the_page_of_operations_and_of_alarms(security, now):
+    refuse(UserFactory(), REFUSALS_A_MINUTE, now)
+    look(at=now)
+    operator = UserFactory(is_staff=True, language="en")
+    for user, name in ((operator, "operations"), (security, "trail_alarms")):
+        assert "many refusals" in signed_in(user, "en").get(reverse(name)).content.decode()

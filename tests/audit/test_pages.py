@@ -1,0 +1,125 @@
+"""Who reads what of the trail, by which filters, and that its export stands in it."""
+
+from io import BytesIO
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from accounts.enums import OrganisationKind, Role
+from accounts.models import Organisation
+from audit.actions import record
+from audit.models import AuditEvent
+from tests.factories import MembershipFactory, OfficerFactory, UserFactory
+from tests.scenes import signed_in
+from trail.queries import PATHS, events_for
+
+pytestmark = pytest.mark.django_db
+
+
+def administrator(role):
+    return MembershipFactory(
+        user__language="en", organisation__kind=OrganisationKind.PROVINCE, role=role
+    ).user
+
+
+@pytest.fixture
+def auditor():
+    return administrator(Role.AUDIT_ADMIN)
+
+
+def page(user, **asked):
+    return signed_in(user, "en").get(reverse("trail_list"), asked)
+
+
+def shown(answer):
+    return [line.event for line in answer.context["lines"]]
+
+
+@pytest.mark.parametrize("label", PATHS)
+def test_each_way_from_a_row_to_its_body_leads_there(label):
+    model = apps.get_model(label)
+    path = PATHS[label]
+    found = model._base_manager.filter(**{f"{path}__in": Organisation.objects.all()})
+    assert list(found) == [] or label == "accounts.organisation"
+
+
+def test_the_auditor_reads_everything(auditor, now):
+    people = [UserFactory(), UserFactory()]
+    told = [record("look", each, by=each, at=now) for each in people]
+    assert shown(page(auditor)) == told[::-1]
+
+
+def test_the_auditor_of_another_body_and_the_superuser_do_not(now):
+    person = UserFactory()
+    record("look", person, by=person, at=now)
+    root = UserFactory(is_staff=True, is_superuser=True)
+    assert page(root).status_code == 403
+    assert page(administrator(Role.SYSTEM_ADMIN)).status_code == 403
+    assert page(administrator(Role.SECURITY_ADMIN)).status_code == 403
+    unit = OfficerFactory(role=Role.AUDIT_ADMIN).user  # of no province
+    assert page(unit).status_code == 403
+
+
+def test_an_office_reads_its_own_part(now):
+    head = OfficerFactory(role=Role.HR_HEAD)
+    other = OfficerFactory(role=Role.HR_HEAD)
+    mine = record("give_grant", head.organisation, by=None, at=now)
+    record("give_grant", other.organisation, by=None, at=now)
+    export = record("export", head.user, by=head.user, at=now)
+    record("export", other.user, by=other.user, at=now)
+    record("save_profile", head.user, by=head.user, at=now)  # his own matter
+    assert set(events_for(head.user)) == {mine, export}
+    assert page(head.user).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ({}, 3),
+        ({"kind": "export"}, 1),
+        ({"result": "refused"}, 1),
+        ({"of": "accounts.organisation"}, 1),
+        ({"person": "zhao"}, 2),
+        ({"q": "roster"}, 1),
+        ({"since": "2020-01-01", "until": "2020-02-01"}, 0),
+        ({"since": "not a day", "kind": "nothing", "result": "x", "of": "y"}, 3),
+    ],
+)
+def test_the_filters_narrow(auditor, now, asked, count):
+    person = UserFactory(email="zhao@example.cn")
+    record("export", person, by=person, at=now, what="roster")
+    record("refusal", person, by=person, at=now, result="refused")
+    record("give_grant", MembershipFactory().organisation, by=None, at=now)
+    assert len(shown(page(auditor, **asked))) == count
+
+
+def test_fifty_a_page(auditor, now):
+    person = UserFactory()
+    for _ in range(51):
+        record("look", person, by=person, at=now)
+    assert len(shown(page(auditor))) == 50
+    assert len(shown(page(auditor, page=2))) == 1
+
+
+def test_the_export_is_one_line_an_event_and_stands_in_the_trail(auditor, now):
+    person = UserFactory(name="何\n牧川")
+    record("look", person, by=person, at=now, note="one\r\ntwo\x07=1+1")
+    answer = signed_in(auditor).get(reverse("trail_export"))
+    sheet = load_workbook(BytesIO(answer.content)).active
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert any("note: one two=1+1" in cell for cell in cells)
+    assert not any("\x07" in cell or "\r" in cell for cell in cells)
+    assert AuditEvent.objects.get(verb="export").actor == auditor
+
+
+def test_nothing_of_it_is_changed_by_its_pages(auditor):
+    for name in ("trail_list", "trail_export", "trail_alarms"):
+        assert signed_in(auditor).post(reverse(name)).status_code == 405
+
+
+def test_what_is_not_sealed_is_said(auditor, now, settings, tmp_path):
+    settings.SEAL_HEAD_FILE = tmp_path / "head.json"
+    record("look", auditor, by=auditor, at=now)
+    assert "1 event is not sealed yet" in page(auditor).content.decode()

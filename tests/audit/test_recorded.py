@@ -1,0 +1,82 @@
+"""What no action records: signing in and out, refusals, files that go out, the administration."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.urls import reverse
+
+from accounts.enums import OrganisationKind, Role
+from audit.events import Result
+from audit.models import AuditEvent
+from tests.factories import MembershipFactory, UserFactory
+from tests.scenes import signed_in
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct-horse-8"
+
+
+@pytest.fixture
+def person():
+    user = UserFactory()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def events(verb):
+    return AuditEvent.objects.filter(verb=verb)
+
+
+def enter(user, password):
+    client = Client(headers={"accept-language": "en"}, REMOTE_ADDR="192.0.2.7")
+    client.post(reverse("account_login"), {"login": user.email, "password": password})
+    return client
+
+
+def test_signing_in_and_out_is_recorded_with_the_address(person):
+    client = enter(person, PASSWORD)
+    event = events("sign_in").get()
+    assert (event.actor, event.address, event.result) == (person, "192.0.2.7", Result.DONE)
+    assert len(event.request) == 32
+    client.post(reverse("account_logout"))
+    assert events("sign_out").get().actor == person
+
+
+def test_a_failed_sign_in_names_the_account_and_not_what_was_typed(person):
+    enter(person, "not-it")
+    event = events("sign_in_failed").get()
+    assert (event.actor, event.subject_pk, event.result) == (None, str(person.pk), Result.FAILED)
+    assert "not-it" not in str(event.detail)
+
+
+def test_a_refusal_is_recorded_once_with_its_page():
+    user = UserFactory()
+    assert signed_in(user).get(reverse("operations")).status_code == 403
+    event = events("refusal").get()
+    assert (event.actor, event.result) == (user, Result.REFUSED)
+    assert event.detail == {"path": "/operations/", "method": "GET"}
+
+
+def test_an_export_is_recorded_where_its_page_says_nothing():
+    body = MembershipFactory(
+        organisation__kind=OrganisationKind.PROVINCE, role=Role.PROGRAMME_OFFICER
+    )
+    answer = signed_in(body.user).get(reverse("filed_export"))
+    assert answer.status_code == 200
+    assert events("export").get().detail["what"] == "filed_export"
+
+
+def test_one_request_has_one_number(person):
+    client = enter(person, PASSWORD)
+    client.get(reverse("operations"))
+    client.get(reverse("operations"))
+    one, other = events("refusal").values_list("request", flat=True)
+    assert one != other
+
+
+def test_a_deletion_in_the_administration_is_recorded():
+    root = UserFactory(is_staff=True, is_superuser=True)
+    gone = UserFactory()
+    url = reverse("admin:accounts_user_delete", args=[gone.pk])
+    assert signed_in(root).post(url, {"post": "yes"}).status_code == 302
+    event = events("administer_delete").get()
+    assert (event.actor, event.subject_pk) == (root, str(gone.pk))

@@ -1,0 +1,238 @@
+"""Reads of the trail: for whom, filtered, as a table; and what needs a look."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.apps import apps
+from django.db.models import CharField, Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone, translation
+
+from accounts.enums import OrganisationKind, Role
+from accounts.models import Organisation, User
+from accounts.policies import permits
+from audit.events import KINDS, Concern, Result, in_words
+from audit.models import AuditEvent
+from sheets.headings import Column
+from sheets.writing import write_table
+from trail import policies
+from ui.days import end_of
+from ui.text import cleaned
+
+DEFAULT_DAYS = 30
+EXPORTED_AT_MOST = 20_000
+
+# How a row leads to the body that it belongs to; of what stands here an office reads the events.
+_UNIT = {
+    "accounts.organisation": "pk",
+    "mobility.leavecase": "employment__organisation",
+    "mobility.department": "organisation",
+    "mobility.wordtemplate": "organisation",
+    "mobility.importbatch": "organisation",
+    "mobility.policyversion": "organisation",
+    "mobility.inspection": "organisation",
+    "mobility.inspectedcase": "inspection__organisation",
+}
+_SPACE = {
+    "spaces.space": "operator",
+    "spaces.place": "space__operator",
+    "spaces.visit": "space__operator",
+    "spaces.visithour": "space__operator",
+    "spaces.question": "space__operator",
+    "incubation.application": "space__operator",
+    "incubation.residency": "space__operator",
+    "incubation.booking": "space__operator",
+    "filings.filing": "space__operator",
+    "filings.evaluation": "space__operator",
+    "events.event": "space__operator",
+    "events.competition": "space__operator",
+}
+PATHS = {**_UNIT, **_SPACE}
+
+
+def events_for(user: User) -> QuerySet[AuditEvent]:
+    """Return the events that `user` reads: all, or what concerns the bodies he answers for."""
+    events = AuditEvent.objects.select_related("actor").order_by("-happened_at", "-pk")
+    if permits(policies.may_read_all, user):
+        return events
+    units = _bodies(user, Role.HR_HEAD, Role.AUDITOR)
+    houses = _bodies(user, Role.SPACE_MANAGER)
+    office = [kind.name for kind in KINDS.values() if kind.concerns == Concern.OFFICE]
+    theirs = Q(verb__in=office, actor__memberships__organisation__in=units)
+    mine = Q(pk__in=AuditEvent.objects.filter(theirs).values("pk"))
+    for paths, bodies in ((_UNIT, units), (_SPACE, houses)):
+        for label, path in paths.items():
+            mine |= Q(subject_label=label, subject_pk__in=_keys(label, path, bodies))
+    return events.filter(mine)
+
+
+def _bodies(user: User, *roles: Role) -> QuerySet[Organisation]:
+    """Return the bodies in which he is one of these; the province is the auditor's matter."""
+    held = user.memberships.filter(role__in=roles)
+    found = Organisation.objects.filter(pk__in=held.values("organisation"))
+    return found.exclude(kind=OrganisationKind.PROVINCE)
+
+
+def _keys(label: str, path: str, bodies: QuerySet[Organisation]) -> QuerySet[Model]:
+    """Return the keys, as the trail writes them, of the rows that belong to these bodies."""
+    rows = apps.get_model(label)._base_manager.filter(**{f"{path}__in": bodies.values("pk")})
+    as_text: QuerySet[Model] = rows.annotate(key=Cast("pk", CharField())).values("key")
+    return as_text
+
+
+# --- what the address asks for -------------------------------------------------------------------
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks for."""
+
+    since: date
+    until: date
+    person: str = ""
+    kind: str = ""
+    of: str = ""
+    result: str = ""
+    text: str = ""
+
+    def among(self, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+        """Return those of the events that are asked for."""
+        found = events.filter(
+            happened_at__gte=end_of(self.since - timedelta(days=1)),
+            happened_at__lt=end_of(self.until),
+        )
+        if self.person:
+            people = User.objects.filter(
+                Q(search_key__icontains=self.person) | Q(email__icontains=self.person)
+            )
+            found = found.filter(actor__in=people.values("pk"))
+        if self.kind:
+            found = found.filter(verb=self.kind)
+        if self.of:
+            found = found.filter(subject_label=self.of)
+        if self.result:
+            found = found.filter(result=self.result)
+        return self._said(found)
+
+    def _said(self, found: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+        if not self.text:
+            return found
+        found = found.annotate(said=Cast("detail", TextField()))
+        exact = Q(subject_pk=self.text) | Q(address=self.text) | Q(request=self.text)
+        return found.filter(exact | Q(said__icontains=self.text))
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the days is asked for."""
+        return bool(self.person or self.kind or self.of or self.result or self.text)
+
+
+def kinds_in_words() -> list[tuple[str, str]]:
+    """Return every kind with its words, in the order of the words."""
+    return sorted(((name, in_words(name)) for name in KINDS), key=lambda each: each[1])
+
+
+def object_in_words(label: str) -> str:
+    """Return what sort of row a label names, in the language of the page."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label
+
+
+def labels() -> list[tuple[str, str]]:
+    """Return the sorts of rows that events can be about."""
+    ours = {
+        model._meta.label_lower: str(model._meta.verbose_name)
+        for model in apps.get_models()
+        if model._meta.label_lower in PATHS or model._meta.app_label in _APPS
+    }
+    return sorted(ours.items(), key=lambda each: each[1])
+
+
+_APPS = (
+    "accounts", "audit", "cohorts", "events", "filings", "incubation", "matching", "mentoring",
+    "mentors", "mobility", "province", "results", "safety", "spaces", "support", "ventures",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event as the page shows it; no text of it breaks a line."""
+
+    event: AuditEvent
+    what: str
+    about: str
+    detail: str
+
+    @property
+    def look(self) -> str:
+        """How the badge of its result looks."""
+        return "done" if self.event.result == Result.DONE else "late"
+
+
+def lines_of(events: Iterable[AuditEvent]) -> Iterator[Line]:
+    """Give the events as lines."""
+    for event in events:
+        label, key = event.subject_label, event.subject_pk
+        about = f"{object_in_words(label)} #{key}" if label else ""
+        detail = "; ".join(f"{name}: {_flat(value)}" for name, value in event.detail.items())
+        yield Line(event, in_words(event.verb), about, detail)
+
+
+def _flat(value: object) -> str:
+    return " ".join(cleaned(str(value)).split())
+
+
+# --- Excel ---------------------------------------------------------------------------------------
+_COLUMNS = (
+    Column("key", "序号", "Number", (), "step"),
+    Column("at", "时间", "Time", (), "text"),
+    Column("who", "操作人", "Who", (), "text"),
+    Column("account", "账号", "Account", (), "text"),
+    Column("roles", "角色", "Roles", (), "text"),
+    Column("address", "网络地址", "Address", (), "text"),
+    Column("what", "事项", "What", (), "text"),
+    Column("about", "对象", "About", (), "text"),
+    Column("result", "结果", "Result", (), "text"),
+    Column("detail", "详情", "Detail", (), "long"),
+    Column("request", "请求编号", "Request", (), "text"),
+)
+
+
+def trail_workbook(events: Iterable[AuditEvent], title: str) -> bytes:
+    """Return events as Excel, one line each, times with their zone."""
+    with translation.override("zh-hans"):
+        rows = [_row(line) for line in lines_of(events)]
+    return write_table(_COLUMNS, rows, title=title, sheet="审计日志")
+
+
+def _row(line: Line) -> dict[str, object]:
+    event = line.event
+    words = dict(Role.choices)
+    return {
+        "key": event.pk,
+        "at": timezone.localtime(event.happened_at).isoformat(timespec="seconds"),
+        "who": _flat(event.actor or ""),
+        "account": event.actor.email if event.actor else "",
+        "roles": "、".join(str(words.get(role, role)) for role in event.roles.split()),
+        "address": event.address,
+        "what": line.what,
+        "about": line.about,
+        "result": str(event.get_result_display()),
+        "detail": line.detail,
+        "request": event.request,
+    }
+
+
+def today_and_before(at: datetime) -> tuple[date, date]:
+    """Return from which day to which the page shows where nothing is asked."""
+    today = timezone.localdate(at)
+    return today - timedelta(days=DEFAULT_DAYS), today
+
+
+def security_administrators() -> QuerySet[User]:
+    """Return whom an alarm is told."""
+    return User.objects.filter(
+        is_active=True, memberships__role=Role.SECURITY_ADMIN,
+        memberships__organisation__kind=OrganisationKind.PROVINCE,
+    ).distinct()  # fmt: skip
