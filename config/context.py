@@ -14,6 +14,7 @@ from accounts.http import carried
 from accounts.models import User
 from accounts.queries import leads
 from cohorts.models import Introduction
+from incidents.models import Flaw
 from incubation.queries import to_look_at
 from matching.models import Enquiry
 from mentoring.models import Mediation
@@ -124,7 +125,7 @@ class Shell:
         if self.user and Role.SPACE_MANAGER in self.user.roles:
             tabs.append(self._manager_tab(self.user))
         if self.user and self.user.is_staff:
-            tabs.append(self._tab("operations", _("Operations")))
+            tabs.append(self._operations_tab())
         if Hat.MENTOR in hats:
             tabs.append(self._tab("mentor_edit", _("My profile")))
         if self.user is None:
@@ -221,6 +222,15 @@ class Shell:
             _room(_("Oversight"), self._space_room()),
         ]
 
+    def _operations_tab(self) -> Tab:
+        """Lead administrators to what needs their hand: jobs, mail, backups, incidents."""
+        pages = [self._tab("operations", _("Operations")), self._incidents_tab()]
+        return _room(_("Operations"), pages)
+
+    def _incidents_tab(self) -> Tab:
+        waiting = Flaw.objects.waiting()[:COUNTED_AT_MOST].count()
+        return self._tab("incident_list", _("Incidents"), waiting)
+
     def _desk_room(self) -> list[Tab]:
         waiting = Enquiry.objects.waiting()[:COUNTED_AT_MOST].count()
         tabs = [
@@ -235,6 +245,7 @@ class Shell:
             *tabs,
             self._tab("survey_list", _("Half a year later")),
             self._tab("brought_new", _("Import from Excel")),
+            self._incidents_tab(),
         ]
 
     def _space_room(self) -> list[Tab]:

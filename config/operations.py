@@ -1,4 +1,4 @@
-"""The operator's page: mail that waits or was refused, jobs that failed."""
+"""The operator's page: mail that waits or was refused, jobs that failed, backups."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.http import SignedInRequest
+from config.backups.making import standing
 from notifications import mail
 from notifications.models import Mail
 
@@ -41,6 +42,7 @@ def operations(request: SignedInRequest) -> HttpResponse:
             "late": late[:SHOWN],
             "refused": refused[:SHOWN],
             "failed": failed[:SHOWN],
+            "backups": standing(at=timezone.now()),
             "queued": ProcrastinateJob.objects.filter(status__in=["todo", "doing"]).count(),
         },
     )

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("cohorts.urls")),
     path("", include("province.urls")),
     path("", include("safety.urls")),
+    path("", include("incidents.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("accounts/", include("allauth.urls")),
