@@ -5,7 +5,7 @@ TEMPLATES := $(wildcard */templates)
 DJHTML := .venv/bin/djhtml --tabwidth 2 --extra-block slot,endslot --extra-block partialdef,endpartialdef
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-days looks attack check fix bench messages stop clean
+.PHONY: run test test-days looks attack check fix bench upgrade messages stop clean
 .DEFAULT_GOAL := run
 
 .venv/.ready: requirements.lock
@@ -59,6 +59,9 @@ fix: .venv/.ready-dev        ## format, safe fixes, message catalogue, life-cycl
 
 bench: messages          ## figures beside their baselines
 	$(PY) -m benchmarks
+
+upgrade: messages        ## the dumps of all kept releases, carried on to this version
+	@for file in fixtures/releases/*.dump; do test ! -e "$$file" || $(PY) manage.py try_upgrade "$$file" || exit 1; done
 
 stop:                    ## stop the embedded database
 	$(PY) -m config.database stop

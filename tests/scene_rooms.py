@@ -13,6 +13,8 @@ from filings import actions as filings
 from filings.core.periods import month_before, year_before
 from filings.models import CheckedSpace, Filing, Obstacle, Sample
 from filings.queries import Told
+from incidents import actions as incidents
+from incidents.models import Flaw, Incident, Proof
 from incubation import actions as incubation
 from incubation.models import ChainMove, ChainRule, Enrolment, Residency
 from mentoring import actions as mentoring
@@ -116,6 +118,36 @@ def result_keys():
         "result_act": {**key, "verb": "confirm"},
         **dict.fromkeys(("result_paper", "result_paper_drop"), paper),
         **dict.fromkeys(("board_rows", "board_rows_export"), code),
+    }
+
+
+def set_incident(operator):
+    """A flaw was reported, an incident opened from it, and a step with a file written down."""
+    now = timezone.now()
+    told = {"text": "别人的申请能打开", "page": "/requests/1/", "contact": "a@example.cn"}
+    flaw = incidents.report_flaw(told, by=None, at=now)
+    facts = {
+        "title": "越权查看申请", "kind": "data", "grade": "considerable", "is_critical": False,
+        "found_at": now - timedelta(hours=1), "what": "一个账号读了别人的申请",
+    }  # fmt: skip
+    row = incidents.save(Incident(), facts, flaw=flaw, by=operator, at=now)
+    file = {"name": "log.pdf", "content": b"%PDF-1.4", "size": 8}
+    file["content_type"] = "application/pdf"
+    incidents.add_step(
+        row, kind="stopped", text="已停用该账号", done_at=now, file=file, by=operator, at=now
+    )
+
+
+def incident_keys():
+    """Return the keys of the pages of incidents and reports of flaws."""
+    key = {"pk": Incident.objects.get().pk}
+    names = ("incident", "incident_edit", "incident_step", "incident_report",
+             "incident_touched", "incident_touched_export")  # fmt: skip
+    return {
+        **dict.fromkeys(names, key),
+        "incident_proof": {**key, "proof": Proof.objects.get().pk},
+        "flaw": {"pk": Flaw.objects.get().pk},
+        "incidents_act": {"of": "incidents", "row": key["pk"], "verb": "contain"},
     }
 
 
@@ -395,6 +427,11 @@ OFFICE_PAGES = {
     "chain_rules", "chain_rules_export", "chain_rule_new", "chain_rule", "chain_rule_next",
     "filed_list", "filed_export", "filing", "evaluation_list", "evaluation_edit", "check_list",
     "check", "obstacle_office",
+}  # fmt: skip
+INCIDENT_PAGES = {
+    "incident_list", "flaw_list", "flaw", "incident_new", "incident", "incident_edit",
+    "incident_step", "incident_proof", "incident_report", "incident_touched",
+    "incident_touched_export", "incidents_act",
 }  # fmt: skip
 EVENT_HOSTS = {
     "event_new", "event_edit", "event_attendance", "event_export", "competition_new",

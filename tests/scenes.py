@@ -67,6 +67,7 @@ from tests.factories import (
 from tests.scene_rooms import (
     EVENT_GUESTS,
     EVENT_HOSTS,
+    INCIDENT_PAGES,
     OF_BOTH,
     OF_MANAGERS,
     OFFICE_PAGES,
@@ -75,6 +76,7 @@ from tests.scene_rooms import (
     chain_keys,
     event_keys,
     filing_keys,
+    incident_keys,
     offer_keys,
     office_keys,
     residency_keys,
@@ -84,6 +86,7 @@ from tests.scene_rooms import (
     set_copy,
     set_events,
     set_filings,
+    set_incident,
     set_offers,
     set_residency,
     set_results,
@@ -106,7 +109,7 @@ PUBLIC = {
     "healthz", "set_language_here", "enter_as_sample", "policy", "policy_leave", "leave_calendar",
     "my_meetings", "invited", "support_list", "support",
     "event_list", "event", "event_entry", "competition_list",
-    "competition", "obstacle_list",
+    "competition", "obstacle_list", "flaw_new",
 }  # fmt: skip
 # Pages of allauth in our look, by who may open them.
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
@@ -229,6 +232,7 @@ def set_scene():
     set_residency(space, manager, asked.asked_by, asked.venture)
     set_shared(begun)
     set_results(space, manager)
+    set_incident(operator)
     set_chain(space, asked.asked_by, asked.venture)
     set_filings(space, manager, leave.province, asked.asked_by)
     waits = WaitingPlace.objects.create(
@@ -386,7 +390,7 @@ def keys_of(scene):
         "request": {"pk": asked}, "request_act": {"pk": asked, "verb": "accept"},
         **mentorship_keys(scene), **team_keys(scene.asked.venture),
         **offer_keys(scene), **office_keys(scene), **space_keys(scene.space),
-        **event_keys(), **result_keys(), **afterwards_keys(scene),
+        **event_keys(), **result_keys(), **incident_keys(), **afterwards_keys(scene),
         **residency_keys(scene.space, scene.asked.venture),
         **chain_keys(scene.space, scene.asked.venture),
         **filing_keys(scene.space),
@@ -522,8 +526,10 @@ def readers_of(name, scene):
         return [*founder, *([] if name in EVENT_GUESTS else [scene.manager])]
     if name.startswith("cohort") or name in ON_MATCHING | RESULT_PAGES:
         return [scene.leave.province] + [scene.manager] * (name in RESULT_PAGES)
-    if name in {"operations", "trail_alarms"}:
+    if name == "trail_alarms":
         return [scene.operator]
+    if name == "operations" or name in INCIDENT_PAGES:
+        return [scene.operator] + [scene.leave.province] * (name in INCIDENT_PAGES)
     if name in {pattern.name for pattern in leave_patterns}:
         leave = scene.leave
         if name.startswith("my_"):

@@ -11,6 +11,7 @@ from accounts.models import Organisation, User
 from cohorts.models import Cohort
 from config import messages
 from events.models import Competition, Entry, Event, WinnerInvitation
+from incidents.models import Flaw, Incident
 from incubation.models import Application, HandOver, Residency
 from ledgers.core.columns import BY_KEY
 from matching.models import Enquiry, Judgement
@@ -178,7 +179,7 @@ def in_english(scene):
         GroupMeeting: ("title", "agenda"), Mediation: ("place",), OfficeHour: ("place",),
         OpenHour: ("place", "text"), Technology: ("name", "owner"),
         Transfer: ("name", "giver", "company"), Application: ("use",), HandOver: ("why",),
-        Residency: ("rent",),
+        Residency: ("rent",), Incident: ("title", "what"), Flaw: ("text",),
     }.items():  # fmt: skip
         model.objects.update(**dict.fromkeys(fields, line))
     for lines in (Need, Facility, Experience):
