@@ -42,7 +42,7 @@ class Audited:
 
     def _is_one(self, request: HttpRequest, roles: tuple[str, ...]) -> bool:
         user = cast("User", request.user)
-        return user.is_active and user.is_authenticated and user.administers(*roles)
+        return user.is_active and bool(user.pk) and user.administers(*roles)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the app to whoever sees one of its lists."""
@@ -203,7 +203,7 @@ class MembershipAdmin(Audited, admin.ModelAdmin[Membership]):
         del request
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Another role is another right."""
         del request, obj
         return False
@@ -225,11 +225,11 @@ class GrantAdmin(Audited, admin.ModelAdmin[Grant]):
     list_select_related = ("user", "organisation", "by", "decided_by")
     actions = ("give", "refuse")
 
-    def has_change_permission(self, request: HttpRequest, obj: Grant | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Show and act in the list; what was asked stays as it is."""
         return obj is None and super().has_change_permission(request)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Grant | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Keep every one."""
         del request, obj
         return False

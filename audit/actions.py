@@ -17,18 +17,27 @@ Fact = str | int | bool | None
 
 
 def record(
-    verb: str,
-    row: models.Model | None,
-    *,
-    by: "User | None",
-    at: datetime,
-    result: Result = Result.DONE,
-    **detail: Fact,
+    verb: str, row: models.Model | None, *, by: "User | None", at: datetime, **detail: Fact
 ) -> AuditEvent:
     """Write one audit event; call inside the transaction of the change it tells of.
 
     Every `verb` stands in `audit.events`; an event of no row has none.
     """
+    return _write(verb, row, Result.DONE, by, at, detail)
+
+
+def record_failure(
+    verb: str, row: models.Model | None, how: Result, *, by: "User | None", at: datetime,
+    **detail: Fact,
+) -> AuditEvent:  # fmt: skip
+    """Write that something was tried and did not come about."""
+    return _write(verb, row, how, by, at, detail)
+
+
+def _write(
+    verb: str, row: models.Model | None, result: Result, by: "User | None", at: datetime,
+    detail: dict[str, Fact],
+) -> AuditEvent:  # fmt: skip
     event = AuditEvent.objects.create(
         actor=by,
         verb=verb,

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from audit.actions import record
+from audit.actions import record, record_failure
 from audit.events import Result
 from audit.origin import Origin, current
 from ui.files import written_file
@@ -42,7 +42,7 @@ class Trail:
     def process_exception(self, request: HttpRequest, problem: Exception) -> None:
         """Record that a policy refused; the page that says so is made by others."""
         if isinstance(problem, PermissionDenied) and (user := _user(request)) is not None:
-            record("refusal", user, by=user, at=timezone.now(), result=Result.REFUSED,
+            record_failure("refusal", user, Result.REFUSED, by=user, at=timezone.now(),
                    path=request.path[:PATH_AT_MOST], method=request.method)  # fmt: skip
 
 

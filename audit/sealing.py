@@ -123,7 +123,9 @@ def write_head(seal: Seal) -> None:
 def _head_is_known(told: dict[str, Any] | None) -> bool:
     if told is None:
         return True
-    return Seal.objects.filter(number=told.get("number"), head=told.get("head")).exists()
+    if "number" not in told or "head" not in told:
+        return False
+    return Seal.objects.filter(number=told["number"], head=told["head"]).exists()
 
 
 def adopt_head() -> Seal | None:
@@ -197,7 +199,7 @@ def _seal_once() -> Seal | None:
     return seal
 
 
-def _unsealed(at: datetime) -> tuple[str, list[object]]:
+def _unsealed(at: datetime) -> tuple[str, list[int | str]]:
     """Return the condition of events that no seal holds, without looking through all of them."""
     settled = Seal.objects.filter(made_at__lt=at - LATEST).order_by("-last_key").first()
     floor = settled.last_key if settled else 0

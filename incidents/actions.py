@@ -106,8 +106,10 @@ def save(
     for name, value in fields.items():
         setattr(incident, name, value)
     _write(incident)
-    verb = "open_incident" if is_new else "change_incident"
-    record(verb, incident, by=by, at=at, kind=incident.kind, grade=incident.grade)
+    record(
+        "open_incident" if is_new else "change_incident", incident, by=by, at=at,
+        kind=incident.kind, grade=incident.grade,
+    )  # fmt: skip
     if is_new:
         if flaw is not None and flaw.may("take_up"):
             take_up(flaw, by=by, at=at)

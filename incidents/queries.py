@@ -96,7 +96,7 @@ def touched(
         events = events.filter(actor__in=_signed_in_from(address, first, until))
     rows = events.order_by().values("subject_label", "subject_pk")
     counted = rows.annotate(events=Count("pk"), first=Min("happened_at"), last=Max("happened_at"))
-    return _answer(list(counted))
+    return _answer([dict(row) for row in counted])
 
 
 def _signed_in_from(address: str, first: datetime, until: datetime) -> Any:  # noqa: ANN401

@@ -77,7 +77,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def committed(transactional_db):
-    """Real commits, for threads and browsers; the shared lists that the last one took are put back."""
+    """Real commits, for threads and browsers; the shared lists, gone with the last, come back."""
     del transactional_db
     call_command("load_taxonomy")
     call_command("load_calendar")

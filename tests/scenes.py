@@ -526,9 +526,7 @@ def readers_of(name, scene):
         return [*founder, *([] if name in EVENT_GUESTS else [scene.manager])]
     if name.startswith("cohort") or name in ON_MATCHING | RESULT_PAGES:
         return [scene.leave.province] + [scene.manager] * (name in RESULT_PAGES)
-    if name == "trail_alarms":
-        return [scene.operator]
-    if name == "operations" or name in INCIDENT_PAGES:
+    if name in {"operations", "trail_alarms"} | INCIDENT_PAGES:
         return [scene.operator] + [scene.leave.province] * (name in INCIDENT_PAGES)
     if name in {pattern.name for pattern in leave_patterns}:
         leave = scene.leave

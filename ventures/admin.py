@@ -1,6 +1,7 @@
 """The administration of ventures: to look at; the founders write."""
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts.admin import Audited
@@ -21,10 +22,10 @@ class VentureAdmin(Audited, admin.ModelAdmin[Venture]):
         """Founders found."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Venture | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Founders change."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Venture | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nothing is deleted here."""
         return False

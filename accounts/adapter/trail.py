@@ -6,7 +6,7 @@ from allauth.account import signals
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.utils import timezone
 
-from audit.actions import record
+from audit.actions import record, record_failure
 from audit.events import Result
 
 
@@ -43,12 +43,12 @@ def _failed(sender: object, credentials: dict[str, Any], **_kwargs: object) -> N
     del sender
     typed = str(credentials.get("email") or credentials.get("username") or "")
     person = User.objects.filter(email=typed.lower()).first() if typed else None
-    record("sign_in_failed", person, by=None, at=timezone.now(), result=Result.FAILED)
+    record_failure("sign_in_failed", person, Result.FAILED, by=None, at=timezone.now())
 
 
 def _code_rejected(sender: object, user: Any = None, **_kwargs: object) -> None:  # noqa: ANN401
     del sender
-    record("sign_in_failed", user, by=None, at=timezone.now(), result=Result.FAILED, by_code=True)
+    record_failure("sign_in_failed", user, Result.FAILED, by=None, at=timezone.now(), by_code=True)
 
 
 def _address_changed(sender: object, user: Any, **_kwargs: object) -> None:  # noqa: ANN401

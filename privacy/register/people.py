@@ -3,7 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.register.shape import Erasure, Row, Way
-from privacy.register.uses import ACCOUNT, CONSENTS, LISTS, MESSAGES, OFFICE, SAFETY, TRAIL
+from privacy.register.uses import (
+    ACCOUNT,
+    CONSENTS,
+    INCIDENTS,
+    LISTS,
+    MESSAGES,
+    OFFICE,
+    SAFETY,
+    TRAIL,
+)
 
 PEOPLE = (
     Row(
@@ -116,13 +125,57 @@ PEOPLE = (
         use=TRAIL,
         erasure=Erasure.KEEP,
         ways=(Way(path="actor", reads=()),),
-        words=("detail",),
+        words=("detail", "address"),
         plain=(
             "verb",
             "subject_label",
             "subject_pk",
+            "request",
+            "roles",
         ),
         people=("actor",),
+    ),
+    Row(
+        model="audit.Seal",
+        use=TRAIL,
+        erasure=Erasure.KEEP,
+        plain=("algorithm", "spans", "digest", "head"),
+    ),
+    Row(
+        model="audit.Alarm",
+        use=TRAIL,
+        erasure=Erasure.KEEP,
+        plain=("key",),
+    ),
+    Row(
+        model="incidents.Proof",
+        use=INCIDENTS,
+        erasure=Erasure.KEEP,
+        words=("name", "content"),
+        plain=("content_type",),
+        people=("by",),
+    ),
+    Row(
+        model="incidents.Step",
+        use=INCIDENTS,
+        erasure=Erasure.KEEP,
+        words=("text",),
+        people=("by",),
+    ),
+    Row(
+        model="incidents.Incident",
+        use=INCIDENTS,
+        erasure=Erasure.KEEP,
+        words=("title", "what", "cause", "harm", "measures", "told"),
+        people=("by", "closed_by"),
+    ),
+    Row(
+        model="incidents.Flaw",
+        use=INCIDENTS,
+        erasure=Erasure.KEEP,
+        ways=(Way(path="by"),),
+        words=("text", "page", "contact", "answer"),
+        people=("by", "answered_by"),
     ),
     Row(
         model="safety.Block",

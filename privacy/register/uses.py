@@ -41,6 +41,13 @@ SAFETY = Use(
     _("whoever reported; the office; the person it is about, once it is decided"),
     _("A decision on somebody's conduct has to be open to appeal and review by those it protects."),
 )  # fmt: skip
+INCIDENTS = Use(
+    _("Security"),
+    _("to mend flaws, and to show what was done about an incident"),
+    _DUTY, _("as long as the service runs; at least three years"),
+    _("whoever reported, of the own report; administrators and the office"),
+    _("The law asks for a record of every incident that nobody can alter."),
+)  # fmt: skip
 VENTURES = Use(
     _("Ventures"),
     _("to show mentors and spaces what you build and need"),

@@ -64,7 +64,7 @@ def recorded():
     for file, tree in ours():
         helper, place = HANDED_OVER.get(file, ("", 0))
         kinds |= BY_TABLE.get(file, set())
-        names = {"record", "record_each", *aliases(tree)}
+        names = {"record", "record_each", "record_failure", *aliases(tree)}
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             name, told = name_of(call), set()
             if name in names and call.args and file not in WRITERS:
