@@ -8,11 +8,14 @@ from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
+from accounts.http import fresh_proof
 from accounts.models import (
     County,
+    FactorLoss,
     Grant,
     HelpKind,
     Language,
@@ -80,6 +83,16 @@ class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
     add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
     filter_horizontal = ()
 
+    @method_decorator(fresh_proof)
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Change a person, the right to administer among it."""
+        return super().change_view(request, *args, **kwargs)
+
+    @method_decorator(fresh_proof)
+    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Set somebody's password."""
+        return super().user_change_password(request, *args, **kwargs)
+
 
 class MembershipInline(admin.TabularInline[Membership, Organisation]):
     """Who acts for the organisation; rights are given under `GrantAdmin`, by two."""
@@ -120,8 +133,72 @@ class MembershipAdmin(Audited, admin.ModelAdmin[Membership]):
         actions.end_membership(obj, by=cast("User", request.user), at=timezone.now())
 
 
+class _ByTwo(Audited, admin.ModelAdmin[Any]):
+    """What one administrator asks for and another does; asked again who sits there."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Show and act in the list; what was asked stays as it is."""
+        return obj is None and super().has_change_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Keep every one."""
+        del request, obj
+        return False
+
+    @method_decorator(fresh_proof)
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Ask."""
+        return super().add_view(request, *args, **kwargs)
+
+    @method_decorator(fresh_proof)
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Show and decide."""
+        return super().changelist_view(request, *args, **kwargs)
+
+    def _decide(
+        self, request: HttpRequest, chosen: "QuerySet[Any]", how: Callable[..., object]
+    ) -> None:
+        for each in chosen:
+            try:
+                how(each, by=request.user, at=timezone.now())
+            except Denied:
+                told = _("%(right)s: a second administrator decides, once, neither who asked "
+                         "nor who gets it.") % {"right": each}  # fmt: skip
+                self.message_user(request, told, messages.ERROR)
+
+
+@admin.register(FactorLoss)
+class FactorLossAdmin(_ByTwo):
+    """Second factors that are lost: one makes sure who asks, another takes them away."""
+
+    fields = ("user", "checked")
+    autocomplete_fields = ("user",)
+    list_display = ("user", "checked", "by", "at", "is_given", "decided_by")
+    list_filter = ("is_given",)
+    list_select_related = ("user", "by", "decided_by")
+    actions = ("take", "refuse")
+
+    def save_model(self, request: HttpRequest, obj: FactorLoss, form: object, change: bool) -> None:
+        """Ask."""
+        del form, change
+        asked = actions.ask_factor_loss(
+            obj.user, obj.checked, by=cast("User", request.user), at=timezone.now()
+        )
+        obj.pk = asked.pk
+
+    @admin.action(description=_("Take away the factors that another administrator asked about"))
+    def take(self, request: HttpRequest, chosen: QuerySet[FactorLoss]) -> None:
+        """Take the chosen ones away."""
+        self._decide(request, chosen, actions.take_factor)
+
+    @admin.action(description=_("Leave the chosen factors as they are"))
+    def refuse(self, request: HttpRequest, chosen: QuerySet[FactorLoss]) -> None:
+        """Leave the chosen ones."""
+        self._decide(request, chosen, actions.refuse_factor_loss)
+
+
 @admin.register(Grant)
-class GrantAdmin(Audited, admin.ModelAdmin[Grant]):
+class GrantAdmin(_ByTwo):
     """Rights that one administrator asks for and another gives."""
 
     fields = ("user", "organisation", "role")
@@ -130,15 +207,6 @@ class GrantAdmin(Audited, admin.ModelAdmin[Grant]):
     list_filter = ("is_given", "role")
     list_select_related = ("user", "organisation", "by", "decided_by")
     actions = ("give", "refuse")
-
-    def has_change_permission(self, request: HttpRequest, obj: Grant | None = None) -> bool:
-        """Show and act in the list; what was asked stays as it is."""
-        return obj is None and super().has_change_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Grant | None = None) -> bool:
-        """Keep every one."""
-        del request, obj
-        return False
 
     def save_model(self, request: HttpRequest, obj: Grant, form: object, change: bool) -> None:
         """Ask."""
@@ -157,17 +225,6 @@ class GrantAdmin(Audited, admin.ModelAdmin[Grant]):
     def refuse(self, request: HttpRequest, chosen: QuerySet[Grant]) -> None:
         """Refuse the chosen ones."""
         self._decide(request, chosen, actions.refuse_grant)
-
-    def _decide(
-        self, request: HttpRequest, chosen: QuerySet[Grant], how: Callable[..., object]
-    ) -> None:
-        for each in chosen:
-            try:
-                how(each, by=request.user, at=timezone.now())
-            except Denied:
-                told = _("%(right)s: a second administrator decides, once, neither who asked "
-                         "nor who gets it.") % {"right": each}  # fmt: skip
-                self.message_user(request, told, messages.ERROR)
 
 
 @admin.register(Organisation)
