@@ -2,20 +2,38 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core import signing
 from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from accounts.enums import Hat, Purpose
-from accounts.models import CalendarLink, Consent, Draft, Grant, Membership, Organisation, User
+from accounts.models import (
+    CalendarLink,
+    Consent,
+    Draft,
+    FactorLoss,
+    Grant,
+    Membership,
+    Organisation,
+    User,
+)
 from accounts.policies import Denied, may_grant, may_hold
 from audit.actions import record
 from notifications.actions import notify
+from notifications.mail import queue
 from ui.pinyin import search_key
 
 CONSENT_VERSION = "2026-11"
+PROOF, PROOF_DIGITS = "proof", 6
 
 
 class Outdated(Exception):
@@ -177,3 +195,105 @@ def end_membership(member: Membership, *, by: User, at: datetime) -> None:
     person, role = member.user_id, member.role
     record("end_membership", member.organisation, by=by, at=at, person=person, role=role)
     member.delete()
+
+
+def send_proof(user: User, *, at: datetime) -> str:
+    """Send six digits to the person's own address; return what recognises them, not them."""
+    code = f"{secrets.randbelow(10**PROOF_DIGITS):0{PROOF_DIGITS}}"
+    good_until = at + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+    with translation.override(user.language):
+        queue(
+            at=at, to=user.email, good_until=good_until,
+            subject=_("Qingchuang: %(code)s proves that it is you") % {"code": code},
+            body=_("Type these digits where you are asked for them: %(code)s\n\n"
+                   "They are valid for ten minutes. If you are not at our pages now, somebody else "
+                   "sits at a device where you are signed in: end it in your settings.\n"
+                   "%(url)s")
+            % {"code": code, "url": f"{settings.SITE_URL}{reverse('usersessions_list')}"},
+        )  # fmt: skip
+    return signing.dumps(_digest_of(code, user), salt=PROOF)
+
+
+def is_proof(sent: str, code: str, user: User) -> bool:
+    """Whether these are the digits that were sent last, ten minutes ago at most."""
+    try:
+        right = signing.loads(sent, salt=PROOF, max_age=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+    except signing.BadSignature:
+        return False
+    typed = "".join(code.split())
+    return secrets.compare_digest(str(right), _digest_of(typed, user))
+
+
+def _digest_of(code: str, user: User) -> str:
+    return salted_hmac(PROOF, f"{user.pk}:{code}", algorithm="sha256").hexdigest()
+
+
+def note_factor(user: User, verb: str, kind: str, *, at: datetime) -> None:
+    """Note that a person set up, renewed or gave up a second factor; never the secret."""
+    record(verb, user, by=user, at=at, kind=kind)
+
+
+def end_sessions(user: User, *, but: str | None = None) -> None:
+    """Sign a person out everywhere, or everywhere `but` here."""
+    for each in UserSession.objects.filter(user=user).exclude(session_key=but or ""):
+        each.end()
+
+
+@transaction.atomic
+def tell_locked(email: str, *, at: datetime) -> None:
+    """Tell the owner of an account that it waits after wrong passwords; once an hour, if at all."""
+    owner = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if owner is None:
+        return
+    told = notify(
+        owner, "accounts/locked", about=owner, url=reverse("account_request_login_code"), at=at,
+        event=f"{at:%Y%m%d%H}",
+    )  # fmt: skip
+    if told is not None:
+        record("sign_in_locked", owner, by=None, at=at)
+
+
+@transaction.atomic
+def ask_factor_loss(user: User, checked: str, *, by: User, at: datetime) -> FactorLoss:
+    """Ask that a person's lost second factor be taken away; twice is once."""
+    may_grant(by)
+    if by == user:
+        raise Denied
+    asked, is_new = FactorLoss.objects.get_or_create(
+        user=user, decided_at=None, defaults={"by": by, "at": at, "checked": checked}
+    )
+    if is_new:
+        record("ask_factor_loss", user, by=by, at=at, checked=checked)
+    return asked
+
+
+@transaction.atomic
+def take_factor(asked: FactorLoss, *, by: User, at: datetime) -> None:
+    """Take the factor away, sign the person out everywhere and tell them.
+
+    Raises
+    ------
+    Denied
+        By whoever asked, by the person, or decided already; the database keeps the first two.
+    """
+    may_grant(by)
+    asked = FactorLoss.objects.select_for_update(no_key=True).get(pk=asked.pk)
+    if asked.decided_at or by in (asked.by, asked.user):
+        raise Denied
+    asked.decided_by, asked.decided_at, asked.is_given = by, at, True
+    asked.save()
+    Authenticator.objects.filter(user=asked.user).delete()
+    end_sessions(asked.user)
+    record("take_factor", asked.user, by=by, at=at, asked_by=asked.by_id)
+    notify(asked.user, "accounts/factor_taken", about=asked, url=reverse("mfa_index"), at=at)
+
+
+@transaction.atomic
+def refuse_factor_loss(asked: FactorLoss, *, by: User, at: datetime) -> None:
+    """Leave the factor as it is; whoever asked may do it too."""
+    may_grant(by)
+    open_ones = FactorLoss.objects.filter(pk=asked.pk, decided_at=None)
+    if not open_ones.update(decided_by=by, decided_at=at, is_given=False):
+        raise Denied
+    record("refuse_factor_loss", asked.user, by=by, at=at)
+

@@ -9,12 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
 from accounts.enums import Role
+from accounts.http import fresh_proof
 from accounts.models import (
     County,
+    FactorLoss,
     Grant,
     HelpKind,
     Language,
@@ -156,6 +159,7 @@ class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
             return cast("User", request.user).is_superuser
         return super().has_change_permission(request, obj)
 
+    @method_decorator(fresh_proof)
     def user_change_password(
         self,
         request: HttpRequest,
@@ -166,6 +170,11 @@ class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
         if not cast("User", request.user).is_superuser:
             raise PermissionDenied
         return super().user_change_password(request, id, form_url)
+
+    @method_decorator(fresh_proof)
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Change a person, the right to administer among it."""
+        return super().change_view(request, *args, **kwargs)
 
 
 class MembershipInline(admin.TabularInline[Membership, Organisation]):
@@ -213,17 +222,8 @@ class MembershipAdmin(Audited, admin.ModelAdmin[Membership]):
         actions.end_membership(obj, by=cast("User", request.user), at=timezone.now())
 
 
-@admin.register(Grant)
-class GrantAdmin(Audited, admin.ModelAdmin[Grant]):
-    """Rights that one administrator asks for and another gives."""
-
-    keeps = (Role.SECURITY_ADMIN,)
-    fields = ("user", "organisation", "role")
-    autocomplete_fields = ("user", "organisation")
-    list_display = ("user", "organisation", "role", "by", "at", "is_given", "decided_by")
-    list_filter = ("is_given", "role")
-    list_select_related = ("user", "organisation", "by", "decided_by")
-    actions = ("give", "refuse")
+class _ByTwo(Audited, admin.ModelAdmin[Any]):
+    """What one administrator asks for and another does; asked again who sits there."""
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Show and act in the list; what was asked stays as it is."""
@@ -233,6 +233,70 @@ class GrantAdmin(Audited, admin.ModelAdmin[Grant]):
         """Keep every one."""
         del request, obj
         return False
+
+    @method_decorator(fresh_proof)
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Ask."""
+        return super().add_view(request, *args, **kwargs)
+
+    @method_decorator(fresh_proof)
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Show and decide."""
+        return super().changelist_view(request, *args, **kwargs)
+
+    def _decide(
+        self, request: HttpRequest, chosen: "QuerySet[Any]", how: Callable[..., object]
+    ) -> None:
+        for each in chosen:
+            try:
+                how(each, by=request.user, at=timezone.now())
+            except Denied:
+                told = _("%(right)s: a second administrator decides, once, neither who asked "
+                         "nor who gets it.") % {"right": each}  # fmt: skip
+                self.message_user(request, told, messages.ERROR)
+
+
+@admin.register(FactorLoss)
+class FactorLossAdmin(_ByTwo):
+    """Second factors that are lost: one makes sure who asks, another takes them away."""
+
+    fields = ("user", "checked")
+    autocomplete_fields = ("user",)
+    list_display = ("user", "checked", "by", "at", "is_given", "decided_by")
+    list_filter = ("is_given",)
+    list_select_related = ("user", "by", "decided_by")
+    actions = ("take", "refuse")
+
+    def save_model(self, request: HttpRequest, obj: FactorLoss, form: object, change: bool) -> None:
+        """Ask."""
+        del form, change
+        asked = actions.ask_factor_loss(
+            obj.user, obj.checked, by=cast("User", request.user), at=timezone.now()
+        )
+        obj.pk = asked.pk
+
+    @admin.action(description=_("Take away the factors that another administrator asked about"))
+    def take(self, request: HttpRequest, chosen: QuerySet[FactorLoss]) -> None:
+        """Take the chosen ones away."""
+        self._decide(request, chosen, actions.take_factor)
+
+    @admin.action(description=_("Leave the chosen factors as they are"))
+    def refuse(self, request: HttpRequest, chosen: QuerySet[FactorLoss]) -> None:
+        """Leave the chosen ones."""
+        self._decide(request, chosen, actions.refuse_factor_loss)
+
+
+@admin.register(Grant)
+class GrantAdmin(_ByTwo):
+    """Rights that one administrator asks for and another gives."""
+
+    keeps = (Role.SECURITY_ADMIN,)
+    fields = ("user", "organisation", "role")
+    autocomplete_fields = ("user", "organisation")
+    list_display = ("user", "organisation", "role", "by", "at", "is_given", "decided_by")
+    list_filter = ("is_given", "role")
+    list_select_related = ("user", "organisation", "by", "decided_by")
+    actions = ("give", "refuse")
 
     def save_model(self, request: HttpRequest, obj: Grant, form: object, change: bool) -> None:
         """Ask."""
@@ -251,17 +315,6 @@ class GrantAdmin(Audited, admin.ModelAdmin[Grant]):
     def refuse(self, request: HttpRequest, chosen: QuerySet[Grant]) -> None:
         """Refuse the chosen ones."""
         self._decide(request, chosen, actions.refuse_grant)
-
-    def _decide(
-        self, request: HttpRequest, chosen: QuerySet[Grant], how: Callable[..., object]
-    ) -> None:
-        for each in chosen:
-            try:
-                how(each, by=request.user, at=timezone.now())
-            except Denied:
-                told = _("%(right)s: a second administrator decides, once, neither who asked "
-                         "nor who gets it.") % {"right": each}  # fmt: skip
-                self.message_user(request, told, messages.ERROR)
 
 
 @admin.register(Organisation)

@@ -17,7 +17,8 @@ class AccountsConfig(AppConfig):
     mail_urgency: ClassVar = {"": Urgency.AT_ANY_HOUR}
 
     def ready(self) -> None:
-        """Have every app say of which kind its notices are, and the trail hear of signing in."""
+        """Have every app say of which kind its notices are, and hear of sign-ins and factors."""
+        import accounts.adapter.receivers  # noqa: PLC0415, F401
         from accounts.adapter.trail import connect  # noqa: PLC0415  apps are loaded by now
         from accounts.mail_kinds import check_mail_kinds  # noqa: PLC0415  apps are loaded by now
 

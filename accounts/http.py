@@ -1,15 +1,26 @@
-"""Request helpers: who asks, in which language."""
+"""Request helpers: who asks, in which language, since when, and how well proved."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, TypedDict
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from allauth.core.ratelimit import consume
+from allauth.account.adapter import get_adapter
+from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
-from django.utils import translation
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from accounts.core.passwords import is_too_old
+from ui import written
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,6 +52,7 @@ class Said(TypedDict, total=False):
 
 
 View = Callable[..., HttpResponse]
+_LIMITS_OF = "allauth.account"  # its settings name our flows too
 
 
 def carried(request: HttpRequest) -> Said:
@@ -66,23 +78,202 @@ def carry(response: HttpResponse, told: Said) -> None:
     )
 
 
-def limited(flow: str) -> Callable[[View], View]:
+def limited(flow: str, *, reads: bool = False) -> Callable[[View], View]:
     """Let a person, or an address, press a button only so often: `ACCOUNT_RATE_LIMITS` says it.
 
-    Counted in the shared cache, so that all processes count together.
+    Counted in the shared cache, so that all processes count together. `reads` counts pages that are
+    opened too: files.
     """
 
     def limit(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             user = request.user if request.user.is_authenticated else None
-            if request.method == "POST" and not consume(request, action=flow, user=user):
-                return render(request, "429.html", status=429)
+            if (reads or request.method == "POST") and not ratelimit.consume(
+                request, app=_LIMITS_OF, action=flow, user=user, limit_get=reads
+            ):
+                return _too_often(request, flow)
             return view(request, *args, **kwargs)
 
         return answer
 
     return limit
+
+
+def _too_often(request: HttpRequest, flow: str) -> HttpResponse:
+    rates = ratelimit.get_rates(app=_LIMITS_OF, action=flow)
+    seconds = int(max(rate.duration for rate in rates))
+    told = {"minutes": -(-seconds // 60)}
+    answer = render(request, "429.html", told, status=HTTPStatus.TOO_MANY_REQUESTS)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+# --- fresh proof ----------------------------------------------------------------------------------
+# Where a password or a code is asked for again, a quarter of an hour after the last: files with
+# data of persons, grants of rights, changes of address, password and factor, the end of an account.
+# A view of ours bears `fresh_proof`; a test holds this list against the addresses.
+FRESH_PROOF = frozenset({
+    "admin:accounts_factorloss_add", "admin:accounts_factorloss_changelist",
+    "admin:accounts_grant_add", "admin:accounts_grant_changelist",
+    "admin:accounts_user_change", "admin:auth_user_password_change",
+    "board_rows_export", "cohort_export", "competition_export", "copy_ask", "copy_take", "desk_export", "event_export", "incident_touched_export",
+    "leave_export", "leave_pay_export", "leave_reports_export", "province_chain_export",
+    "residents_export", "review_export", "space_chain_export", "survey_export", "trail_export", "vetting_export",
+})  # fmt: skip
+# The same for pages of the library, which bear no decorator: `Gate` asks.
+FRESH_IN_LIBRARY = frozenset({
+    "account_change_phone", "account_email", "account_set_password",
+    "mfa_activate_totp", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes", "mfa_remove_webauthn", "mfa_view_recovery_codes",
+})  # fmt: skip
+_PROVED, _BEGAN, _SEEN = "proved", "began", "seen"
+
+
+def begin_session(request: HttpRequest, at: float) -> None:
+    """Start the clocks of a session at sign-in, which is a proof too."""
+    request.session[_BEGAN] = request.session[_SEEN] = request.session[_PROVED] = at
+
+
+def note_proof(request: HttpRequest, at: float) -> None:
+    """Note that whoever sits here has proved it just now."""
+    request.session[_PROVED] = at
+
+
+def is_proved(request: HttpRequest) -> bool:
+    """Whether whoever sits here has proved it within a quarter of an hour."""
+    since = time.time() - request.session.get(_PROVED, 0)
+    return 0 <= since < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def fresh_proof(view: View) -> View:
+    """Ask for password or code before `view` unless that was done within a quarter of an hour.
+
+    A page that is opened follows the proof at once; a form that was
+    sent comes back to its page with what was typed, to be sent once more.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.user.is_authenticated and not is_proved(request):
+            return ask_for_proof(request)
+        return view(request, *args, **kwargs)
+
+    setattr(answer, "needs_fresh_proof", True)  # noqa: B010  a test looks for it
+    return answer
+
+
+def ask_for_proof(request: HttpRequest) -> HttpResponseRedirect:
+    """Lead to the page that asks for password, code or passkey, and from there back."""
+    page = request.get_full_path()
+    if request.method not in {"GET", "HEAD"}:
+        page = written.keep(request)
+        messages.warning(
+            request,
+            _("Nothing is done yet: prove that it is you, then press the button once more."),
+        )
+    ways = get_adapter(request).get_reauthentication_methods(request.user)
+    to = ways[0]["url"] if ways else reverse("prove")
+    return HttpResponseRedirect(f"{to}?{urlencode({'next': page})}")
+
+
+# --- second factor --------------------------------------------------------------------------------
+# What is open to somebody who must set up a second factor and has none.
+WITHOUT_FACTOR = frozenset({
+    "account_logout", "account_reauthenticate", "healthz", "mfa_activate_totp", "mfa_add_webauthn",
+    "mfa_index", "page", "prove", "set_language_here",
+})  # fmt: skip
+# And to an office whose password is too old.
+_WITH_OLD_PASSWORD = WITHOUT_FACTOR | {
+    "account_change_password", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "mfa_view_recovery_codes",
+}  # fmt: skip
+
+
+def is_exempt(user: "User") -> bool:
+    """Whether nobody needs to guard this account: an invented person of a demonstration."""
+    return user.is_sample and bool(settings.SAMPLE_DATA)
+
+
+def needs_factor(user: "User") -> bool:
+    """Whether this person must have a second factor."""
+    required = settings.SECOND_FACTOR == "required" and not is_exempt(user)
+    return required and user.is_of_an_office
+
+
+class Gate:
+    """The one door behind which every page stands.
+
+    Whoever sees data of others by a role passes with a second factor alone; in the mode of 等保
+    with a password of the last 90 days. `/admin/` stands behind it too.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; the door is asked once the address is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        """Let pass, or lead to what is lacking."""
+        del view, args, kwargs
+        if not request.user.is_authenticated or request.resolver_match is None:
+            return None
+        name, user = request.resolver_match.view_name, request.user
+        if name in FRESH_IN_LIBRARY and not is_proved(request):
+            return ask_for_proof(request)
+        if name not in WITHOUT_FACTOR and needs_factor(user) and not user.has_factor:
+            return _lead(request, "mfa_index")
+        if name not in _WITH_OLD_PASSWORD and not is_exempt(user):
+            return _with_new_password(request, user)
+        return None
+
+
+def _with_new_password(request: HttpRequest, user: "User") -> HttpResponse | None:
+    if not is_too_old(user, timezone.now()):
+        return None
+    messages.info(request, _("Your password is older than 90 days: set a new one, then go on."))
+    return _lead(request, "account_change_password")
+
+
+def _lead(request: HttpRequest, name: str) -> HttpResponse:
+    if request.method not in {"GET", "HEAD"}:
+        written.keep(request)
+    return redirect(name)
+
+
+# --- sessions -------------------------------------------------------------------------------------
+class SessionEnds:
+    """Sign out who has been away too long, or signed in too long ago; sooner in offices."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """End the session, or note that it goes on."""
+        if request.user.is_authenticated:
+            self._look(request, request.user, time.time())
+        return self.get_response(request)
+
+    @staticmethod
+    def _look(request: HttpRequest, user: "User", now: float) -> None:
+        idle, whole = limits_of(user)
+        kept = request.session
+        began, seen = kept.setdefault(_BEGAN, now), kept.setdefault(_SEEN, now)
+        if now - seen >= idle or now - began >= whole:
+            logout(request)
+        elif now - seen >= idle / 30:  # a page does not write, a minute does
+            kept[_SEEN] = now
+
+
+def limits_of(user: "User") -> tuple[int, int]:
+    """Return after how many seconds away, and after how many in all, a session ends."""
+    if user.is_of_an_office and not is_exempt(user):
+        return settings.OFFICE_IDLE_SECONDS, settings.OFFICE_SESSION_SECONDS
+    return settings.IDLE_SECONDS, settings.SESSION_SECONDS
 
 
 class ChosenLanguageMiddleware:

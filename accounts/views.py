@@ -1,7 +1,9 @@
 """The account's own pages; signing in and up is allauth's."""
 
+import time
 from datetime import datetime
 
+from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings as service
 from django.contrib import messages
@@ -11,13 +13,16 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
+from accounts.adapter import AccountAdapter
+from accounts.adapter.factor_forms import ProveForm
 from accounts.enums import Hat, Purpose
 from accounts.forms import SettingsForm
-from accounts.http import SignedInRequest, limited
+from accounts.http import SignedInRequest, limited, needs_factor, note_proof
 from accounts.models import Consent, User
 from ui import outside
 
@@ -25,6 +30,7 @@ FORM_NAME_LENGTH = 60
 CHOSEN_PURPOSES = (Purpose.MATCHING, Purpose.FOUND, Purpose.CASE_STORY)
 
 DRAFT_AT_MOST = 100_000  # letters of all its fields
+_PROOF = "proof"  # in the session: the digits that were sent, signed, never plain
 
 
 @login_required
@@ -53,6 +59,8 @@ def settings(request: SignedInRequest) -> HttpResponse:
             "consents": [(purpose, given.get(purpose)) for purpose in CHOSEN_PURPOSES],
             "devices": UserSession.objects.purge_and_list(request.user),
             "here": request.session.session_key,
+            "has_factor": request.user.has_factor,
+            "needs_factor": needs_factor(request.user),
         },
     )
 
@@ -108,6 +116,29 @@ def end_device(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
     get_object_or_404(UserSession, pk=pk, user=request.user).end()
     messages.success(request, _("That device is signed out."))
     return redirect("settings")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@limited("prove")
+def prove(request: SignedInRequest) -> HttpResponse:
+    """Let whoever has neither password nor second factor prove by six digits who sits here."""
+    onward = outside.path(request.POST.get("next") or request.GET.get("next"), reverse("settings"))
+    if ways := get_adapter(request).get_reauthentication_methods(request.user):
+        return HttpResponseRedirect(f"{ways[0]['url']}?{urlencode({'next': onward})}")
+    if request.method == "POST" and "send" in request.POST:
+        request.session[_PROOF] = actions.send_proof(request.user, at=timezone.now())
+        return HttpResponseRedirect(f"{reverse('prove')}?{urlencode({'next': onward})}")
+    form = ProveForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        sent = request.session.get(_PROOF, "")
+        if actions.is_proof(sent, form.cleaned_data["code"], request.user):
+            del request.session[_PROOF]
+            note_proof(request, time.time())
+            return HttpResponseRedirect(onward)
+        form.add_error("code", AccountAdapter.error_messages["incorrect_code"])
+    told = {"form": form, "onward": onward, "is_sent": _PROOF in request.session}
+    return render(request, "accounts/prove.html", told)
 
 
 @login_required

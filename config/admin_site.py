@@ -13,17 +13,19 @@ from accounts.enums import Role
 
 # What Django's lists make of a filter, a search or a ticked row that somebody wrote by hand.
 _MEANINGLESS = (DataError, FieldError, OverflowError, ValueError, ValidationError)
+# Jobs, and second factors: one administrator alone would read, change or delete them.
+_LEFT_OUT = {"procrastinate", "mfa"}
 
 
 class AdminSite(admin.AdminSite):
     """Django's administration without a sign-in of its own."""
 
     def register(self, model_or_iterable: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        """Leave out the library's pages of jobs: /operations/ shows those that matter."""
+        """Leave out the libraries' pages: /operations/ shows jobs, two take a factor away."""
         models: Any = (
             [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         )
-        ours = [model for model in models if model._meta.app_label != "procrastinate"]
+        ours = [model for model in models if model._meta.app_label not in _LEFT_OUT]
         if ours:
             super().register(ours, *args, **kwargs)
 

@@ -285,6 +285,8 @@ def _found(form: TouchedForm) -> Any:  # noqa: ANN401  what `touched` returns
 
 @login_required
 @require_GET
+@fresh_proof
+@limited("export", reads=True)
 def incident_touched_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the people as Excel; nobody where nothing sensible is asked."""
     row = _incident(request, pk)

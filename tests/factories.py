@@ -27,11 +27,13 @@ from results.models import Evidence, Technology, Transfer
 from spaces.actions import lay_out
 from spaces.models import Facility, Space
 from support.models import Condition, Measure
+from tests import second_factor
 from tests.clock import NOW
 from ui.pinyin import search_key
 from ventures.models import Need, Venture
 
 ANSWER = timedelta(days=settings.ANSWER_DAYS)
+second_factor.give_to_all()
 
 
 @functools.cache

@@ -121,7 +121,8 @@ ON_MATCHING = OFFICE_PAGES | {
     "review", "review_export", "report_list", "report_decide",
     "province_matching", "groups", "ranking", "enquiry_list", "judgement_list", "judgement_act",
 }  # fmt: skip
-OWN_ACCOUNT = ("account_email", "account_change_password", "account_logout")
+OWN_ACCOUNT = ("account_email", "account_change_password", "account_logout", "mfa_index",
+               "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn")  # fmt: skip
 
 
 def signed_in(user, language="zh-cn"):

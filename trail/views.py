@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, fresh_proof, limited
 from accounts.policies import permits
 from audit import sealing
 from audit.models import Alarm, Seal
@@ -45,6 +45,8 @@ def trail_list(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+@fresh_proof
+@limited("export", reads=True)
 def trail_export(request: SignedInRequest) -> HttpResponse:
     """Give what the filters show as Excel; the export stands in the trail itself."""
     policies.may_read(request.user)

@@ -24,6 +24,7 @@ KEY = "written"
 AT_MOST = 100_000  # letters, all fields together
 SHORT = 20  # letters of a field that nobody minds typing again
 _NEVER = ("password", "csrfmiddlewaretoken", FIELD)
+_KEPT = "written.kept"  # marks a request of this process; no header can be called so
 
 
 def signed_by(pk: object) -> str:
@@ -41,6 +42,8 @@ class Written:
         """Answer; keep what was written if the answer is to sign in."""
         response = self.get_response(request)
         if request.method != "POST":
+            return response
+        if _KEPT in request.META:
             return response
         if request.user.is_authenticated:
             _forget(request, response)
@@ -64,6 +67,14 @@ def waiting(request: HttpRequest) -> Mapping[str, object] | None:
     return {"action": told["action"], "fields": json.dumps(told["fields"]), "texts": texts}
 
 
+def keep(request: HttpRequest) -> str:
+    """Keep what a form brought before its sender has proved who it is; return the form's page."""
+    if writer := _writer(request):
+        _store(request, writer)
+        request.META[_KEPT] = True
+    return _page(request)
+
+
 def _writer(request: HttpRequest) -> str:
     try:
         return Signer(salt=KEY).unsign(request.POST.get(FIELD, "").partition("-")[2])
@@ -78,18 +89,21 @@ def _leads_to_sign_in(response: HttpResponse) -> bool:
 
 
 def _kept(request: HttpRequest, writer: str) -> HttpResponse:
+    _store(request, writer)
+    return redirect_to_login(_page(request))
+
+
+def _store(request: HttpRequest, writer: str) -> None:
     fields = {
         name: values
         for name, values in request.POST.lists()
         if not any(word in name for word in _NEVER)
     }
-    page = _page(request)
     if len(json.dumps(fields)) <= AT_MOST:
         request.session[KEY] = {
-            "writer": writer, "page": urlsplit(page).path, "action": request.path,
+            "writer": writer, "page": urlsplit(_page(request)).path, "action": request.path,
             "fields": fields,
         }  # fmt: skip
-    return redirect_to_login(page)
 
 
 def _page(request: HttpRequest) -> str:

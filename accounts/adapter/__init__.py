@@ -45,9 +45,12 @@ _OURS = {
     "rate_limited": _lazy("That was too quick. Wait a minute, then press again."),
 }
 _WEAK = {
-    "password_too_short": _lazy("Too short: take at least 8 characters."),
-    "password_too_common": _lazy("Too common: others would guess it."),
     "password_too_similar": _lazy("Too close to your name or address."),
+}
+_WAYS = {
+    "reauthenticate": _lazy("By password"),
+    "mfa_reauthenticate": _lazy("By code"),
+    "mfa_reauthenticate:webauthn": _lazy("By passkey"),
 }
 
 
@@ -57,6 +60,11 @@ _NEWS = timedelta(days=30)  # somebody has changed the account: its owner has to
 GOOD_FOR: Mapping[str, timedelta] = {
     "account_already_exists": timedelta(days=1),  # the answer to a form just sent
     "email_changed": _NEWS,
+    "recovery_codes_generated": _NEWS,
+    "totp_activated": _NEWS,
+    "totp_deactivated": _NEWS,
+    "webauthn_added": _NEWS,
+    "webauthn_removed": _NEWS,
     "email_confirmation": _DIGITS,
     "email_confirmation_signup": _DIGITS,
     "email_deleted": _NEWS,
@@ -95,6 +103,34 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             weak = [_WEAK.get(each.code or "", each.message) for each in refused.error_list]
             raise ValidationError([str(each) for each in weak]) from refused
         return password
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ANN401
+        """Count wrong passwords by account, whatever name the service was called by."""
+        del request
+        told = credentials.get("email") or credentials.get("phone") or ""
+        return str(told).strip().lower()
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401
+        """Tell the owner, at most once an hour, that the account waits for some minutes."""
+        from accounts import actions  # noqa: PLC0415  allauth loads the adapter early
+
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            actions.tell_locked(str(credentials.get("email") or ""), at=timezone.now())
+            raise
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ANN401
+        """Ask for nothing within a quarter of an hour of signing in or of the last proof."""
+        from accounts.http import is_proved  # noqa: PLC0415  allauth loads the adapter early
+
+        asked: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return asked and not is_proved(self.request)
+
+    def get_reauthentication_methods(self, user: "User") -> list[dict[str, Any]]:
+        """Name the ways to prove who sits here, in our words."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way | {"description": _WAYS.get(way["id"], way["description"])} for way in ways]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Return to the account's settings once the password is changed."""

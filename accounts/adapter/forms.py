@@ -5,8 +5,13 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account import forms as library
 from django import forms
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
+
+from accounts.core.passwords import DJBH, length_for
 
 _BELOW = "accounts/_hint_below.html"
 _LABELS = {
@@ -20,10 +25,23 @@ _LABELS = {
     "password2": _("New password once more"),
 }
 _NO_ADDRESS = _("This is no mail address; one looks like name@example.org.")
-_RULES = _("At least 8 characters; nothing common, nothing from your name or address.")
+_RULES = _(
+    "At least %(length)s characters; nothing common, nothing from your name, your address or the "
+    "name of this service."
+)
+_CLASSES = _(
+    "At least %(length)s characters with three of these: capitals, small letters, digits, signs; "
+    "nothing common, nothing from your name, your address or the name of this service."
+)
 
 
-class _InOurWords(forms.Form):
+def rules_for(user: object) -> str:
+    """Say in one sentence what the password of this person must be."""
+    told = _CLASSES if settings.PASSWORD_RULES == DJBH else _RULES
+    return str(told) % {"length": length_for(user)}
+
+
+class InOurWords(forms.Form):
     """Puts our labels on the fields; no placeholder repeats them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
@@ -36,7 +54,7 @@ class _InOurWords(forms.Form):
             if name in {"password", "oldpassword"}:
                 field.help_text = ""
         if "password1" in self.fields:
-            self._say_rules(_RULES)
+            self._say_rules(rules_for(getattr(self, "user", None)))
         if "code" in self.fields:
             self.fields["code"].widget.attrs.update({"inputmode": "numeric", "size": "8"})
         if "login" in self.fields and "phone" in app_settings.LOGIN_METHODS:
@@ -57,7 +75,7 @@ class _InOurWords(forms.Form):
 
 
 def _reworded(base: type[forms.Form]) -> type[forms.Form]:
-    return type(base.__name__, (_InOurWords, base), {})
+    return type(base.__name__, (InOurWords, base), {})
 
 
 LoginForm = _reworded(library.LoginForm)
@@ -81,9 +99,11 @@ class SignupForm(_reworded(library.SignupForm)):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("Password")
-        self._say_rules(
-            _(
-                "Leave it empty and we send you six digits each time; or at least 8 characters, "
-                "nothing common."
-            )
-        )
+        empty = _("Leave it empty and we send you six digits each time.")
+        self._say_rules(f"{empty} {rules_for(None)}")
+
+    def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
+        """Take as long for an address that has an account as for a new one: hash once."""
+        if self.account_already_exists and (typed := self.cleaned_data.get("password1")):
+            make_password(typed)
+        return super().try_save(request)  # type: ignore[no-any-return]

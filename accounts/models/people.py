@@ -2,11 +2,13 @@
 
 from typing import Any, ClassVar
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -74,6 +76,7 @@ class User(AbstractUser):
     conduct_version = models.CharField(max_length=10, blank=True, editable=False)
     conduct_agreed_at = models.DateTimeField(null=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False)
+    password_changed_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -113,6 +116,11 @@ class User(AbstractUser):
         kind = mail_kind(notice)
         return Pace.AT_ONCE if kind == MailKind.ACCOUNT else Pace(getattr(self, f"mail_{kind}"))
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Keep a new password, and since when."""
+        super().set_password(raw_password)
+        self.password_changed_at = timezone.now()
+
     def get_full_name(self) -> str:
         """Return the name; Django's admin asks for it."""
         return str(self)
@@ -140,6 +148,18 @@ class User(AbstractUser):
     def administers(self, *roles: str) -> bool:
         """Whether the person is one of these administrators of the province."""
         return any((role, OrganisationKind.PROVINCE) in self._posts for role in roles)
+
+    @cached_property
+    def is_of_an_office(self) -> bool:
+        """Whether the person sees data of others by a role: any role, or the head of a unit."""
+        administers = self.is_staff or self.is_superuser
+        return administers or bool(self._posts) or self.departments_led.exists()
+
+    @property
+    def has_factor(self) -> bool:
+        """Whether signing in takes a second step; codes for the day of loss alone are none."""
+        kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+        return Authenticator.objects.filter(user_id=self.pk, type__in=kinds).exists()
 
 
 class Organisation(models.Model):
@@ -225,6 +245,52 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.role}"
+
+
+class FactorLoss(models.Model):
+    """A second factor that one administrator asks to take away, and another takes away.
+
+    `checked` says how the first made sure who asks: a lost phone is the oldest of all stories.
+    """
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="factor_losses", verbose_name=_("person")
+    )
+    checked = models.CharField(
+        _("how you made sure who asks"), max_length=300,
+        help_text=_("in person, with an identity card; or by a call to a number known before"),
+    )  # fmt: skip
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    at = models.DateTimeField(_("asked on"))
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided on"), null=True)
+    is_given = models.BooleanField(_("taken away"), null=True)
+
+    class Meta:
+        verbose_name = _("lost second factor")
+        verbose_name_plural = _("lost second factors, taken away by two")
+        ordering = ("-at", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=~Q(checked=""), name="loss_was_checked"),
+            models.CheckConstraint(
+                condition=~Q(is_given=True)
+                | (
+                    Q(decided_by__isnull=False, decided_at__isnull=False)
+                    & ~Q(decided_by=F("by"))
+                    & ~Q(decided_by=F("user"))
+                ),
+                name="taken_by_a_second_administrator",
+            ),
+            models.CheckConstraint(condition=~Q(by=F("user")), name="nobody_asks_for_himself"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(decided_at=None), name="one_open_loss"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
 
 
 class Consent(models.Model):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 from openpyxl import Workbook
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, fresh_proof, limited
 from audit.lifecycle import InvalidMove
 from cohorts import actions
 from cohorts.core.cohort import Rules, tried
@@ -298,6 +298,8 @@ def _acted(
 
 @login_required
 @require_GET
+@fresh_proof
+@limited("export", reads=True)
 def cohort_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the pairs of the last good run as Excel."""
     found = _cohort(request, pk)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest, posted
+from accounts.http import SignedInRequest, fresh_proof, limited, posted
 from incubation import actions, queries
 from incubation.enums import OPEN
 from incubation.forms import ConditionForm
@@ -121,6 +121,8 @@ def residents(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
+@fresh_proof
+@limited("export", reads=True)
 def residents_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the table as Excel."""
     space, wanted = _mine(request, pk), _Wanted.of(request)

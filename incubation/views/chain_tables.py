@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, fresh_proof, limited
 from incubation import policies, queries
 from incubation.enums import ChainStage
 from incubation.forms import ChainFilter
@@ -72,6 +72,8 @@ def space_chain(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
+@fresh_proof
+@limited("export", reads=True)
 def space_chain_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the table of a space as Excel."""
     space = _mine(request, pk)
@@ -96,6 +98,8 @@ def province_chain(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+@fresh_proof
+@limited("export", reads=True)
 def province_chain_export(request: SignedInRequest) -> HttpResponse:
     """Give the table of the province as Excel."""
     policies.may_oversee(request.user)

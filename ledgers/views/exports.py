@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, fresh_proof, limited
 from accounts.models import Organisation
 from accounts.policies import Denied
 from ledgers.queries.roster import due_workbook, roster_workbook
@@ -20,6 +20,8 @@ from ui.files import workbook
 
 @login_required
 @require_GET
+@fresh_proof
+@limited("export", reads=True)
 def leave_export(request: SignedInRequest) -> HttpResponse:
     """Give the ledger as Excel, filtered exactly as it is seen."""
     form = LedgerFilter(request.GET, units=units_of(request))
@@ -31,6 +33,8 @@ def leave_export(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+@fresh_proof
+@limited("export", reads=True)
 def leave_reports_export(request: SignedInRequest) -> HttpResponse:
     """Give a report as Excel: `kind` is due or year."""
     units, year = units_read_by(request.user), year_of(request)

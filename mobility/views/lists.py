@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, fresh_proof, limited
 from accounts.models import Organisation
 from accounts.policies import Denied
 from mobility.actions import export_written
@@ -70,6 +70,8 @@ def leave_pay(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+@fresh_proof
+@limited("export", reads=True)
 def leave_pay_export(request: SignedInRequest) -> HttpResponse:
     """Give the list of a month as Excel; the export is noted."""
     unit, (year, month) = _chosen(request, units_paid_by(request.user)), _month(request)

@@ -108,6 +108,14 @@ PEOPLE = (
         people=("recipient",),
     ),
     Row(
+        model="accounts.FactorLoss",
+        use=ACCOUNT,
+        erasure=Erasure.DELETE,
+        ways=(Way(path="user"),),
+        words=("checked",),
+        people=("user", "by", "decided_by"),
+    ),
+    Row(
         model="notifications.Mail",
         use=MESSAGES,
         erasure=Erasure.DELETE,

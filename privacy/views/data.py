@@ -1,18 +1,15 @@
 """What is kept of oneself: read, taken away, and who looked."""
 
-from collections.abc import Callable
-
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, fresh_proof
 from privacy import actions
 from privacy.models import COPIES_A_DAY, Copy, Departure
 from privacy.queries import counted, entries, seen_by
@@ -38,20 +35,11 @@ def own_data(request: SignedInRequest) -> HttpResponse:
     return render(request, "privacy/data.html", context)
 
 
-def _nothing(request: HttpRequest) -> HttpResponse:
-    del request
-    return HttpResponse()
-
-
-# Sends to the page that asks for the password once more, and comes back from there.
-_must_prove: Callable[[HttpRequest], HttpResponse] = reauthentication_required(_nothing)
-
-
 @login_required
 @require_POST
+@fresh_proof
 def copy_ask(request: SignedInRequest) -> HttpResponseRedirect:
-    """Have a copy made, once it is proved who asks."""
-    _must_prove(request)
+    """Have a copy made."""
     try:
         actions.ask_for_copy(request.user, at=timezone.now())
     except actions.AlreadyMaking:
@@ -65,10 +53,10 @@ def copy_ask(request: SignedInRequest) -> HttpResponseRedirect:
 
 @login_required
 @require_GET
+@fresh_proof
 def copy_take(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Give a copy to its own person, who proves it, as long as it is there."""
+    """Give a copy to its own person, as long as it is there."""
     copy = get_object_or_404(Copy.objects.visible_to(request.user), pk=pk)
-    _must_prove(request)
     now = timezone.now()
     if not copy.is_there(now):
         messages.error(request, _("This copy is not there any more; have a new one made."))

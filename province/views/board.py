@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, fresh_proof, limited
 from province import policies
 from province.queries import board as queries
 from province.queries import prefectures
@@ -117,6 +117,8 @@ def behind(request: SignedInRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_GET
+@fresh_proof
+@limited("export", reads=True)
 def behind_export(request: SignedInRequest, code: str) -> HttpResponse:
     """Give the rows behind a number as Excel."""
     day, _today, first = _asked(request)

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, fresh_proof, limited
 from mentors.policies import may_vet
 from province.queries import desk as queries
 from province.queries.desk import Segment
@@ -106,6 +106,8 @@ def desk(request: SignedInRequest, kind: str = "ventures") -> HttpResponse:
 
 @login_required
 @require_GET
+@fresh_proof
+@limited("export", reads=True)
 def desk_export(request: SignedInRequest, kind: str) -> HttpResponse:
     """Give a segment as Excel."""
     now = timezone.now()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, fresh_proof, limited
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mentoring.models import Rating
@@ -64,6 +64,8 @@ def vetting_list(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+@fresh_proof
+@limited("export", reads=True)
 def vetting_export(request: SignedInRequest) -> HttpResponse:
     """Give a segment as Excel."""
     policies.may_vet(request.user)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest, posted
+from accounts.http import SignedInRequest, fresh_proof, limited, posted
 from accounts.policies import permits
 from mentors import actions
 from mentors.models import MentorProfile
@@ -55,6 +55,8 @@ def review(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+@fresh_proof
+@limited("export", reads=True)
 def review_export(request: SignedInRequest) -> HttpResponse:
     """Give it as Excel."""
     may_vet(request.user)

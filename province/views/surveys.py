@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, fresh_proof, limited
 from mentoring.queries.surveys import (
     FEWEST_ANSWERS,
     afterwards,
@@ -43,6 +43,8 @@ def survey_list(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+@fresh_proof
+@limited("export", reads=True)
 def survey_export(request: SignedInRequest) -> HttpResponse:
     """Give the same as Excel."""
     may_vet(request.user)

@@ -7,6 +7,7 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import sync_playwright
 
 from tests import worker
+from tests.second_factor import code_for
 
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 
@@ -87,3 +88,7 @@ def sign_in(page, user, password="correct-horse-8"):
     page.fill("input[name=password]", password)
     page.click("main form button.primary")
     page.wait_for_url(lambda url: "/login/" not in url)
+    if "/2fa/authenticate/" in page.url:
+        page.fill("input[name=code]", code_for(user))
+        page.click("main form button.primary")
+        page.wait_for_url(lambda url: "/2fa/" not in url)

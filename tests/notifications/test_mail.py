@@ -199,8 +199,9 @@ def test_the_database_keeps_no_letter_of_its_own_words_without_an_end():
 
 
 def test_every_letter_of_an_account_says_how_long_it_is_good():
-    folder = Path(settings.BASE_DIR) / "accounts" / "templates" / "account" / "email"
-    written = {file.stem.removesuffix("_subject") for file in folder.glob("*_subject.txt")}
+    folder = Path(settings.BASE_DIR) / "accounts" / "templates"
+    letters = (*folder.glob("account/email/*_subject.txt"), *folder.glob("mfa/email/*_subject.txt"))
+    written = {file.stem.removesuffix("_subject") for file in letters}
     assert written == set(GOOD_FOR)
     assert good_for("account/email/login_code") == timedelta(
         seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT

@@ -1,0 +1,67 @@
+"""What follows from a sign-in, a proof, and a change of password or factor."""
+
+import time
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts import actions
+from accounts.adapter import factor
+from accounts.http import begin_session, note_proof
+
+
+@receiver(user_logged_in)
+def _signed_in(request: HttpRequest | None = None, **_: object) -> None:
+    """Begin the clocks of the session; signing in is a proof."""
+    if request is not None and hasattr(request, "session"):
+        begin_session(request, time.time())
+
+
+@receiver(account.authentication_step_completed)
+def _proved(request: HttpRequest, reauthenticated: bool = False, **_: object) -> None:
+    """Note a fresh proof by password, code or passkey."""
+    if reauthenticated:
+        note_proof(request, time.time())
+
+
+@receiver(mfa.authenticator_added)
+def _added(request: HttpRequest, user: Any, authenticator: Any, **_: object) -> None:  # noqa: ANN401
+    """End the other sessions; the code that was typed to set it up has worked, once."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        factor.use(authenticator, "".join(request.POST.get("code", "").split()))
+    _changed(request, user, "factor_added", authenticator.type)
+
+
+@receiver(mfa.authenticator_removed)
+def _removed(request: HttpRequest, user: Any, authenticator: Any, **_: object) -> None:  # noqa: ANN401
+    """End the other sessions."""
+    _changed(request, user, "factor_removed", authenticator.type)
+
+
+@receiver(mfa.authenticator_reset)
+def _reset(request: HttpRequest, user: Any, authenticator: Any, **_: object) -> None:  # noqa: ANN401
+    """End the other sessions."""
+    _changed(request, user, "factor_renewed", authenticator.type)
+
+
+@receiver([account.password_changed, account.password_set])
+def _new_password(request: HttpRequest, user: Any, **_: object) -> None:  # noqa: ANN401
+    """End the other sessions, which the new password has made void."""
+    actions.end_sessions(user, but=request.session.session_key)
+
+
+@receiver(account.password_reset)
+def _password_reset(user: Any, **_: object) -> None:  # noqa: ANN401
+    """End every session: whoever reset it signs in anew."""
+    actions.end_sessions(user)
+
+
+def _changed(request: HttpRequest, user: Any, verb: str, kind: str) -> None:  # noqa: ANN401
+    actions.note_factor(user, verb, kind, at=timezone.now())
+    actions.end_sessions(user, but=request.session.session_key)
