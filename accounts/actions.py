@@ -296,4 +296,3 @@ def refuse_factor_loss(asked: FactorLoss, *, by: User, at: datetime) -> None:
     if not open_ones.update(decided_by=by, decided_at=at, is_given=False):
         raise Denied
     record("refuse_factor_loss", asked.user, by=by, at=at)
-

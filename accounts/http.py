@@ -117,9 +117,11 @@ FRESH_PROOF = frozenset({
     "admin:accounts_factorloss_add", "admin:accounts_factorloss_changelist",
     "admin:accounts_grant_add", "admin:accounts_grant_changelist",
     "admin:accounts_user_change", "admin:auth_user_password_change",
-    "board_rows_export", "cohort_export", "competition_export", "copy_ask", "copy_take", "desk_export", "event_export", "incident_touched_export",
+    "board_rows_export", "cohort_export", "competition_export", "copy_ask", "copy_take",
+    "desk_export", "event_export", "incident_touched_export",
     "leave_export", "leave_pay_export", "leave_reports_export", "province_chain_export",
-    "residents_export", "review_export", "space_chain_export", "survey_export", "trail_export", "vetting_export",
+    "residents_export", "review_export", "space_chain_export", "survey_export",
+    "trail_export", "vetting_export",
 })  # fmt: skip
 # The same for pages of the library, which bear no decorator: `Gate` asks.
 FRESH_IN_LIBRARY = frozenset({
@@ -142,7 +144,7 @@ def note_proof(request: HttpRequest, at: float) -> None:
 
 def is_proved(request: HttpRequest) -> bool:
     """Whether whoever sits here has proved it within a quarter of an hour."""
-    since = time.time() - request.session.get(_PROVED, 0)
+    since = time.time() - float(request.session.get(_PROVED, 0))
     return 0 <= since < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 

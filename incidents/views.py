@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.http import SignedInRequest, limited, posted
+from accounts.http import SignedInRequest, fresh_proof, limited, posted
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from incidents import actions, policies

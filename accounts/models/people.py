@@ -153,7 +153,7 @@ class User(AbstractUser):
     def is_of_an_office(self) -> bool:
         """Whether the person sees data of others by a role: any role, or the head of a unit."""
         administers = self.is_staff or self.is_superuser
-        return administers or bool(self._posts) or self.departments_led.exists()
+        return bool(administers or self._posts or self.departments_led.exists())
 
     @property
     def has_factor(self) -> bool:

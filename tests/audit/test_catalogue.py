@@ -16,12 +16,16 @@ ROOT = Path(settings.BASE_DIR)
 OUTSIDE = {"tests", "benchmarks", "migrations", ".venv", "var"}
 # Where a helper records what its callers name: the file, and the verbs that they hand over.
 HANDED_OVER = {
+    "accounts/actions.py": ("note_factor", 1),
     "incubation/actions/conditions.py": ("_switch", 1),
     "mobility/actions/papers.py": ("_keep", 0),
     "spaces/actions/places.py": ("_switch", 1),
 }
 WRITERS = {"audit/actions.py", "ledgers/actions/fields.py"}  # `record`, and the same for many
-BY_TABLE = {"spaces/actions/places.py": {"open", "close"}}  # `open_and_close` goes through a table
+BY_TABLE = {  # what goes through a table
+    "spaces/actions/places.py": {"open", "close"},
+    "accounts/adapter/receivers.py": {"factor_added", "factor_removed", "factor_renewed"},
+}
 
 
 def ours():
