@@ -153,7 +153,8 @@ class User(AbstractUser):
     def is_of_an_office(self) -> bool:
         """Whether the person sees data of others by a role: any role, or the head of a unit."""
         administers = self.is_staff or self.is_superuser
-        return bool(administers or self._posts or self.departments_led.exists())
+        leads: bool = self.departments_led.exists()
+        return administers or bool(self._posts) or leads
 
     @property
     def has_factor(self) -> bool:
