@@ -6,6 +6,7 @@ is meant, `pytest tests/whole/test_access.py --write-access` writes it anew; its
 is reviewed.
 """
 
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
@@ -126,10 +127,12 @@ def cell(client, url):
 def column(role, scene, stranger):
     """Return what a role gets at each address."""
     person = ROLES[role](scene)
+    client = stranger if person is None else signed_in(person)
+    kept = {name: each.value for name, each in client.cookies.items()}
     found = {}
     for name, url in addresses(scene):
-        client = stranger if person is None else signed_in(person)
         found[name] = cell(client, url)
+        client.cookies = SimpleCookie(kept)  # as they were: one of the addresses signs out
     return found
 
 
