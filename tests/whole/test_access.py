@@ -14,6 +14,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.enums import Hat, OrganisationKind, Role
+from cohorts.verbs import VERBS as COHORTS
+from ledgers.verbs import VERBS as IMPORTS
 from mentoring.verbs import VERBS as MENTORING
 from mentors.verbs import DECISIONS
 from mobility.verbs import OFFERED
@@ -34,10 +36,10 @@ WORDS = {200: "page", 302: "moved", 403: "refused", 404: "absent", 405: "-", 422
 VERBS = {
     "leave_act": [verb.name for verb in OFFERED],
     "request_act": ["accept", "decline", "ask_back", "reply", "withdraw", "allow_again"],
-    "import_act": ["edit", "write", "drop", "undo"],
+    "import_act": [name for _, name in IMPORTS],
     "vetting_act": [name for name, each in DECISIONS.items() if each.form],
     "mentorship_act": [*MENTORING],
-    "cohort_act": ["publish", "check", "end-talks", "drop", "venture"],
+    "cohort_act": [name for of, name in COHORTS if of == "cohorts"],
 }
 
 
