@@ -155,7 +155,7 @@ class VentureForm(ActForm):
     def clean(self) -> dict[str, Any]:
         """Return the venture; one that is not there is refused."""
         key = outside.whole(self.data.get("venture"))
-        venture = Venture.objects.filter(pk=key).first()
+        venture = Venture.objects.filter(pk=key).first() if key else None
         if venture is None:
             raise forms.ValidationError("", code="absent")
         return {"venture": venture, "is_out": self.data.get("is_out") == "1"}
