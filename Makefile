@@ -5,7 +5,7 @@ TEMPLATES := $(wildcard */templates)
 DJHTML := .venv/bin/djhtml --tabwidth 2 --extra-block slot,endslot --extra-block partialdef,endpartialdef
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-days looks attack check fix bench upgrade messages stop clean
+.PHONY: run test proof test-days looks attack check fix bench upgrade messages stop clean
 .DEFAULT_GOAL := run
 
 .venv/.ready: requirements.lock
@@ -26,6 +26,10 @@ run: messages            ## database, tables, demo data, worker and server on ht
 test: .venv/.ready-dev messages           ## everything, on both cores
 	$(PY) -m config.browser
 	$(PY) -m pytest -n 2 --dist loadgroup
+
+proof: .venv/.ready-dev messages          ## everything, and what it showed into docs/proof.json, which /trust/ reads
+	$(PY) -m config.browser
+	$(PY) -m pytest -n 2 --dist loadgroup -p tests.proof
 
 test-days: .venv/.ready-dev messages      ## the suite without journeys on machines of other days, zones and processors; half an hour
 	$(PY) -m config.browser

@@ -10,11 +10,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from accounts.models import User
 from accounts.policies import permits
-from audit.models import Tracked
+
+Words = Callable[[Any], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +27,8 @@ class RowVerb:
     ----------
     of, name
         Kind of row and verb, as they stand in the address.
+    move
+        Its change of state, where the life-cycle calls it by another name.
     rows
         The model of the row.
     may
@@ -33,27 +37,52 @@ class RowVerb:
         When it is offered beside its change of state.
     form, action
         What is typed, and what takes it.
+    refused
+        What is read where the form refuses, on a page that does not show the form again.
     notice
         What the other side is told; nothing where it shows on the page alone.
     done
-        What whoever pressed the button reads.
+        What whoever pressed the button reads, perhaps by what the action returned; nothing where
+        the page shows it.
+    leads_to
+        The page that comes after, or a part of the page of the row (`#pool`).
     """
 
     of: str
     name: str
+    move: str = ""
     rows: type[Model]
     may: Callable[[User, Any], None]
     when: Callable[[Any, datetime], bool] = lambda _row, _at: True
     form: type[forms.Form] = forms.Form
-    action: Callable[..., None]
+    action: Callable[..., object]
+    refused: str | Promise = ""
     notice: str = ""
-    done: str | Promise
+    done: str | Promise | Words
+    leads_to: str = ""
 
     def is_offered(self, row: Model, user: User, at: datetime) -> bool:
         """Whether `user` may do it to this row now."""
-        moves = isinstance(row, Tracked) and self.name in row.lifecycle.moves
-        possible = row.may(self.name) if moves else True  # type: ignore[attr-defined]
-        return possible and self.when(row, at) and permits(self.may, user, row)
+        return self._moves(row) and self.when(row, at) and permits(self.may, user, row)
+
+    def _moves(self, row: Any) -> bool:  # noqa: ANN401
+        """Whether the life-cycle lets it happen; where it is no change of state, it does."""
+        lifecycle = getattr(row, "lifecycle", None)
+        move = lifecycle.moves.get(self.move or self.name) if lifecycle else None
+        return bool(move is None or row.status in move.sources)
+
+    def words(self, outcome: object) -> str:
+        """Return what whoever pressed the button reads, after the action has returned `outcome`."""
+        return str(self.done) if isinstance(self.done, (str, Promise)) else self.done(outcome)
+
+    @property
+    def stays(self) -> bool:
+        """Whether the page of the row comes after it."""
+        return not self.leads_to or self.leads_to.startswith("#")
+
+    def after(self, page: str) -> str:
+        """Return the address that comes after it; `page` is that of the row."""
+        return page + self.leads_to if self.stays else reverse(self.leads_to)
 
 
 def offered(

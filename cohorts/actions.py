@@ -119,10 +119,21 @@ def begin_run(
     return begun
 
 
-def defer(begun: MatchRun) -> None:
-    """Give a run to the worker, in the transaction that wrote it down."""
+@transaction.atomic
+def send_run(
+    cohort: Cohort, rules: Rules, *, is_check: bool = False, by: User, at: datetime
+) -> MatchRun:
+    """Begin a run and give it to the worker, in the transaction that writes it down.
+
+    Raises
+    ------
+    RunOpen
+        One is under way already.
+    """
+    begun = begin_run(cohort, rules, is_check=is_check, by=by, at=at)
     job = app.configure_task("cohorts.tasks.run_cohort", lock=f"run-{begun.pk}")
     job.defer(run=begun.pk)
+    return begun
 
 
 def carry_out(begun: MatchRun) -> None:
@@ -460,9 +471,7 @@ def end_talks(cohort: Cohort, *, by: User, at: datetime) -> MatchRun:
     advance(cohort, "end_talks", by=by, at=at)
     cohort.round = Rounds.TWO
     cohort.save(update_fields=["round"])
-    begun = begin_run(cohort, rules_of(cohort), by=by, at=at)
-    defer(begun)
-    return begun
+    return send_run(cohort, rules_of(cohort), by=by, at=at)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Forms of cohorts: whom one takes, its rules, a pair moved by hand, what is said of a call."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,8 +11,11 @@ from accounts.models import Sector
 from cohorts.core.cohort import Rules
 from cohorts.enums import Fairness, Impression, MoveReason, Rounds
 from cohorts.models import DEMAND_AT_MOST, Cohort
+from cohorts.queries.pairs import Offer
 from mentors.models import CAPACITY_AT_MOST
+from ui import outside
 from ui.text import PlainText, form_field
+from ventures.models import Venture
 
 PARTS = {
     "need": _("Needs"),
@@ -39,7 +43,7 @@ class CohortForm(forms.ModelForm[Cohort]):
         }
         help_texts: ClassVar = {
             "prefectures": _("None ticked: from the whole province."),
-            "sectors": _("None ticked: in all sectors."),
+            "sectors": _("None ticked: in all trades."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
@@ -128,10 +132,43 @@ class MeetingForm(forms.Form):
     )
 
 
+class ActForm(forms.Form):
+    """What is typed for an act on a cohort: mostly nothing."""
+
+    def __init__(self, data: QueryDict, *, cohort: Cohort) -> None:
+        super().__init__(data)
+        self.cohort = cohort
+
+
+class PublishForm(ActForm, MeetingForm):
+    """What publishing takes: before introduction calls when and where, otherwise nothing."""
+
+    def __init__(self, data: QueryDict, *, cohort: Cohort) -> None:
+        super().__init__(data, cohort=cohort)
+        if not cohort.introduces:
+            del self.fields["meeting"]
+
+
+class VentureForm(ActForm):
+    """The venture that is left out of a cohort, or taken in again."""
+
+    def clean(self) -> dict[str, Any]:
+        """Return the venture; one that is not there is refused."""
+        key = outside.whole(self.data.get("venture"))
+        venture = Venture.objects.filter(pk=key).first() if key else None
+        if venture is None:
+            raise forms.ValidationError("", code="absent")
+        return {"venture": venture, "is_out": self.data.get("is_out") == "1"}
+
+
 class ImpressionForm(forms.Form):
     """What one side says after an introduction call."""
 
     says = forms.ChoiceField(choices=[each for each in Impression.choices if each[0]])
+
+    def told(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        return {"impression": Impression(self.cleaned_data["says"])}
 
 
 class MoveForm(forms.Form):
@@ -143,7 +180,17 @@ class MoveForm(forms.Form):
     )  # fmt: skip
     reason = forms.ChoiceField(label=_("Reason"), choices=MoveReason.choices)
 
-    def __init__(self, *args: Any, offered: list[int], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, offers: Sequence[Offer], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
+        self.offers = {each.mentor.pk: each for each in offers}
         to: Any = self.fields["to"]
-        to.choices = [(str(key), str(key)) for key in offered] + [("", "")]
+        to.choices = [(str(key), str(key)) for key in self.offers] + [("", "")]
+
+    def told(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        chosen = self.offers.get(self.cleaned_data["to"])
+        return {
+            "mentor": chosen.mentor if chosen else None,
+            "fit": chosen.fit if chosen else None,
+            "reason": MoveReason(self.cleaned_data["reason"]),
+        }

@@ -402,6 +402,8 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 REQUEST_SECONDS = 60  # then a request is ended; twice that ends its process
 
+PROOF_FILE = BASE_DIR / "docs" / "proof.json"  # `make proof` writes it, /trust/ reads it
+
 # --- transport ------------------------------------------------------------------------------
 HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from audit.models import Tracked
+    from audit.lifecycle import Lifecycle
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "states.md"
 
@@ -16,20 +16,15 @@ def drawn() -> str:
     django.setup()
     from django.apps import apps  # noqa: PLC0415
 
-    from audit.models import Tracked  # noqa: PLC0415
-
-    tracked = sorted(
-        (model for model in apps.get_models() if issubclass(model, Tracked)),
-        key=lambda model: model._meta.label,
-    )
+    models = sorted(apps.get_models(), key=lambda model: model._meta.label)
+    tables = [(model.__name__, getattr(model, "lifecycle", None)) for model in models]
     parts = ["# Life-cycles", "Made by `make fix` from the tables in the code; do not edit."]
-    parts += [_one(model) for model in tracked]
+    parts += [_one(name, lifecycle) for name, lifecycle in tables if lifecycle]
     return "\n\n".join(parts) + "\n"
 
 
-def _one(model: "type[Tracked]") -> str:
-    lifecycle = model.lifecycle
-    lines = [f"## {model.__name__}", "", "```mermaid", "stateDiagram-v2"]
+def _one(name: str, lifecycle: "Lifecycle") -> str:
+    lines = [f"## {name}", "", "```mermaid", "stateDiagram-v2"]
     lines.append(f"    [*] --> {lifecycle.initial}")
     lines += [
         f"    {source} --> {move.target}: {verb}"

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from config import operations, views
+from config import operations, trust, views
 
 urlpatterns = [
     path("", include("mentoring.urls")),
@@ -31,6 +31,8 @@ urlpatterns = [
     path("language/", views.set_language_here, name="set_language_here"),
     path("enter/", views.enter_as_sample, name="enter_as_sample"),
     re_path(r"^(?P<slug>help|privacy|accessibility|conduct)/$", views.page, name="page"),
+    path("trust/", trust.trust, name="trust"),
+    path("trust/<slug:name>/", trust.document, name="trust_document"),
     path("operations/", operations.operations, name="operations"),
     path("operations/mail/", operations.mail_again, name="mail_again"),
     path("operations/jobs/<int:pk>/", operations.job_again, name="job_again"),

@@ -55,6 +55,26 @@ class UploadForm(forms.Form):
         return self.units.get(self.cleaned_data.get("unit", "")) or next(iter(self.units.values()))
 
 
+class EditForm(forms.Form):
+    """Cells put right: each has an input or a button of its own name, as the file has them."""
+
+    def clean(self) -> dict[str, Any]:
+        """Return the cells that were typed into, and one of which all that are alike follow."""
+        post = cast("QueryDict", self.data)
+        return {
+            "typed": typed_cells(post) | pressed_cell(post.get("set", "")),
+            "alike": pressed_cell(post.get("all", "")),
+        }
+
+
+class WriteForm(forms.Form):
+    """Whether all rows are written, or those that are right."""
+
+    def clean(self) -> dict[str, Any]:
+        """Return which button was pressed."""
+        return {"only_clean": self.data.get("rows") == "clean"}
+
+
 def typed_cells(post: QueryDict) -> dict[str, str]:
     """Return the cells that were typed into; an empty input changes nothing.
 

@@ -276,6 +276,16 @@ class BatchStatus(TextChoices):
     DROPPED = "dropped", _("given up")
 
 
+BATCH_LIFECYCLE = Lifecycle(
+    initial=BatchStatus.PREVIEW,
+    moves={
+        "write": Move(frozenset({BatchStatus.PREVIEW}), BatchStatus.WRITTEN),
+        "drop": Move(frozenset({BatchStatus.PREVIEW}), BatchStatus.DROPPED),
+        "undo": Move(frozenset({BatchStatus.WRITTEN}), BatchStatus.UNDONE),
+    },
+)
+
+
 class Finding(TextChoices):
     """Result of a random inspection."""
 

@@ -109,7 +109,7 @@ PUBLIC = {
     "healthz", "set_language_here", "enter_as_sample", "policy", "policy_leave", "leave_calendar",
     "my_meetings", "invited", "support_list", "support",
     "event_list", "event", "event_entry", "competition_list",
-    "competition", "obstacle_list", "flaw_new",
+    "competition", "obstacle_list", "flaw_new", "trust", "trust_document",
 }  # fmt: skip
 # Pages of allauth in our look, by who may open them.
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
@@ -396,6 +396,7 @@ def keys_of(scene):
         **chain_keys(scene.space, scene.asked.venture),
         **filing_keys(scene.space),
         "notification_open": {"pk": scene.told.pk}, "page": {"slug": "help"},
+        "trust_document": {"name": "guarantees"},
         "mentor": {"slug": scene.asked.mentor.slug}, "space": {"slug": scene.space.slug},
         "request_new": {"slug": scene.asked.mentor.slug},
         **leave_keys(scene.leave), **cohort_keys(scene.pair),

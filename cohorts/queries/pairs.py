@@ -25,7 +25,6 @@ from ventures.models import Venture
 SEGMENTS = ("check", "turned", "moved", "alone", "all")
 OFFERED = 6  # mentors to choose from
 COMPARED = ("placed", "mean", "worst", "busiest", "idle", "afar", "rather", "waits")
-SHARES = frozenset({"mean", "worst", "afar"})
 LOWER_IS_BETTER = frozenset({"busiest", "idle", "afar", "rather", "waits"})
 
 
@@ -126,11 +125,6 @@ class Compared:
     now: float | None
     better: bool | None
 
-    @property
-    def is_share(self) -> bool:
-        """Whether the figure is a share of one."""
-        return self.name in SHARES
-
 
 def compared(now: MatchRun, was: MatchRun | None) -> list[Compared]:
     """Return the figures of a run beside those of the one before."""
@@ -164,11 +158,6 @@ class Offer:
     fit: float
     left: int
     out: Assignment | None
-
-    @property
-    def cells(self) -> int:
-        """Ten cells stand for a fit of one."""
-        return round(self.fit * 10)
 
 
 def offers(row: Assignment) -> list[Offer]:

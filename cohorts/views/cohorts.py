@@ -1,13 +1,13 @@
 """The programme office places a cohort: run, compare, put right, publish."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from io import BytesIO
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,20 +18,20 @@ from django_htmx.http import HttpResponseClientRefresh
 from openpyxl import Workbook
 
 from accounts.http import SignedInRequest, fresh_proof, limited
+from accounts.verbs import RowVerb
 from audit.lifecycle import InvalidMove
 from cohorts import actions
 from cohorts.core.cohort import Rules, tried
-from cohorts.enums import CohortStatus, MoveReason, RunStatus
-from cohorts.forms import PARTS, CohortForm, MeetingForm, MoveForm, RulesForm
+from cohorts.enums import CohortStatus, RunStatus
+from cohorts.forms import PARTS, ActForm, CohortForm, MeetingForm, MoveForm, RulesForm
 from cohorts.models import Assignment, Cohort, MatchRun
 from cohorts.queries import pairs as queries
 from cohorts.queries.pool import ventures_of
+from cohorts.verbs import VERBS, offered
 from matching import policies
 from matching.queries.pool import mentors_of
 from mentors.policies import Unreachable
-from ui import outside
 from ui.files import workbook
-from ventures.models import Venture
 
 PER_PAGE = 50
 TRIES = 1  # while somebody waits; the run itself takes its time
@@ -66,13 +66,16 @@ def cohort(request: SignedInRequest, pk: int) -> HttpResponse:
     if "HX-Request" in request.headers and not works:
         return HttpResponseClientRefresh()
     done = queries.last_done(found)
-    context: dict[str, object] = {"cohort": found, "latest": latest, "done": done}
+    verbs = offered("cohorts", found, request.user, timezone.now())
+    context: dict[str, object] = {
+        "cohort": found, "latest": latest, "done": done, "verbs": verbs
+    }  # fmt: skip
     if done is not None:
         context |= _shown(request, found, done)
     if latest is not None and latest.is_check and latest.status == RunStatus.DONE:
         lacks = queries.lacks(latest.figures["short"])
         context |= {"checked": latest, "lacks": lacks, "rules": Rules.read(latest.rules)}
-    if found.is_draft and found.round == 1:
+    if "venture" in verbs:
         context |= _pool(request, found)
     if found.is_draft and found.introduces:
         context["meeting"] = MeetingForm(initial={"meeting": found.meeting})
@@ -152,8 +155,11 @@ def cohort_rules(request: SignedInRequest, pk: int) -> HttpResponse:
     form = RulesForm(request.POST or None, rules=queries.rules_of(found))
     context: dict[str, object] = {"cohort": found, "last": last, "form": form}
     if request.method == "POST" and form.is_valid():
-        if "run" in request.POST or "check" in request.POST or last is None:
-            return _run(request, found, form.rules(), is_check="check" in request.POST)
+        pressed = next((name for name in ("check", "run") if name in request.POST), "")
+        if pressed or last is None:
+            verb = VERBS["rules", pressed or "run"]
+            _do(request, verb, found, {"rules": form.rules()})
+            return redirect("cohort", pk=pk)
         context |= _tried(found, last, form.rules())
     return render(request, "cohorts/rules.html", context, status=422 if form.errors else 200)
 
@@ -172,78 +178,49 @@ def _tried(found: Cohort, last: MatchRun, rules: Rules) -> dict[str, object]:
     }
 
 
-def _run(
-    request: SignedInRequest, found: Cohort, rules: Rules, *, is_check: bool
-) -> HttpResponseRedirect:
+# --- verbs ----------------------------------------------------------------------------------
+def _do(
+    request: SignedInRequest, verb: RowVerb, row: Cohort | Assignment, told: Mapping[str, object]
+) -> bool:
+    """Do what one press does and say what came of it; return whether it was done."""
     try:
-        with transaction.atomic():
-            begun = actions.begin_run(
-                found, rules, is_check=is_check, by=request.user, at=timezone.now()
-            )
-            actions.defer(begun)
+        outcome = verb.action(row, **told, by=request.user, at=timezone.now())
+    except InvalidMove:
+        messages.info(request, _("This had been done meanwhile; nothing was changed."))
     except actions.RunOpen:
         messages.info(request, _("A run is under way already."))
-    return redirect("cohort", pk=found.pk)
+    except actions.NotChecked as left:
+        words = ngettext("%(n)d pair is to be looked at first.",
+                         "%(n)d pairs are to be looked at first.", left.count)  # fmt: skip
+        messages.error(request, words % {"n": left.count})
+    except Unreachable:
+        messages.error(request, _("A rule keeps these two apart; nothing was changed."))
+    else:
+        # Whoever lost the mentor for it is no success.
+        tell = messages.info if isinstance(outcome, Assignment) else messages.success
+        if said := verb.words(outcome):
+            tell(request, said)
+        return True
+    return False
 
 
-# --- verbs ----------------------------------------------------------------------------------
 @login_required
 @require_POST
 def cohort_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    """Publish or give up a cohort, or change who is in it."""
-    if verb not in _ACTS:
+    """Publish or give up a cohort, look for shortages, or change who is in it."""
+    found = VERBS.get(("cohorts", verb))
+    if found is None:
         raise Http404
-    found = _cohort(request, pk)
-    try:
-        return _ACTS[verb](request, found)
-    except InvalidMove:
-        messages.info(request, _("This had been done meanwhile; nothing was changed."))
-    except actions.NotChecked as left:
-        told = ngettext("%(n)d pair is to be looked at first.",
-                        "%(n)d pairs are to be looked at first.", left.count)  # fmt: skip
-        messages.error(request, told % {"n": left.count})
-    return redirect("cohort", pk=pk)
-
-
-def _publish(request: SignedInRequest, found: Cohort) -> HttpResponse:
-    form = MeetingForm(request.POST)
-    if found.introduces and not form.is_valid():
-        messages.error(request, _("Say when and where the calls take place; nobody was told yet."))
-        return redirect("cohort", pk=found.pk)
-    meeting = form.cleaned_data["meeting"] if found.introduces else ""
-    actions.begin_publishing(found, meeting=meeting, by=request.user, at=timezone.now())
-    return redirect("cohort", pk=found.pk)
-
-
-def _check(request: SignedInRequest, found: Cohort) -> HttpResponse:
-    return _run(request, found, queries.rules_of(found), is_check=True)
-
-
-def _end_talks(request: SignedInRequest, found: Cohort) -> HttpResponse:
-    actions.end_talks(found, by=request.user, at=timezone.now())
-    return redirect("cohort", pk=found.pk)
-
-
-def _drop(request: SignedInRequest, found: Cohort) -> HttpResponse:
-    actions.drop(found, by=request.user, at=timezone.now())
-    messages.success(request, _("The cohort is given up; nobody was asked."))
-    return redirect("cohort_list")
-
-
-def _in_or_out(request: SignedInRequest, found: Cohort) -> HttpResponse:
-    venture = get_object_or_404(Venture, pk=outside.whole(request.POST.get("venture")))
-    is_out = request.POST.get("is_out") == "1"
-    actions.leave_out(found, venture, is_out=is_out, by=request.user, at=timezone.now())
-    return redirect(reverse("cohort", args=[found.pk]) + "#pool")
-
-
-_ACTS: dict[str, Callable[[SignedInRequest, Cohort], HttpResponse]] = {
-    "publish": _publish,
-    "check": _check,
-    "end-talks": _end_talks,
-    "drop": _drop,
-    "venture": _in_or_out,
-}
+    row, page = _cohort(request, pk), reverse("cohort", args=[pk])
+    found.may(request.user, row)
+    form = cast("type[ActForm]", found.form)(request.POST, cohort=row)
+    if not form.is_valid():
+        if not found.refused:  # what was pressed is about something that is not there
+            raise Http404
+        messages.error(request, str(found.refused))
+        return redirect(page)
+    was_done = _do(request, found, row, form.cleaned_data)
+    return redirect(found.after(page) if was_done else page)
 
 
 # --- one pair -------------------------------------------------------------------------------
@@ -259,41 +236,21 @@ def cohort_pair(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.info(request, _("This is no longer the run that counts."))
         return redirect("cohort", pk=row.run.cohort_id)
     offers = queries.offers(row)
-    form = MoveForm(request.POST or None, offered=[each.mentor.pk for each in offers])
+    form = MoveForm(request.POST or None, offers=offers)
     if request.method == "POST" and ("look" in request.POST or form.is_valid()):
-        return _acted(request, row, offers, form)
+        verb = VERBS["pairs", "look" if "look" in request.POST else "move"]
+        verb.may(request.user, row)
+        _do(request, verb, row, form.told() if verb.name == "move" else {})
+        return redirect("cohort", pk=row.run.cohort_id)
     context = {
         "row": row,
         "cohort": row.run.cohort,
         "offers": offers,
         "form": form,
+        "verbs": offered("pairs", row, request.user, timezone.now()),
         "interests": row.mentor.interests.all() if row.mentor else [],
     }
     return render(request, "cohorts/pair.html", context, status=422 if form.errors else 200)
-
-
-def _acted(
-    request: SignedInRequest, row: Assignment, offers: list[queries.Offer], form: MoveForm
-) -> HttpResponse:
-    now = timezone.now()
-    try:
-        if "look" in request.POST:
-            actions.look(row, by=request.user, at=now)
-        else:
-            to = form.cleaned_data["to"]
-            chosen = next((each for each in offers if each.mentor.pk == to), None)
-            out = actions.move(
-                row, chosen.mentor if chosen else None, fit=chosen.fit if chosen else None,
-                reason=MoveReason(form.cleaned_data["reason"]), by=request.user, at=now,
-            )  # fmt: skip
-            if out is not None:
-                told = _("%(venture)s has nobody now; it stands under “To check”.")
-                messages.info(request, told % {"venture": out.venture})
-    except InvalidMove:
-        messages.info(request, _("This had been done meanwhile; nothing was changed."))
-    except Unreachable:
-        messages.error(request, _("A rule keeps these two apart; nothing was changed."))
-    return redirect("cohort", pk=row.run.cohort_id)
 
 
 @login_required

@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
-from accounts.policies import permits
 from audit.lifecycle import InvalidMove
-from cohorts import actions
 from cohorts.enums import Impression
 from cohorts.forms import ImpressionForm
 from cohorts.models import Introduction
-from cohorts.policies import may_say
+from cohorts.verbs import VERBS, offered
 
 SHOWN = 100
 
@@ -25,6 +23,7 @@ SHOWN = 100
 def introductions(request: SignedInRequest) -> HttpResponse:
     """Show one's own calls, each with what one said; what the other side said stays with it."""
     mine = Introduction.objects.visible_to(request.user).for_page()
+    now = timezone.now()
     open_ = list(mine.under_way().order_by("cohort", "pk")[:SHOWN])
     over = mine.exclude(pk__in=[row.pk for row in open_]).order_by("-pk")[:SHOWN]
     choices = [each for each in Impression.choices if each[0]]
@@ -33,7 +32,8 @@ def introductions(request: SignedInRequest) -> HttpResponse:
         "cohorts/introductions.html",
         {
             "rows": [
-                (row, _own(row, request), permits(may_say, request.user, row)) for row in open_
+                (row, _own(row, request), "say" in offered("introductions", row, request.user, now))
+                for row in open_
             ],
             "over": [(row, _own(row, request)) for row in over],
             "choices": choices,
@@ -51,17 +51,17 @@ def _own(row: Introduction, request: SignedInRequest) -> tuple[bool, Impression]
 @require_POST
 def introduction_say(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what one thinks of a call."""
+    verb = VERBS["introductions", "say"]
     row = get_object_or_404(Introduction.objects.visible_to(request.user).for_page(), pk=pk)
-    may_say(request.user, row)
+    verb.may(request.user, row)
     form = ImpressionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose one of the three; nothing was changed."))
+        messages.error(request, str(verb.refused))
         return redirect("introductions")
     try:
-        said = Impression(form.cleaned_data["says"])
-        actions.say(row, said, by=request.user, at=timezone.now())
+        outcome = verb.action(row, **form.told(), by=request.user, at=timezone.now())
     except InvalidMove:
         messages.info(request, _("The calls are over; what you said before counts."))
     else:
-        messages.success(request, _("Kept. You may change it until the calls are over."))
+        messages.success(request, verb.words(outcome))
     return redirect("introductions")

@@ -125,15 +125,16 @@ def drop(batch: ImportBatch, *, by: User | None, at: datetime) -> None:
     """
     if by is not None:
         policies.may_handle(by, batch.organisation)
-    move(batch, BatchStatus.PREVIEW, BatchStatus.DROPPED, content=b"", edits={})
+    move(batch, "drop", content=b"", edits={})
     record("drop_import", batch, by=by, at=at)
 
 
-def move(batch: ImportBatch, source: BatchStatus, target: BatchStatus, **fields: object) -> None:
-    """Move a batch if it still stands where it was seen, so that of two presses one succeeds."""
-    still_there = ImportBatch.objects.filter(pk=batch.pk, status=source)
-    if not still_there.update(status=target, **fields):
-        raise InvalidMove(f"{batch} is no longer {source}.")
+def move(batch: ImportBatch, verb: str, **fields: object) -> None:
+    """Move a batch by `verb` if the table lets it now, so that of two presses one succeeds."""
+    found = batch.lifecycle.moves[verb]
+    still_there = ImportBatch.objects.filter(pk=batch.pk, status__in=found.sources)
+    if not still_there.update(status=found.target, **fields):
+        raise InvalidMove(f"{batch}: cannot {verb} any more.")
 
 
 def lock(organisation: Organisation) -> None:

@@ -74,7 +74,7 @@ def undo(batch: ImportBatch, *, by: User | None, at: datetime) -> None:
     if by is not None:
         policies.may_handle(by, batch.organisation)
     lock(batch.organisation)
-    move(batch, BatchStatus.WRITTEN, BatchStatus.UNDONE, undone_at=at)
+    move(batch, "undo", undone_at=at)
     batch.refresh_from_db(fields=["written_at", "counts"])
     if (until := undo_until(batch)) and at > until:
         raise TooLate(until)

@@ -15,7 +15,6 @@ from ledgers.actions.creating import Creating
 from ledgers.actions.fields import record_each
 from ledgers.queries import Plan, plan, table_of
 from mobility import policies
-from mobility.enums import BatchStatus
 from mobility.models import ImportBatch
 from sheets.opening import Table
 
@@ -68,7 +67,7 @@ def write(
     try:
         with transaction.atomic():
             lock(batch.organisation)
-            move(batch, BatchStatus.PREVIEW, BatchStatus.WRITTEN, written_at=at)
+            move(batch, "write", written_at=at)
             edits = ImportBatch.objects.values_list("edits", flat=True).get(pk=batch.pk)
             found = plan(batch.organisation, table, edits, by=by, on=timezone.localdate(at))
             if (found.of("wrong") and not only_clean) or not found.clean:

@@ -3,21 +3,19 @@
 from ledgers.queries.files import file_of, seal, table_of
 from ledgers.queries.planning import arranged, plan
 from ledgers.queries.reading import NOT_KEPT, shown, with_edits
-from ledgers.queries.rows import Change, Ending, Fault, Plan, PlannedRow
+from ledgers.queries.rows import Change, Ending, Plan, PlannedRow
 from ledgers.queries.showing import Shown
-from ledgers.queries.words import heading, unreadable
+from ledgers.queries.words import unreadable
 
 __all__ = [
     "NOT_KEPT",
     "Change",
     "Ending",
-    "Fault",
     "Plan",
     "PlannedRow",
     "Shown",
     "arranged",
     "file_of",
-    "heading",
     "plan",
     "seal",
     "shown",

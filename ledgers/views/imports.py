@@ -1,8 +1,8 @@
 """Excel ledgers: brought in, looked through, written, taken back."""
 
-from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -11,17 +11,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import SignedInRequest, limited
 from accounts.models import Organisation
 from accounts.policies import Denied
+from accounts.verbs import RowVerb
 from audit.lifecycle import InvalidMove
 from ledgers import actions
 from ledgers.core.columns import WRITTEN, names
-from ledgers.forms import UploadForm, pressed_cell, typed_cells
+from ledgers.forms import UploadForm
 from ledgers.queries import NOT_KEPT, Plan, Shown, file_of, plan, table_of
+from ledgers.verbs import VERBS, offered
 from mobility.actions.record import export_written
 from mobility.enums import BatchStatus
 from mobility.models import Department, ImportBatch
@@ -104,9 +105,8 @@ def import_preview(request: SignedInRequest, pk: int) -> HttpResponse:
         told["ready"] = "1"
         context = {"batch": batch, "rows": rows, "seconds": -(-rows // ROWS_A_SECOND), "told": told}
         return render(request, "ledgers/reading.html", context)
-    until = actions.undo_until(batch)
-    can_undo = batch.status == BatchStatus.WRITTEN and bool(until and timezone.now() <= until)
-    context = {"batch": batch, "until": until, "can_undo": can_undo}
+    verbs = offered(batch, request.user, timezone.now())
+    context = {"batch": batch, "until": actions.undo_until(batch), "verbs": verbs}
     if batch.status == BatchStatus.PREVIEW:
         context |= _preview(request, Shown(_plan(request, batch)))
     return render(request, "ledgers/preview.html", context)
@@ -156,11 +156,25 @@ def import_errors(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Put cells right, write, give up, or take the whole import back."""
-    if verb not in _ACTS:
+    found = VERBS.get(("imports", verb))
+    if found is None:
         raise Http404
-    batch = _batch(request, pk)
+    batch, page = _batch(request, pk), reverse("import_preview", args=[pk])
+    found.may(request.user, batch)
+    form = found.form(request.POST)
+    if not form.is_valid():
+        raise Http404
+    if not _do(request, found, batch, form):
+        return redirect(page)
+    # What is looked at while cells are put right is looked at afterwards, too.
+    shown = f"?{request.GET.urlencode()}" if found.name == "edit" and request.GET else ""
+    return redirect(found.after(page + shown))
+
+
+def _do(request: SignedInRequest, found: RowVerb, batch: ImportBatch, form: forms.Form) -> bool:
+    """Do what one press does and say what came of it; return whether it was done."""
     try:
-        return _ACTS[verb](request, batch)
+        outcome = found.action(batch, **form.cleaned_data, by=request.user, at=timezone.now())
     except InvalidMove:
         messages.info(request, _("This had been done meanwhile; nothing was changed."))
     except actions.HasErrors:
@@ -173,44 +187,8 @@ def import_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         people = ", ".join(str(case.employment.person) for case in refusal.cases[:5])
         told = _("Nothing was taken back: somebody has worked on it since (%(people)s).")
         messages.error(request, told % {"people": people})
-    return redirect("import_preview", pk=pk)
-
-
-def _edit(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
-    user, now = request.user, timezone.now()
-    typed = typed_cells(request.POST) | pressed_cell(request.POST.get("set", ""))
-    if typed:
-        actions.edit_cells(batch, typed, by=user, at=now)
-    if alike := pressed_cell(request.POST.get("all", "")):
-        actions.edit_cells(batch, alike, alike=True, by=user, at=now)
-    back = reverse("import_preview", args=[batch.pk])
-    return redirect(f"{back}?{request.GET.urlencode()}#rows" if request.GET else f"{back}#rows")
-
-
-def _write(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
-    only_clean = request.POST.get("rows") == "clean"
-    found = actions.write(batch, only_clean=only_clean, by=request.user, at=timezone.now())
-    rows = found.counts["new"] + found.counts["update"]
-    told = ngettext("%(n)d row is in the ledger.", "%(n)d rows are in the ledger.", rows)
-    messages.success(request, told % {"n": rows})
-    return redirect("import_preview", pk=batch.pk)
-
-
-def _drop(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
-    actions.drop(batch, by=request.user, at=timezone.now())
-    messages.success(request, _("Given up; the file is thrown away."))
-    return redirect("import_new")
-
-
-def _undo(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
-    actions.undo(batch, by=request.user, at=timezone.now())
-    messages.success(request, _("The whole import is taken back."))
-    return redirect("import_preview", pk=batch.pk)
-
-
-_ACTS: dict[str, Callable[[SignedInRequest, ImportBatch], HttpResponse]] = {
-    "edit": _edit,
-    "write": _write,
-    "drop": _drop,
-    "undo": _undo,
-}
+    else:
+        if said := found.words(outcome):
+            messages.success(request, said)
+        return True
+    return False

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from mobility.enums import BatchStatus, PaperKind
+from mobility.enums import BATCH_LIFECYCLE, BatchStatus, PaperKind
 from mobility.models.cases import LeaveCase
 from mobility.models.guards import KEPT, UNCHANGED
 from papers.files import NAME_LENGTH
@@ -75,11 +75,13 @@ class WordTemplate(models.Model):
 class ImportBatch(models.Model):
     """An Excel ledger on its way in: the file, what was read, what was written."""
 
+    lifecycle = BATCH_LIFECYCLE
+
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     name = models.CharField(max_length=NAME_LENGTH)
     content = models.BinaryField()
     edits = models.JSONField(default=dict)  # cells put right in the page: {"23:F": "2026-05-01"}
-    status = models.CharField(max_length=8, choices=BatchStatus, default=BatchStatus.PREVIEW)
+    status = models.CharField(max_length=8, choices=BatchStatus, default=BATCH_LIFECYCLE.initial)
     counts = models.JSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

@@ -6,8 +6,8 @@ from privacy.guards import wipe_function
 class Migration(migrations.Migration):
     dependencies = [
         ("privacy", "0001_initial"),
-        ("mentors", "0011_entry_removed"),
-        ("mentoring", "0008_groups_open_hours_surveys"),
+        ("mentors", "0001_initial"),
+        ("mentoring", "0001_initial"),
     ]
 
     operations = [

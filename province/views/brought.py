@@ -1,15 +1,15 @@
 """People and registers out of Excel: brought, looked through, written, taken back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import SignedInRequest, limited
@@ -21,6 +21,7 @@ from province.forms import BroughtForm
 from province.models import Brought
 from province.queries.brought import effect_of, plan, table_of, template_workbook, written_by
 from province.queries.space_rows import register_of_spaces, spaces_workbook
+from province.verbs import VERBS, offered
 from sheets.refusals import Unreadable
 from ui.files import workbook
 
@@ -81,19 +82,18 @@ def _brought(request: SignedInRequest, pk: int) -> Brought:
 def brought(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show what would be written and all that is wrong; or what became of it."""
     row = _brought(request, pk)
-    until, is_done = row.undo_until, row.undone_at is not None
     context: dict[str, object] = {
         "brought": row,
-        "until": until,
+        "until": row.undo_until,
         "is_register": BroughtKind(row.kind).is_register,
-        "can_undo": bool(until and not is_done and timezone.now() <= until),
+        "verbs": offered(row, request.user, timezone.now()),
     }
     if row.written_at is None:
         found = plan(table_of(row), row.kind, officer=request.user)
         context["plan"] = found
         if not found.problems:
             context |= {"page": _paged(request, found.rows), "effect": effect_of(found)}
-    elif not is_done:
+    elif row.undone_at is None:
         context["page"] = _paged(request, written_by(row))
     return render(request, "province/brought.html", context)
 
@@ -106,11 +106,13 @@ def _paged(request: SignedInRequest, rows: Sequence[object]) -> Page[object]:
 @require_POST
 def brought_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Write all of it, throw it away, or take it back."""
-    if verb not in _ACTS:
+    found = VERBS.get(("brought", verb))
+    if found is None:
         raise Http404
-    row = _brought(request, pk)
+    row, page = _brought(request, pk), reverse("brought", args=[pk])
+    found.may(request.user, row)
     try:
-        return _ACTS[verb](request, row)
+        outcome = found.action(row, by=request.user, at=timezone.now())
     except InvalidMove:
         messages.info(request, _("This had been done meanwhile; nothing was changed."))
     except actions.HasProblems:
@@ -119,30 +121,7 @@ def brought_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         messages.error(request, _("An import can be taken back for seven days; they are over."))
     except actions.ActedOn:
         messages.error(request, _("Nothing was taken back: somebody has worked with it since."))
-    return redirect("brought", pk=pk)
-
-
-def _write(request: SignedInRequest, row: Brought) -> HttpResponse:
-    found = actions.write(row, by=request.user, at=timezone.now())
-    told = ngettext("%(n)d row is written.", "%(n)d rows are written.", len(found.rows))
-    messages.success(request, told % {"n": len(found.rows)})
-    return redirect("brought", pk=row.pk)
-
-
-def _drop(request: SignedInRequest, row: Brought) -> HttpResponse:
-    actions.drop(row, by=request.user, at=timezone.now())
-    messages.success(request, _("Given up; the file is thrown away."))
-    return redirect("brought_new")
-
-
-def _undo(request: SignedInRequest, row: Brought) -> HttpResponse:
-    actions.undo(row, by=request.user, at=timezone.now())
-    messages.success(request, _("The whole import is taken back."))
-    return redirect("brought", pk=row.pk)
-
-
-_ACTS: Mapping[str, Callable[[SignedInRequest, Brought], HttpResponse]] = {
-    "write": _write,
-    "drop": _drop,
-    "undo": _undo,
-}
+    else:
+        messages.success(request, found.words(outcome))
+        return redirect(found.after(page))
+    return redirect(page)

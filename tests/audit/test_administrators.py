@@ -27,14 +27,14 @@ def one(role, province):
     return MembershipFactory(organisation=province, role=role).user
 
 
-@pytest.mark.parametrize(("first", "second"), permutations(ADMINISTRATORS, 2))
+@pytest.mark.parametrize(("first", "second"), [*permutations(ADMINISTRATORS, 2)])
 def test_the_database_keeps_two_of_them_out_of_one_hand(first, second, province):
     person = one(first, province)
     with pytest.raises(IntegrityError, match="never in one hand"), transaction.atomic():
         MembershipFactory(user=person, organisation=OrganisationFactory(), role=second)
 
 
-@pytest.mark.parametrize(("first", "second"), permutations(ADMINISTRATORS[:2], 2))
+@pytest.mark.parametrize(("first", "second"), [*permutations(ADMINISTRATORS[:2], 2)])
 def test_nor_does_another_role_become_the_second(first, second, province):
     person = one(first, province)
     other = MembershipFactory(user=person, organisation=province, role=Role.FINANCE)

@@ -1,7 +1,6 @@
 """Conditions of entry: what is met, what is missing, who keeps them."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,7 +16,7 @@ from incubation.models import EntryCondition
 from incubation.queries import check, who_may_come
 from matching.queries.parts import space_facts
 from tests.clock import NOW
-from tests.factories import SpaceFactory, VentureFactory
+from tests.factories import VentureFactory
 from tests.incubation.lodge import TODAY, Lodge, a_lead, wanted
 from tests.scenes import signed_in
 
@@ -173,34 +172,3 @@ def test_whoever_looks_reads_what_is_missing_of_his_venture():
     assert seen.standing == Standing.UNMET
     (seen,) = who_may_come(lodge.space, None, TODAY)
     assert (seen.standing, seen.missing) == (Standing.UNSAID, "")
-
-
-# --- the three fields that stood on the page of a space before ----------------------------------
-class Before:
-    """A space as it stood before, and what the move asks of the tables."""
-
-    def __init__(self, **fields):
-        self.objects, self.space, self.fields = self, SpaceFactory(), fields
-        for name, value in fields.items():
-            setattr(self.space, name, value)
-
-    def get_model(self, _app, name):
-        return EntryCondition if name == "EntryCondition" else self
-
-    def order_by(self, _order):
-        return [self.space]
-
-
-def test_what_stood_in_three_fields_becomes_conditions():
-    move = import_module("incubation.migrations.0003_conditions_of_pages").move
-    told = Before(requires_registered=True, max_firm_age_months=900, hazardous_ok=False)
-    condition(told.space, "registered", source="我们自己写的")
-    for _ in range(2):
-        move(told, None)
-    rows = EntryCondition.objects.filter(space=told.space).order_by("kind")
-    assert [(each.kind, each.months, each.source) for each in rows] == [
-        ("harmless", None, ""), ("oldest", 600, ""), ("registered", None, "我们自己写的"),
-    ]  # fmt: skip
-    free = Before(requires_registered=False, max_firm_age_months=None, hazardous_ok=True)
-    move(free, None)
-    assert not EntryCondition.objects.filter(space=free.space).exists()

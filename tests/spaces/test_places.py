@@ -1,7 +1,6 @@
 """Places, the figures that are counted from them, and the register that managers keep."""
 
 from datetime import date, timedelta
-from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -52,21 +51,6 @@ def test_figures_that_somebody_types_count_for_nothing():
             [space.pk],
         )
     assert figures(space) == (3, 2, 0, 0)
-
-
-def test_spaces_of_before_keep_their_figures_and_get_places_for_them():
-    space = SpaceFactory(desks=0, desks_free=0)
-    lay_out = import_module("spaces.migrations.0003_places_of_numbers").LAY_OUT
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or it cannot be altered
-        cursor.execute("ALTER TABLE spaces_space DISABLE TRIGGER figures_of_places")
-        cursor.execute(
-            "UPDATE spaces_space SET desks = 12, desks_free = 3, rooms = 6, rooms_free = 2"
-        )
-        cursor.execute("ALTER TABLE spaces_space ENABLE TRIGGER figures_of_places")
-        cursor.execute(lay_out)
-    assert figures(space) == (12, 3, 6, 2)
-    assert space.places.filter(is_taken=True).count() == 1 + 4
 
 
 def test_a_place_that_moves_to_another_space_is_counted_there():

@@ -1,7 +1,9 @@
 """The tables of verbs agree with the life-cycle, the actions, the trail, the notices and pages."""
 
 import ast
+import importlib
 import inspect
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.verbs import RowVerb
 from audit.models import AuditEvent
 from mentors.enums import REQUEST_LIFECYCLE
 from mentors.verbs import DECISIONS, REQUEST_VERBS
@@ -18,7 +21,7 @@ from mobility.enums import CASE_LIFECYCLE
 from mobility.models import LeaveCase
 from mobility.queries.policy import work_calendar
 from mobility.verbs import ELSEWHERE, OFFERED, VERBS
-from tests.scenes import signed_in
+from tests.scenes import our_patterns, signed_in
 
 ROOT = Path(settings.BASE_DIR)
 FOLDERS = [ROOT / "mobility" / "actions", ROOT / "ledgers" / "actions"]
@@ -203,3 +206,44 @@ def test_a_decision_asks_who_may_is_kept_and_is_told(decision):
     assert list(constants([kept], 1)) == [decision.notice]
     assert list(constants(calls(function, "advance"), 1)) == [decision.name]
     get_template(f"mentors/notices/{decision.notice}.txt")
+
+
+# --- every room -------------------------------------------------------------------------------
+ROOMS = sorted(
+    file.parent.name for file in ROOT.glob("*/verbs.py") if file.parent.name != "accounts"
+)
+
+
+def rows_of(room):
+    """Yield the rows of every table of a room, but those of a class of its own."""
+    for table in vars(importlib.import_module(f"{room}.verbs")).values():
+        if isinstance(table, Mapping):
+            yield from ((key, verb) for key, verb in table.items() if isinstance(verb, RowVerb))
+
+
+ROWS = [(room, key, verb) for room in ROOMS for key, verb in rows_of(room)]
+
+
+def test_every_address_of_a_verb_belongs_to_a_room_with_a_table():
+    rooms = {
+        pattern.callback.__module__.partition(".")[0]
+        for pattern in our_patterns()
+        if "verb" in pattern.pattern.converters
+    }
+    assert rooms <= set(ROOMS)
+
+
+def test_the_tables_of_every_room_are_read():
+    assert {room for room, _key, _verb in ROWS} == set(ROOMS) - {"mentors", "mobility"}
+
+
+@pytest.mark.parametrize(
+    ("room", "key", "verb"), ROWS, ids=[f"{room}-{verb.of}-{verb.name}" for room, _, verb in ROWS]
+)
+def test_a_row_is_found_by_its_address_leads_somewhere_and_has_its_notice(room, key, verb):
+    assert key in {(verb.of, verb.name), verb.name}
+    if verb.move:
+        assert verb.move in verb.rows.lifecycle.moves
+    assert verb.stays or reverse(verb.leads_to)
+    if verb.notice:
+        get_template(f"{room}/notices/{verb.notice}.txt")

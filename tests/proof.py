@@ -1,0 +1,90 @@
+"""Counts what a run of the whole suite showed, and keeps it: `pytest -p tests.proof`.
+
+Nothing is written of a run that was cut short or chose its tests; of a run in which tests failed
+it is written that they did.
+"""
+
+from collections import defaultdict
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from config.proof import Proof
+from tests.clock import of_the_machine
+
+FILE = Path(__file__).parents[1] / "docs" / "proof.json"
+# Tests that plant a fault or take a guard away, and see the damage.
+RED_CONTROLS = frozenset({
+    "tests/audit/test_administrators.py::test_without_the_guard_they_would_be_in_one_hand",
+    "tests/audit/test_catalogue.py::test_a_planted_kind_is_found",
+    "tests/audit/test_sealing.py::test_a_changed_event_is_found",
+    "tests/audit/test_sealing.py::test_a_moved_moment_is_found",
+    "tests/audit/test_sealing.py::test_a_deleted_event_is_found_and_named",
+    "tests/audit/test_sealing.py::test_two_swapped_events_are_found",
+    "tests/audit/test_sealing.py::test_a_back_dated_event_is_found",
+    "tests/audit/test_sealing.py::test_a_cut_tail_is_found_by_the_head_outside",
+    "tests/audit/test_sealing.py::test_without_the_head_outside_the_cut_would_not_show",
+    "tests/audit/test_sealing.py::test_a_seal_that_was_made_to_fit_breaks_the_chain",
+    "tests/audit/test_sealing.py::test_a_seal_taken_out_of_the_middle_is_found",
+    ("tests/ledgers/test_faults.py"
+     "::test_every_planted_fault_is_named_by_row_and_column_and_nothing_is_stored"),
+    "tests/mentoring/test_machine.py::test_the_machine_finds_a_planted_fault",
+    "tests/mobility/test_guards.py::test_without_the_guard_the_overlap_would_be_stored",
+    "tests/mobility/test_state.py::test_a_planted_difference_is_found",
+    "tests/spaces/test_standing.py::test_without_the_trigger_the_change_would_be_lost",
+    "tests/whole/test_invariants.py::test_at_most_five_open_requests_a_venture",
+    "tests/whole/test_invariants.py::test_one_open_request_a_pair",
+    "tests/whole/test_invariants.py::test_without_the_guard_there_is_a_fourth_place",
+})  # fmt: skip
+
+
+class Tally:
+    """What the reports of a run add up to."""
+
+    def __init__(self):
+        self.tests = self.failed = self.cells = self.differences = 0
+        self._controls = defaultdict(list)
+
+    def add(self, report):
+        """Count one report: of a test, or of what stood before or after it and failed."""
+        is_test = report.when == "call" and not report.skipped
+        self.tests += is_test or (report.when == "setup" and report.failed)
+        self.failed += report.failed
+        if not is_test:
+            return
+        told = dict(report.user_properties)
+        self.cells += told.get("cells", 0)
+        self.differences += told.get("differences", 0)
+        name = report.nodeid.partition("[")[0]
+        if name in RED_CONTROLS:
+            self._controls[name].append(report.passed)
+
+    def proof(self, day):
+        """Return what they showed on that day."""
+        found = sum(all(passed) for passed in self._controls.values())
+        return Proof(
+            day, self.tests, self.failed, self.cells, self.differences, len(RED_CONTROLS), found
+        )
+
+
+_tally = Tally()
+
+
+def pytest_runtest_logreport(report):
+    _tally.add(report)
+
+
+def is_whole(config):
+    """Return whether a run takes all tests there are."""
+    chosen = config.option.keyword or config.option.markexpr
+    return config.args_source == pytest.Config.ArgsSource.TESTPATHS and not chosen
+
+
+def pytest_sessionfinish(session, exitstatus):
+    if hasattr(session.config, "workerinput"):
+        return  # one of several processes: the first one hears of all tests
+    ended = exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}
+    if ended and is_whole(session.config):
+        today = of_the_machine().astimezone(ZoneInfo("Asia/Shanghai")).date()
+        _tally.proof(today).write(FILE)
