@@ -55,6 +55,8 @@ class Cohort(Tracked):
     created_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("cohort")
+        verbose_name_plural = _("cohorts")
         constraints = (
             models.CheckConstraint(
                 condition=Q(status__in=CohortStatus.values), name="cohort_status_is_known"
@@ -115,6 +117,8 @@ class MatchRun(Tracked):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("run of a cohort")
+        verbose_name_plural = _("runs of cohorts")
         constraints = (
             models.UniqueConstraint(fields=["cohort", "number"], name="run_numbers_count_up"),
             models.UniqueConstraint(
@@ -179,6 +183,8 @@ class Assignment(models.Model):
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("placement in a cohort")
+        verbose_name_plural = _("placements in cohorts")
         constraints = (
             models.UniqueConstraint(
                 fields=["run", "venture", "mentor"], name="one_pair_once_in_a_run"
@@ -237,6 +243,8 @@ class Introduction(models.Model):
     objects = IntroductionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("introduction call")
+        verbose_name_plural = _("introduction calls")
         constraints = (
             models.UniqueConstraint(
                 fields=["cohort", "venture", "mentor"], name="introduced_once_in_a_cohort"

@@ -242,6 +242,8 @@ class Deputy(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("deputy officer")
+        verbose_name_plural = _("deputy officers")
         constraints = (
             models.UniqueConstraint(fields=["mentor", "person"], name="one_deputy_per_person"),
             models.CheckConstraint(
@@ -267,6 +269,8 @@ class Vetting(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("decision on a mentor")
+        verbose_name_plural = _("decisions on mentors")
         constraints = (
             models.CheckConstraint(
                 condition=Q(verb__in=list(MENTOR_LIFECYCLE.moves)), name="vetting_verb_is_known"

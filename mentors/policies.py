@@ -16,7 +16,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from accounts.enums import Hat
 from accounts.models import User
-from accounts.policies import Denied, permits
+from accounts.policies import Denied, may_operate, permits
 from accounts.queries import officers
 from mentors.enums import (
     CONFLICTS,
@@ -327,8 +327,7 @@ def may_appeal(user: User, mentor: MentorProfile) -> None:
 
 def may_deactivate(user: User) -> None:
     """Those who run the service close accounts."""
-    if not user.is_staff:
-        raise Denied
+    may_operate(user)
 
 
 def may_ask(user: User, venture: Venture, mentor: MentorProfile, *, on: date) -> None:

@@ -20,6 +20,8 @@ class Block(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("distance kept")
+        verbose_name_plural = _("distances kept")
         constraints = (
             models.UniqueConstraint(fields=["by", "person"], name="one_block_per_pair"),
             models.CheckConstraint(condition=~Q(by=F("person")), name="nobody_blocks_oneself"),

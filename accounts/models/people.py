@@ -304,6 +304,8 @@ class Consent(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
         constraints = (
             models.UniqueConstraint(
                 fields=["user", "purpose"],
@@ -325,6 +327,8 @@ class Draft(models.Model):
     kept_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("kept draft")
+        verbose_name_plural = _("kept drafts")
         constraints = (models.UniqueConstraint(fields=["user", "form"], name="one_draft_per_form"),)
 
     def __str__(self) -> str:
@@ -337,6 +341,10 @@ class CalendarLink(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     key = models.CharField(max_length=32)
     renewed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("calendar link")
+        verbose_name_plural = _("calendar links")
 
     def __str__(self) -> str:
         return f"#{self.pk}"

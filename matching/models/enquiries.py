@@ -42,6 +42,8 @@ class Enquiry(Tracked):
     objects = EnquiryQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("question to the office")
+        verbose_name_plural = _("questions to the office")
         constraints = (
             models.UniqueConstraint(
                 fields=["asked_by"],

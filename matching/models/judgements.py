@@ -44,6 +44,8 @@ class Judgement(models.Model):
     objects = JudgementQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("judged sentence")
+        verbose_name_plural = _("judged sentences")
         constraints = (
             models.CheckConstraint(
                 condition=Q(mentor=None) ^ Q(space=None), name="judgement_of_one_of_them"

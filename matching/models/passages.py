@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import MD5, Coalesce, Concat
+from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField
 
 from matching.enums import Part
@@ -67,6 +68,8 @@ class Passage(models.Model):
     objects = PassageQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("compared passage")
+        verbose_name_plural = _("compared passages")
         constraints = (
             models.UniqueConstraint(
                 fields=["model", "part", "mentor", "experience", "space", "facility"],
@@ -96,6 +99,10 @@ class Price(models.Model):
     taken_off = models.FloatField(default=0.0)
     at = models.DateTimeField()
 
+    class Meta:
+        verbose_name = _("price of attention")
+        verbose_name_plural = _("prices of attention")
+
     def __str__(self) -> str:
         return f"price {self.value:+.2f} of mentor {self.mentor_id}"
 
@@ -109,6 +116,8 @@ class Dismissal(models.Model):
     dismissed_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("card put away")
+        verbose_name_plural = _("cards put away")
         constraints = (
             models.UniqueConstraint(
                 fields=["venture", "mentor", "space"],

@@ -36,6 +36,8 @@ class Ranking(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("ranking setting")
+        verbose_name_plural = _("ranking settings")
         constraints = (
             models.CheckConstraint(
                 condition=Q(price_share__lte=100, newcomer_bonus__lte=BONUS_AT_MOST),
@@ -56,6 +58,10 @@ class Measured(models.Model):
     what = models.CharField(max_length=12, choices=Measure, primary_key=True)
     figures = models.JSONField()
     at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("measured figure")
+        verbose_name_plural = _("measured figures")
 
     def __str__(self) -> str:
         return self.what

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import HelpKind, Sector
 from matching.enums import Side
@@ -29,6 +30,8 @@ class Shown(models.Model):
     parts = ArrayField(models.FloatField(null=True))
 
     class Meta:
+        verbose_name = _("recommendation shown")
+        verbose_name_plural = _("recommendations shown")
         constraints = (
             models.UniqueConstraint(fields=["venture", "mentor", "day"], name="shown_once_a_day"),
             models.CheckConstraint(
@@ -55,6 +58,8 @@ class Learnt(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("learnt choice")
+        verbose_name_plural = _("learnt choices")
         constraints = (
             models.UniqueConstraint(
                 fields=["side"], condition=Q(is_on=True), name="one_learnt_choice_in_use"
@@ -78,6 +83,8 @@ class Unserved(models.Model):
     times = models.PositiveIntegerField(default=1)
 
     class Meta:
+        verbose_name = _("wish nobody serves")
+        verbose_name_plural = _("wishes nobody serves")
         constraints = (
             models.UniqueConstraint(
                 fields=["day", "help_kind", "sector"], nulls_distinct=False, name="one_gap_a_day"

@@ -117,6 +117,8 @@ class Seat(models.Model):
     is_taken = models.BooleanField(help_text=_("The meeting is arranged or was held."))
 
     class Meta:
+        verbose_name = _("seat in a meeting")
+        verbose_name_plural = _("seats in meetings")
         constraints = (
             models.UniqueConstraint(fields=["meeting", "person"], name="one_seat_per_meeting"),
             models.UniqueConstraint(fields=["group", "person"], name="one_seat_per_group"),

@@ -276,6 +276,8 @@ class Correction(models.Model):
     )
 
     class Meta:
+        verbose_name = _("correction of a leave")
+        verbose_name_plural = _("corrections of leaves")
         constraints = (KEPT, UNCHANGED)
         ordering = ("-at", "-pk")
 
@@ -300,6 +302,8 @@ class ProposedTerm(models.Model):
     is_taken = models.BooleanField(null=True)
 
     class Meta:
+        verbose_name = _("proposed term")
+        verbose_name_plural = _("proposed terms")
         constraints = (
             models.UniqueConstraint(
                 fields=["case"], condition=Q(decided_at=None), name="one_open_proposal_a_case"
@@ -349,6 +353,8 @@ class ReturnPlan(models.Model):
     detached_on = models.DateField(_("tie with the company cut on"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("return plan")
+        verbose_name_plural = _("return plans")
         constraints = (
             models.CheckConstraint(
                 condition=Q(intention__in=["", *Intention.values]), name="intention_is_known"

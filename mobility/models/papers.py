@@ -66,6 +66,8 @@ class WordTemplate(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("Word template of an office")
+        verbose_name_plural = _("Word templates of offices")
         ordering = ("kind", "-at")
 
     def __str__(self) -> str:
@@ -89,6 +91,8 @@ class ImportBatch(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("imported ledger")
+        verbose_name_plural = _("imported ledgers")
         constraints = (
             models.CheckConstraint(
                 condition=Q(status__in=BatchStatus.values), name="batch_status_is_known"

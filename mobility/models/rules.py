@@ -26,6 +26,8 @@ class PolicyVersion(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("version of the rules")
+        verbose_name_plural = _("versions of the rules")
         constraints = (
             models.UniqueConstraint(
                 fields=["organisation", "valid_from"],

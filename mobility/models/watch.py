@@ -37,6 +37,8 @@ class Reminder(models.Model):
     signed_by = models.CharField(_("received by"), max_length=60, blank=True)
 
     class Meta:
+        verbose_name = _("warning before the end")
+        verbose_name_plural = _("warnings before the end")
         constraints = (
             models.UniqueConstraint(
                 fields=["case", "mark", "anchor", "recipient"],
@@ -60,6 +62,8 @@ class Remark(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("remark on a leave")
+        verbose_name_plural = _("remarks on leaves")
         ordering = ("at", "pk")
 
     def __str__(self) -> str:
@@ -76,6 +80,8 @@ class UnitTaskDone(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("task of the unit that is done")
+        verbose_name_plural = _("tasks of units that are done")
         constraints = (
             models.UniqueConstraint(
                 fields=["organisation", "year", "task"], name="one_task_a_year"
@@ -97,6 +103,8 @@ class Inspection(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("inspection of leaves")
+        verbose_name_plural = _("inspections of leaves")
         constraints = (KEPT,)
         ordering = ("-at", "-pk")
 
@@ -115,6 +123,8 @@ class InspectedCase(models.Model):
     at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("inspected leave")
+        verbose_name_plural = _("inspected leaves")
         constraints = (
             models.UniqueConstraint(fields=["inspection", "case"], name="a_case_is_drawn_once"),
             models.CheckConstraint(

@@ -31,6 +31,8 @@ class Treatment(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("pay and insurance of a leave")
+        verbose_name_plural = _("pay and insurance of leaves")
         constraints = (
             models.CheckConstraint(
                 condition=Q(pay_mode__in=PayMode.values), name="pay_mode_is_known"
@@ -66,6 +68,8 @@ class YearRecord(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
+        verbose_name = _("assessment of a year")
+        verbose_name_plural = _("assessments of years")
         constraints = (
             models.UniqueConstraint(fields=["case", "year"], name="one_record_per_year"),
             models.CheckConstraint(
@@ -94,6 +98,8 @@ class Visit(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("visit to a venture of a leave")
+        verbose_name_plural = _("visits to ventures of leaves")
         constraints = (KEPT, UNCHANGED)
         ordering = ("-day", "-pk")
 
@@ -112,6 +118,8 @@ class CarriedResult(models.Model):
     benefit = models.CharField(_("how income is shared"), max_length=200, blank=True)
 
     class Meta:
+        verbose_name = _("result of a leave")
+        verbose_name_plural = _("results of leaves")
         ordering = ("pk",)
 
     def __str__(self) -> str:
@@ -131,6 +139,8 @@ class Countersign(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("countersignature")
+        verbose_name_plural = _("countersignatures")
         constraints = (KEPT, UNCHANGED)
         ordering = ("pk",)
 

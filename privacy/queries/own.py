@@ -7,10 +7,13 @@ from typing import Any
 from django.apps import apps
 from django.db.models import CharField, Model, QuerySet, TextField
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from privacy.register import REGISTER, Erasure, Row, Way
 from ventures.models import Member
+
+_OF_A_LIBRARY = {"usersessions.UserSession": _("devices that are signed in")}  # has no Chinese name
 
 
 def model_of(row: Row) -> type[Model]:
@@ -20,6 +23,8 @@ def model_of(row: Row) -> type[Model]:
 
 def label_of(row: Row) -> str:
     """Return what people call its rows."""
+    if row.model in _OF_A_LIBRARY:
+        return capfirst(str(_OF_A_LIBRARY[row.model]))
     return capfirst(str(model_of(row)._meta.verbose_name_plural))
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.enums import OrganisationKind, Role
 from audit import tasks
-from audit.actions import record
+from audit.actions import record, record_failure
 from audit.events import AlarmKind, Result
 from audit.models import Alarm, AuditEvent
 from audit.sealing import seal_all
@@ -35,7 +35,7 @@ def security():
 
 def refuse(user, times, at):
     for _ in range(times):
-        record("refusal", user, by=user, at=at, result=Result.REFUSED)
+        record_failure("refusal", user, Result.REFUSED, by=user, at=at)
 
 
 def test_a_row_of_refusals_is_told_once(security, now):
@@ -68,7 +68,7 @@ def test_refusals_of_a_day_are_no_row(now):
 def test_many_failed_sign_ins_of_one_account(now):
     person = UserFactory()
     for _ in range(SIGN_INS_FAILED):
-        record("sign_in_failed", person, by=None, at=now, result=Result.FAILED)
+        record_failure("sign_in_failed", person, Result.FAILED, by=None, at=now)
     assert look(at=now) == 1
     assert Alarm.objects.get().kind == AlarmKind.SIGN_INS
 

@@ -9,7 +9,8 @@ from openpyxl import load_workbook
 
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation
-from audit.actions import record
+from audit.actions import record, record_failure
+from audit.events import Result
 from audit.models import AuditEvent
 from tests.factories import MembershipFactory, OfficerFactory, UserFactory
 from tests.scenes import signed_in
@@ -90,7 +91,7 @@ def test_an_office_reads_its_own_part(now):
 def test_the_filters_narrow(auditor, now, asked, count):
     person = UserFactory(email="zhao@example.cn")
     record("export", person, by=person, at=now, what="roster")
-    record("refusal", person, by=person, at=now, result="refused")
+    record_failure("refusal", person, Result.REFUSED, by=person, at=now)
     record("give_grant", MembershipFactory().organisation, by=None, at=now)
     assert len(shown(page(auditor, **asked))) == count
 

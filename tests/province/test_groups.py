@@ -89,7 +89,7 @@ BY_KEY = {
     "cohorts/queries/pool.py", "cohorts/queries/pairs.py", "matching/actions/learning.py",
     "matching/actions/prices.py",  # what `seeking()` found, or a run has kept
     "mentors/policies.py",
-    "province/actions/brought.py",  # rules of a pair; what an import has made
+    "cohorts/forms.py", "province/actions/people.py",  # by key; what an import has made
 }  # fmt: skip
 
 

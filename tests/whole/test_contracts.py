@@ -38,6 +38,7 @@ ELSEWHERE = {
     "mentors/actions/requests.py: accept": "puts back in memory what the database refused",
     "ledgers/actions/batches.py: move": "imports, by one conditional UPDATE too",
     "ledgers/actions/undoing.py: _cancel": "an import taken back, all rows at once",
+    "province/actions/space_register.py: undo_spaces": "a space has no table of moves: open or not",
     "mobility/actions/terms.py: register": "the first row of a leave that was agreed on paper",
     "ledgers/queries/reading.py: _settle_status": "a row of a ledger, none of ours",
 }

@@ -56,7 +56,7 @@ def requirements():
 
 
 @cache
-def tests_of(file):
+def names_of_tests(file):
     """Return the names of the tests in a file."""
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
     return {
@@ -75,7 +75,7 @@ def named_tests(text):
 
 def is_there(file, name):
     """Return whether a file, or a test in it, is there."""
-    return (ROOT / file).is_file() and (not name or name in tests_of(file))
+    return (ROOT / file).is_file() and (not name or name in names_of_tests(file))
 
 
 @cache
