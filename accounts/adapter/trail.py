@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import signals
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ def connect() -> None:
         (user_logged_out, _signed_out),
         (user_login_failed, _failed),
         (signals.login_code_rejected, _code_rejected),
+        (authentication_failed, _second_step_failed),
         (signals.email_changed, _address_changed),
         (signals.password_changed, _password_changed),
         (signals.password_set, _password_changed),
@@ -49,6 +51,13 @@ def _failed(sender: object, credentials: dict[str, Any], **_kwargs: object) -> N
 def _code_rejected(sender: object, user: Any = None, **_kwargs: object) -> None:  # noqa: ANN401
     del sender
     record_failure("sign_in_failed", user, Result.FAILED, by=None, at=timezone.now(), by_code=True)
+
+
+def _second_step_failed(sender: object, user: Any, **_kwargs: object) -> None:  # noqa: ANN401
+    del sender
+    record_failure(
+        "sign_in_failed", user, Result.FAILED, by=None, at=timezone.now(), second_step=True
+    )
 
 
 def _address_changed(sender: object, user: Any, **_kwargs: object) -> None:  # noqa: ANN401

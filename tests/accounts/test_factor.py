@@ -203,6 +203,12 @@ def test_guessing_codes_is_stopped(officer):
     assert not is_in(client)
 
 
+def test_a_wrong_code_stands_in_the_trail(officer):
+    by_password(officer).post(CODE, {"code": "000000"})
+    told = AuditEvent.objects.filter(verb="sign_in_failed", subject_pk=str(officer.pk)).get()
+    assert (told.result, told.detail) == ("failed", {"second_step": True})
+
+
 def test_digits_by_mail_do_not_replace_the_second_step(committed, officer, postbox):
     del committed
     client = Client()
