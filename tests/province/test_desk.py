@@ -92,7 +92,7 @@ def test_more_rows_ask_no_more_questions(kind, django_assert_max_num_queries):
         RequestFactory(venture__name=f"第{number}家", sent_at=NOW, due_at=NOW + timedelta(days=7))
         Pair()
     show = {"ventures": "all", "requests": "waiting", "pairs": "active"}[kind]
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(20):
         office.get(reverse("desk", args=[kind]), {"show": show})
 
 

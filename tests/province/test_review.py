@@ -279,7 +279,7 @@ def test_the_review_costs_the_same_with_more_mentors(django_assert_max_num_queri
     office = signed_in(an_officer())
     for _each in range(5):
         decided(MentorFactory(), by=an_officer())
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(25):
         office.get(reverse("review"))
 
 
