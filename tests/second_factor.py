@@ -42,8 +42,9 @@ def code_for(user):
     return code
 
 
-def _of_user(instance, raw=False, **_):
-    if not raw and (instance.is_staff or instance.is_superuser):
+def _of_user(instance, raw=False, update_fields=None, **_):
+    is_other = update_fields is not None and not {"is_staff", "is_superuser"} & {*update_fields}
+    if not raw and not is_other and (instance.is_staff or instance.is_superuser):
         give_factor(instance)
 
 

@@ -348,6 +348,7 @@ def test_every_letter_of_the_library_is_ours_and_names_the_service(language):
             assert "https://qc" in letter.body
 
 
+@pytest.mark.django_db
 def test_another_phone_number_has_to_be_proved_anew(now):
     user = UserFactory(phone="13900000001", phone_verified=True)
     user.name = "李青禾"
