@@ -48,8 +48,10 @@ def welcome(
 
 @transaction.atomic
 def change_settings(user: User, *, at: datetime) -> None:
-    """Save what the settings form has put into `user`."""
+    """Save what the settings form has put into `user`; another number has to be proved anew."""
     user.search_key = search_key(user.name)
+    if User.objects.filter(pk=user.pk).exclude(phone=user.phone).exists():
+        user.phone_verified = False
     user.save()
     record("change_settings", user, by=user, at=at)
 

@@ -14,6 +14,7 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 from django.utils import timezone, translation
 
+from accounts.actions import change_settings
 from accounts.models import User
 from tests.factories import UserFactory
 from tests.scenes import signed_in
@@ -335,3 +336,14 @@ def test_every_letter_of_the_library_is_ours_and_names_the_service(language):
             letter = get_adapter().render_mail(f"account/email/{name}", RIGHT, context)
             assert_is_ours(letter.subject, letter.body, language)
             assert "https://qc" in letter.body
+
+
+@pytest.mark.django_db
+def test_another_phone_number_has_to_be_proved_anew(now):
+    user = UserFactory(phone="13900000001", phone_verified=True)
+    user.name = "李青禾"
+    change_settings(user, at=now)
+    assert User.objects.get(pk=user.pk).phone_verified
+    user.phone = "13900000002"
+    change_settings(user, at=now)
+    assert not User.objects.get(pk=user.pk).phone_verified
