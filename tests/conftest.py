@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import fcntl
 import os
 from io import StringIO
 
@@ -90,6 +91,14 @@ def _empty_cache(request):
             request.getfixturevalue(database)
             cache.clear()
             return
+
+
+@pytest.fixture
+def one_restore_at_a_time():
+    """Wait while a test of another process restores: the server refuses two at once."""
+    with (settings.VAR_DIR / "restoring.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture

@@ -146,7 +146,10 @@ def _alone(at_server: Server) -> Iterator[None]:
         asked = control.execute("SELECT pg_try_advisory_lock(%s)", [_ONE_AT_A_TIME]).fetchone()
         if asked is None or not asked[0]:
             raise Unusable("Another restore is at work.")
-        yield
+        try:
+            yield
+        finally:  # before the connection goes: its server process may take a while to end
+            control.execute("SELECT pg_advisory_unlock(%s)", [_ONE_AT_A_TIME])
 
 
 def _refuse_data(at_server: Server, name: str, replace: str) -> None:

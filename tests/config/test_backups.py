@@ -22,6 +22,8 @@ from mobility.secret import SecretField
 from tests.clock import NOW
 from tests.factories import ResearcherFactory, UserFactory, VentureFactory
 
+pytestmark = pytest.mark.usefixtures("one_restore_at_a_time")
+
 DAY = timedelta(days=1)
 
 

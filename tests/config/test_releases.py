@@ -11,6 +11,8 @@ from config.backups.sealed import Unusable
 from config.backups.server import name_in_use, server
 from tests.factories import MentorFactory, VentureFactory
 
+pytestmark = pytest.mark.usefixtures("one_restore_at_a_time")
+
 KEPT = sorted(releases.FOLDER.glob("*.dump"))
 
 
