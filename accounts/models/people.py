@@ -152,7 +152,7 @@ class User(AbstractUser):
     @cached_property
     def is_of_an_office(self) -> bool:
         """Whether the person sees data of others by a role: any role, or the head of a unit."""
-        administers = self.is_staff or self.is_superuser
+        administers: bool = self.is_staff or self.is_superuser
         leads: bool = self.departments_led.exists()
         return administers or bool(self._posts) or leads
 

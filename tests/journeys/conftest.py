@@ -81,6 +81,12 @@ def visit(chromium, site):
     assert complaints == []
 
 
+def go_by(button):
+    """Click what leads to another page and wait for it: what was sent is stored then."""
+    with button.page.expect_navigation():
+        button.click()
+
+
 def sign_in(page, user, password="correct-horse-8"):
     """Sign in as a person would."""
     page.goto("/accounts/login/")

@@ -12,7 +12,7 @@ from mentors.enums import MentorshipStatus
 from tests.clock import NOW
 from tests.cohorts.stage import an_officer
 from tests.factories import MentorshipFactory, UserFactory
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import go_by, sign_in
 from tests.journeys.test_from_sentence_to_mentorship import known
 from tests.mobility.on_paper import PDF
 
@@ -37,13 +37,13 @@ def fits(page):
 
 def press(page, address):
     """Press the button of the form that leads to an address."""
-    page.locator(f"form[action$='{address}'] button:not(.sr)").first.click()
+    go_by(page.locator(f"form[action$='{address}'] button:not(.sr)").first)
     fits(page)
 
 
 def send(page):
     """Send the one large form of a page."""
-    page.locator("main form button.primary:visible").last.click()
+    go_by(page.locator("main form button.primary:visible").last)
     fits(page)
 
 
@@ -115,7 +115,7 @@ def test_goals_meetings_records_the_end_and_the_review(visit, pair, work, postbo
     mentor.fill("input[name=minutes]", "60")
     mentor.fill("textarea[name=notes]", "看了三批样品")
     mentor.fill("input[name=advice]", ADVICE)
-    mentor.locator(f"form[action$='{home}log/'] button.primary").click()
+    go_by(mentor.locator(f"form[action$='{home}log/'] button.primary"))
     team.goto(home)
     expect(team.locator("main")).to_contain_text(ADVICE)
     press(team, "/confirm/")
@@ -128,7 +128,7 @@ def test_goals_meetings_records_the_end_and_the_review(visit, pair, work, postbo
     team.check("input[name=reason][value=reached]")
     team.check("input[name=helped][value=much]")
     team.fill("[name=thanks]", "谢谢您")
-    team.locator("main form button.danger").click()
+    go_by(team.locator("main form button.danger"))
     begun.refresh_from_db()
     assert begun.status == MentorshipStatus.ENDED
     mentor.goto("/notifications/")

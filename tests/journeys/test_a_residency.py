@@ -15,7 +15,7 @@ from spaces.models import Question, VisitHour
 from tests.cohorts.stage import an_officer
 from tests.factories import UserFactory, VentureFactory
 from tests.incubation.lodge import Lodge
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import go_by, sign_in
 from tests.journeys.test_a_mentorship import fits, press, send
 from tests.journeys.test_from_sentence_to_mentorship import known
 
@@ -113,7 +113,7 @@ def file_figures(host, office, lodge):
     host.goto(f"/my/spaces/{lodge.space.pk}/figures/2026-10/")
     for field in host.locator("main form input[name^=n_]:visible").all():
         field.fill("0")
-    host.locator("main form button[name=file]").click()
+    go_by(host.locator("main form button[name=file]"))
     fits(host)
     filed = Filing.objects.get()
     office.goto(f"/province/figures/{filed.pk}/")

@@ -19,7 +19,7 @@ from tests.factories import (
     UserFactory,
     hand_in,
 )
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import go_by, sign_in
 from tests.worker import aside
 
 
@@ -57,7 +57,7 @@ def act(page, verb, **fields):
             field.select_option(value)
         else:
             field.fill(value)
-    form.locator("button").last.click()
+    go_by(form.locator("button").last)
 
 
 def test_from_the_application_to_the_day_back(visit, office):
@@ -72,8 +72,8 @@ def test_from_the_application_to_the_day_back(visit, office):
     page.fill("[name=running_projects]", "无")
     page.fill("[name=company]", "洁面涂层科技")
     page.select_option("[name=county]", "632521")
-    page.get_by_role("button", name="存草稿").click()
-    page.get_by_role("button", name="交给").click()
+    go_by(page.get_by_role("button", name="存草稿"))
+    go_by(page.get_by_role("button", name="交给"))
     case = LeaveCase.objects.get()
     assert case.status == "department"
 
@@ -122,7 +122,7 @@ def test_a_warning_a_statement_and_the_return(visit, office, work, postbox):
     page.goto("/my/leave/decide/")
     page.check("input[name=intention][value=return]")
     page.check("input[name=sure]")
-    page.get_by_role("button", name="交去留意见").click()
+    go_by(page.get_by_role("button", name="交去留意见"))
     case.refresh_from_db()
     assert case.status == "returning"
 
@@ -131,7 +131,7 @@ def test_a_warning_a_statement_and_the_return(visit, office, work, postbox):
     desk.goto("/leave/todo/")
     desk.get_by_role("link", name="骆见川").first.click()
     act(desk, "receive")
-    desk.locator("#papers li", has_text="返岗审批表").locator("button").first.click()
+    go_by(desk.locator("#papers li", has_text="返岗审批表").locator("button").first)
     desk.locator("#papers").get_by_role("link", name="打印").first.click()
     desk.emulate_media(media="print")
     expect(desk.locator(".sheet .title")).to_have_text("离岗人员返岗审批表")
@@ -180,8 +180,8 @@ def test_a_ledger_with_a_fault_is_brought_in_put_right_written_and_a_leave_exten
     expect(page.locator("main")).to_contain_text(f"{begun:%Y}.{begun.month}")
     assert not LeaveCase.objects.exists()
     page.locator("#rows td input").first.fill(f"{begun}")
-    page.locator(".savebar button[form=rows]").click()
-    page.locator("main button.primary").first.click()
+    go_by(page.locator(".savebar button[form=rows]"))
+    go_by(page.locator("main button.primary").first)
     page.goto("/leave/")
     assert LeaveCase.objects.count() == 2
     case = LeaveCase.objects.get(employment__staff_number="00387")

@@ -21,7 +21,7 @@ from tests.factories import (
     UserFactory,
     VentureFactory,
 )
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import go_by, sign_in
 
 SENTENCE = "想从提锂剩下的老卤里回收硼和镁，做成阻燃材料。实验室样品有了，缺中试场地。"
 MESSAGE = "我们卡在放大这一步，试过两种办法，想请您看一遍数据。"
@@ -60,7 +60,7 @@ def founder(library):
 
 def ask(page, message=MESSAGE):
     page.fill("textarea[name=message]", message)
-    page.click("main form button.primary")
+    go_by(page.locator("main form button.primary"))
 
 
 WORDS = {
@@ -148,15 +148,15 @@ def test_a_mentor_asks_back_the_founder_replies_and_takes_it_back(visit, library
     sign_in(mentor, fits.user)
     mentor.get_by_role("link", name="先问一句").click()
     mentor.fill("textarea[name=question]", "现在一批能做多少？")
-    mentor.locator("form", has=mentor.locator("textarea[name=question]")).get_by_role(
-        "button"
-    ).click()
+    form = mentor.locator("form", has=mentor.locator("textarea[name=question]"))
+    go_by(form.get_by_role("button"))
 
     page.goto("/requests/")
     page.locator("main a", has_text="韩雪岭").first.click()
     expect(page.locator("main")).to_contain_text("现在一批能做多少？")
     page.fill("textarea[name=text]", "一批二十公斤，原料占六成。")
-    page.locator("form", has=page.locator("textarea[name=text]")).get_by_role("button").click()
+    form = page.locator("form", has=page.locator("textarea[name=text]"))
+    go_by(form.get_by_role("button"))
     mentor.goto("/inbox/")
     expect(mentor.locator("main")).to_contain_text("一批二十公斤，原料占六成。")
 
@@ -201,7 +201,7 @@ def test_everything_works_without_script(visit, library, work, postbox):
     page.locator("article.match").first.get_by_role("link", name="请韩老师指导").click()
     page.fill("input[name=email]", "noscript@example.org")
     page.fill("input[name=name]", "李青禾")
-    page.get_by_role("button", name="注册").click()
+    go_by(page.get_by_role("button", name="注册"))
     work()
     page.fill("input[name=code]", postbox.digits_for("noscript@example.org"))
     page.click("main form button.primary")
