@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from datetime import time as clock
 from zoneinfo import ZoneInfo
 
+from cryptography.fernet import Fernet
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -70,8 +72,8 @@ def set_copy(person):
     """A copy of somebody's data waits to be taken away; only who proves himself opens it."""
     now = timezone.now()
     return Copy.objects.create(
-        user=person, status="ready", asked_at=now, until=now + timedelta(days=7), content=b"zip",
-        size=3,
+        user=person, status="ready", asked_at=now, until=now + timedelta(days=7), size=3,
+        content=Fernet(settings.FIELD_KEYS[0]).encrypt(b"zip"),
     )  # fmt: skip
 
 

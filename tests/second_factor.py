@@ -63,3 +63,10 @@ def give_to_all():
     post_save.connect(_of_user, sender=User, dispatch_uid="factor of user")
     post_save.connect(_of_member, sender=Membership, dispatch_uid="factor of member")
     post_save.connect(_of_department, sender=Department, dispatch_uid="factor of department")
+
+
+def grow_old(client):
+    """The proof of who sits here is sixteen minutes old."""
+    session = client.session
+    session["proved"] -= 16 * 60
+    session.save()

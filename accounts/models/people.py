@@ -152,9 +152,8 @@ class User(AbstractUser):
     @cached_property
     def is_of_an_office(self) -> bool:
         """Whether the person sees data of others by a role: any role, or the head of a unit."""
-        administers: bool = self.is_staff or self.is_superuser
-        leads: bool = self.departments_led.exists()
-        return administers or bool(self._posts) or leads
+        administers = self.is_staff or self.is_superuser
+        return bool(administers or self._posts or self.departments_led.exists())
 
     @property
     def has_factor(self) -> bool:

@@ -22,7 +22,7 @@ from audit.models import AuditEvent
 from notifications.models import Mail, Notification
 from tests.factories import DepartmentFactory, MembershipFactory, OfficerFactory, UserFactory
 from tests.scenes import PUBLIC, address, our_patterns, signed_in
-from tests.second_factor import SECRET, code_for, without_factor
+from tests.second_factor import SECRET, code_for, grow_old, without_factor
 from tests.worker import work
 
 pytestmark = pytest.mark.django_db
@@ -308,17 +308,11 @@ def test_the_list_of_what_asks_for_a_fresh_proof_is_what_does():
     assert found == FRESH_PROOF
 
 
-def grown_old(client):
-    session = client.session
-    session["proved"] = session["proved"] - 16 * 60
-    session.save()
-
-
 def test_after_a_quarter_of_an_hour_a_file_asks_for_a_proof_and_then_comes(officer):
     client = signed_in(officer)
     url = reverse("leave_export")
     assert client.get(url).status_code == 200
-    grown_old(client)
+    grow_old(client)
     to = client.get(url + "?q=x").headers["Location"]
     assert to.startswith("/accounts/reauthenticate/?next=%2F")
     answer = client.post(to, {"password": "wrong"})
@@ -329,7 +323,7 @@ def test_after_a_quarter_of_an_hour_a_file_asks_for_a_proof_and_then_comes(offic
 
 def test_a_code_is_a_proof_too(officer):
     client = signed_in(officer)
-    grown_old(client)
+    grow_old(client)
     to = "/accounts/2fa/reauthenticate/?next=/settings/"
     assert client.post(to, {"code": code_for(officer)}).headers["Location"] == "/settings/"
     assert client.get(reverse("leave_export")).status_code == 200
@@ -338,7 +332,7 @@ def test_a_code_is_a_proof_too(officer):
 def test_a_form_comes_back_to_its_page_and_nothing_is_done():
     first, other = administrator(), OfficerFactory()
     client = signed_in(first, "en")
-    grown_old(client)
+    grow_old(client)
     page = reverse("admin:accounts_grant_add")
     told = {"user": other.user_id, "organisation": other.organisation_id, "role": "hr_head"}
     answer = client.post(page, told, headers={"referer": f"http://testserver{page}"})
@@ -349,7 +343,7 @@ def test_a_form_comes_back_to_its_page_and_nothing_is_done():
 @pytest.mark.parametrize("name", ["mfa_activate_totp", "mfa_add_webauthn", "account_email"])
 def test_a_change_of_factor_or_address_asks_for_a_proof(name):
     client = signed_in(UserFactory())
-    grown_old(client)
+    grow_old(client)
     assert "/reauthenticate/" in client.get(reverse(name)).headers["Location"]
 
 
@@ -359,7 +353,7 @@ def test_who_has_no_password_proves_by_digits_in_the_mail(committed, postbox):
     person.set_unusable_password()
     person.save()
     client = signed_in(with_address(person))
-    grown_old(client)
+    grow_old(client)
     to = client.get(ACTIVATE).headers["Location"]
     assert to.startswith("/settings/prove/")
     client.post("/settings/prove/", {"send": "1", "next": ACTIVATE})

@@ -21,6 +21,7 @@ from tests.clock import NOW
 from tests.factories import ResearcherFactory, TermFactory, UserFactory
 from tests.mentoring.pairs import Pair, in_english
 from tests.scenes import set_scene, signed_in
+from tests.second_factor import grow_old
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -163,7 +164,9 @@ def test_only_its_person_takes_it_away_and_proves_it():
     copy = made(person)
     url = reverse("copy_take", args=[copy.pk])
     assert signed_in(UserFactory()).get(url).status_code == 404
-    asked = signed_in(person).get(url)
+    client = signed_in(person)
+    grow_old(client)
+    asked = client.get(url)
     assert asked.status_code == 302
     assert reverse("account_reauthenticate") in asked.url
     given = proved(person).get(url)
