@@ -159,7 +159,8 @@ class User(AbstractUser):
     def has_factor(self) -> bool:
         """Whether signing in takes a second step; codes for the day of loss alone are none."""
         kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-        return Authenticator.objects.filter(user_id=self.pk, type__in=kinds).exists()
+        found: bool = Authenticator.objects.filter(user_id=self.pk, type__in=kinds).exists()
+        return found
 
 
 class Organisation(models.Model):
