@@ -1,4 +1,4 @@
-"""Triggers declared beside the constraints of a model, so that its migrations make them.
+"""Triggers and row policies declared beside the constraints of a model: its migrations make them.
 
 What one row alone does not show (its terms leave no gap, its history only grows) is guarded by a
 trigger. django-pgtrigger was not taken: its triggers can be switched off by a session setting,
@@ -102,6 +102,62 @@ class Trigger(BaseConstraint):
         """Return what takes the trigger away; its function may be another's too and stays."""
         quote = schema_editor.quote_name
         return f"DROP TRIGGER {quote(self.name)} ON {quote(model._meta.db_table)}"
+
+
+class RowPolicy(BaseConstraint):
+    """Which rows of a table a session may read and write: row-level security of PostgreSQL.
+
+    The owner of the tables, who migrates and makes backups, is not held by it.
+
+    Parameters
+    ----------
+    name
+        Of the policy; `%(class)s` stands for the model where several have the same.
+    reaches
+        The condition in SQL over a row.
+    """
+
+    def __init__(self, *, name: str, reaches: str) -> None:
+        super().__init__(name=name)
+        self.reaches = dedent(reaches)
+
+    def deconstruct(self) -> tuple[str, Sequence[object], dict[str, object]]:
+        """Return what a migration writes."""
+        path, arguments, told = super().deconstruct()
+        return path, arguments, {**told, "reaches": self.reaches}
+
+    def __eq__(self, other: object) -> bool:
+        """Tell a changed policy from an unchanged one."""
+        if not isinstance(other, RowPolicy):
+            return NotImplemented
+        return (self.name, self.reaches) == (other.name, other.reaches)
+
+    __hash__ = BaseConstraint.__hash__
+
+    def validate(self, *_: object, **__: object) -> None:
+        """Leave it to the database."""
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401
+        """Make the policy once the tables are there that it asks."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return ""
+
+    def create_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401
+        """Return what switches row-level security on and makes the policy."""
+        table = schema_editor.quote_name(model._meta.db_table)
+        return (
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n"
+            f"CREATE POLICY {schema_editor.quote_name(self.name)} ON {table}"
+            f" USING ({self.reaches.strip()})"
+        )
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401
+        """Return what takes the policy away; without one the table shows nobody anything."""
+        table = schema_editor.quote_name(model._meta.db_table)
+        return (
+            f"DROP POLICY {schema_editor.quote_name(self.name)} ON {table};\n"
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
+        )
 
 
 def refused(name: str, events: str, says: str, *, per_statement: bool = False) -> Trigger:

@@ -130,11 +130,11 @@ def _results(now: datetime) -> None:
 def figures() -> None:
     """Print the table."""
     from django.db import connection  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
     from accounts.queries import officers  # noqa: PLC0415
+    from benchmarks.scenes import signed_in  # noqa: PLC0415
     from spaces.models import Space  # noqa: PLC0415
     from ventures.models import Venture  # noqa: PLC0415
 
@@ -153,8 +153,7 @@ def figures() -> None:
         ("technologies", "/results/technologies/"),
     ]
     for name, url in pages:
-        client = Client(HTTP_HOST="127.0.0.1")
-        client.force_login(office)
+        client = signed_in(office)
         with CaptureQueriesContext(connection) as asked_for:
             assert client.get(url).status_code == 200, url  # noqa: PLR2004, S101
         half, most = timed(lambda one=client, at=url: one.get(at))  # type: ignore[misc]

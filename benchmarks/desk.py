@@ -89,10 +89,10 @@ def figures() -> None:
     """Print the table."""
     from django.db import connection  # noqa: PLC0415
     from django.db.models import Count  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     from accounts.queries import officers  # noqa: PLC0415
+    from benchmarks.scenes import signed_in  # noqa: PLC0415
     from mentors.models import MentorProfile, Mentorship, MentorshipRequest  # noqa: PLC0415
 
     asked = MentorProfile.objects.annotate(n=Count("requests")).select_related("user")
@@ -117,8 +117,7 @@ def figures() -> None:
         ("his year", busy.user, "/mentors/me/record/"),
     ]
     for name, person, url in pages:
-        client = Client(HTTP_HOST="127.0.0.1")
-        client.force_login(person)
+        client = signed_in(person)
         with CaptureQueriesContext(connection) as asked_for:
             assert client.get(url).status_code == 200, url  # noqa: PLR2004, S101
         half, most = timed(lambda one=client, at=url: one.get(at))  # type: ignore[misc]

@@ -38,6 +38,8 @@ def safe_for_people(**_: object) -> list[checks.Error]:
         "DEBUG is on: pages would show the code": settings.DEBUG,
         "ALLOWED_HOSTS lets any name in": "*" in settings.ALLOWED_HOSTS,
         "SAMPLE_DATA is on: everybody could enter as a sample person": settings.SAMPLE_DATA,
+        "DATABASE_OWNER_URL must name another role than DATABASE_URL: pages would be made as the "
+        "owner of the tables": settings.WEB_OWNS_TABLES,
         f"SECRET_KEY is shorter than {KEY_LENGTH} characters": len(key) < KEY_LENGTH,
     }
     return [checks.Error(said, id="config.E002") for said, is_so in unsafe.items() if is_so]

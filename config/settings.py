@@ -92,8 +92,10 @@ def _database() -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         # A page is one user of many: a query that takes three cores makes the others wait.
+        # Jobs and commands reach leave records of all units (`mobility.second_line`); pages do not.
         "OPTIONS": {
-            "options": f"-c max_parallel_workers_per_gather=0 -c jit=off {_NEAR} {_PG_OPTIONS}"
+            "options": "-c max_parallel_workers_per_gather=0 -c jit=off -c qingchuang.reader=all "
+            f"{_NEAR} {_PG_OPTIONS}"
         },
     }
     if url := env.str("DATABASE_URL", default=""):
@@ -116,6 +118,10 @@ SEAL_HEAD_FILE = env.str("SEAL_HEAD_FILE", default=str(VAR_DIR / "seal_head.json
 _DATABASE_URL = env.str("DATABASE_URL", default="")
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="") if _DATABASE_URL else ""
 DATABASE_WEB_ROLE = str(env.db_url_config(_DATABASE_URL)["USER"] if _DATABASE_URL else database.WEB)
+# Whoever owns the tables is held by no row policy and by no trigger he may switch off.
+WEB_OWNS_TABLES = bool(_DATABASE_URL) and (
+    env.db_url_config(DATABASE_OWNER_URL or _DATABASE_URL)["USER"] == DATABASE_WEB_ROLE
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": env.cache_url("CACHE_URL", default="dbcache://cache_table"),
@@ -179,6 +185,7 @@ MIDDLEWARE = [
     "ui.outside.Door",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.ReadsAs",
     "accounts.http.SessionEnds",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # unless a view says otherwise
     "audit.http.Trail",

@@ -7,8 +7,11 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # its threads do not survive a fork
-# A query of a page ends too (milliseconds); jobs and commands may take their time.
-os.environ["PGOPTIONS"] = f"{os.environ.get('PGOPTIONS', '')} -c statement_timeout=60000"
+# A query of a page ends too (milliseconds); jobs and commands may take their time. And it reaches
+# no leave record before the database is told who reads (`mobility.second_line`).
+os.environ["PGOPTIONS"] = (
+    f"{os.environ.get('PGOPTIONS', '')} -c statement_timeout=60000 -c qingchuang.reader="
+)
 application = get_wsgi_application()
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from matching.core.unpack import ensure_model
-from tests import clock
+from tests import as_served, clock
 from tests import postbox as mail_server
 from tests.scenes import set_scene
 
@@ -51,6 +51,7 @@ def pytest_configure(config):
     instead of reading the whole folder each time, which took a quarter of the suite.
     """
     settings.WHITENOISE_AUTOREFRESH = True
+    settings.MIDDLEWARE = ["tests.as_served.AsTheWebRole", *settings.MIDDLEWARE]
     if not hasattr(config, "workerinput"):
         django.setup()
         ensure_model(settings.MODEL_DIR, print)
@@ -65,6 +66,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     del django_db_setup
     with django_db_blocker.unblock():
         clock.set_in_database(connection)
+        as_served.let_the_web_role_in()
         call_command("createcachetable", stdout=StringIO())
         call_command("load_taxonomy")
         call_command("load_calendar")

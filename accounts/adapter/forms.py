@@ -13,6 +13,7 @@ from django_stubs_ext import StrOrPromise
 
 from accounts.core.passwords import DJBH, length_for
 
+TYPED = "signing_up"  # key of the session
 _BELOW = "accounts/_hint_below.html"
 _LABELS = {
     "login": _("Mail address"),
@@ -103,7 +104,19 @@ class SignupForm(_reworded(library.SignupForm)):  # type: ignore[misc]
         self._say_rules(f"{empty} {rules_for(None)}")
 
     def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
-        """Take as long for an address that has an account as for a new one: hash once."""
-        if self.account_already_exists and (typed := self.cleaned_data.get("password1")):
-            make_password(typed)
+        """Take as long for an address that has an account as for a new one: hash once.
+
+        What was typed is kept for whoever then says that the address is wrong; of a password only
+        the hash.
+        """
+        if self.account_already_exists:
+            typed = {
+                name: self.data.getlist(name)
+                for name in self.data
+                if name not in {"password1", "password2", "csrfmiddlewaretoken"}
+            }
+            password = self.cleaned_data.get("password1")
+            request.session[TYPED] = {
+                "typed": typed, "password": make_password(password) if password else "",
+            }  # fmt: skip
         return super().try_save(request)  # type: ignore[no-any-return]

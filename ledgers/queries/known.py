@@ -26,6 +26,7 @@ from mobility.models import (
     Researcher,
 )
 from mobility.queries.policy import Rules, work_calendar
+from mobility.second_line import whole_ledger
 from mobility.secret import digest
 
 if TYPE_CHECKING:
@@ -113,7 +114,8 @@ class Known:
     def people(self) -> dict[str, Researcher]:
         """The people whose identity numbers stand in the file, by digest; of whatever unit."""
         rows = Researcher.objects.filter(identity_digest__in=self.digests.values())
-        return {row.identity_digest: row for row in rows.defer("identity_number")}
+        with whole_ledger():
+            return {row.identity_digest: row for row in rows.defer("identity_number")}
 
     @cached_property
     def numbers_of(self) -> dict[int, list[str]]:
@@ -129,9 +131,9 @@ class Known:
     def shared(self) -> frozenset[int]:
         """The people whom another unit employs as well."""
         rows = Employment.objects.filter(person__in=self._keys_of_people)
-        return frozenset(
-            rows.exclude(organisation=self.unit).values_list("person_id", flat=True)
-        )  # fmt: skip
+        elsewhere = rows.exclude(organisation=self.unit).values_list("person_id", flat=True)
+        with whole_ledger():
+            return frozenset(elsewhere)
 
     @cached_property
     def _keys_of_people(self) -> set[int]:
@@ -143,10 +145,13 @@ class Known:
         """When these people are on leave, in whatever unit."""
         found = defaultdict(list)
         rows = LeaveTerm.objects.filter(is_void=False, person__in=self._keys_of_people)
-        for person, case, unit, first, last, ended in rows.values_list(
+        columns = (
             "person_id", "case_id", "case__employment__organisation_id",
             "first_day", "last_day", "ended_on",
-        ):  # fmt: skip
+        )  # fmt: skip
+        with whole_ledger():
+            told = list(rows.values_list(*columns))
+        for person, case, unit, first, last, ended in told:
             found[person].append(Away(case, Term(first, ended or last), unit == self.unit.pk))
         return found
 

@@ -22,6 +22,7 @@ from mobility.models import (
     Visit,
     YearRecord,
 )
+from mobility.second_line import whole_ledger
 
 if TYPE_CHECKING:
     from mobility.forms.ledger import RegisterForm
@@ -68,7 +69,8 @@ def link(case: LeaveCase, *, user: User, by: User, at: datetime) -> None:
     """
     policies.may_work_on(by, case)
     person = case.employment.person
-    taken = Researcher.objects.filter(user=user).exclude(pk=person.pk).exists()
+    with whole_ledger():
+        taken = Researcher.objects.filter(user=user).exclude(pk=person.pk).exists()
     if taken or (person.user_id is not None and person.user_id != user.pk) or user == by:
         raise AccountTaken
     person.user = user

@@ -12,6 +12,7 @@ from mobility import policies
 from mobility.actions.words import hr_of
 from mobility.enums import RUNNING
 from mobility.models import LeaveCase, LeaveTerm, Remark, Researcher
+from mobility.second_line import whole_ledger
 from notifications.actions import notify
 
 
@@ -50,11 +51,12 @@ def share_decision_day(person: Researcher) -> None:
     """
     if person.user is None:
         return
-    last = (
-        LeaveTerm.objects.filter(person=person, is_void=False, ended_on=None)
-        .filter(case__status__in=RUNNING)
-        .aggregate(last=Max("last_day"))["last"]
-    )
+    with whole_ledger():  # of whatever unit: it is the person's own day
+        last = (
+            LeaveTerm.objects.filter(person=person, is_void=False, ended_on=None)
+            .filter(case__status__in=RUNNING)
+            .aggregate(last=Max("last_day"))["last"]
+        )
     shown = last if person.shows_leave else None
     person.user.ventures.exclude(decides_by=shown).update(decides_by=shown)
 

@@ -34,6 +34,7 @@ from mobility.models.guards import (
     recorded,
 )
 from mobility.models.people import GRADE_LOWEST, Department, Employment, Researcher
+from mobility.models.reach import CASE, COMPANY, OF_A_CASE
 from mobility.querysets import CaseQuerySet
 
 PERCENT = 100
@@ -67,6 +68,7 @@ class Enterprise(models.Model):
                 condition=~Q(credit_code=""),
                 name="one_company_per_code_and_unit",
             ),
+            COMPANY,
         )
 
     def __str__(self) -> str:
@@ -149,6 +151,7 @@ class LeaveCase(Tracked):
             KEPT,
             COMPANY_OF_THE_UNIT,
             recorded("case", "id"),
+            CASE,
         )
         indexes = (models.Index(fields=["status"]),)
 
@@ -239,6 +242,7 @@ class LeaveTerm(models.Model):
             TERM_COUNTS,
             TERMS_FOLLOW,
             recorded("term", "case_id"),
+            OF_A_CASE,
         )
         ordering = ("first_day", "pk")
 
@@ -278,7 +282,7 @@ class Correction(models.Model):
     class Meta:
         verbose_name = _("correction of a leave")
         verbose_name_plural = _("corrections of leaves")
-        constraints = (KEPT, UNCHANGED)
+        constraints = (KEPT, UNCHANGED, OF_A_CASE)
         ordering = ("-at", "-pk")
 
     def __str__(self) -> str:
@@ -313,6 +317,7 @@ class ProposedTerm(models.Model):
                 name="confirmed_by_a_second_person",
             ),
             KEPT,
+            OF_A_CASE,
         )
         ordering = ("-at", "-pk")
 
@@ -368,6 +373,7 @@ class ReturnPlan(models.Model):
                 name="only_a_post_above_the_plan_is_absorbed",
             ),
             KEPT,
+            OF_A_CASE,
         )
 
     def __str__(self) -> str:

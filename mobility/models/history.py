@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.guards import refused
 from mobility.models.cases import LeaveCase
+from mobility.models.reach import OF_A_CASE
 
 
 class Recorded(models.Model):
@@ -37,6 +38,7 @@ class Recorded(models.Model):
                 "DELETE OR UPDATE",
                 "Rows of {table} are never deleted or rewritten.",
             ),
+            OF_A_CASE,
         )
         indexes = (models.Index(fields=["case", "of", "key", "-at"]),)
 

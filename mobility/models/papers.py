@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from mobility.enums import BATCH_LIFECYCLE, BatchStatus, PaperKind
 from mobility.models.cases import LeaveCase
 from mobility.models.guards import KEPT, UNCHANGED
+from mobility.models.reach import OF_A_CASE, OF_A_UNIT
 from papers.files import NAME_LENGTH
 
 
@@ -48,6 +49,7 @@ class Document(models.Model):
             ),
             KEPT,
             UNCHANGED,
+            OF_A_CASE,
         )
         ordering = ("kind", "-version")
 
@@ -97,6 +99,7 @@ class ImportBatch(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=BatchStatus.values), name="batch_status_is_known"
             ),
+            OF_A_UNIT,
         )
         ordering = ("-at", "-pk")
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from mobility.enums import PostKind, Track
 from mobility.models.guards import KEPT, POST_IN_ITS_UNIT
+from mobility.models.reach import EMPLOYMENT, PERSON
 from mobility.querysets import EmploymentQuerySet
 from mobility.secret import SecretField
 from ui.pinyin import called
@@ -78,6 +79,7 @@ class Researcher(models.Model):
                 condition=Q(track__in=["", *Track.values]), name="track_is_known"
             ),
             KEPT,
+            PERSON,
         )
 
     def __str__(self) -> str:
@@ -124,6 +126,7 @@ class Employment(models.Model):
             ),
             KEPT,
             POST_IN_ITS_UNIT,
+            EMPLOYMENT,
         )
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from accounts.models import Organisation
 from mobility.enums import Finding, ServedHow
 from mobility.models.cases import LeaveCase
 from mobility.models.guards import KEPT
+from mobility.models.reach import OF_A_CASE, OF_A_UNIT
 from notifications.models import Notification
 
 
@@ -46,6 +47,7 @@ class Reminder(models.Model):
                 name="one_reminder_per_mark_and_person",
             ),
             KEPT,
+            OF_A_CASE,
         )
         ordering = ("-sent_at", "-pk")
 
@@ -64,6 +66,7 @@ class Remark(models.Model):
     class Meta:
         verbose_name = _("remark on a leave")
         verbose_name_plural = _("remarks on leaves")
+        constraints = (OF_A_CASE,)
         ordering = ("at", "pk")
 
     def __str__(self) -> str:
@@ -86,6 +89,7 @@ class UnitTaskDone(models.Model):
             models.UniqueConstraint(
                 fields=["organisation", "year", "task"], name="one_task_a_year"
             ),
+            OF_A_UNIT,
         )
 
     def __str__(self) -> str:
@@ -105,7 +109,7 @@ class Inspection(models.Model):
     class Meta:
         verbose_name = _("inspection of leaves")
         verbose_name_plural = _("inspections of leaves")
-        constraints = (KEPT,)
+        constraints = (KEPT, OF_A_UNIT)
         ordering = ("-at", "-pk")
 
     def __str__(self) -> str:
@@ -131,6 +135,7 @@ class InspectedCase(models.Model):
                 condition=Q(finding__in=Finding.values), name="finding_is_known"
             ),
             KEPT,
+            OF_A_CASE,
         )
         ordering = ("position",)
 

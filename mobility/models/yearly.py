@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from mobility.enums import BaseMode, Grade, Owner, Payer, PayMode, ResultKind, VisitKind
 from mobility.models.cases import LeaveCase
 from mobility.models.guards import KEPT, UNCHANGED
+from mobility.models.reach import OF_A_CASE
 
 
 class Treatment(models.Model):
@@ -42,6 +43,7 @@ class Treatment(models.Model):
             ),
             KEPT,
             UNCHANGED,
+            OF_A_CASE,
         )
         ordering = ("valid_from", "pk")
 
@@ -79,6 +81,7 @@ class YearRecord(models.Model):
                 condition=Q(year__gte=1990, year__lte=2100), name="year_is_sane"
             ),
             KEPT,
+            OF_A_CASE,
         )
         ordering = ("year",)
 
@@ -100,7 +103,7 @@ class Visit(models.Model):
     class Meta:
         verbose_name = _("visit to a venture of a leave")
         verbose_name_plural = _("visits to ventures of leaves")
-        constraints = (KEPT, UNCHANGED)
+        constraints = (KEPT, UNCHANGED, OF_A_CASE)
         ordering = ("-day", "-pk")
 
     def __str__(self) -> str:
@@ -120,6 +123,7 @@ class CarriedResult(models.Model):
     class Meta:
         verbose_name = _("result of a leave")
         verbose_name_plural = _("results of leaves")
+        constraints = (OF_A_CASE,)
         ordering = ("pk",)
 
     def __str__(self) -> str:
@@ -141,7 +145,7 @@ class Countersign(models.Model):
     class Meta:
         verbose_name = _("countersignature")
         verbose_name_plural = _("countersignatures")
-        constraints = (KEPT, UNCHANGED)
+        constraints = (KEPT, UNCHANGED, OF_A_CASE)
         ordering = ("pk",)
 
     def __str__(self) -> str:

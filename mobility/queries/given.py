@@ -10,6 +10,7 @@ from mobility.enums import LEAVE_FORMS
 from mobility.models import LeaveCase
 from mobility.queries.policy import work_calendar
 from mobility.queries.province import SMALL, STATES, Line, figures
+from mobility.second_line import whole_ledger
 from ui.figures import Ends, Places
 
 
@@ -41,5 +42,6 @@ def others_away(on: date, counted: QuerySet[User]) -> int | None:
     """
     out = LeaveCase.objects.on(on, work_calendar()).filter(form__in=LEAVE_FORMS, phase__in=OUT)
     others = out.exclude(employment__person__user__in=counted.order_by().values("pk"))
-    count = others.order_by().values("employment__person").distinct().count()
+    with whole_ledger():
+        count = others.order_by().values("employment__person").distinct().count()
     return None if 0 < count < SMALL else count

@@ -22,6 +22,7 @@ from mobility.core.terms import add_months
 from mobility.enums import LEAVE_FORMS, CaseStatus
 from mobility.models import LeaveCase
 from mobility.queries.policy import work_calendar
+from mobility.second_line import whole_ledger
 
 SMALL = 3
 MONTHS = 12
@@ -86,7 +87,9 @@ def figures(on: date) -> Figures:
     kinds: Counter[tuple[str, str]] = Counter()
     places: Counter[tuple[str, str]] = Counter()
     ends: Counter[date] = Counter()
-    for group in _groups(on):
+    with whole_ledger():
+        groups = list(_groups(on))
+    for group in groups:
         state = next((name for name, phases in STATES.items() if group["phase"] in phases), None)
         if state is None:
             continue

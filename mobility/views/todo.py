@@ -21,6 +21,7 @@ from mobility import actions
 from mobility.queries.ledger import units_handled_by, units_read_by
 from mobility.queries.todo import Item, agenda, changes_of, receipts_of_month
 from mobility.queries.year_cycle import TASKS, open_tasks
+from mobility.second_line import reading_as
 from ui import outside
 
 CALENDAR = "leave-calendar"
@@ -96,8 +97,9 @@ def leave_calendar(request: HttpRequest, token: str) -> HttpResponse:
     del request
     user = reader_of(token, CALENDAR)
     today = timezone.localdate()
-    items = agenda(user, today, until=today + timedelta(days=366))
-    return calendar_answer(_calendar(items))
+    with reading_as(user):
+        items = agenda(user, today, until=today + timedelta(days=366))
+        return calendar_answer(_calendar(items))
 
 
 def _calendar(items: list[Item]) -> bytes:

@@ -179,6 +179,7 @@ def text_of(answer, email):
         (LOGIN, {"password": "wrong-wrong-wrong"}),
         ("/accounts/password/reset/", {}),
         ("/accounts/login/code/", {}),
+        ("/accounts/signup/", {"name": "Lin", "hats": ["founder"], "password1": "lake-and-yak-38"}),
     ],
 )
 def test_known_and_unknown_addresses_get_the_same_answer(url, typed):

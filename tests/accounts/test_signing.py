@@ -102,6 +102,34 @@ def test_whose_mistyped_address_has_an_account_may_start_again(newcomer, postbox
     assert User.objects.count() == 2
 
 
+def test_whose_mistyped_address_has_an_account_puts_it_right_on_the_same_page(
+    newcomer, postbox, known
+):
+    told = {**NEWCOMER, "email": known.email, "password1": "lake-and-yak-38"}
+    newcomer.post(SIGN_UP, told)
+    other = UserFactory(email="other@example.org")
+    EmailAddress.objects.create(user=other, email=other.email, verified=True, primary=True)
+    for changed in (other.email, WRONG):
+        page = newcomer.post(PROVE, {"action": "change", "email": changed}, follow=True)
+        assert 'name="code"' in main_of(page)
+    assert addressees(postbox) == [known.email, other.email, WRONG]
+    newcomer.post(PROVE, {"code": postbox.digits_for(WRONG)})
+    made = User.objects.get(email=WRONG)
+    assert int(newcomer.session["_auth_user_id"]) == made.pk
+    assert made.name == NEWCOMER["name"]
+    assert made.check_password("lake-and-yak-38")
+    assert "signing_up" not in newcomer.session
+
+
+def test_nobody_tries_address_after_address_there(newcomer, known):
+    newcomer.post(SIGN_UP, {**NEWCOMER, "email": known.email})
+    for number in range(2):
+        changed = f"nobody{number}@example.org"
+        EmailAddress.objects.create(user=known, email=changed, verified=True, primary=False)
+        page = newcomer.post(PROVE, {"action": "change", "email": changed}, follow=True)
+        assert ('value="change"' in main_of(page)) == (number == 0)
+
+
 def test_a_newcomer_gets_the_digits_again_but_not_without_end(newcomer, postbox):
     sign_up(newcomer, RIGHT)
     page = newcomer.post(PROVE, {"action": "resend"}, follow=True)  # within ten seconds

@@ -10,7 +10,7 @@ from config.apps import safe_for_people
 LONG = "k" * 50
 SAFE = {
     "HTTPS": True, "DEBUG": False, "SAMPLE_DATA": False, "ALLOWED_HOSTS": ["example.cn"],
-    "SECRET_KEY": LONG,
+    "SECRET_KEY": LONG, "WEB_OWNS_TABLES": False,
 }  # fmt: skip
 
 
@@ -22,6 +22,7 @@ SAFE = {
         ({"ALLOWED_HOSTS": ["*"]}, "ALLOWED_HOSTS"),
         ({"SAMPLE_DATA": True}, "SAMPLE_DATA"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"WEB_OWNS_TABLES": True}, "DATABASE_OWNER_URL"),
         ({"HTTPS": False, "DEBUG": True, "SAMPLE_DATA": True}, ""),
     ],
 )

@@ -141,7 +141,7 @@ def test_sql_and_rule_agree_on_thousands_of_histories_and_days(thousands):
 
 
 def test_a_planted_difference_is_found(thousands, monkeypatch):
-    monkeypatch.setattr("mobility.core.state.DUE_SOON_DAYS", 89)
+    monkeypatch.setattr("mobility.core.state.DUE_SOON_DAYS", 30)
     assert differences(thousands)
 
 
