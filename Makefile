@@ -5,7 +5,7 @@ TEMPLATES := $(wildcard */templates)
 DJHTML := .venv/bin/djhtml --tabwidth 2 --extra-block slot,endslot --extra-block partialdef,endpartialdef
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test proof test-days looks attack check fix bench upgrade messages stop clean
+.PHONY: run reload test proof test-days looks torture attack check fix bench upgrade messages stop clean
 .DEFAULT_GOAL := run
 
 .venv/.ready: requirements.lock
@@ -23,6 +23,9 @@ messages: .venv/.ready
 run: messages            ## database, tables, demo data, worker and server on http://127.0.0.1:8000
 	$(PY) manage.py run --demo
 
+reload: messages         ## the version at hand comes in while the one that `make run` started answers
+	$(PY) manage.py reload
+
 test: .venv/.ready-dev messages           ## everything, on both cores
 	$(PY) -m config.browser
 	$(PY) -m pytest -n 2 --dist loadgroup
@@ -39,8 +42,9 @@ looks: .venv/.ready-dev messages          ## every page in both languages: axe, 
 	$(PY) -m config.browser
 	LOOKS=all $(PY) -m pytest -n 2 tests/journeys/test_looks.py
 
-torture: .venv/.ready-dev messages         ## three times five thousand presses for what is scarce; five minutes
+torture: .venv/.ready-dev messages         ## presses at once for what is scarce; 10,000 writes while each part is killed five times; half an hour
 	TORTURE=3 $(PY) -m pytest -n 2 tests/whole/test_invariants.py
+	TORTURE=3 $(PY) -m pytest tests/torture
 
 attack: .venv/.ready-dev messages         ## 20,000 requests with hostile values over all pages and roles; ten minutes
 	$(PY) -m tests.hostile 20000

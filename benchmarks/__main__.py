@@ -1,4 +1,4 @@
-"""`python -m benchmarks [SIZE ...]`: the figures at each size, then encoder and solver."""
+"""`python -m benchmarks [SIZE ...]`: the figures at each size, then letters, encoder and solver."""
 
 import os
 import subprocess
@@ -16,6 +16,7 @@ def main() -> None:
         _with_database(size, "benchmarks.one_size", size)
     if sizes == SIZES:
         _with_database("library", "benchmarks.library")
+        _with_database("letters", "benchmarks.letters")
     for part in ("embedding", "assignment", "limits"):
         subprocess.run([sys.executable, "-m", f"benchmarks.{part}"], check=True, cwd=ROOT)  # noqa: S603
 

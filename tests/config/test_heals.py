@@ -1,175 +1,76 @@
-"""The running service heals itself: each part is killed while pages are asked for."""
+"""The running service heals itself, loses nothing, and changes its version without a gap.
+
+One service for this whole file, to which clients write from the first test to the comparison; each
+part is killed while pages are asked for. `make torture` does the same with ten thousand writes.
+"""
 
 import contextlib
-import itertools
 import os
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
-import urllib.error
-import urllib.request
-from pathlib import Path
+from io import StringIO
 from time import monotonic, sleep
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.http import HttpResponse
 
 from config import database, retry
-from config.supervise import FAILURES_AT_MOST, GaveUp, Part, watch
+from config.management.commands.run import _bound
+from config.supervise import FAILURES_AT_MOST, GaveUp, Part, Renewal, named_run, noted, watch
+from tests.service import (
+    PAGES,
+    START,
+    WITHIN,
+    children,
+    command,
+    in_a_folder,
+    is_left,
+    kill,
+    kill_the_database,
+    of_the_database,
+    of_the_web_server,
+    of_the_worker,
+    one_backend,
+    one_web_process,
+    reach,
+    wait_for,
+)
+from tests.torture.stage import people_of
+from tests.torture.writing import Writers, expect_whole
 
-WITHIN = 10  # seconds, in which pages answer again
-START = 180
-PAGES = "/healthz", "/mentors/"
-_numbers = itertools.count()
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
-def wait_for(found, within=WITHIN):
-    """Return what `found` returns as soon as that is something."""
-    until = monotonic() + within
-    while not (it := found()):
-        assert monotonic() < until, "waited in vain"
-        sleep(0.05)
-    return it
-
-
-class Service:
-    """A `manage.py run` in a folder of its own."""
-
-    def __init__(self, folder):
-        self.port = free_port()
-        self.log = folder / "log"
-        surroundings = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in {"DATABASE_URL", "DATABASE_AS_OWNER", "PGOPTIONS"}
-        }
-        self.out = self.log.open("w")
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "run", "--bind", f"127.0.0.1:{self.port}"],
-            cwd=settings.BASE_DIR, stdout=self.out, stderr=subprocess.STDOUT,
-            start_new_session=True,
-            env={
-                **surroundings, "VAR_DIR": str(folder), "SAMPLE_DATA": "false",
-                "MODEL_DIR": str(settings.MODEL_DIR),
-            },
-        )  # fmt: skip
-
-    def status(self, page, timeout=WITHIN):
-        try:
-            address = f"http://127.0.0.1:{self.port}{page}"
-            with urllib.request.urlopen(address, timeout=timeout) as answer:
-                return answer.status
-        except urllib.error.HTTPError as problem:
-            return problem.code
-        except OSError:
-            return 0
-
-    def said(self):
-        return self.log.read_text()
-
-    def child(self, word):
-        """Return the direct child whose command names `word`."""
-        return next((each for each in children(self.process.pid) if word in command(each)), None)
-
-    def master(self):
-        """Return the web server's master once it has processes."""
-        master = self.child("gunicorn")
-        return master if master and children(master) else None
-
-
-def children(process):
-    with contextlib.suppress(OSError):
-        text = Path(f"/proc/{process}/task/{process}/children").read_text()
-        return [int(each) for each in text.split()]
-    return []
-
-
-def command(process):
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{process}/cmdline").read_text().replace("\0", " ")
-    return ""
-
-
-def is_left(group):
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(group, 0)
-        return True
-    return False
-
-
-def postmaster():
-    return int((database.data_dir() / "postmaster.pid").read_text().split()[0])
-
-
-def reach():
-    at = database.ensure_running()
-    return psycopg.connect(
-        host=at["host"], user=database.OWNER, dbname=database.NAME, autocommit=True,
-        options="-c synchronous_commit=on",  # the rest of the suite does without
-    )  # fmt: skip
+pytestmark = pytest.mark.xdist_group("heals")  # else two processes would start a service each
+CLIENTS, FOUNDERS, WRITES = 3, 5, 300
+DOOMED = one_web_process, one_backend, of_the_database, of_the_worker, of_the_web_server
 
 
 @pytest.fixture(scope="module")
-def folder():
-    """Not pytest's: another run would close it to the user of the database midway."""
-    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, ignore_cleanup_errors=True) as made:
-        yield Path(made).resolve()
+def started():
+    """The service, and what there is to write; the people come while the encoder is loaded."""
+    with in_a_folder() as running:
+        wait_for(lambda: running.child("gunicorn") or running.process.poll() is not None, START)
+        errands = people_of(running, clients=CLIENTS, founders=FOUNDERS)
+        running.wait_until_it_answers()
+        yield running, errands
 
 
 @pytest.fixture(scope="module")
-def service(folder):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VAR_DIR", str(folder))
-        running = Service(folder)
-        try:
-            wait_for(lambda: "answers on" in running.said() or running.process.poll(), START)
-            assert running.process.poll() is None, running.said()[-3000:]
-            with reach() as rows:
-                rows.execute("CREATE TABLE acknowledged (number int)")
-            yield running
-        finally:
-            running.process.send_signal(signal.SIGTERM)
-            try:
-                running.process.wait(60)
-            finally:
-                running.out.close()
-                database.stop()
+def service(started):
+    return started[0]
 
 
-def of_the_web_server(running):
-    return running.child("gunicorn")
-
-
-def one_web_process(running):
-    return children(wait_for(running.master, 60))[0]
-
-
-def of_the_worker(running):
-    return wait_for(lambda: running.child("procrastinate"))
-
-
-def one_backend(running):
-    del running
-    with reach() as rows:
-        found = "SELECT pid FROM pg_stat_activity WHERE usename = %s LIMIT 1"
-        return rows.execute(found, [database.WEB]).fetchone()[0]
-
-
-def of_the_database(running):
-    del running
-    return postmaster()
+@pytest.fixture(scope="module")
+def writers(started):
+    running, errands = started
+    with Writers(running.port, errands, clients=CLIENTS, pause=0.15) as writing:
+        yield writing
 
 
 @contextlib.contextmanager
@@ -193,19 +94,13 @@ def asked(service, seen):
             asker.join()
 
 
-@pytest.mark.parametrize(
-    "doomed",
-    [one_web_process, one_backend, of_the_database, of_the_worker, of_the_web_server],
-)
-def test_pages_answer_again_and_nothing_acknowledged_is_lost(service, doomed):
-    number = next(_numbers)
-    seen = []
+@pytest.mark.parametrize("doomed", DOOMED)
+def test_pages_answer_again_after_each_part_is_killed(service, writers, doomed):
+    seen, before = [], len(writers.failures)
     with asked(service, seen):
         wait_for(lambda: seen)
-        with reach() as rows:
-            rows.execute("INSERT INTO acknowledged VALUES (%s)", [number])
         victim = doomed(service)
-        os.kill(victim, signal.SIGKILL)
+        kill(victim)
         until = monotonic() + WITHIN
         wait_for(lambda: not command(victim))
         for page in PAGES:
@@ -216,12 +111,56 @@ def test_pages_answer_again_and_nothing_acknowledged_is_lost(service, doomed):
             wait_for(lambda: service.master() not in {None, victim}, 60)
             wait_for(lambda: not is_left(victim), 40)
     assert set(seen) <= {200, 0, 503}  # 0: the process was killed with the request in its hands
-    with reach() as rows:
-        found = "SELECT count(*) FROM acknowledged WHERE number = %s"
-        assert rows.execute(found, [number]).fetchone() == (1,)
+    if doomed is one_web_process:  # only what was in its hands; each has one request at a time
+        failed = [status for status in seen if status != 200] + writers.failures[before:]
+        assert len(failed) <= len(PAGES) + CLIENTS
     if doomed in {of_the_worker, of_the_database}:
         wait_for(lambda: "started again" in service.said())
     assert service.process.poll() is None
+
+
+def test_a_new_version_comes_in_without_a_gap(service, writers):
+    wait_for(service.is_whole, 60)
+    before, seen = len(writers.failures), []
+    master, worker = service.master(), service.child("procrastinate")
+    with asked(service, seen):
+        wait_for(lambda: len(seen) > 2 * len(PAGES))
+        call_command("reload", stdout=StringIO())
+        wait_for(lambda: "A new web server took over" in service.said(), 90)
+        wait_for(lambda: service.child("procrastinate") not in {None, worker}, 60)
+        after = len(seen)
+        wait_for(lambda: len(seen) > after + 2 * len(PAGES))
+    assert set(seen) == {200}
+    assert writers.failures[before:] == []
+    wait_for(lambda: service.master() not in {None, master})
+    wait_for(lambda: not is_left(master), 40)
+
+
+def test_nothing_acknowledged_is_lost(service, writers):
+    """Of all that was written while the tests above killed one part after another."""
+    wait_for(lambda: len(writers.acknowledged) >= WRITES, 90)
+    writers.stop()
+    assert writers.odd == []
+    assert service.process.poll() is None
+    with reach() as rows:
+        expect_whole(writers.balance(rows), in_flight=len(DOOMED) * CLIENTS)
+
+
+def test_where_commits_do_not_wait_for_the_disk_the_loss_is_seen(service, started, writers):
+    writers.stop()
+    with reach() as rows:
+        rows.execute(f"ALTER DATABASE {database.NAME} SET synchronous_commit = off")
+        rows.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+        rows.execute("SELECT pg_reload_conf()")
+        sessions = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s"
+        rows.execute(sessions, [database.WEB])
+    errands = [each for each in started[1] if each["kind"] != "request"]
+    with Writers(service.port, errands, clients=CLIENTS, name="b") as careless:
+        wait_for(lambda: len(careless.acknowledged) >= 20, 30)
+        kill_the_database()
+    wait_for(service.is_whole, 60)
+    with reach() as rows:
+        assert careless.balance(rows).lost
 
 
 def test_ctrl_c_leaves_nobody_behind(service):
@@ -231,6 +170,9 @@ def test_ctrl_c_leaves_nobody_behind(service):
     assert service.process.wait(60) == 0
     wait_for(lambda: not any(map(is_left, groups)))
     assert service.status("/healthz") == 0
+    assert named_run() is None
+    with pytest.raises(CommandError, match="start it instead"):
+        call_command("reload")
 
 
 # --- the supervisor alone -------------------------------------------------------------------
@@ -270,6 +212,87 @@ def test_a_part_that_others_bring_down_is_started_for_ever(excused):
         part.look(lambda _line: None)
         sleep(0.01)
     part.stop()
+
+
+SLEEPS = "import time; time.sleep(60)"
+
+
+def test_a_new_version_that_does_not_start_leaves_the_old_one(tmp_path):
+    fault, looked, said = tmp_path / "fault", tmp_path / "looked", []
+    code = (
+        f"import os\nif os.path.exists({str(fault)!r}): raise SystemExit(3)\n"
+        f"open({str(looked)!r}, 'w').close()\n{SLEEPS}"
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        part = Part("toy", python(code), sockets=[listener.fileno()])
+        part.start()
+        old = part.process
+        wait_for(looked.exists)
+        fault.touch()
+        part.renew()
+        wait_for(lambda: part.look(said.append) or said)
+        assert said == ["The new toy does not start (exit code 3); the old goes on."]
+        assert part.process is old
+        assert old.poll() is None
+        fault.unlink()
+        part.renew()
+        part.look(said.append)
+        assert part.process is old
+        old.terminate()  # as a new master does once it is ready
+        wait_for(lambda: part.look(said.append) or len(said) > 1)
+        assert said[1] == "A new toy took over."
+        assert part.process.poll() is None
+        part.stop()
+
+
+@pytest.mark.usefixtures("at_once")
+def test_what_cannot_be_prepared_changes_nothing():
+    part, said = Part("toy", python(SLEEPS)), []
+    part.start()
+    first = part.process.pid
+    refused = Renewal([part], python("raise SystemExit(4)"))
+    refused.ask()
+    wait_for(lambda: refused.look(said.append) or len(said) > 1)
+    assert said[1] == "The new version cannot be prepared (exit code 4); the old one goes on."
+    assert part.process.pid == first
+    renewal = Renewal([part], python(""))
+    renewal.ask()
+
+    def changed():
+        renewal.look(said.append)
+        part.look(said.append)
+        return part.process.pid != first
+
+    wait_for(changed)
+    assert said[-1] == "The toy ended (SIGTERM) and was started again."
+    part.stop()
+
+
+def test_when_the_supervisor_is_killed_its_parts_end():
+    code = (
+        "import sys, time; from config.supervise import Part; "
+        f"part = Part('toy', [sys.executable, '-S', '-c', {SLEEPS!r}]); part.start(); "
+        "print(part.process.pid, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True
+    ) as supervisor:
+        part = int(supervisor.stdout.readline())
+        assert command(part)
+        supervisor.kill()
+    wait_for(lambda: not command(part))
+
+
+def test_the_port_of_a_run_that_was_killed_is_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    with noted():
+        assert named_run() == os.getpid()
+    (tmp_path / "run.pid").write_text(str(2**30))  # no process has this number
+    with socket.create_server(("127.0.0.1", 0)) as left:
+        port = left.getsockname()[1]
+        threading.Timer(0.3, left.close).start()
+        with _bound("127.0.0.1", port) as taken:
+            assert taken.getsockname()[1] == port
 
 
 # --- a request whose connection broke -------------------------------------------------------

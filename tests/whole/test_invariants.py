@@ -110,6 +110,7 @@ def test_the_trail_cannot_be_changed(now, change):
 THREADS, MENTORS, PLACES, HELD = 32, 20, 3, 4
 TIMES = int(os.environ.get("TORTURE", "0"))  # `make torture`: so often, five thousand each
 OPERATIONS = 5_000 if TIMES else 1_200
+REQUESTS = 200 if TIMES else 1  # each accepted by all threads at once
 
 
 def _rush(requests, operations):
@@ -184,6 +185,69 @@ def test_without_the_guard_there_is_a_fourth_place(crowd):
                 "ALTER TABLE mentors_mentorprofile ADD CONSTRAINT mentor_within_capacity "
                 "CHECK (active_count <= capacity)"
             )
+
+
+def _at_once(keys, accept):
+    """Let 32 threads accept each request at the same moment; return how many began by it.
+
+    Every thread has read the request while it was open before any of them presses.
+    """
+    barrier = threading.Barrier(THREADS)
+
+    def press(_number):
+        try:
+            return [_pressed(pk, accept, barrier) for pk in keys]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return [sum(begun) for begun in zip(*pool.map(press, range(THREADS)), strict=True)]
+
+
+def _pressed(pk, accept, barrier):
+    asked = MentorshipRequest.objects.select_related("mentor__user", "venture").get(pk=pk)
+    barrier.wait(timeout=60)
+    try:
+        accept(asked, by=asked.mentor.user, at=NOW)
+    except InvalidMove:
+        return False
+    return True
+
+
+def _traces(pk):
+    """Return how many events, mentorships and notices there are of one accepted request."""
+    accepted = AuditEvent.objects.filter(
+        verb="accept", subject_label="mentors.mentorshiprequest", subject_pk=str(pk)
+    )
+    told = Notification.objects.filter(kind="mentors/accepted", key=f"mentors/accepted:{pk}")
+    return accepted.count(), Mentorship.objects.filter(request=pk).count(), told.count()
+
+
+@transaction.atomic
+def _accept_as_read(asked, *, by, at):
+    """Accept as somebody would write it who looks first and then changes, whoever else does."""
+    if not asked.is_open:
+        raise InvalidMove
+    MentorshipRequest.objects.filter(pk=asked.pk).update(status="accepted", status_changed_at=at)
+    record("accept", asked, by=by, at=at)
+
+
+@pytest.mark.xdist_group("race")
+def test_of_32_who_accept_one_request_at_once_one_does(committed):
+    del committed
+    keys = [RequestFactory().pk for _ in range(REQUESTS)]
+    assert _at_once(keys, actions.accept) == [1] * REQUESTS
+    assert {_traces(pk) for pk in keys} == {(1, 1, 1)}
+    assert set(MentorshipRequest.objects.values_list("status", flat=True)) == {"accepted"}
+
+
+@pytest.mark.xdist_group("race")
+def test_without_the_conditional_update_several_accept(committed):
+    del committed
+    asked = RequestFactory()
+    (began,) = _at_once([asked.pk], _accept_as_read)
+    assert began > 1
+    assert _traces(asked.pk)[0] == began
 
 
 @pytest.mark.django_db

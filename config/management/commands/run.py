@@ -1,6 +1,7 @@
-"""`run`: the whole service on one machine, which heals itself."""
+"""`run`: the whole service on one machine, which heals itself and changes its version."""
 
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -18,12 +19,14 @@ from django.db import Error, InterfaceError, OperationalError, connection
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from config import database
-from config.supervise import Database, GaveUp, Part, watch
+from config.supervise import Database, GaveUp, Part, Renewal, is_run, named_run, noted, watch
 from config.tasks import retry_stalled
 
 PATIENCE_SECONDS = 60.0
+PORT_SECONDS = 35.0  # in which what a killed run left behind ends, and gives its port back
 _MANAGE = [sys.executable, "manage.py"]
 _BACKLOG = 2048  # connections that wait while the web server is started again
+_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # the last: its terminal was closed
 
 
 class Command(BaseCommand):
@@ -46,8 +49,7 @@ class Command(BaseCommand):
         with _bound(host, int(port)) as listener:
             if subprocess.run([*_MANAGE, "prepare"], check=False).returncode:  # noqa: S603
                 sys.exit(1)
-            for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background ignores the first
-                signal.signal(number, signal.default_int_handler)
+            _end_when_told()
             listener.listen(_BACKLOG)
             with contextlib.suppress(KeyboardInterrupt):
                 self._serve(bind, listener)
@@ -59,17 +61,23 @@ class Command(BaseCommand):
             sockets=[listener.fileno()],
             excused=_database_is_away,
         )
-        parts: list[Part | Database] = [web, _worker(), *([Database()] if _is_embedded() else [])]
+        worker = _worker()
+        renewal = Renewal([web, worker], [*_MANAGE, "prepare"])
+        parts: list[Part | Database | Renewal] = [web, worker, renewal]
+        if _is_embedded():
+            parts.append(Database())
+        signal.signal(signal.SIGUSR2, renewal.ask)
         try:
-            for part in parts:
-                part.start()
-            self._wait_until_it_answers(bind, web)
-            self._say(f"青创引航 answers on http://{bind}  (Ctrl-C stops it)")
-            watch(parts, self._say)
+            with noted():
+                web.start()
+                worker.start()
+                self._wait_until_it_answers(bind, web)
+                self._say(f"青创引航 answers on http://{bind}  (Ctrl-C stops it)")
+                watch(parts, self._say)
         except GaveUp as problem:
             sys.exit(f"{problem} Everything stops; mend it and start again.")
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in (*_ENDS, signal.SIGUSR2):
                 signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C would leave some running
             for part in parts:
                 part.stop()
@@ -96,7 +104,7 @@ def _bound(host: str, port: int) -> Iterator[socket.socket]:
     with socket.socket(family) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((host.strip("[]"), port))
+            _take(listener, (host.strip("[]"), port))
         except OSError as problem:
             raise CommandError(
                 f"Port {port} is taken: stop what listens there, or choose another with "
@@ -105,14 +113,41 @@ def _bound(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
+def _take(listener: socket.socket, where: tuple[str, int]) -> None:
+    """Bind; after a run that was killed wait until what it left behind gives the port back."""
+    before = named_run()
+    was_killed = before is not None and not is_run(before)
+    deadline = time.monotonic() + (PORT_SECONDS if was_killed else 0.0)
+    while True:
+        try:
+            listener.bind(where)
+        except OSError as problem:
+            if problem.errno != errno.EADDRINUSE or time.monotonic() >= deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
+def _end_when_told() -> None:
+    """End as by Ctrl-C; a shell's background ignores that one, and `nohup` the closed terminal."""
+    for number in _ENDS:
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+
+
 def _is_embedded() -> bool:
     return database.is_ours(settings.DATABASES["default"]["HOST"])
 
 
 def _worker() -> Part:
-    """Run the worker: three jobs at a time, so that mail never waits for the encoder."""
+    return Part("worker", worker_command(), before_again=_take_up_again, excused=_database_is_away)
+
+
+def worker_command() -> list[str]:
+    """Return how the worker is started: three jobs at a time, so that mail waits for no encoder."""
     jobs = ["procrastinate", "worker", "--concurrency", "3", "--delete-jobs", "successful"]
-    return Part("worker", [*_MANAGE, *jobs], before_again=_take_up_again, excused=_database_is_away)
+    return [*_MANAGE, *jobs]
 
 
 def _take_up_again() -> None:
