@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import connections
 
-from config import database
+from config import database, doors
 
 KEY_LENGTH = 50
 
@@ -19,6 +19,7 @@ class ConfigConfig(AppConfig):
         """Register the check that `migrate` and `run` ask before they touch anything."""
         checks.register(server_is_new_enough, checks.Tags.database)
         checks.register(safe_for_people, checks.Tags.security)
+        checks.register(doors_are_known, checks.Tags.security)
 
 
 def server_is_new_enough(
@@ -43,3 +44,8 @@ def safe_for_people(**_: object) -> list[checks.Error]:
         f"SECRET_KEY is shorter than {KEY_LENGTH} characters": len(key) < KEY_LENGTH,
     }
     return [checks.Error(said, id="config.E002") for said, is_so in unsafe.items() if is_so]
+
+
+def doors_are_known(**_: object) -> list[checks.Error]:
+    """Refuse to start where an address is open that `config.doors` does not open."""
+    return [checks.Error(said, id="config.E003") for said in doors.unknown()]

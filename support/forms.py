@@ -9,6 +9,7 @@ from spaces.models import Space
 from support.enums import Audience, MeasureKind
 from support.models import Measure
 from ui.outside import DayField
+from ui.seen import SeenForm
 from ui.text import PlainText, form_field
 from ventures.models import Venture
 
@@ -53,7 +54,7 @@ class CheckForm(forms.Form):
             )  # fmt: skip
 
 
-class MeasureForm(forms.ModelForm[Measure]):
+class MeasureForm(SeenForm, forms.ModelForm[Measure]):
     """What the office may put right; another first day makes a new version."""
 
     valid_from = DayField(label=_("holds from"))

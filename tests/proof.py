@@ -28,16 +28,21 @@ RED_CONTROLS = frozenset({
     "tests/audit/test_sealing.py::test_a_seal_that_was_made_to_fit_breaks_the_chain",
     "tests/audit/test_sealing.py::test_a_seal_taken_out_of_the_middle_is_found",
     "tests/config/test_heals.py::test_where_commits_do_not_wait_for_the_disk_the_loss_is_seen",
+    "tests/config/test_doors.py::test_a_planted_view_keeps_the_service_from_starting",
     ("tests/ledgers/test_faults.py"
      "::test_every_planted_fault_is_named_by_row_and_column_and_nothing_is_stored"),
     "tests/mentoring/test_machine.py::test_the_machine_finds_a_planted_fault",
     "tests/mobility/test_guards.py::test_without_the_guard_the_overlap_would_be_stored",
     "tests/mobility/test_state.py::test_a_planted_difference_is_found",
+    "tests/notifications/test_heads.py::test_what_was_worked_out_would_be_noticed",
     "tests/spaces/test_standing.py::test_without_the_trigger_the_change_would_be_lost",
+    "tests/whole/test_beside.py::test_a_form_that_takes_what_comes_is_noticed",
     "tests/whole/test_invariants.py::test_at_most_five_open_requests_a_venture",
     "tests/whole/test_invariants.py::test_one_open_request_a_pair",
     "tests/whole/test_invariants.py::test_without_the_conditional_update_several_accept",
     "tests/whole/test_invariants.py::test_without_the_guard_there_is_a_fourth_place",
+    "tests/whole/test_versions.py::test_without_what_it_saw_the_first_would_be_lost",
+    "tests/whole/test_walk.py::test_what_reading_writes_is_noticed",
 })  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from audit.actions import advance
 from cohorts.actions import begin_run, create_cohort, keep_outcome
 from cohorts.core.cohort import Rules
 from cohorts.models import Assignment, Cohort, Introduction
+from config.doors import OPEN
 from ledgers.actions import begin_import
 from ledgers.urls import urlpatterns as ledger_patterns
 from matching.actions import ask_a_person
@@ -102,15 +103,8 @@ from ventures.actions import invite
 from ventures.actions.invitations import address_of
 from ventures.models import Member
 
-# Pages that a stranger may open; every other page of ours asks to sign in.
 leave_patterns = [*trail_patterns, *case_patterns, *ledger_patterns]
-PUBLIC = {
-    "landing", "match", "not_meant", "mentor_list", "mentor", "space_list", "space", "page",
-    "healthz", "set_language_here", "enter_as_sample", "policy", "policy_leave", "leave_calendar",
-    "my_meetings", "invited", "support_list", "support",
-    "event_list", "event", "event_entry", "competition_list",
-    "competition", "obstacle_list", "flaw_new", "trust", "trust_document",
-}  # fmt: skip
+PUBLIC = OPEN  # pages that a stranger may open; every other page of ours asks to sign in
 # Pages of allauth in our look, by who may open them.
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
              "account_reset_password")  # fmt: skip

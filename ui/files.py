@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CALENDAR = "text/calendar"
 _MARK = "_written_file"
+_RUNS_NOTHING = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -27,7 +28,7 @@ def file_answer(content: bytes, name: str, content_type: str) -> HttpResponse:
     """Return a file that the browser keeps and never runs."""
     answer = HttpResponse(content, content_type=content_type)
     answer.headers["Content-Disposition"] = content_disposition_header(True, name)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Content-Security-Policy"] = _RUNS_NOTHING
     answer.headers["Cache-Control"] = "private, no-store"
     return answer if content_type.startswith(CALENDAR) else _marked(answer, "file")
 

@@ -26,6 +26,8 @@ from ui.seen import SeenForm
 from ui.text import PlainText, form_field
 from ventures.models import Venture
 
+_SEEN_AT_MOST = 100_000  # two digests an entry
+
 
 class CompetitionFilter(forms.Form):
     """The filter of the competitions, as a GET form."""
@@ -97,8 +99,10 @@ class EntryForm(forms.ModelForm[Entry]):
         self.fields["venture"].empty_label = None  # type: ignore[attr-defined]
 
 
-class JudgingForm(forms.Form):
+class JudgingForm(SeenForm):
     """What each entry won, and words; two fields an entry."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=_SEEN_AT_MOST)
 
     def __init__(self, *args: Any, entries: Sequence[Entry], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -112,6 +116,7 @@ class JudgingForm(forms.Form):
                 label=_("a word on the result"), max_length=300, required=False,
                 initial=entry.words,
             )  # fmt: skip
+        self.remember()
 
     def rows(self) -> list[tuple[Entry, forms.BoundField, forms.BoundField]]:
         """Return each entry with its two fields."""

@@ -11,6 +11,7 @@ from audit.draws import SEED_AT_MOST
 from filings.enums import Grade
 from filings.models import Evaluation, Obstacle
 from ui.outside import DayField
+from ui.seen import SeenForm
 from ui.text import PlainText, form_field
 
 SIZE_AT_MOST = 200
@@ -29,7 +30,7 @@ def _to_come(day: date | None) -> None:
         raise forms.ValidationError(_("Choose a day that is still to come."))
 
 
-class EvaluationForm(forms.ModelForm[Evaluation]):
+class EvaluationForm(SeenForm, forms.ModelForm[Evaluation]):
     """How a space did in a year."""
 
     class Meta:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spaces.enums import PlaceKind
 from spaces.models import Place, Space, VisitHour
+from ui.seen import SeenForm
 from ui.text import form_field
 
 
@@ -18,7 +19,7 @@ def _time() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M")
 
 
-class PlaceForm(forms.ModelForm[Place]):
+class PlaceForm(SeenForm, forms.ModelForm[Place]):
     """One group of desks, one room, or equipment."""
 
     class Meta:
@@ -76,7 +77,7 @@ class HourForm(forms.ModelForm[VisitHour]):
         return super()._get_validation_exclusions() - {"space"}  # type: ignore[misc,no-any-return]
 
 
-class NoticeForm(forms.ModelForm[Space]):
+class NoticeForm(SeenForm, forms.ModelForm[Space]):
     """How long before a visit founders have to ask."""
 
     class Meta:

@@ -12,6 +12,11 @@ from tests.second_factor import code_for
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
+def is_outside(url, site):
+    """Return whether a page asked another host for something."""
+    return not url.startswith((f"{site}/", "data:"))
+
+
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as player:
@@ -68,9 +73,9 @@ def visit(chromium, site):
         page.on("console", complain)
         page.on("response", refuse_failures)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
+        context.on(
             "request",
-            lambda told: told.url.startswith((site, "data:")) or complaints.append(told.url),
+            lambda told: is_outside(told.url, site) and complaints.append(told.url),
         )
         opened.append(context)
         return page

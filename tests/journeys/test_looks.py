@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from accounts.models import User
-from tests.journeys.conftest import SIZES
+from tests.journeys.conftest import SIZES, is_outside
 from tests.scenes import PUBLIC, address, everybody, pages, set_scene, signed_in
 
 AXE = Axe()
@@ -39,6 +39,19 @@ def test_pages_are_sound_in_both_lights_and_fit_a_small_phone(visit, site, langu
         broken += [(url, width) for width in too_wide(page)]
     assert broken == []
     assert number > 30
+
+
+def test_another_host_is_noticed():
+    """`visit` complains about each request that leaves, on every page that is walked here."""
+    site = "http://127.0.0.1:8000"
+    assert not is_outside(f"{site}/static/ui/app.css", site)
+    assert not is_outside("data:image/svg+xml,x", site)
+    for url in (
+        "https://fonts.example.org/a.woff2",
+        f"{site}.example.org/",
+        "http://127.0.0.1:80/",
+    ):
+        assert is_outside(url, site)
 
 
 def walk(visit, site, language, share):

@@ -1,9 +1,12 @@
 """The same form sent twice at once does its work once."""
 
 import re
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
@@ -79,3 +82,43 @@ def test_two_people_with_one_key_are_two():
     for user in (UserFactory(), UserFactory()):
         signed_in(user).post(reverse("venture_new"), {**VENTURE, "once": "abc"})
     assert Venture.objects.count() == 2
+
+
+# --- every form -----------------------------------------------------------------------------------
+LIBRARY = "signing in and out, digits, factors: the library lets each step be taken once"
+SAME = "pressed twice it means the same: one row, one state"
+WITHOUT = {  # forms of the pages under a path that carry no key: how many, and why
+    "accounts/templates/account/": (17, LIBRARY),
+    "accounts/templates/accounts/prove.html": (2, LIBRARY),
+    "accounts/templates/accounts/settings.html": (2, SAME),
+    "accounts/templates/mfa/": (11, LIBRARY),
+    "accounts/templates/usersessions/": (2, SAME),
+    "config/templates/config/_tour.html": (1, "a visitor of a demonstration enters"),
+    "mentors/templates/mentors/_keep.html": (1, SAME),
+    "mentors/templates/mentors/kept.html": (1, SAME),
+    "mobility/templates/mobility/todo.html": (1, "the newest secret of a calendar counts"),
+    "ui/templates/ui/_account.html": (1, LIBRARY),
+    "ui/templates/ui/_conduct.html": (1, SAME),
+    "ui/templates/ui/base.html": (1, "the language that one reads"),
+}
+FORM = re.compile(r'<form\b[^>]*?method="post".*?</form>', re.DOTALL | re.IGNORECASE)
+
+
+def keyless(text):
+    """Return how many forms of a template carry no key."""
+    return sum("{% once %}" not in form for form in FORM.findall(text))
+
+
+def test_every_form_carries_a_key_or_a_reason():
+    root, found, forms = Path(settings.BASE_DIR), Counter(), 0
+    for file in root.glob("*/templates/**/*.html"):
+        path, text = file.relative_to(root).as_posix(), file.read_text(encoding="utf-8")
+        forms += len(FORM.findall(text))
+        found[next((part for part in WITHOUT if path.startswith(part)), path)] += keyless(text)
+    assert forms > 250
+    assert +found == {part: number for part, (number, _reason) in WITHOUT.items()}
+
+
+def test_a_form_without_a_key_is_noticed():
+    form = '<form class="card" method="post">{% csrf_token %}<button>x</button></form>'
+    assert keyless(form + form.replace("{% csrf_token %}", "{% csrf_token %}{% once %}")) == 1

@@ -1,0 +1,184 @@
+"""What people write stays text in letters: no second line of a head, no template, no format.
+
+Every notice is made into a letter with payloads in each of its facts. What may stand in a subject,
+which others read over a shoulder and on a locked screen, is written down here.
+"""
+
+import email
+import re
+from email import policy
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.mail import BadHeaderError, EmailMessage
+from django.utils import timezone
+
+from accounts.models import User
+from notifications import mail
+from notifications.models import Mail, Notification
+from tests.factories import VentureFactory
+from ventures.actions import invite
+
+ROOT = Path(settings.BASE_DIR)
+TO = "reader@example.org"
+CODE = "{{7*7}} {% debug %} ${7*7} %(x)s %s {0.__class__} {x} #{7*7} <%= 7*7 %> <b>&amp; \\u0041 {#"
+BREAKS = (
+    "\nBcc: evil@example.org", "\r\nBcc: evil@example.org\r\n\r\n", "\rBcc: evil@example.org",
+    "\u2028Bcc: evil@example.org", "\x0b\x0c\x1c\x85Bcc: evil@example.org",
+    "%0aBcc: evil@example.org", "=?utf-8?q?=0ABcc=3A_evil=40example.org?=",
+)  # fmt: skip
+# Facts that are codes, moments or numbers of ours; nobody types them.
+OURS = {
+    "when": "2026-11-30T09:00:00+08:00", "begins": "2026-11-30T09:00:00+08:00",
+    "zone": "Asia/Shanghai", "minutes": "60", "last_day": "2026-11-30", "result": "passed",
+    "way": "online",
+}  # fmt: skip
+NOTICES = {
+    f"{file.parts[-3]}/{file.stem}": file.read_text(encoding="utf-8")
+    for file in sorted(ROOT.glob("*/templates/*/notices/*.txt"))
+}
+
+
+def facts_in(text):
+    """Return the names of whatever a text prints or asks for."""
+    tags = " ".join(re.findall(r"\{[{%](.*?)[%}]\}", text, re.DOTALL))
+    bare = re.sub(r'"[^"]*"|\|\w+(?::\w+)?', " ", tags)
+    return set(re.findall(r"(?<![\w.])([a-z_]+)\b(?!\s*=)", bare)) - {"url"}
+
+
+def letter_of(kind, language, more):
+    """Return the letter of a notice in whose facts `more` stands."""
+    typed = {name: f"«{name}»{more}" for name in facts_in(NOTICES[kind])}
+    told = Notification(
+        recipient=User(email=TO, language=language), kind=kind, facts=typed | OURS, url="/x/"
+    )
+    return mail._message(Mail(pk=1, notification=told))
+
+
+def altered(text, more):
+    """Return the facts after which something else stands than what was typed."""
+    printed = set(re.findall(r"«(\w+)»", text))
+    return {each for each in printed if text.count(f"«{each}»") != text.count(f"«{each}»{more}")}
+
+
+def head_faults(message):
+    """Yield what is wrong with the head of a letter."""
+    sent = email.message_from_bytes(message.message().as_bytes(), policy=policy.default)
+    if len(sent.get_all("Subject")) != 1 or len(str(sent["Subject"]).splitlines()) != 1:
+        yield "subject"
+    if message.recipients() != [TO] or sent.get_all("To") != [TO]:
+        yield "recipient"
+    if sent["Bcc"] or sent["Cc"]:
+        yield "another recipient"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_is_typed_stands_in_letters_as_it_was_typed(language):
+    printed = 0
+    for kind in NOTICES:
+        message = letter_of(kind, language, CODE)
+        text = f"{message.subject}\n{message.body}"
+        assert altered(text, CODE) == set(), kind
+        printed += text.count("«")
+    assert len(NOTICES) > 190
+    assert printed > 300
+
+
+def test_what_was_worked_out_would_be_noticed():
+    assert altered(f"«who»{CODE}, «text»{CODE.replace('{{7*7}}', '49')}", CODE) == {"text"}
+
+
+def test_no_break_in_a_name_adds_a_line_to_a_head():
+    for kind in NOTICES:
+        for more in BREAKS:
+            assert list(head_faults(letter_of(kind, "en", more))) == [], (kind, more)
+
+
+def test_a_break_in_a_name_adds_no_line_to_the_letter_of_the_day():
+    for more in BREAKS:
+        facts = {"who": f"韩雪岭{more}", "venture": f"青禾{more}", "text": CODE}
+        told = Notification(kind="mentoring/thanks", facts=facts, url="/x/")
+        letter = Mail(pk=1, recipient=User(email=TO, language="en"), day=timezone.localdate())
+        letter.still_unread = [told]
+        assert list(head_faults(mail._message(letter))) == [], more
+
+
+def test_unmended_such_a_letter_would_never_go_out():
+    with pytest.raises(BadHeaderError):
+        EmailMessage(subject="韩雪岭\rBcc: evil@example.org", to=[TO]).message()
+    planted = EmailMessage(subject="x", to=[TO], cc=["evil@example.org"])
+    assert list(head_faults(planted)) == ["recipient", "another recipient"]
+
+
+@pytest.mark.django_db
+def test_a_letter_with_a_broken_name_goes_out_by_the_mail_server_to_one(postbox):
+    venture, at = VentureFactory(name="青禾\rBcc: evil@example.org {{7*7}} %(x)s"), timezone.now()
+    invite(venture, email="newcomer@example.org", role="member", by=venture.founders.get(), at=at)
+    assert mail.send_due(at=at) == 1
+    (letter,) = postbox.letters
+    assert letter["To"] == "newcomer@example.org"
+    assert letter["Bcc"] is None
+    assert "青禾 Bcc: evil@example.org {{7*7}} %(x)s" in letter["Subject"]
+
+
+# --- what may stand in a subject ------------------------------------------------------------------
+NAMED = "what it is about, by the name under which everybody reads it"
+NUMBER = "a day, a number or a word of ours"
+# A venture's name is its own choice; both sides of every notice know it.
+SUBJECTS = {
+    **dict.fromkeys(
+        ("cohort", "entry", "organisation", "other", "place", "rule", "space", "title", "venture"),
+        NAMED,
+    ),
+    **dict.fromkeys(
+        ("award", "came", "count", "counted", "day", "last", "last_day", "move", "n", "number",
+         "period", "result", "until", "when", "year"), NUMBER
+    ),
+}  # fmt: skip
+# The name of a person, alone and never with how to reach them, where the reader has to know whom
+# it is about: by app, as which the reader knows the person.
+PERSONS = {
+    "accounts": "a colleague of the same body",
+    "matching": "the founder who waits, or the officer who has answered",
+    "mentoring": "the other side of a pair, or its mediator",
+    "mentors": "the other side of a request; for the office a mentor",
+    "mobility": "a person of the unit whose HR office reads it",
+    "province": "the mentor with whom the reader is paired",
+    "spaces": "the founder who asks the space",
+    "ventures": "a member of the same team",
+}
+OF_PERSONS = {"who", "mentor", "person", "mediator"}
+
+
+def in_head(text):
+    """Return the facts that may stand in the headline, whichever way its conditions go."""
+    line = text.partition("\n")[0]
+    called = dict(re.findall(r"(\w+)=(\w+)", line))
+    return {called.get(each, each) for each in re.findall(r"\{\{\s*(\w+)", line)}
+
+
+def test_a_subject_holds_what_is_written_here_and_nothing_else():
+    seen, apps = set(), set()
+    for kind, text in NOTICES.items():
+        found = in_head(text)
+        seen |= found - OF_PERSONS
+        if found & OF_PERSONS:
+            apps.add(kind.partition("/")[0])
+        assert found - OF_PERSONS <= SUBJECTS.keys(), kind
+    assert seen == SUBJECTS.keys()
+    assert apps == PERSONS.keys()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_stands_in_a_subject_is_what_its_first_line_says(language):
+    for kind, text in NOTICES.items():
+        subject = letter_of(kind, language, "").subject
+        assert set(re.findall(r"«(\w+)»", subject)) <= in_head(text), kind
+
+
+def test_subjects_of_accounts_hold_nothing_of_a_person():
+    files = list(ROOT.glob("accounts/templates/*/email/*_subject.txt"))
+    assert len(files) > 10
+    for file in files:
+        assert in_head(file.read_text(encoding="utf-8")) == set(), file

@@ -1,0 +1,199 @@
+"""What every address has in common: tokens, headers, and an open session that means nothing more.
+
+`tests.walk` looks at each answer while `test_access.py` walks; here it is shown that it sees.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django import forms
+from django.conf import settings as project
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions import end_membership
+from accounts.enums import OrganisationKind, Role
+from accounts.models import User
+from config.doors import ENTRANCES, WITHOUT_TOKEN
+from tests.factories import MembershipFactory, UserFactory, VentureFactory
+from tests.scenes import signed_in
+from tests.second_factor import without_factor
+from tests.walk import Watch, changed_by, forgetful, lacking, writes
+from tests.whole.test_access import addresses, expected, in_the_province, walked
+from ui.seen import SeenForm
+
+pytestmark = pytest.mark.django_db
+WITH_KEYS = {"account_reset_password_from_key"}  # its address carries a secret
+
+
+# --- tokens -------------------------------------------------------------------------------------
+def test_no_address_takes_a_form_without_a_token(scene):
+    founder = Client(enforce_csrf_checks=True)
+    founder.force_login(scene.founder)
+    entrances = ((name, reverse(name)) for name in ENTRANCES - WITH_KEYS)
+    for client in (founder, Client(enforce_csrf_checks=True)):
+        told = {
+            name: client.post(url, {"x": "1"}).status_code
+            for name, url in (*addresses(scene), *entrances)
+        }
+        assert {name for name, status in told.items() if status != 403} == WITHOUT_TOKEN
+
+
+def test_with_its_token_a_form_is_taken():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(UserFactory())
+    client.get(reverse("settings"))
+    token = client.cookies[project.CSRF_COOKIE_NAME].value
+    answer = client.post(reverse("settings"), {"csrfmiddlewaretoken": token})
+    assert answer.status_code != 403
+
+
+# --- open sessions ------------------------------------------------------------------------------
+def read_by(client, scene):
+    """Return what a client reads at each address."""
+    return walked(client, scene, (client.get,), Watch())
+
+
+def said_of(role):
+    return {name: row[role].split()[0] for name, row in expected().items()}
+
+
+@pytest.fixture
+def unlimited(settings):
+    settings.ACCOUNT_RATE_LIMITS = {}
+
+
+def test_an_open_session_of_whoever_lost_the_role_opens_what_it_opens_to_a_founder(
+    scene, unlimited
+):
+    del unlimited
+    person = VentureFactory().founders.all()[0]
+    member = MembershipFactory(
+        user=person, organisation__kind=OrganisationKind.PROVINCE, role=Role.PROGRAMME_OFFICER
+    )
+    client = signed_in(person)
+    assert client.get(reverse("vetting_list")).status_code == 200
+    end_membership(member, by=in_the_province(Role.SECURITY_ADMIN), at=timezone.now())
+    without_factor(person)
+    assert read_by(client, scene) == said_of("other founder")
+
+
+def test_an_open_session_of_a_closed_account_opens_what_is_open_to_strangers(scene, unlimited):
+    del unlimited
+    client = signed_in(scene.leave.province)
+    assert client.get(reverse("vetting_list")).status_code == 200
+    User.objects.filter(pk=scene.leave.province.pk).update(is_active=False)
+    assert read_by(client, scene) == said_of("stranger")
+
+
+# --- what the watch sees ------------------------------------------------------------------------
+CSP = "Content-Security-Policy"
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+SOUND = {
+    CSP: POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({}, []),
+        *(({name: "x"}, [name]) for name in SOUND if name != CSP),
+        ({CSP: f"{POLICY}; script-src 'unsafe-eval'"}, [CSP]),
+        ({CSP: POLICY.removesuffix("; frame-ancestors 'none'")}, [f"{CSP} frame-ancestors"]),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_missing_header_is_noticed(change, named):
+    assert list(lacking(HttpResponse("x", headers=SOUND | change))) == named
+
+
+def test_a_page_of_a_person_that_may_be_kept_is_noticed():
+    answer = signed_in(UserFactory()).get(reverse("settings"))
+    assert list(lacking(answer)) == []
+    answer.headers["Cache-Control"] = "private"
+    assert list(lacking(answer)) == ["Cache-Control"]
+
+
+def test_what_reading_writes_is_noticed():
+    person = UserFactory()
+    with writes() as found:
+        User.objects.select_for_update().get(pk=person.pk)
+    assert found == set()
+    with writes() as found:
+        User.objects.filter(pk=person.pk).update(name="x")
+    assert found == {"accounts_user"}
+    assert changed_by("SELECT procrastinate_defer_jobs_v1(%s)") == {"procrastinate_defer"}
+    assert changed_by('INSERT INTO "a" ("b") VALUES (1) ON CONFLICT DO UPDATE SET "b" = 2') == {"a"}
+
+
+class Remembering(SeenForm):
+    name = forms.CharField(initial="盐")
+
+
+@pytest.mark.parametrize(("printed", "found"), [("{name}{seen}", []), ("{name}", ["Remembering"])])
+def test_a_form_that_forgets_its_version_is_noticed(printed, found):
+    form = Remembering()
+    answer = HttpResponse(printed.format(name=form["name"], seen=form["seen"]))
+    answer.context = [Layers([{"form": form}])]
+    assert list(forgetful(answer)) == found
+
+
+class Layers:
+    def __init__(self, dicts):
+        self.dicts = dicts
+
+
+def test_a_mark_and_a_write_are_kept_with_their_address(scene):
+    watch = Watch(["韩雪岭"])
+
+    def get(_url):
+        User.objects.filter(pk=scene.founder.pk).update(name="x")
+        return HttpResponse("韩雪岭", headers=SOUND)
+
+    watch.ask(get, "somewhere", "/somewhere/")
+    assert watch.faults == {
+        ("get", "somewhere", "writes accounts_user"),
+        ("get", "somewhere", "tells 韩雪岭"),
+    }
+
+
+# --- https --------------------------------------------------------------------------------------
+ASKED = ("HTTPS", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+         "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE",
+         "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME")  # fmt: skip
+TELL = "import json, config.settings as s; print(json.dumps({n: getattr(s, n) for n in %r}))"
+
+
+def test_behind_https_everything_is_told_to_stay_there(settings):
+    given = {
+        "SITE_URL": "https://example.cn", "SECRET_KEY": "k" * 60, "FIELD_KEYS": "k",
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", TELL % (ASKED,)],
+        env={**os.environ, **given}, cwd=project.BASE_DIR, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    told = json.loads(done.stdout)
+    assert told == {
+        **dict.fromkeys(ASKED, True), "SECURE_HSTS_SECONDS": 365 * 24 * 3600,
+        "SESSION_COOKIE_NAME": "__Host-sessionid", "CSRF_COOKIE_NAME": "__Host-csrftoken",
+    }  # fmt: skip
+    for name, value in told.items():
+        setattr(settings, name, value)
+    client = Client()
+    assert client.get("/").headers["Location"].startswith("https://")
+    answer = client.get(reverse("account_login"), secure=True)
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert all(each["secure"] for each in answer.cookies.values())
+    assert answer.cookies["__Host-csrftoken"]["path"] == "/"
