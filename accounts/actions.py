@@ -32,7 +32,6 @@ from notifications.actions import notify
 from notifications.mail import queue
 from ui.pinyin import search_key
 
-CONSENT_VERSION = "2026-11"
 PROOF, PROOF_DIGITS = "proof", 6
 
 
@@ -82,21 +81,27 @@ def choose_language(user: User, language: str) -> None:
 
 @transaction.atomic
 def give_consent(user: User, purpose: Purpose, *, at: datetime) -> None:
-    """Note that `user` agrees to `purpose`; twice is once."""
+    """Note that `user` agrees to `purpose` in its words of today; twice is once.
+
+    A consent to former words ends with it, and stays as a row that says until when it was given.
+    """
+    version = settings.CONSENT_VERSIONS[purpose]
+    live = Consent.objects.live().filter(user=user, purpose=purpose)
+    live.exclude(version=version).update(withdrawn_at=at)
     _row, is_new = Consent.objects.get_or_create(
         user=user,
         purpose=purpose,
         withdrawn_at=None,
-        defaults={"version": CONSENT_VERSION, "given_at": at},
+        defaults={"version": version, "given_at": at},
     )
     if is_new:
-        record("give_consent", user, by=user, at=at, purpose=str(purpose))
+        record("give_consent", user, by=user, at=at, purpose=str(purpose), version=version)
 
 
 @transaction.atomic
 def withdraw_consent(user: User, purpose: Purpose, *, at: datetime) -> None:
     """Take a consent back; from now on the data is not used for that purpose."""
-    live = Consent.objects.filter(user=user, purpose=purpose, withdrawn_at=None)
+    live = Consent.objects.live().filter(user=user, purpose=purpose)
     if live.update(withdrawn_at=at):
         record("withdraw_consent", user, by=user, at=at, purpose=str(purpose))
 

@@ -219,6 +219,11 @@ class MembershipAdmin(Audited, admin.ModelAdmin[Membership]):
         del request, obj
         return False
 
+    @method_decorator(_fresh)
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Ask whether to end it."""
+        return super().delete_view(request, *args, **kwargs)
+
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
         """End it."""
         actions.end_membership(obj, by=cast("User", request.user), at=timezone.now())

@@ -100,6 +100,27 @@ def limited(flow: str, *, reads: bool = False) -> Callable[[View], View]:
     return limit
 
 
+def search_limited(view: View) -> View:
+    """Let a person, or a stranger's address, search a list only so often; looking through is free.
+
+    Only a page that is asked for with words counts, whichever list it is: all count together.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.GET.get("q", "").strip():
+            user = request.user if request.user.is_authenticated else None
+            flow = "search" if user else "search_unknown"
+            if not ratelimit.consume(
+                request, app=_LIMITS_OF, action=flow, user=user, limit_get=True
+            ):
+                return _too_often(request, flow)
+        return view(request, *args, **kwargs)
+
+    setattr(answer, "is_search_limited", True)  # noqa: B010  a test looks for it
+    return answer
+
+
 def _too_often(request: HttpRequest, flow: str) -> HttpResponse:
     rates = ratelimit.get_rates(app=_LIMITS_OF, action=flow)
     seconds = int(max(rate.duration for rate in rates))
@@ -111,16 +132,19 @@ def _too_often(request: HttpRequest, flow: str) -> HttpResponse:
 
 # --- fresh proof ----------------------------------------------------------------------------------
 # Where a password or a code is asked for again, a quarter of an hour after the last: files with
-# data of persons, grants of rights, changes of address, password and factor, the end of an account.
+# data of persons, masked numbers, grants and ends of rights, changes of address, password and
+# factor, the end of an account; of the settings another phone alone (`accounts.views.settings`).
 # A view of ours bears `fresh_proof`; a test holds this list against the addresses.
 FRESH_PROOF = frozenset({
     "admin:accounts_factorloss_add", "admin:accounts_factorloss_changelist",
     "admin:accounts_grant_add", "admin:accounts_grant_changelist",
+    "admin:accounts_membership_delete",
     "admin:accounts_user_change", "admin:auth_user_password_change",
     "board_rows_export", "cohort_export", "competition_export", "copy_ask", "copy_take",
-    "desk_export", "event_export", "incident_touched_export",
-    "leave_export", "leave_pay_export", "leave_reports_export", "province_chain_export",
-    "residents_export", "review_export", "space_chain_export", "survey_export",
+    "desk_export", "event_export", "import_errors", "incident_touched_export",
+    "leave_export", "leave_pay_export", "leave_reports_export", "leave_reveal",
+    "my_year_export", "province_chain_export", "residents_export", "result_export",
+    "review_export", "space_chain_export", "space_export", "survey_export",
     "trail_export", "vetting_export",
 })  # fmt: skip
 # The same for pages of the library, which bear no decorator: `Gate` asks.

@@ -2,18 +2,23 @@
 
 import json
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import cache, wraps
 from time import monotonic
 from typing import ParamSpec, TypeVar
 
 import numpy as np
+from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db.models import Model
+from django.contrib.sessions.models import Session
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ADMINISTRATORS, Hat, OrganisationKind, Purpose, Role
 from accounts.models import Consent, Draft, User
+from audit.terms import Term
 
 REMEMBERED_SECONDS = 60
 _CALENDAR = settings.BASE_DIR / "fixtures" / "calendar.json"
@@ -50,8 +55,39 @@ def chosen(model: type[Row], codes: Iterable[str]) -> list[Row]:
 
 
 def agrees(user: User, purpose: Purpose) -> bool:
-    """Return whether `user` lets us use data for `purpose` now."""
-    return Consent.objects.filter(user=user, purpose=purpose, withdrawn_at=None).exists()
+    """Return whether `user` lets us use data for `purpose` now, in its words of today."""
+    return Consent.objects.to(purpose).filter(user=user).exists()
+
+
+# What people choose by themselves; the service itself is what they signed up for.
+CHOSEN_PURPOSES = (Purpose.MATCHING, Purpose.FOUND, Purpose.CASE_STORY)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """One purpose, and what somebody said to it."""
+
+    purpose: Purpose
+    version: str  # of its words today
+    given: Consent | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was agreed to in these words."""
+        return self.given is not None and self.given.version == self.version
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether it was agreed to in other words, so that it rests until it is said again."""
+        return self.given is not None and not self.counts
+
+
+def consents_of(user: User) -> list[Agreed]:
+    """Return each purpose that is chosen, with what `user` said to it."""
+    live = Consent.objects.live().filter(user=user, purpose__in=CHOSEN_PURPOSES)
+    given = {each.purpose: each for each in live}
+    versions = settings.CONSENT_VERSIONS
+    return [Agreed(each, versions[each], given.get(each)) for each in CHOSEN_PURPOSES]
 
 
 _DESKS: tuple[tuple[str, str], ...] = (
@@ -138,3 +174,47 @@ def workday_after(first: date, number: int) -> date:
     """
     last = np.busday_offset(first, number, roll="backward", busdaycal=_calendar())
     return last.astype(date)  # type: ignore[no-any-return]
+
+
+# --- what ends ------------------------------------------------------------------------------------
+DRAFT_KEPT = timedelta(days=180)
+JUST_BEGUN = timedelta(days=1)  # a device may stand there a moment before its session does
+
+
+def old_drafts(at: datetime) -> "QuerySet[Draft]":
+    """Return what was typed into a form half a year ago and never saved."""
+    return Draft.objects.filter(kept_at__lte=at - DRAFT_KEPT)
+
+
+def over_sessions(at: datetime) -> "QuerySet[Session]":
+    """Return the sessions whose time is over."""
+    return Session.objects.filter(expire_date__lte=at)
+
+
+def gone_devices(at: datetime) -> "QuerySet[UserSession]":
+    """Return the devices, with address and browser, that nobody is signed in with any more."""
+    live = Session.objects.filter(expire_date__gt=at)
+    found = UserSession.objects.filter(created_at__lte=at - JUST_BEGUN)
+    return found.exclude(session_key__in=live.values("session_key"))
+
+
+TERMS = (
+    Term(
+        key="drafts",
+        label=_("Drafts that were never saved"),
+        kept=_("180 days after the last change"),
+        over=old_drafts,
+    ),
+    Term(
+        key="sessions",
+        label=_("Sessions"),
+        kept=_("until they end by themselves"),
+        over=over_sessions,
+    ),
+    Term(
+        key="devices",
+        label=_("Signed-in devices, with address and browser"),
+        kept=_("until their session ends; the sign-in itself stands in the audit trail"),
+        over=gone_devices,
+    ),
+)

@@ -22,12 +22,19 @@ from accounts.adapter import AccountAdapter
 from accounts.adapter.factor_forms import ProveForm
 from accounts.enums import Hat, Purpose
 from accounts.forms import SettingsForm
-from accounts.http import SignedInRequest, limited, needs_factor, note_proof
-from accounts.models import Consent, User
+from accounts.http import (
+    SignedInRequest,
+    ask_for_proof,
+    is_proved,
+    limited,
+    needs_factor,
+    note_proof,
+)
+from accounts.models import User
+from accounts.queries import CHOSEN_PURPOSES, consents_of
 from ui import outside
 
 FORM_NAME_LENGTH = 60
-CHOSEN_PURPOSES = (Purpose.MATCHING, Purpose.FOUND, Purpose.CASE_STORY)
 
 DRAFT_AT_MOST = 100_000  # letters of all its fields
 _PROOF = "proof"  # in the session: the digits that were sent, signed, never plain
@@ -38,6 +45,8 @@ _PROOF = "proof"  # in the session: the digits that were sent, signed, never pla
 def settings(request: SignedInRequest) -> HttpResponse:
     """Show and change name, contact details, roles, mail, language and theme."""
     if request.method == "POST":
+        if not is_proved(request) and _changes_phone(request):
+            return ask_for_proof(request)
         form, is_kept = _change_settings(request)
     else:
         form, is_kept = SettingsForm(instance=request.user), False
@@ -49,20 +58,26 @@ def settings(request: SignedInRequest) -> HttpResponse:
         return response
     if form.errors:
         request.user.refresh_from_db()  # the frame must not show what was not saved
-    live = Consent.objects.filter(user=request.user, withdrawn_at=None)
-    given = dict(live.values_list("purpose", "given_at"))
     return render(
         request,
         "accounts/settings.html",
         {
             "form": form,
-            "consents": [(purpose, given.get(purpose)) for purpose in CHOSEN_PURPOSES],
+            "consents": consents_of(request.user),
             "devices": UserSession.objects.purge_and_list(request.user),
             "here": request.session.session_key,
             "has_factor": request.user.has_factor,
             "needs_factor": needs_factor(request.user),
         },
     )
+
+
+def _changes_phone(request: SignedInRequest) -> bool:
+    """Whether another phone was typed than the account has: a way to reach, and to sign in."""
+    stored = User.objects.get(pk=request.user.pk)
+    phone = stored.phone
+    form = SettingsForm(request.POST, instance=stored)
+    return form.is_valid() and form.cleaned_data["phone"] != phone
 
 
 def _change_settings(request: SignedInRequest) -> tuple[SettingsForm, bool]:

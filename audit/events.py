@@ -90,7 +90,7 @@ _PERSON: Mapping[str, str | Promise] = {
 _OFFICE: Mapping[str, str | Promise] = {
     "export": _("exported"),
     "read_paper": _("opened a paper"),
-    "reveal": _("read an identity number"),
+    "reveal": _("read a masked number"),
 }
 _PROVINCE: Mapping[str, str | Promise] = {
     "add_policy": _("added a version of the rules"),
@@ -99,6 +99,7 @@ _PROVINCE: Mapping[str, str | Promise] = {
     "administer_delete": _("deleted in the administration"),
     "adopt_head": _("adopted the head of the seal"),
     "alarm": _("alarm"),
+    "end_terms": _("ended what was over"),
     "lay_out": _("changed the layout of trades"),
     "ranking": _("changed the ranking"),
     "retry_job": _("had a job done again"),
@@ -239,6 +240,7 @@ _OBJECT: Mapping[str, str | Promise] = {
     "leave": _("left"),
     "leave_list": _("left the waiting list"),
     "leave_out": _("left out of the cohort"),
+    "let_write": _("let somebody write first again"),
     "lift": _("lifted the suspension"),
     "link": _("linked the account"),
     "link_advice": _("linked two pieces of advice"),

@@ -147,6 +147,7 @@ class Shell:
         if self.user.administers(*ADMINISTRATORS):
             count = Alarm.objects.filter(ended_at=None)[:COUNTED_AT_MOST].count()
             rooms.append(self._tab("trail_alarms", _("Alarms"), count))
+            rooms.append(self._tab("retention", _("Retention")))
         return [_room(_("Audit trail"), rooms)] if len(rooms) > 1 else rooms
 
     @property

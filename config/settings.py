@@ -304,6 +304,8 @@ ACCOUNT_RATE_LIMITS = {
     "flaw": "5/h/ip",
     "prove": "5/10m/user",
     "export": "10/h/user",
+    "search": "60/m/user",
+    "search_unknown": "60/m/ip",  # of whoever has not signed in
 }
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600  # seconds
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
@@ -351,6 +353,14 @@ os.environ.setdefault("MODEL_DIR", str(MODEL_DIR))
 os.environ.setdefault("MODEL_UPDATE", env.str("MODEL_UPDATE", default=""))
 os.environ.setdefault("MODEL_PRECISION", env.str("MODEL_PRECISION", default=""))
 CONDUCT_VERSION = "2026-11"  # of `config/pages/conduct.html`: who agreed to another is asked again
+# Of what each purpose of consent says. A consent to other words does not count: change one here
+# when the words change, and everybody is asked again before that purpose goes on.
+CONSENT_VERSIONS = {
+    "service": "2026-11",
+    "matching": "2026-11",
+    "case_story": "2026-11",
+    "found": "2026-11",
+}
 ANSWER_DAYS = 7  # a mentor has this long to answer a request
 CALL_DAYS = 14  # so long contact details are open after a mentor gives one call
 MENTOR_TERM_YEARS = 3  # of an appointment, unless the office says otherwise

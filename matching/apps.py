@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.apps import AppConfig
 
 from accounts.enums import MailKind
+from audit import terms
 from notifications.enums import Urgency
 
 
@@ -15,3 +16,9 @@ class MatchingConfig(AppConfig):
     mail_kinds: ClassVar = {"": MailKind.REQUESTS}
     mail_urgency: ClassVar = {"": Urgency.AT_ONCE}
     asks_for_answer: ClassVar = {"asked", "late"}
+
+    def ready(self) -> None:
+        """Say how long judged sentences stay."""
+        from matching.actions.judgements import TERMS  # noqa: PLC0415  apps are loaded
+
+        terms.enter(*TERMS)

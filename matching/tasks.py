@@ -17,12 +17,11 @@ def refresh(timestamp: int) -> None:
 @app.periodic(cron="30 19 * * *")  # UTC: half past three in the morning here
 @app.task(queue="vectors", queueing_lock="refresh-prices")
 def refresh_prices(timestamp: int) -> None:
-    """Set the prices of attention for the day and how likely answers are, every night; tidy up."""
+    """Set the prices of attention for the day and how likely answers are, every night."""
     del timestamp
     actions.index_lines()
     actions.refresh_prices(at=timezone.now())
     actions.refresh_promises(at=timezone.now())
-    actions.forget_old(at=timezone.now())
 
 
 @app.periodic(cron="10 19 * * 0")  # UTC: ten past three on Monday morning here

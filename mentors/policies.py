@@ -38,7 +38,7 @@ from mentors.models import (
     WaitingPlace,
 )
 from mentors.querysets import Folded, RequestQuerySet, folded
-from safety.policies import barred, is_barred, kept_from
+from safety.policies import barred, is_barred, kept_from, may_write_first
 from ventures.enums import Veto
 from ventures.models import Member, Venture
 from ventures.policies import may_edit, may_lead
@@ -335,6 +335,7 @@ def may_ask(user: User, venture: Venture, mentor: MentorProfile, *, on: date) ->
     may_lead(user, venture)
     if is_barred(user, on):
         raise Denied
+    may_write_first(user, on)
     _refuse(venture, mentor, on, but=_BUSY | {Obstacle.DISMISSED})
 
 
@@ -368,6 +369,7 @@ def may_meet_once(user: User, venture: Venture, mentor: MentorProfile, *, on: da
     """
     if is_barred(user, on):
         raise Denied
+    may_write_first(user, on)
     passing = {Obstacle.DECLINED, Obstacle.CALLED, Obstacle.DISMISSED, Obstacle.PAUSED}
     _refuse(venture, mentor, on, but=passing)
 
@@ -435,6 +437,7 @@ def may_offer(user: User, venture: Venture, mentor: MentorProfile, *, on: date) 
     refused = Offer.objects.refused(on, refusal_lasts()).filter(venture=venture, mentor=mentor)
     if not shown.exists() or refused.exists():
         raise Denied
+    may_write_first(user, on)
     _refuse(venture, mentor, on, but=_BUSY)
 
 

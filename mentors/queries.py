@@ -86,7 +86,9 @@ def directory(filters: Mapping[str, Any], *, today: date) -> MentorQuerySet:
         default=Value(value=False),
         output_field=BooleanField(),
     )
-    return mentors.order_by(is_busy, F("answer_hours").asc(nulls_last=True), "user__search_key")
+    return mentors.order_by(
+        is_busy, F("answer_hours").asc(nulls_last=True), "user__search_key", "pk"
+    )
 
 
 def _searched(text: str) -> MentorQuerySet:

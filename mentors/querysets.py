@@ -240,7 +240,7 @@ class FindableQuerySet(models.QuerySet["Findable"]):
 
     def standing(self, on: date) -> Self:
         """Keep those whose lead still leads, still agrees to be found, and may ask on that day."""
-        agree = Consent.objects.filter(purpose=Purpose.FOUND, withdrawn_at=None)
+        agree = Consent.objects.to(Purpose.FOUND)
         leads = Member.objects.leads().filter(venture=OuterRef("venture"), person=OuterRef("by"))
         shown = self.filter(Exists(leads), by__is_active=True, by__in=agree.values("user"))
         return shown.exclude(by__in=barred(on))

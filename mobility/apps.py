@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import MailKind
+from audit import terms
 from notifications.enums import Urgency
 from ui import figures
 
@@ -65,7 +67,7 @@ class MobilityConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Give the board of the province its numbers, which name nobody."""
+        """Give the board of the province its numbers, which name nobody; say what stays."""
         from mobility.queries.given import (  # noqa: PLC0415  apps are loaded
             ends_of,
             others_away,
@@ -75,6 +77,15 @@ class MobilityConfig(AppConfig):
         figures.give("leave_ends", ends_of)
         figures.give("leave_places", places_of)
         figures.give("others_away", others_away)
+        terms.enter(
+            terms.Term(
+                key="leave",
+                label=_("Leave ledger"),
+                kept=_("as personnel files are kept; never deleted"),
+                ending=_("kept"),
+                why=_("Personnel files belong to the unit and must be complete."),
+            )
+        )
 
     def way_steps(self, user: "User", venture: "Venture") -> "Iterator[WayStep]":
         """Put the reader's own leave on the way of his venture; nobody else's, for nobody else."""

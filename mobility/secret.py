@@ -1,4 +1,4 @@
-"""Columns that only this service can read: identity numbers.
+"""Columns that only this service can read: identity numbers; and what of a number pages show.
 
 Keys come from `FIELD_KEYS` (the first encrypts, all decrypt, so that a key can be replaced); with
 none set, one is made and kept in `var/`. A value that no key opens raises: it is never shown as it
@@ -44,10 +44,30 @@ def digest(text: str) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest() if text else ""
 
 
-def masked(identity_number: str) -> str:
-    """Return an identity number with the birth date and the serial number hidden.
+# What the ledger shows with its middle hidden, wherever it stands.
+MASKED = frozenset({"identity_number", "phone"})
+_IDENTITY = 15  # letters from which on it is an identity number
+_PHONE = 11
+_FEW = 5  # digits below which a text is no number
 
-    >>> masked("63010419800101123X")
-    '630104********123X'
+
+def masked(number: str) -> str:
+    """Return an identity number or a phone with its middle hidden; twice is once.
+
+    >>> masked("63010419800101123X"), masked("13900001111"), masked("0971-8231")
+    ('630104********123X', '139****1111', '****31')
+    >>> masked(masked("13900001111")), masked("call me"), masked("")
+    ('139****1111', 'call me', '')
     """
-    return f"{identity_number[:6]}********{identity_number[-4:]}" if identity_number else ""
+    if "*" not in number and sum(letter.isdigit() for letter in number) < _FEW:
+        return number
+    if len(number) >= _IDENTITY:
+        return f"{number[:6]}********{number[-4:]}"
+    if len(number) >= _PHONE:
+        return f"{number[:3]}****{number[-4:]}"
+    return f"****{number[-2:]}"
+
+
+def shown(name: str, value: str) -> str:
+    """Return a value of this name as pages show it."""
+    return masked(value) if name in MASKED else value

@@ -561,7 +561,7 @@ ELSEWHERE = (
     Verb(name="propose_correction", said=_("proposed other days"), is_inner=True),
     Verb(name="keep_year", said=_("kept a year")),
     Verb(name="keep_visit", said=_("kept a visit")),
-    Verb(name="reveal", said=_("looked at the identity number")),
+    Verb(name="reveal", said=_("looked at a masked number")),
     Verb(name="keep_paper", said=_("added a paper")),
     Verb(name="write_paper", said=_("wrote a paper")),
     Verb(name="read_paper", said=_("opened a paper"), is_inner=True),

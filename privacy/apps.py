@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.apps import AppConfig
 
 from accounts.enums import MailKind
+from audit import terms
 from notifications.enums import Urgency
 
 
@@ -22,3 +23,9 @@ class PrivacyConfig(AppConfig):
         "team_left": Urgency.DAILY,
         "": Urgency.AT_ANY_HOUR,
     }
+
+    def ready(self) -> None:
+        """Say how long copies stay, and when an account is closed."""
+        from privacy.actions import TERMS  # noqa: PLC0415  apps are loaded
+
+        terms.enter(*TERMS)

@@ -108,6 +108,32 @@ class Departure(Tracked):
         return f"#{self.pk} {self.status}"
 
 
+class RetentionRun(models.Model):
+    """What one night ended: how many rows of each class of data, by its key; never changed."""
+
+    at = models.DateTimeField(_("done on"))
+    gone = models.JSONField(default=dict)
+    failed = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("run of the retention job")
+        verbose_name_plural = _("runs of the retention job")
+        ordering = ("-at", "-pk")
+        constraints = (
+            refused(
+                "%(app_label)s_%(class)s_kept", "UPDATE OR DELETE", "What was ended stays noted."
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.total}"
+
+    @property
+    def total(self) -> int:
+        """How many rows went."""
+        return sum(self.gone.values())
+
+
 class Erased(models.Model):
     """Who has left, by number alone, so that a restored backup can be cleaned again."""
 

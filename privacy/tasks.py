@@ -13,16 +13,16 @@ def make_copy(*, copy: int) -> None:
 
 
 @app.periodic(cron="10 * * * *")
-@app.task(queue="due", queueing_lock="forget-copies")
-def forget_copies(timestamp: int) -> None:
-    """Delete copies whose week is over, every hour."""
+@app.task(queue="due", queueing_lock="lost-copies")
+def give_up_lost(timestamp: int) -> None:
+    """Give up copies that the worker lost, every hour."""
     del timestamp
-    actions.forget_over(at=timezone.now())
+    actions.give_up_lost(at=timezone.now())
 
 
 @app.periodic(cron="20 19 * * *")  # UTC: twenty past three in the morning here
-@app.task(queue="due", queueing_lock="leave-due")
-def leave_due(timestamp: int) -> None:
-    """Close the accounts whose two weeks are over, every night."""
+@app.task(queue="due", queueing_lock="retention")
+def retention(timestamp: int) -> None:
+    """End what is over of every class of data, every night (`audit.terms`)."""
     del timestamp
-    actions.leave_due(at=timezone.now())
+    actions.end_terms(at=timezone.now())

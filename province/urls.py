@@ -53,6 +53,7 @@ urlpatterns = [
     path("province/surveys/", surveys.survey_list, name="survey_list"),
     path("province/surveys/export/", surveys.survey_export, name="survey_export"),
     path("province/reports/", reports.report_list, name="report_list"),
+    path("province/reports/people/<int:pk>/", reports.report_look, name="report_look"),
     path("province/reports/<int:pk>/", reports.report_decide, name="report_decide"),
     path("province/mentors/review/", review.review, name="review"),
     path("province/mentors/review/export/", review.review_export, name="review_export"),

@@ -13,7 +13,7 @@ from notifications.actions import notify
 from notifications.actions import settle as settle_notices
 from safety import policies
 from safety.enums import Outcome, ReportStatus
-from safety.models import Block, Report
+from safety.models import Block, Look, Report
 
 PAUSED_DAYS = 30
 FOR_GOOD = date(2199, 12, 31)
@@ -73,6 +73,26 @@ def decide(row: Report, *, outcome: str, answer: str, by: User, at: datetime) ->
     notify(row.by, "safety/answered", about=row, url=url, at=at, event=verb, text=answer)
     if outcome != Outcome.NOTHING or verb == "settle":
         notify(row.person, "safety/decided", about=row, url=url, at=at, event=verb, text=answer)
+    if outcome != Outcome.NOTHING and policies.is_slowed(row.person, timezone.localdate(at)):
+        _tell_slowed(row, at)
+
+
+def _tell_slowed(row: Report, at: datetime) -> None:
+    """Tell the person what no longer goes and what to do, and the office that it has to look."""
+    notify(row.person, "safety/slowed", about=row, url=reverse("blocked"), at=at)
+    for officer in officers():
+        notify(officer, "safety/slowed_office", about=row, url=reverse("report_list"), at=at,
+               person=str(row.person))  # fmt: skip
+
+
+@transaction.atomic
+def let_write(person: User, *, text: str, by: User, at: datetime) -> Look:
+    """Note that the office has looked, and let a person write first again."""
+    policies.may_look(by, person)
+    made = Look.objects.create(person=person, text=text, by=by, at=at)
+    record("let_write", made, by=by, at=at, person=person.pk)
+    notify(person, "safety/let_write", about=made, url=reverse("blocked"), at=at, text=text)
+    return made
 
 
 def _until(outcome: Outcome, day: date) -> date | None:

@@ -48,6 +48,18 @@ class DecideForm(forms.Form):
     )
 
 
+class LookForm(forms.Form):
+    """What the office found and agreed with somebody who was reported again and again."""
+
+    text = PlainText(
+        label=_("What was found and agreed"),
+        max_length=600,
+        min_length=5,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The person reads it; name nobody."),
+    )
+
+
 class AppealForm(forms.Form):
     """What was overlooked."""
 

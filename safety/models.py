@@ -92,3 +92,28 @@ class Report(Tracked):
     def look(self) -> str:
         """Return the badge's look."""
         return ReportStatus(self.status).look
+
+
+class Look(models.Model):
+    """The office has looked at somebody who was reported again and again, and lets that go.
+
+    Only reports decided after it count from then on.
+    """
+
+    person = models.ForeignKey(_PERSON, models.PROTECT, related_name="+")
+    text = models.TextField(_("what was found and agreed"), max_length=600)
+    by = models.ForeignKey(_PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("look of the office")
+        verbose_name_plural = _("looks of the office at who is reported again and again")
+        ordering = ("-at", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=~Q(by=F("person")), name="nobody_looks_at_oneself"),
+            models.CheckConstraint(condition=~Q(text=""), name="a_look_says_what_was_found"),
+            refused("%(app_label)s_%(class)s_kept", "UPDATE OR DELETE", "Looks stay."),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk} of {self.person_id}"

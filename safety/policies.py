@@ -1,17 +1,28 @@
 """Who may report, decide and appeal; and who is kept from whom."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.core import signing
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from accounts.policies import Denied
 from safety.enums import Outcome, ReportStatus
-from safety.models import Block, Report
+from safety.models import Block, Look, Report
 
 _REPORTED = "reported"
+# Who is reported again and again: so many reports on which something was done, in so many days.
+SLOWED_AFTER = 3
+SLOWED_WITHIN = timedelta(days=180)
+_UPHELD = (ReportStatus.DECIDED, ReportStatus.APPEALED, ReportStatus.FINAL)
+
+
+class Slowed(Denied):
+    """Writes first to nobody new until the office has looked; `403.html` says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__("slowed")
 
 
 def may_report(user: User, person: User) -> None:
@@ -81,3 +92,38 @@ def barred(on: date) -> QuerySet[Report, int]:
 def is_barred(user: User, on: date) -> bool:
     """Whether this person neither asks nor answers on that day."""
     return barred(on).filter(person=user).exists()
+
+
+# --- reported again and again -----------------------------------------------------------------
+def _upheld(on: date) -> QuerySet[Report]:
+    found = Report.objects.filter(status__in=_UPHELD, decided_at__date__gt=on - SLOWED_WITHIN)
+    return found.exclude(outcome__in=["", Outcome.NOTHING])
+
+
+def is_slowed(user: User, on: date) -> bool:
+    """Whether enough reports of this person were upheld since the office last looked."""
+    upheld = _upheld(on).filter(person=user)
+    if upheld.count() < SLOWED_AFTER:
+        return False
+    last = Look.objects.filter(person=user).order_by("-at").values_list("at", flat=True).first()
+    return last is None or upheld.filter(decided_at__gt=last).count() >= SLOWED_AFTER
+
+
+def slowed_people(on: date) -> list[User]:
+    """Return whom the office has to look at, by name."""
+    often = _upheld(on).values("person").annotate(n=Count("pk")).filter(n__gte=SLOWED_AFTER)
+    people = User.objects.filter(pk__in=often.values("person"), is_active=True)
+    return [each for each in people.order_by("search_key", "pk") if is_slowed(each, on)]
+
+
+def may_write_first(user: User, on: date) -> None:
+    """Whoever is reported again and again answers, and begins nothing with anybody new."""
+    if is_slowed(user, on):
+        raise Slowed
+
+
+def may_look(user: User, person: User) -> None:
+    """An officer looks who neither is it nor has reported it."""
+    concerned = user.pk == person.pk or Report.objects.filter(by=user, person=person).exists()
+    if concerned or not user.is_coordinator:
+        raise Denied

@@ -54,7 +54,8 @@ def _back(request: SignedInRequest) -> str:
 def blocked(request: SignedInRequest) -> HttpResponse:
     """Show whom one keeps away."""
     rows = Block.objects.filter(by=request.user).select_related("person").order_by("-at")
-    return render(request, "safety/blocked.html", {"rows": rows})
+    is_slowed = policies.is_slowed(request.user, timezone.localdate())
+    return render(request, "safety/blocked.html", {"rows": rows, "is_slowed": is_slowed})
 
 
 @login_required

@@ -5,7 +5,7 @@ from django.utils import timezone
 from accounts.enums import Hat, Role
 from accounts.models import User
 from accounts.policies import Denied
-from safety.policies import barred, is_barred, kept_from
+from safety.policies import barred, is_barred, kept_from, may_write_first
 from spaces.enums import SpaceStatus
 from spaces.models import Place, Question, Space, Visit, VisitHour
 
@@ -54,6 +54,7 @@ def may_ask(user: User, space: Space) -> None:
         raise Denied
     if is_barred(user, timezone.localdate()):
         raise Denied
+    may_write_first(user, timezone.localdate())
     if managers(space) and not hosts(space, user):
         raise Denied
 

@@ -112,7 +112,7 @@ ON_MATCHING = OFFICE_PAGES | {
     "mediation_list", "vetting_letter", "letter_word", "vetting_deputy", "vetting_paper",
     "line_show",
     "vetting_list", "vetting", "vetting_act", "vetting_export", "province", "desk", "desk_export",
-    "review", "review_export", "report_list", "report_decide",
+    "review", "review_export", "report_list", "report_decide", "report_look",
     "province_matching", "groups", "ranking", "enquiry_list", "judgement_list", "judgement_act",
 }  # fmt: skip
 OWN_ACCOUNT = ("account_email", "account_change_password", "account_logout", "mfa_index",
@@ -398,6 +398,7 @@ def keys_of(scene):
         "introduction_say": {"pk": scene.call.pk},
         "report": {"key": report_key(scene.leave.head.pk)}, "unblock": {"person": scene.mentor.pk},
         "report_read": {"pk": scene.report.pk}, "report_decide": {"pk": scene.report.pk},
+        "report_look": {"pk": scene.report.person_id},
         "mentor_wait": {"slug": scene.asked.mentor.slug},
         "waiting_leave": {"pk": scene.waits.pk},
         "desk": {"kind": "pairs"}, "desk_export": {"kind": "pairs"},
@@ -522,7 +523,7 @@ def readers_of(name, scene):
         return [*founder, *([] if name in EVENT_GUESTS else [scene.manager])]
     if name.startswith("cohort") or name in ON_MATCHING | RESULT_PAGES:
         return [scene.leave.province] + [scene.manager] * (name in RESULT_PAGES)
-    if name in {"operations", "trail_alarms"} | INCIDENT_PAGES:
+    if name in {"operations", "trail_alarms", "retention"} | INCIDENT_PAGES:
         return [scene.operator] + [scene.leave.province] * (name in INCIDENT_PAGES)
     if name in {pattern.name for pattern in leave_patterns}:
         leave = scene.leave

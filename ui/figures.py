@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 
 Figure = Callable[..., Any]
+# A count of people below this is not told outside of their own unit, nor what would give it away.
+SMALLEST_TOLD = 5
 _GIVEN: dict[str, Figure] = {}
 
 

@@ -11,11 +11,12 @@ own list of mentors, the own note, and linking two pieces of advice before anyth
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from accounts.enums import Hat
 from accounts.models import User
 from accounts.policies import Denied, permits
-from safety.policies import kept_from
+from safety.policies import kept_from, may_write_first
 from ventures.enums import NoEntry
 from ventures.models import Invitation, Member, Venture
 
@@ -52,8 +53,9 @@ def follows(user: User, venture: Venture) -> bool:
 
 
 def may_invite(user: User, venture: Venture) -> None:
-    """A lead invites while the venture is not archived."""
+    """A lead invites while the venture is not archived; an invitation writes first to somebody."""
     may_lead(user, venture)
+    may_write_first(user, timezone.localdate())
     if venture.archived_at is not None:
         raise Denied
 

@@ -1,6 +1,6 @@
 """People, organisations and who acts for which."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -294,14 +294,31 @@ class FactorLoss(models.Model):
         return f"#{self.pk}"
 
 
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """Consents."""
+
+    def live(self) -> Self:
+        """Keep those that were not taken back, to whatever words."""
+        return self.filter(withdrawn_at=None)
+
+    def to(self, purpose: Purpose) -> Self:
+        """Keep those that count for a purpose: not taken back, and to its words of today."""
+        return self.live().filter(purpose=purpose, version=settings.CONSENT_VERSIONS[purpose])
+
+
 class Consent(models.Model):
-    """A person agreed to one purpose under one version of the words."""
+    """A person agreed to one purpose under one version of the words.
+
+    Where the words change (`CONSENT_VERSIONS`) it counts no longer, and the person is asked again.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose)
     version = models.CharField(max_length=20)
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consent")

@@ -25,7 +25,7 @@ from ledgers.queries.statuses import (
 from ledgers.queries.words import bad_value
 from mobility.core.terms import add_months, last_day
 from mobility.models import Department, Employment, Enterprise, LeaveCase, LeaveTerm, Researcher
-from mobility.secret import masked
+from mobility.secret import MASKED, masked
 from sheets.opening import Row, Table
 from sheets.refusals import NO_RESULT, BadValue
 
@@ -260,7 +260,7 @@ def _longest(key: str) -> int:
 
 
 def shown(key: str | None, raw: object) -> str:
-    """Return what a page shows of a cell; of an identity number only its ends."""
+    """Return what a page shows of a cell; of a masked number only its ends."""
     match raw:
         case None:
             return ""
@@ -276,4 +276,4 @@ def shown(key: str | None, raw: object) -> str:
             text = str(int(raw))
         case _:
             text = " ".join(str(raw).split())
-    return masked(text) if key == "identity_number" else text[:_LONGEST_SHOWN]
+    return masked(text) if key in MASKED else text[:_LONGEST_SHOWN]

@@ -159,6 +159,8 @@ class Shown:
         said = {each.message for each in self.plan.questions if each.code == "alike"}
         notes = [note for note in row.notes if note.column == letter]
         text = shown(key, row.told[key] if key in row.told and _is_date(key) else raw)
+        if key == "phone" and faults:  # it is put right here, so it is shown as it was typed
+            text = plain(raw or "")
         if key == "span" and row.terms and not faults:
             text = _(", ").join(f"{term.first_day} – {term.last_day}" for term in row.terms)
         is_department = key == "department" and any(fault.fix for fault in faults)

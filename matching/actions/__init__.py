@@ -12,7 +12,7 @@ from matching.actions.enquiries import (
 )
 from matching.actions.judgements import (
     KEPT,
-    forget_old,
+    TERMS,
     judge,
     not_meant,
     sentence_of,
@@ -28,13 +28,13 @@ from matching.actions.promises import refresh_promises
 __all__ = [
     "KEPT",
     "REFRESH_LOCK",
+    "TERMS",
     "AlreadyAsked",
     "NobodyThere",
     "answer",
     "ask_a_person",
     "ask_for",
     "dismiss",
-    "forget_old",
     "index_lines",
     "judge",
     "learn_from_outcomes",

@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from audit.terms import Term
 from matching.core import relevance
 from matching.core.plain import nameless, plain
 from matching.enums import Judge
@@ -64,7 +67,16 @@ def throw_away(row: Judgement, *, by: User) -> None:
     Judgement.objects.filter(text=row.text).delete()
 
 
-def forget_old(*, at: datetime) -> int:
-    """Delete what is older than two years; return how many."""
-    count, _rows = Judgement.objects.filter(day__lt=timezone.localdate(at) - KEPT).delete()
-    return count
+def judged_long_ago(at: datetime) -> "QuerySet[Judgement]":
+    """Return what is older than two years."""
+    return Judgement.objects.filter(day__lt=timezone.localdate(at) - KEPT)
+
+
+TERMS = (
+    Term(
+        key="judgements",
+        label=_("Sentences that people judged, without who wrote them"),
+        kept=_("two years after the last judgement"),
+        over=judged_long_ago,
+    ),
+)

@@ -50,7 +50,7 @@ def _without_ruled_out(
 
 def seeking() -> QuerySet[Venture]:
     """Return the ventures that look for a mentor: none yet, and a founder who lets us compare."""
-    willing = Consent.objects.filter(purpose=Purpose.MATCHING, withdrawn_at=None)
+    willing = Consent.objects.to(Purpose.MATCHING)
     running = Mentorship.objects.filter(status=MentorshipStatus.ACTIVE)
     return (
         Venture.objects.live()

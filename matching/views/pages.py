@@ -20,7 +20,7 @@ from accounts.enums import Hat, Purpose
 from accounts.http import Said, SignedInRequest, carried, carry, limited
 from accounts.models import HelpKind, Prefecture, User
 from accounts.policies import permits
-from accounts.queries import agrees, desk, rows_of
+from accounts.queries import agrees, consents_of, desk, rows_of
 from incubation.queries import who_may_come
 from matching import actions, queries
 from matching.forms import SENTENCE_LENGTH, ReadingForm, RequestForm, SentenceForm
@@ -30,6 +30,7 @@ from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.policies import Unreachable, may_ask
 from mentors.queries import is_shown, mentorship_figures, offers_to
 from mentors.querysets import MentorQuerySet
+from safety.policies import Slowed
 from spaces.models import Space
 from spaces.policies import may_edit
 from support.enums import Audience
@@ -215,6 +216,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "offers": offers_to([venture], today=timezone.localdate()),
             "is_shown": is_shown(venture, today=timezone.localdate()),
             "steps": steps_of(request.user, at=timezone.now(), of=venture),
+            "consents": consents_of(request.user),
             "hidden": venture.dismissals.count(),
             "checks": checks(Audience.VENTURES, venture, timezone.localdate()),
             **_recommended(request.user, venture),
@@ -544,6 +546,11 @@ def _obstacle(user: User, venture: Venture, asked: MentorProfile) -> str:
         may_ask(user, venture, asked, on=timezone.localdate())
     except Unreachable as kept:
         return kept.words
+    except Slowed:
+        return _(
+            "Three reports about you were upheld within 180 days: you write first to nobody new "
+            "until the programme office has looked."
+        )
     return ""
 
 

@@ -21,6 +21,7 @@ from mentors.enums import ANSWERED, RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest, WaitingPlace
 from mentors.querysets import RequestQuerySet
 from notifications.actions import notify
+from safety.policies import is_barred, is_slowed
 from ventures.models import Venture
 
 REMIND_DAYS = 2
@@ -334,8 +335,11 @@ def can_pass_on(asked: MentorshipRequest, at: datetime) -> bool:
 
 
 def _choices_left(asked: MentorshipRequest, at: datetime) -> list[MentorProfile]:
-    """Return the choices from the first one on that can be asked now."""
+    """Return the choices from the first one on that can be asked now; none for who may not ask."""
     named = [each for each in (asked.next_choice, asked.third_choice) if each is not None]
+    today = timezone.localdate(at)
+    if named and (is_barred(asked.asked_by, today) or is_slowed(asked.asked_by, today)):
+        return []
     free = [_is_free_for(asked.venture, each, at) for each in named]
     return named[free.index(True) :] if any(free) else []
 

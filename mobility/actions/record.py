@@ -51,11 +51,14 @@ def keep_visit(case: LeaveCase, visit: Visit, *, by: User, at: datetime) -> None
 
 
 @transaction.atomic
-def reveal(case: LeaveCase, *, reason: str, by: User, at: datetime) -> str:
-    """Return the identity number; who looked, when and why is kept."""
+def reveal(
+    case: LeaveCase, *, reason: str, what: str = "identity_number", by: User, at: datetime
+) -> str:
+    """Return the identity number or the phone; who looked, when and why is kept."""
     policies.may_work_on(by, case)
-    record("reveal", case, by=by, at=at, reason=reason)
-    return str(case.employment.person.identity_number)
+    record("reveal", case, by=by, at=at, reason=reason, what=what)
+    post = case.employment
+    return str(post.phone if what == "phone" else post.person.identity_number)
 
 
 @transaction.atomic

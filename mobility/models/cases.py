@@ -36,6 +36,7 @@ from mobility.models.guards import (
 from mobility.models.people import GRADE_LOWEST, Department, Employment, Researcher
 from mobility.models.reach import CASE, COMPANY, OF_A_CASE
 from mobility.querysets import CaseQuerySet
+from mobility.secret import shown
 
 PERCENT = 100
 
@@ -287,6 +288,16 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.field}"
+
+    @property
+    def old_shown(self) -> str:
+        """What stood, as pages show it."""
+        return shown(self.field, self.old)
+
+    @property
+    def new_shown(self) -> str:
+        """What stands, as pages show it."""
+        return shown(self.field, self.new)
 
 
 class ProposedTerm(models.Model):

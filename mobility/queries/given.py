@@ -9,9 +9,9 @@ from mobility.core.state import OUT
 from mobility.enums import LEAVE_FORMS
 from mobility.models import LeaveCase
 from mobility.queries.policy import work_calendar
-from mobility.queries.province import SMALL, STATES, Line, figures
+from mobility.queries.province import STATES, Line, figures
 from mobility.second_line import whole_ledger
-from ui.figures import Ends, Places
+from ui.figures import SMALLEST_TOLD, Ends, Places
 
 
 def ends_of(on: date) -> Ends:
@@ -38,10 +38,10 @@ def _away_and_due(line: Line) -> tuple[int | None, int | None]:
 def others_away(on: date, counted: QuerySet[User]) -> int | None:
     """Return how many people on leave are not among those who are counted already.
 
-    One or two are not told, because the page shows the names of all others.
+    Fewer than five are not told, because the page shows the names of all others.
     """
     out = LeaveCase.objects.on(on, work_calendar()).filter(form__in=LEAVE_FORMS, phase__in=OUT)
     others = out.exclude(employment__person__user__in=counted.order_by().values("pk"))
     with whole_ledger():
         count = others.order_by().values("employment__person").distinct().count()
-    return None if 0 < count < SMALL else count
+    return None if 0 < count < SMALLEST_TOLD else count

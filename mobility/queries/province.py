@@ -1,8 +1,9 @@
 """Figures of leave for the province: counts without a name, small ones hidden.
 
-A count of one or two is hidden, and so is whatever would give it away: in each row and column,
-whose total stands beside it, at least two cells are hidden or none, and never so that all hidden
-ones must be one. All hidden cells look alike, so that nobody can tell which was small.
+A count below `ui.figures.SMALLEST_TOLD` is hidden, and so is whatever would give it away: in each
+row and column, whose total stands beside it, at least two cells are hidden or none, and never so
+that all hidden ones must be one, nor so that together they are fewer people than may be told. All
+hidden cells look alike, so that nobody can tell which was small.
 """
 
 from collections import Counter
@@ -23,8 +24,8 @@ from mobility.enums import LEAVE_FORMS, CaseStatus
 from mobility.models import LeaveCase
 from mobility.queries.policy import work_calendar
 from mobility.second_line import whole_ledger
+from ui.figures import SMALLEST_TOLD
 
-SMALL = 3
 MONTHS = 12
 # Columns, as the phases that each holds.
 STATES: Mapping[str, frozenset[str]] = {
@@ -199,7 +200,7 @@ def shown(*blocks: Counts) -> list[list[list[int | None]]]:
         (row, column)
         for row, line in enumerate(table)
         for column, count in enumerate(line)
-        if 0 < count < SMALL
+        if 0 < count < SMALLEST_TOLD
     }
     lines = list(_lines([len(block) for block in blocks], width))
     while more := next(filter(None, (_given_away(line, table, hidden) for line in lines)), None):
@@ -236,17 +237,17 @@ def _parted(
 def _given_away(line: Sequence[Place], table: Counts, hidden: set[Place]) -> Place | None:
     """Return the next cell to hide, when what is hidden in a line could be worked out."""
     inside = [place for place in line if place in hidden]
-    if not inside or (len(inside) > 1 and not _all_ones(line, table, hidden)):
+    if not inside or (len(inside) > 1 and not _says_too_much(line, table, hidden)):
         return None
     visible = [place for place in line if place not in hidden]
     return min(visible, key=lambda place: _size(table, place), default=None)
 
 
-def _all_ones(line: Sequence[Place], table: Counts, hidden: set[Place]) -> bool:
-    """Whether the total is shown and says that each hidden cell is one."""
+def _says_too_much(line: Sequence[Place], table: Counts, hidden: set[Place]) -> bool:
+    """Whether the total is shown and says that the hidden cells are few, or one each."""
     *cells, total = line
     inside = [table[row][column] for row, column in cells if (row, column) in hidden]
-    return total not in hidden and sum(inside) == len(inside)
+    return total not in hidden and sum(inside) < max(SMALLEST_TOLD, len(inside) + 1)
 
 
 def _size(table: Counts, place: Place) -> tuple[bool, int]:

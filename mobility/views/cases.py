@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, fresh_proof
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mobility import actions, policies
@@ -77,7 +77,11 @@ def _page(
         "events": overview.events(case)[:3],
         "proposed": case.proposals.filter(decided_at=None).select_related("by", "term").first(),
         "remarks": case.remarks.select_related("by"),
-        "masked": masked(case.employment.person.identity_number),
+        "numbers": [
+            ("identity_number", _("Identity number"),
+             masked(case.employment.person.identity_number)),
+            ("phone", _("Phone"), masked(case.employment.phone)),
+        ],
         "latest": _latest(case, rules),
         "year_form": own.get("year_form") or _year_form(case, today.year),
         "visit_form": own.get("visit_form") or VisitForm(initial={"day": today}),
@@ -204,17 +208,24 @@ def leave_visit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@fresh_proof
 def leave_reveal(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show the identity number once, for a reason that is kept with who asked."""
+    """Show the identity number or the phone once, for a reason that is kept with who asked."""
     case = _case(request, pk)
     policies.may_work_on(request.user, case)
+    what = "phone" if request.GET.get("what") == "phone" else "identity_number"
     reason, number = request.POST.get("reason", "").strip()[:200], ""
     if reason:
-        number = actions.reveal(case, reason=reason, by=request.user, at=timezone.now())
+        number = actions.reveal(case, reason=reason, what=what, by=request.user, at=timezone.now())
     answer = render(
         request,
         "mobility/reveal.html",
-        {"case": case, "number": number, "asked_without": request.method == "POST" and not reason},
+        {
+            "case": case,
+            "number": number,
+            "label": _("Phone") if what == "phone" else _("Identity number"),
+            "asked_without": request.method == "POST" and not reason,
+        },
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -1,4 +1,4 @@
-"""What changes: copies are made and forgotten, people leave."""
+"""What changes: copies are made, people leave, what is over ends."""
 
 from privacy.actions.copies import (
     AlreadyMaking,
@@ -6,6 +6,7 @@ from privacy.actions.copies import (
     ask_for_copy,
     carry_out_copy,
     forget_over,
+    give_up_lost,
     note_taken,
     opened,
 )
@@ -18,9 +19,11 @@ from privacy.actions.departing import (
     undo,
 )
 from privacy.actions.erasing import PSEUDONYM, erase, erase_again, is_erased
+from privacy.actions.retention import TERMS, end_terms
 
 __all__ = [
     "PSEUDONYM",
+    "TERMS",
     "AlreadyLeaving",
     "AlreadyMaking",
     "NotSettled",
@@ -29,9 +32,11 @@ __all__ = [
     "ask_to_leave",
     "carry_out",
     "carry_out_copy",
+    "end_terms",
     "erase",
     "erase_again",
     "forget_over",
+    "give_up_lost",
     "is_erased",
     "leave_due",
     "note_taken",

@@ -114,13 +114,17 @@ def note_taken(copy: Copy, *, by: User, at: datetime) -> None:
     record("take_copy", copy, by=by, at=at)
 
 
-def forget_over(*, at: datetime) -> int:
-    """Delete the content of copies whose week is over; return how many."""
+def give_up_lost(*, at: datetime) -> None:
+    """Give up copies that the worker lost, so that their person may ask for another."""
     for lost in Copy.objects.making().filter(asked_at__lte=at - timedelta(days=1)):
         with transaction.atomic():
             stored = Copy.objects.select_for_update().get(pk=lost.pk)
             if stored.may("fail"):
                 advance(stored, "fail", by=None, at=at)
+
+
+def forget_over(*, at: datetime) -> int:
+    """Delete the content of copies whose week is over; return how many."""
     keys = list(Copy.objects.over(at).values_list("pk", flat=True))
     for key in keys:
         with transaction.atomic():

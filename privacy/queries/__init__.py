@@ -2,11 +2,13 @@
 
 from privacy.queries.copying import gathered
 from privacy.queries.own import Counted, alone_in, counted, entries, label_of, rows_of
+from privacy.queries.rehearsing import Rehearsed, rehearsed, run_of, told
 from privacy.queries.seen import Seen, seen_by
 from privacy.queries.unsettled import Unsettled, unsettled
 
 __all__ = [
     "Counted",
+    "Rehearsed",
     "Seen",
     "Unsettled",
     "alone_in",
@@ -14,7 +16,10 @@ __all__ = [
     "entries",
     "gathered",
     "label_of",
+    "rehearsed",
     "rows_of",
+    "run_of",
     "seen_by",
+    "told",
     "unsettled",
 ]

@@ -1,6 +1,6 @@
 """Leave records; their copy comes from `mobility` alone, and nothing of them is erased."""
 
-from privacy.register.shape import Erasure, Row
+from privacy.register.shape import Erasure, Protection, Row
 from privacy.register.uses import LEAVE, LISTS, OFFICE
 
 LEAVE_ROWS = (
@@ -140,6 +140,7 @@ LEAVE_ROWS = (
     Row(
         model="mobility.PolicyVersion",
         use=LISTS,
+        protects=Protection.GENERAL,
         erasure=Erasure.KEEP,
         plain=(
             "rules",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy.register.shape import Erasure, Row, Way
+from privacy.register.shape import Erasure, Protection, Row, Way
 from privacy.register.uses import (
     ACCOUNT,
     CONSENTS,
@@ -18,6 +18,7 @@ PEOPLE = (
     Row(
         model="accounts.User",
         use=ACCOUNT,
+        protects=Protection.CORE,
         erasure=Erasure.ANONYMISE,
         ways=(
             Way(
@@ -88,6 +89,7 @@ PEOPLE = (
     Row(
         model="accounts.CalendarLink",
         use=ACCOUNT,
+        protects=Protection.CORE,
         erasure=Erasure.DELETE,
         ways=(Way(path="user"),),
         words=("key",),
@@ -234,8 +236,17 @@ PEOPLE = (
         ),
     ),
     Row(
+        model="safety.Look",
+        use=SAFETY,
+        erasure=Erasure.KEEP,
+        ways=(Way(path="person"),),
+        words=("text",),
+        people=("person", "by"),
+    ),
+    Row(
         model="privacy.Copy",
         use=ACCOUNT,
+        protects=Protection.CORE,
         erasure=Erasure.DELETE,
         ways=(Way(path="user"),),
         words=("content",),
@@ -248,6 +259,13 @@ PEOPLE = (
         erasure=Erasure.ANONYMISE,
         ways=(Way(path="user"),),
         people=("user",),
+    ),
+    Row(
+        model="privacy.RetentionRun",
+        use=TRAIL,
+        erasure=Erasure.KEEP,
+        plain=("gone", "failed"),
+        why=_("Counts of what was ended; no person stands in it."),
     ),
     Row(
         model="privacy.Erased",
@@ -270,6 +288,7 @@ PEOPLE = (
     Row(
         model="usersessions.UserSession",
         use=ACCOUNT,
+        protects=Protection.CORE,
         erasure=Erasure.DELETE,
         ways=(Way(path="user"),),
         words=(

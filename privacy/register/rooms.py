@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy.register.shape import Erasure, Row, Way
+from privacy.register.shape import Erasure, Protection, Row, Way
 from privacy.register.uses import EVENTS, HOUSES, LISTS, OFFICE, SPACES
 
 ROOM_ROWS = (
@@ -400,6 +400,7 @@ ROOM_ROWS = (
     Row(
         model="support.Measure",
         use=LISTS,
+        protects=Protection.GENERAL,
         erasure=Erasure.KEEP,
         plain=(
             "code",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Erasure(StrEnum):
@@ -18,6 +19,28 @@ class Erasure(StrEnum):
     KEEP = "keep"
 
 
+class Protection(StrEnum):
+    """How much harm it does when it gets into wrong hands, the least first."""
+
+    NONE = "none"
+    GENERAL = "general"
+    SENSITIVE = "sensitive"
+    CORE = "core"
+
+    @property
+    def label(self) -> str | Promise:
+        """Its name on the page of the register."""
+        return _NAMES[self]
+
+
+_NAMES: dict[Protection, str | Promise] = {
+    Protection.NONE: _("no personal data"),
+    Protection.GENERAL: _("general"),
+    Protection.SENSITIVE: _("sensitive"),
+    Protection.CORE: _("core"),
+}
+
+
 @dataclass(frozen=True)
 class Use:
     """What data is for, on which basis, how long it is kept, who reads it.
@@ -26,6 +49,8 @@ class Use:
     ----------
     basis
         Article of the Personal Information Protection Law (个人信息保护法).
+    protection
+        The class of its rows, unless a row says another.
     why
         Why rows are kept when the account is closed, where they are.
     """
@@ -35,6 +60,7 @@ class Use:
     basis: str | Promise
     kept: str | Promise
     readers: str | Promise
+    protection: Protection
     why: str | Promise = ""
 
 
@@ -81,6 +107,8 @@ class Row:
     is_guarded
         Whether the database refuses to change these rows, so that only its own narrow function
         `privacy_wipe` takes words away.
+    protects
+        Its class of protection, where it is not that of its use.
     """
 
     model: str
@@ -93,6 +121,12 @@ class Row:
     people: tuple[str, ...] = ()
     is_guarded: bool = False
     why: str | Promise = ""
+    protects: Protection | None = None
+
+    @property
+    def protection(self) -> Protection:
+        """Its class of protection."""
+        return self.protects or self.use.protection
 
     @property
     def reason(self) -> str | Promise:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest, fresh_proof
+from accounts.policies import permits
 from privacy import actions
 from privacy.models import COPIES_A_DAY, Copy, Departure
+from privacy.policies import may_see_retention
 from privacy.queries import counted, entries, seen_by
 from ui.files import file_answer
 
@@ -71,7 +73,9 @@ def copy_take(request: SignedInRequest, pk: int) -> HttpResponse:
 def field_register(request: SignedInRequest) -> HttpResponse:
     """Show every table of the service: what for, on which basis, how long, who reads it."""
     page = Paginator(entries(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "privacy/register.html", {"page": page})
+    sees_retention = permits(may_see_retention, request.user)
+    context = {"page": page, "sees_retention": sees_retention}
+    return render(request, "privacy/register.html", context)
 
 
 @login_required

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.queries import rows_of
+from audit.terms import Term
 from mentors.models import MentorProfile, Mentorship
 from province.enums import BroughtKind
 from province.models import Brought
@@ -73,6 +77,25 @@ def table_of(brought: Brought) -> Table:
     """Return what stands in a file that was brought."""
     content = _box().decrypt(bytes(brought.content))
     return opened(content, brought.name, brought.kind)
+
+
+# --- how long a file stays --------------------------------------------------------------------
+LOOKED_THROUGH_FOR = timedelta(days=30)
+
+
+def unwritten(at: datetime) -> "QuerySet[Brought]":
+    """Return the files that nobody wrote in time; what was written has no content any more."""
+    return Brought.objects.filter(written_at=None, at__lte=at - LOOKED_THROUGH_FOR)
+
+
+TERMS = (
+    Term(
+        key="brought_unwritten",
+        label=_("Files of people and registers that were read in and not written"),
+        kept=_("30 days after the file came"),
+        over=unwritten,
+    ),
+)
 
 
 # --- the whole table --------------------------------------------------------------------------

@@ -9,16 +9,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import SignedInRequest, posted
+from accounts.models import User
 from accounts.policies import permits
 from accounts.queries import workdays
 from audit.lifecycle import InvalidMove
 from mentors.policies import may_vet
 from safety import actions, policies
 from safety.enums import ReportStatus
-from safety.forms import DecideForm
+from safety.forms import DecideForm, LookForm
 from safety.models import Report
 
 PER_PAGE = 30
@@ -29,8 +30,31 @@ _WAITING = (ReportStatus.OPEN, ReportStatus.APPEALED)
 @login_required
 @require_GET
 def report_list(request: SignedInRequest) -> HttpResponse:
-    """Show what waits, the oldest first, or what was decided."""
+    """Show what waits, the oldest first, or what was decided; and who is reported often."""
     may_vet(request.user)
+    return _list_page(request)
+
+
+@login_required
+@require_POST
+def report_look(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let somebody who was reported again and again write first again; twice is once."""
+    may_vet(request.user)
+    person = get_object_or_404(User, pk=pk)
+    policies.may_look(request.user, person)
+    form = LookForm(request.POST, auto_id=f"id_{pk}_%s")
+    if not form.is_valid():
+        return _list_page(request, (pk, form))
+    now = timezone.now()
+    if policies.is_slowed(person, timezone.localdate(now)):
+        actions.let_write(person, **form.cleaned_data, by=request.user, at=now)
+        messages.success(request, _("Kept; the person is told and can write first again."))
+    else:
+        messages.info(request, _("This had been decided meanwhile; nothing was changed."))
+    return redirect("report_list")
+
+
+def _list_page(request: SignedInRequest, typed: tuple[int, LookForm] | None = None) -> HttpResponse:
     waits = request.GET.get("show") != "decided"
     rows = Report.objects.select_related("by", "person")
     waiting = rows.filter(status__in=_WAITING)
@@ -43,8 +67,21 @@ def report_list(request: SignedInRequest) -> HttpResponse:
                  for each in page],
         "waits": waits,
         "waiting": waiting.count(),
+        "slowed": [
+            (person, _look_form(request.user, person, typed), bool(typed and typed[0] == person.pk))
+            for person in policies.slowed_people(today)
+        ],
     }  # fmt: skip
-    return render(request, "province/reports.html", context)
+    return render(request, "province/reports.html", context, status=422 if typed else 200)
+
+
+def _look_form(user: User, person: User, typed: tuple[int, LookForm] | None) -> LookForm | None:
+    """Return the form for one person, what was typed in it if anything; None for a colleague's."""
+    if not permits(policies.may_look, user, person):
+        return None
+    if typed is not None and typed[0] == person.pk:
+        return typed[1]
+    return LookForm(auto_id=f"id_{person.pk}_%s")
 
 
 @login_required

@@ -1,5 +1,8 @@
 """The second factor: who must have one, how it is set up, used once, lost and taken away."""
 
+import ast
+import functools
+import inspect
 import re
 
 import pytest
@@ -306,6 +309,77 @@ def named_views(resolver=None, prefix=""):
 def test_the_list_of_what_asks_for_a_fresh_proof_is_what_does():
     found = {name for name, view in named_views() if getattr(view, "needs_fresh_proof", False)}
     assert found == FRESH_PROOF
+
+
+_COUNTS = "counts and names of bodies, no person"
+_ONE_ENTRY = "an entry of a calendar that its reader is part of"
+_ONE_PAPER = "one paper of one case, opened by whoever works on it; each look stands in the trail"
+WITHOUT_PROOF = {
+    "board_prefectures_export": _COUNTS, "board_report_excel": _COUNTS,
+    "board_report_word": _COUNTS, "filed_export": _COUNTS, "filing_export": _COUNTS,
+    "brought_template": "an empty table", "import_template": "an empty table",
+    "word_templates": "an empty form", "chain_rules_export": "rules that everybody reads",
+    "event_entry": _ONE_ENTRY, "group_entry": _ONE_ENTRY, "mediation_entry": _ONE_ENTRY,
+    "meeting_entry": _ONE_ENTRY, "open_hour_entry": _ONE_ENTRY, "visit_entry": _ONE_ENTRY,
+    "entry_file": _ONE_PAPER, "file": _ONE_PAPER, "incident_proof": _ONE_PAPER,
+    "letter_word": _ONE_PAPER, "mentor_paper": _ONE_PAPER, "paper": _ONE_PAPER,
+    "result_paper": _ONE_PAPER,
+    "my_letter_word": "the reader's own letter", "my_paper": "the reader's own paper",
+}  # fmt: skip
+
+
+@functools.cache
+def giving_files(module):
+    """Return the functions of a module of views that answer with a file, or call one that does."""
+    functions = {
+        each.name: {
+            call.func.id
+            for call in ast.walk(each)
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+        }
+        for each in ast.parse(inspect.getsource(module)).body
+        if isinstance(each, ast.FunctionDef)
+    }
+    found, before = {"file_answer", "letter_word", "word_file", "workbook"}, set()
+    while found != before:
+        before = set(found)
+        found |= {name for name, calls in functions.items() if calls & found}
+    return found
+
+
+def test_whatever_answers_with_a_file_asks_for_a_proof_or_says_why_not():
+    found = set()
+    for name, view in named_views():
+        own = inspect.unwrap(view)
+        module = inspect.getmodule(own)
+        if module is not None and ".views" in module.__name__ and inspect.isfunction(own):
+            found |= {name} if own.__name__ in giving_files(module) else set()
+    assert len(found) > 30
+    assert {"leave_export", "leave_reports_export", "copy_take"} <= found  # the look finds them
+    assert found - FRESH_PROOF == set(WITHOUT_PROOF)
+    assert all(WITHOUT_PROOF.values())
+
+
+def test_a_masked_number_and_another_phone_ask_for_a_proof_and_a_name_does_not(scene):
+    client = signed_in(scene.leave.head)
+    grow_old(client)
+    url = reverse("leave_reveal", args=[scene.leave.case.pk])
+    assert "reauthenticate" in client.get(url).headers["Location"]
+    person = UserFactory(phone="+8613900001111")
+    client = signed_in(person)
+    grow_old(client)
+    page = client.get(reverse("settings"))
+    typed = {
+        name: value
+        for name in page.context["form"].fields
+        if not ((value := page.context["form"][name].value()) is None or value is False)
+    }
+    kept = client.post(reverse("settings"), {**typed, "name": "罗志远"})
+    assert kept.headers["Location"] == reverse("settings")
+    asked = client.post(reverse("settings"), {**typed, "phone": "+8613900002222"})
+    assert "reauthenticate" in asked.headers["Location"]
+    person.refresh_from_db()
+    assert (person.name, person.phone) == ("罗志远", "+8613900001111")
 
 
 def test_after_a_quarter_of_an_hour_a_file_asks_for_a_proof_and_then_comes(officer):

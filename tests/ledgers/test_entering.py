@@ -7,12 +7,14 @@ from django.db import connection
 
 from audit.models import AuditEvent
 from ledgers.core.columns import open_ledger
-from ledgers.queries import plan
+from ledgers.queries import Shown, plan
 from ledgers.queries.roster import roster_workbook
 from mobility.models import Employment, Enterprise, LeaveCase, LeaveTerm
 from mobility.queries.ledger import Ledger, Wanted
 from tests.factories import CaseFactory
 from tests.ledgers.bringing import KEYS, TODAY, bring, corrected, looked_at, people, workbook
+
+PHONES = ("13800001234", "打电话给我")
 
 
 # --- what enters ----------------------------------------------------------------------------
@@ -57,6 +59,13 @@ def test_identity_numbers_and_the_file_stand_encrypted(unit):
         assert number not in cursor.fetchone()[0]
     assert not bytes(batch.content).startswith(b"PK")
     assert not any(number in str(event.detail) for event in AuditEvent.objects.all())
+
+
+def test_a_preview_shows_only_the_ends_of_a_phone_unless_it_has_to_be_put_right(unit):
+    rows = [{**row, "phone": phone} for row, phone in zip(people(2), PHONES, strict=True)]
+    seen = Shown(looked_at(unit, rows, (*KEYS, "phone")))
+    told = {cell.text for row in seen.shown(seen.rows("all")) for cell in row.cells}
+    assert told & {"138****1234", *PHONES} == {"138****1234", "打电话给我"}
 
 
 def test_columns_in_another_order_are_the_same_ledger(unit):

@@ -183,8 +183,9 @@ def test_the_next_training_learns_from_them(mentors, tmp_path):
 
 def test_they_are_kept_two_years(mentors):
     actions.not_meant(ask_of_sentence(SENTENCE), mentor=mentors[0], space=None, called="", at=NOW)
-    assert actions.forget_old(at=NOW + actions.KEPT) == 0
-    assert actions.forget_old(at=NOW + 2 * actions.KEPT) == 1
+    (term,) = actions.TERMS
+    assert term.carry_out(NOW + actions.KEPT) == 0
+    assert term.carry_out(NOW + 2 * actions.KEPT) == 1
 
 
 def test_a_mentor_who_was_not_meant_can_still_be_explained(mentors):

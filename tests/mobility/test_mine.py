@@ -225,7 +225,7 @@ def test_the_log_tells_no_inner_note(unit, post, client):
     actions.nudge(case, by=hr, at=timezone.now())
     text = page(client)[1]
     assert "reminded by hand" in text
-    assert "looked at the identity number" in text
+    assert "looked at a masked number" in text
     assert "核对社保基数时用到" not in text
 
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import OrganisationKind, Role
-from mobility.models import Department, LeaveCase, PolicyVersion, Reminder, UnitTaskDone
+from audit.models import AuditEvent
+from mobility.models import Correction, Department, LeaveCase, PolicyVersion, Reminder, UnitTaskDone
 from mobility.queries.ledger import Ledger, Wanted
 from tests.factories import (
     CaseFactory,
@@ -304,6 +305,31 @@ def test_an_identity_number_is_shown_only_for_a_reason(scene):
     assert "63010419871101123X" in client.post(url, {"reason": "社保核对"}).content.decode()
     page = client.get(reverse("leave_case", args=[case.pk])).content.decode()
     assert "19871101" not in page
+
+
+def test_a_phone_is_shown_only_for_a_reason_and_each_look_stands_in_the_trail(scene):
+    case = scene.leave.case
+    case.employment.phone = "13900001111"
+    case.employment.save()
+    Correction.objects.create(
+        case=case, field="phone", old="13800002222", new="13900001111", reason="新号码",
+        by=scene.leave.head, at=timezone.now(),
+    )  # fmt: skip
+    client = signed_in(scene.leave.head)
+    for name in ("leave_case", "leave_history", "leave_print"):
+        page = client.get(reverse(name, args=[case.pk])).content.decode()
+        assert "13900001111" not in page, name
+        assert "13800002222" not in page, name
+    assert "139****1111" in client.get(reverse("leave_case", args=[case.pk])).content.decode()
+    url = reverse("leave_reveal", args=[case.pk]) + "?what=phone"
+    assert "13900001111" not in client.post(url, {"reason": " "}).content.decode()
+    assert "13900001111" in client.post(url, {"reason": "通知返岗"}).content.decode()
+    told = AuditEvent.objects.filter(verb="reveal").latest("pk").detail
+    assert told == {"reason": "通知返岗", "what": "phone"}
+    roster = client.get(reverse("leave_export"))
+    book = openpyxl.load_workbook(BytesIO(roster.content))
+    cells = [str(cell) for sheet in book for row in sheet.values for cell in row]
+    assert not any("13900001111" in cell for cell in cells)
 
 
 def test_the_calendar_of_the_province_is_loaded_and_edits_stay(db):

@@ -155,7 +155,7 @@ def test_one_at_a_time_and_a_few_a_day():
 def test_one_that_was_lost_no_longer_bars_the_next():
     person = UserFactory()
     actions.ask_for_copy(person, at=NOW)
-    actions.forget_over(at=NOW + DAY)
+    actions.give_up_lost(at=NOW + DAY)
     assert made(person, at=NOW + 2 * DAY).status == "ready"
 
 

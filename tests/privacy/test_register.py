@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from privacy.guards import WIPES
-from privacy.register import REGISTER, Erasure
+from privacy.register import REGISTER, Erasure, Protection
+from privacy.register.uses import LEAVE
 from tests.factories import UserFactory
 from tests.mentoring.pairs import in_english
 
@@ -68,6 +69,19 @@ def test_every_row_says_what_for_on_which_basis_how_long_and_for_whom(row):
     assert all(map(str, (use.name, use.purpose, use.basis, use.kept, use.readers)))
     if row.erasure is Erasure.KEEP:
         assert str(row.reason)
+
+
+@pytest.mark.parametrize("row", REGISTER, ids=lambda row: row.model)
+def test_every_row_has_a_class_of_protection_that_fits_what_stands_in_it(row):
+    """What opens an account is core, what the leave ledger says of people at least sensitive."""
+    assert isinstance(row.protection, Protection)
+    assert str(row.protection.label)
+    if row.withheld:
+        assert row.protection is Protection.CORE
+    if row.people or row.ways:
+        assert row.protection is not Protection.NONE
+    if row.use is LEAVE:
+        assert row.protection in {Protection.SENSITIVE, Protection.CORE}
         assert not any(way.wipes for way in row.ways)
     for way in row.ways:
         apps.get_model(row.model)._base_manager.filter(**{way.path: 1})  # it leads to a person

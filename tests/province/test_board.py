@@ -63,7 +63,7 @@ def world():
     stage.confirmed(stage.transfer())
     MentorFactory()
     unit = unit_of()
-    for _ in range(4):
+    for _ in range(5):
         away(unit)
     return stage
 
@@ -105,7 +105,7 @@ def test_the_numbers_of_a_day():
     assert told["counties"] == 3
     assert (told["enterprise"], told["university"], told["star"]) == (2, 1, 1)
     assert (told["technologies"], told["transfers"]) == (1, 1)
-    assert told["people"] == 1 + 1 + 4  # a lead, a mentor, and four on leave
+    assert told["people"] == 1 + 1 + 5  # a lead, a mentor, and five on leave
     assert stage.lead in people_on(TODAY)
     wanted = {each.target.code: each.wanted for each in reached(TODAY)}
     assert wanted == {
@@ -123,13 +123,13 @@ def test_a_person_is_counted_once_whatever_he_is():
     assert [(each, each.what) for each in people_on(TODAY)] == [(founder, "both")]
     unit = unit_of()
     away(unit, user=founder)
-    for _ in range(3):
+    for _ in range(5):
         away(unit, user=UserFactory(hats=[Hat.RESEARCHER]))
-    assert numbers()["people"] == 1 + 3
+    assert numbers()["people"] == 1 + 5
 
 
-@pytest.mark.parametrize(("on_leave", "told"), [(0, 0), (1, 0), (2, 0), (3, 3)])
-def test_one_or_two_on_leave_are_not_told(on_leave, told):
+@pytest.mark.parametrize(("on_leave", "told"), [(0, 0), (1, 0), (4, 0), (5, 5)])
+def test_fewer_than_five_on_leave_are_not_told(on_leave, told):
     unit = unit_of()
     for _ in range(on_leave):
         away(unit)
@@ -238,12 +238,12 @@ def test_each_prefecture_has_its_line_and_the_province_their_sum():
     assert (at["632800"].spaces, at["632800"].mentors) == (2, 1)
     places = figures.given("leave_places")(TODAY)
     assert (told.whole.away, told.whole.due) == places.whole
-    assert at["632800"].away == 4
+    assert at["632800"].away == 5
 
 
-def test_leave_of_one_or_two_is_not_told_by_prefecture():
+def test_leave_of_fewer_than_five_is_not_told_by_prefecture():
     unit = unit_of()
-    for county, number in (("632801", 2), ("630102", 5)):
+    for county, number in (("632801", 4), ("630102", 7)):
         for _ in range(number):
             away(unit, county=county)
     told = prefectures.table(board.counties(TODAY), TODAY)

@@ -212,6 +212,27 @@ def test_what_costs_is_pressed_only_so_often(settings):
     assert kept == [200, 200, 429]
 
 
+SEARCHES = ("mentor_list", "space_list", "event_list", "competition_list", "support_list",
+            "obstacle_list")  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_lists_are_searched_only_so_often_and_looked_through_as_often_as_one_likes(settings):
+    limits = settings.ACCOUNT_RATE_LIMITS
+    assert (limits["search"], limits["search_unknown"]) == ("60/m/user", "60/m/ip")
+    settings.ACCOUNT_RATE_LIMITS = {"search": "3/m/user", "search_unknown": "2/m/ip"}
+    stranger, urls = Client(), [reverse(name) for name in SEARCHES]
+    answers = [stranger.get(url, {"q": "盐湖"}) for url in urls]
+    assert [each.status_code for each in answers] == [200, 200, 429, 429, 429, 429]
+    assert int(answers[-1].headers["Retry-After"]) == 60
+    for told in ({}, {"q": " "}, {"sort": "name"}):
+        assert {stranger.get(url, told).status_code for url in urls} == {200}
+    here, there = (signed_in(UserFactory()) for _ in range(2))
+    kept = [here.get(urls[0], {"q": "盐湖"}).status_code for _ in range(4)]
+    assert kept == [200, 200, 200, 429]
+    assert there.get(urls[0], {"q": "盐湖"}).status_code == 200  # another person, the same address
+
+
 @pytest.mark.django_db
 def test_a_draft_of_any_length_is_not_kept():
     client = signed_in(UserFactory())
