@@ -194,7 +194,7 @@ def over_sessions(at: datetime) -> "QuerySet[Session]":
 def gone_devices(at: datetime) -> "QuerySet[UserSession]":
     """Return the devices, with address and browser, that nobody is signed in with any more."""
     live = Session.objects.filter(expire_date__gt=at)
-    found = UserSession.objects.filter(created_at__lte=at - JUST_BEGUN)
+    found: QuerySet[UserSession] = UserSession.objects.filter(created_at__lte=at - JUST_BEGUN)
     return found.exclude(session_key__in=live.values("session_key"))
 
 
