@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from django.db import connection
 from django.forms import BaseForm
 
+from tests.marks import contents
 from ui.seen import SeenForm
 
 # --- headers ------------------------------------------------------------------------------------
@@ -132,7 +133,7 @@ class Watch:
         else:
             found = set()
         found |= {f"lacks {header}" for header in lacking(answer)}
-        content = b"" if answer.streaming else answer.content
+        content = contents(answer)
         found |= {f"tells {mark.decode()}" for mark in self.marks if mark in content}
         self.faults |= {(method.__name__, name, each) for each in found}
         return answer
