@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
 from accounts.enums import ADMINISTRATORS, OrganisationKind, Role
@@ -15,6 +16,19 @@ Asked = ParamSpec("Asked")
 
 class Denied(PermissionDenied):
     """The person may not do this; uncaught it becomes a 403."""
+
+
+class Unproved(Denied):
+    """Nobody knows yet who this is; `403.html` says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__("unproved")
+
+
+def may_speak(user: "User") -> None:
+    """Where true identity is asked for, a proved phone tells it: numbers are given to persons."""
+    if settings.REAL_IDENTITY and not (user.phone_verified or user.is_sample):
+        raise Unproved
 
 
 def permits(check: Callable[Asked, None], *args: Asked.args, **kwargs: Asked.kwargs) -> bool:

@@ -256,6 +256,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.core.passwords.OfThreeClasses"},
 ]
 PHONE_SIGN_IN = env.bool("PHONE_SIGN_IN", default=False)
+# People prove a phone before they publish anything or write to others (Cybersecurity Law, art. 26).
+REAL_IDENTITY = PHONE_SIGN_IN and env.bool("REAL_IDENTITY", default=True)
 SMS_BACKEND = env.str("SMS_BACKEND", default="accounts.sms.ConsoleBackend")
 PHONENUMBER_DEFAULT_REGION = "CN"
 LOGIN_URL = "account_login"

@@ -16,7 +16,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from accounts.enums import Hat
 from accounts.models import User
-from accounts.policies import Denied, may_operate, permits
+from accounts.policies import Denied, may_operate, may_speak, permits
 from accounts.queries import officers
 from mentors.enums import (
     CONFLICTS,
@@ -426,6 +426,7 @@ def may_browse(user: User, mentor: MentorProfile) -> None:
 def may_show(user: User, venture: Venture) -> None:
     """A lead lets mentors find a venture, and no longer."""
     may_lead(user, venture)
+    may_speak(user)
     if venture.archived_at is not None:
         raise Denied
 

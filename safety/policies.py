@@ -7,7 +7,7 @@ from django.core import signing
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
-from accounts.policies import Denied
+from accounts.policies import Denied, may_speak
 from safety.enums import Outcome, ReportStatus
 from safety.models import Block, Look, Report
 
@@ -117,7 +117,8 @@ def slowed_people(on: date) -> list[User]:
 
 
 def may_write_first(user: User, on: date) -> None:
-    """Whoever is reported again and again answers, and begins nothing with anybody new."""
+    """Whoever is reported again and again, or is nobody known yet, begins nothing with others."""
+    may_speak(user)
     if is_slowed(user, on):
         raise Slowed
 

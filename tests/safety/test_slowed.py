@@ -137,3 +137,20 @@ def test_nobody_looks_who_is_it_or_reported_it_and_the_look_stays():
     for change in (look.save, Look.objects.filter(pk=look.pk).delete):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+def test_where_true_identity_is_asked_for_a_phone_is_proved_first(settings):
+    settings.REAL_IDENTITY = True
+    venture, mentor = VentureFactory(), MentorFactory()
+    lead = venture.founders.get()
+    fields = {"message": "想请您看一遍我们的方案", "shares": "email", "venture": venture.pk}
+    page = reverse("request_new", args=[mentor.slug])
+    refused = in_english(lead).post(page, fields)
+    assert refused.status_code == 403
+    assert "who you are" in refused.content.decode()
+    with pytest.raises(Denied):
+        mentoring.show_venture(venture, by=lead, at=NOW)
+    lead.phone, lead.phone_verified = "+8613912345678", True
+    lead.save()
+    assert in_english(lead).post(page, fields).status_code == 302
+    mentoring.show_venture(venture, by=lead, at=NOW)
