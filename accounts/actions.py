@@ -211,7 +211,7 @@ def send_proof(user: User, *, at: datetime) -> str:
     with translation.override(user.language):
         queue(
             at=at, to=user.email, good_until=good_until,
-            subject=_("Qingchuang: %(code)s proves that it is you") % {"code": code},
+            subject=_("Qingchuang: six digits prove that it is you"),
             body=_("Type these digits where you are asked for them: %(code)s\n\n"
                    "They are valid for ten minutes. If you are not at our pages now, somebody else "
                    "sits at a device where you are signed in: end it in your settings.\n"

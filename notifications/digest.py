@@ -23,7 +23,7 @@ from notifications.enums import Pace
 from notifications.hours import daily_hour, day_of, quiet_hours_end
 from notifications.models import Mail, Notification
 from notifications.urgency import asks
-from notifications.words import words
+from notifications.words import letter_words, words
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -81,7 +81,10 @@ def _put_together(person: "User", at: datetime) -> bool:
 
 
 def words_of(notices: Sequence[Notification], language: str) -> tuple[str, str]:
-    """Return subject and text of a letter with these notices, what asks for an answer first."""
+    """Return subject and text of a letter with these notices, what asks for an answer first.
+
+    One alone lends the letter its own subject.
+    """
     lines = [
         (asks(told.kind), words(told, language)[0], settings.SITE_URL + told.url)
         for told in notices
@@ -89,7 +92,7 @@ def words_of(notices: Sequence[Notification], language: str) -> tuple[str, str]:
     context = {
         "waiting": [line for line in lines if line[0]],
         "news": [line for line in lines if not line[0]],
-        "only": lines[0] if len(lines) == 1 else None,
+        "only": letter_words(notices[0], language)[0] if len(notices) == 1 else "",
         "settings": settings.SITE_URL + reverse("settings"),
     }
     with translation.override(language):

@@ -26,7 +26,7 @@ from procrastinate.manager import JobManager
 
 from notifications import digest
 from notifications.models import Mail, Notification
-from notifications.words import words
+from notifications.words import letter_words
 
 _logger = logging.getLogger(__name__)
 FOR_GOOD = 500  # an SMTP answer from here on will be the same next time
@@ -114,7 +114,7 @@ def _message(letter: Mail) -> EmailMessage:
     to, subject, body = letter.to, letter.subject, letter.body
     if told is not None:
         to = told.recipient.email
-        subject, body = words(told, told.recipient.language)
+        subject, body = letter_words(told, told.recipient.language)
     elif letter.recipient is not None:
         to = letter.recipient.email
         subject, body = digest.words_of(letter.still_unread, letter.recipient.language)

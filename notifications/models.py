@@ -42,8 +42,9 @@ class Notification(models.Model):
     """One message to one person.
 
     `kind` names the template `<app>/notices/<verb>.txt` (first line the headline, the rest the
-    mail); `facts` are its context. `key` makes a message unique per recipient, so that a job that
-    runs twice tells once. What `is_daily` has no letter of its own but stands in a `digest`.
+    text, and a part `subject` where the headline may not be that of the mail); `facts` are its
+    context. `key` makes a message unique per recipient, so that a job that runs twice tells once.
+    What `is_daily` has no letter of its own but stands in a `digest`.
     """
 
     recipient = models.ForeignKey(

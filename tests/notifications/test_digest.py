@@ -27,13 +27,14 @@ from notifications.enums import Pace, Urgency
 from notifications.hours import daily_hour, quiet_hours_end
 from notifications.models import Mail, Notification
 from notifications.tasks import send_due
-from notifications.words import words
+from notifications.words import letter_words
 from tests.factories import UserFactory
 from tests.scenes import signed_in
 from tests.worker import process
 
 PATIENCE = 30  # seconds, of a test that would otherwise wait for ever
 NEW_YORK = "America/New_York"
+THANKS = "The other side thanks you · 青禾硼镁"
 
 
 def clock(day, hour, minute=0, zone="Asia/Shanghai"):
@@ -77,9 +78,11 @@ def test_what_cannot_wait_goes_at_once_and_the_rest_at_the_readers_hour(reader, 
     assert [work_at(clock(25, 8)), work_at(clock(25, 8)), work_at(clock(25, 12))] == [1, 0, 0]
     accepted, daily = postbox.letters
     assert (accepted["Subject"], daily["Subject"]) == (
-        "Han Xueling accepts",
-        "Han Xueling thanks you",
+        "A mentor accepts · 青禾硼镁",
+        THANKS,
     )
+    assert accepted.get_content().startswith("Han Xueling accepts")
+    assert "Han Xueling thanks you" in daily.get_content()
     assert daily["To"] == reader.email
     told.refresh_from_db()
     assert (told.digest.recipient, told.digest.day) == (reader, date(2026, 11, 25))
@@ -108,7 +111,8 @@ def test_the_letter_is_in_the_readers_language(reader, postbox):
     reader.save()
     told = tell(reader)
     work_at(clock(25, 9))
-    assert postbox.letters[0]["Subject"] == words(told, "zh-hans")[0] != words(told, "en")[0]
+    ours, other = (letter_words(told, language)[0] for language in ("zh-hans", "en"))
+    assert postbox.letters[0]["Subject"] == ours != other
 
 
 def test_what_was_read_or_settled_meanwhile_is_left_out(reader, postbox):
@@ -153,7 +157,7 @@ def test_a_letter_held_up_over_night_is_the_next_days_too(reader, postbox, setti
     tell(reader, at=clock(25, 9), event="2")
     assert [work_at(clock(26, 10)), work_at(clock(26, 11))] == [1, 0]
     assert work_at(clock(27, 8)) == 1
-    assert [letter["Subject"] for letter in postbox.letters] == ["Han Xueling thanks you"] * 2
+    assert [letter["Subject"] for letter in postbox.letters] == [THANKS] * 2
 
 
 def test_a_letter_that_is_late_wakes_nobody(reader):
@@ -203,7 +207,7 @@ def test_killed_between_the_server_and_our_mark(committed, postbox, settings, mo
         Mail.objects.select_for_update().get()  # once the database has noticed the death
     assert [mail.send_due(at=next_round), mail.send_due(at=next_round)] == [1, 0]
     assert len(postbox.letters) == copies
-    assert {letter["Subject"] for letter in postbox.letters} == {"Han Xueling thanks you"}
+    assert {letter["Subject"] for letter in postbox.letters} == {THANKS}
     assert len({letter["Message-ID"] for letter in postbox.letters}) == 1
     assert work_at(clock(25, 8)) == 1
 

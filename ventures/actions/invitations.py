@@ -12,7 +12,7 @@ from audit.actions import record
 from notifications.actions import notify, settle
 from notifications.mail import queue
 from notifications.models import Notification
-from notifications.words import words
+from notifications.words import letter_words
 from safety.policies import kept_from
 from ventures import policies
 from ventures.actions.hats import wear_founders_hat
@@ -183,7 +183,7 @@ def _send(invitation: Invitation, by: User, at: datetime) -> None:
     person = User.objects.filter(email=invitation.email, is_active=True).first()
     if person is None:
         letter = Notification(kind=_KIND, facts=facts, url=url)
-        subject, body = words(letter, by.language)
+        subject, body = letter_words(letter, by.language)
         queue(
             to=invitation.email, subject=subject, body=body, at=at,
             good_until=invitation.expires_at,
