@@ -1,8 +1,10 @@
-"""Which addresses open to strangers, need no token, and whose code may answer at all.
+"""Who gets what: which addresses open to strangers, need no token, and whose code may answer.
 
 Every address is closed unless its view says otherwise (`LoginRequiredMiddleware`); here it is
 written which views may say so. One that says so and does not stand here keeps the service from
-starting (`config.E003`), and so does one of a package that nobody has looked at.
+starting (`config.E003`), and so does one of a package that nobody has looked at. What each role
+gets at each address of ours stands in `access.tsv`, held by `tests/whole/test_access.py` to what
+is answered; an address without its line there does not start either.
 """
 
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
+WHO_GETS_WHAT = Path(__file__).with_name("access.tsv")
 CLOSED_BY = "django.contrib.auth.middleware.LoginRequiredMiddleware"
 FORMS_BY = "django.middleware.csrf.CsrfViewMiddleware"
 # Pages of ours: what everybody reads, what one does before there is an account, and feeds whose
@@ -45,18 +48,32 @@ def unknown() -> list[str]:
     ]
     home = Path(settings.BASE_DIR)
     ours = {each.name for each in apps.get_app_configs() if Path(each.path).parent == home}
-    names = set()
+    told, names = _told(), set()
     for path, name, view in _addresses(get_resolver().url_patterns):
         names.add(name)
         package = str(getattr(view, "__module__", "")).partition(".")[0]
+        is_told = name in told or path.startswith(tuple(LIBRARIES.values()))
+        said += [f"/{path} ({name}) {fault}" for fault in _faults(name, view)]
         if package not in ours and not path.startswith(LIBRARIES.get(package, "//")):
             said.append(f"/{path} is answered by {package or view!r}, which nobody has looked at")
-        if not getattr(view, "login_required", True) and name not in OPEN | ENTRANCES:
-            said.append(f"/{path} ({name}) is open to strangers")
-        if getattr(view, "csrf_exempt", False) and name not in WITHOUT_TOKEN:
-            said.append(f"/{path} ({name}) needs no token")
+        elif not is_told:
+            said.append(f"/{path} ({name}) has no line that says who gets it")
     gone = (OPEN | ENTRANCES | WITHOUT_TOKEN) - names
     return [*said, *(f"{name} is to be open, and there is no such address" for name in gone)]
+
+
+def _faults(name: str, view: Any) -> Iterator[str]:  # noqa: ANN401  a function or a class
+    """Yield what a view does that only those of the lists may."""
+    if not getattr(view, "login_required", True) and name not in OPEN | ENTRANCES:
+        yield "is open to strangers"
+    if getattr(view, "csrf_exempt", False) and name not in WITHOUT_TOKEN:
+        yield "needs no token"
+
+
+def _told() -> set[str]:
+    """Return the addresses of which it is written who gets them; some lines name a verb too."""
+    _head, *lines = WHO_GETS_WHAT.read_text(encoding="utf-8").splitlines()
+    return {line.partition("\t")[0].partition(" ")[0] for line in lines}
 
 
 def _addresses(

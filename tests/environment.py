@@ -27,4 +27,4 @@ os.environ.setdefault("DEBUG", "")
 
 def pytest_addoption(parser):
     """Let the file of who gets what be written anew."""
-    parser.addoption("--write-access", action="store_true", help="write tests/access.tsv anew")
+    parser.addoption("--write-access", action="store_true", help="write config/access.tsv anew")

@@ -35,16 +35,17 @@ def of_a_stranger(view):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("name", "change", "said"),
     [
-        (lambda view: view, ""),
-        (login_not_required, "/planted/ (planted) is open to strangers"),
-        (csrf_exempt, "/planted/ (planted) needs no token"),
-        (of_a_stranger, "/planted/ is answered by somebody, which nobody has looked at"),
+        ("home", lambda view: view, ""),
+        ("planted", lambda view: view, "/planted/ (planted) has no line that says who gets it"),
+        ("home", login_not_required, "/planted/ (home) is open to strangers"),
+        ("home", csrf_exempt, "/planted/ (home) needs no token"),
+        ("home", of_a_stranger, "/planted/ is answered by somebody, which nobody has looked at"),
     ],
 )
-def test_a_planted_view_keeps_the_service_from_starting(monkeypatch, change, said):
-    there = [*get_resolver().url_patterns, path("planted/", planted(change), name="planted")]
+def test_a_planted_view_keeps_the_service_from_starting(monkeypatch, name, change, said):
+    there = [*get_resolver().url_patterns, path("planted/", planted(change), name=name)]
     monkeypatch.setattr(get_resolver(), "url_patterns", there)
     found = doors_are_known()
     assert [each.msg for each in found] == ([said] if said else [])

@@ -1,13 +1,12 @@
 """Who gets what at every address, against a file that people read.
 
-`tests/access.tsv` has a line for each address (and each verb of a leave, a request, an import, a
+`config/access.tsv` has a line for each address (and each verb of a leave, a request, an import, a
 cohort) and a column for each role; a cell tells what GET and what POST answer. After a change that
 is meant, `pytest tests/whole/test_access.py --write-access` writes it anew; its difference is what
 is reviewed. On the way every answer is looked at (`tests.walk`).
 """
 
 from http.cookies import SimpleCookie
-from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -15,6 +14,7 @@ from django.urls import reverse
 
 from accounts.enums import Hat, OrganisationKind, Role
 from cohorts.verbs import VERBS as COHORTS
+from config import doors
 from ledgers.verbs import VERBS as IMPORTS
 from mentoring.verbs import VERBS as MENTORING
 from mentors.verbs import DECISIONS
@@ -34,7 +34,7 @@ from tests.scenes import PUBLIC, address, our_patterns, signed_in
 from tests.walk import Watch
 
 pytestmark = pytest.mark.django_db
-FILE = Path(__file__).parent.with_name("access.tsv")
+FILE = doors.WHO_GETS_WHAT
 WORDS = {200: "page", 302: "moved", 403: "refused", 404: "absent", 405: "-", 422: "form"}
 VERBS = {
     "leave_act": [verb.name for verb in OFFERED],
