@@ -22,11 +22,13 @@ from mentors.enums import (
     RequestStatus,
     ReviewDecision,
 )
-from safety.policies import barred
+from safety.policies import barred, kept_from
 from ui.days import end_of
 from ventures.models import Member
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import User
     from mentors.models import (
         Findable,
@@ -80,6 +82,10 @@ class MentorQuerySet(models.QuerySet["MentorProfile"]):
         closed = get_user_model().objects.filter(is_active=False)  # few, and in an index
         kept = self.filter(status=MentorStatus.APPROVED).exclude(user__in=closed)
         return kept.exclude(user__in=barred(timezone.localdate()))
+
+    def open_to(self, reader: "User | AnonymousUser") -> Self:
+        """Leave out whom the reader keeps away, and who keeps the reader away."""
+        return self.exclude(user__in=kept_from([reader])) if reader.is_authenticated else self
 
     def in_library_on(self, day: date) -> Self:
         """Keep those who were in the library at the end of that day and still have an account.

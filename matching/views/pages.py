@@ -387,7 +387,9 @@ def _ask(request: HttpRequest) -> queries.Ask | None:
 def mentor(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a mentor: why he fits, what he has done, what he does not take."""
     shown = get_object_or_404(
-        _public_mentors().prefetch_related("experiences", "categories", "stages", "places"),
+        _public_mentors()
+        .open_to(request.user)
+        .prefetch_related("experiences", "categories", "stages", "places"),
         slug=slug,
     )
     ask, today = _ask(request), timezone.localdate()

@@ -53,7 +53,7 @@ def hour_open(request: SignedInRequest, row: int) -> HttpResponse:
 def open_hours_book(request: SignedInRequest, slug: str) -> HttpResponse:
     """Show the hours of a mentor that are open to all; one press and one sentence book one."""
     now = timezone.now()
-    public = MentorProfile.objects.public().select_related("user")
+    public = MentorProfile.objects.public().open_to(request.user).select_related("user")
     mentor = get_object_or_404(public, slug=slug)
     if mentor.user_id == request.user.pk:
         return redirect("my_hours")

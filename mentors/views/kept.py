@@ -40,7 +40,8 @@ def mentor_keep(request: SignedInRequest, slug: str) -> HttpResponseRedirect:
         mentor = get_object_or_404(MentorProfile, slug=slug, pk__in=_mine(request))
         actions.keep_no_longer(mentor, by=request.user)
     else:
-        mentor = get_object_or_404(MentorProfile.objects.public(), slug=slug)
+        public = MentorProfile.objects.public().open_to(request.user)
+        mentor = get_object_or_404(public, slug=slug)
         actions.keep(mentor, by=request.user, at=timezone.now())
     return HttpResponseRedirect(
         outside.path(request.POST.get("back"), reverse("mentor", args=[slug]))

@@ -43,10 +43,10 @@ ROWS = "rows"
 @require_GET
 @search_limited
 def mentor_list(request: HttpRequest) -> HttpResponse:
-    """Show the library with filters; it looks at nobody's own data."""
+    """Show the library with filters; of the reader it asks alone who is kept away."""
     today = timezone.localdate()
     form = MentorFilter(request.GET)
-    found = directory(form.chosen(), today=today).for_cards()
+    found = directory(form.chosen(), today=today).open_to(request.user).for_cards()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     looser = None if page else form.loosened(partial(directory, today=today))
     shown = {"form": form, "page": page, "today": today, "looser": looser}

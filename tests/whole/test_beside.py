@@ -85,6 +85,11 @@ WRITES = [
 ]  # fmt: skip
 
 
+# The button that is pressed, and what the rows of the scene lack for their form to be taken.
+ALSO = {"visit_hours": {"notice": "yes"}, "mentor_edit": {"categories": "scholar",
+        "help_kinds": "process-design"}}  # fmt: skip
+
+
 def timeless(rows):
     """Return rows as text, without the moments at which they were saved."""
     fresh = [type(each).objects.get(pk=each.pk) for each in rows]
@@ -106,7 +111,7 @@ def test_fields_beside_those_of_a_form_change_nothing(scene):
     for name, who, field, rows in WRITES:
         path, client = address(name, scene), signed_in(who(scene))
         form = form_in(page_of(client, path), field=field)
-        button = {"notice": "yes"} if name == "visit_hours" else {}
+        button = ALSO.get(name, {})
         more = {each: value for each, value in beside.items() if each not in form.fields}
         seen |= more.keys()
         assert len(more) >= 24, name
