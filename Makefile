@@ -28,11 +28,11 @@ reload: messages         ## the version at hand comes in while the one that `mak
 
 test: .venv/.ready-dev messages           ## everything, on both cores
 	$(PY) -m config.browser
-	$(PY) -m pytest -n 2 --dist loadgroup
+	$(PY) -m pytest -n 2
 
 proof: .venv/.ready-dev messages          ## everything, and what it showed into docs/proof.json, which /trust/ reads
 	$(PY) -m config.browser
-	$(PY) -m pytest -n 2 --dist loadgroup -p tests.proof
+	$(PY) -m pytest -n 2 -p tests.proof
 
 test-days: .venv/.ready-dev messages      ## the suite without journeys on machines of other days, zones and processors; half an hour
 	$(PY) -m config.browser

@@ -55,7 +55,9 @@ def unknown() -> list[str]:
         is_told = name in told or path.startswith(tuple(LIBRARIES.values()))
         said += [f"/{path} ({name}) {fault}" for fault in _faults(name, view)]
         if package not in ours and not path.startswith(LIBRARIES.get(package, "//")):
-            said.append(f"/{path} is answered by {package or view!r}, which nobody has looked at")
+            said.append(
+                f"/{path} is answered by {package or repr(view)}, which nobody has looked at"
+            )
         elif not is_told:
             said.append(f"/{path} ({name}) has no line that says who gets it")
     gone = (OPEN | ENTRANCES | WITHOUT_TOKEN) - names

@@ -3,10 +3,14 @@
 import os
 import socket
 
+import pytest
+from xdist.scheduler import LoadScopeScheduling as LoadScheduling
+
 from tests import clock
 
 clock.start()
 _connect = socket.socket.connect
+ONE_SERVICE = {"tests/config/test_heals.py"}
 _HERE = {"localhost", "127.0.0.1", "::1", "0.0.0.0"}
 
 
@@ -23,6 +27,20 @@ os.environ.setdefault("DATABASE_AS_OWNER", "1")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop beside the ORM
 os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
 os.environ.setdefault("DEBUG", "")
+
+
+class Together(LoadScheduling):
+    """Hands tests out one by one, those of one file that share a started service together."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        return file if file in ONE_SERVICE else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep such a file in one process; the mark of xdist does nothing with this pytest."""
+    return Together(config, log)
 
 
 def pytest_addoption(parser):

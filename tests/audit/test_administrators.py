@@ -75,7 +75,6 @@ def test_without_the_guard_they_would_be_in_one_hand(province):
     assert len(person.roles) == 2
 
 
-@pytest.mark.xdist_group("race")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("committed")
 def test_of_three_rights_given_at_once_one_is_given():

@@ -220,7 +220,6 @@ def test_after_a_restore_the_operator_adopts_the_head_and_that_is_recorded(head)
     assert seal_all() == 1
 
 
-@pytest.mark.xdist_group("race")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("committed")
 def test_of_eight_who_seal_at_once_one_does(now):

@@ -46,7 +46,6 @@ from tests.service import (
 from tests.torture.stage import people_of
 from tests.torture.writing import Writers, expect_whole
 
-pytestmark = pytest.mark.xdist_group("heals")  # else two processes would start a service each
 CLIENTS, FOUNDERS, WRITES = 3, 5, 300
 DOOMED = one_web_process, one_backend, of_the_database, of_the_worker, of_the_web_server
 

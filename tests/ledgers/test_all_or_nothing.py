@@ -74,7 +74,6 @@ def test_a_person_entered_by_hand_meanwhile_stops_the_whole_import(unit, monkeyp
     assert not LeaveCase.objects.exists()
 
 
-@pytest.mark.xdist_group("race")
 def test_of_many_presses_one_writes(committed):
     del committed
     unit = UnitFactory(code="YHY")

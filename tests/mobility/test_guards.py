@@ -82,7 +82,6 @@ def test_whatever_is_tried_no_two_stored_terms_share_a_day(starts, lengths):
     assert len(days) == len(set(days))
 
 
-@pytest.mark.xdist_group("threads")
 def test_sixteen_hands_at_once_store_one_leave(committed):
     del committed
     person = ResearcherFactory()

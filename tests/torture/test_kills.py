@@ -12,7 +12,6 @@ from tests.torture.stage import people_of
 from tests.torture.writing import Writers, expect_whole
 
 pytestmark = [
-    pytest.mark.xdist_group("torture"),
     pytest.mark.skipif("TORTURE" not in os.environ, reason="make torture"),
 ]
 WRITES, EACH, CLIENTS, FOUNDERS = 10_000, 5, 8, 100

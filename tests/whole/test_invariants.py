@@ -166,13 +166,11 @@ def crowd(committed):
     return requests
 
 
-@pytest.mark.xdist_group("race")
 @pytest.mark.parametrize("_time", range(max(1, TIMES)))
 def test_presses_at_once_never_take_a_fourth_place(crowd, _time):
     assert _rush(crowd, OPERATIONS) == PLACES
 
 
-@pytest.mark.xdist_group("race")
 def test_without_the_guard_there_is_a_fourth_place(crowd):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE mentors_mentorprofile DROP CONSTRAINT mentor_within_capacity")
@@ -232,7 +230,6 @@ def _accept_as_read(asked, *, by, at):
     record("accept", asked, by=by, at=at)
 
 
-@pytest.mark.xdist_group("race")
 def test_of_32_who_accept_one_request_at_once_one_does(committed):
     del committed
     keys = [RequestFactory().pk for _ in range(REQUESTS)]
@@ -241,7 +238,6 @@ def test_of_32_who_accept_one_request_at_once_one_does(committed):
     assert set(MentorshipRequest.objects.values_list("status", flat=True)) == {"accepted"}
 
 
-@pytest.mark.xdist_group("race")
 def test_without_the_conditional_update_several_accept(committed):
     del committed
     asked = RequestFactory()

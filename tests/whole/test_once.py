@@ -90,7 +90,8 @@ SAME = "pressed twice it means the same: one row, one state"
 WITHOUT = {  # forms of the pages under a path that carry no key: how many, and why
     "accounts/templates/account/": (17, LIBRARY),
     "accounts/templates/accounts/prove.html": (2, LIBRARY),
-    "accounts/templates/accounts/settings.html": (2, SAME),
+    "accounts/templates/accounts/_consent.html": (1, SAME),
+    "accounts/templates/accounts/settings.html": (1, SAME),
     "accounts/templates/mfa/": (11, LIBRARY),
     "accounts/templates/usersessions/": (2, SAME),
     "config/templates/config/_tour.html": (1, "a visitor of a demonstration enters"),
