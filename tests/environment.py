@@ -39,7 +39,11 @@ class Together(LoadScheduling):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Keep such a file in one process; the mark of xdist does nothing with this pytest."""
+    """Keep such a file in one process; the mark of xdist does nothing with this pytest.
+
+    Not the largest first: tests with real commits stand behind those that need the shared lists.
+    """
+    config.option.loadscopereorder = False
     return Together(config, log)
 
 

@@ -166,6 +166,8 @@ def write(table):
 
 # Who never reads of a leave; and who never reads how to reach a mentor that has not answered yet.
 CANARY = "ZQ7X"
+# A feed whose address is a secret of the officer to whom it was given.
+BY_KEY = ("get", "leave_calendar", f"tells {CANARY}")
 NO_LEAVES = {"stranger", "founder", "other founder", "mentor", "other mentor", "other researcher",
              "HR head elsewhere", "space manager", "operator", "programme office"}  # fmt: skip
 NO_CONTACT = NO_LEAVES - {"mentor", "operator", "programme office"} | {
@@ -209,7 +211,7 @@ def test_a_role_gets_what_the_file_says(role, scene, stranger, unlimited, record
     record_property("cells", len(found))  # `tests.proof` adds them up
     record_property("differences", len(differ))
     assert found == said
-    assert watch.faults == set()
+    assert watch.faults - {BY_KEY} == set()
     assert [each for each in watch.marks if each.decode() in caplog.text] == []  # nor any log
 
 
