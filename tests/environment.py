@@ -27,6 +27,7 @@ os.environ.setdefault("DATABASE_AS_OWNER", "1")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop beside the ORM
 os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
 os.environ.setdefault("DEBUG", "")
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes of two threads wait for each other
 
 
 class Together(LoadScheduling):

@@ -170,6 +170,11 @@ class Scene:
         """The keys of all pages, looked up once."""
         return keys_of(self)
 
+    @cached_property
+    def names_of_pair(self):
+        """The names of the pages of a mentorship, whose mentor is another one."""
+        return frozenset(mentorship_keys(self))
+
     @property
     def founder(self) -> User:
         """The founder of the one venture."""
@@ -530,7 +535,7 @@ def readers_of(name, scene):
         if name.startswith("my_"):
             return [leave.researcher]
         return [leave.province] if name == "province_leave" else [leave.head]
-    of_pair = name in mentorship_keys(scene)
+    of_pair = name in scene.names_of_pair
     return [scene.founder, scene.begun.mentor.user if of_pair else scene.mentor]
 
 

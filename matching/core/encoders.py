@@ -88,6 +88,8 @@ class SentenceEncoder:
     width = WIDTH
 
     def __init__(self, folder: Path, update: Path | None = UPDATE, *, exact: bool = False) -> None:
+        if update is not None and not update.exists():
+            raise FileNotFoundError(update)  # before anything heavy is loaded
         quietly()
         import torch
         from sentence_transformers import SentenceTransformer
@@ -104,7 +106,7 @@ class SentenceEncoder:
             _merge(self.network, update)
         if not exact:
             self.network.to(_number_type())
-        torch.set_num_threads(1)  # a second thread costs half as much again, and requests share
+            torch.set_num_threads(1)  # a second one costs half as much again, and requests share
         self._one_at_a_time = threading.Lock()
         self.name = encoder_name(update)
         self.scale = _PLAIN if update is None else _TRAINED
@@ -261,7 +263,8 @@ def beside_update(name: str) -> Path:
 
 def expected_name() -> str:
     """Return the name of the encoder that loads if its folder is whole; reads one small file."""
-    return encoder_name(chosen_update())
+    update = chosen_update()
+    return TfidfEncoder.name if update and not update.exists() else encoder_name(update)
 
 
 @functools.cache

@@ -203,7 +203,6 @@ def _run(
 
     torch.manual_seed(settings.seed)
     encoder = SentenceEncoder(folder, update=None, exact=True)
-    torch.set_num_threads(2)  # nobody else computes here
     added = add_layers(encoder.network, settings.rank)
     order = random.Random(settings.seed)  # noqa: S311  an order, not a secret
     steps = settings.epochs * math.ceil(len(pairs) / settings.batch)

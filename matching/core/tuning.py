@@ -128,7 +128,6 @@ def tune(  # noqa: PLR0913
 
     torch.manual_seed(how.seed)
     encoder = SentenceEncoder(folder, update=None, exact=True)
-    torch.set_num_threads(2)  # nobody else computes here
     added = add_layers(encoder.network, start=start)
     order = random.Random(how.seed)  # noqa: S311  an order, not a secret
     steps = how.epochs * sum(math.ceil(len(each.sentences) / how.sentences) for each in libraries)

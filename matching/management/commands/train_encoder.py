@@ -51,6 +51,9 @@ class Command(BaseCommand):
 
     def handle(self, *, out: Path, kept: Path, base: Path | None, seed: int, **_: Any) -> None:
         """Train, tune, write."""
+        import torch  # noqa: PLC0415  heavy
+
+        torch.set_num_threads(2)  # nobody else computes here
         ensure_model(settings.MODEL_DIR, self.stdout.write)
         how, tuning = training.Settings(seed=seed), Tuning(seed=seed)
         try:
