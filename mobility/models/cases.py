@@ -25,7 +25,7 @@ from mobility.enums import (
     Intention,
 )
 from mobility.models.guards import (
-    COMPANY_OF_THE_UNIT,
+    CASE_OF_ITS_UNIT,
     KEPT,
     TERM_COUNTS,
     TERM_OF,
@@ -86,6 +86,9 @@ class LeaveCase(Tracked):
     lifecycle = CASE_LIFECYCLE
 
     employment = models.ForeignKey(Employment, models.PROTECT, related_name="cases")
+    organisation = models.ForeignKey(  # of the employment, written by the database: see `reach`
+        Organisation, models.PROTECT, related_name="+", editable=False
+    )
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, related_name="cases")
     status = models.CharField(max_length=12, choices=CaseStatus, default=CASE_LIFECYCLE.initial)
     form = models.CharField(_("form"), max_length=12, choices=Form, default=Form.LEAVE_FOUND)
@@ -150,7 +153,7 @@ class LeaveCase(Tracked):
                 name="decided_by_a_second_person",
             ),
             KEPT,
-            COMPANY_OF_THE_UNIT,
+            CASE_OF_ITS_UNIT,
             recorded("case", "id"),
             CASE,
         )

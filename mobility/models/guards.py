@@ -83,15 +83,15 @@ POST_IN_ITS_UNIT = Trigger(
     RETURN NEW;
     """,
 )
-COMPANY_OF_THE_UNIT = Trigger(
-    name="mobility_company_of_the_unit",
-    function="mobility_company_of_the_unit",
+CASE_OF_ITS_UNIT = Trigger(
+    name="mobility_case_of_its_unit",
+    function="mobility_case_of_its_unit",
     events="INSERT OR UPDATE",
     body="""
-    IF NEW.enterprise_id IS NOT NULL AND
-       (SELECT organisation_id FROM mobility_enterprise WHERE id = NEW.enterprise_id)
-       IS DISTINCT FROM
-       (SELECT organisation_id FROM mobility_employment WHERE id = NEW.employment_id) THEN
+    SELECT organisation_id INTO NEW.organisation_id
+      FROM mobility_employment WHERE id = NEW.employment_id;
+    IF NEW.enterprise_id IS NOT NULL AND NEW.organisation_id IS DISTINCT FROM
+       (SELECT organisation_id FROM mobility_enterprise WHERE id = NEW.enterprise_id) THEN
       RAISE EXCEPTION 'The company is on the list of another unit.'
         USING ERRCODE = 'check_violation';
     END IF;

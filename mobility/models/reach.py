@@ -19,7 +19,7 @@ EMPLOYMENT = RowPolicy(
 CASE = RowPolicy(
     name="%(app_label)s_%(class)s_reached",
     reaches=f"""
-    {_ALL} OR EXISTS
+    {_OF_UNIT} OR EXISTS
       (SELECT FROM mobility_employment e WHERE e.id = mobility_leavecase.employment_id)
     """,
 )

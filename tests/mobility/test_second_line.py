@@ -111,6 +111,13 @@ def test_a_head_of_a_department_reaches_its_people(leave):
         assert counted(*ALL) == [1] * len(ALL)
 
 
+def test_a_case_says_its_unit_whatever_is_written(leave):
+    other = OfficerFactory().organisation
+    LeaveCase.objects.update(organisation=other)
+    leave.refresh_from_db()
+    assert leave.organisation_id == leave.employment.organisation_id != other.pk
+
+
 def test_nobody_writes_into_another_unit(leave):
     stranger = OfficerFactory().user
     with web_role(), reading_as(stranger):
