@@ -51,7 +51,7 @@ class Command(BaseCommand):
 
     def handle(self, *, out: Path, kept: Path, base: Path | None, seed: int, **_: Any) -> None:
         """Train, tune, write."""
-        import torch  # noqa: PLC0415  heavy
+        import torch
 
         torch.set_num_threads(2)  # nobody else computes here
         ensure_model(settings.MODEL_DIR, self.stdout.write)
