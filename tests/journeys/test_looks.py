@@ -82,7 +82,8 @@ def is_a_page(page, url, language):
     The browser is handed what was answered: a file that it would begin to store, or an answer
     without a word, leads it astray on its way to the next page.
     """
-    answer = page.request.get(url, headers={"accept-language": language})
+    headers = {"accept-language": language}
+    answer = page.request.get(url, headers=headers, timeout=60_000)  # one loads the model
     assert answer.status < 500, url
     if answer.status == 405 or not answer.headers["content-type"].startswith("text/html"):
         return False
