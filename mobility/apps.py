@@ -33,6 +33,7 @@ class MobilityConfig(AppConfig):
         **dict.fromkeys(
             (
                 "back",
+                "end_proposed",
                 "ended",
                 "extension_asked",
                 "intended",
@@ -52,6 +53,7 @@ class MobilityConfig(AppConfig):
     }
     asks_for_answer: ClassVar = {
         "digest",
+        "end_proposed",
         "ends",
         "extension_asked",
         "intended",

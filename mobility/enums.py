@@ -109,6 +109,17 @@ CASE_LIFECYCLE = Lifecycle(
 )
 
 
+class End(TextChoices):
+    """How a leave ends otherwise than by a return; each is a verb of the life-cycle."""
+
+    RESIGN = "resign", _("The person resigns")
+    CONVERT = "convert", _("Change to part-time or on-the-job")
+    RETIRE = "retire", _("Retirement")
+    TRANSFER = "transfer", _("Move to another unit")
+    DECEASE = "decease", _("Death")
+    DISMISS = "dismiss", _("The unit ends the contract, no return")
+
+
 class Filing(TextChoices):
     """Where the filing (备案) with the authority stands; beside the procedure, never in it."""
 

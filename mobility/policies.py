@@ -67,7 +67,7 @@ def may_decide(user: User, case: LeaveCase) -> None:
 
 
 def may_end(user: User, case: LeaveCase) -> None:
-    """Ends, recalls and corrections after the close are the head's."""
+    """The last word on ends, recalls and corrections after the close are the head's."""
     _not_the_own(user, case)
     may_head(user, case.employment.organisation)
 
@@ -103,6 +103,13 @@ def may_confirm(user: User, proposed: ProposedTerm) -> None:
     """A second person confirms corrected days (复核)."""
     may_correct(user, proposed.case)
     if proposed.by_id == user.pk:
+        raise Denied
+
+
+def may_confirm_end(user: User, case: LeaveCase) -> None:
+    """The head confirms how a leave ends; whoever wrote it down does not."""
+    may_end(user, case)
+    if case.proposed_ends.filter(decided_at=None, by=user).exists():
         raise Denied
 
 

@@ -22,6 +22,7 @@ from mobility.actions.terms import TreatmentTold
 from mobility.core.terms import Term
 from mobility.enums import APPLYING, CASE_LIFECYCLE, RUNNING, CaseStatus
 from mobility.forms import acts as forms
+from mobility.forms import ends
 from mobility.forms.ledger import CompanyActForm
 from mobility.models import CaseOn, LeaveCase, ProposedTerm
 from mobility.queries.overview import events
@@ -143,6 +144,18 @@ def _terms_are_settled(case: LeaveCase) -> bool:
     return _has_terms(case) and not _waits_for_a_second(case)
 
 
+def _has_open_end(case: LeaveCase) -> bool:
+    return case.proposed_ends.filter(decided_at=None).exists()
+
+
+def _end_waits(case: LeaveCase) -> bool:
+    return _runs(case) and _has_open_end(case)
+
+
+def _has_no_end_yet(case: LeaveCase) -> bool:
+    return _runs(case) and not _has_open_end(case)
+
+
 def _ends(case: CaseOn) -> bool:
     return _runs(case) and getattr(case, "phase", "") in {"overdue", "reporting", "due"}
 
@@ -234,10 +247,6 @@ def _correct(
 
 def _intend(case: LeaveCase, *, intention: str, **told: Any) -> object:  # noqa: ANN401
     return actions.intend(case, intention, **told)
-
-
-def _end(case: LeaveCase, *, verb: str, on: date, basis: str, **told: Unpack[_Doing]) -> object:
-    return actions.end(case, verb, on=on, basis=basis, **told)
 
 
 def _treat(
@@ -531,14 +540,33 @@ OFFERED = (
         is_grave=True,
     ),
     Verb(
-        name="end",
-        may=_HEAD,
-        when=_runs,
+        name="confirm_end",
+        may=policies.may_confirm_end,
+        when=_end_waits,
         duties=("dismissal",),
-        form=forms.EndForm,
-        action=_end,
+        form=ends.ConfirmEndForm,
+        action=actions.confirm_end,
         notice="ended",
         is_grave=True,
+    ),
+    Verb(
+        name="drop_end",
+        said=_("gave the proposed end up"),
+        is_inner=True,
+        may=_WORK,
+        when=_has_open_end,
+        form=ends.DropEndForm,
+        action=actions.drop_end,
+    ),
+    Verb(
+        name="propose_end",
+        said=_("proposed an end of the leave"),
+        is_inner=True,
+        may=_WORK,
+        when=_has_no_end_yet,
+        duties=("dismissal",),
+        form=ends.EndForm,
+        action=actions.propose_end,
     ),
 )
 

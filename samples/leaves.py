@@ -325,12 +325,18 @@ def _returned_early(story: Story, number: int) -> None:
     _back(story, work_calendar().on_or_after(story.today - 100 * _DAY))
 
 
+def _end(story: Story, case: LeaveCase, verb: str, on: date, basis: str) -> None:
+    """End a leave by two people."""
+    actions.propose_end(case, verb, on=on, basis=basis, **story.officer(on))
+    actions.confirm_end(case, **story.head(on))
+
+
 def _ends(verb: str, basis: str, ago: int) -> Callable[[Story, int], None]:
     def told(story: Story, number: int) -> None:
         del number
         case = _ending(story, 200)
         on = story.today - ago * _DAY
-        actions.end(case, verb, on=on, basis=basis, **story.head(on))
+        _end(story, case, verb, on, basis)
 
     return told
 
@@ -341,7 +347,7 @@ def _dismissed(story: Story, number: int) -> None:
     served = story.today - 100 * _DAY
     actions.serve(case, how="post", on=served, signed_by="本人签收", **story.officer(served))
     on = story.today - 80 * _DAY
-    actions.end(case, "dismiss", on=on, basis="院务会决定，逾期未返", **story.head(on))
+    _end(story, case, "dismiss", on, "院务会决定，逾期未返")
 
 
 def _retired(story: Story, number: int) -> None:
@@ -352,7 +358,7 @@ def _retired(story: Story, number: int) -> None:
     person.born = next(each for each in months if retirement_month(each, Category.MAN) == on)
     person.save()
     case = _register(story, add_months(on, -20), 20)
-    actions.end(case, "retire", on=on, basis="达到法定退休年龄", **story.head(on))
+    _end(story, case, "retire", on, "达到法定退休年龄")
 
 
 def _hand_in(story: Story, step: str, day: date) -> None:

@@ -26,6 +26,7 @@ from mobility.actions.corrections import (
     propose_correction,
 )
 from mobility.actions.dated import WrongDay
+from mobility.actions.ends import NotServed, confirm_end, drop_end, propose_end
 from mobility.actions.inspections import draw, note_finding
 from mobility.actions.known import NameDiffers, RecordDiffers, keep_company
 from mobility.actions.record import (
@@ -45,11 +46,9 @@ from mobility.actions.remarks import say
 from mobility.actions.reminders import nudge, remind_due, serve
 from mobility.actions.returns import (
     GradeTooLow,
-    NotServed,
     NoVacancy,
     arrange,
     complete_return,
-    end,
     intend,
     recall,
     receive,
@@ -105,12 +104,13 @@ __all__ = [
     "clear",
     "complete_return",
     "confirm_correction",
+    "confirm_end",
     "correct",
     "correct_term",
     "countersign",
     "draw",
     "drop_correction",
-    "end",
+    "drop_end",
     "export_written",
     "file",
     "grant_extension",
@@ -127,6 +127,7 @@ __all__ = [
     "note_finding",
     "nudge",
     "propose_correction",
+    "propose_end",
     "recall",
     "receive",
     "refuse_extension",

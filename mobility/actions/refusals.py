@@ -9,9 +9,10 @@ from mobility.actions.applications import NoticeRuns, NotReady, PapersMissing, U
 from mobility.actions.changes import NumberTaken
 from mobility.actions.corrections import Waits
 from mobility.actions.dated import WrongDay
+from mobility.actions.ends import NotServed
 from mobility.actions.known import NameDiffers
 from mobility.actions.record import AccountTaken
-from mobility.actions.returns import GradeTooLow, NotServed, NoVacancy
+from mobility.actions.returns import GradeTooLow, NoVacancy
 from mobility.actions.terms import AlreadyAway, DatesDiffer, Detached, Started
 from mobility.core.policy import DEFAULT_BASIS
 from mobility.queries.days import spoken_day

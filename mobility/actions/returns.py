@@ -1,10 +1,9 @@
-"""How a leave ends: what the person wants, the post, the first day back, or another end."""
+"""How a leave ends by a return: what the person wants, the post, the first day back."""
 
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,16 +12,13 @@ from audit.actions import advance, record
 from mobility import policies
 from mobility.actions.applications import NotReady
 from mobility.actions.dated import check_day
+from mobility.actions.ends import close, end_early, leave_of
 from mobility.actions.terms import ask_extension, note_correction, run_on
 from mobility.actions.words import tell_hr, tell_researcher
-from mobility.core.deadlines import dismissal_possible_from
-from mobility.core.terms import Term, report_day
+from mobility.core.terms import report_day
 from mobility.enums import Intention
-from mobility.models import Department, LeaveCase, LeaveTerm, PostPlan, ReturnPlan
-from mobility.queries.policy import rules_on, work_calendar
-from mobility.queries.terms import history, retires_on
-
-ENDS = ("resign", "dismiss", "retire", "decease", "transfer", "convert")
+from mobility.models import Department, LeaveCase, PostPlan, ReturnPlan
+from mobility.queries.policy import work_calendar
 
 
 class GradeTooLow(Exception):
@@ -35,10 +31,6 @@ class GradeTooLow(Exception):
 
 class NoVacancy(Exception):
     """No post of the grade is free; it can be given above the plan (超岗)."""
-
-
-class NotServed(Exception):
-    """No letter was delivered with a receipt (送达回证), so that nothing can be ended."""
 
 
 @transaction.atomic
@@ -136,17 +128,17 @@ def report_in(
         The leave had not begun on that day, or it is still to come.
     """
     policies.may_work_on(by, case)
-    leave = _leave(case)
+    leave = leave_of(case)
     check_day(on, after=[("began", leave.first_day + timedelta(days=1))], at=at, rule="dates")
     advance(case, "report_in", by=by, at=at, on=on.isoformat())
-    _end_early(case, on - timedelta(days=1))
+    end_early(case, on - timedelta(days=1))
     plan = case.plan
     plan.reported_on = on
     plan.late_days = max((on - report_day(leave.last_day, work_calendar())).days, 0)
     plan.late_reason = late_reason
     plan.save(update_fields=["reported_on", "late_days", "late_reason"])
     _fill_post(plan, timezone.localdate(at))
-    _close(case, on, "")
+    close(case, on, "")
     tell_researcher("back", case, at)
     return plan
 
@@ -159,26 +151,6 @@ def _fill_post(plan: ReturnPlan, on: date) -> None:
         posts.filled += 1
         posts.checked_on = on
         posts.save(update_fields=["filled", "checked_on"])
-
-
-def _leave(case: LeaveCase) -> Term:
-    leave = history(case).leave
-    if leave is None:
-        raise LeaveTerm.DoesNotExist
-    return leave
-
-
-def _end_early(case: LeaveCase, last: date) -> None:
-    """Note the last day of a leave that ended before its time; an extension not begun is void."""
-    valid = case.terms.filter(is_void=False)
-    for never_begun in valid.filter(first_day__gt=max(last, _leave(case).first_day)):
-        LeaveTerm.objects.filter(pk=never_begun.pk).update(is_void=True)
-    valid.filter(last_day__gt=last).update(ended_on=Greatest(Value(last), F("first_day")))
-
-
-def _close(case: LeaveCase, on: date, basis: str) -> None:
-    case.closed_on, case.close_basis = on, basis
-    case.save(update_fields=["closed_on", "close_basis"])
 
 
 @transaction.atomic
@@ -195,7 +167,7 @@ def complete_return(
     policies.may_work_on(by, case)
     plan = case.plan
     for day in (contract_changed_on, detached_on):
-        check_day(day, after=[("began", _leave(case).first_day)], at=at)
+        check_day(day, after=[("began", leave_of(case).first_day)], at=at)
     check_day(absorbed_on, after=[("reported", plan.reported_on)], at=at)
     plan.contract_changed_on, plan.detached_on = contract_changed_on, detached_on
     plan.absorbed_on = absorbed_on if plan.is_over_plan else None
@@ -209,49 +181,6 @@ def recall(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
     policies.may_end(by, case)
     advance(case, "recall", by=by, at=at, why=why)
     tell_researcher("recalled", case, at, text=why)
-
-
-@transaction.atomic
-def end(case: LeaveCase, verb: str, *, on: date, basis: str, by: User, at: datetime) -> None:
-    """End a case otherwise than by a return: `verb` is one of `ENDS`.
-
-    Raises
-    ------
-    WrongDay
-        A day before the leave began or after today; a dismissal before the grace and the time
-        after the letter are over; a retirement before its month.
-    NotServed
-        A dismissal without a letter whose delivery is on record.
-    """
-    policies.may_end(by, case)
-    leave = _leave(case)
-    check_day(on, after=[("began", leave.first_day)], at=at, rule="dates")
-    if verb == "dismiss":
-        _check_dismissal(case, leave, on, at)
-    if verb == "retire":
-        _check_retirement(case, on, at)
-    advance(case, verb, by=by, at=at, on=on.isoformat())
-    _end_early(case, on)
-    _close(case, on, basis)
-    tell_researcher("ended", case, at, text=basis)
-
-
-def _check_dismissal(case: LeaveCase, leave: Term, on: date, at: datetime) -> None:
-    policy = rules_on(case.employment.organisation, on).policy
-    over = dismissal_possible_from(leave.last_day, policy)
-    check_day(on, after=[("grace", over)], at=at, rule="overdue_grace_days")
-    letters = case.reminders.exclude(served_on=None).exclude(signed_by="")
-    served = letters.order_by("served_on").values_list("served_on", flat=True).first()
-    if served is None:
-        raise NotServed
-    after_letter = served + timedelta(days=policy.letter_days + 1)
-    check_day(on, after=[("served", after_letter)], at=at, rule="letter_days")
-
-
-def _check_retirement(case: LeaveCase, on: date, at: datetime) -> None:
-    last = retires_on(case.employment.person)
-    month = last.replace(day=1) if last else None
-    check_day(on, after=[("month", month)], at=at, rule="retirement")
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.models import User
 from mobility.models import LeaveCase
-from notifications.actions import notify
+from notifications.actions import notify, settle
 
 
 def hr_of(case: LeaveCase, *roles: Role) -> list[User]:
@@ -31,6 +31,20 @@ def tell_hr(verb: str, case: LeaveCase, at: datetime, **facts: str) -> None:
     event = f"{case.status}-{at:%Y%m%d%H%M%S}"
     for officer in hr_of(case):
         _tell(officer, verb, case, at, reverse("leave_case", args=[case.pk]), event, facts)
+
+
+def tell_heads(verb: str, case: LeaveCase, at: datetime, *, but: User) -> None:
+    """Tell the heads of the HR office what waits for one of them, but not who has done it."""
+    event = f"{case.status}-{at:%Y%m%d%H%M%S}"
+    for head in hr_of(case, Role.HR_HEAD):
+        if head != but:
+            _tell(head, verb, case, at, reverse("leave_case", args=[case.pk]), event, {})
+
+
+def settle_heads(verb: str, case: LeaveCase, at: datetime) -> None:
+    """Mark as read what the heads were told of, as it waits for none of them any more."""
+    url = reverse("leave_case", args=[case.pk])
+    settle({f"mobility/{verb}"}, url, hr_of(case, Role.HR_HEAD), at=at)
 
 
 def tell_researcher(verb: str, case: LeaveCase, at: datetime, **facts: str) -> None:

@@ -289,25 +289,6 @@ class CompleteForm(ActForm):
     absorbed_on = day_field(_("Post absorbed into the plan on"), required=False)
 
 
-class EndForm(ActForm):
-    """Another end than a return."""
-
-    button = _("Close the case")
-    verb = forms.ChoiceField(
-        label=_("How it ends"),
-        choices=[
-            ("resign", _("The person resigns")),
-            ("convert", _("Change to part-time or on-the-job")),
-            ("retire", _("Retirement")),
-            ("transfer", _("Move to another unit")),
-            ("decease", _("Death")),
-            ("dismiss", _("The unit ends the contract, no return")),
-        ],
-    )
-    on = day_field(_("Last day of the leave"))
-    basis = words_field(_("Basis"), help_text=_("Decision, request or rule, with its number."))
-
-
 class ServeForm(ActForm):
     """A letter is delivered."""
 

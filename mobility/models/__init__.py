@@ -9,6 +9,7 @@ from mobility.models.cases import (
     ProposedTerm,
     ReturnPlan,
 )
+from mobility.models.ends import ProposedEnd
 from mobility.models.history import Recorded
 from mobility.models.papers import Document, ImportBatch, WordTemplate
 from mobility.models.people import Department, Employment, PostPlan, Researcher
@@ -39,6 +40,7 @@ __all__ = [
     "LeaveTerm",
     "PolicyVersion",
     "PostPlan",
+    "ProposedEnd",
     "ProposedTerm",
     "Recorded",
     "Remark",

@@ -63,6 +63,21 @@ TERMS_FOLLOW = Trigger(
     RETURN NULL;
     """,
 )
+END_AS_PROPOSED = Trigger(
+    name="mobility_end_as_proposed",
+    function="mobility_end_as_proposed",
+    events="UPDATE",
+    body="""
+    IF OLD.decided_at IS NOT NULL
+       OR (NEW.case_id, NEW.verb, NEW.last_day, NEW.basis, NEW.by_id, NEW.at)
+          IS DISTINCT FROM
+          (OLD.case_id, OLD.verb, OLD.last_day, OLD.basis, OLD.by_id, OLD.at) THEN
+      RAISE EXCEPTION 'An end is confirmed once, and as it was proposed.'
+        USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+    """,
+)
 POST_IN_ITS_UNIT = Trigger(
     name="mobility_post_in_its_unit",
     function="mobility_post_in_its_unit",

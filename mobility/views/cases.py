@@ -76,6 +76,7 @@ def _page(
         "seniority": overview.seniority(case, today),
         "events": overview.events(case)[:3],
         "proposed": case.proposals.filter(decided_at=None).select_related("by", "term").first(),
+        "proposed_end": case.proposed_ends.filter(decided_at=None).select_related("by").first(),
         "remarks": case.remarks.select_related("by"),
         "numbers": [
             ("identity_number", _("Identity number"),

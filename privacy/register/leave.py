@@ -93,6 +93,16 @@ LEAVE_ROWS = (
         ),
     ),
     Row(
+        model="mobility.ProposedEnd",
+        use=LEAVE,
+        erasure=Erasure.KEEP,
+        words=("basis",),
+        people=(
+            "by",
+            "decided_by",
+        ),
+    ),
+    Row(
         model="mobility.ReturnPlan",
         use=LEAVE,
         erasure=Erasure.KEEP,

@@ -154,9 +154,9 @@ def test_a_return_is_after_the_first_day_and_not_to_come(away, day):
 
 
 def test_an_end_to_come_is_refused_with_the_day(away):
-    case, _unit, _officer, _second, head = away
+    case, _unit, officer, *_ = away
     with pytest.raises(actions.WrongDay) as refusal:
-        actions.end(case, "resign", on=date(2027, 1, 15), basis="本人申请", **who(head))
+        actions.propose_end(case, "resign", on=date(2027, 1, 15), basis="本人申请", **who(officer))
     assert "2026年11月24日" in actions.in_words(refusal.value)
 
 
@@ -168,16 +168,19 @@ def test_a_letter_is_not_delivered_in_the_future(away):
 
 
 def test_nobody_retires_before_his_month(away):
-    case, _unit, _officer, _second, head = away
+    case, _unit, officer, _second, head = away
+    told = {"on": TODAY, "basis": "退休审批表", **who(officer)}
     person = case.employment.person
     person.born, person.track = date(1983, 9, 1), Track.MAN
     person.save()
     with pytest.raises(actions.WrongDay) as refusal:
-        actions.end(case, "retire", on=TODAY, basis="退休审批表", **who(head))
+        actions.propose_end(case, "retire", **told)
     assert "法定退休年龄" in actions.in_words(refusal.value)
     person.born = date(1965, 9, 1)
     person.save()
-    actions.end(case, "retire", on=TODAY, basis="退休审批表", **who(head))
+    actions.propose_end(case, "retire", **told)
+    actions.confirm_end(case, **who(head))
+    assert LeaveCase.objects.get(pk=case.pk).status == CaseStatus.RETIRED
 
 
 def test_a_start_in_2029_is_refused(away):
@@ -191,7 +194,8 @@ def test_a_start_in_2029_is_refused(away):
 # --- opened again --------------------------------------------------------------------------------
 def test_the_head_opens_a_closed_case_again_with_a_reason(away):
     case, _unit, officer, _second, head = away
-    actions.end(case, "resign", on=TODAY - 5 * DAY, basis="本人申请", **who(head))
+    actions.propose_end(case, "resign", on=TODAY - 5 * DAY, basis="本人申请", **who(officer))
+    actions.confirm_end(case, **who(head))
     assert case.terms.get().ended_on == TODAY - 5 * DAY
     with pytest.raises(Denied):
         actions.reopen(case, why="录错了人", **who(officer))

@@ -23,8 +23,8 @@ from ui.templatetags.ui import CELLS_AT_MOST, cells
 from ui.text import TEXT_AT_MOST, PlainText, cleaned, code, has_contact, has_identity_number
 
 FORMS = ("accounts.forms", "matching.forms", "mentors.forms", "spaces.forms", "ventures.forms",
-         *(f"mobility.forms.{name}" for name in ("acts", "applying", "inspections", "ledger",
-                                                 "papers", "rules")))  # fmt: skip
+         *(f"mobility.forms.{name}" for name in ("acts", "applying", "ends", "inspections",
+                                                 "ledger", "papers", "rules")))  # fmt: skip
 
 
 def our_forms():

@@ -1,0 +1,151 @@
+"""How a leave ends otherwise than by a return: one person writes it down, the head confirms it."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+
+from accounts.models import User
+from audit.actions import advance, record
+from audit.lifecycle import InvalidMove
+from mobility import policies
+from mobility.actions.dated import check_day
+from mobility.actions.words import settle_heads, tell_heads, tell_researcher
+from mobility.core.deadlines import dismissal_possible_from
+from mobility.core.terms import Term
+from mobility.enums import End
+from mobility.models import LeaveCase, LeaveTerm, ProposedEnd
+from mobility.queries.policy import rules_on
+from mobility.queries.terms import history, retires_on
+
+
+class NotServed(Exception):
+    """No letter was delivered with a receipt (送达回证), so that nothing can be ended."""
+
+
+@transaction.atomic
+def propose_end(
+    case: LeaveCase, verb: str, *, on: date, basis: str, by: User, at: datetime
+) -> ProposedEnd:
+    """Write down how a leave ends (`verb`, one of `End`); it does once the head confirms it.
+
+    Raises
+    ------
+    InvalidMove
+        The leave does not run, cannot end so from where it stands, or one proposal is open.
+    WrongDay
+        A day before the leave began or after today; a dismissal before the grace and the time
+        after the letter are over; a retirement before its month.
+    NotServed
+        A dismissal without a letter whose delivery is on record.
+    """
+    policies.may_work_on(by, case)
+    stored = LeaveCase.objects.select_for_update(no_key=True).get(pk=case.pk)
+    if not stored.may(verb) or stored.proposed_ends.filter(decided_at=None).exists():
+        raise InvalidMove(f"{case}: no end can be proposed when {stored.status}.")
+    _check(case, verb, on, at)
+    proposed = ProposedEnd.objects.create(
+        case=case, verb=verb, last_day=on, basis=basis, by=by, at=at
+    )
+    record("propose_end", case, by=by, at=at, how=verb, on=on.isoformat(), reason=basis)
+    tell_heads("end_proposed", case, at, but=by)
+    return proposed
+
+
+@transaction.atomic
+def confirm_end(case: LeaveCase, *, by: User, at: datetime) -> None:
+    """Confirm the end that was proposed, and close the case by it: whoever proposed it does not.
+
+    Raises
+    ------
+    InvalidMove, WrongDay, NotServed
+        No end is proposed; otherwise as for the proposal, by what is on record now.
+    """
+    policies.may_confirm_end(by, case)
+    proposed = _open(case)
+    _check(case, proposed.verb, proposed.last_day, at)
+    advance(case, proposed.verb, by=by, at=at, on=proposed.last_day.isoformat())
+    _decide(proposed, is_taken=True, by=by, at=at)
+    end_early(case, proposed.last_day)
+    close(case, proposed.last_day, proposed.basis)
+    tell_researcher("ended", case, at, text=proposed.basis)
+
+
+@transaction.atomic
+def drop_end(case: LeaveCase, *, by: User, at: datetime) -> None:
+    """Give the proposed end up; the leave runs on.
+
+    Raises
+    ------
+    InvalidMove
+        No end is proposed.
+    """
+    policies.may_work_on(by, case)
+    _decide(_open(case), is_taken=False, by=by, at=at)
+    record("drop_end", case, by=by, at=at)
+
+
+def _open(case: LeaveCase) -> ProposedEnd:
+    """Return the proposal that waits, held until the transaction is over."""
+    proposed = case.proposed_ends.select_for_update().filter(decided_at=None).first()
+    if proposed is None:
+        raise InvalidMove(f"{case}: no end is proposed.")
+    return proposed
+
+
+def _decide(proposed: ProposedEnd, *, is_taken: bool, by: User, at: datetime) -> None:
+    proposed.decided_by, proposed.decided_at, proposed.is_taken = by, at, is_taken
+    proposed.save(update_fields=["decided_by", "decided_at", "is_taken"])
+    settle_heads("end_proposed", proposed.case, at)
+
+
+def _check(case: LeaveCase, verb: str, on: date, at: datetime) -> None:
+    """Hold the last day against what the kind of end asks for."""
+    leave = leave_of(case)
+    check_day(on, after=[("began", leave.first_day)], at=at, rule="dates")
+    if verb == End.DISMISS:
+        _check_dismissal(case, leave, on, at)
+    if verb == End.RETIRE:
+        _check_retirement(case, on, at)
+
+
+def _check_dismissal(case: LeaveCase, leave: Term, on: date, at: datetime) -> None:
+    policy = rules_on(case.employment.organisation, on).policy
+    over = dismissal_possible_from(leave.last_day, policy)
+    check_day(on, after=[("grace", over)], at=at, rule="overdue_grace_days")
+    letters = case.reminders.exclude(served_on=None).exclude(signed_by="")
+    served = letters.order_by("served_on").values_list("served_on", flat=True).first()
+    if served is None:
+        raise NotServed
+    after_letter = served + timedelta(days=policy.letter_days + 1)
+    check_day(on, after=[("served", after_letter)], at=at, rule="letter_days")
+
+
+def _check_retirement(case: LeaveCase, on: date, at: datetime) -> None:
+    last = retires_on(case.employment.person)
+    month = last.replace(day=1) if last else None
+    check_day(on, after=[("month", month)], at=at, rule="retirement")
+
+
+# --- what every end does, a return too ---------------------------------------------------------
+def leave_of(case: LeaveCase) -> Term:
+    """Return the whole leave, from its first to its last day."""
+    leave = history(case).leave
+    if leave is None:
+        raise LeaveTerm.DoesNotExist
+    return leave
+
+
+def end_early(case: LeaveCase, last: date) -> None:
+    """Note the last day of a leave that ended before its time; an extension not begun is void."""
+    valid = case.terms.filter(is_void=False)
+    for never_begun in valid.filter(first_day__gt=max(last, leave_of(case).first_day)):
+        LeaveTerm.objects.filter(pk=never_begun.pk).update(is_void=True)
+    valid.filter(last_day__gt=last).update(ended_on=Greatest(Value(last), F("first_day")))
+
+
+def close(case: LeaveCase, on: date, basis: str) -> None:
+    """Note the day from which a case is closed, and by what."""
+    case.closed_on, case.close_basis = on, basis
+    case.save(update_fields=["closed_on", "close_basis"])
