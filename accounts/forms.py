@@ -258,3 +258,16 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
         """Keep the appointed roles, which are nobody's own choice."""
         appointed = [hat for hat in self.instance.hats if hat not in dict(SELF_CHOSEN_HATS)]
         return [*self.cleaned_data["hats"], *appointed]
+
+
+class ReasonForm(forms.Form):
+    """What a file with data of several persons is for."""
+
+    reason = PlainText(
+        label=_("What is the file for?"),
+        min_length=4,
+        max_length=200,
+        no_contact=True,
+        help_text=_("The task, not the persons: it is kept in the trail, which is never deleted."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -20,7 +20,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.core.passwords import is_too_old
+from audit.origin import give_reason
+from sheets.taken import taken
 from ui import written
+from ui.files import written_file
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,6 +56,7 @@ class Said(TypedDict, total=False):
 
 View = Callable[..., HttpResponse]
 _LIMITS_OF = "allauth.account"  # its settings name our flows too
+SEARCH_FIELDS = ("q", "person")  # what fields are called in which one types words to find rows
 
 
 def carried(request: HttpRequest) -> Said:
@@ -100,25 +104,31 @@ def limited(flow: str, *, reads: bool = False) -> Callable[[View], View]:
     return limit
 
 
-def search_limited(view: View) -> View:
-    """Let a person, or a stranger's address, search a list only so often; looking through is free.
+class Searches:
+    """Let a person, or a stranger's address, search only so often; looking through is free.
 
-    Only a page that is asked for with words counts, whichever list it is: all count together.
+    Whatever page is asked for with words counts, lists of offices and of the administration too:
+    all count together.
     """
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if request.GET.get("q", "").strip():
-            user = request.user if request.user.is_authenticated else None
-            flow = "search" if user else "search_unknown"
-            if not ratelimit.consume(
-                request, app=_LIMITS_OF, action=flow, user=user, limit_get=True
-            ):
-                return _too_often(request, flow)
-        return view(request, *args, **kwargs)
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
 
-    setattr(answer, "is_search_limited", True)  # noqa: B010  a test looks for it
-    return answer
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; it is counted once it is known who asks, and in which language."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        """Let pass, or say when to search again."""
+        del view, args, kwargs
+        if not any(request.GET.get(name, "").strip() for name in SEARCH_FIELDS):
+            return None
+        user = request.user if request.user.is_authenticated else None
+        flow = "search" if user else "search_unknown"
+        is_free = ratelimit.consume(request, app=_LIMITS_OF, action=flow, user=user, limit_get=True)
+        return None if is_free else _too_often(request, flow)
 
 
 def _too_often(request: HttpRequest, flow: str) -> HttpResponse:
@@ -201,6 +211,79 @@ def ask_for_proof(request: HttpRequest) -> HttpResponseRedirect:
     ways = get_adapter(request).get_reauthentication_methods(request.user)
     to = ways[0]["url"] if ways else reverse("prove")
     return HttpResponseRedirect(f"{to}?{urlencode({'next': page})}")
+
+
+# --- files with several persons -------------------------------------------------------------------
+# Files with data of persons that need no reason: one's own, and figures alone.
+WITHOUT_REASON = frozenset({"copy_take", "my_year_export", "survey_export"})
+_REASONS, _REASONS_AT_MOST = "reasons", 5
+
+
+class ReasonMissing(Exception):
+    """Nobody has said yet what the file is for."""
+
+
+class TooManyFiles(Exception):
+    """So many files have been fetched within the hour as one may."""
+
+
+def note_reason(request: HttpRequest, page: str, reason: str) -> None:
+    """Note what the file at `page` is for; that is good for one file, and ends with the session."""
+    kept = [*request.session.get(_REASONS, {}).items(), (page, reason)]
+    request.session[_REASONS] = dict(kept[-_REASONS_AT_MOST:])
+
+
+def take_away(request: SignedInRequest) -> None:
+    """Let a file with several persons go; a view calls it once the reader is known to get it.
+
+    The reason goes into the trail, name and time into the file.
+
+    Raises
+    ------
+    ReasonMissing
+        Nobody has said what it is for.
+    TooManyFiles
+        There have been ten within the hour.
+    """
+    kept = dict(request.session.get(_REASONS, {}))
+    if not (reason := kept.pop(request.get_full_path(), "")):
+        raise ReasonMissing
+    if not ratelimit.consume(
+        request, app=_LIMITS_OF, action="export", user=request.user, limit_get=True
+    ):
+        raise TooManyFiles
+    request.session[_REASONS] = kept
+    give_reason(reason)
+    at = timezone.localtime(timezone.now(), timezone.get_default_timezone())
+    words = {"name": request.user.name or request.user.email, "at": f"{at:%Y-%m-%d %H:%M}"}
+    taken.set(_("Fetched by %(name)s, %(at)s") % words)
+
+
+def file_of_persons(view: View) -> View:
+    """Guard a file with several persons: proved just now, ten an hour, for a reason.
+
+    `view` calls `take_away` after its policy; were that forgotten, no file would go out.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        before = taken.set("")
+        try:
+            given = view(request, *args, **kwargs)
+            is_told = bool(taken.get())
+        except ReasonMissing:
+            page = urlencode({"next": request.get_full_path()})
+            return HttpResponseRedirect(f"{reverse('export_reason')}?{page}")
+        except TooManyFiles:
+            return _too_often(request, "export")
+        finally:
+            taken.reset(before)
+        if written_file(given) and not is_told:
+            raise ReasonMissing
+        return given
+
+    setattr(answer, "needs_reason", True)  # noqa: B010  a test looks for it
+    return fresh_proof(answer)
 
 
 # --- second factor --------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/conduct/", views.conduct_agree, name="conduct_agree"),
     path("settings/devices/<int:pk>/end/", views.end_device, name="end_device"),
     path("settings/prove/", views.prove, name="prove"),
+    path("settings/reason/", views.export_reason, name="export_reason"),
     path("drafts/<slug:form>/", views.draft_keep, name="draft_keep"),
     path("drafts/<slug:form>/drop/", views.draft_drop, name="draft_drop"),
     path(

@@ -21,7 +21,7 @@ from accounts import actions
 from accounts.adapter import AccountAdapter
 from accounts.adapter.factor_forms import ProveForm
 from accounts.enums import Hat, Purpose
-from accounts.forms import SettingsForm
+from accounts.forms import ReasonForm, SettingsForm
 from accounts.http import (
     SignedInRequest,
     ask_for_proof,
@@ -29,6 +29,8 @@ from accounts.http import (
     limited,
     needs_factor,
     note_proof,
+    note_reason,
+    posted,
 )
 from accounts.models import User
 from accounts.queries import CHOSEN_PURPOSES, consents_of
@@ -131,6 +133,19 @@ def end_device(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
     get_object_or_404(UserSession, pk=pk, user=request.user).end()
     messages.success(request, _("That device is signed out."))
     return redirect("settings")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def export_reason(request: SignedInRequest) -> HttpResponse:
+    """Ask what a file with data of several persons is for, and lead to the file."""
+    onward = outside.path(request.POST.get("next") or request.GET.get("next"), reverse("settings"))
+    form = ReasonForm(posted(request))
+    if form.is_valid():
+        note_reason(request, onward, form.cleaned_data["reason"])
+        return HttpResponseRedirect(onward)
+    told = {"form": form, "onward": onward}
+    return render(request, "accounts/reason.html", told, status=422 if form.errors else 200)
 
 
 @login_required

@@ -8,7 +8,7 @@ from django.db import models
 from audit.events import Result
 from audit.lifecycle import InvalidMove
 from audit.models import AuditEvent, Tracked
-from audit.origin import note
+from audit.origin import note, reason_now
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,8 +21,11 @@ def record(
 ) -> AuditEvent:
     """Write one audit event; call inside the transaction of the change it tells of.
 
-    Every `verb` stands in `audit.events`; an event of no row has none.
+    Every `verb` stands in `audit.events`; an event of no row has none. An export holds the reason
+    that was given for it.
     """
+    if verb == "export" and (reason := reason_now()):
+        detail["reason"] = reason
     return _write(verb, row, Result.DONE, by, at, detail)
 
 

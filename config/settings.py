@@ -190,6 +190,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # unless a view says otherwise
     "audit.http.Trail",
     "accounts.http.Gate",
+    "accounts.http.Searches",
     "config.middleware.Private",
     "ui.written.Written",
     "ui.once.Once",

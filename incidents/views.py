@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.http import SignedInRequest, fresh_proof, limited, posted
+from accounts.http import SignedInRequest, file_of_persons, limited, posted, take_away
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from incidents import actions, policies
@@ -285,12 +285,12 @@ def _found(form: TouchedForm) -> Any:  # noqa: ANN401  what `touched` returns
 
 @login_required
 @require_GET
-@fresh_proof
-@limited("export", reads=True)
+@file_of_persons
 def incident_touched_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the people as Excel; nobody where nothing sensible is asked."""
     row = _incident(request, pk)
     form = _asked(request, row)
+    take_away(request)
     people = _found(form).people if form.is_valid() else []
     return workbook(touched_workbook(people, _written), f"incident-{row.pk}-people")
 

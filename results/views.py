@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.http import SignedInRequest, fresh_proof, posted
+from accounts.http import SignedInRequest, file_of_persons, posted, take_away
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from results import actions, policies
@@ -108,12 +108,13 @@ def result_list(request: SignedInRequest, of: str) -> HttpResponse:
 
 @login_required
 @require_GET
-@fresh_proof
+@file_of_persons
 def result_export(request: SignedInRequest, of: str) -> HttpResponse:
     """Give what the list shows as Excel."""
     policies.may_read_registers(request.user)
     register = _register(of)
     form = register.filter(request.GET, years=years(request.user, register.rows))
+    take_away(request)
     found = register.found(request.user, form.chosen())[:EXPORTED_AT_MOST]
     return workbook(register.workbook(found), f"{of}-{timezone.localdate().isoformat()}")
 

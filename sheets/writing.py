@@ -24,6 +24,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from sheets.headings import Column, Header, Kind, plain
 from sheets.opening import Row, Table, lines_above
+from sheets.taken import sign
 from sheets.values import LIKE_A_FORMULA, LONGEST, shown
 
 PROBLEM = "问题"  # heading of the column of messages; an import passes over it
@@ -337,6 +338,7 @@ def _write_lists(book: Workbook, lists: Sequence[Sequence[str]]) -> None:
 
 
 def _saved(book: Workbook) -> bytes:
+    sign(book)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()

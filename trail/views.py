@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.http import SignedInRequest, fresh_proof, limited
+from accounts.http import SignedInRequest, file_of_persons, take_away
 from accounts.policies import permits
 from audit import sealing
 from audit.models import Alarm, Seal
@@ -45,11 +45,11 @@ def trail_list(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-@fresh_proof
-@limited("export", reads=True)
+@file_of_persons
 def trail_export(request: SignedInRequest) -> HttpResponse:
     """Give what the filters show as Excel; the export stands in the trail itself."""
     policies.may_read(request.user)
+    take_away(request)
     wanted = TrailFilter(request.GET).wanted()
     found = wanted.among(queries.events_for(request.user))[: queries.EXPORTED_AT_MOST]
     title = f"审计日志（{wanted.since}至{wanted.until}）"

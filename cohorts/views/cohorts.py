@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 from openpyxl import Workbook
 
-from accounts.http import SignedInRequest, fresh_proof, limited
+from accounts.http import SignedInRequest, file_of_persons, take_away
 from accounts.verbs import RowVerb
 from audit.lifecycle import InvalidMove
 from cohorts import actions
@@ -31,6 +31,7 @@ from cohorts.verbs import VERBS, offered
 from matching import policies
 from matching.queries.pool import mentors_of
 from mentors.policies import Unreachable
+from sheets.taken import sign
 from ui.files import workbook
 
 PER_PAGE = 50
@@ -255,14 +256,14 @@ def cohort_pair(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-@fresh_proof
-@limited("export", reads=True)
+@file_of_persons
 def cohort_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the pairs of the last good run as Excel."""
     found = _cohort(request, pk)
     done = queries.last_done(found)
     if done is None:
         raise Http404
+    take_away(request)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Pairs"))
     sheet.append([_("Venture"), _("Place"), _("Mentor"), _("Fit"), _("What to check"), _("Reason")])
@@ -273,6 +274,7 @@ def cohort_export(request: SignedInRequest, pk: int) -> HttpResponse:
             _inert(str(row.mentor)) if row.mentor else "", row.fit,
             str(row.get_flag_display()), str(row.get_reason_display()),
         ])  # fmt: skip
+    sign(book)
     file = BytesIO()
     book.save(file)
     return workbook(file.getvalue(), found.name)

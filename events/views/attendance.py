@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest, fresh_proof, limited, posted
+from accounts.http import SignedInRequest, file_of_persons, posted, take_away
 from audit.lifecycle import InvalidMove
 from events import actions, policies
 from events.forms import AttendanceForm, SearchForm
@@ -73,9 +73,9 @@ def event_attendance(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-@fresh_proof
-@limited("export", reads=True)
+@file_of_persons
 def event_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the list as Excel."""
     row = _hosted(request, pk)
+    take_away(request)
     return workbook(attendance_workbook(row), _("attendance-%(pk)s") % {"pk": row.pk})

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest, posted, search_limited
+from accounts.http import SignedInRequest, posted
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from events import actions, policies
@@ -24,7 +24,6 @@ PER_PAGE = 20
 
 @login_not_required
 @require_GET
-@search_limited
 def competition_list(request: HttpRequest) -> HttpResponse:
     """Show the competitions, the latest first."""
     form = CompetitionFilter(request.GET)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest, fresh_proof, limited, posted
+from accounts.http import SignedInRequest, file_of_persons, posted, take_away
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from events import actions, policies
@@ -116,10 +116,10 @@ def competition_judging(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-@fresh_proof
-@limited("export", reads=True)
+@file_of_persons
 def competition_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the entries as Excel."""
     row = visible_competition(request, pk)
     policies.may_host(request.user, row)
+    take_away(request)
     return workbook(entries_workbook(row), _("entries-%(pk)s") % {"pk": row.pk})

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest, posted, search_limited
+from accounts.http import SignedInRequest, posted
 from filings import actions, policies
 from filings.forms import ObstacleForm
 from filings.models import Obstacle
@@ -33,7 +33,6 @@ def _holding(rows: ObstacleQuerySet, text: str) -> ObstacleQuerySet:
 
 @login_not_required
 @require_GET
-@search_limited
 def obstacle_list(request: HttpRequest) -> HttpResponse:
     """Show what was answered and may be read by everybody, and one's own."""
     text = sought(request.GET.get("q", "")[:LONGEST_SEARCH])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest, fresh_proof, limited, posted
+from accounts.http import SignedInRequest, file_of_persons, posted, take_away
 from incubation import actions, queries
 from incubation.enums import OPEN
 from incubation.forms import ConditionForm
@@ -121,11 +121,11 @@ def residents(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-@fresh_proof
-@limited("export", reads=True)
+@file_of_persons
 def residents_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the table as Excel."""
     space, wanted = _mine(request, pk), _Wanted.of(request)
+    take_away(request)
     day = timezone.localdate().isoformat()
     rows = wanted.rows(space)[:EXPORTED_AT_MOST]
     content = queries.residents_workbook(rows, f"{space.name}入驻项目（{day}）")

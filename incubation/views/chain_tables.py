@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.http import SignedInRequest, fresh_proof, limited
+from accounts.http import SignedInRequest, file_of_persons, take_away
 from incubation import policies, queries
 from incubation.enums import ChainStage
 from incubation.forms import ChainFilter
@@ -44,6 +44,7 @@ def _context(request: SignedInRequest, space: Space | None) -> dict[str, object]
 
 
 def _file(space: Space | None, request: SignedInRequest, whose: str) -> HttpResponse:
+    take_away(request)
     today, wanted = timezone.localdate(), ChainFilter(request.GET).wanted()
     found = queries.enrolments(space, wanted, today)[:EXPORTED_AT_MOST]
     title = f"{whose}孵化链条（{queries.part_words()[wanted.show]}，{today.isoformat()}）"
@@ -72,8 +73,7 @@ def space_chain(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-@fresh_proof
-@limited("export", reads=True)
+@file_of_persons
 def space_chain_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the table of a space as Excel."""
     space = _mine(request, pk)
@@ -98,8 +98,7 @@ def province_chain(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-@fresh_proof
-@limited("export", reads=True)
+@file_of_persons
 def province_chain_export(request: SignedInRequest) -> HttpResponse:
     """Give the table of the province as Excel."""
     policies.may_oversee(request.user)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.http import SignedInRequest, fresh_proof, limited
+from accounts.http import SignedInRequest, file_of_persons, limited, take_away
 from accounts.models import Organisation
 from accounts.policies import Denied
 from accounts.verbs import RowVerb
@@ -140,12 +140,13 @@ def _preview(request: SignedInRequest, shown: Shown) -> dict[str, Any]:
 
 @login_required
 @require_GET
-@fresh_proof
+@file_of_persons
 def import_errors(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the wrong rows as Excel, each cell with what is wrong, to be sent again."""
     batch = _batch(request, pk)
     if not batch.content:
         raise Http404
+    take_away(request)
     found = _plan(request, batch)
     wrong = {row.number for row in found.of("wrong")}
     content = write_errors(file_of(batch), found.table, found.marks(), wrong)

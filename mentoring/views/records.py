@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest, fresh_proof, posted
+from accounts.http import SignedInRequest, fresh_proof, limited, posted
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
 from mentoring.forms import RatingForm, RecordForm
@@ -163,6 +163,7 @@ def my_year(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_GET
 @fresh_proof
+@limited("export", reads=True)
 def my_year_export(request: SignedInRequest) -> HttpResponse:
     """Give the same as Excel."""
     mentor, year = _my_year(request)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.http import SignedInRequest, limited, posted, search_limited
+from accounts.http import SignedInRequest, limited, posted
 from accounts.policies import Denied, permits
 from audit.lifecycle import InvalidMove
 from mentors import actions, policies
@@ -40,7 +40,6 @@ def _me(request: SignedInRequest) -> MentorProfile:
 
 @login_required
 @require_GET
-@search_limited
 def venture_open_list(request: SignedInRequest) -> HttpResponse:
     """Show a mentor the ventures that may be offered help, the newest first."""
     mentor, today = _me(request), timezone.localdate()

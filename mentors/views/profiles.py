@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.actions import Outdated
 from accounts.forms import over_a_newer_version
-from accounts.http import SignedInRequest, search_limited
+from accounts.http import SignedInRequest
 from accounts.policies import permits
 from accounts.queries import draft
 from audit.lifecycle import InvalidMove
@@ -41,7 +41,6 @@ ROWS = "rows"
 # --- the library ----------------------------------------------------------------------------
 @login_not_required
 @require_GET
-@search_limited
 def mentor_list(request: HttpRequest) -> HttpResponse:
     """Show the library with filters; of the reader it asks alone who is kept away."""
     today = timezone.localdate()

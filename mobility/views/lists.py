@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.http import SignedInRequest, fresh_proof, limited
+from accounts.http import SignedInRequest, file_of_persons, take_away
 from accounts.models import Organisation
 from accounts.policies import Denied
 from mobility.actions import export_written
@@ -70,11 +70,11 @@ def leave_pay(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-@fresh_proof
-@limited("export", reads=True)
+@file_of_persons
 def leave_pay_export(request: SignedInRequest) -> HttpResponse:
     """Give the list of a month as Excel; the export is noted."""
     unit, (year, month) = _chosen(request, units_paid_by(request.user)), _month(request)
+    take_away(request)
     rows = pay_list(request.user, unit, year, month, timezone.localdate())
     export_written(request.user, "pay", len(rows), at=timezone.now())
     return workbook(pay_workbook(unit, rows, year, month), f"{_('leave-pay')}-{year}-{month:02d}")

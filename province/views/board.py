@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.http import SignedInRequest, fresh_proof, limited
+from accounts.http import SignedInRequest, file_of_persons, take_away
 from province import policies
 from province.queries import board as queries
 from province.queries import prefectures
@@ -117,14 +117,14 @@ def behind(request: SignedInRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_GET
-@fresh_proof
-@limited("export", reads=True)
+@file_of_persons
 def behind_export(request: SignedInRequest, code: str) -> HttpResponse:
     """Give the rows behind a number as Excel."""
     day, _today, first = _asked(request)
     target = _target(code)
     if first is None or day < first:
         raise Http404
+    take_away(request)
     return workbook(behind_workbook(target, day), f"{code}-{day.isoformat()}")
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.http import SignedInRequest, fresh_proof, limited
+from accounts.http import SignedInRequest, file_of_persons, limited, take_away
 from audit.lifecycle import InvalidMove
 from mentors.policies import may_vet
 from province import actions
@@ -65,10 +65,11 @@ def brought_template(request: SignedInRequest, kind: str) -> HttpResponse:
 
 @login_required
 @require_GET
-@fresh_proof
+@file_of_persons
 def space_export(request: SignedInRequest) -> HttpResponse:
     """Give the register of spaces as a table that can be changed and brought back."""
     may_vet(request.user)
+    take_away(request)
     content = spaces_workbook(register_of_spaces())
     return workbook(content, f"spaces-{timezone.localdate().isoformat()}")
 

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from accounts.http import SignedInRequest, fresh_proof, limited
+from accounts.http import SignedInRequest, file_of_persons, take_away
 from mentors.policies import may_vet
 from province.queries import desk as queries
 from province.queries.desk import Segment
@@ -106,12 +106,12 @@ def desk(request: SignedInRequest, kind: str = "ventures") -> HttpResponse:
 
 @login_required
 @require_GET
-@fresh_proof
-@limited("export", reads=True)
+@file_of_persons
 def desk_export(request: SignedInRequest, kind: str) -> HttpResponse:
     """Give a segment as Excel."""
     now = timezone.now()
     chosen, segments, segment, text = _asked(request, kind, now)
+    take_away(request)
     (label,) = [each.label for each in segments if each.name == segment]
     day = timezone.localdate(now).isoformat()
     rows = chosen.rows(segment, text, now)[:EXPORTED_AT_MOST]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.http import SignedInRequest, fresh_proof, limited
+from accounts.http import SignedInRequest, file_of_persons, take_away
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mentoring.models import Rating
@@ -64,12 +64,12 @@ def vetting_list(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-@fresh_proof
-@limited("export", reads=True)
+@file_of_persons
 def vetting_export(request: SignedInRequest) -> HttpResponse:
     """Give a segment as Excel."""
     policies.may_vet(request.user)
     today, (segment, text) = timezone.localdate(), _asked(request)
+    take_away(request)
     title = f"创业导师名册（{queries.segment_words()[segment]}，{today.isoformat()}）"
     found = queries.library(segment, text, today)[:EXPORTED_AT_MOST]
     name = f"{_('mentor-register')}-{today.isoformat()}"

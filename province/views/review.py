@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest, fresh_proof, limited, posted
+from accounts.http import SignedInRequest, file_of_persons, posted, take_away
 from accounts.policies import permits
 from mentors import actions
 from mentors.models import MentorProfile
@@ -55,12 +55,12 @@ def review(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-@fresh_proof
-@limited("export", reads=True)
+@file_of_persons
 def review_export(request: SignedInRequest) -> HttpResponse:
     """Give it as Excel."""
     may_vet(request.user)
     year = _year(request)
+    take_away(request)
     rows = queries.reviewed(queries.mentors_of(year, at=timezone.now()))
     title = f"创业导师年度考核（{year}年）"
     return workbook(queries.review_workbook(rows, title), f"{_('review')}-{year}")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.actions import Outdated
 from accounts.forms import over_a_newer_version
-from accounts.http import SignedInRequest, search_limited
+from accounts.http import SignedInRequest
 from accounts.queries import draft
 from spaces import actions
 from spaces.forms import FacilityRows, SpaceFilter, SpaceForm
@@ -28,7 +28,6 @@ ROWS = "facilities"
 
 @login_not_required
 @require_GET
-@search_limited
 def space_list(request: HttpRequest) -> HttpResponse:
     """Show the directory of spaces with filters."""
     form = SpaceFilter(request.GET)

@@ -24,6 +24,7 @@ from accounts.secret import opened, sealed
 from audit.models import AuditEvent
 from notifications.models import Mail, Notification
 from tests.factories import DepartmentFactory, MembershipFactory, OfficerFactory, UserFactory
+from tests.files import got
 from tests.scenes import PUBLIC, address, our_patterns, signed_in
 from tests.second_factor import SECRET, code_for, grow_old, without_factor
 from tests.worker import work
@@ -347,13 +348,19 @@ def giving_files(module):
     return found
 
 
-def test_whatever_answers_with_a_file_asks_for_a_proof_or_says_why_not():
+def answering_with_files():
+    """Return the names of all addresses whose view answers with a file."""
     found = set()
     for name, view in named_views():
         own = inspect.unwrap(view)
         module = inspect.getmodule(own)
         if module is not None and ".views" in module.__name__ and inspect.isfunction(own):
             found |= {name} if own.__name__ in giving_files(module) else set()
+    return found
+
+
+def test_whatever_answers_with_a_file_asks_for_a_proof_or_says_why_not():
+    found = answering_with_files()
     assert len(found) > 30
     assert {"leave_export", "leave_reports_export", "copy_take"} <= found  # the look finds them
     assert found - FRESH_PROOF == set(WITHOUT_PROOF)
@@ -385,14 +392,14 @@ def test_a_masked_number_and_another_phone_ask_for_a_proof_and_a_name_does_not(s
 def test_after_a_quarter_of_an_hour_a_file_asks_for_a_proof_and_then_comes(officer):
     client = signed_in(officer)
     url = reverse("leave_export")
-    assert client.get(url).status_code == 200
+    assert got(client, url).status_code == 200
     grow_old(client)
     to = client.get(url + "?q=x").headers["Location"]
     assert to.startswith("/accounts/reauthenticate/?next=%2F")
     answer = client.post(to, {"password": "wrong"})
     assert answer.status_code == 200
     assert client.post(to, {"password": PASSWORD}).headers["Location"] == url + "?q=x"
-    assert client.get(url).status_code == 200
+    assert got(client, url).status_code == 200
 
 
 def test_a_code_is_a_proof_too(officer):
@@ -400,7 +407,7 @@ def test_a_code_is_a_proof_too(officer):
     grow_old(client)
     to = "/accounts/2fa/reauthenticate/?next=/settings/"
     assert client.post(to, {"code": code_for(officer)}).headers["Location"] == "/settings/"
-    assert client.get(reverse("leave_export")).status_code == 200
+    assert got(client, reverse("leave_export")).status_code == 200
 
 
 def test_a_form_comes_back_to_its_page_and_nothing_is_done():
@@ -450,8 +457,8 @@ def test_secrets_are_shown_to_no_province():
 def test_files_come_ten_times_an_hour_and_then_a_time_is_said(officer):
     client = signed_in(officer)
     url = reverse("leave_export")
-    assert {client.get(url).status_code for _more in range(10)} == {200}
-    answer = client.get(url)
+    assert {got(client, url).status_code for _more in range(10)} == {200}
+    answer = got(client, url)
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "3600"
     assert "60" in answer.content.decode()

@@ -13,6 +13,7 @@ from audit.actions import record, record_failure
 from audit.events import Result
 from audit.models import AuditEvent
 from tests.factories import MembershipFactory, OfficerFactory, UserFactory
+from tests.files import got
 from tests.scenes import signed_in
 from trail.queries import PATHS, events_for
 
@@ -107,7 +108,7 @@ def test_fifty_a_page(auditor, now):
 def test_the_export_is_one_line_an_event_and_stands_in_the_trail(auditor, now):
     person = UserFactory(name="何\n牧川")
     record("look", person, by=person, at=now, note="one\r\ntwo\x07=1+1")
-    answer = signed_in(auditor).get(reverse("trail_export"))
+    answer = got(signed_in(auditor), reverse("trail_export"))
     sheet = load_workbook(BytesIO(answer.content)).active
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
     assert any("note: one two=1+1" in cell for cell in cells)

@@ -20,6 +20,7 @@ from mentors.models import MentorshipRequest
 from tests.clock import NOW
 from tests.cohorts.stage import a_cohort, a_mentor, an_officer, seeking
 from tests.factories import UserFactory
+from tests.files import got
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def test_an_officer_goes_from_a_name_to_published_requests(client):
     assert "试算结果" in tried
     assert cohort.runs.count() == 1
     sheet = load_workbook(
-        BytesIO(client.get(reverse("cohort_export", args=[cohort.pk])).content)
+        BytesIO(got(client, reverse("cohort_export", args=[cohort.pk])).content)
     ).active
     assert sheet.max_row == 2
     client.post(reverse("cohort_act", args=[cohort.pk, "publish"]))

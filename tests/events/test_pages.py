@@ -12,6 +12,7 @@ from events.models import Competition, Entry, Event, SignUp, WinnerInvitation
 from tests.clock import NOW
 from tests.events.stage import BEGINS, UPLOAD, Stage, coordinator, enter, founder
 from tests.factories import UserFactory, VentureFactory
+from tests.files import got
 from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 
@@ -192,7 +193,7 @@ def test_the_host_ticks_all_at_once_or_those_a_search_shows():
     assert event.seats.filter(came=True).count() == 2
     client.post(url, {"shown": [seats[two.pk], "x"], "others": "4"})
     assert list(event.seats.filter(came=True).values_list("by", flat=True)) == [one.pk]
-    assert client.get(f"{url}export/").content.startswith(b"PK")
+    assert got(client, f"{url}export/").content.startswith(b"PK")
     assert client.get(f"{url}?q=nobody-at-all").status_code == 200
 
 

@@ -14,6 +14,7 @@ from incidents.queries import people_of, touched
 from safety.models import Block
 from tests.clock import NOW
 from tests.factories import MentorshipFactory, RequestFactory, UserFactory, VentureFactory
+from tests.files import got
 from tests.incidents.stage import Stage
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,7 @@ def test_the_page_and_the_file_name_the_same_people(client):
     told = {"account": thief.email, "first_day": begin.date(), "last_day": begin.date()}
     page = client.get(reverse("incident_touched", args=[row.pk]), told).content.decode()
     assert all(each.email in page for each in people)
-    answer = client.get(reverse("incident_touched_export", args=[row.pk]), told)
+    answer = got(client, reverse("incident_touched_export", args=[row.pk]), told)
     cells = load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True)
     emails = {cell for line in cells for cell in line if isinstance(cell, str) and "@" in cell}
     assert {each.email for each in people} <= emails
@@ -100,4 +101,4 @@ def test_what_cannot_be_read_finds_nobody(client, told):
     row = stage.incident()
     client.force_login(stage.officer)
     for name in ("incident_touched", "incident_touched_export"):
-        assert client.get(reverse(name, args=[row.pk]), told).status_code == 200
+        assert got(client, reverse(name, args=[row.pk]), told).status_code == 200

@@ -13,6 +13,7 @@ from incubation import actions
 from incubation.models import ChainMove, ChainRule, RuleAnswer
 from tests.clock import NOW
 from tests.factories import UserFactory
+from tests.files import got
 from tests.incubation.lodge import TODAY, a_lead
 from tests.incubation.test_chain import Ladder
 from tests.mentoring.pairs import in_english
@@ -157,7 +158,7 @@ def test_the_office_finds_filters_and_exports_and_sees_who_stays_too_long():
         page = text(client, f"{url}?{query}")
         links = [each for each in (long, short) if f'"{page_of(each)}"' in page]
         assert links == shown, query
-    answer = client.get(f"{url}export/?show=over")
+    answer = got(client, f"{url}export/?show=over")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     assert [cell.value for cell in sheet["A"]][2:] == [long.venture.name]
 

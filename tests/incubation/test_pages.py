@@ -14,6 +14,7 @@ from incubation.models import Application, Booking, EntryCondition, Residency
 from spaces import actions as spaces
 from tests.clock import NOW
 from tests.factories import UserFactory
+from tests.files import got
 from tests.incubation.lodge import TODAY, Lodge, day
 from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
@@ -196,7 +197,7 @@ def test_the_table_of_residents_is_found_sorted_and_exported():
     assert page.index(lodge.venture.name) < page.index(rival.venture.name)
     found = text(client, f"{url}?q={rival.venture.name}")
     assert lodge.venture.name not in found
-    answer = client.get(f"{url}export/?q=HT-7")
+    answer = got(client, f"{url}export/?q=HT-7")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     assert sheet.max_row == 4
     assert sheet["A3"].value == rival.venture.name

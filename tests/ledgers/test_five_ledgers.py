@@ -11,6 +11,7 @@ from ledgers.core.columns import open_ledger
 from ledgers.queries import plan
 from mobility.models import LeaveCase
 from tests.factories import NOW, OfficerFactory, UnitFactory
+from tests.files import got
 from tests.ledgers import college, hospital, institute, station, university
 
 LEDGERS = (university, institute, hospital, college, station)
@@ -231,4 +232,4 @@ def test_the_comparison_sees_a_day_that_is_off(ledger):
 
 def test_the_wrong_rows_come_back_as_a_file(client, ledger):
     batch, _page = shown_to(client, ledger)
-    assert client.get(reverse("import_errors", args=[batch.pk])).status_code == 200
+    assert got(client, reverse("import_errors", args=[batch.pk])).status_code == 200

@@ -14,6 +14,7 @@ from ledgers.actions import begin_import
 from mobility.models import ImportBatch, LeaveCase
 from tests.clock import NOW
 from tests.factories import DepartmentFactory, OfficerFactory, UnitFactory, UserFactory
+from tests.files import got
 from tests.ledgers.bringing import KEYS, bring, corrected, letter, people, workbook
 from tests.scenes import signed_in
 
@@ -76,7 +77,7 @@ def test_the_wrong_rows_come_back_as_excel_and_enter_once_right(unit, officer):
     batch = ImportBatch.objects.get()
     client.post(reverse("import_act", args=[batch.pk, "write"]), {"rows": "clean"})
     assert LeaveCase.objects.count() == 3
-    answer = client.get(reverse("import_errors", args=[batch.pk]))
+    answer = got(client, reverse("import_errors", args=[batch.pk]))
     page = load_workbook(BytesIO(answer.content)).active
     assert page.max_row == 3
     assert page.cell(3, KEYS.index("first_day") + 1).comment is not None

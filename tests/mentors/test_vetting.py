@@ -28,6 +28,7 @@ from tests.factories import (
     RequestFactory,
     UserFactory,
 )
+from tests.files import got
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -249,7 +250,7 @@ def test_the_queue_is_searched_paged_and_given_as_excel():
     assert str(found) in rows
     assert str(other) not in rows
     assert "这里没有叫这个名字的人" in client.get("/province/mentors/?q=张三").content.decode()
-    answer = client.get("/province/mentors/export/?show=waiting")
+    answer = got(client, "/province/mentors/export/?show=waiting")
     sheet = load_workbook(BytesIO(answer.content)).active
     assert {row[0].value for row in sheet.iter_rows(min_row=3)} == {str(found), str(other)}
     assert found.user.email not in str([[cell.value for cell in row] for row in sheet])

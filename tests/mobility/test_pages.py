@@ -22,6 +22,7 @@ from tests.factories import (
     TermFactory,
     UnitFactory,
 )
+from tests.files import got
 from tests.scenes import address, leave_patterns, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -174,7 +175,7 @@ def test_the_export_holds_what_is_seen_and_runs_nothing(head, unit):
     away(unit, timezone.localdate() + timedelta(days=400))
     case.enterprise.name = '=HYPERLINK("http://x")'
     case.enterprise.save()
-    answer = signed_in(head).get("/leave/export/?show=todo")
+    answer = got(signed_in(head), "/leave/export/?show=todo")
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
     rows = list(sheet.iter_rows(min_row=3))
     assert len(rows) == 1
@@ -326,7 +327,7 @@ def test_a_phone_is_shown_only_for_a_reason_and_each_look_stands_in_the_trail(sc
     assert "13900001111" in client.post(url, {"reason": "通知返岗"}).content.decode()
     told = AuditEvent.objects.filter(verb="reveal").latest("pk").detail
     assert told == {"reason": "通知返岗", "what": "phone"}
-    roster = client.get(reverse("leave_export"))
+    roster = got(client, reverse("leave_export"))
     book = openpyxl.load_workbook(BytesIO(roster.content))
     cells = [str(cell) for sheet in book for row in sheet.values for cell in row]
     assert not any("13900001111" in cell for cell in cells)
@@ -372,7 +373,7 @@ def test_the_roster_of_a_past_day_knows_nothing_of_what_came_after(head, unit):
     TermFactory(case=case, first_day=date(2026, 7, 1), last_day=date(2027, 6, 30))
 
     def row(day):
-        answer = signed_in(head).get(f"/leave/export/?on={day}&show=all")
+        answer = got(signed_in(head), f"/leave/export/?on={day}&show=all")
         sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
         heads, cells = list(sheet.iter_rows(min_row=2, max_row=3, values_only=True))
         return dict(zip(heads, cells, strict=True))

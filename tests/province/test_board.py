@@ -27,6 +27,7 @@ from tests.factories import (
     UserFactory,
     VentureFactory,
 )
+from tests.files import got
 from tests.mentoring.pairs import Pair, in_english
 from tests.mobility.test_province import away, unit_of
 from tests.results.stage import Stage, of_the_province
@@ -93,7 +94,7 @@ def test_every_number_is_opened_and_its_list_counted(days, monkeypatch):
         code = each.target.code
         assert f"{reverse('board_rows', args=[code])}?on={day}" in shown.content.decode()
         assert counted(client, code, on=day.isoformat()) == each.count, code
-        answer = client.get(reverse("board_rows_export", args=[code]), {"on": day.isoformat()})
+        answer = got(client, reverse("board_rows_export", args=[code]), {"on": day.isoformat()})
         sheet = load_workbook(BytesIO(answer.content)).active
         assert sheet.max_row - 2 + each.others == each.count, code
 
@@ -196,7 +197,7 @@ def test_the_board_is_for_officers_and_auditors_of_the_province():
     urls += [reverse(name, args=["people"]) for name in ("board_rows", "board_rows_export")]
     for url in urls:
         for person in (stage.officer, auditor):
-            assert signed_in(person).get(url, {"quarter": "2026-Q4"}).status_code == 200, url
+            assert got(signed_in(person), url, {"quarter": "2026-Q4"}).status_code == 200, url
         for person in (elsewhere, stage.manager, stage.lead, MentorFactory().user):
             assert signed_in(person).get(url, {"quarter": "2026-Q4"}).status_code == 403, url
         assert signed_in(stage.officer).post(url).status_code == 405

@@ -14,6 +14,7 @@ from mentoring.models import Closing
 from province.queries import desk, review
 from tests.clock import NOW
 from tests.factories import MembershipFactory, RequestFactory, VentureFactory
+from tests.files import got
 from tests.mentoring.pairs import Pair
 from tests.mentoring.test_open_hours import Door
 from tests.scenes import signed_in
@@ -80,7 +81,7 @@ def test_a_segment_is_found_by_name_and_taken_along():
     shown = office.get(reverse("desk", args=["requests"]), {"show": "waiting", "q": "等了"})
     assert "等了六天" in shown.content.decode()
     assert "刚刚问" not in shown.content.decode()
-    answer = office.get(reverse("desk_export", args=["requests"]), {"show": "waiting"})
+    answer = got(office, reverse("desk_export", args=["requests"]), {"show": "waiting"})
     cells = [c.value for line in load_workbook(BytesIO(answer.content)).active for c in line]
     assert {"等了六天", "刚刚问"} <= set(cells)
 
@@ -112,7 +113,7 @@ def test_the_review_counts_confirmed_meetings_of_half_an_hour_beside_the_rule(se
     assert all(each.meetings == 0 for each in review.reviewed(review.mentors_of(2025, at=NOW)))
     office = signed_in(officer())
     assert str(pair.row.mentor) in office.get(reverse("review")).content.decode()
-    assert office.get(reverse("review_export"), {"year": "2025"}).status_code == 200
+    assert got(office, reverse("review_export"), {"year": "2025"}).status_code == 200
     assert signed_in(pair.mentor).get(reverse("review")).status_code == 403
     shown = office.get(reverse("vetting", args=[pair.row.mentor_id])).content.decode()
     assert f"{timezone.localdate(NOW).year}" in shown
@@ -137,7 +138,7 @@ def test_open_hours_of_which_the_two_disagree_stand_on_the_desk():
     client = signed_in(officer())
     page = client.get(reverse("desk", args=["hours"]))
     assert doors[0].venture.name in page.content.decode()
-    answer = client.get(reverse("desk_export", args=["hours"]), {"show": "disagreed"})
+    answer = got(client, reverse("desk_export", args=["hours"]), {"show": "disagreed"})
     sheet = load_workbook(BytesIO(answer.content)).active
     assert sheet.max_row - 2 == 1
     assert signed_in(doors[0].founder).get(reverse("desk", args=["hours"])).status_code == 403

@@ -22,6 +22,7 @@ from province.queries import review as queries
 from tests.clock import NOW
 from tests.cohorts.stage import an_officer
 from tests.factories import MembershipFactory, MentorFactory, MentorshipFactory
+from tests.files import got
 from tests.mentoring.pairs import Pair, in_english
 from tests.scenes import signed_in
 
@@ -261,7 +262,7 @@ def test_decision_and_comments_go_into_the_excel_file():
     say(mentor, "下半年在住院")
     row = decided(mentor, by=officer, decision="talk", reason="想听你说说")
     say(mentor, "好的，我来", seen=str(row.pk))
-    answer = signed_in(officer).get(reverse("review_export"), {"year": YEAR})
+    answer = got(signed_in(officer), reverse("review_export"), {"year": YEAR})
     cells = {c.value for line in load_workbook(BytesIO(answer.content)).active for c in line}
     assert {"下半年在住院", "想听你说说", "好的，我来"} <= cells
 

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from results.models import Technology, Transfer
 from tests.factories import TechnologyFactory, TransferFactory, UserFactory
+from tests.files import got
 from tests.results.stage import Stage
 from tests.scenes import signed_in
 
@@ -106,7 +107,7 @@ def test_a_list_is_searched_filtered_ordered_and_taken_along():
         ({"year": "x", "kind": "?", "page": "x"}, [new, old]),
     ):  # fmt: skip
         assert listed(client, **filters) == [row.pk for row in found], filters
-    answer = client.get(reverse("result_export", args=["technologies"]), {"q": "甲"})
+    answer = got(client, reverse("result_export", args=["technologies"]), {"q": "甲"})
     cells = [c.value for line in load_workbook(BytesIO(answer.content)).active for c in line]
     assert "甲" in cells
     assert "乙" not in cells

@@ -9,6 +9,7 @@ from results.actions import save
 from results.models import Technology, Transfer
 from tests.clock import NOW
 from tests.factories import SpaceFactory, TechnologyFactory, TransferFactory, VentureFactory, shown
+from tests.files import got
 from tests.province.register_files import (
     TECHNOLOGY,
     TRANSFER,
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def exported(officer, of):
-    return signed_in(officer).get(reverse("result_export", args=[of])).content
+    return got(signed_in(officer), reverse("result_export", args=[of])).content
 
 
 # --- a good file ----------------------------------------------------------------------------

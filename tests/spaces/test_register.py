@@ -14,6 +14,7 @@ from spaces.models import Place, Space, SpaceStanding
 from tests.clock import NOW
 from tests.cohorts.stage import an_officer
 from tests.factories import MembershipFactory, SpaceFactory, UserFactory
+from tests.files import got
 from tests.mentoring.pairs import in_english
 from tests.province.register_files import SPACE, brought, edited, planned, written, wrong
 from tests.scenes import signed_in
@@ -36,7 +37,7 @@ def row_of(space, **change):
 
 
 def exported(officer):
-    return signed_in(officer).get(reverse("space_export")).content
+    return got(signed_in(officer), reverse("space_export")).content
 
 
 # --- a good file ----------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from matching.actions import index_lines, refresh_passages
 from mentors.enums import MentorStatus
 from safety.actions import block
 from tests.factories import ExperienceFactory, MentorFactory
+from tests.files import got
 from tests.scenes import pages, signed_in
 from tests.whole.apart import set_on
 
@@ -30,7 +31,7 @@ def shown_to(reader, scene, stranger):
     client = signed_in(reader) if reader else stranger
     urls = {url for url, who in pages(scene) if who == reader} | {"/mentors/hou-he-ming/"}
     urls |= {"/mentors/?q=hhm", "/mentors/?sort=free"}
-    found = {url: client.get(url) for url in sorted(urls)}
+    found = {url: got(client, url) for url in sorted(urls)}
     return {
         url
         for url, answer in found.items()
