@@ -6,10 +6,27 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 from django.db import connections
+from django.utils.translation import gettext_lazy as _
 
+from audit import terms
 from config import database, doors
 
 KEY_LENGTH = 50
+# What ends by jobs of its own; the nightly job of `privacy` counts nothing of it.
+TERMS = (
+    terms.Term(
+        key="jobs",
+        label=_("Jobs of the worker that ended"),
+        kept=_("30 days after they ended"),
+        why=_("A job of its own does it every night."),
+    ),
+    terms.Term(
+        key="backups",
+        label=_("Backups"),
+        kept=_("as many nights as the operator sets, 14 if nothing is set"),
+        why=_("The oldest goes when a new one is made."),
+    ),
+)
 
 
 class ConfigConfig(AppConfig):
@@ -20,6 +37,7 @@ class ConfigConfig(AppConfig):
         checks.register(server_is_new_enough, checks.Tags.database)
         checks.register(safe_for_people, checks.Tags.security)
         checks.register(doors_are_known, checks.Tags.security)
+        terms.enter(*TERMS)
 
 
 def server_is_new_enough(
@@ -41,6 +59,12 @@ def safe_for_people(**_: object) -> list[checks.Error]:
         "SAMPLE_DATA is on: everybody could enter as a sample person": settings.SAMPLE_DATA,
         "DATABASE_OWNER_URL must name another role than DATABASE_URL: pages would be made as the "
         "owner of the tables": settings.WEB_OWNS_TABLES,
+        "SMS_BACKEND writes codes into the log": (
+            settings.PHONE_SIGN_IN and settings.SMS_BACKEND.startswith("accounts.sms.Console")
+        ),
+        "EMAIL_URL writes letters, and the digits in them, into the log": (
+            settings.EMAIL_BACKEND.endswith("console.EmailBackend")
+        ),
         f"SECRET_KEY is shorter than {KEY_LENGTH} characters": len(key) < KEY_LENGTH,
     }
     return [checks.Error(said, id="config.E002") for said, is_so in unsafe.items() if is_so]

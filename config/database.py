@@ -27,6 +27,8 @@ ADDED_TO = ("audit_auditevent", "audit_seal")  # the web role adds rows and chan
 POSTGRES_AT_LEAST = 15
 PGVECTOR_AT_LEAST = (0, 8)
 _PATIENCE_SECONDS = 20.0
+# Its log names what was refused, and repeats neither the statement nor the row: both hold data.
+QUIET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
 
 
 class DatabaseUnusable(SystemExit):
@@ -216,6 +218,9 @@ def _prepare(socket: Path) -> None:
         if not known.fetchone():
             with contextlib.suppress(psycopg.errors.DuplicateDatabase):
                 connection.execute(f"CREATE DATABASE {NAME}")
+        for setting, value in QUIET.items():
+            connection.execute(f"ALTER SYSTEM SET {setting} = '{value}'")
+        connection.execute("SELECT pg_reload_conf()")
     with psycopg.connect(dbname=NAME, **reach) as connection:
         for statement in grants(WEB):
             connection.execute(statement)

@@ -94,7 +94,8 @@ class EndsInTime:
 
 def _too_long(request: HttpRequest) -> HttpResponse:
     seconds = settings.REQUEST_SECONDS
-    logger.error("Took longer than %s s: %s %s", seconds, request.method, request.path)
+    told = {"request": request}
+    logger.error("Took longer than %s s: %s %s", seconds, request.method, request.path, extra=told)
     return render(request, "config/too_long.html", status=503)
 
 

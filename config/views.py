@@ -94,6 +94,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Say that we failed, with a number that finds the error in the log; needs no database."""
     reference = secrets.token_hex(3)
-    _logger.error("Error %s: %s %s", reference, request.method, request.path)
+    told = {"request": request}
+    _logger.error("Error %s: %s %s", reference, request.method, request.path, extra=told)
     text = loader.get_template("500.html").template.render(Context({"reference": reference}))  # type: ignore[attr-defined]
     return HttpResponse(text, status=500)

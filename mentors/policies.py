@@ -251,6 +251,12 @@ def may_write_profile(user: User) -> None:
         raise Denied
 
 
+def may_apply(user: User) -> None:
+    """Whoever asks to stand in the library is known: what it shows is published."""
+    may_write_profile(user)
+    may_speak(user)
+
+
 def may_hand_in(user: User, mentor: MentorProfile) -> None:
     """A mentor hands in the own papers and takes them back."""
     if mentor.user_id != user.pk:
@@ -429,6 +435,11 @@ def may_show(user: User, venture: Venture) -> None:
     may_speak(user)
     if venture.archived_at is not None:
         raise Denied
+
+
+def may_hide(user: User, venture: Venture) -> None:
+    """A lead takes that back; whoever may not show it may still hide it."""
+    may_lead(user, venture)
 
 
 def may_offer(user: User, venture: Venture, mentor: MentorProfile, *, on: date) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.policies import may_speak
 from audit.actions import advance, record
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
@@ -110,6 +111,7 @@ def enter(  # noqa: PLR0913  what an entry is made of
     """
     policies.may_enter(by)
     policies.may_lead(by, venture)
+    may_speak(by)
     row = locked(row)
     if not row.is_open(at):
         raise InvalidMove(f"{row}: it takes no entries.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest, file_of_persons, posted, take_away
-from accounts.policies import permits
+from accounts.policies import may_speak, permits
 from audit.lifecycle import InvalidMove
 from events import actions, policies
 from events.enums import CompetitionStatus
@@ -28,6 +28,7 @@ def competition_enter(request: SignedInRequest, pk: int) -> HttpResponse:
     """Enter with a venture that one leads; what was entered before can be changed."""
     row = visible_competition(request, pk)
     policies.may_enter(request.user)
+    may_speak(request.user)  # before anything is typed
     if not row.is_open(timezone.now()):
         messages.info(request, _("This competition takes no entries now."))
         return redirect("competition", row.pk)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from accounts.policies import may_speak
 from audit.actions import record
 from mentoring import policies
 from mentoring.actions.files import hold_room, keep_files
@@ -27,6 +28,7 @@ def write_message(
         As `keep_files` says.
     """
     policies.may_plan(by, mentorship)
+    may_speak(by)
     hold_room(mentorship, uploads)
     made = Message.objects.create(mentorship=mentorship, by=by, text=text, at=at)
     keep_files(made, uploads, by=by, at=at)

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.actions import give_consent
 from accounts.enums import Purpose
 from accounts.models import User
+from accounts.policies import may_speak
 from audit.actions import advance
 from mentors import policies
 from mentors.actions.forgetting import consent_answered, forget_entry, sign_in_address
@@ -27,6 +28,7 @@ def consent(mentor: MentorProfile, *, by: User, at: datetime) -> None:
         The office did not enter him, or he has answered already.
     """
     policies.may_consent(by, mentor)
+    may_speak(by)
     advance(mentor, "consent", by=by, at=at)
     give_consent(by, Purpose.SERVICE, at=at)
     keep_decision("consent", mentor, "", by, at)

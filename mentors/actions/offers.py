@@ -36,7 +36,7 @@ def show_venture(venture: Venture, *, by: User, at: datetime) -> None:
 @transaction.atomic
 def hide_venture(venture: Venture, *, by: User, at: datetime) -> None:
     """Let mentors find a venture no longer; works at once."""
-    policies.may_show(by, venture)
+    policies.may_hide(by, venture)
     gone, _rows = Findable.objects.filter(venture=venture).delete()
     if gone:
         record("hide_venture", venture, by=by, at=at)

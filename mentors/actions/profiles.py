@@ -86,7 +86,7 @@ def _free_slug(user: User) -> str:
 @transaction.atomic
 def apply(mentor: MentorProfile, *, by: User, at: datetime) -> None:
     """Ask the province to be let into the library (申请入库)."""
-    policies.may_write_profile(by)
+    policies.may_apply(by)
     advance(mentor, "apply", by=by, at=at)
     tell_office("applied", mentor, at)
 

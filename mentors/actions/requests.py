@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.policies import Denied
+from accounts.policies import Denied, may_speak
 from audit.actions import advance, record
 from audit.guards import broken
 from mentors import policies
@@ -264,6 +264,7 @@ def allow_again(asked: MentorshipRequest, *, by: User, at: datetime) -> None:
 def ask_back(asked: MentorshipRequest, *, question: str, by: User, at: datetime) -> None:
     """Ask the founders one thing, once; they get the full time to reply."""
     policies.may_answer(by, asked)
+    may_speak(by)
     if asked.was_asked_back:
         raise Denied
     advance(asked, "ask_back", by=by, at=at)
@@ -276,6 +277,7 @@ def ask_back(asked: MentorshipRequest, *, question: str, by: User, at: datetime)
 def reply(asked: MentorshipRequest, *, text: str, by: User, at: datetime) -> None:
     """Reply to the mentor's question; he gets the full time again."""
     policies.may_reply(by, asked)
+    may_speak(by)
     advance(asked, "reply", by=by, at=at)
     asked.reply, asked.due_at = text, _deadline(at)
     asked.save(update_fields=["reply", "due_at"])

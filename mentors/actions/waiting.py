@@ -79,9 +79,17 @@ def offer_places(*, at: datetime) -> int:
 
 @transaction.atomic
 def _offer(mentor: MentorProfile, at: datetime) -> int:
-    """Tell as many as there are places, less those who have been told."""
+    """Tell as many as there are places, less those who have been told.
+
+    Whom a rule keeps apart by now waits no longer, and nobody is told why.
+    """
     rows = WaitingPlace.objects.waiting().filter(mentor=mentor).select_for_update(of=("self",))
-    waiting = list(rows.select_related("venture", "mentor__user").order_by("at", "pk"))
+    waiting = []
+    for place in rows.select_related("venture", "mentor__user").order_by("at", "pk"):
+        if policies.conflicts(place.venture, mentor):
+            _end(place, at=at)
+        else:
+            waiting.append(place)
     offered = [each for each in waiting if each.offered_at is not None]
     told = 0
     for place in waiting:

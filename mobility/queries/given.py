@@ -1,8 +1,13 @@
-"""What the board of the province gets of leave: numbers, by month and prefecture, never a row."""
+"""What the board of the province gets of leave: numbers, by month and prefecture, never a row.
 
-from datetime import date
+Of a day that is over it gets those of the last end of a month. Where any two days could be laid
+side by side, the day on which somebody went or came would show, and with it who it was.
+"""
+
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from mobility.core.state import OUT
@@ -14,9 +19,16 @@ from mobility.second_line import whole_ledger
 from ui.figures import SMALLEST_TOLD, Ends, Places
 
 
+def told_for(on: date) -> date:
+    """Return the day whose numbers are told: today itself, else the last end of a month."""
+    is_over = on < timezone.localdate()
+    is_end_of_month = (on + timedelta(days=1)).day == 1
+    return on.replace(day=1) - timedelta(days=1) if is_over and not is_end_of_month else on
+
+
 def ends_of(on: date) -> Ends:
     """Return who is away on a day, and how many leaves end in each of the next twelve months."""
-    told = figures(on)
+    told = figures(told_for(on))
     return Ends(told.away, told.months)
 
 
@@ -25,7 +37,7 @@ def places_of(on: date) -> Places:
 
     They are the cells of the table of leave in numbers, so that two pages give nobody away.
     """
-    *lines, whole = figures(on).places.lines
+    *lines, whole = figures(told_for(on)).places.lines
     return Places({each.code: _away_and_due(each) for each in lines if each.code},
                   _away_and_due(whole))  # fmt: skip
 
@@ -40,7 +52,8 @@ def others_away(on: date, counted: QuerySet[User]) -> int | None:
 
     Fewer than five are not told, because the page shows the names of all others.
     """
-    out = LeaveCase.objects.on(on, work_calendar()).filter(form__in=LEAVE_FORMS, phase__in=OUT)
+    there = LeaveCase.objects.on(told_for(on), work_calendar())
+    out = there.filter(form__in=LEAVE_FORMS, phase__in=OUT)
     others = out.exclude(employment__person__user__in=counted.order_by().values("pk"))
     with whole_ledger():
         count = others.order_by().values("employment__person").distinct().count()

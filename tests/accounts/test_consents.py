@@ -85,6 +85,34 @@ def test_taking_back_takes_as_many_presses_as_giving():
         assert not agrees(lead, purpose)
 
 
+def shows(page, venture):
+    """Return the buttons on a page that show a venture to mentors, or hide it."""
+    action = re.escape(reverse("venture_show", args=[venture.pk]))
+    forms = re.findall(rf'<form[^>]*action="{action}".*?</form>', page, re.DOTALL)
+    buttons = [tag for form in forms for tag in re.findall(r"<button[^>]*>", form)]
+    return ["hide" if 'name="hide"' in tag else "show" for tag in buttons]
+
+
+def test_on_the_page_where_one_is_given_one_press_takes_it_back():
+    """A way through the settings would be a press more."""
+    venture = VentureFactory()
+    client = in_english(venture.founders.get())
+    home, consent = f"{reverse('home')}?venture={venture.pk}", reverse("consent")
+
+    def counted():
+        page = client.get(home).content.decode()
+        given = [presses(page, "matching", name) for name in ("give", "withdraw")]
+        return given, shows(page, venture)
+
+    assert counted() == ([1, 0], ["show"])
+    client.post(consent, {"purpose": "matching", "back": home})
+    client.post(reverse("venture_show", args=[venture.pk]))
+    assert counted() == ([0, 1], ["hide"])
+    client.post(consent, {"purpose": "matching", "withdraw": "1", "back": home})
+    client.post(reverse("venture_show", args=[venture.pk]), {"hide": "1"})
+    assert counted() == ([1, 0], ["show"])
+
+
 def test_a_consent_given_twice_is_one():
     person = UserFactory()
     for _ in range(2):

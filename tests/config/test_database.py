@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 
 import psycopg
 import pytest
@@ -107,6 +108,24 @@ def test_a_taken_port_is_named():
     assert told.returncode == 1
     assert f"Port {port} is taken" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_the_log_of_the_database_repeats_neither_row_nor_statement(cluster):
+    twice, log = "INSERT INTO kept VALUES ('13900001111')", cluster / "postgres" / "log"
+    deadline = time.monotonic() + 10
+    with reach() as connection:
+        while connection.execute("SHOW log_min_error_statement").fetchone() != ("panic",):
+            assert time.monotonic() < deadline
+        connection.execute("CREATE TABLE kept (phone text UNIQUE)")
+        connection.execute(twice)
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute(twice)
+        assert "kept_phone_key" in log.read_text()
+        assert "13900001111" not in log.read_text()
+        connection.execute("SET log_min_error_statement = 'error'")  # as PostgreSQL comes
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute(twice)
+    assert "13900001111" in log.read_text()
 
 
 def test_a_server_that_is_away_is_one_sentence():

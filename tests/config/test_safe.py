@@ -23,6 +23,9 @@ SAFE = {
         ({"SAMPLE_DATA": True}, "SAMPLE_DATA"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"WEB_OWNS_TABLES": True}, "DATABASE_OWNER_URL"),
+        ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, "EMAIL_URL"),
+        ({"PHONE_SIGN_IN": True}, "SMS_BACKEND"),
+        ({"PHONE_SIGN_IN": True, "SMS_BACKEND": "gateway.Sms"}, ""),
         ({"HTTPS": False, "DEBUG": True, "SAMPLE_DATA": True}, ""),
     ],
 )

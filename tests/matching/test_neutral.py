@@ -1,6 +1,8 @@
 """Whoever is not compared gets the list that everybody gets; reasons quote what everybody reads."""
 
+import json
 import re
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -8,7 +10,9 @@ from django.urls import reverse
 from accounts.actions import give_consent
 from accounts.enums import Hat, Purpose
 from matching import actions
-from mentors.models import Interest, MentorProfile, Vetting
+from matching.queries import ask_of_venture, explain_mentor, explain_space
+from mentors.models import Experience, Interest, MentorProfile, Vetting
+from privacy.register import REGISTER
 from tests.clock import NOW
 from tests.factories import (
     ExperienceFactory,
@@ -19,10 +23,20 @@ from tests.factories import (
     UserFactory,
     VentureFactory,
 )
+from tests.marks import mark
 from tests.mentoring.pairs import in_english
+from ventures.models import Need
 
 pytestmark = pytest.mark.django_db
 CANARY = "ZQ7XPRIVATE"
+# What a mentor, a venture or a space writes for the other side to read, and the shared lists.
+WRITTEN_FOR_ALL = {
+    "mentors.Experience", "mentors.MentorProfile", "ventures.Need", "ventures.Venture",
+    "spaces.Space", "spaces.Facility", "accounts.Sector", "accounts.Stage", "accounts.HelpKind",
+    "accounts.MentorCategory", "accounts.SpaceType", "accounts.Language", "accounts.Prefecture",
+    "accounts.County",
+}  # fmt: skip
+OF_A_VENTURE_ALONE = ("veto_parties",)
 
 
 def order(client, name, said=""):
@@ -70,3 +84,31 @@ def test_reasons_hold_no_word_that_only_the_office_reads():
     assert f"/mentors/{mentor.slug}/" in home
     ask = client.get(reverse("request_new", args=[mentor.slug])).content.decode()
     assert CANARY not in home + ask
+
+
+def reasons_in(scene):
+    """Return all reasons of the two mentors and the space of a scene, as they are stored."""
+    ask = ask_of_venture(scene.begun.venture, today=NOW.date())
+    mentors = (scene.mentor.mentor, scene.begun.mentor)
+    told = [*(explain_mentor(ask, each) for each in mentors), explain_space(ask, scene.space)]
+    return json.dumps(told, ensure_ascii=False)
+
+
+def test_reasons_hold_no_word_of_any_field_that_is_not_written_for_all(scene):
+    Need.objects.filter(venture=scene.begun.venture).update(text="缺建成老卤提硼中试线的人")
+    hidden = [row for row in REGISTER if row.model not in WRITTEN_FOR_ALL]
+    hidden += [
+        replace(row, words=OF_A_VENTURE_ALONE)
+        for row in REGISTER
+        if row.model == "ventures.Venture"
+    ]
+    assert mark(hidden, CANARY) > 150
+    actions.refresh_passages()
+    told = reasons_in(scene)
+    assert "老卤提硼" in told
+    assert CANARY not in told
+    for line in Experience.objects.all():  # the look finds a word where it may stand
+        line.text += CANARY
+        line.save()
+    actions.refresh_passages()
+    assert CANARY in reasons_in(scene)

@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.enums import OrganisationKind, Role
-from accounts.models import County
+from accounts.models import County, User
 from accounts.policies import Denied
 from audit.models import AuditEvent
 from mobility.actions.inspections import AlreadyFound, NobodyAway, draw, note_finding
 from mobility.core.terms import last_day
 from mobility.models import Department, Employment, Enterprise, LeaveCase, LeaveTerm, Researcher
+from mobility.queries.given import ends_of, others_away, places_of, told_for
 from mobility.queries.province import figures, shown
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 from tests.scenes import signed_in
@@ -115,6 +116,23 @@ def test_the_province_counts_by_kind_place_and_month():
     told = figures(today())
     assert of_kinds(told)["firm"][1] is None
     assert None in of_kinds(told)["university"]
+
+
+@pytest.mark.django_db
+def test_two_days_side_by_side_do_not_show_who_went_between_them():
+    unit = unit_of()
+    for _ in range(5):
+        away(unit)
+    away(unit, days_left=1085)  # went some ten days ago, for 36 months
+    before, after = (today() - timedelta(days=days) for days in (14, 6))
+    assert before.month == after.month == today().month
+    assert (figures(before).away, figures(after).away) == (5, 6)  # what is kept would show it
+    nobody = User.objects.none()
+    for told in (ends_of, places_of, lambda day: others_away(day, nobody)):
+        assert told(before) == told(after)
+    assert ends_of(after).away == 5
+    assert ends_of(today()).away == 6
+    assert told_for(before.replace(day=1) - timedelta(days=1)).month == before.month - 1
 
 
 @pytest.mark.django_db

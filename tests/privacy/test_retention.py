@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Draft
@@ -17,9 +18,11 @@ from audit.actions import record
 from audit.models import AuditEvent
 from matching.models import Judgement
 from mobility.models import ImportBatch
+from notifications.models import Mail, Notification
 from privacy import actions, tasks
 from privacy.models import Copy, Departure, RetentionRun
 from privacy.queries import rehearsed
+from privacy.queries.rehearsing import run_of
 from province.models import Brought
 from tests.clock import NOW
 from tests.factories import MembershipFactory, MentorFactory, UnitFactory, UserFactory
@@ -37,9 +40,12 @@ DAYS = {
     "imports_unwritten": 30,
     "imports_written": 30,
     "judgements": 731,
+    "letters": 30,
+    "notices": 731,
     "sessions": 20,
 }
 STAYS = {"incidents", "leave", "trail"}
+BY_THEMSELVES = {"backups", "jobs"}
 
 
 def one_of_each():
@@ -61,6 +67,11 @@ def one_of_each():
         organisation=unit, name="b.xlsx", content=b"x", at=NOW, status="written", written_at=NOW
     )
     actions.carry_out_copy(actions.ask_for_copy(person, at=NOW).pk, at=NOW)
+    Notification.objects.all().delete()
+    Notification.objects.create(recipient=person, kind="x/y", key="z", url="/", created_at=NOW)
+    Mail.objects.create(
+        to=person.email, created_at=NOW, due_at=NOW, good_until=NOW + DAY, sent_at=NOW
+    )
 
 
 def counted(at):
@@ -69,13 +80,13 @@ def counted(at):
 
 def test_every_class_ends_on_its_day_and_a_second_run_ends_nothing():
     one_of_each()
-    assert {each.key for each in terms.terms()} == {*DAYS, *STAYS}
+    assert {each.key for each in terms.terms()} == {*DAYS, *STAYS, *BY_THEMSELVES}
     for key, days in sorted(DAYS.items(), key=lambda each: each[1]):
         assert counted(NOW + days * DAY - timedelta(days=1))[key] == 0, key
         assert counted(NOW + days * DAY)[key] == 1, key
     end = NOW + 731 * DAY
     before = counted(end)
-    assert {key for key, count in before.items() if count is None} == STAYS
+    assert {key for key, count in before.items() if count is None} == STAYS | BY_THEMSELVES
     run = actions.end_terms(at=end)
     assert run.failed == []
     assert run.gone == {key: count for key, count in before.items() if count is not None}
@@ -87,6 +98,39 @@ def test_every_class_ends_on_its_day_and_a_second_run_ends_nothing():
         ("dropped", b""), ("written", b"")
     ]  # fmt: skip
     assert Copy.objects.get().content is None
+
+
+def test_night_by_night_nothing_goes_early_and_nothing_a_day_late():
+    """The job runs every night: what is over is there in the last run before, gone in the next."""
+    one_of_each()
+    due = {key: NOW + days * DAY for key, days in DAYS.items()}
+    day = timezone.localdate(due["judgements"])  # a whole day counts: it has no hour
+    due["judgements"] = run_of(day).replace(hour=0, minute=0)
+    for moment in sorted({*due.values()}):
+        over = {key for key, at in due.items() if at == moment}
+        night = run_of(timezone.localdate(moment))
+        night += DAY if night < moment else 0 * DAY
+        assert timedelta(0) <= night - moment < DAY
+        before = actions.end_terms(at=night - DAY).gone
+        after = actions.end_terms(at=night).gone
+        assert {key: before[key] for key in over} == dict.fromkeys(over, 0)
+        assert {key: after[key] for key in over} == dict.fromkeys(over, 1)
+
+
+def test_a_letter_stays_while_a_notice_of_it_is_unread_which_would_be_told_again():
+    letter = Mail.objects.create(
+        recipient=UserFactory(), day=NOW.date(), created_at=NOW, due_at=NOW, sent_at=NOW
+    )
+    told = Notification.objects.create(
+        recipient=letter.recipient, kind="x/y", key="z", url="/", created_at=NOW, is_daily=True,
+        digest=letter,
+    )  # fmt: skip
+    actions.end_terms(at=NOW + 40 * DAY)
+    assert Mail.objects.filter(pk=letter.pk).exists()
+    Notification.objects.filter(pk=told.pk).update(read_at=NOW + 41 * DAY)
+    actions.end_terms(at=NOW + 42 * DAY)
+    assert not Mail.objects.exists()
+    assert Notification.objects.filter(pk=told.pk, digest=None).exists()
 
 
 def test_a_rehearsal_changes_nothing_and_says_what_the_run_then_does():

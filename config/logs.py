@@ -1,0 +1,42 @@
+"""Lines of the log: what happened and where, without keys and without what people keep here.
+
+An address may hold a key (a calendar, an invitation, a new password), and is logged when it is
+refused. PostgreSQL quotes the row that it refuses, which Python repeats with the failure.
+"""
+
+import logging
+from collections.abc import Iterator
+
+KEYS = frozenset({"token", "key"})  # parts of addresses that open something to whoever has them
+HIDDEN = "…"
+
+
+class Line(logging.Formatter):
+    """Writes a record without its secrets."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, with the traceback if there is one."""
+        text = super().format(record)
+        for secret in _secrets(record):
+            text = text.replace(secret, HIDDEN)
+        return text
+
+
+def _secrets(record: logging.LogRecord) -> Iterator[str]:
+    match = getattr(getattr(record, "request", None), "resolver_match", None)
+    if match is not None:
+        yield from (str(part) for name, part in match.kwargs.items() if name in KEYS and part)
+    if record.exc_info:
+        yield from _quoted(record.exc_info[1])
+
+
+def _quoted(problem: BaseException | None) -> Iterator[str]:
+    """Yield what the database quotes of rows, in a failure and in those that it came from."""
+    seen: set[int] = set()
+    while problem is not None and id(problem) not in seen:
+        seen.add(id(problem))
+        told = getattr(problem, "diag", None)
+        for quoted in (getattr(told, "message_detail", None), getattr(told, "context", None)):
+            if quoted:
+                yield quoted
+        problem = problem.__cause__ or problem.__context__

@@ -1,0 +1,155 @@
+"""Where true identity is asked for, whoever has not proved it reads, and publishes nothing.
+
+A line for each way in which a person publishes something or writes to others. Offices are not
+among them: the body that gives somebody a role says who it is.
+"""
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.enums import Hat
+from accounts.models import User
+from accounts.policies import Unproved
+from mentoring.actions import write_message
+from mentors import actions
+from mentors.models import Findable
+from tests.clock import NOW
+from tests.events.stage import Stage, enter
+from tests.factories import MentorFactory, RequestFactory, UserFactory, VentureFactory
+from tests.mentoring.pairs import Pair, in_english
+from tests.mentors.test_entered import entered
+from tests.safety.test_apart import (
+    a_place_in_a_space,
+    a_place_on_the_waiting_list,
+    a_visit,
+    an_open_hour,
+    undone,
+)
+from tests.spaces.house import House
+from ventures.actions import invite
+
+pytestmark = pytest.mark.django_db
+
+
+def as_guest(way):
+    ask, _host, guest, *_page = way()
+    return ask, guest
+
+
+# Each returns what is done, and by whom.
+def a_request():
+    venture, mentor = VentureFactory(), MentorFactory()
+    lead = venture.founders.get()
+    return lambda: actions.send(
+        venture, mentor, message="想请您看一遍我们的方案", shares=["email"], reasons={}, by=lead,
+        at=NOW,
+    ), lead  # fmt: skip
+
+
+def a_question_back():
+    asked = RequestFactory()
+    return (lambda: actions.ask_back(asked, question="有样品吗", by=asked.mentor.user, at=NOW),
+            asked.mentor.user)  # fmt: skip
+
+
+def a_reply():
+    asked = RequestFactory()
+    actions.ask_back(asked, question="有样品吗", by=asked.mentor.user, at=NOW)
+    return lambda: actions.reply(asked, text="有", by=asked.asked_by, at=NOW), asked.asked_by
+
+
+def a_venture_shown():
+    venture = VentureFactory()
+    lead = venture.founders.get()
+    return lambda: actions.show_venture(venture, by=lead, at=NOW), lead
+
+
+def an_offer():
+    venture, mentor = VentureFactory(), MentorFactory()
+    actions.show_venture(venture, by=venture.founders.get(), at=NOW)
+    return lambda: actions.offer_help(
+        venture, mentor, text="愿意看图纸", by=mentor.user, at=NOW
+    ), mentor.user  # fmt: skip
+
+
+def an_invitation():
+    venture = VentureFactory()
+    lead = venture.founders.get()
+    return lambda: invite(
+        venture, email="new@example.org", role="member", by=lead, at=NOW
+    ), lead  # fmt: skip
+
+
+def a_question_to_a_space():
+    house = House()
+    return house.ask, house.founder
+
+
+def a_message_of_the_founder():
+    pair = Pair()
+    return lambda: write_message(pair.row, text="数据来了", by=pair.founder, at=NOW), pair.founder
+
+
+def a_message_of_the_mentor():
+    pair = Pair()
+    return lambda: write_message(pair.row, text="先看数据", by=pair.mentor, at=NOW), pair.mentor
+
+
+def an_application_as_a_mentor():
+    mentor = MentorFactory(status="draft", status_changed_at=NOW, term_ends_on=None)
+    return lambda: actions.apply(mentor, by=mentor.user, at=NOW), mentor.user
+
+
+def a_yes_to_stand_in_the_library():
+    mentor = entered()
+    return lambda: actions.consent(mentor, by=mentor.user, at=NOW), mentor.user
+
+
+def an_entry():
+    row, venture = Stage().round(), VentureFactory(founders=[UserFactory(hats=[Hat.FOUNDER])])
+    return lambda: enter(row, venture), venture.founders.get()
+
+
+def the_ways_of_guests():
+    for way in (an_open_hour, a_place_on_the_waiting_list, a_visit, a_place_in_a_space):
+        yield pytest.param(lambda way=way: as_guest(way), id=way.__name__)
+
+
+WAYS = [
+    *the_ways_of_guests(),
+    *(pytest.param(way, id=way.__name__) for way in (
+        a_request, a_question_back, a_reply, a_venture_shown, an_offer, an_invitation,
+        a_question_to_a_space, a_message_of_the_founder, a_message_of_the_mentor,
+        an_application_as_a_mentor, a_yes_to_stand_in_the_library, an_entry,
+    )),
+]  # fmt: skip
+
+
+def proved(person):
+    User.objects.filter(pk=person.pk).update(phone="+8613912345678", phone_verified=True)
+    person.refresh_from_db()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_is_published_and_nobody_written_to_before_a_phone_is_proved(way, settings):
+    undone(way()[0])  # the control: where nobody asks who one is, it goes
+    do, person = way()
+    settings.REAL_IDENTITY = True
+    with pytest.raises(Unproved):
+        undone(do)
+    proved(person)
+    undone(do)
+
+
+def test_whoever_has_not_proved_it_reads_all_the_same_and_takes_back(settings):
+    venture = VentureFactory()
+    lead = venture.founders.get()
+    actions.show_venture(venture, by=lead, at=NOW)
+    settings.REAL_IDENTITY = True
+    client = in_english(lead)
+    for name in ("home", "mentor_list", "space_list", "settings"):
+        assert client.get(reverse(name)).status_code == 200, name
+    with transaction.atomic():
+        actions.hide_venture(venture, by=lead, at=NOW)
+    assert not Findable.objects.filter(venture=venture).exists()
