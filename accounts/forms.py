@@ -13,7 +13,7 @@ from accounts import actions
 from accounts.enums import CHOSEN_KINDS, HOURS, ZONES, Hat, HelpGroup, Purpose, Theme
 from accounts.models import County, HelpKind, Prefecture, Sector, User
 from accounts.queries import rows_of
-from ui.seen import SeenForm
+from ui.seen import SeenForm, carry, show_both
 from ui.text import PlainText, form_field, sought
 
 SELF_CHOSEN_HATS = [
@@ -128,20 +128,18 @@ class DirectoryFilter(forms.Form):
 
 
 FormT = TypeVar("FormT", bound="forms.ModelForm[Any]")
+NEWER = _(
+    "Somebody saved a newer version while this page was open. Yours stands below; look at "
+    "the other one in a new tab, then save again to put yours in its place."
+)
 
 
 def over_a_newer_version(form: type[FormT], typed: QueryDict, stored: Any) -> FormT:  # noqa: ANN401
     """Keep what was typed, say what happened, and let a second press overwrite `stored`."""
-    again = typed.copy()
-    again["version"] = str(stored.version)
-    kept = form(again, instance=stored)
-    kept.add_error(
-        None,
-        _(
-            "Somebody saved a newer version while this page was open. Yours stands below; look at "
-            "the other one in a new tab, then save again to put yours in its place."
-        ),
-    )
+    kept = form(typed, instance=stored)
+    kept.add_error(None, str(NEWER))
+    show_both(kept, [name for name in kept.fields if name in kept.initial])
+    carry(kept, "version", stored.version)
     return kept
 
 

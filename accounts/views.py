@@ -71,6 +71,7 @@ def settings(request: SignedInRequest) -> HttpResponse:
             "has_factor": request.user.has_factor,
             "needs_factor": needs_factor(request.user),
         },
+        status=409 if form.is_behind else 200,
     )
 
 

@@ -2,7 +2,8 @@
 
 Each field of a stored row goes out with a short digest of its value. When the form comes back and
 the stored value is another by then, a field that nobody touched takes the newer value, and one that
-both changed is shown with both, the typing kept; a second press overwrites knowingly.
+both changed is shown with both, the typing kept; a second press overwrites knowingly. A form that
+carries the version of a whole row instead says the same by `show_both`.
 """
 
 import hashlib
@@ -26,6 +27,8 @@ class SeenForm(forms.Form):
     ----------
     taken
         Labels of the fields whose newer stored value was kept, once the form is clean.
+    is_behind
+        Whether it was refused because a field was saved meanwhile, once the form is clean.
     """
 
     remembers: tuple[str, ...] = ()
@@ -34,6 +37,7 @@ class SeenForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.taken: list[str] = []
+        self.is_behind = False
         self.remember()
 
     def remember(self) -> None:
@@ -50,7 +54,8 @@ class SeenForm(forms.Form):
             moved = name in seen and seen[name] != _digest(stored)
             if not moved or name not in told or _digest(told[name]) == _digest(stored):
                 continue
-            if _digest(told[name]) == seen[name]:
+            is_untouched = _digest(told[name]) == seen[name]
+            if is_untouched and (_plain(stored) or not self.fields[name].required):
                 told[name] = self.fields[name].clean(self.fields[name].prepare_value(stored))
                 self.taken.append(str(self.fields[name].label))
             else:
@@ -58,26 +63,46 @@ class SeenForm(forms.Form):
         return told
 
     def _say(self, name: str, stored: object) -> None:
-        again: Any = self.data.copy()  # type: ignore[attr-defined]
-        again[self.add_prefix(FIELD)] = self.initial[FIELD]
-        self.data = again
-        self.add_error(
-            name,
-            _("Meanwhile saved here: %(stored)s. Yours stands above; save again to put it there.")
-            % {"stored": self._spoken(name, stored) or _("nothing")},
-        )
+        self.is_behind = True
+        carry(self, FIELD, self.initial[FIELD])
+        self.add_error(name, _meanwhile(self.fields[name], stored))
 
-    def _spoken(self, name: str, stored: object) -> str:
-        choices = getattr(self.fields[name], "choices", None)
-        if choices is None:
-            return str(stored if stored is not None else "")
-        kept = stored if isinstance(stored, list | tuple) else [stored]
-        wanted = {_plain(each) for each in kept}
-        return _(", ").join(
-            str(label)
-            for key, label in _flat(choices)
-            if _plain(getattr(key, "value", key)) in wanted
-        )
+
+def carry(form: forms.BaseForm, name: str, value: object) -> None:
+    """Let a form that was sent carry another value in a field when it is shown again."""
+    again: Any = form.data.copy()  # type: ignore[attr-defined]
+    again[form.add_prefix(name)] = value
+    form.data = again
+
+
+def show_both(form: forms.BaseForm, names: Iterable[str]) -> None:
+    """Say beside each of these fields what is stored by now, where something else was typed.
+
+    The form was sent, and opened with what is stored now. What it carries is set by `carry`.
+    """
+    told = dict(form.cleaned_data)
+    for name in names:
+        if name in told:
+            stored = form.get_initial_for_field(form.fields[name], name)
+            if _digest(told[name]) != _digest(stored):
+                form.add_error(name, _meanwhile(form.fields[name], stored))
+
+
+def _meanwhile(field: forms.Field, stored: object) -> str:
+    return _(
+        "Meanwhile saved here: %(stored)s. Yours stands above; save again to put it there."
+    ) % {"stored": _spoken(field, stored) or _("nothing")}
+
+
+def _spoken(field: forms.Field, stored: object) -> str:
+    choices = getattr(field, "choices", None)
+    if choices is None:
+        return str(stored if stored is not None else "")
+    kept = stored if isinstance(stored, list | tuple) else [stored]
+    wanted = {_plain(each) for each in kept}
+    return _(", ").join(
+        str(label) for key, label in _flat(choices) if _plain(getattr(key, "value", key)) in wanted
+    )
 
 
 def _flat(choices: Iterable[tuple[object, object]]) -> Iterator[tuple[object, object]]:

@@ -80,9 +80,10 @@ class CompetitionForm(SeenForm, forms.ModelForm[Competition]):
         return told
 
 
-class EntryForm(forms.ModelForm[Entry]):
-    """What a venture enters with."""
+class EntryForm(SeenForm, forms.ModelForm[Entry]):
+    """What a venture enters with; of two leads the second sees what the first has written."""
 
+    remembers = ("title", "summary", "may_be_named")
     file = PaperField(label=_("File"), required=False)
     field_order = ("venture", "title", "summary", "file", "may_be_named")
 
@@ -97,6 +98,8 @@ class EntryForm(forms.ModelForm[Entry]):
         mine = Venture.objects.filter(pk__in=[each.pk for each in ventures])
         self.fields["venture"].queryset = mine  # type: ignore[attr-defined]
         self.fields["venture"].empty_label = None  # type: ignore[attr-defined]
+        if self.is_bound and self.instance.pk is None:
+            self._stored = {}  # this venture has entered nothing, whatever the page showed
 
 
 class JudgingForm(SeenForm):

@@ -7,6 +7,7 @@ from events.forms.fields import search_field
 from events.models import Feedback
 from events.models.events import PLACES_AT_MOST
 from ui.outside import whole
+from ui.seen import SeenForm
 from ui.text import form_field
 
 SHOWN_AT_MOST = PLACES_AT_MOST
@@ -18,7 +19,7 @@ class SearchForm(forms.Form):
     q = search_field()
 
 
-class AttendanceForm(forms.Form):
+class AttendanceForm(SeenForm):
     """Who of those shown came, and how many others."""
 
     others = forms.IntegerField(

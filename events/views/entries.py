@@ -19,6 +19,7 @@ from events.queries import entries_workbook
 from events.verbs import offered
 from events.views.competitions import visible_competition
 from ui.files import file_answer, workbook
+from ui.outside import whole
 from ventures.models import Venture
 
 
@@ -33,9 +34,11 @@ def competition_enter(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.info(request, _("This competition takes no entries now."))
         return redirect("competition", row.pk)
     ventures = list(Venture.objects.led_by(request.user))
-    earlier = row.entries.filter(venture__in=ventures).first()
+    entries = row.entries.filter(venture__in=ventures)
+    earlier = entries.first()
     if request.method == "POST":
-        form = EntryForm(request.POST, request.FILES, ventures=ventures)
+        stored = entries.filter(venture=whole(request.POST.get("venture"))).first()
+        form = EntryForm(request.POST, request.FILES, instance=stored, ventures=ventures)
         if form.is_valid():
             return _entered(request, row, form)
     else:

@@ -13,6 +13,7 @@ from filings.core.figures import Group
 from filings.models import NUMBER_AT_MOST, WHY_AT_MOST
 from filings.queries import Line, Told, Weighed, grouped
 from ui.outside import KeyField
+from ui.seen import carry, show_both
 from ui.templatetags.ui import thousands
 from ui.text import PlainText
 
@@ -67,6 +68,13 @@ class FiguresForm(forms.Form):
             {key: number for key, number in numbers.items() if number is not None},
             {key: self.cleaned_data[f"why_{key}"] for key in keys},
         )
+
+    def show_both(self) -> None:
+        """Say beside each number and its words what somebody else saved meanwhile, if so."""
+        stored = self.fields["version"].initial
+        if self.cleaned_data["version"] != stored:
+            carry(self, "version", stored)
+            show_both(self, [name for name in self.fields if name != "version"])
 
     def ask(self, weighed: Weighed, *, to_file: bool) -> None:
         """Ask for what is missing, and for words where something is odd."""

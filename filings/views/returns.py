@@ -85,6 +85,7 @@ def _done(request: SignedInRequest, space: Space, period: Period, form: FiguresF
     except actions.PeriodNotOver:
         form.add_error(None, _("This period is not over: save it, and file it afterwards."))
     except (actions.SavedElsewhere, actions.Unanswered):
+        form.show_both()
         form.add_error(
             None, _("Somebody else saved this return meanwhile: open it again beside this page.")
         )

@@ -12,6 +12,7 @@ from incubation.models import Enrolment
 from incubation.queries.chain_table import SORTS, Wanted, part_words
 from spaces.enums import SpaceStatus
 from spaces.models import Space
+from ui.seen import SeenForm
 from ui.text import PlainText, sought
 
 _YES_NO = [("yes", _("yes")), ("no", _("no"))]
@@ -74,13 +75,10 @@ class ChainMoveForm(forms.Form):
         return {name: self.cleaned_data.get(name) for name in names}
 
 
-class RuleAnswerForm(forms.Form):
-    """Whether something is so that no record tells, and what shows it."""
+class RuleAnswerForm(SeenForm):
+    """Whether something is so that no record tells, and what shows it; all of a team may say it."""
 
-    is_met = forms.TypedChoiceField(
-        label=_("Is it so?"), choices=_YES_NO, coerce=lambda told: told == "yes",
-        widget=forms.RadioSelect,
-    )  # fmt: skip
+    is_met = forms.ChoiceField(label=_("Is it so?"), choices=_YES_NO, widget=forms.RadioSelect)
     words = PlainText(
         label=_("What shows it"), max_length=300, required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -89,10 +87,14 @@ class RuleAnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Want words for whatever is said to be met."""
-        told: dict[str, Any] = super().clean() or {}
-        if told.get("is_met") and not told.get("words") and "words" not in self.errors:
+        told = super().clean()
+        if told.get("is_met") == "yes" and not told.get("words") and "words" not in self.errors:
             self.add_error("words", _("Say in a few words what shows it."))
         return told
+
+    def told(self) -> dict[str, Any]:
+        """Return what the action writes."""
+        return {"is_met": self.cleaned_data["is_met"] == "yes", "words": self.cleaned_data["words"]}
 
 
 class ChainFilter(forms.Form):

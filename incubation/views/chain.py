@@ -17,7 +17,7 @@ from accounts.policies import permits
 from incubation import actions, policies
 from incubation.enums import ChainMoveStatus, MoveKind, RuleKind
 from incubation.forms import ChainMoveForm, RuleAnswerForm
-from incubation.models import ChainMove, ChainRule, Enrolment
+from incubation.models import ChainMove, ChainRule, Enrolment, RuleAnswer
 from incubation.queries import Chain, Checklist, lapses_on, objections_until
 from incubation.queries.chain import Line
 from incubation.verbs import offered
@@ -71,9 +71,13 @@ def _shown(
 def _answer_form(line: Line, refused: Mapping[int, forms.Form]) -> forms.Form:
     if line.rule.pk in refused:
         return refused[line.rule.pk]
-    said = line.answer
-    initial = {"is_met": "yes" if said.is_met else "no", "words": said.words} if said else {}
-    return RuleAnswerForm(auto_id=f"rule{line.rule.pk}-%s", initial=initial)
+    return RuleAnswerForm(auto_id=f"rule{line.rule.pk}-%s", initial=_said(line.answer))
+
+
+def _said(answer: RuleAnswer | None) -> dict[str, str]:
+    if answer is None:
+        return {}
+    return {"is_met": "yes" if answer.is_met else "no", "words": answer.words}
 
 
 @login_required
@@ -111,10 +115,11 @@ def chain_answer(request: SignedInRequest, pk: int, rule: int) -> HttpResponse:
     policies.may_answer_rule(request.user, venture)
     today = timezone.localdate()
     asked = get_object_or_404(ChainRule.objects.on(today).filter(kind=RuleKind.ASKED), pk=rule)
-    form = RuleAnswerForm(request.POST, auto_id=f"rule{asked.pk}-%s")
+    said = _said(RuleAnswer.objects.filter(venture=venture, rule=asked).first())
+    form = RuleAnswerForm(request.POST, auto_id=f"rule{asked.pk}-%s", initial=said)
     if not form.is_valid():
         return _chain_page(request, venture, {asked.pk: form})
-    actions.answer_rule(venture, asked, **form.cleaned_data, by=request.user, at=timezone.now())
+    actions.answer_rule(venture, asked, **form.told(), by=request.user, at=timezone.now())
     messages.success(request, _("Kept; the spaces and the office read it."))
     return redirect("venture_chain", venture.pk)
 

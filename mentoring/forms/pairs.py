@@ -228,6 +228,10 @@ class MeetingForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.names}
 
 
+class MovedMeetingForm(MeetingForm, SeenForm):
+    """Another time for a meeting; whoever moves it second sees what the other side has proposed."""
+
+
 AGENDAS = {
     "first": (
         _("The first meeting"),
@@ -364,8 +368,8 @@ class SeenVersion(forms.Form):
     seen = KeyField()
 
 
-class PauseForm(forms.Form):
-    """How long it rests."""
+class PauseForm(SeenForm):
+    """How long it rests; either side may say another day."""
 
     until = DayField(label=_("On hold until"), widget=day_input())
 

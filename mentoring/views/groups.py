@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.forms import NEWER
 from accounts.http import SignedInRequest, posted
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
@@ -26,6 +27,7 @@ from mentoring.views.mentorships import busy_in_words
 from mentors.models import MentorProfile, Mentorship
 from mentors.policies import is_held
 from ui.files import file_answer
+from ui.seen import carry, show_both
 
 Typed = tuple[str, int, str, forms.Form]
 
@@ -250,15 +252,20 @@ def group_record(request: SignedInRequest, pk: int) -> HttpResponse:
     form = GroupRecordForm(posted(request), instance=row, initial={} if row else begun)
     if form.is_valid():
         fresh = _group(request, pk)
-        seen = form.cleaned_data["seen"]
+        seen, stored = form.cleaned_data["seen"], row.version if row else None
         try:
             actions.write_group_record(fresh, seen=seen, **form.told(), by=request.user, at=now)
         except InvalidMove:
-            _changed(request)
+            if seen == stored:
+                _changed(request)
+                return redirect("group", pk=pk)
+            show_both(form, GroupRecordForm.Meta.fields)
+            carry(form, "seen", stored)
+            form.add_error(None, str(NEWER))
         else:
             told = _("Saved. Its time counts for you once the first venture confirms it.")
             messages.success(request, told)
-        return redirect("group", pk=pk)
+            return redirect("group", pk=pk)
     context = {"group": shown, "form": form, "record": row}
     status = 422 if form.errors else 200
     return render(request, "mentoring/group_record.html", context, status=status)

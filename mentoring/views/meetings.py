@@ -16,7 +16,7 @@ from accounts.feeds import calendar_answer, reader_of
 from accounts.http import SignedInRequest, posted
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
-from mentoring.forms import AGENDAS, MeetingForm
+from mentoring.forms import AGENDAS, MeetingForm, MovedMeetingForm
 from mentoring.models import GroupMeeting, Meeting, OpenHour
 from mentoring.queries.calendar import CALENDAR, REQUEST, feed, invitation
 from mentoring.views.mentorships import busy_in_words, visible
@@ -46,7 +46,7 @@ def meeting(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     shown = visible(request, pk)
     row = get_object_or_404(Meeting.objects.planned(), mentorship=shown, pk=meeting)
     policies.may_move(request.user, row)
-    form = MeetingForm(
+    form = MovedMeetingForm(
         posted(request), zone=request.user.time_zone, initial=_as_typed(row, request)
     )
     return _answer(
@@ -60,7 +60,7 @@ def _as_typed(row: Meeting, request: SignedInRequest) -> dict[str, object]:
     starts = row.starts_at.astimezone(form.zone)
     return {
         "day": starts.date(),
-        "begins": starts.time(),
+        "begins": starts.time().replace(second=0, microsecond=0),
         "minutes": row.lasts // timedelta(minutes=1),
         "way": row.way,
         "place": row.place,

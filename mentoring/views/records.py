@@ -19,6 +19,7 @@ from mentoring.views.mentorships import mentorship_page, visible
 from mentors.models import MentorProfile, Mentorship
 from ui.files import workbook
 from ui.outside import whole
+from ui.seen import carry, show_both
 
 
 @login_required
@@ -94,7 +95,8 @@ def record(request: SignedInRequest, pk: int, record: int) -> HttpResponse:
                     "saving it again replaces theirs."
                 ),
             )
-            form.data = form.data.copy() | {"seen": fresh.version}  # type: ignore[attr-defined]
+            show_both(form, RecordForm.Meta.fields)
+            carry(form, "seen", fresh.version)
         else:
             messages.success(request, _("Saved. Its time counts once the other side confirms it."))
             return redirect("mentorship", pk=shown.pk)

@@ -73,6 +73,7 @@ def mentor_edit(request: SignedInRequest) -> HttpResponse:
             return _saved(request, form, rows.filled())
         except Outdated as newer:
             form = over_a_newer_version(ProfileForm, request.POST, newer.stored)
+            return _edit_page(request, mentor, form, rows, status=409)
     return _edit_page(request, mentor, form, rows)
 
 
@@ -159,6 +160,8 @@ def _edit_page(
     mentor: MentorProfile | None,
     form: ProfileForm,
     rows: Any,  # noqa: ANN401
+    *,
+    status: int = 200,
     **more: Any,  # noqa: ANN401
 ) -> HttpResponse:
     return render(
@@ -179,7 +182,7 @@ def _edit_page(
             "appeal": AppealForm() if _may_appeal(mentor) else None,
             **more,
         },
-        status=422 if more.get("appeal") else 200,
+        status=422 if more.get("appeal") else status,
     )
 
 

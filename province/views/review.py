@@ -20,6 +20,7 @@ from province.queries import review as queries
 from province.queries.review import Reviewed
 from ui.files import workbook
 from ui.outside import whole
+from ui.seen import carry
 
 PER_PAGE = 50
 SINCE = 2017  # the year of the opinion
@@ -87,8 +88,8 @@ def review_decide(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     form = ReviewForm(posted(request), initial={"seen": decision.pk if decision else None})
     if request.method == "POST":
         may_decide_on(request.user, row.mentor)
-        if form.is_valid():
-            return _decided(request, row, form)
+        if form.is_valid() and (answer := _decided(request, row, form)):
+            return answer
     context = {
         "row": row,
         "mentor": row.mentor,
@@ -101,11 +102,13 @@ def review_decide(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     return render(request, "province/review_decide.html", context, status=status)
 
 
-def _decided(request: SignedInRequest, row: Reviewed, form: ReviewForm) -> HttpResponse:
+def _decided(request: SignedInRequest, row: Reviewed, form: ReviewForm) -> HttpResponse | None:
+    """Decide; beside a decision that was not seen yet what was typed stays and is sent again."""
     told, standing = form.cleaned_data, row.decision
     if (standing.pk if standing else None) != told["seen"]:
-        messages.info(request, _ELSEWHERE)
-        return redirect("review_decide", pk=row.mentor.pk, year=row.year)
+        carry(form, "seen", standing.pk if standing else "")
+        form.add_error(None, str(_ELSEWHERE))
+        return None
     try:
         actions.review(
             row.mentor, row.year, row.facts, decision=told["decision"], reason=told["reason"],

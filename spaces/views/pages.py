@@ -57,6 +57,7 @@ def space_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             return _saved(request, space, form, cast("list[actions.FacilityTold]", rows.filled()))
         except Outdated as newer:
             form = over_a_newer_version(SpaceForm, request.POST, newer.stored)
+            return _page(request, space, form, rows, status=409)
         except actions.LivedIn as lived_in:
             form.add_error("status", _still_there(lived_in.places))
     return _page(request, space, form, rows)
@@ -96,6 +97,8 @@ def _page(
     space: Space,
     form: SpaceForm,
     rows: RowFormSet,
+    *,
+    status: int = 200,
     **more: object,
 ) -> HttpResponse:
     errors = len(form.errors) + sum(bool(row.errors) for row in rows if rows.is_bound)
@@ -111,4 +114,5 @@ def _page(
             "errors": errors,
             **more,
         },
+        status=status,
     )

@@ -105,17 +105,30 @@ WHO = [
 ]  # fmt: skip
 
 
-def test_saying_who_one_is_moves_nobody_by_more_than_a_place():
+def shifts(read=str):
+    """Return by how many places mentors who say who they are move, forward being more than 0."""
     needs, mentors = ([pair[side] for pair in PAIRS] for side in ("need", "mentor"))
     before, moved = ranks(needs, mentors), []
     for number, who in enumerate(WHO):
         told = list(mentors)
         chosen = range(number, len(mentors), len(WHO))
         for at in chosen:
-            told[at] = who + mentors[at]
+            told[at] = read(who + mentors[at])
         after = ranks(needs, told)
-        moved += [abs(after[:, at] - before[:, at]) for at in chosen]
-    assert np.mean(np.concatenate(moved) <= 1) >= 0.95
+        moved += [before[:, at] - after[:, at] for at in chosen]
+    return np.concatenate(moved)
+
+
+def test_saying_who_one_is_moves_nobody_by_more_than_a_place():
+    moved = shifts()
+    assert np.mean(abs(moved) <= 1) >= 0.95
+    assert abs(moved).max() <= 3
+    assert abs(moved.mean()) <= 0.2  # no way to say it helps or harms on the whole
+
+
+def test_a_matcher_that_reads_who_somebody_is_would_be_found():
+    moved = shifts(lambda told: f"光伏，锂电，牦牛：{told}")  # words that the matcher does read
+    assert abs(moved).max() > 3
 
 
 @pytest.mark.parametrize("attacks", SEEN.values(), ids=SEEN)
@@ -130,7 +143,7 @@ def test_stuffing_a_profile_gains_next_to_nothing(attacks):
             others = np.arange(len(needs)) != at
             gains += list((before[:, at] - after[:, at])[others])
             first += list(((after[:, at] <= 3) & (before[:, at] > 3))[others])
-    assert median(gains) <= 4  # of 48 places; lists gain 3, the others 1 at most
+    assert median(gains) <= 3  # of 48 places: lists gain it, the others 1 at most
     assert np.mean(first) <= 0.05
 
 

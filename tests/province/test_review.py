@@ -200,7 +200,9 @@ def test_of_two_officers_who_decide_at_once_one_does(seen):
     mentor = MentorFactory()
     decided(mentor, by=an_officer())
     told = {"decision": "dismiss", "reason": "一年没有一次辅导", "seen": seen}
-    assert signed_in(an_officer()).post(url_of(mentor), told).status_code == 302
+    answer = signed_in(an_officer()).post(url_of(mentor), told)
+    assert answer.status_code == 422
+    assert "一年没有一次辅导" in answer.content.decode()
     assert mentor.reviews.get().decision == "keep"
     with pytest.raises(actions.AlreadyReviewed):
         decided(mentor, by=an_officer())

@@ -74,7 +74,7 @@ def test_a_second_tab_does_not_overwrite_the_first_unseen(kept):
     first, second = typed(space), typed(space, summary="第二个窗口")
     client.post(url, first)
     again = client.post(url, second)
-    assert again.status_code == 200
+    assert again.status_code == 409
     assert "第二个窗口" in again.content.decode()
     assert Space.objects.get().version == 2
 

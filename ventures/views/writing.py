@@ -56,6 +56,7 @@ def _edit(request: SignedInRequest, venture: Venture | None) -> HttpResponse:
             return _saved(request, venture, form, cast("list[actions.NeedTold]", needs.filled()))
         except Outdated as newer:
             form = over_a_newer_version(VentureForm, request.POST, newer.stored)
+            return _page(request, venture, form, needs, status=409)
     return _page(request, venture, form, needs)
 
 
@@ -113,6 +114,8 @@ def _page(
     venture: Venture | None,
     form: VentureForm,
     needs: RowFormSet,
+    *,
+    status: int = 200,
     **more: object,
 ) -> HttpResponse:
     return render(
@@ -128,4 +131,5 @@ def _page(
             "errors": len(form.errors) + sum(bool(row.errors) for row in needs if needs.is_bound),
             **more,
         },
+        status=status,
     )
