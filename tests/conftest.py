@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, client
 
 from matching.core.unpack import ensure_model
 from tests import as_served, clock
@@ -42,6 +42,16 @@ def _emptied(_test):
 
 
 TransactionTestCase._fixture_teardown = _emptied
+_keep = client.store_rendered_templates
+
+
+def _keep_outermost(store, signal, sender, template, context, **more):
+    """Keep what a page was given, not a copy of it for each part that the page is made of."""
+    if context.template is template:
+        _keep(store, signal, sender, template, context, **more)
+
+
+client.store_rendered_templates = _keep_outermost
 
 
 def pytest_configure(config):

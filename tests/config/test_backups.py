@@ -167,23 +167,26 @@ def test_a_database_with_people_is_replaced_only_by_its_name_and_kept(key, scrat
     assert emails(done.before) == {first.email}
 
 
-@pytest.mark.parametrize("stage", ["is whole", "restored beside", "manifest", "this version"])
-def test_a_restore_that_is_killed_leaves_the_old_one(key, scratch, settings, stage):
+def test_a_restore_that_is_killed_leaves_the_old_one(key, scratch, settings):
     first = UserFactory()
     restore(making.make(settings.BACKUP_DIR, at=NOW), key, scratch)
     UserFactory()
     file = making.make(settings.BACKUP_DIR, at=NOW + DAY)
+    for stage in ("is whole", "restored beside", "manifest", "this version"):
+        said = []
 
-    def killed(line):
-        if stage in line:
-            raise KeyboardInterrupt
+        def killed(line, stage=stage, said=said):
+            said.append(line)
+            if stage in line:
+                raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        restore(file, key, scratch, scratch, say=killed)
-    assert emails(scratch) == {first.email}
-    assert databases(scratch) == {scratch}
+        with pytest.raises(KeyboardInterrupt):
+            restore(file, key, scratch, scratch, say=killed)
+        assert stage in said[-1]
+        assert emails(scratch) == {first.email}
+        assert databases(scratch) == {scratch}
+        server().make(f"{scratch}_restored")  # as one that died by kill -9 leaves it
     assert name_in_use() == connection.settings_dict["NAME"] != scratch
-    server().make(f"{scratch}_restored")  # as one that died by kill -9 leaves it
     assert restore(file, key, scratch, scratch).before
 
 

@@ -26,7 +26,8 @@ from spaces.models import Space
 from tests.clock import NOW
 
 JUDGED = settings.BASE_DIR / "fixtures" / "eval" / "sentences"
-NAMES = ["demo", "t1", "t2", "t3", "t4", "t5", "t6"]
+LEARNT_FROM = settings.BASE_DIR / "fixtures" / "training" / "sentences"
+NAMES = ["demo", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8"]
 
 
 def sentence(number=1, *, nobody=False, **more):
@@ -35,11 +36,11 @@ def sentence(number=1, *, nobody=False, **more):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_judged_slug_and_line_stands_in_its_library(name):
+@pytest.mark.parametrize(("folder", "count"), [(JUDGED, 100), (LEARNT_FROM, 200)])
+def test_every_judged_slug_and_line_stands_in_its_library(name, folder, count):
     library = {row["slug"]: row for row in read_library(JUDGED / f"{name}-library.jsonl")}
-    sentences = read_sentences(JUDGED / f"{name}.jsonl")
-    assert len(sentences) == 100
-    assert len({each.id for each in sentences}) == 100
+    sentences = read_sentences(folder / f"{name}.jsonl")
+    assert len(sentences) == len({each.id for each in sentences}) == count
     for each in sentences:
         assert {*each.mentors, *each.spaces, *each.lines} <= library.keys(), each.id
         for slug, lines in each.lines.items():
@@ -47,6 +48,13 @@ def test_every_judged_slug_and_line_stands_in_its_library(name):
             assert all(at in own if isinstance(at, str) else own["lines"][at] for at in lines)
         if each.nobody:
             assert not each.has_right, each.id
+
+
+def test_nothing_that_measures_is_learnt_from():
+    kept = [read_sentences(file) for file in JUDGED.glob("*.jsonl") if "-" not in file.stem]
+    told = [read_sentences(file) for file in LEARNT_FROM.glob("*.jsonl")]
+    measured, learnt = ({each.text for rows in sets for each in rows} for sets in (kept, told))
+    assert measured.isdisjoint(learnt)
 
 
 def test_the_figures_are_those_of_the_definition():
