@@ -242,3 +242,10 @@ def test_the_log_of_the_researcher_tells_the_end_and_not_the_proposal(away, offi
     assert log(away) == []
     actions.confirm_end(away, **who(heads[0]))
     assert [each.event.verb for each in log(away)] == ["resign"]
+
+
+def test_the_database_knows_the_kinds_of_end(away, officers):
+    with pytest.raises(IntegrityError, match="end_is_known"):
+        ProposedEnd.objects.create(
+            case=away, verb="other", last_day=LAST, basis=BASIS, **who(officers[0])
+        )
