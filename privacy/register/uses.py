@@ -30,7 +30,7 @@ MESSAGES = Use(
     _("Notices and mail"),
     _("to tell you what happens"),
     _CONTRACT,
-    _AS_LONG_AS_ACCOUNT,
+    _("notices two years, letters 30 days after they went out"),
     _("you"),
     Protection.GENERAL,
 )
