@@ -44,9 +44,13 @@ CARRIED = "said"
 
 
 class Said(TypedDict, total=False):
-    """What a stranger said: the sentence, how it was corrected, and what a venture begins with."""
+    """What a stranger said: the sentence, how it was corrected, and what a venture begins with.
+
+    `asked` is the day on which it was sent.
+    """
 
     text: str
+    asked: str
     chosen: dict[str, str]
     away: list[str]
     venture: dict[str, object]

@@ -1,11 +1,11 @@
 """What the frame of every page shows: tabs, bell, theme."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -14,23 +14,11 @@ from accounts.http import carried
 from accounts.models import User
 from accounts.policies import may_operate, permits
 from accounts.queries import leads
-from audit.models import Alarm
-from cohorts.models import Introduction
-from incidents.models import Flaw
-from incubation.queries import to_look_at
-from matching.models import Enquiry
-from mentoring.models import Mediation
-from mentoring.queries import steps_of
-from mentors.enums import MentorStatus
-from mentors.models import MentorProfile, MentorshipRequest
-from notifications.models import Notification
-from safety.models import Report
+from config.waiting import COUNTED_AT_MOST, counted, lists_of
 from samples import tour
 from spaces.models import Space
 from spaces.queries import waits
 from trail import policies
-
-COUNTED_AT_MOST = 99
 
 
 @dataclass(frozen=True)
@@ -101,21 +89,22 @@ class Shell:
         return tour.guides()
 
     @cached_property
+    def counts(self) -> Counter[str]:
+        """How much waits for this person, by the name of the page that shows it."""
+        return counted(lists_of(self.user)) if self.user else Counter()
+
+    @property
     def unread(self) -> int:
         """How many messages wait in the bell."""
-        if self.user is None:
-            return 0
-        mine = Notification.objects.visible_to(self.user).unread()
-        return mine[:COUNTED_AT_MOST].count()
+        return self.counts["notifications"]
 
     @cached_property
     def nav(self) -> list[Tab]:
         """List the tabs of this person's roles."""
         hats = self.user.hats if self.user else []
         tabs = []
-        if self.user and Hat.MENTOR in hats:
-            waiting = MentorshipRequest.objects.asked_of(self.user).waiting_for_mentor()
-            tabs.append(self._tab("inbox", _("Inbox"), waiting[:COUNTED_AT_MOST].count()))
+        if Hat.MENTOR in hats:
+            tabs.append(self._tab("inbox", _("Inbox")))
         if Hat.FOUNDER in hats:
             tabs += [self._tab("home", _("Home")), self._tab("request_list", _("Requests"))]
         if Hat.FOUNDER in hats or Hat.MENTOR in hats:
@@ -145,8 +134,7 @@ class Shell:
         if permits(policies.may_read, self.user):
             rooms.append(self._tab("trail_list", _("Audit trail")))
         if self.user.administers(*ADMINISTRATORS):
-            count = Alarm.objects.filter(ended_at=None)[:COUNTED_AT_MOST].count()
-            rooms.append(self._tab("trail_alarms", _("Alarms"), count))
+            rooms.append(self._tab("trail_alarms", _("Alarms")))
             rooms.append(self._tab("retention", _("Retention")))
         return [_room(_("Audit trail"), rooms)] if len(rooms) > 1 else rooms
 
@@ -175,26 +163,22 @@ class Shell:
 
     def _mentoring_tabs(self) -> list[Tab]:
         """List what founders and mentors share; introduction calls only while there are any."""
-        steps = steps_of(self.user, at=timezone.now()) if self.user else []
-        waiting = sum(step.waits for step in steps)
-        tabs = [self._tab("mentorship_list", _("Mentoring"), waiting)]
-        mine = Introduction.objects.visible_to(self.user) if self.user else None
-        if mine is not None and (calls := mine.under_way()[:COUNTED_AT_MOST].count()):
-            tabs.append(self._tab("introductions", _("Calls"), calls))
-        return tabs
+        tabs = [self._tab("mentorship_list", _("Mentoring"))]
+        return [*tabs, *self._if_any("introductions", _("Calls"))]
 
     def _mediator_tabs(self) -> list[Tab]:
         """Lead whoever was named to the mediations that go on, whatever hats he wears."""
-        if self.user is None:
-            return []
-        count = Mediation.objects.of_mediator(self.user).under_way().count()
-        return [self._tab("my_mediations", _("I mediate"), count)] if count else []
+        return self._if_any("my_mediations", _("I mediate"))
 
     def _manager_tab(self, user: User) -> Tab:
         """Lead a manager to the desk; every address of the spaces that are kept belongs to it."""
         mine = list(Space.objects.managed_by(user))
-        tab = self._tab("space_desks", _("My spaces"), waits(user, mine))
-        return replace(tab, also=("/my/spaces/", *(f"/spaces/{space.pk}/" for space in mine)))
+        tab = self._tab("space_desks", _("My spaces"))
+        return replace(
+            tab,
+            count=waits(user, mine),
+            also=("/my/spaces/", *(f"/spaces/{space.pk}/" for space in mine)),
+        )
 
     def _board_tab(self) -> list[Tab]:
         """Lead officers and auditors of the province to its board first."""
@@ -223,7 +207,7 @@ class Shell:
                 tabs.append(self._tab("leave_todo", _("To do")))
             if Role.AUDITOR in roles:
                 tabs.append(self._tab("inspection_list", _("Inspections")))
-        elif self.user and leads(self.user):
+        elif self.user and self.user.is_of_an_office and leads(self.user):
             tabs.append(self._tab("leave_todo", _("To do")))
         if Role.FINANCE in roles:
             tabs.append(self._tab("leave_pay", _("Pay and insurance")))
@@ -235,9 +219,8 @@ class Shell:
 
     def _office_tabs(self) -> list[Tab]:
         """List the rooms of the programme office; reports only while there are any."""
-        applied = MentorProfile.objects.filter(status=MentorStatus.APPLIED)
         library = [
-            self._tab("vetting_list", _("Mentor library"), applied[:COUNTED_AT_MOST].count()),
+            self._tab("vetting_list", _("Mentor library")),
             self._tab("review", _("Yearly review")),
         ]
         return [
@@ -249,43 +232,38 @@ class Shell:
 
     def _operations_tab(self) -> Tab:
         """Lead administrators to what needs their hand: jobs, mail, backups, incidents."""
-        pages = [self._tab("operations", _("Operations")), self._incidents_tab()]
+        pages = [
+            self._tab("operations", _("Operations")),
+            self._tab("incident_list", _("Incidents")),
+        ]
         return _room(_("Operations"), pages)
 
-    def _incidents_tab(self) -> Tab:
-        waiting = Flaw.objects.waiting()[:COUNTED_AT_MOST].count()
-        return self._tab("incident_list", _("Incidents"), waiting)
-
     def _desk_room(self) -> list[Tab]:
-        waiting = Enquiry.objects.waiting()[:COUNTED_AT_MOST].count()
-        tabs = [
-            self._tab("province", _("Desk")),
-            self._tab("enquiry_list", _("Questions"), waiting),
-        ]
-        if reports := Report.objects.filter(status__in=("open", "appealed")).count():
-            tabs.append(self._tab("report_list", _("Reported"), reports))
-        if disputes := Mediation.objects.under_way().count():
-            tabs.append(self._tab("mediation_list", _("Mediations"), disputes))
         return [
-            *tabs,
+            self._tab("province", _("Desk")),
+            self._tab("enquiry_list", _("Questions")),
+            *self._if_any("report_list", _("Reported")),
+            *self._if_any("mediation_list", _("Mediations")),
             self._tab("survey_list", _("Half a year later")),
             self._tab("brought_new", _("Import from Excel")),
-            self._incidents_tab(),
+            self._tab("incident_list", _("Incidents")),
         ]
 
     def _space_room(self) -> list[Tab]:
-        moves = to_look_at(self.user) if self.user else 0
         return [
-            self._tab("province_chain", _("The chain"), moves),
+            self._tab("province_chain", _("The chain")),
             self._tab("filed_list", _("Figures of spaces")),
             self._tab("evaluation_list", _("Evaluations")),
             self._tab("check_list", _("Random checks")),
             self._tab("obstacle_office", _("Rules that hinder")),
         ]
 
-    @staticmethod
-    def _tab(name: str, label: str, count: int = 0) -> Tab:
-        return Tab(reverse(name), label, count=count)
+    def _tab(self, name: str, label: str) -> Tab:
+        return Tab(reverse(name), label, count=self.counts[name])
+
+    def _if_any(self, name: str, label: str) -> list[Tab]:
+        """Return the tab of a page to which one is led only while something waits there."""
+        return [self._tab(name, label)] if self.counts[name] else []
 
 
 def _room(label: str, pages: list[Tab]) -> Tab:

@@ -49,7 +49,7 @@ def may_lead(user: User, venture: Venture) -> None:
 
 def follows(user: User, venture: Venture) -> bool:
     """Whether `user` is in the team and leaves to a lead what binds it; pages tell him so."""
-    return permits(may_edit, user, venture) and not permits(may_lead, user, venture)
+    return not permits(may_lead, user, venture) and permits(may_edit, user, venture)
 
 
 def may_invite(user: User, venture: Venture) -> None:

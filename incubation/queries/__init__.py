@@ -7,7 +7,6 @@ from incubation.queries.chain import (
     lapses_on,
     objections_until,
     passes_by_itself,
-    to_look_at,
     unanswered_too_long,
 )
 from incubation.queries.chain_rules import (
@@ -82,7 +81,6 @@ __all__ = [
     "rule_trail",
     "rules",
     "rules_workbook",
-    "to_look_at",
     "unanswered_too_long",
     "versions",
     "waiting_in",

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from accounts.queries import workday_after, workdays
 from incubation.core import months_after, months_between
 from incubation.enums import (
@@ -308,8 +307,3 @@ def lapses_on(move: ChainMove) -> date:
 def graduates_of(space: Space) -> int:
     """Return how many ventures graduated from a space."""
     return Enrolment.objects.graduations().filter(space=space).values("venture").distinct().count()
-
-
-def to_look_at(user: User) -> int:
-    """Return how many moves an officer can still object to, for the tab."""
-    return ChainMove.objects.agreed().count() if user.is_coordinator else 0

@@ -67,19 +67,22 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @limited("sentence")
 def match(request: HttpRequest) -> HttpResponse:
-    """Take the sentence or its corrected reading, then show who and what fits."""
+    """Take the sentence or its corrected reading, then show who and what fits.
+
+    The page after a sentence notes that nobody does what it asks for, though it is read: only the
+    list tells, and to make it when the sentence is sent too would double its price. A later
+    reading of a sentence that nobody sent that day notes nothing.
+    """
     if request.method == "POST":
         return _heard(request)
     said = carried(request)
     if not said:
         return redirect("landing")
     ask = _ask_of(said)
-    shown = _shown(request)
-    found = queries.recommend_mentors(
-        ask, top=shown + 1, today=timezone.localdate(), only_fitting=True
-    )
+    shown, today = _shown(request), timezone.localdate()
+    found = queries.recommend_mentors(ask, top=shown + 1, today=today, only_fitting=True)
     outlook = queries.outlook(found)
-    if outlook == "nobody":
+    if outlook == "nobody" and said.get("asked") == today.isoformat():
         actions.note_unserved(ask, at=timezone.now())
     return render(
         request,
@@ -96,7 +99,7 @@ def match(request: HttpRequest) -> HttpResponse:
             "reduced": queries.encoder().name.startswith("tfidf"),
             "cut": ask.cut,
             "away": len(ask.away),
-            "unmet": queries.unmet(ask, today=timezone.localdate()),
+            "unmet": queries.unmet(ask, today=today),
             **_frame(found[0].subject if found else None),
         },
     )
@@ -137,7 +140,7 @@ def _go(text: str, chosen: Mapping[str, str]) -> HttpResponse:
     county = {"county": named} if (named := queries.county_of(ask)) else {}
     told: Said = {
         "text": text, "chosen": dict(chosen), "venture": {**sectors, **stage, **county},
-        "needs": needs, "place": ask.prefecture,
+        "needs": needs, "place": ask.prefecture, "asked": timezone.localdate().isoformat(),
     }  # fmt: skip
     carry(response, told)
     return response
@@ -201,7 +204,10 @@ def home(request: SignedInRequest) -> HttpResponse:
     if venture is None:
         return render(request, "matching/first_steps.html", {"archived": archived})
     asked = MentorshipRequest.objects.filter(venture=venture).for_list().order_by("-sent_at", "-pk")
-    running = Mentorship.objects.active().filter(venture=venture).for_list()
+    running = list(Mentorship.objects.active().filter(venture=venture).for_list())
+    consents = consents_of(request.user)
+    agreed = any(each.counts for each in consents if each.purpose == Purpose.MATCHING)
+    steps = steps_of(request.user, at=timezone.now(), of=venture) if running else []
     return render(
         request,
         "matching/home.html",
@@ -212,14 +218,14 @@ def home(request: SignedInRequest) -> HttpResponse:
             "follows": follows(request.user, venture),
             "requests": list(asked[:4]),
             "waiting": asked.unanswered().order_by("due_at").first(),
-            "running": list(running),
+            "running": running,
             "offers": offers_to([venture], today=timezone.localdate()),
             "is_shown": is_shown(venture, today=timezone.localdate()),
-            "steps": steps_of(request.user, at=timezone.now(), of=venture),
-            "consents": consents_of(request.user),
+            "steps": steps,
+            "consents": consents,
             "hidden": venture.dismissals.count(),
             "checks": checks(Audience.VENTURES, venture, timezone.localdate()),
-            **_recommended(request.user, venture),
+            **_recommended(venture, agreed=agreed),
         },
     )
 
@@ -230,9 +236,9 @@ def _chosen(ventures: list[Venture], told: str | None) -> Venture | None:
     return next(iter(named or ventures), None)
 
 
-def _recommended(user: User, venture: Venture) -> dict[str, object]:
+def _recommended(venture: Venture, *, agreed: bool) -> dict[str, object]:
     """Return what fits, or nothing if the founder does not want us to compare."""
-    if not agrees(user, Purpose.MATCHING):
+    if not agreed:
         return {"agrees": False}
     today = timezone.localdate()
     ask = queries.ask_of_venture(venture, today=today)

@@ -4,7 +4,7 @@ from mentoring.queries.advice import Against, advice_of, against, pairs_read_by,
 from mentoring.queries.figures import Figures, Year, figures, year_of, years_of
 from mentoring.queries.files import messages_with, room_taken, with_files
 from mentoring.queries.hours import bookable, bookable_openly, hours_held, pairs_that_book
-from mentoring.queries.steps import Step, steps_of
+from mentoring.queries.steps import Step, rows_waiting, steps_of
 
 __all__ = [
     "Against",
@@ -22,6 +22,7 @@ __all__ = [
     "pairs_that_book",
     "rivals_of",
     "room_taken",
+    "rows_waiting",
     "steps_of",
     "with_files",
     "year_of",

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.models import User
@@ -30,6 +32,8 @@ class Kind(StrEnum):
 
 WAITS = (Kind.AGREE, Kind.RECORD, Kind.CONFIRM, Kind.TERMS)
 _ORDER = list(Kind)
+_WAITING = [kind.value for kind in WAITS]
+_NOTHING = Value("")  # what follows from a row that asks nobody for anything
 
 
 @dataclass(frozen=True)
@@ -54,39 +58,48 @@ class Step:
         return self.kind in WAITS
 
 
+@dataclass(frozen=True)
+class _Sides:
+    """The mentorships of one person, by the side on which he stands in each."""
+
+    mentor: list[int]
+    founder: list[int]
+    binding: list[int]  # where he may agree for his side: as a mentor, or as a lead of the team
+
+    @property
+    def both(self) -> list[int]:
+        """All of them."""
+        return [*self.mentor, *self.founder]
+
+
 def steps_of(
     user: User, *, at: datetime, only: Mentorship | None = None, of: Venture | None = None
 ) -> list[Step]:
     """Return what `user` can do next, the most pressing first; a fixed number of queries."""
-    mine = Mentorship.objects.active().filter(held_at=None)
-    mine = mine.filter(mentor__user=user) | mine.filter(venture__in=user.ventures.values("pk"))
+    mine = _under_way(user)
     if only is not None:
         mine = mine.filter(pk=only.pk)
     if of is not None:
         mine = mine.filter(venture=of)
-    pairs = {each.pk: each for each in mine.select_related("mentor__user", "venture")}
-    if not pairs:
+    rows = list(mine.select_related("mentor__user", "venture"))
+    if not rows:
         return []
-    sides = {
-        pk: Side.MENTOR if each.mentor.user_id == user.pk else Side.FOUNDER
-        for pk, each in pairs.items()
-    }
-    binding = _binding(user, sides, pairs)
+    pairs: dict[int, Mentorship] = {each.pk: each for each in rows}
+    sides = _sides(user, ((each.pk, each.mentor.user_id, each.leads) for each in rows))
+    meetings, today = list(_meetings(sides, at)), timezone.localdate(at)
     found = [
-        *_meetings(pairs, sides, at),
-        *_records(pairs, sides),
-        *_groups(pairs, sides, binding, at),
-        *_terms(pairs, binding),
+        *_alone(pairs, meetings),
+        *(Step(Kind.CONFIRM, pairs[each.mentorship_id], each.pk, each.changed_at, each.minutes)
+          for each in _records(sides) if each.to_do),
+        *_together(pairs, sides, at),
+        *(Step(Kind.TERMS, pairs[each.mentorship_id], each.pk, each.proposed_at)
+          for each in _terms(sides)),
         *(Step(Kind.OVER, pairs[each.mentorship_id], each.pk, day=each.until)
-          for each in ending(list(binding), today=timezone.localdate(at))),
+          for each in ending(sides.binding, today=today)),
     ]  # fmt: skip
     planned = {step.mentorship.pk for step in found if step.kind in {Kind.AGREE, Kind.MEET}}
-    planned |= set(
-        Meeting.objects.to_come(at)
-        .filter(mentorship__in=pairs)
-        .values_list("mentorship", flat=True)
-    )
-    planned |= {pk for pk, pair in pairs.items() if pair.is_on_hold(timezone.localdate(at))}
+    planned |= {each.mentorship_id for each in meetings if each.ends_at > at}
+    planned |= {pk for pk, pair in pairs.items() if pair.is_on_hold(today)}
     found += [Step(Kind.ARRANGE, pair) for pk, pair in pairs.items() if pk not in planned]
     aimed = set(Goal.objects.filter(mentorship__in=pairs).values_list("mentorship", flat=True))
     found += [Step(Kind.GOAL, pair) for pk, pair in pairs.items() if pk not in aimed]
@@ -95,68 +108,123 @@ def steps_of(
     )
 
 
-def _meetings(pairs: dict[int, Mentorship], sides: dict[int, Side], at: datetime) -> Iterable[Step]:
-    for each in Meeting.objects.planned().filter(mentorship__in=pairs):
-        pair, is_over = pairs[each.mentorship_id], each.ends_at <= at
-        if each.status == MeetingStatus.AGREED:
-            kind = Kind.RECORD if is_over else Kind.MEET
-            yield Step(kind, pair, each.pk, each.starts_at)
-        elif each.side != sides[pair.pk] and each.starts_at > at:
-            yield Step(Kind.AGREE, pair, each.pk, each.starts_at)
+def rows_waiting(user: User, *, at: datetime) -> list[QuerySet[Any, Any]]:
+    """Return the rows that make the steps of `user` for which the other side waits, one a step.
+
+    For the frame of every page, which needs the number alone and counts them together with others.
+    """
+    sides = _sides(user, _under_way(user).values_list("pk", "mentor__user", "leads"))
+    if not sides.both:
+        return []
+    rows = (_meetings(sides, at), _records(sides), _called(sides, at), _invited(sides, at),
+            _terms(sides))  # fmt: skip
+    return [each.filter(to_do__in=_WAITING) for each in rows]
 
 
-def _records(pairs: dict[int, Mentorship], sides: dict[int, Side]) -> Iterable[Step]:
-    for each in Record.objects.unconfirmed().filter(mentorship__in=pairs):
-        pair = pairs[each.mentorship_id]
-        if sides[pair.pk] in each.waits_for():
-            yield Step(Kind.CONFIRM, pair, each.pk, each.changed_at, each.minutes)
+def _under_way(user: User) -> QuerySet[Any, Any]:
+    """Return the mentorships of `user` that go on; `leads`: he leads the team."""
+    led = Venture.objects.led_by(user).filter(pk=OuterRef("venture"))
+    mine = Mentorship.objects.active().filter(held_at=None)
+    mine = mine.filter(Q(mentor__user=user) | Q(venture__in=user.ventures.values("pk")))
+    return mine.annotate(leads=Exists(led))
 
 
-def _groups(
-    pairs: dict[int, Mentorship], sides: dict[int, Side], binding: dict[int, Side], at: datetime
-) -> Iterable[Step]:
-    """Yield what is to be done about group meetings: for their mentor once, for each venture."""
+def _sides(user: User, pairs: Iterable[tuple[int, int, bool]]) -> _Sides:
+    """Sort mentorships, each with the person who mentors, and whether `user` leads the team."""
+    known = list(pairs)
+    mentor = [pk for pk, person, _leads in known if person == user.pk]
+    founder = [pk for pk, person, _leads in known if person != user.pk]
+    led = [pk for pk, person, leads in known if person != user.pk and leads]
+    return _Sides(mentor, founder, [*mentor, *led])
+
+
+# --- the rules: rows, and what `user` is to do about each -----------------------------------------
+def _is(kind: Kind) -> Value:
+    return Value(kind.value)
+
+
+def _by_others(sides: _Sides) -> Q:
+    """Return the filter that keeps what the side across the table proposed."""
+    return Q(mentorship__in=sides.mentor, side=Side.FOUNDER) | Q(
+        mentorship__in=sides.founder, side=Side.MENTOR
+    )
+
+
+def _meetings(sides: _Sides, at: datetime) -> QuerySet[Any, Any]:
+    """Return planned meetings."""
+    return Meeting.objects.planned().filter(mentorship__in=sides.both).annotate(
+        to_do=Case(
+            When(status=MeetingStatus.AGREED, span__endswith__lte=at, then=_is(Kind.RECORD)),
+            When(status=MeetingStatus.AGREED, then=_is(Kind.MEET)),
+            When(_by_others(sides) & Q(span__startswith__gt=at), then=_is(Kind.AGREE)),
+            default=_NOTHING,
+        )
+    )  # fmt: skip
+
+
+def _records(sides: _Sides) -> QuerySet[Any, Any]:
+    """Return records that one side or both have still to confirm (`Record.waits_for`)."""
+    seen = Q(mentorship__in=sides.mentor, mentor_version=F("version"))
+    seen |= Q(mentorship__in=sides.founder, founder_version=F("version"))
+    rows = Record.objects.unconfirmed().filter(mentorship__in=sides.both)
+    return rows.annotate(to_do=Case(When(seen, then=_NOTHING), default=_is(Kind.CONFIRM)))
+
+
+def _called(sides: _Sides, at: datetime) -> QuerySet[Any, Any]:
+    """Return one venture of each group meeting that `user` called, and to which somebody comes."""
+    coming = Guest.objects.coming().filter(mentorship__in=sides.mentor)
+    before = coming.filter(group=OuterRef("group"), pk__lt=OuterRef("pk"))
+    first = coming.filter(~Exists(before), group__status=GroupStatus.PLANNED)
+    is_over = When(group__span__endswith__lte=at, then=_is(Kind.RECORD))
+    return first.annotate(to_do=Case(is_over, default=_is(Kind.MEET)))
+
+
+def _invited(sides: _Sides, at: datetime) -> QuerySet[Any, Any]:
+    """Return places of the ventures of `user` at group meetings."""
     stands = (GroupStatus.PLANNED, GroupStatus.HELD)
-    places = Guest.objects.filter(mentorship__in=pairs, group__status__in=stands)
-    places = places.exclude(status=GuestStatus.STAYS_AWAY).order_by("group", "pk")
-    known = set()
-    for each in places.select_related("group__record"):
-        pair, group = pairs[each.mentorship_id], each.group
-        if sides[pair.pk] == Side.FOUNDER:
-            yield from _as_guest(each, pair, may_bind=pair.pk in binding, at=at)
-        elif group.pk not in known and each.status == GuestStatus.COMING:
-            known.add(group.pk)
-            if group.status == GroupStatus.PLANNED:
-                kind = Kind.RECORD if group.ends_at <= at else Kind.MEET
-                yield Step(kind, pair, group.pk, group.starts_at, group=group)
+    places = Guest.objects.filter(mentorship__in=sides.founder, group__status__in=stands)
+    comes = Q(status=GuestStatus.COMING)
+    told = comes & Q(group__record__isnull=False)
+    to_come = Q(group__status=GroupStatus.PLANNED, group__span__endswith__gt=at)
+    asked = to_come & Q(mentorship__in=sides.binding, group__span__startswith__gt=at)
+    return places.exclude(status=GuestStatus.STAYS_AWAY).annotate(
+        to_do=Case(
+            When(told & Q(group__record__closed_at__isnull=False), then=_NOTHING),
+            When(told & Q(confirmed_version=F("group__record__version")), then=_NOTHING),
+            When(told, then=_is(Kind.CONFIRM)),
+            When(comes & to_come, then=_is(Kind.MEET)),
+            When(~comes & asked, then=_is(Kind.AGREE)),
+            default=_NOTHING,
+        )
+    )
 
 
-def _as_guest(place: Guest, pair: Mentorship, *, may_bind: bool, at: datetime) -> Iterable[Step]:
-    group, record = place.group, getattr(place.group, "record", None)
-    if place.status == GuestStatus.COMING and record is not None:
-        if record.closed_at is None and place.confirmed_version != record.version:
-            yield Step(Kind.CONFIRM, pair, group.pk, record.changed_at, record.minutes, group=group)
-    elif group.status == GroupStatus.PLANNED and group.ends_at > at:
-        if place.status == GuestStatus.COMING:
-            yield Step(Kind.MEET, pair, group.pk, group.starts_at, group=group)
-        elif may_bind and group.starts_at > at:
-            yield Step(Kind.AGREE, pair, group.pk, group.starts_at, group=group)
+def _terms(sides: _Sides) -> QuerySet[Any, Any]:
+    """Return the newest expectations of which the other side has proposed and nobody agreed."""
+    newer = Agreement.objects.filter(
+        mentorship=OuterRef("mentorship"), version__gt=OuterRef("version")
+    )
+    rows = Agreement.objects.filter(~Exists(newer), mentorship__in=sides.binding, agreed_at=None)
+    return rows.filter(_by_others(sides)).annotate(to_do=_is(Kind.TERMS))
 
 
-def _binding(user: User, sides: dict[int, Side], pairs: dict[int, Mentorship]) -> dict[int, Side]:
-    """Leave away the pairs in which a lead of the team, not `user`, agrees to the expectations."""
-    if Side.FOUNDER not in sides.values():
-        return sides
-    led = set(Venture.objects.led_by(user).values_list("pk", flat=True))
-    return {
-        pk: side for pk, side in sides.items() if side == Side.MENTOR or pairs[pk].venture_id in led
-    }
+# --- steps of them --------------------------------------------------------------------------------
+def _alone(pairs: dict[int, Mentorship], meetings: Iterable[Any]) -> Iterable[Step]:
+    for each in meetings:
+        if each.to_do:
+            yield Step(Kind(each.to_do), pairs[each.mentorship_id], each.pk, each.starts_at)
 
 
-def _terms(pairs: dict[int, Mentorship], sides: dict[int, Side]) -> Iterable[Step]:
-    newest: dict[int, Agreement] = {}
-    for each in Agreement.objects.filter(mentorship__in=pairs).order_by("version"):
-        newest[each.mentorship_id] = each
-    for pk, each in newest.items():
-        if each.agreed_at is None and each.side != sides.get(pk, each.side):
-            yield Step(Kind.TERMS, pairs[pk], each.pk, each.proposed_at)
+def _together(pairs: dict[int, Mentorship], sides: _Sides, at: datetime) -> Iterable[Step]:
+    """Yield what is to be done about group meetings: for their mentor once, for each venture."""
+    called = _called(sides, at).select_related("group")
+    invited = _invited(sides, at).select_related("group__record")
+    for place in [*called.order_by("group", "pk"), *invited.order_by("group", "pk")]:
+        pair, group = pairs[place.mentorship_id], place.group
+        if place.to_do == Kind.CONFIRM:
+            written = group.record
+            yield Step(
+                Kind.CONFIRM, pair, group.pk, written.changed_at, written.minutes, group=group
+            )
+        elif place.to_do:
+            yield Step(Kind(place.to_do), pair, group.pk, group.starts_at, group=group)

@@ -4,6 +4,8 @@ import json
 
 import numpy as np
 import pytest
+from django.core import signing
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import translation
 from hypothesis import given
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.actions import give_consent
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
+from accounts.http import CARRIED
 from accounts.models import HelpKind
 from matching import actions, queries
 from matching.core import relevance, wish
@@ -264,6 +267,19 @@ def test_what_is_missing_is_counted_once_without_its_words(stranger):
     page = signed_in(office).get("/province/matching/").content.decode()
     assert "有人问、没人会的" in page
     assert "光刻" not in page
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_only_opened_again_on_another_day_counts_nothing(stranger):
+    homestay()
+    heard(stranger, FAR_OFF)
+    sent_today = stranger.cookies[CARRIED].value
+    told = signing.loads(sent_today, salt=CARRIED)
+    for kept, times in ((told | {"asked": "2026-11-20"}, 1), (told, 2)):
+        cache.clear()  # so that the day alone tells, not that this sentence was counted
+        stranger.cookies[CARRIED] = signing.dumps(kept, salt=CARRIED, compress=True)
+        assert stranger.get("/match/").context["outlook"] == "nobody"
+        assert Unserved.objects.get().times == times
 
 
 @pytest.mark.django_db

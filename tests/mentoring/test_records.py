@@ -166,7 +166,7 @@ def test_the_list_of_what_to_do_asks_the_same_number_of_questions(django_assert_
     for number, pair in enumerate(pairs):
         pair.record()
         pair.propose(by=pair.founder, days=number + 1)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         steps = steps_of(one.mentor, at=NOW)
     assert sum(step.kind == "agree" for step in steps) == 6
     assert sum(step.kind == "confirm" for step in steps) == 6

@@ -291,7 +291,7 @@ def test_the_queue_asks_the_database_as_often_for_thirty_as_for_three(
     for _number in range(3):
         applied()
     client.get("/province/mentors/")
-    with django_assert_max_num_queries(70) as few:
+    with django_assert_max_num_queries(63) as few:
         client.get("/province/mentors/")
     for _number in range(27):
         applied()

@@ -440,7 +440,7 @@ def test_more_rows_ask_no_more_questions(django_assert_max_num_queries):
     urls = (reverse("board"), reverse("board_rows", args=["people"]), reverse("board_report"))
     for url in urls:
         client.get(url)
-        with django_assert_max_num_queries(90) as first:
+        with django_assert_max_num_queries(83) as first:
             assert client.get(url).status_code == 200
         since(SpaceFactory(county_id="632621"), 3)
         VentureFactory()

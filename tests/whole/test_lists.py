@@ -72,7 +72,7 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(
     if url == "/match/":
         client.post(url, {"q": "想从老卤里回收硼和镁，缺中试场地"})
     client.get(url)  # fills the caches of the shared lists
-    with django_assert_max_num_queries(60) as first:
+    with django_assert_max_num_queries(57) as first:
         assert client.get(url).status_code == 200
     make_rows(kind, person, 2)
     actions.refresh_passages()
