@@ -98,7 +98,7 @@ class EntryForm(SeenForm, forms.ModelForm[Entry]):
         mine = Venture.objects.filter(pk__in=[each.pk for each in ventures])
         self.fields["venture"].queryset = mine  # type: ignore[attr-defined]
         self.fields["venture"].empty_label = None  # type: ignore[attr-defined]
-        if self.is_bound and self.instance._state.adding:
+        if self.is_bound and not self.instance.pk:
             self._stored = {}  # this venture has entered nothing, whatever the page showed
 
 
