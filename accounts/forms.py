@@ -4,9 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
@@ -141,6 +144,17 @@ def over_a_newer_version(form: type[FormT], typed: QueryDict, stored: Any) -> Fo
     show_both(kept, [name for name in kept.fields if name in kept.initial])
     carry(kept, "version", stored.version)
     return kept
+
+
+def refuse_unproved(form: forms.BaseForm) -> None:
+    """Keep what was typed, and say where to prove who one is before it is published."""
+    said = _(
+        "Before you publish something or write to others, the law asks who you are: prove your "
+        "phone number by a code."
+    )
+    where = "account_change_phone" if settings.PHONE_SIGN_IN else "settings"
+    link = format_html('{} <a href="{}">{}</a>', said, reverse(where), _("Prove the number"))
+    form.add_error(None, link)
 
 
 class HatsField(forms.MultipleChoiceField):

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from config.backups.making import make_due
 
 SILENT_SECONDS = 60
-KEPT_HOURS = 30 * 24  # of a job that failed, for the operator to read
+KEPT_HOURS = 30 * 24  # of a job that ended, for the operator to read
 
 
 @app.periodic(cron="* * * * *")
@@ -24,7 +24,9 @@ async def retry_stalled(timestamp: int) -> None:
 async def clear_jobs(timestamp: int) -> None:
     """Forget jobs that ended a month ago, every night."""
     del timestamp
-    await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True)
+    await app.job_manager.delete_old_jobs(
+        nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )
 
 
 @app.periodic(cron="10 18 * * *")  # UTC: ten past two in the morning here

@@ -16,7 +16,7 @@ from incubation.models import (
 )
 from spaces.enums import SpaceStatus
 from spaces.models import Space
-from spaces.policies import may_ask
+from spaces.policies import hosts_or_all, managers, may_ask
 from spaces.policies import may_edit as may_manage
 from ventures.models import Venture
 from ventures.policies import may_edit as may_belong
@@ -36,9 +36,26 @@ def may_apply(user: User, venture: Venture, space: Space) -> None:
         raise Denied
 
 
+def hosts_of(row: Row | EntryCondition) -> list[User]:
+    """Return the managers who deal with a row.
+
+    With an application, and time on equipment, those whom nothing keeps from whoever applied, as
+    with questions and visits. A contract binds the space: all managers know who is in the house.
+    """
+    asked = row.application if isinstance(row, Booking) else row
+    if isinstance(asked, Application):
+        return hosts_or_all(asked.space, asked.by)
+    return managers(row.space)
+
+
 def may_host(user: User, row: Row | EntryCondition) -> None:
-    """Any manager of the space answers, offers, ends, and keeps the conditions."""
+    """Any manager answers and offers whom nothing keeps from whoever applied.
+
+    Contracts and conditions are kept by any manager of the space.
+    """
     may_manage(user, row.space)
+    if user not in hosts_of(row):
+        raise Denied
 
 
 def may_speak(user: User, row: Row) -> None:
@@ -47,7 +64,7 @@ def may_speak(user: User, row: Row) -> None:
 
 
 def may_read(user: User, row: Row | EntryCondition) -> None:
-    """The team, and the managers of the space."""
+    """The team, and the managers of the space who deal with it."""
     if isinstance(row, EntryCondition) or not permits(may_belong, user, row.venture):
         may_host(user, row)
 

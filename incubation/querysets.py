@@ -19,6 +19,7 @@ from incubation.enums import (
     HandOverStatus,
     ResidencyStatus,
 )
+from spaces.querysets import kept_from_whoever_asked
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,7 +54,16 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def visible_to(self, user: "User") -> Self:
         """Keep those of the teams of `user`, and those to the spaces that he manages."""
-        return self.filter(Q(venture__founders=user) | managed_by(user)).distinct()
+        mine = self.filter(Q(venture__founders=user) | managed_by(user)).distinct()
+        return mine.shown_to(user)
+
+    def shown_to(self, user: "User") -> Self:
+        """Leave out what another manager answers, because `user` and who applied are kept apart.
+
+        The own teams are never left out.
+        """
+        away = kept_from_whoever_asked(user, type(self)(self.model))
+        return self.exclude(pk__in=away.exclude(venture__founders=user).values("pk"))
 
     def open(self) -> Self:
         """Keep those that somebody has still to do with."""

@@ -17,6 +17,7 @@ from mentors.models import EXPERIENCES_AT_MOST, HeldLine, MentorProfile
 from papers.forms import PaperField
 from ui.outside import DayField, KeyField
 from ui.rows import RowFormSet
+from ui.seen import meanwhile
 from ui.text import PlainText, days_in_words, form_field
 
 HALF_DAYS = [
@@ -97,10 +98,18 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
         )
         if self.instance.pk and not self.is_bound:
             self.initial["version"] = self.instance.version
-            self.initial["interests"] = "\n".join(
-                f"{held.get_relation_display()}: {held.party}"
-                for held in self.instance.interests.all()
-            )
+            self.initial["interests"] = "\n".join(self._held())
+
+    def _held(self) -> list[str]:
+        rows = self.instance.interests.all()
+        return [f"{held.get_relation_display()}: {held.party}" for held in rows]
+
+    def show_interests(self) -> None:
+        """Say which bodies are stored by now, where others were typed; the form is valid."""
+        stored = {(held.relation, held.party) for held in self.instance.interests.all()}
+        if stored != set(self.cleaned_data["interests"]):
+            told = meanwhile(self.fields["interests"], _("; ").join(self._held()))
+            self.add_error("interests", told)
 
     def clean_interests(self) -> list[tuple[str, str]]:
         """Read one interest a line."""

@@ -40,9 +40,14 @@ def hosts(space: Space, guest: User) -> list[User]:
     return [each for each in managers(space) if each.pk not in apart]
 
 
-def hosts_of(row: Question | Visit) -> list[User]:
+def hosts_or_all(space: Space, guest: User) -> list[User]:
     """Return who deals with what was asked; where all are kept apart, it stays with all of them."""
-    return hosts(row.space, row.by) or managers(row.space)
+    return hosts(space, guest) or managers(space)
+
+
+def hosts_of(row: Question | Visit) -> list[User]:
+    """Return who deals with a question or a visit."""
+    return hosts_or_all(row.space, row.by)
 
 
 def may_ask(user: User, space: Space) -> None:

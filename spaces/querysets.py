@@ -27,9 +27,10 @@ def _managed_by(user: "User") -> Q:
     )
 
 
-def _kept_from_whoever_asked(user: "User", rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
+def kept_from_whoever_asked(user: "User", rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
     """Return the rows that another manager answers, because `user` and the asker are kept apart.
 
+    A row says of which `space` something was asked, and `by` whom.
     Where nobody else is there to answer, what is asked already stays with `user`.
     """
     today = timezone.localdate()
@@ -60,7 +61,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def shown_to(self, user: "User") -> Self:
         """Leave out what another manager answers, because `user` and the asker are kept apart."""
-        away = _kept_from_whoever_asked(user, type(self)(self.model))
+        away = kept_from_whoever_asked(user, type(self)(self.model))
         return self.exclude(pk__in=away.values("pk"))
 
     def unanswered(self) -> Self:
@@ -81,7 +82,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def shown_to(self, user: "User") -> Self:
         """Leave out what another manager hosts, because `user` and the visitor are kept apart."""
-        away = _kept_from_whoever_asked(user, type(self)(self.model))
+        away = kept_from_whoever_asked(user, type(self)(self.model))
         return self.exclude(pk__in=away.values("pk"))
 
     def unanswered(self) -> Self:

@@ -4,13 +4,16 @@ A row button submits the whole form as `<prefix>-do`: `add`, `drop-2`, `up-2` or
 (counting from 0). The page comes back with the rows rearranged and nothing checked or saved.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.forms.formsets import TOTAL_FORM_COUNT
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from ui.outside import whole
+from ui.seen import show_both
 
 ROWS_AT_MOST = 100
 
@@ -21,6 +24,26 @@ class RowFormSet(forms.BaseFormSet[forms.Form]):
     def filled(self) -> list[dict[str, Any]]:
         """Return the cleaned rows that hold a text, top to bottom."""
         return [row for row in (form.cleaned_data for form in self.forms) if row.get("text")]
+
+
+def show_stored(rows: RowFormSet, stored: Sequence[Mapping[str, object]]) -> None:
+    """Say beside each row what is stored of it by now, and below them what is not among them.
+
+    The rows were sent and are valid; each stored one has its `id` and its `text`.
+    """
+    left = {each["id"]: each for each in stored}
+    for row in rows.forms:
+        key = row.cleaned_data.get("id")
+        if key in left:
+            row.initial = dict(left.pop(key))
+            show_both(row, [name for name in row.fields if name != "id"])
+        elif key is not None:
+            row.add_error("text", _("Removed meanwhile; save again to put it back."))
+    typed = {row.cleaned_data.get("text") for row in rows.forms}
+    lines = [str(each["text"]) for each in left.values() if each["text"] not in typed]
+    if lines:
+        told = _("Stored by now and not among these lines: %(lines)s. Save again to leave it out.")
+        rows.non_form_errors().append(told % {"lines": _("; ").join(lines)})
 
 
 def rearranged(typed: QueryDict, prefix: str, *, at_most: int) -> QueryDict | None:

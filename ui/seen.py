@@ -65,7 +65,7 @@ class SeenForm(forms.Form):
     def _say(self, name: str, stored: object) -> None:
         self.is_behind = True
         carry(self, FIELD, self.initial[FIELD])
-        self.add_error(name, _meanwhile(self.fields[name], stored))
+        self.add_error(name, meanwhile(self.fields[name], stored))
 
 
 def carry(form: forms.BaseForm, name: str, value: object) -> None:
@@ -85,10 +85,11 @@ def show_both(form: forms.BaseForm, names: Iterable[str]) -> None:
         if name in told:
             stored = form.get_initial_for_field(form.fields[name], name)
             if _digest(told[name]) != _digest(stored):
-                form.add_error(name, _meanwhile(form.fields[name], stored))
+                form.add_error(name, meanwhile(form.fields[name], stored))
 
 
-def _meanwhile(field: forms.Field, stored: object) -> str:
+def meanwhile(field: forms.Field, stored: object) -> str:
+    """Return the words for what is stored of a field by now."""
     return _(
         "Meanwhile saved here: %(stored)s. Yours stands above; save again to put it there."
     ) % {"stored": _spoken(field, stored) or _("nothing")}

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.enums import Hat
 from accounts.models import User
-from accounts.policies import Denied, permits
+from accounts.policies import Denied, may_speak, permits
 from safety.policies import kept_from, may_write_first
 from ventures.enums import NoEntry
 from ventures.models import Invitation, Member, Venture
@@ -39,6 +39,13 @@ def may_edit(user: User, venture: Venture) -> None:
     """Whoever is in the team may change the venture."""
     if not venture.founders.filter(pk=user.pk).exists():
         raise Denied
+
+
+def may_write(user: User, venture: Venture) -> None:
+    """Whoever is in the team writes; where mentors find the venture, that publishes it."""
+    may_edit(user, venture)
+    if Venture.objects.filter(pk=venture.pk, findable__isnull=False).exists():
+        may_speak(user)
 
 
 def may_lead(user: User, venture: Venture) -> None:

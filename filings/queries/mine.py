@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from accounts.models import User
 from filings.core.periods import Period
 from filings.enums import CheckStatus, FilingStatus, Grade
 from filings.models import CheckedSpace, Evaluation, Filing
@@ -83,8 +84,12 @@ def waiting(spaces: Sequence[Space], on: date) -> list[Due]:
     return [each for each in found if each.waits] + back
 
 
-def waiting_in(spaces: Sequence[Space]) -> int:
-    """Return how much these spaces owe the office today: returns, and what is to be put right."""
+def waiting_in(spaces: Sequence[Space], user: User) -> int:
+    """Return how much these spaces owe the office today: returns, and what is to be put right.
+
+    It is the same for every `user` who manages them.
+    """
+    del user
     return len(waiting(spaces, timezone.localdate())) + len(rectifications(spaces))
 
 

@@ -12,7 +12,7 @@ from audit.actions import advance, record
 from audit.guards import broken
 from incubation import policies
 from incubation.actions.holding import give_back, lock, take_up
-from incubation.actions.telling import dealt_with, leads, managers, tell
+from incubation.actions.telling import dealt_with, hosts_of, leads, tell
 from incubation.models import Application
 from incubation.queries import Checked, check
 from spaces.models import Space
@@ -38,7 +38,7 @@ class MustBeMet(Exception):
 def apply(
     space: Space, venture: Venture, fields: Mapping[str, Any], *, by: User, at: datetime
 ) -> Application:
-    """Ask a space for a place; its managers are told.
+    """Ask a space for a place; those of its managers who deal with it are told.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def apply(
             raise AppliedAlready from problem
         raise
     record("apply", row, by=by, at=at)
-    tell(managers(space), "application_sent", row, at, who=by.name, use=row.use)
+    tell(hosts_of(row), "application_sent", row, at, who=by.name, use=row.use)
     return row
 
 
@@ -71,7 +71,7 @@ def withdraw(application: Application, *, by: User, at: datetime) -> None:
     policies.may_speak(by, application)
     advance(application, "withdraw", by=by, at=at)
     dealt_with(application, _OF_SPACE, at)
-    tell(managers(application.space), "application_withdrawn", application, at)
+    tell(hosts_of(application), "application_withdrawn", application, at)
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def accept(application: Application, *, by: User, at: datetime) -> None:
     advance(application, "accept", by=by, at=at)
     take_up(application, by=by, at=at)
     dealt_with(application, _OF_TEAM, at)
-    tell(managers(application.space), "application_accepted", application, at, who=by.name)
+    tell(hosts_of(application), "application_accepted", application, at, who=by.name)
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def decline(application: Application, *, answer: str = "", by: User, at: datetim
     policies.may_speak(by, application)
     _with_word(application, "decline", answer, by=by, at=at)
     dealt_with(application, _OF_TEAM, at)
-    tell(managers(application.space), "application_declined", application, at, answer=answer)
+    tell(hosts_of(application), "application_declined", application, at, answer=answer)
     give_back(application, by=by, at=at)
 
 

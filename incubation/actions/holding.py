@@ -12,7 +12,7 @@ from accounts.models import User
 from audit.actions import advance
 from audit.guards import broken
 from incubation import policies
-from incubation.actions.telling import dealt_with, leads, managers, tell
+from incubation.actions.telling import dealt_with, hosts_of, leads, tell
 from incubation.core import hours_of
 from incubation.models import Application, Booking, Residency
 from incubation.queries import next_on_list
@@ -179,7 +179,7 @@ def _held(application: Application) -> list[Residency | Booking]:
 def suggest_next(space: Space, kind: str, *, at: datetime) -> None:
     """Tell the managers who has waited longest for what has come free."""
     if following := next_on_list(space, kind):
-        tell(managers(space), "place_free", following, at, event=at.isoformat())
+        tell(hosts_of(following), "place_free", following, at, event=at.isoformat())
 
 
 @transaction.atomic
@@ -189,7 +189,7 @@ def call_off(booking: Booking, *, note: str = "", by: User, at: datetime) -> Non
     booking.note = note
     booking.save(update_fields=["note"])
     advance(booking, "call_off", by=by, at=at)
-    others = [each for each in (*leads(booking.venture), *managers(booking.space)) if each != by]
+    others = [each for each in (*leads(booking.venture), *hosts_of(booking)) if each != by]
     tell(
         others, "booking_called_off", booking, at, place=str(booking.place), note=note,
         begins=booking.starts_at.isoformat(),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from accounts.models import User
 from incubation.models import Application, Booking, ChainMove, HandOver, Residency
+from incubation.policies import hosts_of
 from notifications.actions import notify, settle
 from spaces.policies import managers
 from ventures.models import Venture
@@ -12,6 +13,7 @@ from ventures.models import Venture
 __all__ = [
     "both",
     "dealt_with",
+    "hosts_of",
     "leads",
     "managers",
     "sides",
@@ -28,9 +30,9 @@ def leads(venture: Venture) -> list[User]:
 
 
 def both(row: Application | Residency | Booking) -> list[User]:
-    """Return the leads of the team and the managers of the space, each once."""
+    """Return the leads of the team and the managers who deal with it, each once."""
     team = leads(row.venture)
-    return [*team, *(each for each in managers(row.space) if each not in team)]
+    return [*team, *(each for each in hosts_of(row) if each not in team)]
 
 
 def sides(row: HandOver) -> list[User]:
@@ -75,6 +77,7 @@ def tell_of_move(
 
 
 def dealt_with(row: Application | Residency, verbs: Iterable[str], at: datetime) -> None:
-    """Take what asked for an answer out of the bells of both sides."""
+    """Take what asked for an answer out of the bells of both sides, whoever is kept away by now."""
     kinds = [f"incubation/{verb}" for verb in verbs]
-    settle(kinds, row.get_absolute_url(), both(row), at=at)
+    people = [*leads(row.venture), *managers(row.space)]
+    settle(kinds, row.get_absolute_url(), people, at=at)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.queries import workday_after, workdays
 from incubation.enums import ON_A_PLACE
 from incubation.models import Application, ChainMove, HandOver, Residency
@@ -55,26 +56,32 @@ class Free:
         return str(PlaceKind(self.kind).label)
 
 
-def free_and_waited_for(spaces: Iterable[Space], on: date) -> list[Free]:
-    """Return where something is free now for which ventures wait; what is offered is not free."""
+def free_and_waited_for(spaces: Iterable[Space], user: User, on: date) -> list[Free]:
+    """Return where something is free now for which ventures wait; what is offered is not free.
+
+    Whom `user` is kept away from keeps the turn, and is left to a colleague.
+    """
     running = [each for each in spaces if each.status == SpaceStatus.RUNNING]
     promised = Residency.objects.filter(status__in=sorted(ON_A_PLACE), span__endswith__gt=on)
     places = Place.objects.filter(space__in=running, is_open=True, is_taken=False)
     places = places.exclude(kind=PlaceKind.EQUIPMENT).exclude(pk__in=promised.values("place"))
     free = set(places.values_list("space", "kind"))
     waits: dict[tuple[int, str], list[Application]] = {}
-    for each in Application.objects.waiting().filter(space__in=running).for_page():
+    listed = Application.objects.waiting().filter(space__in=running)
+    for each in listed.for_page():
         waits.setdefault((each.space_id, each.kind), []).append(each)
+    shown = set(listed.shown_to(user).values_list("pk", flat=True))
     return [
         Free(rows[0].space, kind, rows[0], len(rows))
         for (space, kind), rows in waits.items()
-        if (space, kind) in free
+        if (space, kind) in free and rows[0].pk in shown
     ]
 
 
-def waiting_in(mine: Sequence[Space]) -> int:
-    """Return how much these spaces have to answer: applications, last days, hand-overs, steps."""
-    applications = Application.objects.filter(space__in=mine).unanswered().count()
+def waiting_in(mine: Sequence[Space], user: User) -> int:
+    """Return how much `user` has to answer there: applications, last days, hand-overs, steps."""
+    asked = Application.objects.filter(space__in=mine).shown_to(user)
+    applications = asked.unanswered().count()
     running = Residency.objects.filter(space__in=mine).running()
     longer = running.filter(longer_until__isnull=False, longer_from_space=False).count()
     taking = HandOver.objects.open().filter(to_space__in=mine, taker_at=None).count()

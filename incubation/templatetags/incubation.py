@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import template
 from django.utils import timezone
 
+from accounts.models import User
 from incubation import queries
 from incubation.enums import MoveKind
 from incubation.models import Application, ChainMove, HandOver, Residency
@@ -31,10 +32,10 @@ class Waits:
 
 
 @register.simple_tag
-def waits_for_spaces(spaces: Sequence[Space]) -> Waits:
-    """Return what these spaces have to answer: applications, last days, hand-overs, steps."""
-    asked = Application.objects.filter(space__in=spaces).unanswered().for_page()
-    applications = list(asked.order_by("sent_at", "pk"))
+def waits_for_spaces(spaces: Sequence[Space], user: User) -> Waits:
+    """Return what `user` has to answer there: applications, last days, hand-overs, steps."""
+    asked = Application.objects.filter(space__in=spaces).shown_to(user).unanswered()
+    applications = list(asked.for_page().order_by("sent_at", "pk"))
     today = timezone.localdate()
     for each in applications:
         each.until = answer_by(each)  # type: ignore[attr-defined]
@@ -74,15 +75,15 @@ def chain_of(venture: Venture) -> Chain:
 
 
 @register.simple_tag
-def waited_for(space: Space) -> list[Free]:
+def waited_for(space: Space, user: User) -> list[Free]:
     """Return what is free in a space while ventures wait for it."""
-    return queries.free_and_waited_for([space], timezone.localdate())
+    return queries.free_and_waited_for([space], user, timezone.localdate())
 
 
 @register.simple_tag
-def waited_for_in(spaces: Sequence[Space]) -> list[Free]:
+def waited_for_in(spaces: Sequence[Space], user: User) -> list[Free]:
     """Return what is free in these spaces while ventures wait for it."""
-    return queries.free_and_waited_for(spaces, timezone.localdate())
+    return queries.free_and_waited_for(spaces, user, timezone.localdate())
 
 
 @register.filter

@@ -38,7 +38,7 @@ def _mine(request: SignedInRequest, pk: int) -> Space:
 def application_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the applications to a space: the waiting list in its order, and all others."""
     space = _mine(request, pk)
-    rows = Application.objects.filter(space=space).for_page()
+    rows = Application.objects.filter(space=space).shown_to(request.user).for_page()
     text = sought(request.GET.get("q", "")[:LONGEST_SEARCH])
     if text:
         rows = rows.filter(venture__name__icontains=text)

@@ -45,6 +45,8 @@ def residency_page(
         "is_host": permits(policies.may_host, request.user, row),
         "follows": follows(request.user, row.venture),
         "waiting": waiting.count(),
+        "reads_application": row.application is not None
+        and permits(policies.may_read, request.user, row.application),
         "hand_overs": row.hand_overs.select_related("to_space"),
         "may_hand_over": row.is_running and permits(policies.may_deal, request.user, row),
         "left": (row.last_day - timezone.localdate(now)).days,

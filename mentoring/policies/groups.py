@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import User
-from accounts.policies import Denied
+from accounts.policies import Denied, may_speak
 from mentoring.enums import GuestStatus
 from mentoring.models import GUESTS_AT_LEAST, GroupMeeting, Guest
 from mentoring.policies.pairs import RECORDED_LATER, may_plan, side_of
@@ -54,6 +54,7 @@ def may_miss_group(user: User, group: GroupMeeting) -> None:
 def may_record_group(user: User, group: GroupMeeting, *, at: datetime) -> None:
     """The mentor writes one record for all, once it is over, if one came, for a month."""
     may_call_groups(user, group.mentor)
+    may_speak(user)
     if not group.ends_at <= at <= group.ends_at + RECORDED_LATER:
         raise Denied
     if not group.guests.coming().exists():

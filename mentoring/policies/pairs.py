@@ -7,7 +7,7 @@ that they wrote.
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from accounts.policies import Denied, permits
+from accounts.policies import Denied, may_speak, permits
 from mentoring.enums import Side
 from mentoring.models import (
     Agreement,
@@ -98,11 +98,16 @@ def may_say_missed(user: User, meeting: Meeting) -> None:
     side_of(user, meeting.mentorship)
 
 
-def may_record(user: User, mentorship: Mentorship, *, at: datetime) -> None:
-    """Either side writes down a meeting, until a month after the end."""
+def _may_still_write(user: User, mentorship: Mentorship, at: datetime) -> None:
     side_of(user, mentorship)
     if mentorship.ended_at is not None and at > mentorship.ended_at + RECORDED_LATER:
         raise Denied
+
+
+def may_record(user: User, mentorship: Mentorship, *, at: datetime) -> None:
+    """Either side writes down a meeting, until a month after the end; the other side reads it."""
+    _may_still_write(user, mentorship, at)
+    may_speak(user)
 
 
 def may_change_record(user: User, record: Record, *, at: datetime) -> None:
@@ -145,8 +150,8 @@ def may_unlink_advice(user: User, row: Contradiction) -> None:
 
 # --- mediation ------------------------------------------------------------------------------
 def may_ask_for_mediation(user: User, mentorship: Mentorship, *, at: datetime) -> None:
-    """Either side asks for a mediator, until a month after the end."""
-    may_record(user, mentorship, at=at)
+    """Either side asks for a mediator, until a month after the end, known or not: it protects."""
+    _may_still_write(user, mentorship, at)
 
 
 def may_read_mediation(user: User, mediation: Mediation) -> None:

@@ -9,12 +9,14 @@ from django.utils.text import slugify
 
 from accounts.actions import Outdated, drop_draft
 from accounts.models import User
+from accounts.policies import may_speak
 from audit.actions import advance, record
 from mentors import policies
 from mentors.actions.closing import find_conflicts, release, waiting_for
 from mentors.actions.forgetting import MANY, form_name
 from mentors.actions.requests import Explain
 from mentors.actions.vetting import tell_office
+from mentors.enums import MentorStatus
 from mentors.models import Experience, Interest, MentorProfile
 from ui.pinyin import syllables
 
@@ -33,6 +35,8 @@ def save_profile(
 ) -> MentorProfile:
     """Save what a mentor writes about himself; the first time makes the profile.
 
+    What stands in the library is published by that.
+
     Raises
     ------
     Outdated
@@ -46,6 +50,8 @@ def save_profile(
         raise Outdated(mentor)
     else:
         mentor.version += 1
+    if mentor.status == MentorStatus.APPROVED:
+        may_speak(user)
     for name, value in fields.items():
         if name not in MANY:
             setattr(mentor, name, value)

@@ -52,7 +52,10 @@ def honoured_years(mentor: MentorProfile) -> list[int]:
 def year_review(
     context: template.Context, mentor: MentorProfile, year: int, form: CommentForm | None = None
 ) -> dict[str, object]:
-    """Show a mentor what was decided of his year, and a form while he may say a word to it."""
+    """Show a mentor what was decided of his year, and a form while he may say a word to it.
+
+    What was typed and is not taken any more stands there to be copied.
+    """
     now = timezone.now()
     standing = mentor.reviews.standing().filter(year=year).select_related("by").first()
     is_open = may_comment(mentor, year, standing, at=now)
@@ -62,6 +65,7 @@ def year_review(
         "standing": standing,
         "comments": mentor.review_comments.filter(year=year),
         "form": (form or CommentForm()) if is_open else None,
+        "refused": form if form is not None and form.is_bound and not is_open else None,
         "until": standing.at + timedelta(days=COMMENT_DAYS) if standing else None,
     }
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.actions import Outdated
-from accounts.forms import over_a_newer_version
+from accounts.forms import over_a_newer_version, refuse_unproved
 from accounts.http import SignedInRequest
-from accounts.policies import permits
+from accounts.policies import may_speak, permits
 from accounts.queries import draft
 from audit.lifecycle import InvalidMove
 from mentors import actions, policies
@@ -32,7 +32,7 @@ from mentors.models import (
     Vetting,
 )
 from mentors.queries import directory
-from ui.rows import as_initial, rearranged, rows_as_initial
+from ui.rows import as_initial, rearranged, rows_as_initial, show_stored
 
 PER_PAGE = 12
 ROWS = "rows"
@@ -68,13 +68,23 @@ def mentor_edit(request: SignedInRequest) -> HttpResponse:
         return _edit_page(request, mentor, *_typed(moved, mentor))
     form = ProfileForm(request.POST, instance=mentor)
     rows = ExperienceRows(request.POST, prefix=ROWS)
+    if _publishes(request, mentor) and not permits(may_speak, request.user):
+        refuse_unproved(form)
     if form.is_valid() and rows.is_valid():
         try:
             return _saved(request, form, rows.filled())
         except Outdated as newer:
             form = over_a_newer_version(ProfileForm, request.POST, newer.stored)
+            form.show_interests()
+            show_stored(rows, _lines_of(newer.stored))
             return _edit_page(request, mentor, form, rows, status=409)
     return _edit_page(request, mentor, form, rows)
+
+
+def _publishes(request: SignedInRequest, mentor: MentorProfile | None) -> bool:
+    """Whether others read what is being saved, or are about to."""
+    is_shown = mentor is not None and mentor.status == MentorStatus.APPROVED
+    return is_shown or "apply" in request.POST
 
 
 @login_required
@@ -148,11 +158,15 @@ def _typed(typed: Any, mentor: MentorProfile | None) -> tuple[ProfileForm, Any]:
 def _stored(mentor: MentorProfile | None) -> tuple[ProfileForm, Any]:
     if mentor is None:
         return ProfileForm(initial={"languages": ["zh"]}), ExperienceRows(prefix=ROWS, initial=[{}])
-    told = [
+    told = _lines_of(mentor)
+    return ProfileForm(instance=mentor), ExperienceRows(prefix=ROWS, initial=told or [{}])
+
+
+def _lines_of(mentor: MentorProfile) -> list[dict[str, object]]:
+    return [
         {"id": row.pk, "text": row.text, "other": row.other, "years": row.years}
         for row in mentor.experiences.all()
     ]
-    return ProfileForm(instance=mentor), ExperienceRows(prefix=ROWS, initial=told or [{}])
 
 
 def _edit_page(

@@ -37,9 +37,9 @@ def my_review(request: SignedInRequest, year: int) -> HttpResponse:
                 "Not saved: you have already commented, the time is over, or the decision has just "
                 "been corrected."
             )
-            messages.error(request, told)
+            form.add_error(None, told)
         else:
             messages.success(request, _("Sent to the programme office."))
-        return redirect(f"{reverse('my_year')}?year={year}")
+            return redirect(f"{reverse('my_year')}?year={year}")
     context = {"mentor": mentor, "year": year, "form": form}
     return render(request, "mentors/review.html", context, status=422 if form.errors else 200)

@@ -86,12 +86,12 @@ def waits(user: User, spaces: Sequence[Space]) -> int:
     """Return how much waits for a manager in these spaces, for the tab and the head of the desk.
 
     Questions and visits are ours; rooms above name in `space_waits` of their `AppConfig` the
-    function that counts theirs.
+    function that counts theirs, of these spaces and for `user`.
     """
     questions = Question.objects.filter(space__in=spaces).shown_to(user).unanswered().count()
     visits = Visit.objects.filter(space__in=spaces).shown_to(user).unanswered()
     total = questions + visits.to_come(timezone.now()).count()
     for config in apps.get_app_configs():
         if name := getattr(config, "space_waits", ""):
-            total += import_string(name)(spaces)
+            total += import_string(name)(spaces, user)
     return total

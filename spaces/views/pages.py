@@ -20,7 +20,7 @@ from spaces import actions
 from spaces.forms import FacilityRows, SpaceFilter, SpaceForm
 from spaces.models import FACILITIES_AT_MOST, Place, Space
 from spaces.queries import directory
-from ui.rows import RowFormSet, as_initial, rearranged, rows_as_initial
+from ui.rows import RowFormSet, as_initial, rearranged, rows_as_initial, show_stored
 
 PER_PAGE = 12
 ROWS = "facilities"
@@ -57,6 +57,7 @@ def space_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             return _saved(request, space, form, cast("list[actions.FacilityTold]", rows.filled()))
         except Outdated as newer:
             form = over_a_newer_version(SpaceForm, request.POST, newer.stored)
+            show_stored(rows, _facilities_of(newer.stored))
             return _page(request, space, form, rows, status=409)
         except actions.LivedIn as lived_in:
             form.add_error("status", _still_there(lived_in.places))
@@ -84,12 +85,16 @@ def _typed(typed: QueryDict, space: Space) -> tuple[SpaceForm, RowFormSet]:
 
 
 def _stored(space: Space) -> tuple[SpaceForm, RowFormSet]:
-    told = [
+    told = _facilities_of(space)
+    form = SpaceForm(instance=space, initial={"version": space.version})
+    return form, FacilityRows(prefix=ROWS, initial=told or [{}])
+
+
+def _facilities_of(space: Space) -> list[dict[str, object]]:
+    return [
         {"id": row.pk, "text": row.text, "other": row.other, "kind": row.kind}
         for row in space.facilities.all()
     ]
-    form = SpaceForm(instance=space, initial={"version": space.version})
-    return form, FacilityRows(prefix=ROWS, initial=told or [{}])
 
 
 def _page(

@@ -8,9 +8,10 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.conf import settings as project
+from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import Argon2PasswordHasher, PBKDF2PasswordHasher
 from django.db import connections
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts.models import User
@@ -96,6 +97,45 @@ def test_without_the_limit_by_account_more_guesses_would_be_tried(committed, set
     for number in range(CHECKED_AT_MOST):
         sign_in(user, f"wrong-again-{number}")
     assert checked(user) > CHECKED_AT_MOST
+
+
+# --- on the way to /admin/ ------------------------------------------------------------------------
+def who_runs_it():
+    user = known_person()
+    User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+    return user
+
+
+@pytest.mark.django_db
+def test_the_administration_sends_to_the_one_door_and_compares_no_password():
+    user, client = who_runs_it(), Client()
+    for password in (*(f"wrong-{number}" for number in range(2 * CHECKED_AT_MOST)), PASSWORD):
+        told = {"username": user.email, "login": user.email, "password": password}
+        answer = client.post("/admin/login/?next=/admin/", told)
+        assert answer.headers["Location"] == f"{LOGIN}?next=/admin/"
+    assert "_auth_user_id" not in client.session
+    assert not AuditEvent.objects.filter(verb="sign_in_failed").exists()
+    assert sign_in(user)[1]  # nor is he locked out by that
+
+
+@pytest.mark.django_db
+def test_at_the_one_door_it_makes_no_difference_where_somebody_is_going():
+    user = who_runs_it()
+    for number in range(2 * CHECKED_AT_MOST):
+        told = {"login": user.email, "password": f"wrong-{number}"}
+        Client().post(f"{LOGIN}?next=/admin/", told)
+    assert checked(user) == CHECKED_AT_MOST
+    assert not sign_in(user)[1]
+    with later(minutes=5, seconds=2):
+        assert sign_in(user)[1]
+
+
+@pytest.mark.django_db
+def test_asked_as_djangos_own_form_asks_each_guess_would_be_compared():
+    user, request = who_runs_it(), RequestFactory().post("/admin/login/")
+    for number in range(2 * CHECKED_AT_MOST):
+        assert authenticate(request, username=user.email, password=f"wrong-{number}") is None
+    assert checked(user) == 2 * CHECKED_AT_MOST
 
 
 # --- the stored hash ------------------------------------------------------------------------------

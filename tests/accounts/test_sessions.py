@@ -21,9 +21,9 @@ PASSWORD = "correct-horse-8"
 LOGIN = "/accounts/login/"
 
 
-def known_person():
+def known_person(*, verified=True):
     user = UserFactory(email="known@example.org")
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
     return user
 
 
@@ -173,6 +173,10 @@ def text_of(answer, email):
     )
 
 
+ADDRESSES = ("known@example.org", "other@example.org")
+
+
+@pytest.mark.parametrize("verified", [True, False], ids=["proved", "waits for its digits"])
 @pytest.mark.parametrize(
     ("url", "typed"),
     [
@@ -182,11 +186,11 @@ def text_of(answer, email):
         ("/accounts/signup/", {"name": "Lin", "hats": ["founder"], "password1": "lake-and-yak-38"}),
     ],
 )
-def test_known_and_unknown_addresses_get_the_same_answer(url, typed):
-    known_person()
+def test_known_and_unknown_addresses_get_the_same_answer(url, typed, verified):
+    known_person(verified=verified)
     field = "login" if url == LOGIN else "email"
     told = []
-    for email in ("known@example.org", "other@example.org"):
+    for email in ADDRESSES:
         client = Client(headers={"accept-language": "en"})
         client.get(url)
         answer, hashed = hashes_of(
@@ -196,3 +200,21 @@ def test_known_and_unknown_addresses_get_the_same_answer(url, typed):
         )
         told.append((answer.status_code, answer.redirect_chain, text_of(answer, email), hashed))
     assert told[0] == told[1]
+
+
+def test_an_account_that_waits_after_wrong_passwords_answers_as_an_unknown_address_does():
+    known_person()
+    told = []
+    for email in ADDRESSES:
+        client = Client(headers={"accept-language": "en"})
+        for number in range(6):
+            client.post(LOGIN, {"login": email, "password": f"wrong-{number}"})
+        answer, hashed = hashes_of(
+            lambda client=client, email=email: client.post(
+                LOGIN, {"login": email, "password": PASSWORD}, follow=True
+            )
+        )
+        told.append((answer.status_code, answer.redirect_chain, text_of(answer, email), hashed))
+    assert told[0] == told[1]
+    assert "Too many tries" in told[0][2]
+    assert AuditEvent.objects.filter(verb="sign_in_locked").count() == 1  # of the known one alone

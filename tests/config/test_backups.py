@@ -307,6 +307,21 @@ def test_the_job_makes_one_a_day_and_none_without_a_key(key, settings):
 
 
 @pytest.mark.django_db
+def test_night_by_night_the_oldest_goes_with_the_new_one_and_none_before(key, settings):
+    del key
+    settings.BACKUPS_KEPT = 2
+    for night in range(4):
+        for _again in range(2):
+            back_up(int((NOW + night * DAY).timestamp()))
+        nights = range(night, max(night - 2, -1), -1)
+        kept = [made for made, _file in making.kept_in(settings.BACKUP_DIR)]
+        assert kept == [NOW + each * DAY for each in nights]
+    settings.BACKUP_KEY = ""  # where none is made any more, none goes: the last ones may be needed
+    back_up(int((NOW + 9 * DAY).timestamp()))
+    assert len(making.kept_in(settings.BACKUP_DIR)) == 2
+
+
+@pytest.mark.django_db
 def test_the_operator_reads_that_a_night_was_left_out(key, settings):
     del key
     assert making.standing(at=NOW).is_late

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from config.tasks import retry_stalled
+from config.tasks import KEPT_HOURS, clear_jobs, retry_stalled
 from matching import actions
 from matching.models import Passage
 from notifications.actions import notify
@@ -72,3 +72,41 @@ def test_a_second_refresh_beside_the_first_does_nothing():
         assert actions.refresh_passages() == 5
     finally:
         other.close()
+
+
+# --- what ended is forgotten ----------------------------------------------------------------------
+ENDED = ("succeeded", "failed", "cancelled", "aborted")
+
+
+def past(status, hours):
+    """Put a job there that has stood so for that many hours; return its key."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, scheduled_at) VALUES"
+            " ('past', 'nothing', %s::procrastinate_job_status, now() + interval '1 year')"
+            " RETURNING id",
+            [status],
+        )
+        (key,) = cursor.fetchone()
+        cursor.execute("DELETE FROM procrastinate_events WHERE job_id = %s", [key])
+        cursor.execute(
+            "INSERT INTO procrastinate_events (job_id, type, at)"
+            " VALUES (%s, 'deferred', now() - make_interval(hours => %s))",
+            [key, hours],
+        )
+    return key
+
+
+def test_jobs_that_ended_are_forgotten_after_a_month_and_not_an_hour_before(committed):
+    del committed
+    early, over = KEPT_HOURS - 1, KEPT_HOURS + 1
+    keys = {
+        (status, hours): past(status, hours)
+        for status in (*ENDED, "todo")
+        for hours in (early, over)
+    }  # fmt: skip
+    for _night in range(2):  # twice is once
+        clear_jobs.defer(timestamp=0)
+        work()
+        left = set(ProcrastinateJob.objects.filter(queue_name="past").values_list("pk", flat=True))
+        assert left == {*keys.values()} - {keys[status, over] for status in ENDED}

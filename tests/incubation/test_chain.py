@@ -213,7 +213,7 @@ def test_both_sides_agree_then_the_office_has_ten_working_days():
     row = ladder.propose()
     manager = ladder.managers["nursery"]
     assert kinds(manager) == ["move_asked"]
-    assert waiting_in(list(Space.objects.managed_by(manager))) == 1
+    assert waiting_in(list(Space.objects.managed_by(manager)), manager) == 1
     with pytest.raises(Denied):
         actions.agree_to_move(row, by=ladder.founder, at=NOW)
     actions.agree_to_move(row, by=manager, at=NOW)
@@ -280,7 +280,7 @@ def test_a_side_declines_with_reason_and_whoever_proposed_takes_it_back():
     again = ladder.propose()
     actions.withdraw_move(again, by=ladder.founder, at=NOW)
     assert kinds(manager)[-1] == "move_withdrawn"
-    assert waiting_in(list(Space.objects.managed_by(manager))) == 0
+    assert waiting_in(list(Space.objects.managed_by(manager)), manager) == 0
 
 
 def test_members_and_strangers_propose_nothing():

@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 from openpyxl import load_workbook
 
 from accounts.enums import Role
@@ -25,6 +26,7 @@ from tests.factories import MembershipFactory, MentorFactory, MentorshipFactory
 from tests.files import got
 from tests.mentoring.pairs import Pair, in_english
 from tests.scenes import signed_in
+from tests.whole.test_forms_kept import form_in, send
 
 pytestmark = pytest.mark.django_db
 YEAR = timezone.localdate(NOW).year
@@ -245,6 +247,24 @@ def test_a_mentor_says_a_word_before_and_one_after():
     assert told(officer, "review_comment").facts["text"] == "好的，我来"
     page = in_english(mentor.user).get(reverse("my_year"), {"year": YEAR}).content.decode()
     assert 'name="comment"' not in page
+
+
+def test_a_word_that_is_not_taken_stays_on_the_page():
+    mentor = MentorFactory()
+    say(mentor, "下半年在住院")
+    again = say(mentor, "再说一次")
+    assert again.status_code == 422
+    assert "再说一次" in again.content.decode()
+    assert 'name="comment"' not in again.content.decode()  # there is nothing to send it with
+    row = decided(mentor, by=an_officer(), decision="talk", reason="想听你说说")
+    path, blind = reverse("my_review", args=[YEAR]), say(mentor, "写给旧的", seen="")
+    assert blind.status_code == 422
+    assert "想听你说说" in blind.content.decode()
+    form = form_in(html.fromstring(blind.content.decode()), field="comment")
+    assert form.fields["comment"].strip() == "写给旧的"
+    assert form.fields["seen"] == str(row.pk)
+    assert send(in_english(mentor.user), form, path).status_code == 302
+    assert [each.comment for each in mentor.review_comments.all()] == ["下半年在住院", "写给旧的"]
 
 
 def test_the_word_after_is_taken_for_thirty_days():

@@ -56,7 +56,7 @@ def save(
     Outdated
         The stored version is no longer `version`.
     """
-    policies.may_edit(by, venture)
+    policies.may_write(by, venture)
     stored = Venture.objects.select_for_update().get(pk=venture.pk)
     if stored.version != version:
         raise Outdated(stored)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions import Outdated
-from accounts.forms import over_a_newer_version
+from accounts.forms import over_a_newer_version, refuse_unproved
 from accounts.http import CARRIED, SignedInRequest, carried
+from accounts.policies import permits
 from accounts.queries import draft
 from ui import outside
-from ui.rows import RowFormSet, as_initial, rearranged, rows_as_initial
+from ui.rows import RowFormSet, as_initial, rearranged, rows_as_initial, show_stored
 from ventures import actions, policies
 from ventures.forms import NeedRows, VentureForm
 from ventures.models import NEEDS_AT_MOST, Venture
@@ -51,11 +52,14 @@ def _edit(request: SignedInRequest, venture: Venture | None) -> HttpResponse:
     if moved is not None:
         return _page(request, venture, *_typed(moved, venture))
     form, needs = VentureForm(request.POST, instance=venture), NeedRows(request.POST, prefix=NEEDS)
+    if venture is not None and not permits(policies.may_write, request.user, venture):
+        refuse_unproved(form)  # whoever gets here is in the team
     if form.is_valid() and needs.is_valid():
         try:
             return _saved(request, venture, form, cast("list[actions.NeedTold]", needs.filled()))
         except Outdated as newer:
             form = over_a_newer_version(VentureForm, request.POST, newer.stored)
+            show_stored(needs, _needs_of(newer.stored))
             return _page(request, venture, form, needs, status=409)
     return _page(request, venture, form, needs)
 
@@ -96,7 +100,13 @@ def _stored(request: SignedInRequest, venture: Venture | None) -> tuple[VentureF
         first = {"sentence": said.get("text", ""), "languages": ["zh"], **said.get("venture", {})}
         form = VentureForm(initial=first, place=said.get("place"))
         return form, NeedRows(prefix=NEEDS, initial=needs)
-    rows = [
+    rows = _needs_of(venture)
+    form = VentureForm(instance=venture, initial={"version": venture.version})
+    return form, NeedRows(prefix=NEEDS, initial=rows or [{}])
+
+
+def _needs_of(venture: Venture) -> list[dict[str, object]]:
+    return [
         {
             "id": need.pk,
             "text": need.text,
@@ -105,8 +115,6 @@ def _stored(request: SignedInRequest, venture: Venture | None) -> tuple[VentureF
         }
         for need in venture.needs.all()
     ]
-    form = VentureForm(instance=venture, initial={"version": venture.version})
-    return form, NeedRows(prefix=NEEDS, initial=rows or [{}])
 
 
 def _page(
