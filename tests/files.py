@@ -13,10 +13,12 @@ def page_asked_for(answer):
     return parse_qs(to.query)["next"][0] if to.path == reverse("export_reason") else ""
 
 
-def got(client, url, told=None):
-    """Get a page or a file; where a reason is asked for, give one."""
+def got(client, url, told=None, *, follow=False):
+    """Get a page or a file; where a reason is asked for, give one; other ways on as told."""
     answer = client.get(url, told)
     if page := page_asked_for(answer):
         onward = client.post(reverse("export_reason"), {"next": page, "reason": REASON})
         answer = client.get(onward.headers["Location"])
+    elif follow and answer.status_code == 302:
+        answer = client.get(answer.headers["Location"], follow=True)
     return answer

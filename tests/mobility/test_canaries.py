@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from matching import actions
 from privacy.register.leave import LEAVE_ROWS
+from tests.files import got
 from tests.marks import mark
 from tests.mentoring.pairs import in_english
 from tests.scenes import address
@@ -50,7 +51,7 @@ def test_words_of_leave_records_are_nowhere_else(scene):
     for reader, names in ((scene.founder, OF_FOUNDER), (scene.mentor, OF_MENTOR)):
         client = in_english(reader)
         for name in names:
-            answer = client.get(address(name, scene), follow=True)
+            answer = got(client, address(name, scene), follow=True)
             assert answer.status_code == 200, name
             assert CANARY not in answer.content.decode(), name
     found = in_english(scene.founder).get(reverse("mentor_list"), {"q": CANARY})

@@ -10,6 +10,7 @@ from accounts.enums import Role
 from ledgers.actions import begin_import
 from tests.clock import NOW
 from tests.factories import OfficerFactory
+from tests.files import got
 from tests.ledgers.bringing import corrected, people, workbook
 from tests.logs import IDENTITY, PHONE, secrets_of
 from tests.marks import contents
@@ -35,7 +36,7 @@ def whole(client, scene, names):
     """Return the pages on which a whole number stands."""
     found = set()
     for name in names:
-        body = contents(client.get(address(name, scene)))
+        body = contents(got(client, address(name, scene)))
         if IDENTITY.encode() in body or PHONE.encode() in body:
             found.add(name)
     return found
@@ -67,7 +68,7 @@ def test_wrong_rows_come_back_as_they_were_sent_so_that_they_can_be_sent_again(s
     rows = corrected(people(3), 1, first_day="2026.5")
     batch = begin_import(unit, "台账.xlsx", workbook(rows), by=scene.leave.head, at=NOW)
     client = signed_in(scene.leave.head)
-    back = contents(client.get(reverse("import_errors", args=[batch.pk])))
+    back = contents(got(client, reverse("import_errors", args=[batch.pk])))
     assert rows[1]["identity_number"].encode() in back
     assert rows[0]["identity_number"].encode() not in back
     page = contents(client.get(reverse("import_preview", args=[batch.pk]) + "?show=all"))
