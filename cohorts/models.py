@@ -65,6 +65,10 @@ class Cohort(Tracked):
                 condition=Q(rounds__in=Rounds.values, round__gte=1, round__lte=F("rounds")),
                 name="cohort_in_a_round_of_its_own",
             ),
+            models.CheckConstraint(
+                condition=~Q(status=CohortStatus.TALKING) | Q(rounds=Rounds.TWO),
+                name="calls_only_between_two_rounds",
+            ),
         )
         ordering = ("-created_at", "-pk")
 

@@ -196,3 +196,9 @@ def test_the_database_keeps_rounds_and_sayings_in_order(scene):
     for wrong in ({"rounds": 3}, {"rounds": 1, "round": 2}, {"round": 0}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Cohort.objects.filter(pk=row.cohort_id).update(**wrong)
+
+
+def test_calls_take_place_in_cohorts_of_two_rounds_alone():
+    cohort = actions.create_cohort("一轮批次", rounds=1, by=an_officer(), at=NOW)
+    with pytest.raises(IntegrityError, match="calls_only_between_two_rounds"):
+        Cohort.objects.filter(pk=cohort.pk).update(status=CohortStatus.TALKING)

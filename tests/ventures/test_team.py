@@ -190,7 +190,7 @@ def test_a_member_takes_back_a_mediation_of_his_own_only():
 def test_a_member_says_nothing_of_an_introduction_call():
     venture, lead, member = team()
     cohort = Cohort.objects.create(
-        name="两轮批次", status="talking", created_by=lead, created_at=NOW
+        name="两轮批次", status="talking", rounds=2, created_by=lead, created_at=NOW
     )
     row = Introduction.objects.create(cohort=cohort, venture=venture, mentor=MentorFactory())
     url = reverse("introduction_say", args=[row.pk])

@@ -120,8 +120,9 @@ def forms_of(part, cast, said):
         role = first_role(said.get(name, {}), 0, {"page"})
         if role is None:
             continue
+        client = cast.client(role)  # signed in for good, not for this page
         with transaction.atomic():
-            answer = cast.client(role).get(url)
+            answer = client.get(url)
             transaction.set_rollback(True)
         if not answer.headers.get("Content-Type", "").startswith("text/html"):
             continue

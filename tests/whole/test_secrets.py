@@ -26,6 +26,7 @@ ALLOWED = {
     "dists/bookworm/main/i18n/Translation-zh_CN": "the path of a file",
     "qingchuang-demo": "of sample people, who can never be where real people are; the README says",
     "correct-horse-8": "of people of the tests",
+    "brine-and-boron-and-yak-9": "of people of the benchmarks",
     "correct-horse-9": "of people of the tests",
     "wrong-horse-8": "of nobody",
     "wrong-wrong-wrong": "of nobody",

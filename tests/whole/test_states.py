@@ -66,6 +66,7 @@ ROOMS = {
 MODELS = {"request_act": MentorshipRequest, "leave_act": LeaveCase}
 # What stands in the address before a row: on whose page it is pressed.
 BEFORE = {"mentorship_act": "mentorship_id", "space_act": "space_id"}
+ALSO = {("ChainMove", "agree"): {"agreed"}}  # the second consent leads on by itself
 SHORT = {"request_act", "leave_act", "import_act", "brought_act", "cohort_act", "open_hour_act"}
 
 
@@ -135,7 +136,7 @@ def targets(verb, row, state):
     name = getattr(verb, "move", "") if isinstance(verb, RowVerb) else ""
     move = row.lifecycle.moves.get(name or verb.name)
     if move is not None:
-        return {state, move.target}
+        return {state, move.target, *ALSO.get((type(row).__name__, verb.name), ())}
     return {state} | {each.target for each in row.lifecycle.moves.values() if state in each.sources}
 
 
