@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 from django.forms import BaseForm
+from django.template.context import BaseContext
 
 from tests.files import got, page_asked_for
 from tests.marks import contents
@@ -102,7 +103,8 @@ def forgetful(answer):
     if answer.status_code != 200 or not is_page or not contexts:
         return
     page = answer.content.decode()
-    for told in contexts[0].dicts:
+    outermost = contexts if isinstance(contexts, BaseContext) else contexts[0]
+    for told in outermost.dicts:
         for form in told.values():
             name = carries_version(form) if isinstance(form, BaseForm) else ""
             if not name or _is_new(form):

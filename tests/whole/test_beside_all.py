@@ -27,8 +27,8 @@ PARTS = 6
 TAKEN = {"moved", "form", "page"}
 WORDS = "zq7-beside"  # no page, no row and no form says so
 MOVING = re.compile(r"[A-Za-z0-9_\-]{16,}|\d+")  # keys, moments, tokens
-# Nobody is signed out, and no file is asked for, in the middle of a walk.
-LEFT_OUT = {"set_language_here", "healthz", "account_logout"}
+# Nobody is signed out in the middle of a walk; a draft is whatever stands in a form.
+LEFT_OUT = {"set_language_here", "healthz", "account_logout", "draft_keep"}
 
 
 def beside(scene):

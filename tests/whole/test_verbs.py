@@ -17,7 +17,7 @@ from audit.models import AuditEvent
 from mentors.enums import REQUEST_LIFECYCLE
 from mentors.verbs import DECISIONS, REQUEST_VERBS
 from mobility import actions, verbs
-from mobility.enums import CASE_LIFECYCLE
+from mobility.enums import CASE_LIFECYCLE, End
 from mobility.models import LeaveCase
 from mobility.queries.policy import work_calendar
 from mobility.verbs import ELSEWHERE, OFFERED, VERBS
@@ -134,7 +134,8 @@ def test_no_row_is_of_something_that_nobody_does():
     )
     for verb in VERBS.values():
         if verb.said:
-            assert f'"{verb.name}"' in source or hasattr(actions, verb.name), verb.name
+            is_done = f'"{verb.name}"' in source or hasattr(actions, verb.name)
+            assert is_done or verb.name in End.values, verb.name  # `confirm_end` does each of them
 
 
 # What no person presses: the clock and the rules move these.
