@@ -136,6 +136,8 @@ class Shell:
         if self.user.administers(*ADMINISTRATORS):
             rooms.append(self._tab("trail_alarms", _("Alarms")))
             rooms.append(self._tab("retention", _("Retention")))
+        if self.user.administers(Role.SECURITY_ADMIN):
+            rooms.append(self._tab("incident_list", _("Incidents")))
         return [_room(_("Audit trail"), rooms)] if len(rooms) > 1 else rooms
 
     @property

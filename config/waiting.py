@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.enums import ADMINISTRATORS, Hat
 from accounts.models import User
-from accounts.policies import may_operate, permits
+from accounts.policies import permits
 from audit.models import Alarm
 from cohorts.models import Introduction
 from incidents.models import Flaw
+from incidents.policies import may_handle
 from incubation.models import ChainMove
 from matching.models import Enquiry
 from mentoring.models import Mediation
@@ -42,7 +43,7 @@ def lists_of(user: User) -> Lists:
         lists["introductions"] = [Introduction.objects.visible_to(user).under_way()]
     if user.is_coordinator:
         lists |= _of_office()
-    if user.is_coordinator or permits(may_operate, user):
+    if permits(may_handle, user):
         lists["incident_list"] = [Flaw.objects.waiting()]
     if user.administers(*ADMINISTRATORS):
         lists["trail_alarms"] = [Alarm.objects.filter(ended_at=None)]

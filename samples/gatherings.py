@@ -85,4 +85,4 @@ def _compete(ventures: Sequence[Venture], office: User, at: datetime) -> None:
 
 def _summary(venture: Venture) -> str:
     """Say what a venture does and what it lacks, as its entry."""
-    return " ".join([venture.sentence, *(need.text for need in venture.needs.all())])[:400]
+    return "\n".join([venture.sentence, *(need.text for need in venture.needs.all())])[:400]

@@ -5,15 +5,18 @@ from datetime import timedelta
 import pytest
 from django.db import Error, IntegrityError, transaction
 
-from accounts.policies import Denied
+from accounts.enums import Role
+from accounts.policies import Denied, permits
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from audit.models import AuditEvent
 from incidents import actions
 from incidents.models import Flaw, Incident, Proof, Step
+from incidents.policies import may_handle
 from tests.clock import NOW
 from tests.factories import UserFactory
 from tests.incidents.stage import CLOSING, UPLOAD, Stage, told
+from tests.results.stage import of_the_province
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -167,3 +170,14 @@ def test_the_database_keeps_reports_and_incidents():
     ):
         with pytest.raises(Error, match=says), transaction.atomic():
             rows._raw_delete(rows.db)
+
+
+def test_system_and_security_administrators_handle_incidents_and_the_audit_one_watches():
+    handling = [of_the_province(role) for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)]
+    watching = of_the_province(Role.AUDIT_ADMIN)
+    row = Stage().flaw()
+    for person in handling:
+        assert permits(may_handle, person, row)
+        assert told(person) == ["flaw_reported"]
+    assert not permits(may_handle, watching, row)
+    assert told(watching) == []

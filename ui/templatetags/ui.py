@@ -204,6 +204,12 @@ def initial(name: object) -> str:
 
 
 @register.filter
+def unbroken(text: str) -> SafeString:
+    """Return a text that stays on one line, such as a date in a headline."""
+    return format_html('<span class="nowrap">{}</span>', text)
+
+
+@register.filter
 def moment(at: datetime) -> str:
     """Print a moment as people say it: today, yesterday, then the date.
 
