@@ -54,7 +54,7 @@ class Tuning:
     warm_up: float = 0.1
     temperature: float = 0.05
     middle: float = 0.5  # the cosine of what is as likely right as wrong
-    alone: float = 4.0  # how much being right or wrong by itself counts beside being nearest
+    alone: float = 2.0  # how much being right or wrong by itself counts beside being nearest
     clip: float = 1.0
     seed: int = 0
 

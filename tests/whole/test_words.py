@@ -63,6 +63,10 @@ def test_no_english_message_holds_chinese_beyond_a_term_of_law():
         assert not HAN.search(entry.msgid.replace("人事处", "")), entry.msgid
 
 
+def test_the_catalogue_says_you_in_one_way():
+    assert not [each.msgid for each in messages.load() if "您" in str(each)]
+
+
 # --- pages speak one language -----------------------------------------------------------------
 class Visible(HTMLParser):
     """The words of a page that a person reads or hears, without what is marked as foreign."""
