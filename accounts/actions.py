@@ -144,9 +144,12 @@ def ask_grant(
     may_grant(by)
     may_hold(user, organisation, role)
     asked, is_new = Grant.objects.get_or_create(
-        user=user, organisation=organisation, role=role, decided_at=None,
+        user=user,
+        organisation=organisation,
+        role=role,
+        decided_at=None,
         defaults={"by": by, "at": at},
-    )  # fmt: skip
+    )
     if is_new:
         record("ask_grant", organisation, by=by, at=at, person=user.pk, role=role)
     return asked
@@ -179,9 +182,15 @@ def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
     record("give_grant", asked.organisation, by=by, at=at, person=asked.user_id, role=asked.role)
     for each in {member.user: None for member in told}:
         notify(
-            each, "accounts/granted", about=asked, url="/settings/", at=at, person=asked.user.name,
-            organisation=asked.organisation.name, role=str(asked.role),
-        )  # fmt: skip
+            each,
+            "accounts/granted",
+            about=asked,
+            url="/settings/",
+            at=at,
+            person=asked.user.name,
+            organisation=asked.organisation.name,
+            role=str(asked.role),
+        )
     return member
 
 
@@ -210,14 +219,18 @@ def send_proof(user: User, *, at: datetime) -> str:
     good_until = at + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
     with translation.override(user.language):
         queue(
-            at=at, to=user.email, good_until=good_until,
+            at=at,
+            to=user.email,
+            good_until=good_until,
             subject=_("Qingchuang: six digits prove that it is you"),
-            body=_("Type these digits where you are asked for them: %(code)s\n\n"
-                   "They are valid for ten minutes. If you are not at our pages now, somebody else "
-                   "sits at a device where you are signed in: end it in your settings.\n"
-                   "%(url)s")
+            body=_(
+                "Type these digits where you are asked for them: %(code)s\n\n"
+                "They are valid for ten minutes. If you are not at our pages now, somebody else "
+                "sits at a device where you are signed in: end it in your settings.\n"
+                "%(url)s"
+            )
             % {"code": code, "url": f"{settings.SITE_URL}{reverse('usersessions_list')}"},
-        )  # fmt: skip
+        )
     return signing.dumps(_digest_of(code, user), salt=PROOF)
 
 
@@ -253,9 +266,13 @@ def tell_locked(email: str, *, at: datetime) -> None:
     if owner is None:
         return
     told = notify(
-        owner, "accounts/locked", about=owner, url=reverse("account_request_login_code"), at=at,
+        owner,
+        "accounts/locked",
+        about=owner,
+        url=reverse("account_request_login_code"),
+        at=at,
         event=f"{at:%Y%m%d%H}",
-    )  # fmt: skip
+    )
     if told is not None:
         record("sign_in_locked", owner, by=None, at=at)
 

@@ -81,10 +81,21 @@ class Audited:
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:  # noqa: ANN401
         """Note a change."""
-        fields = sorted({name for each in message if isinstance(each, dict)
-                         for name in each.get("changed", {}).get("fields", [])})  # fmt: skip
-        record("administer_change", obj, by=cast("User", request.user), at=timezone.now(),
-               fields=", ".join(map(str, fields)))  # fmt: skip
+        fields = sorted(
+            {
+                name
+                for each in message
+                if isinstance(each, dict)
+                for name in each.get("changed", {}).get("fields", [])
+            }
+        )
+        record(
+            "administer_change",
+            obj,
+            by=cast("User", request.user),
+            at=timezone.now(),
+            fields=", ".join(map(str, fields)),
+        )
         return super().log_change(request, obj, message)  # type: ignore[misc]
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:  # noqa: ANN401
@@ -258,8 +269,10 @@ class _ByTwo(Audited, admin.ModelAdmin[Any]):
             try:
                 how(each, by=request.user, at=timezone.now())
             except Denied:
-                told = _("%(right)s: a second administrator decides, once, neither who asked "
-                         "nor who gets it.") % {"right": each}  # fmt: skip
+                told = _(
+                    "%(right)s: a second administrator decides, once, neither who asked "
+                    "nor who gets it."
+                ) % {"right": each}
                 self.message_user(request, told, messages.ERROR)
 
 

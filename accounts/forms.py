@@ -216,9 +216,18 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
         formfield_callback = form_field
         model = User
         fields = (
-            "name", "phone", "wechat", "hats", *(f"mail_{kind.value}" for kind in CHOSEN_KINDS),
-            "digest_hour", "quiet_from", "quiet_until", "language", "time_zone", "theme",
-        )  # fmt: skip
+            "name",
+            "phone",
+            "wechat",
+            "hats",
+            *(f"mail_{kind.value}" for kind in CHOSEN_KINDS),
+            "digest_hour",
+            "quiet_from",
+            "quiet_until",
+            "language",
+            "time_zone",
+            "theme",
+        )
         widgets = {  # noqa: RUF012
             "theme": forms.RadioSelect,
             "language": forms.RadioSelect,

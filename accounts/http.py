@@ -149,24 +149,55 @@ def _too_often(request: HttpRequest, flow: str) -> HttpResponse:
 # data of persons, masked numbers, grants and ends of rights, changes of address, password and
 # factor, the end of an account; of the settings another phone alone (`accounts.views.settings`).
 # A view of ours bears `fresh_proof`; a test holds this list against the addresses.
-FRESH_PROOF = frozenset({
-    "admin:accounts_factorloss_add", "admin:accounts_factorloss_changelist",
-    "admin:accounts_grant_add", "admin:accounts_grant_changelist",
-    "admin:accounts_membership_delete",
-    "admin:accounts_user_change", "admin:auth_user_password_change",
-    "board_rows_export", "cohort_export", "competition_export", "copy_ask", "copy_take",
-    "desk_export", "event_export", "import_errors", "incident_touched_export",
-    "leave_export", "leave_pay_export", "leave_reports_export", "leave_reveal",
-    "my_year_export", "province_chain_export", "residents_export", "result_export",
-    "review_export", "space_chain_export", "space_export", "survey_export",
-    "trail_export", "vetting_export",
-})  # fmt: skip
+FRESH_PROOF = frozenset(
+    {
+        "admin:accounts_factorloss_add",
+        "admin:accounts_factorloss_changelist",
+        "admin:accounts_grant_add",
+        "admin:accounts_grant_changelist",
+        "admin:accounts_membership_delete",
+        "admin:accounts_user_change",
+        "admin:auth_user_password_change",
+        "board_rows_export",
+        "cohort_export",
+        "competition_export",
+        "copy_ask",
+        "copy_take",
+        "desk_export",
+        "event_export",
+        "import_errors",
+        "incident_touched_export",
+        "leave_export",
+        "leave_pay_export",
+        "leave_reports_export",
+        "leave_reveal",
+        "my_year_export",
+        "province_chain_export",
+        "residents_export",
+        "result_export",
+        "review_export",
+        "space_chain_export",
+        "space_export",
+        "survey_export",
+        "trail_export",
+        "vetting_export",
+    }
+)
 # The same for pages of the library, which bear no decorator: `Gate` asks.
-FRESH_IN_LIBRARY = frozenset({
-    "account_change_phone", "account_email", "account_set_password",
-    "mfa_activate_totp", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_edit_webauthn",
-    "mfa_generate_recovery_codes", "mfa_remove_webauthn", "mfa_view_recovery_codes",
-})  # fmt: skip
+FRESH_IN_LIBRARY = frozenset(
+    {
+        "account_change_phone",
+        "account_email",
+        "account_set_password",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_deactivate_totp",
+        "mfa_edit_webauthn",
+        "mfa_generate_recovery_codes",
+        "mfa_remove_webauthn",
+        "mfa_view_recovery_codes",
+    }
+)
 _PROVED, _BEGAN, _SEEN = "proved", "began", "seen"
 
 
@@ -292,15 +323,26 @@ def file_of_persons(view: View) -> View:
 
 # --- second factor --------------------------------------------------------------------------------
 # What is open to somebody who must set up a second factor and has none.
-WITHOUT_FACTOR = frozenset({
-    "account_logout", "account_reauthenticate", "healthz", "mfa_activate_totp", "mfa_add_webauthn",
-    "mfa_index", "page", "prove", "set_language_here",
-})  # fmt: skip
+WITHOUT_FACTOR = frozenset(
+    {
+        "account_logout",
+        "account_reauthenticate",
+        "healthz",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_index",
+        "page",
+        "prove",
+        "set_language_here",
+    }
+)
 # And to an office whose password is too old.
 _WITH_OLD_PASSWORD = WITHOUT_FACTOR | {
-    "account_change_password", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "account_change_password",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
     "mfa_view_recovery_codes",
-}  # fmt: skip
+}
 
 
 def is_exempt(user: "User") -> bool:

@@ -142,9 +142,10 @@ def draft(user: User, form: str) -> tuple[QueryDict, Draft] | None:
 def officers() -> Iterable[User]:
     """Return the officers of the province's programme office."""
     return User.objects.filter(
-        is_active=True, memberships__role=Role.PROGRAMME_OFFICER,
+        is_active=True,
+        memberships__role=Role.PROGRAMME_OFFICER,
         memberships__organisation__kind=OrganisationKind.PROVINCE,
-    ).distinct()  # fmt: skip
+    ).distinct()
 
 
 # --- working days ---------------------------------------------------------------------------

@@ -30,17 +30,26 @@ def record(
 
 
 def record_failure(
-    verb: str, row: models.Model | None, how: Result, *, by: "User | None", at: datetime,
+    verb: str,
+    row: models.Model | None,
+    how: Result,
+    *,
+    by: "User | None",
+    at: datetime,
     **detail: Fact,
-) -> AuditEvent:  # fmt: skip
+) -> AuditEvent:
     """Write that something was tried and did not come about."""
     return _write(verb, row, how, by, at, detail)
 
 
 def _write(
-    verb: str, row: models.Model | None, result: Result, by: "User | None", at: datetime,
+    verb: str,
+    row: models.Model | None,
+    result: Result,
+    by: "User | None",
+    at: datetime,
     detail: dict[str, Fact],
-) -> AuditEvent:  # fmt: skip
+) -> AuditEvent:
     event = AuditEvent.objects.create(
         actor=by,
         verb=verb,

@@ -43,10 +43,18 @@ class Trigger(BaseConstraint):
     """
 
     def __init__(  # noqa: PLR0913  what a trigger is made of
-        self, *, name: str, function: str, body: str, events: str, timing: str = "BEFORE",
-        declare: str = "", arguments: tuple[str, ...] = (), per_statement: bool = False,
+        self,
+        *,
+        name: str,
+        function: str,
+        body: str,
+        events: str,
+        timing: str = "BEFORE",
+        declare: str = "",
+        arguments: tuple[str, ...] = (),
+        per_statement: bool = False,
         is_deferred: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(name=name)
         self.function, self.body, self.events, self.timing = function, dedent(body), events, timing
         self.declare, self.arguments = dedent(declare), tuple(arguments)
@@ -56,10 +64,16 @@ class Trigger(BaseConstraint):
         return {
             name: getattr(self, name)
             for name in (
-                "function", "body", "events", "timing", "declare", "arguments", "per_statement",
+                "function",
+                "body",
+                "events",
+                "timing",
+                "declare",
+                "arguments",
+                "per_statement",
                 "is_deferred",
             )
-        }  # fmt: skip
+        }
 
     def deconstruct(self) -> tuple[str, Sequence[object], dict[str, object]]:
         """Return what a migration writes."""

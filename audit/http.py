@@ -42,8 +42,15 @@ class Trail:
     def process_exception(self, request: HttpRequest, problem: Exception) -> None:
         """Record that a policy refused; the page that says so is made by others."""
         if isinstance(problem, PermissionDenied) and (user := _user(request)) is not None:
-            record_failure("refusal", user, Result.REFUSED, by=user, at=timezone.now(),
-                   path=request.path[:PATH_AT_MOST], method=request.method)  # fmt: skip
+            record_failure(
+                "refusal",
+                user,
+                Result.REFUSED,
+                by=user,
+                at=timezone.now(),
+                path=request.path[:PATH_AT_MOST],
+                method=request.method,
+            )
 
 
 def _address(request: HttpRequest) -> str:

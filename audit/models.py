@@ -99,11 +99,13 @@ class Seal(models.Model):
         verbose_name_plural = _("seals")
         constraints = (
             refused(
-                "audit_seal_kept", "UPDATE OR DELETE", "Seals are kept as they are.",
+                "audit_seal_kept",
+                "UPDATE OR DELETE",
+                "Seals are kept as they are.",
                 per_statement=True,
             ),
             models.CheckConstraint(condition=Q(rows__gt=0), name="seal_holds_something"),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return f"#{self.number} {self.rows}"

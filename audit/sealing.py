@@ -65,9 +65,16 @@ def _bytes_of(event: Event) -> bytes:
 def _head_of(before: str, seal: Seal) -> str:
     """Return the head of the chain with this seal on top of the head before it."""
     told = [
-        _FORMAT, before, seal.number, seal.algorithm, seal.spans, seal.rows, seal.last_key,
-        seal.digest, seal.made_at.timestamp(),
-    ]  # fmt: skip
+        _FORMAT,
+        before,
+        seal.number,
+        seal.algorithm,
+        seal.spans,
+        seal.rows,
+        seal.last_key,
+        seal.digest,
+        seal.made_at.timestamp(),
+    ]
     text = json.dumps(told, separators=(",", ":"))
     return hashlib.new(seal.algorithm, text.encode()).hexdigest()
 
@@ -107,9 +114,11 @@ def read_head(file: Path) -> dict[str, Any] | None:
 def write_head(seal: Seal) -> None:
     """Put the head of the chain into its file, whole or not at all."""
     told = {
-        "number": seal.number, "algorithm": seal.algorithm, "head": seal.head,
+        "number": seal.number,
+        "algorithm": seal.algorithm,
+        "head": seal.head,
         "made_at": seal.made_at.isoformat(),
-    }  # fmt: skip
+    }
     file = head_file()
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_name(f"{file.name}.{os.getpid()}-{threading.get_ident()}")
@@ -190,10 +199,14 @@ def _seal_once() -> Seal | None:
     for event in events:
         under.update(_bytes_of(event))
     seal = Seal(
-        number=last.number + 1 if last else 1, algorithm=algorithm, rows=len(events),
-        spans=spans_of(event[0] for event in events), last_key=events[-1][0],
-        digest=under.hexdigest(), made_at=made_at,
-    )  # fmt: skip
+        number=last.number + 1 if last else 1,
+        algorithm=algorithm,
+        rows=len(events),
+        spans=spans_of(event[0] for event in events),
+        last_key=events[-1][0],
+        digest=under.hexdigest(),
+        made_at=made_at,
+    )
     seal.head = _head_of(last.head if last else "", seal)
     seal.save(force_insert=True)
     return seal

@@ -26,9 +26,11 @@ def _with_database(name: str, *module: str) -> None:
     python = [sys.executable, "-m"]
     models = str(ROOT / "var" / "models" / "e5-small")
     here = {
-        **os.environ, "VAR_DIR": str(ROOT / "var" / "bench" / name), "MODEL_DIR": models,
+        **os.environ,
+        "VAR_DIR": str(ROOT / "var" / "bench" / name),
+        "MODEL_DIR": models,
         "LOG_LEVEL": "ERROR",
-    }  # fmt: skip
+    }
     try:
         subprocess.run([*python, *module], check=True, env=here, cwd=ROOT)  # noqa: S603
     finally:

@@ -57,8 +57,10 @@ def one(ventures: int, mentors: int) -> None:
 
 def main() -> None:
     """Run each size in a process of its own, so that memory is its own too."""
-    print(f"{'':19}{'edges':>11}{'CPU s':>8}{'MB':>8}{'pairs':>10}{'sum':>12}"
-          f"{'greedy s':>10}{'pairs':>10}{'sum':>12}")  # fmt: skip
+    print(
+        f"{'':19}{'edges':>11}{'CPU s':>8}{'MB':>8}{'pairs':>10}{'sum':>12}"
+        f"{'greedy s':>10}{'pairs':>10}{'sum':>12}"
+    )
     sys.stdout.flush()
     for size in SIZES:
         subprocess.run(  # noqa: S603

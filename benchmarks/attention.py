@@ -66,8 +66,10 @@ def lists(
     for venture in ventures:
         found = queries.recommend_mentors(
             queries.ask_of_venture(venture, today=today),
-            top=LISTED, today=today, only_fitting=only_fitting,
-        )  # fmt: skip
+            top=LISTED,
+            today=today,
+            only_fitting=only_fitting,
+        )
         shown.update(match.subject.pk for match in found)
         lengths.append(len(found))
     return shown, lengths
@@ -103,8 +105,10 @@ def figures() -> None:
     active = MentorProfile.objects.public().not_paused(today)
     free = {mentor.pk for mentor in active if not mentor.is_full}
     print(f"\nattention: {len(ventures)} founders, {active.count()} mentors, {len(free)} free")
-    print(f"{'':26}{'most lists':>11}{'somewhere':>11}{'full':>6}{'median':>8}{'length':>8}"
-          f"{'s':>6}  held")  # fmt: skip
+    print(
+        f"{'':26}{'most lists':>11}{'somewhere':>11}{'full':>6}{'median':>8}{'length':>8}"
+        f"{'s':>6}  held"
+    )
     for name, only_fitting in (("top ten", False), ("top ten that fit", True)):
         start = time.perf_counter()
         shown, lengths = lists(ventures, today, only_fitting=only_fitting)

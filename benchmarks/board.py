@@ -35,26 +35,33 @@ def _spaces() -> None:
     one = Space.objects.order_by("pk")[0]
     rows = [
         Space(
-            name=f"众创空间 {number}", slug=f"bench-{number}", search_key=f"bench {number}",
-            type_id=kinds[number % len(kinds)], operator_id=one.operator_id,
-            county_id=counties[number % len(counties)], summary="盐湖化工中试车间",
+            name=f"众创空间 {number}",
+            slug=f"bench-{number}",
+            search_key=f"bench {number}",
+            type_id=kinds[number % len(kinds)],
+            operator_id=one.operator_id,
+            county_id=counties[number % len(counties)],
+            summary="盐湖化工中试车间",
             figures_on=one.figures_on,
         )
         for number in range(SPACES - Space.objects.count())
-    ]  # fmt: skip
+    ]
     Space.objects.bulk_create(rows, batch_size=500)
     newest = SpaceStanding.objects.latest("since").since
     SpaceStanding.objects.bulk_create(
         [
             SpaceStanding(
-                space=space, status="planned" if number % 5 else "running", type_id=space.type_id,
-                level=space.level, county_id=space.county_id,
+                space=space,
+                status="planned" if number % 5 else "running",
+                type_id=space.type_id,
+                level=space.level,
+                county_id=space.county_id,
                 since=newest - timedelta(days=1 + number % 700),
             )
             for number, space in enumerate(Space.objects.order_by("pk"))
         ],
         batch_size=500,
-    )  # fmt: skip
+    )
 
 
 def _ventures(now: datetime) -> None:
@@ -76,13 +83,17 @@ def _ventures(now: datetime) -> None:
     made = Venture.objects.bulk_create(
         [
             Venture(
-                name=f"项目 {number}", sentence="从老卤里回收硼和镁", created_at=now,
-                updated_at=now, county_id=counties[number % len(counties)], archived_at=now,
+                name=f"项目 {number}",
+                sentence="从老卤里回收硼和镁",
+                created_at=now,
+                updated_at=now,
+                county_id=counties[number % len(counties)],
+                archived_at=now,
             )
             for number in range(missing)
         ],
         batch_size=2000,
-    )  # fmt: skip
+    )
     Member.objects.bulk_create(
         [
             Member(venture=venture, person=person, role="lead", joined_at=now)
@@ -109,20 +120,30 @@ def _results(now: datetime) -> None:
     rows = Technology.objects.bulk_create(
         [
             Technology(
-                name=f"技术 {number}", kind="patent", number=f"ZL{number:012d}", owner="某公司",
-                registered_on=office.date_joined.date(), prefecture_id="632800", by=office,
+                name=f"技术 {number}",
+                kind="patent",
+                number=f"ZL{number:012d}",
+                owner="某公司",
+                registered_on=office.date_joined.date(),
+                prefecture_id="632800",
+                by=office,
                 created_at=now,
             )
             for number in range(RESULTS)
         ]
-    )  # fmt: skip
+    )
     Evidence.objects.bulk_create(
         Evidence(
-            technology=row, name="a.pdf", content=b"%PDF-1.4", content_type="application/pdf",
-            size=8, by=office, at=now,
+            technology=row,
+            name="a.pdf",
+            content=b"%PDF-1.4",
+            content_type="application/pdf",
+            size=8,
+            by=office,
+            at=now,
         )
         for row in rows
-    )  # fmt: skip
+    )
     told = {"confirmed_by": office, "confirmed_at": now, "status": "confirmed"}
     Technology.objects.filter(pk__in=[row.pk for row in rows]).update(**told)
 

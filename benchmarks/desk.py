@@ -43,11 +43,16 @@ def _requests(mentors: "list[MentorProfile]", ventures: "list[Venture]", now: da
         sent = now - timedelta(days=number % 300, hours=1)
         rows.append(
             MentorshipRequest(
-                venture=venture, mentor=mentor, asked_by=venture.founders.all()[0],
-                message="想请您看一遍放大的数据", status=status, sent_at=sent,
-                due_at=sent + timedelta(days=7), status_changed_at=sent,
+                venture=venture,
+                mentor=mentor,
+                asked_by=venture.founders.all()[0],
+                message="想请您看一遍放大的数据",
+                status=status,
+                sent_at=sent,
+                due_at=sent + timedelta(days=7),
+                status_changed_at=sent,
             )
-        )  # fmt: skip
+        )
     made = MentorshipRequest.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
     kept = MentorshipRequest.objects.filter(status="accepted", mentorship=None).select_related(
         "venture"
@@ -55,14 +60,18 @@ def _requests(mentors: "list[MentorProfile]", ventures: "list[Venture]", now: da
     pairs = Mentorship.objects.bulk_create(
         [
             Mentorship(
-                request=asked, mentor_id=asked.mentor_id, venture=asked.venture, status="ended",
-                started_at=asked.sent_at, ended_at=max(asked.sent_at, now - timedelta(days=2)),
+                request=asked,
+                mentor_id=asked.mentor_id,
+                venture=asked.venture,
+                status="ended",
+                started_at=asked.sent_at,
+                ended_at=max(asked.sent_at, now - timedelta(days=2)),
                 status_changed_at=now,
             )
             for asked in kept
         ],
         batch_size=2000,
-    )  # fmt: skip
+    )
     _records(pairs, now)
     print(f"{len(made):,} requests, {len(pairs):,} mentorships added")
 
@@ -73,16 +82,22 @@ def _records(pairs: "list[Any]", now: datetime) -> None:
     Record.objects.bulk_create(
         [
             Record(
-                mentorship=pair, held_on=pair.started_at.date() + timedelta(days=1),
-                minutes=60, notes="看了样品", written_by_id=pair.request.asked_by_id,
-                created_at=now, changed_at=now, founder_version=1,
-                mentor_version=1 if number % 3 else None, confirmed_at=now if number % 3 else None,
+                mentorship=pair,
+                held_on=pair.started_at.date() + timedelta(days=1),
+                minutes=60,
+                notes="看了样品",
+                written_by_id=pair.request.asked_by_id,
+                created_at=now,
+                changed_at=now,
+                founder_version=1,
+                mentor_version=1 if number % 3 else None,
+                confirmed_at=now if number % 3 else None,
             )
             for number, pair in enumerate(pairs)
             if pair.ended_at > pair.started_at + timedelta(days=2)
         ],
         batch_size=2000,
-    )  # fmt: skip
+    )
 
 
 def figures() -> None:

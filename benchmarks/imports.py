@@ -25,12 +25,35 @@ _SURNAMES = "赵马才李王贺杨冶韩祁孙周吴郑冯陈蒋沈许何吕施�
 _GIVEN = "闻溪晓岚旦措向晚砚秋兰舟柳岸成林雪岭映月青山远帆若谷长河思源"
 _DEPARTMENTS = "盐湖化学 新能源材料 生态农牧 分析测试 地质勘探 大数据 技术转移 藏医药 高原医学 光伏"
 _KEYS = (
-    "name", "staff_number", "department", "born", "identity_number", "started_work_on",
-    "entered_on", "phone", "retirement_category", "title", "grade", "wage_step", "form",
-    "agreement_number", "minute_number", "decided_on", "first_day", "last_day", "enterprise",
-    "credit_code", "county", "enterprise_role", "share", "enterprise_founded_on", "is_profitable",
-    "project", "pay_mode", "note",
-)  # fmt: skip
+    "name",
+    "staff_number",
+    "department",
+    "born",
+    "identity_number",
+    "started_work_on",
+    "entered_on",
+    "phone",
+    "retirement_category",
+    "title",
+    "grade",
+    "wage_step",
+    "form",
+    "agreement_number",
+    "minute_number",
+    "decided_on",
+    "first_day",
+    "last_day",
+    "enterprise",
+    "credit_code",
+    "county",
+    "enterprise_role",
+    "share",
+    "enterprise_founded_on",
+    "is_profitable",
+    "project",
+    "pay_mode",
+    "note",
+)
 
 
 # --- the file -------------------------------------------------------------------------------
@@ -110,8 +133,10 @@ def bring(path: str, code: str) -> dict[str, int]:
     with contextlib.suppress(SystemExit):
         call_command("import_leave", path, organisation=code, json=True, stdout=out)
     told = json.loads(out.getvalue())
-    return {**{key: told[key] for key in ("rows", "created", "updated", "unchanged")},
-            "errors": len(told["errors"])}  # fmt: skip
+    return {
+        **{key: told[key] for key in ("rows", "created", "updated", "unchanged")},
+        "errors": len(told["errors"]),
+    }
 
 
 def _measured(name: str, *args: str) -> None:

@@ -173,9 +173,12 @@ def figures(times: int) -> bool:
 def main() -> None:
     """Fill what is missing, then measure."""
     os.environ.update(
-        VAR_DIR=str(FOLDER), DJANGO_SETTINGS_MODULE="benchmarks.settings", SAMPLE_DATA="false",
-        DATABASE_AS_OWNER="true", LOG_LEVEL="ERROR",
-    )  # fmt: skip
+        VAR_DIR=str(FOLDER),
+        DJANGO_SETTINGS_MODULE="benchmarks.settings",
+        SAMPLE_DATA="false",
+        DATABASE_AS_OWNER="true",
+        LOG_LEVEL="ERROR",
+    )
     import django  # noqa: PLC0415
 
     django.setup()

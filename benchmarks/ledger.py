@@ -44,10 +44,16 @@ def fill() -> None:
         Researcher(name=f"何牧川{n}", search_key=f"hemuchuan hmc {n}") for n in range(CASES)
     )
     posts = Employment.objects.bulk_create(
-        Employment(person=person, organisation=unit, department=rooms[n % 20],
-                   staff_number=f"{n:05d}", title="副研究员", grade=7)
+        Employment(
+            person=person,
+            organisation=unit,
+            department=rooms[n % 20],
+            staff_number=f"{n:05d}",
+            title="副研究员",
+            grade=7,
+        )
         for n, person in enumerate(people)
-    )  # fmt: skip
+    )
     firms = Enterprise.objects.bulk_create(
         Enterprise(organisation=unit, name=f"卤源新材料{n}", county_id="632801")
         for n in range(CASES)
@@ -57,10 +63,14 @@ def fill() -> None:
         for post, firm in zip(posts, firms, strict=True)
     )
     LeaveTerm.objects.bulk_create(
-        LeaveTerm(case=case, first_day=(last := today + timedelta(days=n % 2190 - 365))
-                  - timedelta(days=1095), last_day=last, recorded_at=now)
+        LeaveTerm(
+            case=case,
+            first_day=(last := today + timedelta(days=n % 2190 - 365)) - timedelta(days=1095),
+            last_day=last,
+            recorded_at=now,
+        )
         for n, case in enumerate(cases)
-    )  # fmt: skip
+    )
 
 
 def timed(call: Callable[[], object]) -> tuple[float, float]:
@@ -121,9 +131,11 @@ def _reminders() -> None:
 def main() -> None:
     """Fill what is missing, then measure."""
     os.environ.update(
-        VAR_DIR=str(FOLDER), DJANGO_SETTINGS_MODULE="config.settings", SAMPLE_DATA="false",
+        VAR_DIR=str(FOLDER),
+        DJANGO_SETTINGS_MODULE="config.settings",
+        SAMPLE_DATA="false",
         DATABASE_AS_OWNER="true",
-    )  # fmt: skip
+    )
     import django  # noqa: PLC0415
 
     django.setup()

@@ -92,9 +92,7 @@ def worker(port: int) -> Iterator[None]:
     """Run the worker as `manage.py run` does, with its mail going to `port`."""
     from config.management.commands.run import worker_command  # noqa: PLC0415
 
-    surroundings = {
-        **os.environ, "DATABASE_AS_OWNER": "", "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-    }  # fmt: skip
+    surroundings = {**os.environ, "DATABASE_AS_OWNER": "", "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
     running = subprocess.Popen(worker_command(), cwd=ROOT, env=surroundings)  # noqa: S603
     try:
         yield
@@ -126,9 +124,14 @@ def tell(person: "User") -> float:
     from notifications.actions import notify  # noqa: PLC0415
 
     notify(
-        person, "mentors/asked", about=person, url="/inbox/", at=timezone.now(),
-        venture="青禾硼镁", text="想请教中试",
-    )  # fmt: skip
+        person,
+        "mentors/asked",
+        about=person,
+        url="/inbox/",
+        at=timezone.now(),
+        venture="青禾硼镁",
+        text="想请教中试",
+    )
     return time.monotonic()
 
 
@@ -176,8 +179,10 @@ def figures() -> None:
             people(LETTERS + 1), SECONDS
         ),
     }
-    print(f"\n{'letters to a mail server on loopback':40}"
-          f"{'p50 s':>9}{'p99 s':>9}{'most':>9}{'in time':>9}")  # fmt: skip
+    print(
+        f"\n{'letters to a mail server on loopback':40}"
+        f"{'p50 s':>9}{'p99 s':>9}{'most':>9}{'in time':>9}"
+    )
     for name, spent in rows.items():
         in_time = sum(each <= BAR_SECONDS for each in spent) / len(spent)
         most = statistics.quantiles(spent, n=100)[98]

@@ -51,8 +51,10 @@ def main() -> None:
         "one county": every.filter(county__in=county),
         "one language (bo)": every.filter(languages="bo"),
     }
-    print(f"{'':20}{'allowed':>9}{'recall@20':>11}{'least':>7}{'full':>6}"
-          f"{'index p50 ms':>14}{'p95':>6}{'scan p50 ms':>13}{'p95':>6}")  # fmt: skip
+    print(
+        f"{'':20}{'allowed':>9}{'recall@20':>11}{'least':>7}{'full':>6}"
+        f"{'index p50 ms':>14}{'p95':>6}{'scan p50 ms':>13}{'p95':>6}"
+    )
     for name, kept in filters.items():
         _one(name, kept, asks, today)
     totals = _timed(lambda ask: queries.recommend_mentors(ask, top=10, today=today), asks * 3)[1]

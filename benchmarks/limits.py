@@ -42,8 +42,10 @@ def one(ventures: int, mentors: int) -> None:
 
 def main() -> None:
     """Print every size."""
-    print(f"\n{'two limits':>19}{'free s':>9}{'pairs':>9}{'sum':>12}"
-          f"{'held s':>9}{'pairs':>9}{'sum':>12}{'of bound':>11}")  # fmt: skip
+    print(
+        f"\n{'two limits':>19}{'free s':>9}{'pairs':>9}{'sum':>12}"
+        f"{'held s':>9}{'pairs':>9}{'sum':>12}{'of bound':>11}"
+    )
     for size in SIZES:
         one(*size)
 

@@ -145,9 +145,11 @@ def figures(rows: int) -> bool:
 def main() -> None:
     """Fill what is missing, then measure."""
     os.environ.update(
-        VAR_DIR=str(FOLDER), DJANGO_SETTINGS_MODULE="config.settings", SAMPLE_DATA="false",
+        VAR_DIR=str(FOLDER),
+        DJANGO_SETTINGS_MODULE="config.settings",
+        SAMPLE_DATA="false",
         DATABASE_AS_OWNER="true",
-    )  # fmt: skip
+    )
     import django  # noqa: PLC0415
 
     django.setup()

@@ -94,15 +94,20 @@ def figures(size: str) -> None:
         for warm in range(WARM):
             results(next(strangers), warm)
         rows = [
-            timed("bare Django view", strangers, lambda one, _n: expect(one.get("/bare/"), 200),
-                  users=PARALLEL),
+            timed(
+                "bare Django view",
+                strangers,
+                lambda one, _n: expect(one.get("/bare/"), 200),
+                users=PARALLEL,
+            ),
             timed("results, new sentence", strangers, results, users=1),
             timed("results, new sentence", strangers, results, users=PARALLEL),
             timed("directory, filtered", strangers, listed, users=PARALLEL),
-            timed("inbox", mentors, lambda one, _n: expect(one.get("/inbox/"), 200),
-                  users=PARALLEL),
+            timed(
+                "inbox", mentors, lambda one, _n: expect(one.get("/inbox/"), 200), users=PARALLEL
+            ),
             timed("accept", strangers, accept, users=PARALLEL, at_most=len(open_requests)),
-        ]  # fmt: skip
+        ]
         memory = memory_mb(server.pid)
     scenes.take_back(open_requests)
     print(f"\n{size}: {scenes.counts()}; web processes {memory:,.0f} MB")

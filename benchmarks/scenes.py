@@ -28,9 +28,10 @@ def sentences() -> list[str]:
 def signed_in(user: User) -> Client:
     """Return a client at whose other end `user` sits, past the door that wants a second factor."""
     Authenticator.objects.get_or_create(
-        user=user, type=Authenticator.Type.TOTP,
+        user=user,
+        type=Authenticator.Type.TOTP,
         defaults={"data": {"secret": sealed("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")}},
-    )  # fmt: skip
+    )
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(user)
     return client
@@ -57,9 +58,14 @@ def open_requests(count: int) -> list[tuple[int, str]]:
     for mentor, venture in pairs:
         try:
             asked = actions.send(
-                venture, mentor, message="想请您看一遍我们的中试方案", shares=["email"],
-                reasons={}, by=venture.founders.all()[0], at=now,
-            )  # fmt: skip
+                venture,
+                mentor,
+                message="想请您看一遍我们的中试方案",
+                shares=["email"],
+                reasons={},
+                by=venture.founders.all()[0],
+                at=now,
+            )
         except (actions.MentorBusy, actions.AlreadyOpen, actions.TooManyOpen):
             continue
         made.append((asked.pk, session_of(mentor.user)))

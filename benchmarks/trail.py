@@ -26,14 +26,17 @@ def fill() -> None:
     AuditEvent.objects.bulk_create(
         (
             AuditEvent(
-                actor=user, verb="save", subject_label="ventures.venture", subject_pk=str(number),
+                actor=user,
+                verb="save",
+                subject_label="ventures.venture",
+                subject_pk=str(number),
                 detail={"from": "draft", "to": "sent", "note": f"第{number}次保存"},
                 happened_at=now,
             )
             for number in range(there, EVENTS)
         ),
         batch_size=5_000,
-    )  # fmt: skip
+    )
 
 
 def figures() -> None:
@@ -54,9 +57,11 @@ def figures() -> None:
 def main() -> None:
     """Fill what is missing, then measure."""
     os.environ.update(
-        VAR_DIR=str(FOLDER), DJANGO_SETTINGS_MODULE="config.settings", SAMPLE_DATA="false",
+        VAR_DIR=str(FOLDER),
+        DJANGO_SETTINGS_MODULE="config.settings",
+        SAMPLE_DATA="false",
         DATABASE_AS_OWNER="true",
-    )  # fmt: skip
+    )
     import django  # noqa: PLC0415
 
     django.setup()

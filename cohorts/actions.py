@@ -92,9 +92,14 @@ def leave_out(cohort: Cohort, venture: Venture, *, is_out: bool, by: User, at: d
 
 @transaction.atomic
 def begin_run(
-    cohort: Cohort, rules: Rules, *, seed: int = 0, is_check: bool = False, by: User | None,
+    cohort: Cohort,
+    rules: Rules,
+    *,
+    seed: int = 0,
+    is_check: bool = False,
+    by: User | None,
     at: datetime,
-) -> MatchRun:  # fmt: skip
+) -> MatchRun:
     """Write a run down for the worker, or a check that only looks where places are too few.
 
     Raises
@@ -109,10 +114,16 @@ def begin_run(
     try:
         with transaction.atomic():
             begun = MatchRun.objects.create(
-                cohort=cohort, number=number, round=cohort.round, is_check=is_check,
-                rules=replace(rules, calls=cohort.introduces).told(), seed=seed,
-                code=code_version(), by=by, created_at=at,
-            )  # fmt: skip
+                cohort=cohort,
+                number=number,
+                round=cohort.round,
+                is_check=is_check,
+                rules=replace(rules, calls=cohort.introduces).told(),
+                seed=seed,
+                code=code_version(),
+                by=by,
+                created_at=at,
+            )
     except IntegrityError as problem:
         raise RunOpen from problem
     record("begin_run", cohort, by=by, at=at, run=begun.pk)
@@ -184,10 +195,13 @@ def keep_supply(begun: MatchRun, content: bytes) -> None:
     free, short = capacity(pool, rules), short_of(pool, rules)
     wanted = rules.demand * len(pool.ventures)
     told = {
-        "ventures": len(pool.ventures), "mentors": int((free > 0).sum()),
-        "places": int(free.sum()), "wanted": wanted,
-        "could": wanted - sum(each["wanted"] - each["places"] for each in short), "short": short,
-    }  # fmt: skip
+        "ventures": len(pool.ventures),
+        "mentors": int((free > 0).sum()),
+        "places": int(free.sum()),
+        "wanted": wanted,
+        "could": wanted - sum(each["wanted"] - each["places"] for each in short),
+        "short": short,
+    }
     with transaction.atomic():
         _finish(begun, content, told)
 
@@ -195,11 +209,15 @@ def keep_supply(begun: MatchRun, content: bytes) -> None:
 def short_of(pool: Pool, rules: Rules) -> list[Short]:
     """Return the shortages under these rules by the keys of the record, as a run keeps them."""
     return [
-        {"ventures": [int(pool.ventures[row]) for row in each.ventures],
-         "mentors": [int(pool.mentors[column]) for column in each.mentors],
-         "places": each.places, "wanted": each.wanted, "floor": each.floor}
+        {
+            "ventures": [int(pool.ventures[row]) for row in each.ventures],
+            "mentors": [int(pool.mentors[column]) for column in each.mentors],
+            "places": each.places,
+            "wanted": each.wanted,
+            "floor": each.floor,
+        }
         for each in scarce(pool, rules)
-    ]  # fmt: skip
+    ]
 
 
 def _finish(begun: MatchRun, content: bytes, figures: Mapping[str, object]) -> None:
@@ -225,9 +243,12 @@ def _drafts(begun: MatchRun, pool: Pool, outcome: Outcome) -> list[Assignment]:
         count[venture] += 1
         was = before.get(venture, [])
         draft = Assignment(
-            run=begun, venture_id=venture, mentor_id=mentor, place=count[venture],
+            run=begun,
+            venture_id=venture,
+            mentor_id=mentor,
+            place=count[venture],
             fit=round(float(fit), 4),
-        )  # fmt: skip
+        )
         if was and mentor not in was:
             draft.before_id = was[min(count[venture], len(was)) - 1]
         draft.flag = _flag(draft, is_near=(venture, mentor) in near)
@@ -299,9 +320,13 @@ def _put_out(row: Assignment, mentor: MentorProfile) -> Assignment | None:
 
 
 def _moved(
-    row: Assignment, mentor: MentorProfile | None, fit: float | None, reason: str, by: User,
+    row: Assignment,
+    mentor: MentorProfile | None,
+    fit: float | None,
+    reason: str,
+    by: User,
     at: datetime,
-) -> None:  # fmt: skip
+) -> None:
     was = row.mentor_id
     if row.moved_at is None:
         row.moved_from_id = was  # what the solver gave, however often a person moves it
@@ -309,9 +334,16 @@ def _moved(
     row.moved_by, row.moved_at, row.reason, row.seen_at = by, at, reason, at
     row.save()
     record(
-        "move", row.run.cohort, by=by, at=at, run=row.run_id, venture=row.venture_id,
-        mentor=row.mentor_id, before=was, reason=reason,
-    )  # fmt: skip
+        "move",
+        row.run.cohort,
+        by=by,
+        at=at,
+        run=row.run_id,
+        venture=row.venture_id,
+        mentor=row.mentor_id,
+        before=was,
+        reason=reason,
+    )
 
 
 @transaction.atomic
@@ -363,9 +395,10 @@ def carry_out_publishing(cohort: Cohort, *, by: User, at: datetime) -> int:
     if cohort.status != CohortStatus.PUBLISHING or good is None:
         return 0
     rows = list(
-        good.assignments.exclude(mentor=None).select_related("venture", "mentor__user")
+        good.assignments.exclude(mentor=None)
+        .select_related("venture", "mentor__user")
         .order_by("pk")
-    )  # fmt: skip
+    )
     kept, reasons = MatchRun.objects.filter(pk=good.pk), []
     try:
         for row in rows:
@@ -398,9 +431,8 @@ class _Impossible(Exception):
 
 @transaction.atomic
 def _publish(
-    cohort: Cohort, rows: Sequence[Assignment], reasons: Sequence[Why], by: User,
-    at: datetime,
-) -> None:  # fmt: skip
+    cohort: Cohort, rows: Sequence[Assignment], reasons: Sequence[Why], by: User, at: datetime
+) -> None:
     advance(cohort, "publish", by=by, at=at)
     impossible = []
     for row, why in zip(rows, reasons, strict=True):
@@ -420,9 +452,8 @@ def _may_meet(row: Assignment, today: date) -> bool:
 
 @transaction.atomic
 def _introduce(
-    cohort: Cohort, rows: Sequence[Assignment], reasons: Sequence[Why], by: User,
-    at: datetime,
-) -> None:  # fmt: skip
+    cohort: Cohort, rows: Sequence[Assignment], reasons: Sequence[Why], by: User, at: datetime
+) -> None:
     advance(cohort, "introduce", by=by, at=at)
     today = timezone.localdate(at)
     if apart := [row.pk for row in rows if not _may_meet(row, today)]:
@@ -436,9 +467,14 @@ def _introduce(
         | Q(ventures__in=[row.venture_id for row in rows])
     ).distinct():
         notify(
-            person, "cohorts/introduced", about=cohort, url=reverse("introductions"), at=at,
-            cohort=str(cohort), meeting=cohort.meeting,
-        )  # fmt: skip
+            person,
+            "cohorts/introduced",
+            about=cohort,
+            url=reverse("introductions"),
+            at=at,
+            cohort=str(cohort),
+            meeting=cohort.meeting,
+        )
 
 
 @transaction.atomic
@@ -482,9 +518,15 @@ def _fall_back(cohort: Cohort, at: datetime) -> None:
 
 def _tell(cohort: Cohort, kind: str, by: User, at: datetime, count: int) -> None:
     notify(
-        by, f"cohorts/{kind}", about=cohort, url=reverse("cohort", args=[cohort.pk]), at=at,
-        event=at.isoformat(), cohort=str(cohort), count=str(count),
-    )  # fmt: skip
+        by,
+        f"cohorts/{kind}",
+        about=cohort,
+        url=reverse("cohort", args=[cohort.pk]),
+        at=at,
+        event=at.isoformat(),
+        cohort=str(cohort),
+        count=str(count),
+    )
 
 
 def _why(venture: Venture, mentor: MentorProfile, at: datetime) -> Why:

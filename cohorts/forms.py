@@ -71,9 +71,11 @@ class RulesForm(forms.Form):
     )
     fairness = forms.ChoiceField(label=_("After as many pairs as can be"), choices=Fairness.choices)
     afar_most = forms.IntegerField(
-        label=_("Pairs of two prefectures, at most (of 100)"), min_value=0, max_value=100,
+        label=_("Pairs of two prefectures, at most (of 100)"),
+        min_value=0,
+        max_value=100,
         help_text=_("Under 100 it comes first; then the largest sum counts."),
-    )  # fmt: skip
+    )
     everybody = forms.BooleanField(
         label=_("Mentors who would get nobody come first"), required=False
     )
@@ -175,9 +177,12 @@ class MoveForm(forms.Form):
     """Whom to give a venture instead, and why; an empty choice leaves it to be arranged."""
 
     to = forms.TypedChoiceField(
-        label=_("Give it to"), coerce=int, empty_value=None, required=False,
+        label=_("Give it to"),
+        coerce=int,
+        empty_value=None,
+        required=False,
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
     reason = forms.ChoiceField(label=_("Reason"), choices=MoveReason.choices)
 
     def __init__(self, *args: Any, offers: Sequence[Offer], **kwargs: Any) -> None:  # noqa: ANN401

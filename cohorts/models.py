@@ -155,9 +155,12 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def for_page(self) -> Self:
         """Join what the page of a cohort shows."""
         return self.select_related(
-            "venture__county__prefecture", "mentor__user", "before__user", "moved_from__user",
+            "venture__county__prefecture",
+            "mentor__user",
+            "before__user",
+            "moved_from__user",
             "moved_by",
-        ).order_by("-gravity", "venture__name", "place")  # fmt: skip
+        ).order_by("-gravity", "venture__name", "place")
 
 
 class Assignment(models.Model):

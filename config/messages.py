@@ -17,10 +17,32 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 APPS = [
-    "accounts", "audit", "cohorts", "config", "events", "filings", "incidents", "incubation",
-    "ledgers", "matching", "mentoring", "mentors", "mobility", "notifications", "papers", "privacy",
-    "province", "results", "safety", "samples", "spaces", "support", "trail", "ui", "ventures",
-]  # fmt: skip
+    "accounts",
+    "audit",
+    "cohorts",
+    "config",
+    "events",
+    "filings",
+    "incidents",
+    "incubation",
+    "ledgers",
+    "matching",
+    "mentoring",
+    "mentors",
+    "mobility",
+    "notifications",
+    "papers",
+    "privacy",
+    "province",
+    "results",
+    "safety",
+    "samples",
+    "spaces",
+    "support",
+    "trail",
+    "ui",
+    "ventures",
+]
 
 
 _KEYWORDS: dict[str, Any] = DEFAULT_KEYWORDS | {

@@ -71,9 +71,15 @@ KEPT_KEYS = tuple(
 # Commands that build tables run as their owner; everything else as a role that owns nothing.
 _OWNER_COMMANDS = {
     "train_relevance",
-    "prepare", "migrate", "makemigrations", "flush", "createcachetable", "evaluate_sentences",
-    "restore", "try_upgrade",
-}  # fmt: skip
+    "prepare",
+    "migrate",
+    "makemigrations",
+    "flush",
+    "createcachetable",
+    "evaluate_sentences",
+    "restore",
+    "try_upgrade",
+}
 AS_OWNER = env.bool(
     "DATABASE_AS_OWNER",
     default=len(sys.argv) > 1 and sys.argv[1] in _OWNER_COMMANDS,

@@ -39,9 +39,13 @@ def report_flaw(told: Mapping[str, str], *, by: User | None, at: datetime) -> Fl
     record("report_flaw", row, by=by, at=at)
     for person in policies.handlers():
         notify(
-            person, "incidents/flaw_reported", about=row, at=at, url=row.get_absolute_url(),
+            person,
+            "incidents/flaw_reported",
+            about=row,
+            at=at,
+            url=row.get_absolute_url(),
             text=row.text[:TEXT_TOLD],
-        )  # fmt: skip
+        )
     return row
 
 
@@ -66,9 +70,13 @@ def answer(row: Flaw, *, answer: str, by: User, at: datetime) -> None:
     _settle(row, at)
     if row.by is not None and row.by.is_active:
         notify(
-            row.by, "incidents/flaw_answered", about=row, at=at, text=answer,
+            row.by,
+            "incidents/flaw_answered",
+            about=row,
+            at=at,
+            text=answer,
             url=reverse("page", kwargs={"slug": "privacy"}),
-        )  # fmt: skip
+        )
 
 
 def _settle(row: Flaw, at: datetime) -> None:
@@ -83,9 +91,13 @@ def locked(incident: Incident) -> Incident:
 
 @transaction.atomic
 def save(
-    incident: Incident, fields: Mapping[str, object], *, flaw: Flaw | None = None,
-    by: User, at: datetime,
-) -> Incident:  # fmt: skip
+    incident: Incident,
+    fields: Mapping[str, object],
+    *,
+    flaw: Flaw | None = None,
+    by: User,
+    at: datetime,
+) -> Incident:
     """Open an incident, or put right what is said of it; its clock follows.
 
     Raises
@@ -107,9 +119,13 @@ def save(
         setattr(incident, name, value)
     _write(incident)
     record(
-        "open_incident" if is_new else "change_incident", incident, by=by, at=at,
-        kind=incident.kind, grade=incident.grade,
-    )  # fmt: skip
+        "open_incident" if is_new else "change_incident",
+        incident,
+        by=by,
+        at=at,
+        kind=incident.kind,
+        grade=incident.grade,
+    )
     if is_new:
         if flaw is not None and flaw.may("take_up"):
             take_up(flaw, by=by, at=at)
@@ -131,16 +147,26 @@ def _tell_opened(incident: Incident, by: User, at: datetime) -> None:
     for person in policies.handlers():
         if person.pk != by.pk:
             notify(
-                person, "incidents/opened", about=incident, at=at, title=incident.title,
+                person,
+                "incidents/opened",
+                about=incident,
+                at=at,
+                title=incident.title,
                 url=incident.get_absolute_url(),
-            )  # fmt: skip
+            )
 
 
 @transaction.atomic
 def add_step(  # noqa: PLR0913  what a step says
-    incident: Incident, *, kind: str, text: str, done_at: datetime, file: Upload | None = None,
-    by: User, at: datetime,
-) -> Step:  # fmt: skip
+    incident: Incident,
+    *,
+    kind: str,
+    text: str,
+    done_at: datetime,
+    file: Upload | None = None,
+    by: User,
+    at: datetime,
+) -> Step:
     """Write down what was done, with the file that shows it; neither is changed afterwards.
 
     Raises
@@ -208,8 +234,14 @@ def remind_due(*, at: datetime) -> int:
         for person in policies.handlers():
             told += bool(
                 notify(
-                    person, "incidents/report_due", about=incident, at=at, event=due.isoformat(),
-                    url=incident.get_absolute_url(), title=incident.title, until=until,
+                    person,
+                    "incidents/report_due",
+                    about=incident,
+                    at=at,
+                    event=due.isoformat(),
+                    url=incident.get_absolute_url(),
+                    title=incident.title,
+                    until=until,
                 )
-            )  # fmt: skip
+            )
     return told

@@ -111,8 +111,10 @@ class IncidentForm(SeenForm, forms.ModelForm[Incident]):
         )
         clock = at.time().replace(second=0, microsecond=0)
         kwargs["initial"] = {
-            "found_day": at.date(), "found_clock": clock, **kwargs.get("initial", {})
-        }  # fmt: skip
+            "found_day": at.date(),
+            "found_clock": clock,
+            **kwargs.get("initial", {}),
+        }
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
@@ -163,16 +165,18 @@ class CloseForm(forms.Form):
 
     cause = _long(_("cause"), 2000)
     harm = _long(
-        _("kinds of data, and harm"), 2000,
+        _("kinds of data, and harm"),
+        2000,
         help_text=_("Whose data of which kind, how many people, and what may come of it."),
-    )  # fmt: skip
+    )
     measures = _long(
         _("measures"), 2000, help_text=_("What was done, and what people can do themselves.")
     )
     told = _long(
-        _("who was told"), 2000,
+        _("who was told"),
+        2000,
         help_text=_("The people and the authorities, when and how; or why nobody had to be."),
-    )  # fmt: skip
+    )
 
 
 class TouchedForm(forms.Form):

@@ -23,10 +23,22 @@ from ui.text import sought
 WORDS_AT_MOST = 8  # of a search
 _AT_ONCE = 1000  # keys of one query
 _STEPS_AT_MOST = 2  # from a record to its mentorship, to the venture and the mentor of that
-_ON_DUTY = frozenset({  # who decided or checked, not whose data it is
-    "answered_by", "checked_by", "closed_by", "confirmed_by", "created_by", "decided_by",
-    "filed_by", "found_by", "moved_by", "named_by", "reviewed_by", "settled_by",
-})  # fmt: skip
+_ON_DUTY = frozenset(
+    {  # who decided or checked, not whose data it is
+        "answered_by",
+        "checked_by",
+        "closed_by",
+        "confirmed_by",
+        "created_by",
+        "decided_by",
+        "filed_by",
+        "found_by",
+        "moved_by",
+        "named_by",
+        "reviewed_by",
+        "settled_by",
+    }
+)
 
 
 def incidents(filters: Mapping[str, Any]) -> IncidentQuerySet:
@@ -191,10 +203,13 @@ def touched_workbook(people: Iterable[Touched], moment: Any) -> bytes:  # noqa: 
     """Return the people as Excel; `moment` writes a time by the clock of the province."""
     told = [
         {
-            "name": each.person.name, "email": each.person.email, "events": each.events,
-            "kinds": "、".join(each.kinds), "first": moment(each.first),
+            "name": each.person.name,
+            "email": each.person.email,
+            "events": each.events,
+            "kinds": "、".join(each.kinds),
+            "first": moment(each.first),
             "last": moment(each.last),
         }
         for each in people
-    ]  # fmt: skip
+    ]
     return write_table(_COLUMNS, told, title="数据被涉及的人员", sheet="人员")

@@ -16,24 +16,42 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
     (verb.of, verb.name): verb
     for verb in (
         RowVerb(
-            of="flaws", name="take_up", rows=Flaw, may=policies.may_handle,
-            action=actions.take_up, done=_("You look at it. Answer within five working days."),
+            of="flaws",
+            name="take_up",
+            rows=Flaw,
+            may=policies.may_handle,
+            action=actions.take_up,
+            done=_("You look at it. Answer within five working days."),
         ),
         RowVerb(
-            of="flaws", name="answer", rows=Flaw, may=policies.may_handle, form=AnswerForm,
-            action=actions.answer, notice="flaw_answered",
+            of="flaws",
+            name="answer",
+            rows=Flaw,
+            may=policies.may_handle,
+            form=AnswerForm,
+            action=actions.answer,
+            notice="flaw_answered",
             done=_("Answered. Whoever left an address without an account hears from you by mail."),
         ),
         RowVerb(
-            of="incidents", name="contain", rows=Incident, may=policies.may_handle,
-            action=actions.contain, done=_("Contained. Close it with its report."),
+            of="incidents",
+            name="contain",
+            rows=Incident,
+            may=policies.may_handle,
+            action=actions.contain,
+            done=_("Contained. Close it with its report."),
         ),
         RowVerb(
-            of="incidents", name="close", rows=Incident, may=policies.may_handle, form=CloseForm,
-            action=actions.close, done=_("Closed. Its report can be printed."),
+            of="incidents",
+            name="close",
+            rows=Incident,
+            may=policies.may_handle,
+            form=CloseForm,
+            action=actions.close,
+            done=_("Closed. Its report can be printed."),
         ),
     )
-}  # fmt: skip
+}
 
 
 def offered(of: str, row: Flaw | Incident, user: User, at: datetime) -> dict[str, RowVerb]:

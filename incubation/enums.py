@@ -265,20 +265,25 @@ MOVES_FROM: Mapping[str, frozenset[str]] = {
     MoveKind.INCUBATOR: frozenset({OUTSIDE, ChainStage.NURSERY}),
     MoveKind.ACCELERATOR: frozenset({OUTSIDE, ChainStage.INCUBATOR, ChainStage.ALUMNI}),
     MoveKind.GRADUATE: GRADUATES_FROM,
-    MoveKind.LEAVE: frozenset(
-        {ChainStage.NURSERY, ChainStage.INCUBATOR, ChainStage.ACCELERATOR}
-    ),
-}  # fmt: skip
+    MoveKind.LEAVE: frozenset({ChainStage.NURSERY, ChainStage.INCUBATOR, ChainStage.ACCELERATOR}),
+}
 
 # Which types of spaces (codes of the shared list) receive a venture for a stage.
 RECEIVING_TYPES: Mapping[str, frozenset[str]] = {
     MoveKind.NURSERY: frozenset(
-        {"maker", "maker-enterprise", "maker-university", "star", "incubator", "science-park",
-         "base"}
+        {
+            "maker",
+            "maker-enterprise",
+            "maker-university",
+            "star",
+            "incubator",
+            "science-park",
+            "base",
+        }
     ),
     MoveKind.INCUBATOR: frozenset({"incubator", "science-park", "base"}),
     MoveKind.ACCELERATOR: frozenset({"accelerator", "incubator"}),
-}  # fmt: skip
+}
 
 
 class ChainMoveStatus(TextChoices):

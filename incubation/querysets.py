@@ -147,9 +147,12 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
     def for_page(self) -> Self:
         """Join what a page shows of them."""
         return self.select_related(
-            "residency__space__operator", "residency__venture", "residency__place",
-            "to_space__operator", "new__place",
-        )  # fmt: skip
+            "residency__space__operator",
+            "residency__venture",
+            "residency__place",
+            "to_space__operator",
+            "new__place",
+        )
 
 
 # --- the chain ------------------------------------------------------------------------------
@@ -202,9 +205,14 @@ class ChainMoveQuerySet(models.QuerySet["ChainMove"]):
     def for_page(self) -> Self:
         """Join what a page shows of them."""
         return self.select_related(
-            "venture__county__prefecture", "space__operator", "leaves__space__operator", "by",
-            "team_by", "space_by", "objected_by",
-        )  # fmt: skip
+            "venture__county__prefecture",
+            "space__operator",
+            "leaves__space__operator",
+            "by",
+            "team_by",
+            "space_by",
+            "objected_by",
+        )
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

@@ -35,9 +35,13 @@ def _is_in_time(batch: ImportBatch, at: datetime) -> bool:
 
 
 def _edit(
-    batch: ImportBatch, *, typed: Mapping[str, str], alike: Mapping[str, str], by: User,
+    batch: ImportBatch,
+    *,
+    typed: Mapping[str, str],
+    alike: Mapping[str, str],
+    by: User,
     at: datetime,
-) -> None:  # fmt: skip
+) -> None:
     """Put cells right: those that were typed into, then all in which the same stands."""
     if typed:
         actions.edit_cells(batch, typed, by=by, at=at)

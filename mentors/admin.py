@@ -42,8 +42,15 @@ class MentorAdmin(Audited, admin.ModelAdmin[MentorProfile]):
     """The library; who is let in and out is decided on the office's pages."""
 
     list_display = (
-        "user", "headline", "status", "county", "active_count", "capacity", "borrows", "is_sample",
-    )  # fmt: skip
+        "user",
+        "headline",
+        "status",
+        "county",
+        "active_count",
+        "capacity",
+        "borrows",
+        "is_sample",
+    )
     list_filter = ("status", "is_sample", "categories", "county__prefecture")
     list_select_related = ("user", "county__prefecture")
     search_fields = ("user__search_key", "headline")

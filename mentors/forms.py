@@ -65,10 +65,27 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
         formfield_callback = form_field
         model = MentorProfile
         fields = (
-            "headline", "headline_other", "promise", "promise_other", "categories", "sectors",
-            "help_kinds", "wont", "stages", "languages", "county", "home", "places", "online",
-            "half_days", "capacity", "weekly_limit", "takes_equity", "in_service", "paused_until",
-        )  # fmt: skip
+            "headline",
+            "headline_other",
+            "promise",
+            "promise_other",
+            "categories",
+            "sectors",
+            "help_kinds",
+            "wont",
+            "stages",
+            "languages",
+            "county",
+            "home",
+            "places",
+            "online",
+            "half_days",
+            "capacity",
+            "weekly_limit",
+            "takes_equity",
+            "in_service",
+            "paused_until",
+        )
         field_classes = dict.fromkeys(
             ("headline", "headline_other", "promise", "promise_other", "wont"), PlainText
         )

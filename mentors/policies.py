@@ -46,9 +46,12 @@ from ventures.policies import may_edit, may_lead
 REFUSAL_LASTS_DAYS = 180  # unless the setting of that name says otherwise
 _LEFT = (MentorStatus.EXPIRED, MentorStatus.RESIGNED)
 _UNVETTED = (
-    MentorStatus.DRAFT, MentorStatus.ENTERED, MentorStatus.APPLIED, MentorStatus.RETURNED,
+    MentorStatus.DRAFT,
+    MentorStatus.ENTERED,
+    MentorStatus.APPLIED,
+    MentorStatus.RETURNED,
     MentorStatus.REFUSED,
-)  # fmt: skip
+)
 _BUSY = frozenset({Obstacle.PAUSED})  # is told apart, by `MentorBusy`
 _Rules = dict[Obstacle, Q]
 
@@ -137,9 +140,10 @@ def refusal_lasts() -> timedelta:
 
 def _refusals(on: date) -> RequestQuerySet:
     return MentorshipRequest.objects.filter(
-        status=RequestStatus.DECLINED, allowed_again_at=None,
+        status=RequestStatus.DECLINED,
+        allowed_again_at=None,
         status_changed_at__date__gt=on - refusal_lasts(),
-    ).exclude(again_from__lte=on)  # fmt: skip
+    ).exclude(again_from__lte=on)
 
 
 def _calls(on: date) -> RequestQuerySet:
@@ -181,9 +185,12 @@ def mark(venture: Venture, mentor: MentorProfile) -> str:
     """Return a fingerprint of all that a conflict can come from, to see when any of it changes."""
     declared = sorted(mentor.interests.values_list("relation", "folded"))
     told = (
-        conflicts(venture, mentor), sorted(venture.vetoes), sorted(_parties(venture)), declared,
+        conflicts(venture, mentor),
+        sorted(venture.vetoes),
+        sorted(_parties(venture)),
+        declared,
         mentor.takes_equity,
-    )  # fmt: skip
+    )
     return sha256(repr(told).encode()).hexdigest()
 
 
@@ -206,18 +213,24 @@ def within_reach(mentor: MentorProfile, *, on: date) -> Q:
     named = Venture.objects.annotate(folded=Folded("name")).filter(folded__in=declared)
     people = User.objects.annotate(folded=Folded("name")).filter(folded__in=declared)
     hidden = Venture.objects.filter(dismissals__mentor=mentor)
-    return reduce(and_, (~rule for rule in (
-        Q(archived_at__isnull=False),
-        _team(mentor.user_id),
-        Q(pk__in=_refusals(on).filter(mentor=mentor).values("venture")),
-        Q(pk__in=_calls(on).filter(mentor=mentor).values("venture")),
-        Q(pk__in=hidden.values("pk")),
-        Q(pk__in=named.values("pk")),
-        _team(*people.values_list("pk", flat=True)),
-        _team(*kept_from([mentor.user])),
-        Q(pk__in=_ruling_out(declared | {folded(mentor.user.name)})),
-        *_vetoed(mentor),
-    )))  # fmt: skip
+    return reduce(
+        and_,
+        (
+            ~rule
+            for rule in (
+                Q(archived_at__isnull=False),
+                _team(mentor.user_id),
+                Q(pk__in=_refusals(on).filter(mentor=mentor).values("venture")),
+                Q(pk__in=_calls(on).filter(mentor=mentor).values("venture")),
+                Q(pk__in=hidden.values("pk")),
+                Q(pk__in=named.values("pk")),
+                _team(*people.values_list("pk", flat=True)),
+                _team(*kept_from([mentor.user])),
+                Q(pk__in=_ruling_out(declared | {folded(mentor.user.name)})),
+                *_vetoed(mentor),
+            )
+        ),
+    )
 
 
 def _team(*people: int) -> Q:

@@ -271,6 +271,9 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def for_list(self) -> Self:
         """Join what one row of a list shows, newest first."""
         return self.select_related(
-            "mentor__user", "mentor__county__prefecture", "venture__stage",
-            "venture__county__prefecture", "request__mentorship",
-        ).order_by("-at", "-pk")  # fmt: skip
+            "mentor__user",
+            "mentor__county__prefecture",
+            "venture__stage",
+            "venture__county__prefecture",
+            "request__mentorship",
+        ).order_by("-at", "-pk")

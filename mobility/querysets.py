@@ -77,9 +77,12 @@ class CaseQuerySet(models.QuerySet[_Case]):
     def for_list(self) -> Self:
         """Join what one row of the ledger shows."""
         return self.select_related(
-            "employment__person", "employment__department", "employment__organisation",
-            "enterprise__county__prefecture", "plan",
-        )  # fmt: skip
+            "employment__person",
+            "employment__department",
+            "employment__organisation",
+            "enterprise__county__prefecture",
+            "plan",
+        )
 
     def on(self, day: date, calendar: "WorkCalendar") -> "CaseQuerySet[CaseOn]":
         """Annotate where each case stands on `day`, and keep those that were there.

@@ -34,9 +34,15 @@ LONGEST_PAUSE = timedelta(hours=4)
 
 
 def queue(  # noqa: PLR0913  what a letter is made of
-    *, at: datetime, notification: Notification | None = None, due_at: datetime | None = None,
-    to: str = "", subject: str = "", body: str = "", good_until: datetime | None = None,
-) -> Mail:  # fmt: skip
+    *,
+    at: datetime,
+    notification: Notification | None = None,
+    due_at: datetime | None = None,
+    to: str = "",
+    subject: str = "",
+    body: str = "",
+    good_until: datetime | None = None,
+) -> Mail:
     """Write a letter and wake the worker, both in the caller's transaction.
 
     One with words of its own is good until `good_until`, which the database asks for.
@@ -49,9 +55,14 @@ def queue(  # noqa: PLR0913  what a letter is made of
     from notifications.tasks import deliver  # noqa: PLC0415  the job imports this module
 
     letter = Mail.objects.create(
-        notification=notification, to=to, subject=subject, body=body, created_at=at,
-        due_at=due_at or at, good_until=good_until,
-    )  # fmt: skip
+        notification=notification,
+        to=to,
+        subject=subject,
+        body=body,
+        created_at=at,
+        due_at=due_at or at,
+        good_until=good_until,
+    )
     if letter.due_at > at:
         return letter
     here = JobManager(DjangoConnector())

@@ -43,9 +43,13 @@ def office_kind(content: bytes) -> str:
     if b"macroenabled" in types.lower() or any(each.endswith("vbaproject.bin") for each in names):
         return "macro"
     return next(
-        (kind for kind, part in (("docx", "word/document.xml"), ("xlsx", "xl/workbook.xml"))
-         if part in names), ""
-    )  # fmt: skip
+        (
+            kind
+            for kind, part in (("docx", "word/document.xml"), ("xlsx", "xl/workbook.xml"))
+            if part in names
+        ),
+        "",
+    )
 
 
 _TYPES: Mapping[str, tuple[str, Callable[[bytes], bool]]] = {

@@ -26,13 +26,30 @@ if TYPE_CHECKING:
 TEMPLATE_AT_MOST = 2 * 1024 * 1024  # bytes
 # What python-docx lets through of a package that is none (an XML error is a SyntaxError).
 _BROKEN_WORD = (
-    *BROKEN_ZIP, PythonDocxError, OpcError, SyntaxError, AttributeError, TypeError, IndexError,
-)  # fmt: skip
+    *BROKEN_ZIP,
+    PythonDocxError,
+    OpcError,
+    SyntaxError,
+    AttributeError,
+    TypeError,
+    IndexError,
+)
 # The words of Jinja that a template may use: a value, a choice, a list. No call, no filter, no sum.
 _ALLOWED = (
-    nodes.Template, nodes.TemplateData, nodes.Output, nodes.Name, nodes.Const, nodes.Getattr,
-    nodes.If, nodes.For, nodes.Compare, nodes.Operand, nodes.Not, nodes.And, nodes.Or,
-)  # fmt: skip
+    nodes.Template,
+    nodes.TemplateData,
+    nodes.Output,
+    nodes.Name,
+    nodes.Const,
+    nodes.Getattr,
+    nodes.If,
+    nodes.For,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.Not,
+    nodes.And,
+    nodes.Or,
+)
 _NEAR = 60  # characters of the paragraph that are told
 _FIELDS_AT_MOST = 600  # of a template; a long form of an office has some sixty
 

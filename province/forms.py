@@ -129,9 +129,11 @@ class BroughtForm(forms.Form):
     """A table of people or of a register, as a file."""
 
     kind = forms.ChoiceField(
-        label=_("What it holds"), choices=BroughtKind.choices, widget=forms.RadioSelect,
+        label=_("What it holds"),
+        choices=BroughtKind.choices,
+        widget=forms.RadioSelect,
         initial=BroughtKind.MENTORS,
-    )  # fmt: skip
+    )
     file = forms.FileField(
         label=_("Your table"),
         help_text=_(".xlsx or .csv, 10 MB at most; any order of columns."),
@@ -193,9 +195,11 @@ class GradesForm(forms.Form):
         self.mentors = {f"grade-{mentor.pk}": mentor for mentor in mentors}
         for name, mentor in self.mentors.items():
             self.fields[name] = forms.ChoiceField(
-                label=str(mentor), choices=self.GRADES, required=False,
+                label=str(mentor),
+                choices=self.GRADES,
+                required=False,
                 initial=str(said.get(mentor.pk, "")),
-            )  # fmt: skip
+            )
 
     def grade_fields(self) -> list[forms.BoundField]:
         """Return the field of each mentor, in the order of the list."""
@@ -242,9 +246,11 @@ class LayoutForm(SeenForm):
         super().__init__(*args, **kwargs)
         for place in self.places:
             self.fields[_name(place)] = forms.MultipleChoiceField(
-                label=str(place), required=False, choices=choices,
+                label=str(place),
+                required=False,
+                choices=choices,
                 initial=[each.pk for each in place.focus.all()],
-            )  # fmt: skip
+            )
         self.remember()
 
     def rows(self) -> Iterator[tuple[Sector, list[Box]]]:
@@ -254,11 +260,15 @@ class LayoutForm(SeenForm):
             yield (
                 sector,
                 [
-                    Box(place, _name(place), f"id_{place.pk}_{sector.pk}",
-                        sector.pk in ticked[place.pk])
+                    Box(
+                        place,
+                        _name(place),
+                        f"id_{place.pk}_{sector.pk}",
+                        sector.pk in ticked[place.pk],
+                    )
                     for place in self.places
                 ],
-            )  # fmt: skip
+            )
 
     def told(self) -> dict[str, list[str]]:
         """Return the trades of each prefecture, by code."""

@@ -164,6 +164,13 @@ def _tell(row: Technology | Transfer, verb: str, by: User, at: datetime) -> None
     if row.by_id == by.pk or not row.by.is_active:
         return
     notify(
-        row.by, f"results/{verb}", about=row, at=at, event=at.isoformat(),
-        url=row.get_absolute_url(), title=str(row), number=row.number, note=row.missing,
-    )  # fmt: skip
+        row.by,
+        f"results/{verb}",
+        about=row,
+        at=at,
+        event=at.isoformat(),
+        url=row.get_absolute_url(),
+        title=str(row),
+        number=row.number,
+        note=row.missing,
+    )

@@ -169,9 +169,16 @@ class TechnologyForm(_ResultForm, forms.ModelForm[Technology]):
     """One technology."""
 
     remembers = (
-        "name", "kind", "number", "registered_on", "owner", "prefecture", "venture", "space",
+        "name",
+        "kind",
+        "number",
+        "registered_on",
+        "owner",
+        "prefecture",
+        "venture",
+        "space",
         "note",
-    )  # fmt: skip
+    )
     field_order = (*remembers, "file")
     number = Code(
         label=_("number of the right"),
@@ -184,9 +191,16 @@ class TechnologyForm(_ResultForm, forms.ModelForm[Technology]):
         formfield_callback = form_field
         model = Technology
         fields = (
-            "name", "kind", "number", "registered_on", "owner", "prefecture", "venture", "space",
+            "name",
+            "kind",
+            "number",
+            "registered_on",
+            "owner",
+            "prefecture",
+            "venture",
+            "space",
             "note",
-        )  # fmt: skip
+        )
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}  # noqa: RUF012
 
     def clean(self) -> dict[str, Any]:
@@ -201,9 +215,18 @@ class TransferForm(_ResultForm, forms.ModelForm[Transfer]):
     """One transfer."""
 
     remembers = (
-        "name", "number", "way", "giver", "company", "amount", "day", "prefecture", "venture",
-        "space", "note",
-    )  # fmt: skip
+        "name",
+        "number",
+        "way",
+        "giver",
+        "company",
+        "amount",
+        "day",
+        "prefecture",
+        "venture",
+        "space",
+        "note",
+    )
     field_order = ("technology", *remembers, "file")
     technology = PlainText(
         label=_("technology of the register"),
@@ -218,9 +241,19 @@ class TransferForm(_ResultForm, forms.ModelForm[Transfer]):
         formfield_callback = form_field
         model = Transfer
         fields = (
-            "technology", "name", "number", "way", "giver", "company", "amount", "day",
-            "prefecture", "venture", "space", "note",
-        )  # fmt: skip
+            "technology",
+            "name",
+            "number",
+            "way",
+            "giver",
+            "company",
+            "amount",
+            "day",
+            "prefecture",
+            "venture",
+            "space",
+            "note",
+        )
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}  # noqa: RUF012
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401

@@ -90,13 +90,21 @@ class Technology(Result):
     registered_on = models.DateField(_("right registered on"))
     owner = models.CharField(_("owner of the right"), max_length=160)
     venture = models.ForeignKey(
-        Venture, models.PROTECT, null=True, blank=True, related_name="technologies",
+        Venture,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="technologies",
         verbose_name=_("venture"),
-    )  # fmt: skip
+    )
     space = models.ForeignKey(
-        Space, models.PROTECT, null=True, blank=True, related_name="technologies",
+        Space,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="technologies",
         verbose_name=_("maker space"),
-    )  # fmt: skip
+    )
 
     objects = TechnologyQuerySet.as_manager()
 
@@ -125,9 +133,13 @@ class Transfer(Result):
     of, key = "transfers", "transfer"
 
     technology = models.ForeignKey(
-        Technology, models.PROTECT, null=True, blank=True, related_name="transfers",
+        Technology,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="transfers",
         verbose_name=_("technology of the register"),
-    )  # fmt: skip
+    )
     name = models.CharField(
         _("result, where it is not in the register"), max_length=120, blank=True
     )
@@ -140,13 +152,21 @@ class Transfer(Result):
     )
     day = models.DateField(_("day of the contract"))
     venture = models.ForeignKey(
-        Venture, models.PROTECT, null=True, blank=True, related_name="transfers",
+        Venture,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="transfers",
         verbose_name=_("venture"),
-    )  # fmt: skip
+    )
     space = models.ForeignKey(
-        Space, models.PROTECT, null=True, blank=True, related_name="transfers",
+        Space,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="transfers",
         verbose_name=_("maker space"),
-    )  # fmt: skip
+    )
 
     objects = TransferQuerySet.as_manager()
 

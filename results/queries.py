@@ -104,11 +104,15 @@ def technologies_workbook(rows: Iterable[Technology], title: str = "自主知识
     """Return technologies as Excel."""
     told = [
         {
-            "name": row.name, "kind": str(row.get_kind_display()), "number": row.number,
-            "registered": row.registered_on, "owner": row.owner, **_shared(row),
+            "name": row.name,
+            "kind": str(row.get_kind_display()),
+            "number": row.number,
+            "registered": row.registered_on,
+            "owner": row.owner,
+            **_shared(row),
         }
         for row in rows
-    ]  # fmt: skip
+    ]
     return write_table(TECHNOLOGIES, told, title=title, sheet="技术")
 
 
@@ -116,10 +120,16 @@ def transfers_workbook(rows: Iterable[Transfer], title: str = "科技成果转�
     """Return transfers as Excel."""
     told = [
         {
-            "name": str(row), "technology": row.technology.number if row.technology else "",
-            "number": row.number, "way": str(row.get_way_display()), "giver": row.giver,
-            "company": row.company, "amount": row.amount, "day": row.day, **_shared(row),
+            "name": str(row),
+            "technology": row.technology.number if row.technology else "",
+            "number": row.number,
+            "way": str(row.get_way_display()),
+            "giver": row.giver,
+            "company": row.company,
+            "amount": row.amount,
+            "day": row.day,
+            **_shared(row),
         }
         for row in rows
-    ]  # fmt: skip
+    ]
     return write_table(TRANSFERS, told, title=title, sheet="转化")

@@ -63,15 +63,25 @@ REGISTERS: Mapping[str, Register] = {
     each.of: each
     for each in (
         Register(
-            "technologies", gettext_lazy("Technologies"), Technology, technologies,
-            TechnologyFilter, TechnologyForm, technologies_workbook,
+            "technologies",
+            gettext_lazy("Technologies"),
+            Technology,
+            technologies,
+            TechnologyFilter,
+            TechnologyForm,
+            technologies_workbook,
         ),
         Register(
-            "transfers", gettext_lazy("Transfers"), Transfer, transfers, TransferFilter,
-            TransferForm, transfers_workbook,
+            "transfers",
+            gettext_lazy("Transfers"),
+            Transfer,
+            transfers,
+            TransferFilter,
+            TransferForm,
+            transfers_workbook,
         ),
     )
-}  # fmt: skip
+}
 
 
 def _register(of: str) -> Register:

@@ -62,13 +62,20 @@ def decide(row: Report, *, outcome: str, answer: str, by: User, at: datetime) ->
     row.barred_until = _until(Outcome(outcome), timezone.localdate(row.decided_at or at))
     row.save(
         update_fields=[
-            "outcome", "answer", "settled_by", "decided_by", "decided_at", "barred_until",
+            "outcome",
+            "answer",
+            "settled_by",
+            "decided_by",
+            "decided_at",
+            "barred_until",
         ]
-    )  # fmt: skip
+    )
     settle_notices(
-        ["safety/reported", "safety/appealed"], reverse("report_decide", args=[row.pk]),
-        officers(), at=at,
-    )  # fmt: skip
+        ["safety/reported", "safety/appealed"],
+        reverse("report_decide", args=[row.pk]),
+        officers(),
+        at=at,
+    )
     url = reverse("report_read", args=[row.pk])
     notify(row.by, "safety/answered", about=row, url=url, at=at, event=verb, text=answer)
     if outcome != Outcome.NOTHING or verb == "settle":
@@ -81,8 +88,14 @@ def _tell_slowed(row: Report, at: datetime) -> None:
     """Tell the person what no longer goes and what to do, and the office that it has to look."""
     notify(row.person, "safety/slowed", about=row, url=reverse("blocked"), at=at)
     for officer in officers():
-        notify(officer, "safety/slowed_office", about=row, url=reverse("report_list"), at=at,
-               person=str(row.person))  # fmt: skip
+        notify(
+            officer,
+            "safety/slowed_office",
+            about=row,
+            url=reverse("report_list"),
+            at=at,
+            person=str(row.person),
+        )
 
 
 @transaction.atomic

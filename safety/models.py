@@ -80,10 +80,11 @@ class Report(Tracked):
         )
         indexes = (
             models.Index(
-                fields=["person", "barred_until"], condition=Q(barred_until__isnull=False),
+                fields=["person", "barred_until"],
+                condition=Q(barred_until__isnull=False),
                 name="barred_people",
             ),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.status}: of {self.person_id}"

@@ -78,9 +78,14 @@ def _compete(ventures: Sequence[Venture], office: User, at: datetime) -> None:
     actions.publish_competition(kept, by=office, at=at)
     for venture in ventures[:_ENTER]:
         actions.enter(
-            kept, venture, title=venture.name, summary=_summary(venture), may_be_named=True,
-            by=venture.founders.get(), at=at,
-        )  # fmt: skip
+            kept,
+            venture,
+            title=venture.name,
+            summary=_summary(venture),
+            may_be_named=True,
+            by=venture.founders.get(),
+            at=at,
+        )
 
 
 def _summary(venture: Venture) -> str:

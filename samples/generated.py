@@ -122,10 +122,16 @@ class _Maker:
                 for mentor, pattern in zip(new, chosen, strict=True)
             ]
             Passage.objects.bulk_create(passages)
-            self._wholes("mentor", new, chosen, {
-                Part.HEADLINE: F("headline"), Part.OFFER: offer_of(MentorProfile),
-                Part.PROFILE: whole_of_mentor(),
-            })  # fmt: skip
+            self._wholes(
+                "mentor",
+                new,
+                chosen,
+                {
+                    Part.HEADLINE: F("headline"),
+                    Part.OFFER: offer_of(MentorProfile),
+                    Part.PROFILE: whole_of_mentor(),
+                },
+            )
 
     def _wholes(
         self, subject: str, new: _Rows, patterns: _Rows, texts: dict[Part, F | Combinable]
@@ -133,18 +139,22 @@ class _Maker:
         """Give each new row the other vectors of its pattern, marked with its own texts' hashes."""
         for part, text in texts.items():
             vectors = dict(
-                Passage.objects.filter(part=part, **{f"{subject}__in": patterns})
-                .values_list(subject, "vector")
-            )  # fmt: skip
+                Passage.objects.filter(part=part, **{f"{subject}__in": patterns}).values_list(
+                    subject, "vector"
+                )
+            )
             rows = type(new[0]).objects.filter(pk__in=[row.pk for row in new])
             digests = dict(rows.annotate(told=MD5(text)).values_list("pk", "told"))
             Passage.objects.bulk_create(
                 Passage(
-                    part=part, model=self._model, digest=digests[row.pk],
-                    vector=self._near(vectors[pattern.pk]), **{subject: row},
+                    part=part,
+                    model=self._model,
+                    digest=digests[row.pk],
+                    vector=self._near(vectors[pattern.pk]),
+                    **{subject: row},
                 )
                 for row, pattern in zip(new, patterns, strict=True)
-            )  # fmt: skip
+            )
 
     def spaces(self, count: int) -> None:
         """Add spaces with facilities that resemble the written ones."""
@@ -180,9 +190,9 @@ class _Maker:
                 for space, pattern in zip(new, chosen, strict=True)
             ]
             Passage.objects.bulk_create(passages)
-            self._wholes("space", new, chosen, {
-                Part.OFFER: offer_of(Space), Part.PROFILE: whole_of_space(),
-            })  # fmt: skip
+            self._wholes(
+                "space", new, chosen, {Part.OFFER: offer_of(Space), Part.PROFILE: whole_of_space()}
+            )
 
     def ventures(self, count: int) -> None:
         """Add ventures with the needs of the written ones."""
@@ -193,12 +203,16 @@ class _Maker:
             chosen = [self._draw.choice(patterns) for _ in users]
             new = Venture.objects.bulk_create(
                 Venture(
-                    name=f"{pattern.name}{number}", sentence=pattern.sentence,
-                    stage_id=pattern.stage_id, county_id=self._draw.choice(self._counties),
-                    created_at=now, updated_at=now, is_sample=True,
+                    name=f"{pattern.name}{number}",
+                    sentence=pattern.sentence,
+                    stage_id=pattern.stage_id,
+                    county_id=self._draw.choice(self._counties),
+                    created_at=now,
+                    updated_at=now,
+                    is_sample=True,
                 )
                 for number, pattern in zip(numbers, chosen, strict=True)
-            )  # fmt: skip
+            )
             Member.objects.bulk_create(
                 Member(venture=venture, person=user)
                 for venture, user in zip(new, users, strict=True)
@@ -207,41 +221,65 @@ class _Maker:
                 self._copy(Venture, name, "venture", new, chosen)
             Need.objects.bulk_create(
                 Need(
-                    venture=venture, position=need.position, text=need.text,
-                    importance=need.importance, help_kind_id=need.help_kind_id,
+                    venture=venture,
+                    position=need.position,
+                    text=need.text,
+                    importance=need.importance,
+                    help_kind_id=need.help_kind_id,
                 )
                 for venture, pattern in zip(new, chosen, strict=True)
                 for need in pattern.needs.all()
-            )  # fmt: skip
+            )
 
     def _user(self, number: int, hat: Hat) -> User:
         name = self._draw.choice(_FAMILY) + "".join(self._draw.sample(_GIVEN, 2))
         return User(
-            email=f"{hat}{number}@generated.example", password=self._password, name=name,
-            search_key=search_key(name), hats=[hat], is_sample=True,
-        )  # fmt: skip
+            email=f"{hat}{number}@generated.example",
+            password=self._password,
+            name=name,
+            search_key=search_key(name),
+            hats=[hat],
+            is_sample=True,
+        )
 
     def _mentor(self, user: User, pattern: MentorProfile) -> MentorProfile:
         county = self._draw.choice(self._counties)
         return MentorProfile(
-            user=user, slug=f"generated-{user.pk}", status=MentorStatus.APPROVED,
-            headline=pattern.headline, promise=pattern.promise, county_id=county,
-            online=pattern.online, capacity=pattern.capacity, weekly_limit=pattern.weekly_limit,
-            appointed_on=date(2026, 1, 1), is_sample=True,
+            user=user,
+            slug=f"generated-{user.pk}",
+            status=MentorStatus.APPROVED,
+            headline=pattern.headline,
+            promise=pattern.promise,
+            county_id=county,
+            online=pattern.online,
+            capacity=pattern.capacity,
+            weekly_limit=pattern.weekly_limit,
+            appointed_on=date(2026, 1, 1),
+            is_sample=True,
             answer_hours=self._draw.choice([None, 10, 30, 70]),
-        )  # fmt: skip
+        )
 
     def _space(self, number: int, pattern: Space) -> Space:
         free = self._draw.randint(0, pattern.desks)
         name = f"{pattern.name}{number}"
         return Space(
-            name=name, slug=f"generated-{number}", search_key=search_key(name),
-            type_id=pattern.type_id, level=pattern.level, status=pattern.status,
-            operator_id=pattern.operator_id, county_id=self._draw.choice(self._counties),
-            summary=pattern.summary, desks=pattern.desks, desks_free=free, rooms=pattern.rooms,
-            rooms_free=0, figures_on=date.today() - timedelta(days=number % 60),  # noqa: DTZ011
-            rent_desk_month=pattern.rent_desk_month, is_sample=True,
-        )  # fmt: skip
+            name=name,
+            slug=f"generated-{number}",
+            search_key=search_key(name),
+            type_id=pattern.type_id,
+            level=pattern.level,
+            status=pattern.status,
+            operator_id=pattern.operator_id,
+            county_id=self._draw.choice(self._counties),
+            summary=pattern.summary,
+            desks=pattern.desks,
+            desks_free=free,
+            rooms=pattern.rooms,
+            rooms_free=0,
+            figures_on=date.today() - timedelta(days=number % 60),  # noqa: DTZ011
+            rent_desk_month=pattern.rent_desk_month,
+            is_sample=True,
+        )
 
     @staticmethod
     def _copy(
@@ -265,9 +303,12 @@ class _Maker:
 
     def _passage(self, part: Part, text: str, vector: Sequence[float], **subject: Model) -> Passage:
         return Passage(
-            part=part, model=self._model, digest=text_hash(text), vector=self._near(vector),
+            part=part,
+            model=self._model,
+            digest=text_hash(text),
+            vector=self._near(vector),
             **subject,
-        )  # fmt: skip
+        )
 
     def _near(self, vector: Sequence[float]) -> HalfVector:
         """Make a vector near a real one, so that searches meet what they would meet in earnest."""

@@ -146,39 +146,56 @@ def _employ(row: Row, number: int, unit: Unit, cast: Cast, today: date) -> Emplo
     born = date.fromisoformat(row["born"])
     identity = _identity("630104", born, number + 1)
     person = Researcher.objects.create(
-        name=row["name"], search_key=search_key(row["name"]), born=born, track=Track(row["track"]),
-        identity_number=identity, identity_digest=digest(identity),
+        name=row["name"],
+        search_key=search_key(row["name"]),
+        born=born,
+        track=Track(row["track"]),
+        identity_number=identity,
+        identity_digest=digest(identity),
         started_work_on=date(born.year + 24, 7, 5),
-    )  # fmt: skip
+    )
     if row["name"] in WITH_ACCOUNT:
         at = timezone.make_aware(datetime.combine(today, time(8)))
         person.user = cast.person(row["name"], [Hat.RESEARCHER], at)
         person.save()
     return Employment.objects.create(
-        person=person, organisation=unit.organisation,
+        person=person,
+        organisation=unit.organisation,
         department=_department(unit, row["department"], cast, today),
-        staff_number=f"{300 + number:04d}", title=row["title"], grade=int(row["grade"]),
-        wage_step=20 + number % 12, entered_on=date(born.year + 26, 9, 1),
+        staff_number=f"{300 + number:04d}",
+        title=row["title"],
+        grade=int(row["grade"]),
+        wage_step=20 + number % 12,
+        entered_on=date(born.year + 26, 9, 1),
         address=f"西宁市样例路{number + 1}号",
-    )  # fmt: skip
+    )
 
 
 def _case(row: Row, number: int, unit: Unit, cast: Cast, today: date) -> None:
     post = _employ(row, number, unit, cast, today)
     county = County.objects.get(pk=row["county"])
     company = Enterprise.objects.create(
-        organisation=unit.organisation, name=row["company"], county=county, space=row["space"],
-        credit_code=_credit_code(number), staff_count=4 + number % 15,
-        founded_on=today - timedelta(days=400 + 13 * number), trade=row["project"],
+        organisation=unit.organisation,
+        name=row["company"],
+        county=county,
+        space=row["space"],
+        credit_code=_credit_code(number),
+        staff_count=4 + number % 15,
+        founded_on=today - timedelta(days=400 + 13 * number),
+        trade=row["project"],
         is_profitable=False,
-    )  # fmt: skip
+    )
     case = LeaveCase(
-        employment=post, enterprise=company, project=row["project"], role="legal",
+        employment=post,
+        enterprise=company,
+        project=row["project"],
+        role="legal",
         form={"parttime": Form.PARTTIME, "second": Form.SECOND}.get(row["state"], Form.LEAVE_FOUND),
-        share=Decimal(30 + number % 40), running_projects="无",
+        share=Decimal(30 + number % 40),
+        running_projects="无",
         minute_number=f"院党委〔{today.year - 2}〕{number + 1}号",
         created_at=timezone.make_aware(datetime.combine(today, time(9))),
-    )  # fmt: skip
+    )
     story = Story(case, unit, today)
     _STORIES.get(row["state"], _away)(story, number)
     if case.pk:
@@ -193,26 +210,39 @@ def _register(story: Story, first: date, months: int = 36) -> LeaveCase:
     on = min(first, story.today)
     number = story.case.employment.staff_number
     case = actions.register(
-        story.case, Term(first, last_day(first, months)),
-        agreement_number=f"离创〔{first.year}〕{int(number)}号", signed_on=first - 12 * _DAY,
+        story.case,
+        Term(first, last_day(first, months)),
+        agreement_number=f"离创〔{first.year}〕{int(number)}号",
+        signed_on=first - 12 * _DAY,
         **story.officer(on),
-    )  # fmt: skip
+    )
     for year in range(first.year, story.today.year):
         YearRecord.objects.create(
-            case=case, year=year, grade=Grade.QUALIFIED if year % 3 else Grade.EXCELLENT,
-            reported_on=date(year, 12, 20), company_opinion_on=date(year, 12, 15),
+            case=case,
+            year=year,
+            grade=Grade.QUALIFIED if year % 3 else Grade.EXCELLENT,
+            reported_on=date(year, 12, 20),
+            company_opinion_on=date(year, 12, 15),
             wage_step=(case.employment.wage_step or 0) + year - first.year + 1,
             insured_until=date(year, 12, 31),
-        )  # fmt: skip
+        )
         Visit.objects.create(
-            case=case, day=max(date(year, 6, 12), first), kind="on_site",
-            found="企业正常经营，本人在岗创业。", by=story.unit.officer, at=story.at(first),
-        )  # fmt: skip
+            case=case,
+            day=max(date(year, 6, 12), first),
+            kind="on_site",
+            found="企业正常经营，本人在岗创业。",
+            by=story.unit.officer,
+            at=story.at(first),
+        )
     for kind in (PaperKind.AGREEMENT, PaperKind.CONTRACT_CHANGE, PaperKind.INJURY):
         Document.objects.create(
-            case=case, kind=kind, reason="原件在人事档案室", by=story.unit.officer,
-            at=story.at(on), dated=first - 12 * _DAY,
-        )  # fmt: skip
+            case=case,
+            kind=kind,
+            reason="原件在人事档案室",
+            by=story.unit.officer,
+            at=story.at(on),
+            dated=first - 12 * _DAY,
+        )
     return case
 
 
@@ -247,28 +277,37 @@ def _extended(story: Story, number: int) -> None:
     first = case.terms.get().last_day + _DAY
     actions.ask_extension(case, **story.officer(first - 70 * _DAY))
     actions.grant_extension(
-        case, Term(first, last_day(first, 36)),
+        case,
+        Term(first, last_day(first, 36)),
         agreement_number=f"离创补〔{first.year}〕{number + 1}号",
-        minute_number=f"院党委〔{first.year}〕{number + 30}号", signed_on=first - 10 * _DAY,
+        minute_number=f"院党委〔{first.year}〕{number + 30}号",
+        signed_on=first - 10 * _DAY,
         **story.head(first - 10 * _DAY),
-    )  # fmt: skip
+    )
 
 
 def _extending(story: Story, number: int) -> None:
     case = _ending(story, 58 + number % 9)
     actions.intend(
-        case, "extend", months=24, words="产线刚投用，想再离岗两年。",
+        case,
+        "extend",
+        months=24,
+        words="产线刚投用，想再离岗两年。",
         **story.officer(story.today - 5 * _DAY),
-    )  # fmt: skip
+    )
 
 
 def _returning(story: Story, number: int) -> None:
     case = _ending(story, 24 + number % 6)
     last = case.terms.get().last_day
     actions.intend(
-        case, "return", wished_day=report_day(last, work_calendar()), afterwards="partners",
-        words="企业交给合伙人，希望回到原研究室。", **story.officer(story.today - 11 * _DAY),
-    )  # fmt: skip
+        case,
+        "return",
+        wished_day=report_day(last, work_calendar()),
+        afterwards="partners",
+        words="企业交给合伙人，希望回到原研究室。",
+        **story.officer(story.today - 11 * _DAY),
+    )
     actions.receive(case, **story.officer(story.today - 9 * _DAY))
 
 
@@ -276,19 +315,26 @@ def _arranging(story: Story, number: int) -> None:
     _returning(story, number)
     case = story.case
     actions.arrange(
-        case, department=case.employment.department, grade=case.employment.grade or 9,
-        above_plan=False, **story.officer(story.today - 3 * _DAY),
-    )  # fmt: skip
+        case,
+        department=case.employment.department,
+        grade=case.employment.grade or 9,
+        above_plan=False,
+        **story.officer(story.today - 3 * _DAY),
+    )
 
 
 def _recalled(story: Story, number: int) -> None:
     del number
     case = _ending(story, 400)
     Visit.objects.create(
-        case=case, day=story.today - 20 * _DAY, kind="on_site", company_is_alive=False,
-        found="注册地址无人办公，三个月无纳税记录。", by=story.unit.officer,
+        case=case,
+        day=story.today - 20 * _DAY,
+        kind="on_site",
+        company_is_alive=False,
+        found="注册地址无人办公，三个月无纳税记录。",
+        by=story.unit.officer,
         at=story.at(story.today - 20 * _DAY),
-    )  # fmt: skip
+    )
     actions.recall(case, why="走访未见实际经营", **story.head(story.today - 12 * _DAY))
 
 
@@ -298,16 +344,21 @@ def _back(story: Story, back: date, *, above_plan: bool = False) -> None:
     actions.intend(case, "return", wished_day=back, **story.officer(back - 40 * _DAY))
     actions.receive(case, **story.officer(back - 38 * _DAY))
     actions.arrange(
-        case, department=case.employment.department, grade=case.employment.grade or 9,
+        case,
+        department=case.employment.department,
+        grade=case.employment.grade or 9,
         above_plan=above_plan or (case.employment.grade in {7, 10}),
         **story.officer(back - 20 * _DAY),
-    )  # fmt: skip
+    )
     actions.report_in(case, on=back, **story.officer(back))
     if not above_plan:
         actions.complete_return(
-            case, contract_changed_on=back + 5 * _DAY, detached_on=back,
-            absorbed_on=back + 90 * _DAY, **story.officer(back + 90 * _DAY),
-        )  # fmt: skip
+            case,
+            contract_changed_on=back + 5 * _DAY,
+            detached_on=back,
+            absorbed_on=back + 90 * _DAY,
+            **story.officer(back + 90 * _DAY),
+        )
 
 
 def _returned(story: Story, number: int) -> None:
@@ -391,9 +442,13 @@ def _up_to(step: str) -> Callable[[Story, int], None]:
         if step == "review":
             return
         actions.countersign(
-            case, office="research", agrees=True, opinion="同意", signed_by="科研处",
+            case,
+            office="research",
+            agrees=True,
+            opinion="同意",
+            signed_by="科研处",
             **story.officer(today - 18 * _DAY),
-        )  # fmt: skip
+        )
         _hand_in(story, "review", today - 18 * _DAY)
         answers = {"no_investigation": True, "projects_taken": True}
         actions.review(case, answers=answers, **story.officer(today - 17 * _DAY))
@@ -409,9 +464,11 @@ def _decided(story: Story, step: str, number: int) -> None:
         return
     if step == "rejected":
         actions.reject(
-            case, why="在研重大项目无人接替，建议明年再报。", minute_number=minutes,
+            case,
+            why="在研重大项目无人接替，建议明年再报。",
+            minute_number=minutes,
             **story.head(today - 12 * _DAY),
-        )  # fmt: skip
+        )
         return
     decided = today - (2 if step == "publicity" else 14) * _DAY
     actions.approve(case, minute_number=minutes, decided_on=decided, **story.head(decided))
@@ -425,9 +482,13 @@ def _decided(story: Story, step: str, number: int) -> None:
     first = case.asked_first_day or today
     term = Term(first, last_day(first, 36))
     actions.sign(
-        case, term, contract=term, agreement_number=f"离创〔{today.year}〕{number + 1}号",
-        signed_on=cleared, **story.officer(cleared),
-    )  # fmt: skip
+        case,
+        term,
+        contract=term,
+        agreement_number=f"离创〔{today.year}〕{number + 1}号",
+        signed_on=cleared,
+        **story.officer(cleared),
+    )
     if step == "cancelled":
         actions.cancel(case, why="本人因家庭原因不再离岗", **story.head(today - _DAY))
 

@@ -52,7 +52,7 @@ class _Stage:
 
 def load(
     cast: Cast, spaces: Sequence[Space], ventures: Sequence[Venture], office: User, *, at: datetime
-) -> int:  # fmt: skip
+) -> int:
     """Let ventures move in, wait, ask and go through the chain; return how many live somewhere."""
     call_command("load_chain")
     for number, name in _MANAGERS.items():
@@ -74,24 +74,36 @@ def load(
 # --- living somewhere ---------------------------------------------------------------------------
 def _apply(stage: _Stage, venture: Venture, space: Space, days: int, use: str) -> Application:
     told = {
-        "kind": "desk", "desks": 2, "starts_on": timezone.localdate(stage.at(days - 10)),
-        "months": 12, "equipment": None, "span": None, "use": use, "is_hazardous": False,
-        "hazard": "", "note": "",
-    }  # fmt: skip
+        "kind": "desk",
+        "desks": 2,
+        "starts_on": timezone.localdate(stage.at(days - 10)),
+        "months": 12,
+        "equipment": None,
+        "span": None,
+        "use": use,
+        "is_hazardous": False,
+        "hazard": "",
+        "note": "",
+    }
     return actions.apply(space, venture, told, by=stage.lead(venture), at=stage.at(days))
 
 
 def _move_in(  # noqa: PLR0913  what a contract is made of
-    stage: _Stage, venture: Venture, space: Space, place: Place, *, days: int, length: int,
-    use: str,
-) -> Residency:  # fmt: skip
+    stage: _Stage, venture: Venture, space: Space, place: Place, *, days: int, length: int, use: str
+) -> Residency:
     """Let a venture have a place, applied for so many days ago, for so many days."""
     asked = _apply(stage, venture, space, days, use)
     first = timezone.localdate(stage.at(days - 10))
     actions.offer(
-        asked, places=[place], first=first, last=first + timedelta(days=length), rent=_RENT,
-        contract=f"样例-{venture.pk:03d}", by=stage.manager(space), at=stage.at(days - 2),
-    )  # fmt: skip
+        asked,
+        places=[place],
+        first=first,
+        last=first + timedelta(days=length),
+        rent=_RENT,
+        contract=f"样例-{venture.pk:03d}",
+        by=stage.manager(space),
+        at=stage.at(days - 2),
+    )
     actions.accept(asked, by=stage.lead(venture), at=stage.at(days - 4))
     return Residency.objects.get(application=asked)
 
@@ -105,22 +117,40 @@ def _live(stage: _Stage) -> None:
     """Let ventures live in three spaces; one of them is to move on to a fourth."""
     at_salt = _desks(stage.spaces[_SALT])
     first = _move_in(
-        stage, stage.ventures[_BORON], stage.spaces[_SALT], at_salt[0], days=130, length=365,
+        stage,
+        stage.ventures[_BORON],
+        stage.spaces[_SALT],
+        at_salt[0],
+        days=130,
+        length=365,
         use="老卤提硼镁的小试，白天两个人。",
-    )  # fmt: skip
+    )
     actions.show(first, by=stage.lead(stage.ventures[_BORON]), at=stage.at(120))
     boards = _move_in(
-        stage, stage.ventures[_BOARDS], stage.spaces[_NEW_MATERIALS],
-        _desks(stage.spaces[_NEW_MATERIALS])[0], days=200, length=240, use="板材样品和客户接待。",
-    )  # fmt: skip
+        stage,
+        stage.ventures[_BOARDS],
+        stage.spaces[_NEW_MATERIALS],
+        _desks(stage.spaces[_NEW_MATERIALS])[0],
+        days=200,
+        length=240,
+        use="板材样品和客户接待。",
+    )
     _move_in(
-        stage, stage.ventures[_MOLTEN], stage.spaces[_HEAT], _desks(stage.spaces[_HEAT])[0],
-        days=90, length=540, use="熔盐样品的长时间测试。",
-    )  # fmt: skip
+        stage,
+        stage.ventures[_MOLTEN],
+        stage.spaces[_HEAT],
+        _desks(stage.spaces[_HEAT])[0],
+        days=90,
+        length=540,
+        use="熔盐样品的长时间测试。",
+    )
     actions.ask_hand_over(
-        boards, to_space=stage.spaces[_HEAT], why="公司已注册，需要孵化器的检测设备。",
-        by=stage.lead(stage.ventures[_BOARDS]), at=stage.at(2),
-    )  # fmt: skip
+        boards,
+        to_space=stage.spaces[_HEAT],
+        why="公司已注册，需要孵化器的检测设备。",
+        by=stage.lead(stage.ventures[_BOARDS]),
+        at=stage.at(2),
+    )
 
 
 def _wait_and_apply(stage: _Stage) -> None:
@@ -129,9 +159,11 @@ def _wait_and_apply(stage: _Stage) -> None:
     for number, days in ((_BATTERY, 20), (_TOAST, 15)):
         asked = _apply(stage, stage.ventures[number], space, days, "两个工位，做样品和测试。")
         actions.wait(
-            asked, answer="目前没有连在一起的空位，按登记先后通知。", by=stage.manager(space),
+            asked,
+            answer="目前没有连在一起的空位，按登记先后通知。",
+            by=stage.manager(space),
             at=stage.at(days - 3),
-        )  # fmt: skip
+        )
     _apply(stage, stage.ventures[_MUTTON], stage.spaces[_NEW_MATERIALS], 2, "包装和电商发货。")
 
 
@@ -162,9 +194,13 @@ def _chain(stage: _Stage) -> None:
     _step(stage, mutton, MoveKind.INCUBATOR, food, days=500, why="公司刚注册，有新产品。")
     _step(stage, mutton, MoveKind.ACCELERATOR, fast, days=120, why="订单增长很快，要扩产。")
     actions.propose_move(
-        molten, kind=MoveKind.INCUBATOR, space=heat, why="正在注册公司，需要长期测试场地。",
-        by=stage.lead(molten), at=stage.at(3),
-    )  # fmt: skip
+        molten,
+        kind=MoveKind.INCUBATOR,
+        space=heat,
+        why="正在注册公司，需要长期测试场地。",
+        by=stage.lead(molten),
+        at=stage.at(3),
+    )
 
 
 def _answer_graduation(stage: _Stage, venture: Venture) -> None:
@@ -173,9 +209,13 @@ def _answer_graduation(stage: _Stage, venture: Venture) -> None:
         code="incubator-out-revenue", stage=ChainStage.INCUBATOR, phase=RulePhase.GRADUATION
     )
     actions.answer_rule(
-        venture, rule, is_met=True, words="近两年审计报告，收入合计 1,260 万元。",
-        by=stage.lead(venture), at=stage.at(65),
-    )  # fmt: skip
+        venture,
+        rule,
+        is_met=True,
+        words="近两年审计报告，收入合计 1,260 万元。",
+        by=stage.lead(venture),
+        at=stage.at(65),
+    )
 
 
 def _ask_and_visit(stage: _Stage) -> None:
@@ -183,9 +223,11 @@ def _ask_and_visit(stage: _Stage) -> None:
     space = stage.spaces[_SALT]
     manager = stage.manager(space)
     asked = spaces_actions.ask(
-        space, text="压滤机晚上能用吗？需要自己带操作员吗？",
-        by=stage.lead(stage.ventures[_BATTERY]), at=stage.at(9),
-    )  # fmt: skip
+        space,
+        text="压滤机晚上能用吗？需要自己带操作员吗？",
+        by=stage.lead(stage.ventures[_BATTERY]),
+        at=stage.at(9),
+    )
     spaces_actions.answer(
         asked, answer="工作日按班约，晚上不开；我们有操作员，费用已含。", by=manager, at=stage.at(8)
     )
@@ -197,7 +239,11 @@ def _ask_and_visit(stage: _Stage) -> None:
     )
     if slots := open_slots(space, at=stage.at(1)):
         visit = spaces_actions.ask_visit(
-            space, starts_at=slots[0], people=2, about="看压滤机和中试场地",
-            by=stage.lead(stage.ventures[_TOAST]), at=stage.at(1),
-        )  # fmt: skip
+            space,
+            starts_at=slots[0],
+            people=2,
+            about="看压滤机和中试场地",
+            by=stage.lead(stage.ventures[_TOAST]),
+            at=stage.at(1),
+        )
         spaces_actions.agree(visit, by=manager, at=stage.now)

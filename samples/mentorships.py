@@ -31,9 +31,13 @@ def load(*, at: datetime) -> int:
 def _report(pair: Mentorship, at: datetime) -> None:
     """Give the programme office something to look at."""
     safety.report(
-        pair.mentor.user, reason="money", text="第二次见面时提出要百分之五的股份，事先没有说过。",
-        page="", by=pair.venture.founders.get(), at=at - timedelta(hours=20),
-    )  # fmt: skip
+        pair.mentor.user,
+        reason="money",
+        text="第二次见面时提出要百分之五的股份，事先没有说过。",
+        page="",
+        by=pair.venture.founders.get(),
+        at=at - timedelta(hours=20),
+    )
 
 
 def _play(pair: Mentorship, story: Told, at: datetime) -> None:
@@ -53,10 +57,14 @@ def _play(pair: Mentorship, story: Told, at: datetime) -> None:
 
 def _agree(pair: Mentorship, told: Told, mentor: User, founder: User, at: datetime) -> None:
     made = actions.propose_terms(
-        pair, until=timezone.localdate(at) + timedelta(days=told["days"]),
-        meetings=told["meetings"], boundaries=told["boundaries"], is_confidential=True, by=mentor,
+        pair,
+        until=timezone.localdate(at) + timedelta(days=told["days"]),
+        meetings=told["meetings"],
+        boundaries=told["boundaries"],
+        is_confidential=True,
+        by=mentor,
         at=at,
-    )  # fmt: skip
+    )
     if told["agreed"]:
         actions.agree_on_terms(made, by=founder, at=at + timedelta(hours=5))
 
@@ -64,19 +72,30 @@ def _agree(pair: Mentorship, told: Told, mentor: User, founder: User, at: dateti
 def _aim(pair: Mentorship, told: Told, founder: User, begun: datetime, at: datetime) -> None:
     due = timezone.localdate(at) + timedelta(days=told["days"]) if "days" in told else None
     goal = actions.add_goal(
-        pair, text=told["text"], shown_by=told.get("shown_by", ""), due_on=due,
-        progress=told.get("progress", ""), by=founder, at=begun,
-    )  # fmt: skip
+        pair,
+        text=told["text"],
+        shown_by=told.get("shown_by", ""),
+        due_on=due,
+        progress=told.get("progress", ""),
+        by=founder,
+        at=begun,
+    )
     if told.get("reached"):
         actions.reach(goal, by=founder, at=at - timedelta(days=1))
 
 
 def _record(pair: Mentorship, told: Told, mentor: User, founder: User, at: datetime) -> None:
     made = actions.write_record(
-        pair, held_on=timezone.localdate(at), minutes=told["minutes"], way=told["way"],
-        notes=told["notes"], advice=told.get("advice", ""), next_step=told.get("next_step", ""),
-        by=founder, at=at,
-    )  # fmt: skip
+        pair,
+        held_on=timezone.localdate(at),
+        minutes=told["minutes"],
+        way=told["way"],
+        notes=told["notes"],
+        advice=told.get("advice", ""),
+        next_step=told.get("next_step", ""),
+        by=founder,
+        at=at,
+    )
     if told["confirmed"]:
         actions.confirm(made, seen=1, by=mentor, at=at + timedelta(hours=3))
 
@@ -86,9 +105,14 @@ def _arrange(pair: Mentorship, told: Told, mentor: User, founder: User, at: date
     ten = timezone.localtime(at).replace(hour=10, minute=0, second=0, microsecond=0)
     starts = ten + timedelta(days=told["days"], hours=2 * (pair.pk % 4))
     made = actions.propose(
-        pair, starts_at=starts, ends_at=starts + timedelta(minutes=told["minutes"]),
-        way=told["way"], place=told["place"], agenda=told["agenda"], by=mentor,
+        pair,
+        starts_at=starts,
+        ends_at=starts + timedelta(minutes=told["minutes"]),
+        way=told["way"],
+        place=told["place"],
+        agenda=told["agenda"],
+        by=mentor,
         at=at - timedelta(hours=9),
-    )  # fmt: skip
+    )
     if told["agreed"]:
         actions.agree(made, by=founder, at=at - timedelta(hours=6))

@@ -205,11 +205,24 @@ def _space(row: Row) -> Space:
     plain = {
         name: row[name]
         for name in (
-            "name", "level", "level_basis", "status", "carrier", "address", "area_m2", "desks",
-            "desks_free", "rooms", "rooms_free", "rent_desk_month", "rent_free_months", "subsidy",
-            "summary", "summary_other",
+            "name",
+            "level",
+            "level_basis",
+            "status",
+            "carrier",
+            "address",
+            "area_m2",
+            "desks",
+            "desks_free",
+            "rooms",
+            "rooms_free",
+            "rent_desk_month",
+            "rent_free_months",
+            "subsidy",
+            "summary",
+            "summary_other",
         )
-    }  # fmt: skip
+    }
     space = Space.objects.create(
         **plain,
         slug="-".join(syllables(row["name"]))[:60].strip("-"),
@@ -241,9 +254,10 @@ def _conditions(row: Row) -> Iterator[dict[str, Any]]:
         yield {"kind": ConditionKind.REGISTERED, "source": "入驻管理办法（样例）第二条"}
     if row["max_firm_age_months"]:
         yield {
-            "kind": ConditionKind.OLDEST, "months": row["max_firm_age_months"],
+            "kind": ConditionKind.OLDEST,
+            "months": row["max_firm_age_months"],
             "source": "入驻管理办法（样例）第二条",
-        }  # fmt: skip
+        }
     if not row["hazardous_ok"]:
         yield {"kind": ConditionKind.HARMLESS, "source": "园区安全规定（样例）第五条"}
 
@@ -253,21 +267,27 @@ def _manager(space: Space, cast: Cast, at: datetime) -> None:
     person = cast.person("祝长青", [Hat.OFFICER], at)
     Membership.objects.create(user=person, organisation=space.operator, role=Role.SPACE_MANAGER)
     Space.objects.filter(pk=space.pk).update(
-        opening_hours="周一至周五 9:00–18:00", contact_person=person.name,
-        contact_phone="0979-0000000", ip_liaison="温如川",
-    )  # fmt: skip
+        opening_hours="周一至周五 9:00–18:00",
+        contact_person=person.name,
+        contact_phone="0979-0000000",
+        ip_liaison="温如川",
+    )
     for weekday in (Weekday.TUESDAY, Weekday.THURSDAY):
         add_hour(space, weekday=weekday, begins=time(10), ends=time(12), by=person, at=at)
     save_place(
         Place(space=space),
         {
-            "kind": PlaceKind.EQUIPMENT, "name": "板框压滤机，20 平方米", "for_how_many": 1,
-            "owner": space.operator.name, "open_hours": "工作日按班约", "fee": "120 元/班",
+            "kind": PlaceKind.EQUIPMENT,
+            "name": "板框压滤机，20 平方米",
+            "for_how_many": 1,
+            "owner": space.operator.name,
+            "open_hours": "工作日按班约",
+            "fee": "120 元/班",
             "needs_booking": True,
         },
         by=person,
         at=at,
-    )  # fmt: skip
+    )
 
 
 def _day(text: str | None) -> date | None:

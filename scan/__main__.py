@@ -32,9 +32,16 @@ def _json(*command: str | Path) -> Any:  # noqa: ANN401
 def by_own_rules(*where: Path) -> list[str]:
     """Return what semgrep finds with the rules of this house."""
     told = _json(
-        BIN / "semgrep", "scan", "--config", RULES, "--json", "--metrics=off",
-        "--disable-version-check", "--no-git-ignore", *where,
-    )  # fmt: skip
+        BIN / "semgrep",
+        "scan",
+        "--config",
+        RULES,
+        "--json",
+        "--metrics=off",
+        "--disable-version-check",
+        "--no-git-ignore",
+        *where,
+    )
     if problems := [each for each in told["errors"] if each.get("level") == "error"]:
         sys.exit(f"semgrep could not read everything: {problems[:3]}")
     return [
@@ -65,8 +72,9 @@ def parts() -> int:
     PARTS.parent.mkdir(exist_ok=True)
     subprocess.run(  # noqa: S603
         [BIN / "cyclonedx-py", "requirements", ROOT / "requirements.lock", "-o", PARTS],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+    )
     return len(json.loads(PARTS.read_text())["components"])
 
 

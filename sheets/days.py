@@ -34,9 +34,11 @@ _DIGITS = {"〇": 0, "○": 0, "Ｏ": 0} | {
     numeral: value for value, numeral in enumerate("零一二三四五六七八九")
 }
 _TEN = 10
-_NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {
-    numeral: value for value, numeral in enumerate("零壹贰叁肆伍陆柒捌玖")
-} | {"两": 2, "〇": 0}  # fmt: skip
+_NUMERALS = (
+    {numeral: value for value, numeral in enumerate("零一二三四五六七八九")}
+    | {numeral: value for value, numeral in enumerate("零壹贰叁肆伍陆柒捌玖")}
+    | {"两": 2, "〇": 0}
+)
 _COUNT = r"(\d{1,3}(?:\.\d)?|[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,3})"
 _LENGTH = re.compile(rf"{_COUNT}(?:(周?年|个月|月)?(半)?(?:零?{_COUNT}(?:个月|月))?)整?")
 _HALF = re.compile("半年整?")

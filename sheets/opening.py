@@ -206,8 +206,9 @@ def _table(sheet: Sheet, head: _Head, rows: Iterable[Numbered]) -> Table:
         table.rows.append(row)
     if not table.rows:
         raise Unreadable("empty", sheet=sheet.name, header_row=head.number)
-    hidden = {at for first, last in sheet.facts.hidden_columns for at in letters
-              if first <= at <= last}  # fmt: skip
+    hidden = {
+        at for first, last in sheet.facts.hidden_columns for at in letters if first <= at <= last
+    }
     table.hidden_columns.extend(letters[at] for at in sorted(hidden))
     table.hidden_rows.extend(
         row.number for row in table.rows if row.number in sheet.facts.hidden_rows

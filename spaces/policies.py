@@ -25,9 +25,10 @@ def may_keep(user: User, place: Place) -> None:
 def managers(space: Space) -> list[User]:
     """Return who keeps a space and still has an account."""
     people = User.objects.filter(
-        is_active=True, memberships__role=Role.SPACE_MANAGER,
+        is_active=True,
+        memberships__role=Role.SPACE_MANAGER,
         memberships__organisation=space.operator_id,
-    )  # fmt: skip
+    )
     return list(people.distinct().order_by("pk"))
 
 

@@ -34,24 +34,36 @@ class CheckForm(forms.Form):
     """Whom the check is about, and what no record tells."""
 
     def __init__(
-        self, *args: Any, measure: Measure, mine: list[Venture] | list[Space], **options: Any  # noqa: ANN401
-    ) -> None:  # fmt: skip
+        self,
+        *args: Any,  # noqa: ANN401
+        measure: Measure,
+        mine: list[Venture] | list[Space],
+        **options: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(*args, **options)
         if mine:
             self.fields["about"] = forms.TypedChoiceField(
-                label=_("Check it for"), required=False, coerce=int, empty_value=None,
+                label=_("Check it for"),
+                required=False,
+                coerce=int,
+                empty_value=None,
                 choices=[(each.pk, str(each)) for each in mine],
-            )  # fmt: skip
+            )
         for each in measure.conditions.all():
             self.fields[each.field] = forms.ChoiceField(
-                label=each.text, required=False, widget=forms.RadioSelect,
+                label=each.text,
+                required=False,
+                widget=forms.RadioSelect,
                 choices=[("yes", _("yes")), ("no", _("no"))],
-            )  # fmt: skip
+            )
         if measure.share_percent:
             self.fields["amount"] = forms.IntegerField(
-                label=measure.share_of, required=False, min_value=0, max_value=AMOUNT_AT_MOST,
+                label=measure.share_of,
+                required=False,
+                min_value=0,
+                max_value=AMOUNT_AT_MOST,
                 help_text=_("in yuan"),
-            )  # fmt: skip
+            )
 
 
 class MeasureForm(SeenForm, forms.ModelForm[Measure]):
@@ -64,9 +76,19 @@ class MeasureForm(SeenForm, forms.ModelForm[Measure]):
         formfield_callback = form_field
         model = Measure
         fields = (
-            "valid_from", "valid_until", "name_zh", "name_en", "gives_zh", "gives_en", "asks_zh",
-            "asks_en", "source", "clause", "share_percent", "cap_yuan",
-        )  # fmt: skip
+            "valid_from",
+            "valid_until",
+            "name_zh",
+            "name_en",
+            "gives_zh",
+            "gives_en",
+            "asks_zh",
+            "asks_en",
+            "source",
+            "clause",
+            "share_percent",
+            "cap_yuan",
+        )
         help_texts = {  # noqa: RUF012
             "valid_from": _("Another first day makes a new version; the old one stays readable."),
             "valid_until": _("Empty where no end is known."),

@@ -60,8 +60,10 @@ class Measure(models.Model):
     valid_until = models.DateField(_("holds until"), null=True, blank=True)
     share_percent = models.PositiveSmallIntegerField(
         _("share of an amount, percent"),
-        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)],
-    )  # fmt: skip
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
     share_of_zh = models.CharField(_("of which amount, in Chinese"), max_length=80, blank=True)
     share_of_en = models.CharField(_("of which amount, in English"), max_length=120, blank=True)
     cap_yuan = models.PositiveIntegerField(_("at most, yuan"), null=True, blank=True)

@@ -59,9 +59,15 @@ def _raise(kind: AlarmKind, key: str, count: int, at: datetime) -> bool:
     record("alarm", alarm, by=None, at=at, kind=str(kind.value), of=key, count=count)
     for person in security_administrators():
         notify(
-            person, "trail/alarm", about=alarm, url=reverse("trail_alarms"), at=at,
-            alarm=str(kind.value), key=key, count=str(count),
-        )  # fmt: skip
+            person,
+            "trail/alarm",
+            about=alarm,
+            url=reverse("trail_alarms"),
+            at=at,
+            alarm=str(kind.value),
+            key=key,
+            count=str(count),
+        )
     return True
 
 

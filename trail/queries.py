@@ -150,9 +150,23 @@ def labels() -> list[tuple[str, str]]:
 
 
 _APPS = (
-    "accounts", "audit", "cohorts", "events", "filings", "incubation", "matching", "mentoring",
-    "mentors", "mobility", "province", "results", "safety", "spaces", "support", "ventures",
-)  # fmt: skip
+    "accounts",
+    "audit",
+    "cohorts",
+    "events",
+    "filings",
+    "incubation",
+    "matching",
+    "mentoring",
+    "mentors",
+    "mobility",
+    "province",
+    "results",
+    "safety",
+    "spaces",
+    "support",
+    "ventures",
+)
 
 
 @dataclass(frozen=True)
@@ -233,6 +247,7 @@ def today_and_before(at: datetime) -> tuple[date, date]:
 def security_administrators() -> QuerySet[User]:
     """Return whom an alarm is told."""
     return User.objects.filter(
-        is_active=True, memberships__role=Role.SECURITY_ADMIN,
+        is_active=True,
+        memberships__role=Role.SECURITY_ADMIN,
         memberships__organisation__kind=OrganisationKind.PROVINCE,
-    ).distinct()  # fmt: skip
+    ).distinct()

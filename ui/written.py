@@ -101,9 +101,11 @@ def _store(request: HttpRequest, writer: str) -> None:
     }
     if len(json.dumps(fields)) <= AT_MOST:
         request.session[KEY] = {
-            "writer": writer, "page": urlsplit(_page(request)).path, "action": request.path,
+            "writer": writer,
+            "page": urlsplit(_page(request)).path,
+            "action": request.path,
             "fields": fields,
-        }  # fmt: skip
+        }
 
 
 def _page(request: HttpRequest) -> str:

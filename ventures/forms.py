@@ -30,9 +30,16 @@ class VentureForm(forms.ModelForm[Venture]):
         formfield_callback = form_field
         model = Venture
         fields = (
-            "name", "sentence", "stage", "sectors", "county", "registered_on", "languages",
-            "vetoes", "veto_parties",
-        )  # fmt: skip
+            "name",
+            "sentence",
+            "stage",
+            "sectors",
+            "county",
+            "registered_on",
+            "languages",
+            "vetoes",
+            "veto_parties",
+        )
         field_classes = {"name": PlainText, "sentence": PlainText}  # noqa: RUF012
         widgets = {  # noqa: RUF012
             "sentence": forms.Textarea(attrs={"rows": 2, "data-count": ""}),

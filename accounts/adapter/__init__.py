@@ -151,9 +151,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             message: EmailMultiAlternatives = self.render_mail(template_prefix, email, told)
         now = timezone.now()
         queue(
-            at=now, to=email, subject=str(message.subject), body=str(message.body),
+            at=now,
+            to=email,
+            subject=str(message.subject),
+            body=str(message.body),
             good_until=now + good_for(template_prefix),
-        )  # fmt: skip
+        )
 
     def send_notification_mail(
         self,

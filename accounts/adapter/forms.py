@@ -117,6 +117,7 @@ class SignupForm(_reworded(library.SignupForm)):  # type: ignore[misc]
             }
             password = self.cleaned_data.get("password1")
             request.session[TYPED] = {
-                "typed": typed, "password": make_password(password) if password else "",
-            }  # fmt: skip
+                "typed": typed,
+                "password": make_password(password) if password else "",
+            }
         return super().try_save(request)  # type: ignore[no-any-return]

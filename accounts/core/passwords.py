@@ -24,9 +24,14 @@ _TAIL_AT_MOST = 6  # a year, a date, a sign behind a common word
 _CLASSES = (r"[a-z]", r"[A-Z]", r"\d", r"[^a-zA-Z\d]")
 _CLASSES_AT_LEAST = 3
 _ROWS = (
-    "01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm",
-    "1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
-)  # fmt: skip
+    "01234567890123456789",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1q2w3e4r5t6y7u8i9o0p",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+)
 
 
 def is_of_an_office(user: object) -> bool:
@@ -55,8 +60,13 @@ def common() -> frozenset[str]:
     path = Path(password_validation.__file__).with_name("common-passwords.txt.gz")
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         listed = {line.strip() for line in lines}
-    rows = {row[a:b] for each in _ROWS for row in (each, each[::-1])
-            for a in range(len(row)) for b in range(a + _WORD_AT_LEAST, len(row) + 1)}  # fmt: skip
+    rows = {
+        row[a:b]
+        for each in _ROWS
+        for row in (each, each[::-1])
+        for a in range(len(row))
+        for b in range(a + _WORD_AT_LEAST, len(row) + 1)
+    }
     return frozenset(listed | rows)
 
 
@@ -71,8 +81,9 @@ def is_common(password: str) -> bool:
     typed = password.lower()
     if typed in common() or len(set(typed)) < _DIFFERENT_AT_LEAST:
         return True
-    parts = [part for part in re.split(r"(?<=[^\W\d])(?=[\d\W_])|(?<=[\d\W_])(?=[^\W\d])", typed)
-             if part]  # fmt: skip
+    parts = [
+        part for part in re.split(r"(?<=[^\W\d])(?=[\d\W_])|(?<=[\d\W_])(?=[^\W\d])", typed) if part
+    ]
     if len({part for part in parts if part[0].isalpha()}) > 1:
         return False  # several words are a sentence, which is what we ask for
     return all(_adds_nothing(part) for part in parts)
@@ -84,8 +95,14 @@ def _adds_nothing(part: str) -> bool:
         return True
     if not part[0].isalpha() and len(part) <= _TAIL_AT_MOST:
         return True
-    half = next((size for size in range(1, len(part) // 2 + 1)
-                 if part == part[:size] * (len(part) // size)), 0)  # fmt: skip
+    half = next(
+        (
+            size
+            for size in range(1, len(part) // 2 + 1)
+            if part == part[:size] * (len(part) // size)
+        ),
+        0,
+    )
     return bool(half) and (half < _WORD_AT_LEAST or part[:half] in common())
 
 

@@ -258,9 +258,10 @@ class FactorLoss(models.Model):
         User, models.CASCADE, related_name="factor_losses", verbose_name=_("person")
     )
     checked = models.CharField(
-        _("how you made sure who asks"), max_length=300,
+        _("how you made sure who asks"),
+        max_length=300,
         help_text=_("in person, with an identity card; or by a call to a number known before"),
-    )  # fmt: skip
+    )
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     at = models.DateTimeField(_("asked on"))
     decided_by = models.ForeignKey(

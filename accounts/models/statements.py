@@ -34,9 +34,10 @@ class PublicStatement(Statement):
         _("the same in the other language"), max_length=STATEMENT_LENGTH, blank=True
     )
     digest = models.GeneratedField(
-        expression=MD5(Concat("text", "other")), output_field=models.CharField(max_length=32),
+        expression=MD5(Concat("text", "other")),
+        output_field=models.CharField(max_length=32),
         db_persist=True,
-    )  # fmt: skip
+    )
 
     class Meta(Statement.Meta):
         abstract = True

@@ -67,9 +67,11 @@ class HelpKind(Cued):
 
     group = models.CharField(_("group"), max_length=20, choices=HelpGroup)
     meaning = models.CharField(
-        _("what it is about"), max_length=200, blank=True,
+        _("what it is about"),
+        max_length=200,
+        blank=True,
         help_text=_("in Chinese, as a layman and as a mentor would say it; the matcher reads it"),
-    )  # fmt: skip
+    )
 
     class Meta(Cued.Meta):
         verbose_name = _("kind of help")

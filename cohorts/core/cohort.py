@@ -127,9 +127,13 @@ class Outcome:
 
 
 def solve(
-    pool: Pool, rules: Rules, *, seed: int = 0, tries: int = TRIES,
+    pool: Pool,
+    rules: Rules,
+    *,
+    seed: int = 0,
+    tries: int = TRIES,
     on_limit: Callable[[], None] = lambda: None,
-) -> Ints:  # fmt: skip
+) -> Ints:
     """Return the places of the pairs that are made; see `assign` for the limits of the search.
 
     "maxmin" and "total" pair as many ventures as can be; then "maxmin" lifts the worst fit as far
@@ -233,8 +237,12 @@ def _figures(pool: Pool, rules: Rules, chosen: Ints, fits: Floats) -> Figures:
     fit, load = fits[chosen], np.bincount(pool.columns[chosen], minlength=len(pool.mentors))
     free = capacity(pool, rules)
     kept = fits >= rules.floor
-    seen = replace(pool, rows=pool.rows[kept], columns=pool.columns[kept],
-                   parts={name: each[kept] for name, each in pool.parts.items()})  # fmt: skip
+    seen = replace(
+        pool,
+        rows=pool.rows[kept],
+        columns=pool.columns[kept],
+        parts={name: each[kept] for name, each in pool.parts.items()},
+    )
     made = scipy.sparse.coo_array(
         (np.ones(len(chosen), bool), (pool.rows[chosen], pool.columns[chosen])),
         (len(pool.ventures), len(pool.mentors)),
@@ -279,9 +287,9 @@ def _rounded(value: SupportsFloat) -> float:
     return round(float(value), 4)
 
 
-def alternatives(pool: Pool, rules: Rules, venture: int, held: Mapping[int, int]) -> list[
-    tuple[int, float, int]
-]:  # fmt: skip
+def alternatives(
+    pool: Pool, rules: Rules, venture: int, held: Mapping[int, int]
+) -> list[tuple[int, float, int]]:
     """Return the mentors who may take a venture (keys), best fit first: key, fit, free places.
 
     Parameters
@@ -292,9 +300,12 @@ def alternatives(pool: Pool, rules: Rules, venture: int, held: Mapping[int, int]
     fits, free = pool.fits(rules.weights), capacity(pool, rules)
     at = np.flatnonzero(pool.rows == np.searchsorted(pool.ventures, venture))
     found = [
-        (key := int(pool.mentors[pool.columns[each]]), float(fits[each]),
-         int(free[pool.columns[each]]) - held.get(key, 0))
+        (
+            key := int(pool.mentors[pool.columns[each]]),
+            float(fits[each]),
+            int(free[pool.columns[each]]) - held.get(key, 0),
+        )
         for each in at
-    ]  # fmt: skip
+    ]
     name = dict(zip(pool.mentors.tolist(), pool.keys[1].tolist(), strict=True))
     return sorted(found, key=lambda each: (-each[1], name[each[0]], each[0]))

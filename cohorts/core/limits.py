@@ -162,9 +162,11 @@ def _priced(
         cuts.append([*(most - counts[:, chosen].sum(axis=1)), -1.0, -float(worth[chosen].sum())])
         table = np.array(cuts)
         told = optimize.linprog(
-            [*np.zeros(len(most)), 1.0], A_ub=table[:, :-1], b_ub=table[:, -1],
+            [*np.zeros(len(most)), 1.0],
+            A_ub=table[:, :-1],
+            b_ub=table[:, -1],
             bounds=[*[(0.0, _DEAREST * float(worth.max()))] * len(most), (None, None)],
-        )  # fmt: skip
+        )
         if told.fun >= bound - _NEAR_ENOUGH * abs(bound):
             break
         prices = told.x[:-1]

@@ -99,8 +99,9 @@ def shortages(
         places, asked = int(free[columns].sum() + leaving[rows].sum()), int(wanted[rows].sum())
         if asked > places:
             lower = _helpful(table, allowed, wanted, free, rows, total + asked - places)
-            found.append(Shortage(tuple(rows.tolist()), tuple(columns.tolist()), places, asked,
-                                  lower))  # fmt: skip
+            found.append(
+                Shortage(tuple(rows.tolist()), tuple(columns.tolist()), places, asked, lower)
+            )
     return sorted(found, key=lambda each: (-each.missing, each.ventures))
 
 

@@ -43,9 +43,12 @@ def blocking(
 
 
 def _worst(
-    side: npt.NDArray[np.integer], value: npt.NDArray[np.floating], held: npt.NDArray[np.bool_],
-    limit: npt.ArrayLike, size: int,
-) -> npt.NDArray[np.floating]:  # fmt: skip
+    side: npt.NDArray[np.integer],
+    value: npt.NDArray[np.floating],
+    held: npt.NDArray[np.bool_],
+    limit: npt.ArrayLike,
+    size: int,
+) -> npt.NDArray[np.floating]:
     """Return, for each possible pair, what its side holds at worst; less than all with room."""
     worst = np.full(size, np.inf)
     np.minimum.at(worst, side[held], value[held])

@@ -170,9 +170,9 @@ def offers(row: Assignment) -> list[Offer]:
         each for each in alternatives(pool, rules, row.venture_id, held) if each[0] not in theirs
     ][:OFFERED]
     today = timezone.localdate()
-    reachable = MentorProfile.objects.public().not_paused(today).filter(
-        unobstructed(row.venture, on=today)
-    )  # fmt: skip
+    reachable = (
+        MentorProfile.objects.public().not_paused(today).filter(unobstructed(row.venture, on=today))
+    )
     mentors = reachable.select_related("user").in_bulk([key for key, *_ in found])
     least = {
         key: min((each for each in rows if each.mentor_id == key), key=lambda each: each.fit or 0.0)
@@ -213,9 +213,15 @@ def lacks(told: Sequence[Short]) -> list[Lack]:
         common = trades.most_common(1)
         trade = str(rows_of(Sector)[common[0][0]]) if common and common[0][1] * 2 > len(own) else ""
         found.append(
-            Lack(own, [mentors[key] for key in each["mentors"] if key in mentors], trade,
-                 each["places"], each["wanted"] - each["places"], each["floor"])
-        )  # fmt: skip
+            Lack(
+                own,
+                [mentors[key] for key in each["mentors"] if key in mentors],
+                trade,
+                each["places"],
+                each["wanted"] - each["places"],
+                each["floor"],
+            )
+        )
     return found
 
 

@@ -68,9 +68,7 @@ def cohort(request: SignedInRequest, pk: int) -> HttpResponse:
         return HttpResponseClientRefresh()
     done = queries.last_done(found)
     verbs = offered("cohorts", found, request.user, timezone.now())
-    context: dict[str, object] = {
-        "cohort": found, "latest": latest, "done": done, "verbs": verbs
-    }  # fmt: skip
+    context: dict[str, object] = {"cohort": found, "latest": latest, "done": done, "verbs": verbs}
     if done is not None:
         context |= _shown(request, found, done)
     if latest is not None and latest.is_check and latest.status == RunStatus.DONE:
@@ -139,10 +137,15 @@ def _bars(done: MatchRun, before: MatchRun | None) -> list[dict[str, float]]:
     was = before.figures.get("histogram", []) if before else [0] * len(now)
     most = max([*now, *was, 1])
     return [
-        {"from": at / len(now), "now": count, "x": 29 * at, "height": round(70 * count / most, 1),
-         "ghost": round(70 * old / most, 1)}
+        {
+            "from": at / len(now),
+            "now": count,
+            "x": 29 * at,
+            "height": round(70 * count / most, 1),
+            "ghost": round(70 * old / most, 1),
+        }
         for at, (count, old) in enumerate(zip(now, was, strict=True))
-    ]  # fmt: skip
+    ]
 
 
 @login_required
@@ -191,8 +194,11 @@ def _do(
     except actions.RunOpen:
         messages.info(request, _("A run is under way already."))
     except actions.NotChecked as left:
-        words = ngettext("%(n)d pair is to be looked at first.",
-                         "%(n)d pairs are to be looked at first.", left.count)  # fmt: skip
+        words = ngettext(
+            "%(n)d pair is to be looked at first.",
+            "%(n)d pairs are to be looked at first.",
+            left.count,
+        )
         messages.error(request, words % {"n": left.count})
     except Unreachable:
         messages.error(request, _("A rule keeps these two apart; nothing was changed."))
@@ -269,11 +275,16 @@ def cohort_export(request: SignedInRequest, pk: int) -> HttpResponse:
     sheet.append([_("Venture"), _("Place"), _("Mentor"), _("Fit"), _("What to check"), _("Reason")])
     for row in queries.in_segment(done, "all"):
         county = row.venture.county
-        sheet.append([
-            _inert(row.venture.name), str(county.full) if county else "",
-            _inert(str(row.mentor)) if row.mentor else "", row.fit,
-            str(row.get_flag_display()), str(row.get_reason_display()),
-        ])  # fmt: skip
+        sheet.append(
+            [
+                _inert(row.venture.name),
+                str(county.full) if county else "",
+                _inert(str(row.mentor)) if row.mentor else "",
+                row.fit,
+                str(row.get_flag_display()),
+                str(row.get_reason_display()),
+            ]
+        )
     sign(book)
     file = BytesIO()
     book.save(file)

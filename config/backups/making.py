@@ -27,9 +27,13 @@ _NAME = re.compile(r"qingchuang-(\d{8}T\d{6}Z)\.backup")
 _UNFINISHED = ".part"
 _FORGOTTEN_AFTER = timedelta(days=1)  # what a backup that was killed left behind
 _DUMP = (
-    "--format=custom", "--no-comments", "--no-publications", "--no-subscriptions",
-    "--no-password", "--lock-wait-timeout=60s",
-)  # fmt: skip
+    "--format=custom",
+    "--no-comments",
+    "--no-publications",
+    "--no-subscriptions",
+    "--no-password",
+    "--lock-wait-timeout=60s",
+)
 
 
 def make(folder: Path, *, at: datetime) -> Path:

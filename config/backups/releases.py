@@ -22,11 +22,19 @@ from config.backups.server import name_in_use, server
 
 FOLDER = settings.BASE_DIR / "fixtures" / "releases"
 # What the frameworks keep of themselves: an upgrade adds to it, or empties it.
-OF_FRAMEWORKS = frozenset({
-    "auth_permission", "cache_table", "django_content_type", "django_migrations",
-    "django_session", "procrastinate_events", "procrastinate_jobs",
-    "procrastinate_periodic_defers", "procrastinate_workers",
-})  # fmt: skip
+OF_FRAMEWORKS = frozenset(
+    {
+        "auth_permission",
+        "cache_table",
+        "django_content_type",
+        "django_migrations",
+        "django_session",
+        "procrastinate_events",
+        "procrastinate_jobs",
+        "procrastinate_periodic_defers",
+        "procrastinate_workers",
+    }
+)
 
 
 def keep(folder: Path = FOLDER) -> Path:

@@ -188,9 +188,13 @@ def fill(at_server: Server, beside: str, blocks: Iterable[bytes]) -> None:
     at_server.drop(beside)  # what a restore that was killed left behind
     at_server.make(beside)
     command = [
-        program("pg_restore"), "--exit-on-error", "--no-owner", "--no-privileges", "--no-password",
+        program("pg_restore"),
+        "--exit-on-error",
+        "--no-owner",
+        "--no-privileges",
+        "--no-password",
         f"--dbname={beside}",
-    ]  # fmt: skip
+    ]
     with (
         tempfile.TemporaryFile() as complaints,
         subprocess.Popen(  # noqa: S603  the server's own program, without a shell

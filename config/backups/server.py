@@ -19,10 +19,15 @@ from config.backups.sealed import Unusable
 CONTROL = "postgres"  # the database from which others are made and renamed
 SWAP_TRIES = 20
 _TO_ENVIRONMENT = {
-    "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD",
-    "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT",
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
     "sslkey": "PGSSLKEY",
-}  # fmt: skip
+}
 
 
 def name_in_use() -> str:

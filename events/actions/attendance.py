@@ -16,9 +16,14 @@ from events.models import Event, Feedback, SignUp
 
 @transaction.atomic
 def tick(
-    event: Event, *, shown: Collection[int], came: Collection[int], others: int, by: User,
+    event: Event,
+    *,
+    shown: Collection[int],
+    came: Collection[int],
+    others: int,
+    by: User,
     at: datetime,
-) -> int:  # fmt: skip
+) -> int:
     """Note who of those `shown` came, and how many others; return how many came with a place.
 
     Raises

@@ -99,9 +99,16 @@ def _each(rows: CompetitionQuerySet, work: Callable[[Competition], None]) -> int
 # --- entries --------------------------------------------------------------------------------
 @transaction.atomic
 def enter(  # noqa: PLR0913  what an entry is made of
-    row: Competition, venture: Venture, *, title: str, summary: str, may_be_named: bool,
-    file: Upload | None = None, by: User, at: datetime,
-) -> Entry:  # fmt: skip
+    row: Competition,
+    venture: Venture,
+    *,
+    title: str,
+    summary: str,
+    may_be_named: bool,
+    file: Upload | None = None,
+    by: User,
+    at: datetime,
+) -> Entry:
     """Enter with a venture, once; entering again changes the entry until the last day.
 
     Raises

@@ -17,37 +17,60 @@ def leads(venture: Venture) -> list[User]:
 
 
 def tell_of_event(
-    people: Iterable[User], verb: str, event: Event, at: datetime, *, occasion: str,
+    people: Iterable[User],
+    verb: str,
+    event: Event,
+    at: datetime,
+    *,
+    occasion: str,
     method: str = "",
-) -> None:  # fmt: skip
+) -> None:
     """Tell of an event; `occasion` tells one time from the next, `method` adds an entry."""
     for person in people:
         entry = calendar_entry(event, person, method=method, at=at) if method else ""
         notify(
-            person, f"events/{verb}", about=event, at=at, event=occasion,
-            url=event.get_absolute_url(), title=event.title, when=event.begins_at.isoformat(),
-            place=event.place, reason=event.reason,
+            person,
+            f"events/{verb}",
+            about=event,
+            at=at,
+            event=occasion,
+            url=event.get_absolute_url(),
+            title=event.title,
+            when=event.begins_at.isoformat(),
+            place=event.place,
+            reason=event.reason,
             **({"calendar": entry, "method": method} if entry else {}),
-        )  # fmt: skip
+        )
 
 
 def tell_of_competition(people: Iterable[User], verb: str, row: Competition, at: datetime) -> None:
     """Tell of what became of a competition."""
     for person in people:
         notify(
-            person, f"events/{verb}", about=row, at=at, url=row.get_absolute_url(),
-            title=row.title, reason=row.reason,
-        )  # fmt: skip
+            person,
+            f"events/{verb}",
+            about=row,
+            at=at,
+            url=row.get_absolute_url(),
+            title=row.title,
+            reason=row.reason,
+        )
 
 
 def tell_of_result(entry: Entry, at: datetime) -> None:
     """Tell the leads of a venture what their entry won."""
     for person in leads(entry.venture):
         notify(
-            person, "events/results_out", about=entry, at=at, url=entry.get_absolute_url(),
-            title=entry.competition.title, entry=entry.title, award=entry.award,
+            person,
+            "events/results_out",
+            about=entry,
+            at=at,
+            url=entry.get_absolute_url(),
+            title=entry.competition.title,
+            entry=entry.title,
+            award=entry.award,
             words=entry.words,
-        )  # fmt: skip
+        )
 
 
 def tell_of_invitation(
@@ -56,7 +79,15 @@ def tell_of_invitation(
     """Tell of an invitation, or of what was answered to it."""
     for person in people:
         notify(
-            person, f"events/{verb}", about=row, at=at, event=row.status,
-            url=row.get_absolute_url(), space=str(row.space), entry=row.entry.title,
-            title=row.entry.competition.title, text=row.text, answer=row.status,
-        )  # fmt: skip
+            person,
+            f"events/{verb}",
+            about=row,
+            at=at,
+            event=row.status,
+            url=row.get_absolute_url(),
+            space=str(row.space),
+            entry=row.entry.title,
+            title=row.entry.competition.title,
+            text=row.text,
+            answer=row.status,
+        )

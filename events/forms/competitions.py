@@ -112,13 +112,14 @@ class JudgingForm(SeenForm):
         self.entries = entries
         for entry in entries:
             self.fields[f"award-{entry.pk}"] = forms.ChoiceField(
-                label=_("result"), required=False, initial=entry.award,
+                label=_("result"),
+                required=False,
+                initial=entry.award,
                 choices=[("", _("not decided yet")), *Award.choices],
-            )  # fmt: skip
+            )
             self.fields[f"words-{entry.pk}"] = PlainText(
-                label=_("a word on the result"), max_length=300, required=False,
-                initial=entry.words,
-            )  # fmt: skip
+                label=_("a word on the result"), max_length=300, required=False, initial=entry.words
+            )
         self.remember()
 
     def rows(self) -> list[tuple[Entry, forms.BoundField, forms.BoundField]]:

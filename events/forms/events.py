@@ -58,9 +58,17 @@ class EventForm(SeenForm, forms.ModelForm[Event]):
     """What is announced; days and times are those of the province."""
 
     remembers = (
-        "kind", "title", "about", "speakers", "county", "place", "link", "places", "audience",
+        "kind",
+        "title",
+        "about",
+        "speakers",
+        "county",
+        "place",
+        "link",
+        "places",
+        "audience",
         *_WHEN,
-    )  # fmt: skip
+    )
     first_day = day_field(_("First day"))
     begins = time_field(_("It begins at"))
     last_day = day_field(
@@ -75,9 +83,18 @@ class EventForm(SeenForm, forms.ModelForm[Event]):
         formfield_callback = form_field
         model = Event
         fields = (
-            "space", "kind", "title", "about", "speakers", "county", "place", "link", "places",
-            "audience", "sectors",
-        )  # fmt: skip
+            "space",
+            "kind",
+            "title",
+            "about",
+            "speakers",
+            "county",
+            "place",
+            "link",
+            "places",
+            "audience",
+            "sectors",
+        )
         widgets = {  # noqa: RUF012
             "about": forms.Textarea(attrs={"rows": 5}),
             "sectors": forms.CheckboxSelectMultiple,

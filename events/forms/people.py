@@ -23,9 +23,11 @@ class AttendanceForm(SeenForm):
     """Who of those shown came, and how many others."""
 
     others = forms.IntegerField(
-        label=_("Others who came, without an account"), min_value=0, max_value=PLACES_AT_MOST,
+        label=_("Others who came, without an account"),
+        min_value=0,
+        max_value=PLACES_AT_MOST,
         initial=0,
-    )  # fmt: skip
+    )
 
     def keys(self, name: str) -> set[int]:
         """Return the numbers of rows that were sent under a name; what is none is passed over."""
@@ -40,11 +42,14 @@ class FeedbackForm(forms.ModelForm[Feedback]):
         label=_("How it was"),
         coerce=int,
         choices=[
-            (5, _("5, very good")), (4, _("4, good")), (3, _("3, all right")),
-            (2, _("2, not so good")), (1, _("1, not worth the time")),
+            (5, _("5, very good")),
+            (4, _("4, good")),
+            (3, _("3, all right")),
+            (2, _("2, not so good")),
+            (1, _("1, not worth the time")),
         ],
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
 
     class Meta:
         formfield_callback = form_field

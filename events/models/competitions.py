@@ -32,9 +32,13 @@ class Competition(Tracked):
     lifecycle = COMPETITION_LIFECYCLE
 
     space = models.ForeignKey(
-        Space, models.PROTECT, null=True, blank=True, related_name="competitions",
+        Space,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="competitions",
         verbose_name=_("hosting space"),
-    )  # fmt: skip
+    )
     title = models.CharField(_("name of the competition"), max_length=80)
     about = models.CharField(_("about it"), max_length=2000)
     who = models.CharField(_("who may enter"), max_length=300)
@@ -42,9 +46,11 @@ class Competition(Tracked):
     entries_until = models.DateTimeField()
     results_on = models.DateField(_("day of the results"))
     status = models.CharField(
-        max_length=12, choices=CompetitionStatus, default=COMPETITION_LIFECYCLE.initial,
+        max_length=12,
+        choices=CompetitionStatus,
+        default=COMPETITION_LIFECYCLE.initial,
         editable=False,
-    )  # fmt: skip
+    )
     reason = models.CharField(_("why it is called off"), max_length=200, blank=True, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
@@ -175,9 +181,11 @@ class WinnerInvitation(Tracked):
     text = models.CharField(_("a word to them"), max_length=600)
     at = models.DateTimeField()
     status = models.CharField(
-        max_length=12, choices=InvitationStatus, default=INVITATION_LIFECYCLE.initial,
+        max_length=12,
+        choices=InvitationStatus,
+        default=INVITATION_LIFECYCLE.initial,
         editable=False,
-    )  # fmt: skip
+    )
 
     objects = WinnerInvitationQuerySet.as_manager()
 

@@ -38,9 +38,13 @@ class Event(Tracked):
     lifecycle = EVENT_LIFECYCLE
 
     space = models.ForeignKey(
-        Space, models.PROTECT, null=True, blank=True, related_name="events",
+        Space,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
         verbose_name=_("hosting space"),
-    )  # fmt: skip
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=EventKind, default=EventKind.LECTURE)
     title = models.CharField(_("name of the event"), max_length=80)
     about = models.CharField(_("about it"), max_length=2000)
@@ -54,9 +58,11 @@ class Event(Tracked):
     ends_at = models.DateTimeField()
     sign_up_until = models.DateTimeField()
     places = models.PositiveSmallIntegerField(
-        _("number of places"), null=True, blank=True,
+        _("number of places"),
+        null=True,
+        blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(PLACES_AT_MOST)],
-    )  # fmt: skip
+    )
     audience = models.CharField(
         _("for whom"), max_length=12, choices=Audience, default=Audience.EVERYBODY
     )
@@ -96,7 +102,8 @@ class Event(Tracked):
                 condition=Q(sign_up_until__lte=F("ends_at")), name="event_sign_up_before_its_end"
             ),
             models.CheckConstraint(
-                condition=~Q(place="") | ~Q(link=""), name="event_is_somewhere",
+                condition=~Q(place="") | ~Q(link=""),
+                name="event_is_somewhere",
                 violation_error_message=_("Say where it takes place, or give a link."),
             ),
             models.CheckConstraint(
@@ -108,7 +115,7 @@ class Event(Tracked):
                 name="event_called_off_with_reason",
             ),
             PLACES_HOLD_SEATS,
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return self.title

@@ -48,9 +48,13 @@ def event_attendance(request: SignedInRequest, pk: int) -> HttpResponse:
             came = shown
         try:
             actions.tick(
-                row, shown=shown, came=came, others=form.cleaned_data["others"],
-                by=request.user, at=now,
-            )  # fmt: skip
+                row,
+                shown=shown,
+                came=came,
+                others=form.cleaned_data["others"],
+                by=request.user,
+                at=now,
+            )
         except InvalidMove:
             messages.info(request, _("Who came is noted once the event has begun."))
         else:

@@ -36,9 +36,15 @@ def evaluate(
         row.save(update_fields=[*given])
     until = row.rectify_by.isoformat() if row.rectify_by else None
     record(
-        "evaluate", row, by=by, at=at, before=before, result=row.result, words=row.words,
+        "evaluate",
+        row,
+        by=by,
+        at=at,
+        before=before,
+        result=row.result,
+        words=row.words,
         until=until,
-    )  # fmt: skip
+    )
     tell_of_evaluation(managers(space), "evaluated", row, at)
     return row
 

@@ -32,20 +32,32 @@ def tell_of_period(space: Space, period: Period, verb: str, due: str, at: dateti
     """Remind the managers of a period; each of them once of each mark."""
     for person in managers(space):
         notify(
-            person, f"filings/{verb}", about=space, at=at, event=str(period),
+            person,
+            f"filings/{verb}",
+            about=space,
+            at=at,
+            event=str(period),
             url=reverse("filing_edit", args=[space.pk, str(period)]),
-            space=str(space), period=str(period), due=due,
-        )  # fmt: skip
+            space=str(space),
+            period=str(period),
+            due=due,
+        )
 
 
 def tell_of_filing(verb: str, row: Filing, at: datetime) -> None:
     """Tell the managers what the office decided on a return."""
     for person in managers(row.space):
         notify(
-            person, f"filings/{verb}", about=row, at=at, event=str(row.version),
-            url=row.get_absolute_url(), space=str(row.space), period=str(row.period),
+            person,
+            f"filings/{verb}",
+            about=row,
+            at=at,
+            event=str(row.version),
+            url=row.get_absolute_url(),
+            space=str(row.space),
+            period=str(row.period),
             reason=row.reason,
-        )  # fmt: skip
+        )
 
 
 def tell_of_evaluation(
@@ -54,11 +66,20 @@ def tell_of_evaluation(
     """Tell of an evaluation, or of what a space says to it."""
     for person in people:
         notify(
-            person, f"filings/{verb}", about=row, at=at, event=at.isoformat(),
-            url=url or row.get_absolute_url(), space=str(row.space), year=str(row.year),
-            result=row.result, words=row.words, until=_day(row.rectify_by), comment=row.comment,
+            person,
+            f"filings/{verb}",
+            about=row,
+            at=at,
+            event=at.isoformat(),
+            url=url or row.get_absolute_url(),
+            space=str(row.space),
+            year=str(row.year),
+            result=row.result,
+            words=row.words,
+            until=_day(row.rectify_by),
+            comment=row.comment,
             answer=row.answer,
-        )  # fmt: skip
+        )
 
 
 def tell_of_check(
@@ -67,16 +88,30 @@ def tell_of_check(
     """Tell of what a check found, or of what a space put right."""
     for person in people:
         notify(
-            person, f"filings/{verb}", about=row, at=at, event=at.isoformat(),
-            url=url or row.get_absolute_url(), space=str(row.space), subject=row.sample.about,
-            note=row.note, until=_day(row.rectify_by), answer=row.answer,
-        )  # fmt: skip
+            person,
+            f"filings/{verb}",
+            about=row,
+            at=at,
+            event=at.isoformat(),
+            url=url or row.get_absolute_url(),
+            space=str(row.space),
+            subject=row.sample.about,
+            note=row.note,
+            until=_day(row.rectify_by),
+            answer=row.answer,
+        )
 
 
 def tell_of_obstacle(people: Iterable[User], verb: str, row: Obstacle, at: datetime) -> None:
     """Tell of a rule that hinders, or of the answer."""
     for person in people:
         notify(
-            person, f"filings/{verb}", about=row, at=at, url=row.get_absolute_url(),
-            rule=row.rule, prevents=row.prevents, answer=row.answer,
-        )  # fmt: skip
+            person,
+            f"filings/{verb}",
+            about=row,
+            at=at,
+            url=row.get_absolute_url(),
+            rule=row.rule,
+            prevents=row.prevents,
+            answer=row.answer,
+        )

@@ -89,9 +89,13 @@ def _number(line: Line) -> forms.IntegerField:
     figure = line.figure
     name = gettext("%(figure)s (%(unit)s)") % {"figure": figure.name, "unit": figure.unit.label}
     made = forms.IntegerField(
-        label=name, required=False, min_value=-NUMBER_AT_MOST, max_value=NUMBER_AT_MOST,
-        initial=line.by_hand, help_text=_beside(line),
-    )  # fmt: skip
+        label=name,
+        required=False,
+        min_value=-NUMBER_AT_MOST,
+        max_value=NUMBER_AT_MOST,
+        initial=line.by_hand,
+        help_text=_beside(line),
+    )
     setattr(made, "one_of", not figure.records)  # noqa: B010  needed once it is filed
     return made
 
@@ -99,8 +103,10 @@ def _number(line: Line) -> forms.IntegerField:
 def _why(line: Line) -> PlainText:
     made = PlainText(
         label=gettext("Why, for: %(figure)s") % {"figure": line.figure.name},
-        max_length=WHY_AT_MOST, required=False, initial=line.why,
-    )  # fmt: skip
+        max_length=WHY_AT_MOST,
+        required=False,
+        initial=line.why,
+    )
     setattr(made, "one_of", True)  # noqa: B010  it is shown where it is needed
     return made
 

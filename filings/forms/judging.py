@@ -62,16 +62,20 @@ class DrawForm(forms.Form):
     """How many spaces, with which seed; the same seed draws the same spaces."""
 
     about = PlainText(
-        label=_("What is looked at"), max_length=200,
+        label=_("What is looked at"),
+        max_length=200,
         help_text=_("For example: fire safety, and whether the figures of last year are true."),
-    )  # fmt: skip
+    )
     size = forms.IntegerField(
         label=_("How many spaces"), min_value=1, max_value=SIZE_AT_MOST, initial=3
     )
     seed = forms.IntegerField(
-        label=_("Seed"), min_value=0, max_value=SEED_AT_MOST, required=False,
+        label=_("Seed"),
+        min_value=0,
+        max_value=SEED_AT_MOST,
+        required=False,
         help_text=_("Any number; the same one draws the same spaces. Empty: one is made."),
-    )  # fmt: skip
+    )
 
 
 # --- one press --------------------------------------------------------------------------------
@@ -79,9 +83,11 @@ class ReasonForm(forms.Form):
     """Why a return is sent back."""
 
     reason = PlainText(
-        label=_("What has to be put right"), max_length=300, widget=_words(),
+        label=_("What has to be put right"),
+        max_length=300,
+        widget=_words(),
         help_text=_("The managers of the space read it."),
-    )  # fmt: skip
+    )
 
 
 class FineForm(forms.Form):
@@ -113,9 +119,11 @@ class CommentForm(forms.Form):
     """What a space says to its evaluation."""
 
     comment = PlainText(
-        label=_("What the space says"), max_length=600, widget=_words(),
+        label=_("What the space says"),
+        max_length=600,
+        widget=_words(),
         help_text=_("Once; the programme office reads it, others do not."),
-    )  # fmt: skip
+    )
 
 
 # --- rules that hinder ------------------------------------------------------------------------
@@ -123,16 +131,20 @@ class ObstacleForm(forms.ModelForm[Obstacle]):
     """Which rule, what it prevents, what to do instead."""
 
     rule = PlainText(
-        label=_("Which rule"), max_length=160,
+        label=_("Which rule"),
+        max_length=160,
         help_text=_("A law, a notice, a form, or how an office does it, as exactly as you know."),
-    )  # fmt: skip
+    )
     prevents = PlainText(
         label=_("What it prevents"), max_length=800, no_contact=True, widget=_words(4)
     )
     proposal = PlainText(
-        label=_("What you propose"), max_length=600, required=False, no_contact=True,
+        label=_("What you propose"),
+        max_length=600,
+        required=False,
+        no_contact=True,
         widget=_words(),
-    )  # fmt: skip
+    )
 
     class Meta:
         formfield_callback = form_field

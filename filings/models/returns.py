@@ -37,9 +37,13 @@ class Filing(Tracked):
     )
     version = models.PositiveIntegerField(default=0, editable=False)
     filed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
         verbose_name=_("filed by"),
-    )  # fmt: skip
+    )
     filed_at = models.DateTimeField(_("filed with the office on"), null=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"

@@ -49,10 +49,11 @@ class Records:
         """All contracts that began, over or not."""
         rows = Residency.objects.filter(space=self.space).lived().select_related("place")
         return [
-            Stay(row.venture_id, row.place.kind, row.place.for_how_many, row.starts_on,
-                 row.last_day)
+            Stay(
+                row.venture_id, row.place.kind, row.place.for_how_many, row.starts_on, row.last_day
+            )
             for row in rows
-        ]  # fmt: skip
+        ]
 
     @cached_property
     def on_the_last_day(self) -> list[Stay]:

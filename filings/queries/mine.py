@@ -37,11 +37,13 @@ def _due(space: Space, period: Period, filing: Filing | None, on: date, *, asked
     has_ended = period.has_ended(on)
     is_done = filing is not None and not filing.is_open
     return Due(
-        space, period, filing,
+        space,
+        period,
+        filing,
         due_on=due_on(period) if asked or (is_asked(period) and not has_ended) else None,
         has_ended=has_ended,
         is_late=asked and is_late(period, on) and not is_done,
-    )  # fmt: skip
+    )
 
 
 def asked_of(spaces: Sequence[Space], on: date) -> dict[int, list[Period]]:
@@ -74,8 +76,9 @@ def waiting(spaces: Sequence[Space], on: date) -> list[Due]:
     }
     found = [
         _due(space, period, kept.get((space.pk, period)), on, asked=True)
-        for space in spaces for period in asked[space.pk]
-    ]  # fmt: skip
+        for space in spaces
+        for period in asked[space.pk]
+    ]
     back = [
         _due(each.space, each.period, each, on, asked=False)
         for each in kept.values()

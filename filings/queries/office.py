@@ -59,13 +59,17 @@ def spaces_of(
 ) -> SpaceQuerySet:
     """Return the running spaces, and others that filed, with what they filed for a period."""
     told = Filing.objects.of_period(period).told().filter(space=OuterRef("pk"))
-    rows = Space.objects.search(text).with_place().annotate(
-        filing=Subquery(told.values("pk")[:1], output_field=IntegerField()),
-        filing_status=Coalesce(
-            Subquery(told.values("status")[:1]), Value(""), output_field=CharField()
-        ),
-        filed_at=Subquery(told.values("filed_at")[:1], output_field=DateTimeField()),
-    )  # fmt: skip
+    rows = (
+        Space.objects.search(text)
+        .with_place()
+        .annotate(
+            filing=Subquery(told.values("pk")[:1], output_field=IntegerField()),
+            filing_status=Coalesce(
+                Subquery(told.values("status")[:1]), Value(""), output_field=CharField()
+            ),
+            filed_at=Subquery(told.values("filed_at")[:1], output_field=DateTimeField()),
+        )
+    )
     rows = rows.filter(Q(status=SpaceStatus.RUNNING) | Q(filing__isnull=False))
     if show == "missing":
         rows = rows.filter(filing_status="")

@@ -102,9 +102,13 @@ def lines(space: Space, period: Period, filing: Filing | None) -> list[Line]:
 
 
 def _line(
-    figure: Figure, kept: Value | None, derived: Mapping[str, int], earlier: Mapping[str, int], *,
+    figure: Figure,
+    kept: Value | None,
+    derived: Mapping[str, int],
+    earlier: Mapping[str, int],
+    *,
     is_open: bool,
-) -> Line:  # fmt: skip
+) -> Line:
     stored = kept.derived if kept else None
     said = derived.get(figure.key) if is_open else stored
     by_hand = kept is not None and (kept.derived is None or kept.number != kept.derived)
@@ -136,20 +140,24 @@ def weigh(space: Space, period: Period, told: Told) -> Weighed:
     other = {key for key in by_hand if key in derived}
     values = [
         Value(
-            key=key, number=numbers[key], derived=derived.get(key),
+            key=key,
+            number=numbers[key],
+            derived=derived.get(key),
             why=told.why.get(key, "") if key in by_hand else "",
         )
-        for key in keys if key in numbers
-    ]  # fmt: skip
+        for key in keys
+        if key in numbers
+    ]
     return Weighed(
         values=values,
         missing=[key for key in keys if key not in numbers],
         unexplained={
             key: _questions(odd.get(key, ()), is_other=key in other)
-            for key in keys if key in other | set(odd) and not told.why.get(key)
+            for key in keys
+            if key in other | set(odd) and not told.why.get(key)
         },
         other=frozenset(other),
-    )  # fmt: skip
+    )
 
 
 def _questions(odd: Iterable[Doubt], *, is_other: bool) -> list[str | Promise]:

@@ -36,12 +36,16 @@ def sheet_workbook(space: Space, period: Period, lines: Iterable[Line]) -> bytes
     with translation.override("zh-hans"):
         told = [
             {
-                "group": str(each.figure.group.label), "name": each.figure.chinese,
-                "unit": str(each.figure.unit.label), "number": each.number,
-                "derived": each.derived, "before": each.before, "why": each.why,
+                "group": str(each.figure.group.label),
+                "name": each.figure.chinese,
+                "unit": str(each.figure.unit.label),
+                "number": each.number,
+                "derived": each.derived,
+                "before": each.before,
+                "why": each.why,
             }
             for each in lines
-        ]  # fmt: skip
+        ]
     return write_table(
         _SHEET, told, title=f"{space.name}统计报表（{period.chinese}）", sheet="统计"
     )

@@ -77,10 +77,12 @@ def filed_list(request: SignedInRequest) -> HttpResponse:
         "is_late": queries.is_late(wanted.period, today),
         "periods": periods if wanted.period in periods else [wanted.period, *periods],
         "sorts": [
-            ("name", _("by name of the space")), ("place", _("by prefecture")),
-            ("filed", _("first filed first")), ("status", _("by status")),
+            ("name", _("by name of the space")),
+            ("place", _("by prefecture")),
+            ("filed", _("first filed first")),
+            ("status", _("by status")),
         ],
-    }  # fmt: skip
+    }
     return render(request, "filings/office.html", context)
 
 

@@ -59,9 +59,15 @@ def answer_rule(
 # --- proposing ----------------------------------------------------------------------------------
 @transaction.atomic
 def propose_move(  # noqa: PLR0913  what a move is made of
-    venture: Venture, *, kind: str, space: Space | None, why: str, leaves_as: str = "", by: User,
+    venture: Venture,
+    *,
+    kind: str,
+    space: Space | None,
+    why: str,
+    leaves_as: str = "",
+    by: User,
     at: datetime,
-) -> ChainMove:  # fmt: skip
+) -> ChainMove:
     """Propose a move; whoever proposes has agreed for his side.
 
     Raises
@@ -79,9 +85,15 @@ def propose_move(  # noqa: PLR0913  what a move is made of
         raise NotTheNext
     receiving = _receiving(kind, space, running)
     row = ChainMove(
-        venture=venture, kind=kind, space=receiving, leaves=running, leaves_as=leaves_as, why=why,
-        by=by, proposed_at=at,
-    )  # fmt: skip
+        venture=venture,
+        kind=kind,
+        space=receiving,
+        leaves=running,
+        leaves_as=leaves_as,
+        why=why,
+        by=by,
+        proposed_at=at,
+    )
     sides = policies.sides_of_move(by, row)
     if kind in ENTERING and "team" in sides and "space" not in sides:
         may_ask(by, receiving)
@@ -265,11 +277,16 @@ def tell_the_office_of_moves(*, at: datetime) -> int:
         for row in late:
             for officer in office:
                 notify(
-                    officer, "incubation/move_unanswered", about=row, at=at,
-                    url=reverse("chain_move", args=[row.pk]), space=str(row.space),
-                    venture=str(row.venture), move=row.kind,
+                    officer,
+                    "incubation/move_unanswered",
+                    about=row,
+                    at=at,
+                    url=reverse("chain_move", args=[row.pk]),
+                    space=str(row.space),
+                    venture=str(row.venture),
+                    move=row.kind,
                     since=timezone.localdate(row.proposed_at).isoformat(),
-                )  # fmt: skip
+                )
     return len(late)
 
 

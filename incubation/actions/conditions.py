@@ -15,9 +15,16 @@ from spaces.policies import may_edit as may_manage
 
 @transaction.atomic
 def add_condition(  # noqa: PLR0913  what a condition is made of
-    space: Space, *, kind: str, months: int | None, codes: Sequence[str], source: str,
-    is_must: bool, by: User, at: datetime,
-) -> EntryCondition:  # fmt: skip
+    space: Space,
+    *,
+    kind: str,
+    months: int | None,
+    codes: Sequence[str],
+    source: str,
+    is_must: bool,
+    by: User,
+    at: datetime,
+) -> EntryCondition:
     """Ask something of those who move in; applications show it from now on."""
     may_manage(by, space)
     row = EntryCondition.objects.create(

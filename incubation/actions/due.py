@@ -75,10 +75,15 @@ def tell_the_office(*, at: datetime) -> int:
         for row in late:
             for officer in office:
                 notify(
-                    officer, "incubation/application_unanswered", about=row, at=at,
-                    url=reverse("space", args=[row.space.slug]), space=str(row.space),
-                    venture=str(row.venture), since=timezone.localdate(row.sent_at).isoformat(),
-                )  # fmt: skip
+                    officer,
+                    "incubation/application_unanswered",
+                    about=row,
+                    at=at,
+                    url=reverse("space", args=[row.space.slug]),
+                    space=str(row.space),
+                    venture=str(row.venture),
+                    since=timezone.localdate(row.sent_at).isoformat(),
+                )
     return len(late)
 
 
@@ -96,9 +101,15 @@ def _remind(residency: Residency, at: datetime) -> None:
     left = (residency.last_day - timezone.localdate(at)).days
     mark = min(each for each in settings.RESIDENCY_TOLD_DAYS if each >= left)
     tell(
-        both(residency), "residency_near", residency, at, place=str(residency.place),
-        event=f"{residency.last_day}-{mark}", last=residency.last_day, days=str(left),
-    )  # fmt: skip
+        both(residency),
+        "residency_near",
+        residency,
+        at,
+        place=str(residency.place),
+        event=f"{residency.last_day}-{mark}",
+        last=residency.last_day,
+        days=str(left),
+    )
 
 
 def end_due(*, at: datetime) -> int:

@@ -71,9 +71,16 @@ def agree(row: HandOver, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def take(  # noqa: PLR0913  what a new contract is made of
-    row: HandOver, *, place: Place, first: date, last: date, rent: str, contract: str = "",
-    by: User, at: datetime,
-) -> None:  # fmt: skip
+    row: HandOver,
+    *,
+    place: Place,
+    first: date,
+    last: date,
+    rent: str,
+    contract: str = "",
+    by: User,
+    at: datetime,
+) -> None:
     """Agree for the space that takes the venture: its place is held until all have agreed.
 
     Raises
@@ -97,10 +104,14 @@ def take(  # noqa: PLR0913  what a new contract is made of
     advance(row, "take", by=by, at=at, place=place.pk)
     row.new = hold(
         Residency(
-            space=row.to_space, venture=old.venture, place=place, span=days(first, last),
-            rent=rent, contract=contract,
+            space=row.to_space,
+            venture=old.venture,
+            place=place,
+            span=days(first, last),
+            rent=rent,
+            contract=contract,
         )
-    )  # fmt: skip
+    )
     row.save(update_fields=["new"])
     _consent(row, "taker", by=by, at=at)
     _go_on(row, by=by, at=at)
@@ -137,9 +148,14 @@ def _go_on(row: HandOver, *, by: User, at: datetime) -> None:
         old.contract_until, old.end_kind, old.end_reason = None, "", ""
         old.save(
             update_fields=[
-                "span", "leaves_by", "longer_until", "contract_until", "end_kind", "end_reason"
+                "span",
+                "leaves_by",
+                "longer_until",
+                "contract_until",
+                "end_kind",
+                "end_reason",
             ]
-        )  # fmt: skip
+        )
         record("hand_over", old, by=by, at=at, last=last.isoformat())
     advance(new, "begin", by=by, at=at)
     tell_of_hand_over(sides(row), "hand_over_done", row, at)

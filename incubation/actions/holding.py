@@ -59,9 +59,16 @@ def lock(space: Space) -> None:
 
 @transaction.atomic
 def offer(  # noqa: PLR0913  what an offer is made of
-    application: Application, *, places: Sequence[Place], first: date, last: date, rent: str,
-    contract: str = "", by: User, at: datetime,
-) -> None:  # fmt: skip
+    application: Application,
+    *,
+    places: Sequence[Place],
+    first: date,
+    last: date,
+    rent: str,
+    contract: str = "",
+    by: User,
+    at: datetime,
+) -> None:
     """Offer places under contract; they are held until the lead answers or time runs out.
 
     Raises
@@ -75,20 +82,31 @@ def offer(  # noqa: PLR0913  what an offer is made of
     lock(application.space)
     rows = [
         Residency(
-            space=application.space, venture=application.venture, place=place, contract=contract,
-            application=application, span=days(first, last), rent=rent,
+            space=application.space,
+            venture=application.venture,
+            place=place,
+            contract=contract,
+            application=application,
+            span=days(first, last),
+            rent=rent,
         )
         for place in places
-    ]  # fmt: skip
+    ]
     _hold(rows)
     _offered(application, rent, by=by, at=at)
 
 
 @transaction.atomic
 def offer_time(  # noqa: PLR0913  what an offer is made of
-    application: Application, *, equipment: Place, begins: datetime, ends: datetime, rent: str,
-    by: User, at: datetime,
-) -> None:  # fmt: skip
+    application: Application,
+    *,
+    equipment: Place,
+    begins: datetime,
+    ends: datetime,
+    rent: str,
+    by: User,
+    at: datetime,
+) -> None:
     """Offer time on equipment; it is held until the lead answers or time runs out.
 
     Raises
@@ -105,9 +123,12 @@ def offer_time(  # noqa: PLR0913  what an offer is made of
     if not _within_hours(equipment, begins, ends):
         raise OutsideHours
     booking = Booking(
-        space=application.space, venture=application.venture, place=equipment,
-        application=application, span=DateTimeTZRange(begins, ends),
-    )  # fmt: skip
+        space=application.space,
+        venture=application.venture,
+        place=equipment,
+        application=application,
+        span=DateTimeTZRange(begins, ends),
+    )
     _hold([booking])
     _offered(application, rent, by=by, at=at)
 
@@ -153,9 +174,13 @@ def _offered(application: Application, rent: str, *, by: User, at: datetime) -> 
     advance(application, "offer", by=by, at=at)
     dealt_with(application, ("application_sent", "application_unanswered", "place_free"), at)
     tell(
-        leads(application.venture), "application_offered", application, at,
-        until=application.offer_ends_on, rent=rent,
-    )  # fmt: skip
+        leads(application.venture),
+        "application_offered",
+        application,
+        at,
+        until=application.offer_ends_on,
+        rent=rent,
+    )
 
 
 def take_up(application: Application, *, by: User, at: datetime) -> None:
@@ -191,7 +216,12 @@ def call_off(booking: Booking, *, note: str = "", by: User, at: datetime) -> Non
     advance(booking, "call_off", by=by, at=at)
     others = [each for each in (*leads(booking.venture), *hosts_of(booking)) if each != by]
     tell(
-        others, "booking_called_off", booking, at, place=str(booking.place), note=note,
+        others,
+        "booking_called_off",
+        booking,
+        at,
+        place=str(booking.place),
+        note=note,
         begins=booking.starts_at.isoformat(),
-    )  # fmt: skip
+    )
     suggest_next(booking.space, booking.place.kind, at=at)

@@ -93,9 +93,12 @@ def agree_longer(residency: Residency, *, by: User, at: datetime) -> None:
     try:
         with transaction.atomic():
             _set(
-                residency, span=days(residency.starts_on, until), longer_until=None,
-                leaves_by=None, **_NO_END,
-            )  # fmt: skip
+                residency,
+                span=days(residency.starts_on, until),
+                longer_until=None,
+                leaves_by=None,
+                **_NO_END,
+            )
     except IntegrityError as problem:
         if broken(problem) == "one_at_a_time_on_a_place":
             raise PlaceTaken from problem
@@ -180,14 +183,25 @@ def _announce_end(row: Residency, last: date, reason: str, *, by: User, at: date
     before = row.contract_until or row.last_day
     advance(row, "announce_end", by=by, at=at, last=last.isoformat())
     _set(
-        row, span=days(row.starts_on, last), contract_until=before, end_kind=EndKind.SPACE,
-        end_reason=reason, longer_until=None, leaves_by=None,
-    )  # fmt: skip
+        row,
+        span=days(row.starts_on, last),
+        contract_until=before,
+        end_kind=EndKind.SPACE,
+        end_reason=reason,
+        longer_until=None,
+        leaves_by=None,
+    )
     dealt_with(row, ("longer_asked", "residency_near"), at)
     tell(
-        both(row), "residency_ending", row, at, event=at.isoformat(), last=last, reason=reason,
+        both(row),
+        "residency_ending",
+        row,
+        at,
+        event=at.isoformat(),
+        last=last,
+        reason=reason,
         place=str(row.place),
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -219,16 +233,25 @@ def call_end_back(residency: Residency, *, by: User, at: datetime) -> None:
 
 
 def finish(
-    residency: Residency, kind: EndKind, *, last: date, reason: str = "", by: User | None,
+    residency: Residency,
+    kind: EndKind,
+    *,
+    last: date,
+    reason: str = "",
+    by: User | None,
     at: datetime,
-) -> None:  # fmt: skip
+) -> None:
     """End a residency, tell both sides, and the space who is next on its list."""
     one_by_one(residency.space)
     named = residency.contract_until if kind == EndKind.SPACE else None
     _set(
-        residency, ended_on=last, end_kind=kind, end_reason=reason, longer_until=None,
+        residency,
+        ended_on=last,
+        end_kind=kind,
+        end_reason=reason,
+        longer_until=None,
         contract_until=named,
-    )  # fmt: skip
+    )
     advance(residency, "end", by=by, at=at, last=last.isoformat())
     for row in residency.hand_overs.open().select_related("new"):
         advance(row, "lapse", by=by, at=at)
@@ -236,9 +259,15 @@ def finish(
             advance(row.new, "release", by=by, at=at)
     dealt_with(residency, ("longer_asked", "residency_near"), at)
     tell(
-        both(residency), "residency_ended", residency, at, event=at.isoformat(), last=last,
-        reason=reason, place=str(residency.place),
-    )  # fmt: skip
+        both(residency),
+        "residency_ended",
+        residency,
+        at,
+        event=at.isoformat(),
+        last=last,
+        reason=reason,
+        place=str(residency.place),
+    )
     suggest_next(residency.space, residency.place.kind, at=at)
 
 

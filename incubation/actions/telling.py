@@ -42,26 +42,45 @@ def sides(row: HandOver) -> list[User]:
 
 
 def tell(
-    people: Iterable[User], verb: str, row: Application | Residency | Booking, at: datetime, *,
-    event: str = "", **facts: str | date,
-) -> None:  # fmt: skip
+    people: Iterable[User],
+    verb: str,
+    row: Application | Residency | Booking,
+    at: datetime,
+    *,
+    event: str = "",
+    **facts: str | date,
+) -> None:
     """Put a notice into the bell of each of them."""
     told = {name: str(fact) for name, fact in facts.items()}
     for person in people:
         notify(
-            person, f"incubation/{verb}", about=row, at=at, event=event,
-            url=row.get_absolute_url(), space=str(row.space), venture=str(row.venture), **told,
-        )  # fmt: skip
+            person,
+            f"incubation/{verb}",
+            about=row,
+            at=at,
+            event=event,
+            url=row.get_absolute_url(),
+            space=str(row.space),
+            venture=str(row.venture),
+            **told,
+        )
 
 
 def tell_of_hand_over(people: Iterable[User], verb: str, row: HandOver, at: datetime) -> None:
     """Tell of a hand-over."""
     for person in people:
         notify(
-            person, f"incubation/{verb}", about=row, at=at, url=row.get_absolute_url(),
-            space=str(row.residency.space), venture=str(row.residency.venture),
-            other=str(row.to_space), why=row.why, note=row.note,
-        )  # fmt: skip
+            person,
+            f"incubation/{verb}",
+            about=row,
+            at=at,
+            url=row.get_absolute_url(),
+            space=str(row.residency.space),
+            venture=str(row.residency.venture),
+            other=str(row.to_space),
+            why=row.why,
+            note=row.note,
+        )
 
 
 def tell_of_move(
@@ -70,10 +89,18 @@ def tell_of_move(
     """Tell of a move in the chain; its kind is told as a code, in words of the reader."""
     for person in people:
         notify(
-            person, f"incubation/{verb}", about=row, at=at, url=row.get_absolute_url(),
-            space=str(row.space), venture=str(row.venture), move=row.kind, why=row.why,
-            note=row.note, **facts,
-        )  # fmt: skip
+            person,
+            f"incubation/{verb}",
+            about=row,
+            at=at,
+            url=row.get_absolute_url(),
+            space=str(row.space),
+            venture=str(row.venture),
+            move=row.kind,
+            why=row.why,
+            note=row.note,
+            **facts,
+        )
 
 
 def dealt_with(row: Application | Residency, verbs: Iterable[str], at: datetime) -> None:

@@ -16,10 +16,11 @@ from ui.text import PlainText
 
 def _rent() -> PlainText:
     return PlainText(
-        label=_("Rent and what it includes"), max_length=200,
+        label=_("Rent and what it includes"),
+        max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For example: 900 yuan a month with power and water, the first month free."),
-    )  # fmt: skip
+    )
 
 
 def _contract() -> PlainText:
@@ -134,6 +135,8 @@ class EndForm(LeaveForm):
     """When and why a space ends a residency, today or on a day to come."""
 
     reason = PlainText(
-        label=_("Why, in a sentence"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Why, in a sentence"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The team reads it."),
-    )  # fmt: skip
+    )

@@ -30,9 +30,19 @@ class ApplicationForm(TimeFields, forms.ModelForm[Application]):
         help_text=_("Gases, solvents, open flame, high voltage, waste that needs treatment."),
     )
     field_order = (
-        "kind", "desks", "starts_on", "months", "equipment", "day", "begins", "ends", "use",
-        "is_hazardous", "hazard", "note",
-    )  # fmt: skip
+        "kind",
+        "desks",
+        "starts_on",
+        "months",
+        "equipment",
+        "day",
+        "begins",
+        "ends",
+        "use",
+        "is_hazardous",
+        "hazard",
+        "note",
+    )
 
     class Meta:
         formfield_callback = form_field
@@ -88,9 +98,17 @@ class ApplicationForm(TimeFields, forms.ModelForm[Application]):
     def told(self) -> dict[str, Any]:
         """Return what the action writes."""
         names = (
-            "kind", "desks", "starts_on", "months", "equipment", "span", "use", "is_hazardous",
-            "hazard", "note",
-        )  # fmt: skip
+            "kind",
+            "desks",
+            "starts_on",
+            "months",
+            "equipment",
+            "span",
+            "use",
+            "is_hazardous",
+            "hazard",
+            "note",
+        )
         return {name: self.cleaned_data.get(name) for name in names}
 
 
@@ -98,17 +116,20 @@ class ConditionForm(forms.ModelForm[EntryCondition]):
     """One condition of entry; the months or the list that its kind needs."""
 
     sectors = forms.MultipleChoiceField(
-        label=_("Trades"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Trades"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Whoever takes a trade takes what belongs to it."),
-    )  # fmt: skip
+    )
     stages = forms.ModelMultipleChoiceField(
-        Stage.objects.all(), label=_("Stages"), required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+        Stage.objects.all(), label=_("Stages"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     prefectures = forms.ModelMultipleChoiceField(
-        Prefecture.objects.all(), label=_("Prefectures"), required=False,
+        Prefecture.objects.all(),
+        label=_("Prefectures"),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    )
     field_order = ("kind", "months", "sectors", "stages", "prefectures", "source", "is_must")
 
     class Meta:

@@ -24,22 +24,32 @@ class ChainMoveForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Which step"), widget=forms.RadioSelect)
     space = forms.ModelChoiceField(
-        Space.objects.none(), label=_("Receiving space"), required=False,
+        Space.objects.none(),
+        label=_("Receiving space"),
+        required=False,
         help_text=_("Whoever graduates or leaves does so where they are; leave it empty then."),
-    )  # fmt: skip
+    )
     leaves_as = forms.ChoiceField(
-        label=_("How it ends"), required=False, widget=forms.RadioSelect,
+        label=_("How it ends"),
+        required=False,
+        widget=forms.RadioSelect,
         choices=[(each.value, each.label) for each in LEAVES_BY],
         help_text=_("Only for whoever leaves the chain."),
-    )  # fmt: skip
+    )
     why = PlainText(
-        label=_("Why now"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Why now"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The other side and the programme office read it."),
-    )  # fmt: skip
+    )
 
     def __init__(
-        self, *args: Any, kinds: Sequence[MoveKind], running: Enrolment | None, **kwargs: Any  # noqa: ANN401
-    ) -> None:  # fmt: skip
+        self,
+        *args: Any,  # noqa: ANN401
+        kinds: Sequence[MoveKind],
+        running: Enrolment | None,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.running = running
         self.fields["kind"].choices = [(each.value, each.label) for each in kinds]  # type: ignore[attr-defined]
@@ -80,10 +90,12 @@ class RuleAnswerForm(SeenForm):
 
     is_met = forms.ChoiceField(label=_("Is it so?"), choices=_YES_NO, widget=forms.RadioSelect)
     words = PlainText(
-        label=_("What shows it"), max_length=300, required=False,
+        label=_("What shows it"),
+        max_length=300,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For example: the number and day of a certificate, an agreement, an account."),
-    )  # fmt: skip
+    )
 
     def clean(self) -> dict[str, Any]:
         """Want words for whatever is said to be met."""
@@ -102,16 +114,21 @@ class ChainFilter(forms.Form):
 
     show = forms.CharField(required=False)
     prefecture = forms.ModelChoiceField(
-        Prefecture.objects.all(), label=_("Prefecture of the space"), required=False,
+        Prefecture.objects.all(),
+        label=_("Prefecture of the space"),
+        required=False,
         empty_label=_("all prefectures"),
-    )  # fmt: skip
+    )
     q = forms.CharField(label=_("Venture or space"), required=False, max_length=LONGEST_SEARCH)
     sort = forms.ChoiceField(
-        label=_("Order"), required=False,
+        label=_("Order"),
+        required=False,
         choices=[
-            ("since", _("longest first")), ("venture", _("by venture")), ("space", _("by space")),
+            ("since", _("longest first")),
+            ("venture", _("by venture")),
+            ("space", _("by space")),
         ],
-    )  # fmt: skip
+    )
 
     def wanted(self) -> Wanted:
         """Return what is asked for."""

@@ -29,21 +29,34 @@ class ChainRuleForm(forms.ModelForm[ChainRule]):
     """A rule with its source; of the next version what all versions share is not asked again."""
 
     number = forms.IntegerField(
-        label=_("months"), required=False, min_value=1, max_value=MONTHS_OF_A_RULE_AT_MOST,
+        label=_("months"),
+        required=False,
+        min_value=1,
+        max_value=MONTHS_OF_A_RULE_AT_MOST,
         help_text=_("Only where the kind counts months."),
-    )  # fmt: skip
+    )
     valid_from = DayField(
-        label=_("holds from"), widget=day_input(),
+        label=_("holds from"),
+        widget=day_input(),
         help_text=_("Tomorrow at the earliest: what holds today stays as it is."),
-    )  # fmt: skip
+    )
 
     class Meta:
         formfield_callback = form_field
         model = ChainRule
         fields = (
-            "stage", "phase", "kind", "number", "text_zh", "text_en", "source", "grade", "any_of",
-            "position", "valid_from",
-        )  # fmt: skip
+            "stage",
+            "phase",
+            "kind",
+            "number",
+            "text_zh",
+            "text_en",
+            "source",
+            "grade",
+            "any_of",
+            "position",
+            "valid_from",
+        )
         widgets = {  # noqa: RUF012
             "text_zh": forms.Textarea(attrs={"rows": 2, "lang": "zh-CN"}),
             "text_en": forms.Textarea(attrs={"rows": 2, "lang": "en"}),
@@ -98,9 +111,11 @@ class EndRuleForm(forms.Form):
     """The last day on which a version holds."""
 
     last_day = DayField(
-        label=_("Last day on which it holds"), widget=day_input(), required=False,
+        label=_("Last day on which it holds"),
+        widget=day_input(),
+        required=False,
         help_text=_("Today at the earliest; empty where no end is known."),
-    )  # fmt: skip
+    )
 
 
 class RuleFilter(forms.Form):
@@ -109,17 +124,19 @@ class RuleFilter(forms.Form):
     show = forms.CharField(required=False)
     on = DayField(label=_("Day"), required=False)
     stage = forms.ChoiceField(
-        label=_("Stage of the chain"), required=False,
+        label=_("Stage of the chain"),
+        required=False,
         choices=[("", _("all stages")), *ChainStage.choices],
-    )  # fmt: skip
+    )
     phase = forms.ChoiceField(
         label=_("About"), required=False, choices=[("", _("everything")), *RulePhase.choices]
     )
     q = PlainText(label=_("Text or source"), required=False, max_length=_LONGEST_SEARCH)
     sort = forms.ChoiceField(
-        label=_("Order"), required=False,
+        label=_("Order"),
+        required=False,
         choices=[("stage", _("by stage")), ("newest", _("newest first"))],
-    )  # fmt: skip
+    )
 
     def wanted(self, today: date) -> RulesWanted:
         """Return what is asked for."""

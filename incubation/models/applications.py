@@ -38,18 +38,26 @@ class Application(Tracked):
         _("what you ask for"), max_length=12, choices=PlaceKind, default=PlaceKind.DESK
     )
     desks = models.PositiveSmallIntegerField(
-        _("how many desks"), null=True, blank=True,
+        _("how many desks"),
+        null=True,
+        blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(DESKS_AT_MOST)],
-    )  # fmt: skip
+    )
     starts_on = models.DateField(_("from which day"), null=True, blank=True)
     months = models.PositiveSmallIntegerField(
-        _("for how many months"), null=True, blank=True,
+        _("for how many months"),
+        null=True,
+        blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(MONTHS_AT_MOST)],
-    )  # fmt: skip
+    )
     equipment = models.ForeignKey(
-        Place, models.SET_NULL, null=True, blank=True, related_name="+",
+        Place,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("which equipment"),
-    )  # fmt: skip
+    )
     span = DateTimeRangeField(_("when"), null=True)
     use = models.CharField(_("what you will do there"), max_length=400)
     is_hazardous = models.BooleanField(_("hazardous work"), default=False)
@@ -58,9 +66,11 @@ class Application(Tracked):
     )
     note = models.CharField(_("anything else"), max_length=300, blank=True)
     status = models.CharField(
-        max_length=12, choices=ApplicationStatus, default=APPLICATION_LIFECYCLE.initial,
+        max_length=12,
+        choices=ApplicationStatus,
+        default=APPLICATION_LIFECYCLE.initial,
         editable=False,
-    )  # fmt: skip
+    )
     sent_at = models.DateTimeField()
     waits_since = models.DateTimeField(null=True, editable=False)
     answer = models.CharField(_("why not, or a word"), max_length=300, blank=True, editable=False)
@@ -75,7 +85,8 @@ class Application(Tracked):
         ordering = ("-sent_at", "-pk")
         constraints = (
             models.UniqueConstraint(
-                fields=["venture", "space"], condition=Q(status__in=sorted(OPEN)),
+                fields=["venture", "space"],
+                condition=Q(status__in=sorted(OPEN)),
                 name="one_open_application_a_space",
             ),
             models.CheckConstraint(
@@ -94,7 +105,9 @@ class Application(Tracked):
                 | (
                     ~_EQUIPMENT
                     & Q(
-                        span=None, starts_on__isnull=False, months__isnull=False,
+                        span=None,
+                        starts_on__isnull=False,
+                        months__isnull=False,
                         months__range=(1, MONTHS_AT_MOST),
                     )
                 ),
@@ -116,7 +129,7 @@ class Application(Tracked):
                 condition=~Q(status=ApplicationStatus.OFFERED) | Q(offer_ends_on__isnull=False),
                 name="application_offer_has_an_end",
             ),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.status}: venture {self.venture_id}, space {self.space_id}"

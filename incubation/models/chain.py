@@ -74,19 +74,23 @@ class ChainRule(models.Model):
         ordering = ("stage", "phase", "position", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=["code", "valid_from"], name="one_version_of_a_rule_a_day",
+                fields=["code", "valid_from"],
+                name="one_version_of_a_rule_a_day",
                 violation_error_message=_("A version of that day is there already."),
             ),
             models.CheckConstraint(
                 condition=Q(
-                    stage__in=ChainStage.values, phase__in=RulePhase.values,
-                    kind__in=RuleKind.values, grade__in=Grade.values,
+                    stage__in=ChainStage.values,
+                    phase__in=RulePhase.values,
+                    kind__in=RuleKind.values,
+                    grade__in=Grade.values,
                 ),
                 name="chain_rule_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=_IN_MONTHS, number__isnull=False,
+                    kind__in=_IN_MONTHS,
+                    number__isnull=False,
                     number__range=(1, MONTHS_OF_A_RULE_AT_MOST),
                 )
                 | (~Q(kind__in=_IN_MONTHS) & Q(number=None)),
@@ -99,7 +103,7 @@ class ChainRule(models.Model):
                 violation_error_message=_("It ends before it begins."),
             ),
             RULE_STAYS_AS_WRITTEN,
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return self.text
@@ -157,9 +161,11 @@ class ChainMove(Tracked):
         "incubation.Enrolment", models.PROTECT, null=True, editable=False, related_name="moves_on"
     )
     leaves_as = models.CharField(
-        _("how it ends"), max_length=12, blank=True,
+        _("how it ends"),
+        max_length=12,
+        blank=True,
         choices=[(each.value, each.label) for each in LEAVES_BY],
-    )  # fmt: skip
+    )
     why = models.CharField(_("why now"), max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
@@ -180,7 +186,8 @@ class ChainMove(Tracked):
         ordering = ("-proposed_at", "-pk")
         constraints = (
             models.UniqueConstraint(
-                fields=["venture"], condition=Q(status__in=sorted(OPEN_MOVES)),
+                fields=["venture"],
+                condition=Q(status__in=sorted(OPEN_MOVES)),
                 name="one_open_move_in_the_chain",
             ),
             models.CheckConstraint(
@@ -200,8 +207,11 @@ class ChainMove(Tracked):
             models.CheckConstraint(
                 condition=~Q(status__in=("agreed", "counted", "objected"))
                 | Q(
-                    team_at__isnull=False, team_by__isnull=False, space_at__isnull=False,
-                    space_by__isnull=False, agreed_on__isnull=False,
+                    team_at__isnull=False,
+                    team_by__isnull=False,
+                    space_at__isnull=False,
+                    space_by__isnull=False,
+                    agreed_on__isnull=False,
                 ),
                 name="chain_move_by_both_sides",
             ),
@@ -213,7 +223,7 @@ class ChainMove(Tracked):
                 condition=~Q(status="objected") | Q(objected_by__isnull=False),
                 name="chain_move_objected_by_somebody",
             ),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.status}: {self.kind}, venture {self.venture_id}"
@@ -283,7 +293,8 @@ class Enrolment(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_on=None, how="")
                 | Q(
-                    ended_on__isnull=False, ended_on__gte=F("began_on"),
+                    ended_on__isnull=False,
+                    ended_on__gte=F("began_on"),
                     how__in=EnrolmentEnd.values,
                 ),
                 name="enrolment_ended_with_day_and_how",
@@ -309,7 +320,7 @@ class Enrolment(models.Model):
                 ],
             ),
             refused("%(app_label)s_%(class)s_kept", "DELETE", "Times in the chain stay."),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.stage}: venture {self.venture_id}, space {self.space_id}"

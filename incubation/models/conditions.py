@@ -45,7 +45,8 @@ class EntryCondition(models.Model):
         ordering = ("kind", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=["space", "kind"], name="one_condition_of_a_kind",
+                fields=["space", "kind"],
+                name="one_condition_of_a_kind",
                 violation_error_message=_("There is such a condition: remove it first."),
             ),
             models.CheckConstraint(
@@ -64,7 +65,7 @@ class EntryCondition(models.Model):
                 name="condition_of_a_list_has_codes",
                 violation_error_message=_("Choose at least one."),
             ),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return str(self.get_kind_display())

@@ -58,7 +58,8 @@ class HandOver(Tracked):
         ordering = ("-asked_at", "-pk")
         constraints = (
             models.UniqueConstraint(
-                fields=["residency"], condition=Q(status=HandOverStatus.ASKED),
+                fields=["residency"],
+                condition=Q(status=HandOverStatus.ASKED),
                 name="one_open_hand_over_a_residency",
             ),
             models.CheckConstraint(
@@ -74,7 +75,7 @@ class HandOver(Tracked):
             models.CheckConstraint(
                 condition=Q(new=None) | ~Q(new=F("residency")), name="hand_over_to_another_place"
             ),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.status}: residency {self.residency_id} to {self.to_space_id}"

@@ -26,9 +26,7 @@ from spaces.models import Space
 from ventures.models import Venture
 
 # Which step is suggested where several are possible: the farthest one that the rules allow.
-_FARTHEST_FIRST = (
-    MoveKind.GRADUATE, MoveKind.ACCELERATOR, MoveKind.INCUBATOR, MoveKind.NURSERY
-)  # fmt: skip
+_FARTHEST_FIRST = (MoveKind.GRADUATE, MoveKind.ACCELERATOR, MoveKind.INCUBATOR, MoveKind.NURSERY)
 
 
 # --- one rule -------------------------------------------------------------------------------
@@ -174,9 +172,7 @@ class Checklist:
 
 def _best(stood: Iterable[Standing]) -> Standing:
     found = set(stood)
-    return next(
-        each for each in (Standing.MET, Standing.UNSAID, Standing.UNMET) if each in found
-    )  # fmt: skip
+    return next(each for each in (Standing.MET, Standing.UNSAID, Standing.UNMET) if each in found)
 
 
 # --- a venture ------------------------------------------------------------------------------

@@ -124,8 +124,9 @@ def rule_trail(code: str) -> Sequence[RuleStep]:
     keys = [str(pk) for pk in ChainRule.objects.filter(code=code).values_list("pk", flat=True)]
     about = AuditEvent.objects.filter(
         Q(subject_pk__in=keys) | Q(detail__code=code),
-        subject_label=ChainRule._meta.label_lower, verb__in=DONE,
-    )  # fmt: skip
+        subject_label=ChainRule._meta.label_lower,
+        verb__in=DONE,
+    )
     found = about.select_related("actor").order_by("-happened_at", "-pk")[:TRAIL_SHOWN]
     return [
         RuleStep(DONE[each.verb], each.actor, each.happened_at, str(each.detail.get("day", "")))
@@ -154,11 +155,15 @@ def rules_workbook(rows: Iterable[RuleRow], title: str) -> bytes:
         {
             "stage": str(each.rule.get_stage_display()),
             "phase": str(each.rule.get_phase_display()),
-            "text": each.rule.text_zh, "kind": str(each.rule.get_kind_display()),
-            "number": each.rule.number, "source": each.rule.source,
-            "grade": str(each.rule.get_grade_display()), "first": each.rule.valid_from,
-            "last": each.last_day, "state": str(each.state.label),
+            "text": each.rule.text_zh,
+            "kind": str(each.rule.get_kind_display()),
+            "number": each.rule.number,
+            "source": each.rule.source,
+            "grade": str(each.rule.get_grade_display()),
+            "first": each.rule.valid_from,
+            "last": each.last_day,
+            "state": str(each.state.label),
         }
         for each in rows
-    ]  # fmt: skip
+    ]
     return write_table(_COLUMNS, told, title=title, sheet="链条规则")

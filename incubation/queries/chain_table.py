@@ -154,10 +154,13 @@ def chain_workbook(rows: Iterable[Row], title: str) -> bytes:
             "stage": str(each.enrolment.get_stage_display()),
             "space": each.enrolment.space.name,
             "place": each.enrolment.space.county.prefecture.name_zh,
-            "began": each.enrolment.began_on, "months": each.months, "limit": each.limit,
-            "over": "超期" if each.is_over else "", "ended": each.enrolment.ended_on,
+            "began": each.enrolment.began_on,
+            "months": each.months,
+            "limit": each.limit,
+            "over": "超期" if each.is_over else "",
+            "ended": each.enrolment.ended_on,
             "how": str(each.enrolment.get_how_display()),
         }
         for each in rows
-    ]  # fmt: skip
+    ]
     return write_table(_COLUMNS, told, title=title, sheet="孵化链条")

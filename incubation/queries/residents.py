@@ -60,10 +60,15 @@ def residents_workbook(rows: Iterable[Residency], title: str) -> bytes:
     """Return residencies as Excel, an office paper and Chinese."""
     told = [
         {
-            "venture": each.venture.name, "place": each.place.name, "first": each.starts_on,
-            "last": each.last_day, "contract": each.contract, "rent": each.rent,
-            "status": str(each.get_status_display()), "reason": each.why_ended,
+            "venture": each.venture.name,
+            "place": each.place.name,
+            "first": each.starts_on,
+            "last": each.last_day,
+            "contract": each.contract,
+            "rent": each.rent,
+            "status": str(each.get_status_display()),
+            "reason": each.why_ended,
         }
         for each in rows
-    ]  # fmt: skip
+    ]
     return write_table(_COLUMNS, told, title=title, sheet="入驻")

@@ -137,7 +137,9 @@ def application_page(
         "may_offer": is_host and row.may("offer"),
         "follows": follows(request.user, row.venture),
         "checked": check(
-            row.space.conditions.active(), row.venture, timezone.localdate(now),
+            row.space.conditions.active(),
+            row.venture,
+            timezone.localdate(now),
             hazardous=row.is_hazardous,
         ),
         "list_place": _list_place(row),
@@ -148,7 +150,7 @@ def application_page(
             (each, open_forms(offered("bookings", each, request.user, now), verb, form))
             for each in row.bookings.for_page()
         ],
-    }  # fmt: skip
+    }
     status = 422 if form else 200
     return render(request, "incubation/application.html", context, status=status)
 
@@ -195,9 +197,11 @@ def _wanted_time(row: Application) -> dict[str, object]:
         return {}
     begins, ends = map(timezone.localtime, (row.span.lower, row.span.upper))
     return {
-        "equipment": row.equipment_id, "day": begins.date(), "begins": begins.time(),
+        "equipment": row.equipment_id,
+        "day": begins.date(),
+        "begins": begins.time(),
         "ends": ends.time(),
-    }  # fmt: skip
+    }
 
 
 def _offer(
@@ -209,9 +213,14 @@ def _offer(
         if isinstance(form, TimeForm):
             span = told["span"]
             actions.offer_time(
-                row, equipment=told["equipment"], begins=span.lower, ends=span.upper,
-                rent=told["rent"], by=request.user, at=now,
-            )  # fmt: skip
+                row,
+                equipment=told["equipment"],
+                begins=span.lower,
+                ends=span.upper,
+                rent=told["rent"],
+                by=request.user,
+                at=now,
+            )
         else:
             actions.offer(row, **told, by=request.user, at=now)
     except actions.PlaceTaken:

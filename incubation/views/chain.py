@@ -152,9 +152,7 @@ def _wished(request: SignedInRequest, chain: Chain) -> dict[str, str]:
     return {"kind": wished.value} if wished else {}
 
 
-def _proposed(
-    request: SignedInRequest, venture: Venture, form: ChainMoveForm
-) -> ChainMove | None:  # fmt: skip
+def _proposed(request: SignedInRequest, venture: Venture, form: ChainMoveForm) -> ChainMove | None:
     """Propose it, or tell the form why not."""
     try:
         return actions.propose_move(venture, **form.told(), by=request.user, at=timezone.now())

@@ -49,9 +49,13 @@ def begin_import(
     table = table or open_ledger(content, name)
     arranged(table)
     batch = ImportBatch.objects.create(
-        organisation=organisation, name=_file_name(name), content=seal(content),
-        counts={"rows": len(table.rows)}, by=by, at=at,
-    )  # fmt: skip
+        organisation=organisation,
+        name=_file_name(name),
+        content=seal(content),
+        counts={"rows": len(table.rows)},
+        by=by,
+        at=at,
+    )
     record("begin_import", batch, by=by, at=at, rows=len(table.rows))
     return batch
 

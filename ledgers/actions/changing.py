@@ -54,10 +54,15 @@ class Changing:
     def _note(self, row: PlannedRow, name: str, old: object, new: object) -> None:
         reason = _("Excel import “%(name)s”, row %(row)s")
         correction = Correction(
-            case=row.leave, field=name, old=written(name, old), new=written(name, new),
+            case=row.leave,
+            field=name,
+            old=written(name, old),
+            new=written(name, new),
             reason=reason % {"name": self.batch.name, "row": row.number},
-            by=self.by, at=self.at, batch=self.batch,
-        )  # fmt: skip
+            by=self.by,
+            at=self.at,
+            batch=self.batch,
+        )
         self.corrections.append(correction)
 
     def _write_values(self, row: PlannedRow, of: str, changes: Sequence[Change]) -> None:
@@ -131,10 +136,14 @@ class Changing:
     ) -> LeaveTerm:
         """Return a term as told, with what the one before says otherwise."""
         return LeaveTerm(
-            case=row.leave, first_day=term.first_day, last_day=term.last_day,
+            case=row.leave,
+            first_day=term.first_day,
+            last_day=term.last_day,
             agreement_number=before.agreement_number if before else "",
-            signed_on=before.signed_on if before else None, ended_on=ended, recorded_at=self.at,
-        )  # fmt: skip
+            signed_on=before.signed_on if before else None,
+            ended_on=ended,
+            recorded_at=self.at,
+        )
 
 
 def restate_pay(
@@ -149,6 +158,11 @@ def restate_pay(
         return
     first = case.terms.filter(is_void=False).order_by("first_day").first()
     Treatment.objects.create(
-        case=case, valid_from=first.first_day if first else at.date(), pay_mode=pay_mode,
-        base_mode=BaseMode.PRE_LEAVE, basis=basis, by=by, at=at,
-    )  # fmt: skip
+        case=case,
+        valid_from=first.first_day if first else at.date(),
+        pay_mode=pay_mode,
+        base_mode=BaseMode.PRE_LEAVE,
+        basis=basis,
+        by=by,
+        at=at,
+    )

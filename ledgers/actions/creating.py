@@ -25,8 +25,16 @@ from mobility.models import (
 from mobility.secret import digest
 from ui.pinyin import search_key
 
-_CASE = ("form", "minute_number", "decided_on", "share", "project", "filing_number", "filed_on",
-         "note")  # fmt: skip
+_CASE = (
+    "form",
+    "minute_number",
+    "decided_on",
+    "share",
+    "project",
+    "filing_number",
+    "filed_on",
+    "note",
+)
 
 
 class Creating:
@@ -98,21 +106,30 @@ class Creating:
             if key in row.told and key != "department"
         }
         return Employment(
-            person=row.person, organisation=self.unit, staff_number=row.told["staff_number"],
-            department=self.department_of(row.told["department"]), **fields,
-        )  # fmt: skip
+            person=row.person,
+            organisation=self.unit,
+            staff_number=row.told["staff_number"],
+            department=self.department_of(row.told["department"]),
+            **fields,
+        )
 
     # --- the leave --------------------------------------------------------------------------
     def _case(self, row: PlannedRow) -> LeaveCase:
         told, ending = row.told, row.ending
         fields = {key: told[key] for key in _CASE if key in told}
         return LeaveCase(
-            employment=row.post, enterprise_id=self.company_id(row.company),
-            status=ending.status if ending else CaseStatus.SIGNED, status_changed_at=self.at,
-            role=told.get("enterprise_role", ""), filing=self._filing(row),
+            employment=row.post,
+            enterprise_id=self.company_id(row.company),
+            status=ending.status if ending else CaseStatus.SIGNED,
+            status_changed_at=self.at,
+            role=told.get("enterprise_role", ""),
+            filing=self._filing(row),
             closed_on=ending.day if ending else None,
-            created_at=self.at, created_by=self.by, batch=self.batch, **fields,
-        )  # fmt: skip
+            created_at=self.at,
+            created_by=self.by,
+            batch=self.batch,
+            **fields,
+        )
 
     def _filing(self, row: PlannedRow) -> str:
         if row.told.get("filing_number"):
@@ -126,39 +143,48 @@ class Creating:
     def _terms(self, row: PlannedRow) -> list[LeaveTerm]:
         return [
             LeaveTerm(
-                case=row.made, first_day=term.first_day, last_day=term.last_day,
+                case=row.made,
+                first_day=term.first_day,
+                last_day=term.last_day,
                 agreement_number="" if number else row.told.get("agreement_number", ""),
                 ended_on=row.ended_on if term is row.terms[-1] else None,
                 recorded_at=self.at,
             )
             for number, term in enumerate(row.terms)
-        ]  # fmt: skip
+        ]
 
     def _treatment(self, row: PlannedRow) -> Treatment:
         rules = self.plan.rules_on(row.told["first_day"])
         return Treatment(
-            case=row.made, valid_from=row.told["first_day"],
+            case=row.made,
+            valid_from=row.told["first_day"],
             pay_mode=row.told.get("pay_mode", rules.policy.pay_mode),
-            base_mode=rules.policy.si_base_mode, basis=rules.basis["pay_mode"],
-            by=self.by, at=self.at,
-        )  # fmt: skip
+            base_mode=rules.policy.si_base_mode,
+            basis=rules.basis["pay_mode"],
+            by=self.by,
+            at=self.at,
+        )
 
     def _plan(self, row: PlannedRow) -> ReturnPlan:
         return ReturnPlan(
-            case=row.made, reported_on=row.told["returned_on"],
-            grade=row.told.get("return_grade"), is_over_plan=row.told.get("over_quota", False),
+            case=row.made,
+            reported_on=row.told["returned_on"],
+            grade=row.told.get("return_grade"),
+            is_over_plan=row.told.get("over_quota", False),
             late_days=late_days(row.ending, row.terms, self.plan.calendar),
-        )  # fmt: skip
+        )
 
 
 def _person(row: PlannedRow) -> Researcher:
     told = row.told
     number = told.get("identity_number", "")
     return Researcher(
-        name=told["name"], search_key=search_key(told["name"]), identity_number=number,
+        name=told["name"],
+        search_key=search_key(told["name"]),
+        identity_number=number,
         identity_digest=digest(number),
         **{field: told[key] for key, field in PERSON.items() if key in told},
-    )  # fmt: skip
+    )
 
 
 def _returned(row: PlannedRow) -> bool:

@@ -39,13 +39,17 @@ class Field:
 
 def _fields() -> dict[str, Field]:
     parts: Mapping[str, Mapping[str, str]] = {
-        "person": PERSON, "post": {**POST, **LASTING}, "case": CASE, "plan": PLAN,
+        "person": PERSON,
+        "post": {**POST, **LASTING},
+        "case": CASE,
+        "plan": PLAN,
         "company": {key: field for key, field in COMPANY.items() if key != "enterprise"},
-    }  # fmt: skip
+    }
     found = {
         key: Field(of, attribute, BY_KEY[key].kind)
-        for of, keys in parts.items() for key, attribute in keys.items()
-    }  # fmt: skip
+        for of, keys in parts.items()
+        for key, attribute in keys.items()
+    }
     return found | {
         "identity_number": Field("person", "identity_number", "identity"),
         "enterprise_name": Field("company", "name", "text"),
@@ -60,8 +64,11 @@ def _fields() -> dict[str, Field]:
 
 FIELDS = _fields()
 # What a change is called in the correction, where that is not the key of its column.
-_CALLED = {("case", "end_reason"): "status", ("case", "ended_on"): "closed_on",
-           ("company", "enterprise"): "enterprise_name"}  # fmt: skip
+_CALLED = {
+    ("case", "end_reason"): "status",
+    ("case", "ended_on"): "closed_on",
+    ("company", "enterprise"): "enterprise_name",
+}
 
 
 def holder(of: str, case: LeaveCase, company: int | str | None) -> models.QuerySet[models.Model]:
@@ -121,17 +128,25 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
 
 
 def record_each(
-    verb: str, cases: Iterable[LeaveCase], details: Iterable[Mapping[str, object]], *,
-    by: User | None, at: datetime,
-) -> None:  # fmt: skip
+    verb: str,
+    cases: Iterable[LeaveCase],
+    details: Iterable[Mapping[str, object]],
+    *,
+    by: User | None,
+    at: datetime,
+) -> None:
     """Write what `audit.actions.record` writes, for many cases at once."""
     AuditEvent.objects.bulk_create(
         [
             AuditEvent(
-                actor=by, verb=verb, subject_label=LeaveCase._meta.label_lower,
-                subject_pk=str(case.pk), detail=detail, happened_at=at,
+                actor=by,
+                verb=verb,
+                subject_label=LeaveCase._meta.label_lower,
+                subject_pk=str(case.pk),
+                detail=detail,
+                happened_at=at,
             )
             for case, detail in zip(cases, details, strict=True)
         ],
         batch_size=MANY,
-    )  # fmt: skip
+    )

@@ -118,9 +118,11 @@ def _cancel(created: Sequence[LeaveCase], at: datetime) -> None:
     keys = [case.pk for case in created]
     LeaveTerm.objects.filter(case__in=keys, is_void=False).update(is_void=True)
     LeaveCase.objects.filter(pk__in=keys).update(
-        status=CaseStatus.CANCELLED, status_changed_at=at, closed_on=timezone.localdate(at),
+        status=CaseStatus.CANCELLED,
+        status_changed_at=at,
+        closed_on=timezone.localdate(at),
         close_basis=_("The import was taken back."),
-    )  # fmt: skip
+    )
 
 
 class _Reversing:
@@ -161,13 +163,19 @@ class _Reversing:
         Correction.objects.bulk_create(
             [
                 Correction(
-                    case_id=each.case_id, field=each.field, old=each.new, new=each.old,
-                    reason=reason, by=self.by, at=self.at, batch=self.batch,
+                    case_id=each.case_id,
+                    field=each.field,
+                    old=each.new,
+                    new=each.old,
+                    reason=reason,
+                    by=self.by,
+                    at=self.at,
+                    batch=self.batch,
                 )
                 for each in self.corrections
             ],
             MANY,
-        )  # fmt: skip
+        )
 
     def _restore(self, each: Correction) -> None:
         """Write one value back, if it is still the one that the import wrote."""
@@ -200,11 +208,14 @@ class _Reversing:
                 before = _term(each.old)
                 made.append(
                     LeaveTerm(
-                        case_id=each.case_id, first_day=before.first_day,
-                        last_day=before.last_day, agreement_number=written.agreement_number,
-                        signed_on=written.signed_on, recorded_at=self.at,
+                        case_id=each.case_id,
+                        first_day=before.first_day,
+                        last_day=before.last_day,
+                        agreement_number=written.agreement_number,
+                        signed_on=written.signed_on,
+                        recorded_at=self.at,
                     )
-                )  # fmt: skip
+                )
         LeaveTerm.objects.filter(pk__in=void).update(is_void=True)
         LeaveTerm.objects.bulk_create(made, MANY)
 

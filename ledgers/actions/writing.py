@@ -19,10 +19,15 @@ from mobility.models import ImportBatch
 from sheets.opening import Table
 
 # What somebody can make in the moment between looking and writing.
-_MADE_MEANWHILE = frozenset({
-    "no_overlapping_leave", "one_company_per_code_and_unit", "one_department_per_name",
-    "one_person_per_staff_number", "one_researcher_per_identity",
-})  # fmt: skip
+_MADE_MEANWHILE = frozenset(
+    {
+        "no_overlapping_leave",
+        "one_company_per_code_and_unit",
+        "one_department_per_name",
+        "one_person_per_staff_number",
+        "one_researcher_per_identity",
+    }
+)
 
 
 class LedgerChanged(Exception):
@@ -92,8 +97,9 @@ def _write(batch: ImportBatch, found: Plan, *, by: User | None, at: datetime) ->
         "import",
         [row.leave for row in rows if row.leave is not None],
         [{"batch": batch.pk, "row": row.number, "is_new": row.case is None} for row in rows],
-        by=by, at=at,
-    )  # fmt: skip
+        by=by,
+        at=at,
+    )
     kept = {**counts, "companies": changing.former_companies}
     ImportBatch.objects.filter(pk=batch.pk).update(counts=kept)
     record("import", batch, by=by, at=at, new=counts["new"], update=counts["update"])

@@ -18,10 +18,22 @@ REQUIRED = ("name", "staff_number", "first_day", "last_day")
 # What may stand in the place of a required column: both days in one cell, or a length.
 STAND_INS = {"first_day": ("span",), "last_day": ("span", "length")}
 # What a leave is made of: a fault there blocks the row. Any other cell is left empty, with a note.
-NEEDED = frozenset({
-    *REQUIRED, "span", "length", "extension_first_day", "extension_last_day", "extension_length",
-    "form", "returned_on", "ended_on", "end_reason", "unit_code", "department",
-})  # fmt: skip
+NEEDED = frozenset(
+    {
+        *REQUIRED,
+        "span",
+        "length",
+        "extension_first_day",
+        "extension_last_day",
+        "extension_length",
+        "form",
+        "returned_on",
+        "ended_on",
+        "end_reason",
+        "unit_code",
+        "department",
+    }
+)
 
 PERSON = (
     _column("name", "姓名", "Name", "name", "人员姓名 职工姓名 教师姓名 员工姓名 本人姓名 申请人"),
@@ -366,9 +378,7 @@ CLOSE = (
 
 COLUMNS = PERSON + POST + DAYS + ENTERPRISE + TREATMENT + CLOSE
 # What we write: days apart, no length beside them, no status, the unit by its name, not its code.
-_ONLY_READ = frozenset({
-    "span", "length", "unit_code", "extension_length", "status", "changed_on",
-})  # fmt: skip
+_ONLY_READ = frozenset({"span", "length", "unit_code", "extension_length", "status", "changed_on"})
 WRITTEN = tuple(each for each in COLUMNS if each.key not in _ONLY_READ)
 # What our export adds and our import passes over, so that an export comes back harmlessly.
 DERIVED = (

@@ -18,10 +18,15 @@ from mobility.models import LeaveCase
 from mobility.queries.objections import words
 
 # Those that a later first day, not an earlier last day, would meet.
-_OF_THE_FIRST_DAY = frozenset({
-    "extension_not_adjacent", "extension_not_allowed", "second_extension", "nothing_to_extend",
-    "too_far",
-})  # fmt: skip
+_OF_THE_FIRST_DAY = frozenset(
+    {
+        "extension_not_adjacent",
+        "extension_not_allowed",
+        "second_extension",
+        "nothing_to_extend",
+        "too_far",
+    }
+)
 _ENDS = frozenset({CaseStatus.CONVERTED, *ENDED})
 
 
@@ -130,22 +135,32 @@ class Checks:
             if form not in LEAVE_FORMS:
                 continue
             policy = self.known.rules_on(term.first_day).policy
-            earlier = [*(each for each in others if each.last_day < term.first_day),
-                       *row.terms[:number]]  # fmt: skip
+            earlier = [
+                *(each for each in others if each.last_day < term.first_day),
+                *row.terms[:number],
+            ]
             limit = {"earlier": earlier, "policy": policy, "retires_on": _retires_on(row)}
             too_far = [] if number else check_start(term.first_day, self.on)
             wrong = too_far + check_term(
-                term, extends=number > 0, founds=form == Form.LEAVE_FOUND, is_profitable=None,
-                asked_on=date.min if number else self.on, **limit,  # type: ignore[arg-type]
-            )  # fmt: skip
+                term,
+                extends=number > 0,
+                founds=form == Form.LEAVE_FOUND,
+                is_profitable=None,
+                asked_on=date.min if number else self.on,
+                **limit,  # type: ignore[arg-type]
+            )
             latest = latest_last_day(term.first_day, extends=number > 0, **limit)  # type: ignore[arg-type]
             self._say(row, number, [each for each in wrong if each.is_hard], latest)
 
     def _refuse_gap(self, row: PlannedRow, before: Term) -> None:
         """Refuse what the database refuses at the end: a gap between the terms of one leave."""
         first = date.fromordinal(before.last_day.toordinal() + 1)
-        told = Objection("extension_not_adjacent", "ext_allowed", is_hard=True,
-                         facts={"first": first.isoformat()})  # fmt: skip
+        told = Objection(
+            "extension_not_adjacent",
+            "ext_allowed",
+            is_hard=True,
+            facts={"first": first.isoformat()},
+        )
         key = "extension_first_day"
         if key not in self.letters:
             key = "last_day"
@@ -261,8 +276,9 @@ def _any_meet(term: Term, others: Sequence[Term]) -> bool:
 
 def _here(away: Away) -> str:
     return _("On record is a leave from %(first)s to %(last)s already.") % {
-        "first": away.term.first_day.isoformat(), "last": away.term.last_day.isoformat(),
-    }  # fmt: skip
+        "first": away.term.first_day.isoformat(),
+        "last": away.term.last_day.isoformat(),
+    }
 
 
 def _elsewhere() -> str:

@@ -16,11 +16,24 @@ from mobility.models import LeaveCase
 # column key → field, of whatever holds it
 PERSON = {"born": "born", "retirement_category": "track", "started_work_on": "started_work_on"}
 LASTING = {"entered_on": "entered_on"}
-POST = {"department": "department", "phone": "phone", "title": "title", "grade": "grade",
-        "wage_step": "wage_step"}  # fmt: skip
-CASE = {"form": "form", "minute_number": "minute_number", "decided_on": "decided_on",
-        "enterprise_role": "role", "share": "share", "project": "project",
-        "filing_number": "filing_number", "filed_on": "filed_on", "note": "note"}  # fmt: skip
+POST = {
+    "department": "department",
+    "phone": "phone",
+    "title": "title",
+    "grade": "grade",
+    "wage_step": "wage_step",
+}
+CASE = {
+    "form": "form",
+    "minute_number": "minute_number",
+    "decided_on": "decided_on",
+    "enterprise_role": "role",
+    "share": "share",
+    "project": "project",
+    "filing_number": "filing_number",
+    "filed_on": "filed_on",
+    "note": "note",
+}
 PLAN = {"returned_on": "reported_on", "return_grade": "grade", "over_quota": "is_over_plan"}
 _DAYS = ("first_day", "last_day", "extension_first_day", "extension_last_day")
 

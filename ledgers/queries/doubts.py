@@ -59,9 +59,7 @@ def _repeated(rows: Sequence[Row], letters: Mapping[str, str]) -> list[Row]:
             if str(row.cells.get(letter)).strip() in DITTO and letter in above
         }
         found.append(Row(row.number, {**row.cells, **told}) if told else row)
-        above |= {
-            letter: value for letter in columns if (value := found[-1].cells.get(letter))
-        }  # fmt: skip
+        above |= {letter: value for letter in columns if (value := found[-1].cells.get(letter))}
     return found
 
 

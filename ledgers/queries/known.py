@@ -146,9 +146,13 @@ class Known:
         found = defaultdict(list)
         rows = LeaveTerm.objects.filter(is_void=False, person__in=self._keys_of_people)
         columns = (
-            "person_id", "case_id", "case__employment__organisation_id",
-            "first_day", "last_day", "ended_on",
-        )  # fmt: skip
+            "person_id",
+            "case_id",
+            "case__employment__organisation_id",
+            "first_day",
+            "last_day",
+            "ended_on",
+        )
         with whole_ledger():
             told = list(rows.values_list(*columns))
         for person, case, unit, first, last, ended in told:

@@ -49,9 +49,8 @@ def arranged(table: Table) -> Arrangement:
     arrangement = LEAVE.arrange(table.headers)
     if arrangement.missing:
         raise Unreadable(
-            "missing_columns",
-            columns=arrangement.missing, sheet=table.sheet, row=table.header_row,
-        )  # fmt: skip
+            "missing_columns", columns=arrangement.missing, sheet=table.sheet, row=table.header_row
+        )
     if arrangement.twins:
         raise Unreadable("twin_columns", twins=arrangement.twins[0])
     return arrangement
@@ -92,8 +91,11 @@ def _settle_unit(
             strange[number] = Fault(letter, message % {"name": text[:50]})
     if strange and len(strange) == len(table.rows):
         first = min(strange)
-        text = next(text for number, _key, letter, text in told if number == first
-                    and letter == strange[first].column)  # fmt: skip
+        text = next(
+            text
+            for number, _key, letter, text in told
+            if number == first and letter == strange[first].column
+        )
         raise Unreadable("other_unit", row=first, name=text, unit=str(organisation))
     if "department" not in letters and any(key == "unit" for _row, key, _at, _text in told):
         letters["department"] = letters["unit"]
@@ -141,8 +143,11 @@ def plan(
     """
     arrangement = arranged(table)
     letters, told = arrangement.letters, answers(edits)
-    left_out = {letters.pop(key) for key, letter in list(letters.items())
-                if key not in NEEDED and told.get(letter) == EMPTY}  # fmt: skip
+    left_out = {
+        letters.pop(key)
+        for key, letter in list(letters.items())
+        if key not in NEEDED and told.get(letter) == EMPTY
+    }
     table = settled(with_edits(table, edits), letters, told)
     strange = _settle_unit(organisation, table, letters)
     every = [read_row(row, letters, arrangement.length_in, told) for row in table.rows]

@@ -161,9 +161,11 @@ def _settle_days(planned: PlannedRow, letters: Mapping[str, str], length_in: str
     if "extension_length" in told and "last_day" in told:
         told.setdefault("extension_first_day", day_after(told["last_day"]))
     _settle_length(
-        planned, letters, length_in,
+        planned,
+        letters,
+        length_in,
         ("extension_length", "extension_first_day", "extension_last_day"),
-    )  # fmt: skip
+    )
 
 
 def _settle_length(
@@ -230,8 +232,9 @@ def _settle_extension(told: dict[str, Any], until: date | None) -> None:
 
 def _disagrees(one: date, other: date) -> str:
     return _("Two columns do not agree: %(one)s and %(other)s. Keep the right one.") % {
-        "one": one.isoformat(), "other": other.isoformat(),
-    }  # fmt: skip
+        "one": one.isoformat(),
+        "other": other.isoformat(),
+    }
 
 
 def _read(key: str, raw: object) -> object:

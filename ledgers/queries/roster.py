@@ -19,27 +19,71 @@ from sheets.headings import Column
 from sheets.writing import write_table
 
 ROSTER = (
-    "name", "staff_number", "unit", "department", "gender", "born", "started_work_on", "entered_on",
-    "title", "grade", "wage_step", "form", "agreement_number", "minute_number", "decided_on",
-    "first_day", "last_day", "extension_first_day", "extension_last_day", "enterprise",
-    "credit_code", "county", "enterprise_role", "share", "enterprise_founded_on", "is_profitable",
-    "space", "project", "pay_mode", "filing_number", "filed_on", "returned_on", "return_grade",
-    "over_quota", "ended_on", "end_reason", "note",
-)  # fmt: skip
+    "name",
+    "staff_number",
+    "unit",
+    "department",
+    "gender",
+    "born",
+    "started_work_on",
+    "entered_on",
+    "title",
+    "grade",
+    "wage_step",
+    "form",
+    "agreement_number",
+    "minute_number",
+    "decided_on",
+    "first_day",
+    "last_day",
+    "extension_first_day",
+    "extension_last_day",
+    "enterprise",
+    "credit_code",
+    "county",
+    "enterprise_role",
+    "share",
+    "enterprise_founded_on",
+    "is_profitable",
+    "space",
+    "project",
+    "pay_mode",
+    "filing_number",
+    "filed_on",
+    "returned_on",
+    "return_grade",
+    "over_quota",
+    "ended_on",
+    "end_reason",
+    "note",
+)
 
-_ENDINGS = frozenset({
-    CaseStatus.CONVERTED, CaseStatus.RESIGNED, CaseStatus.DISMISSED, CaseStatus.RETIRED,
-    CaseStatus.DECEASED, CaseStatus.TRANSFERRED,
-})  # fmt: skip
+_ENDINGS = frozenset(
+    {
+        CaseStatus.CONVERTED,
+        CaseStatus.RESIGNED,
+        CaseStatus.DISMISSED,
+        CaseStatus.RETIRED,
+        CaseStatus.DECEASED,
+        CaseStatus.TRANSFERRED,
+    }
+)
 
 
 # Where a leave stands, in the words that the import reads.
 _STATE: Mapping[str, str] = {
-    Phase.UPCOMING: "已签协议", Phase.AWAY: "离岗中", Phase.DUE: "快到期",
-    Phase.REPORTING: "待报到", Phase.OVERDUE: "逾期",
-    CaseStatus.RETURNED: "已返岗", CaseStatus.RESIGNED: "辞职", CaseStatus.DISMISSED: "解除",
-    CaseStatus.RETIRED: "退休", CaseStatus.DECEASED: "去世", CaseStatus.TRANSFERRED: "调出",
-}  # fmt: skip
+    Phase.UPCOMING: "已签协议",
+    Phase.AWAY: "离岗中",
+    Phase.DUE: "快到期",
+    Phase.REPORTING: "待报到",
+    Phase.OVERDUE: "逾期",
+    CaseStatus.RETURNED: "已返岗",
+    CaseStatus.RESIGNED: "辞职",
+    CaseStatus.DISMISSED: "解除",
+    CaseStatus.RETIRED: "退休",
+    CaseStatus.DECEASED: "去世",
+    CaseStatus.TRANSFERRED: "调出",
+}
 _SERIAL, _DAYS_LEFT = (
     next(column for column in DERIVED if column.key == key) for key in ("serial", "days_left")
 )
@@ -139,10 +183,11 @@ def due_workbook(user: User, unit: Organisation, on: date) -> tuple[bytes, int]:
     ledger = Ledger(user, Wanted(on=on, unit=unit.pk, segment="away", due_within=180))
     cases = ledger.cases
     columns = [
-        column for column in COLUMNS
-        if column.key in {"name", "staff_number", "department", "first_day", "last_day",
-                          "enterprise", "note"}
-    ]  # fmt: skip
+        column
+        for column in COLUMNS
+        if column.key
+        in {"name", "staff_number", "department", "first_day", "last_day", "enterprise", "note"}
+    ]
     rows = []
     with override("zh-hans"):
         for row in ledger.rows(list(cases)):
@@ -150,10 +195,11 @@ def due_workbook(user: User, unit: Organisation, on: date) -> tuple[bytes, int]:
                 "name": row.case.employment.person.name,
                 "staff_number": row.case.employment.staff_number,
                 "department": row.case.employment.department.name,
-                "first_day": row.case.first_day, "last_day": row.case.last_day,
+                "first_day": row.case.first_day,
+                "last_day": row.case.last_day,
                 "enterprise": row.case.enterprise.name if row.case.enterprise else "",
                 "note": f"{row.duty.words}（{spoken_count(row.count)}）",
-            }  # fmt: skip
+            }
             rows.append(flat)
     title = f"{unit.name}离岗到期预警表（{on.isoformat()}）"
     return write_table(columns, rows, title=title, sheet="到期预警"), len(rows)

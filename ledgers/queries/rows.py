@@ -38,8 +38,9 @@ class Fault:
         if not self.fix:
             return self.message
         return _("%(message)s Change it to %(value)s.") % {
-            "message": self.message, "value": self.fix,
-        }  # fmt: skip
+            "message": self.message,
+            "value": self.fix,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,12 @@ _LOOKS = {"wrong": "late", "update": "turn", "new": "done", "same": "over", "joi
 _BOTH = ("span", "length")  # what a letter is called that stands for days as well
 _ENDS = frozenset({"form", "returned_on", "ended_on", "end_reason"})
 _LABELS: Mapping[str, type[TextChoices]] = {
-    "form": Form, "enterprise_role": CompanyRole, "pay_mode": PayMode,
-    "retirement_category": Track, "end_reason": CaseStatus,
-}  # fmt: skip
+    "form": Form,
+    "enterprise_role": CompanyRole,
+    "pay_mode": PayMode,
+    "retirement_category": Track,
+    "end_reason": CaseStatus,
+}
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,14 @@ class Cell:
         """Each value that is certainly meant: what a button sends, its words, how many cells."""
         number, _colon, letter = self.place.partition(":")
         return [
-            (f"{number}:{fault.at or letter}={fault.fix}", fault.fix,
-             self.alike if self.is_department else 1)
-            for fault in self.faults if fault.fix
-        ]  # fmt: skip
+            (
+                f"{number}:{fault.at or letter}={fault.fix}",
+                fault.fix,
+                self.alike if self.is_department else 1,
+            )
+            for fault in self.faults
+            if fault.fix
+        ]
 
 
 @dataclass(frozen=True)
@@ -95,11 +102,12 @@ class Shown:
         texts = {header.column: header.text for header in self.plan.table.headers}
         return [
             (
-                each, f"{each.column} {texts.get(each.column, '')}",
+                each,
+                f"{each.column} {texts.get(each.column, '')}",
                 [(f"0:{each.column}={value}", words) for value, words in each.answers],
             )
             for each in self.plan.questions
-        ]  # fmt: skip
+        ]
 
     @cached_property
     def hidden_columns(self) -> list[str]:
@@ -128,7 +136,9 @@ class Shown:
         letters = {header.column for header in self.headers}
         return [
             ShownRow(
-                row.number, _LOOKS[row.result], words[row.result],
+                row.number,
+                _LOOKS[row.result],
+                words[row.result],
                 [
                     *([_joined(row.head)] if row.head else []),
                     *(each.message for each in row.faults if each.column not in letters),
@@ -136,7 +146,7 @@ class Shown:
                 [self._cell(row, header) for header in self.headers],
             )
             for row in rows
-        ]  # fmt: skip
+        ]
 
     @cached_property
     def _raw(self) -> dict[int, Mapping[str, object]]:

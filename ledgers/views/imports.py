@@ -87,9 +87,12 @@ def import_template(request: SignedInRequest) -> HttpResponse:
     columns = [column for column in WRITTEN if column.key not in NOT_KEPT]
     offered = {column.key: names(column.kind) for column in columns if names(column.kind)}
     content = write_table(
-        columns, [], title=f"{unit.name}离岗创业人员台账", sheet="台账",
+        columns,
+        [],
+        title=f"{unit.name}离岗创业人员台账",
+        sheet="台账",
         drop_downs={**offered, "department": list(departments)},
-    )  # fmt: skip
+    )
     return workbook(content, _("leave-ledger-template"))
 
 

@@ -46,17 +46,23 @@ def ask_a_person(text: str, *, by: User, at: datetime) -> Enquiry:
     except IntegrityError as problem:
         raise AlreadyAsked from problem
     notify(
-        officer, "matching/asked", about=enquiry, url=reverse("enquiry_list"), at=at,
-        who=by.name, text=text,
-    )  # fmt: skip
+        officer,
+        "matching/asked",
+        about=enquiry,
+        url=reverse("enquiry_list"),
+        at=at,
+        who=by.name,
+        text=text,
+    )
     return enquiry
 
 
 def _least_busy() -> User | None:
     officers = User.objects.filter(
-        is_active=True, memberships__role=Role.PROGRAMME_OFFICER,
+        is_active=True,
+        memberships__role=Role.PROGRAMME_OFFICER,
         memberships__organisation__kind=OrganisationKind.PROVINCE,
-    )  # fmt: skip
+    )
     opened = Counter(Enquiry.objects.waiting().values_list("officer", flat=True))
     return min(officers.distinct(), key=lambda each: (opened[each.pk], each.pk), default=None)
 
@@ -68,9 +74,14 @@ def answer(enquiry: Enquiry, text: str, *, by: User, at: datetime) -> None:
     Enquiry.objects.waiting().filter(pk=enquiry.pk).update(answer=text, officer=by)
     advance(enquiry, "answer", by=by, at=at)
     notify(
-        enquiry.asked_by, "matching/answered", about=enquiry, url=reverse("enquiry"), at=at,
-        who=by.name, text=text,
-    )  # fmt: skip
+        enquiry.asked_by,
+        "matching/answered",
+        about=enquiry,
+        url=reverse("enquiry"),
+        at=at,
+        who=by.name,
+        text=text,
+    )
 
 
 @transaction.atomic
@@ -88,7 +99,13 @@ def tell_late(*, at: datetime) -> int:
     for enquiry in late.select_related("asked_by", "officer"):
         for officer in officers.distinct():
             notify(
-                officer, "matching/late", about=enquiry, url=reverse("enquiry_list"), at=at,
-                who=enquiry.asked_by.name, officer=enquiry.officer.name, text=enquiry.text,
-            )  # fmt: skip
+                officer,
+                "matching/late",
+                about=enquiry,
+                url=reverse("enquiry_list"),
+                at=at,
+                who=enquiry.asked_by.name,
+                officer=enquiry.officer.name,
+                text=enquiry.text,
+            )
     return len(late)

@@ -33,12 +33,17 @@ def not_meant(
     """Keep that a founder did not mean this mentor, or this space; twice is once."""
     if text := sentence_of(ask):
         Judgement.objects.get_or_create(
-            text=text, mentor=mentor, space=space, judge=Judge.FOUNDER,
+            text=text,
+            mentor=mentor,
+            space=space,
+            judge=Judge.FOUNDER,
             defaults={
-                "grade": 0, "called": called, "day": timezone.localdate(at),
+                "grade": 0,
+                "called": called,
+                "day": timezone.localdate(at),
                 "version": relevance.load("mentor" if mentor else "space").version,
             },
-        )  # fmt: skip
+        )
 
 
 def take_back_not_meant(ask: Ask) -> None:
@@ -48,15 +53,23 @@ def take_back_not_meant(ask: Ask) -> None:
 
 @transaction.atomic
 def judge(
-    text: str, grade: int, *, mentor: MentorProfile | None = None, space: Space | None = None,
-    by: User, at: datetime,
-) -> Judgement:  # fmt: skip
+    text: str,
+    grade: int,
+    *,
+    mentor: MentorProfile | None = None,
+    space: Space | None = None,
+    by: User,
+    at: datetime,
+) -> Judgement:
     """Keep what the office says of a sentence and a mentor or space; the last word counts."""
     may_place(by)
     row, _is_new = Judgement.objects.update_or_create(
-        text=text, mentor=mentor, space=space, judge=Judge.OFFICE,
+        text=text,
+        mentor=mentor,
+        space=space,
+        judge=Judge.OFFICE,
         defaults={"grade": grade, "day": timezone.localdate(at)},
-    )  # fmt: skip
+    )
     return row
 
 

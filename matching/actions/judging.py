@@ -82,16 +82,21 @@ def _mentor(row: Row, at: datetime) -> None:
     welcome(user, name=row["name"], hats=[Hat.MENTOR], purposes=purposes, language="zh-hans", at=at)
     place = _county(row.get("place"))
     fields = {
-        "headline": row["headline"][:80], "promise": row["promise"][:160],
-        "wont": row.get("wont") or "", "county": place,
+        "headline": row["headline"][:80],
+        "promise": row["promise"][:160],
+        "wont": row.get("wont") or "",
+        "county": place,
         "home": "" if place else (row.get("place") or "外省")[:40],
-        "online": row.get("online", True), "half_days": [], "weekly_limit": 5,
+        "online": row.get("online", True),
+        "half_days": [],
+        "weekly_limit": 5,
         "capacity": max(1, min(8, row.get("capacity") or 2)),
         "categories": _named(MentorCategory, row["categories"]),
-        "sectors": _named(Sector, row["sectors"]), "help_kinds": _named(HelpKind, row["help"]),
+        "sectors": _named(Sector, row["sectors"]),
+        "help_kinds": _named(HelpKind, row["help"]),
         "stages": _named(Stage, row["stages"]),
         "languages": _named(Language, row["languages"]) or Language.objects.filter(pk="zh"),
-    }  # fmt: skip
+    }
     lines = [{"text": text[:120], "years": ""} for text in row["lines"]]
     mentor = mentoring.save_profile(user, fields, lines, version=None, at=at)
     MentorProfile.objects.filter(pk=mentor.pk).update(
@@ -105,15 +110,23 @@ def _space(row: Row, at: datetime) -> None:
     )
     kinds = SpaceType.objects.filter(name_zh=row.get("type"))
     space = Space.objects.create(
-        name=row["name"], slug=row["slug"], search_key=search_key(row["name"]), operator=operator,
+        name=row["name"],
+        slug=row["slug"],
+        search_key=search_key(row["name"]),
+        operator=operator,
         type=kinds.first() or SpaceType.objects.all()[0],
         county=_county(row.get("place")) or County.objects.all()[0],
-        carrier=(row.get("carrier") or "")[:80], summary=row["summary"][:200],
-        figures_on=timezone.localdate(at), desks=50, desks_free=min(50, row.get("desks_free") or 3),
-        rooms=20, rooms_free=min(20, row.get("rooms_free") or 1), rent_desk_month=row.get("rent"),
+        carrier=(row.get("carrier") or "")[:80],
+        summary=row["summary"][:200],
+        figures_on=timezone.localdate(at),
+        desks=50,
+        desks_free=min(50, row.get("desks_free") or 3),
+        rooms=20,
+        rooms_free=min(20, row.get("rooms_free") or 1),
+        rent_desk_month=row.get("rent"),
         rent_free_months=row.get("rent_free_months") or 0,
         subsidy=(row.get("subsidy") or "")[:160],
-    )  # fmt: skip
+    )
     lay_out([space])
     space.sectors.set(_named(Sector, row["sectors"]))
     space.stages.set(_named(Stage, row["stages"]))
@@ -255,24 +268,37 @@ def library_rows() -> Sequence[Row]:
     spaces = Space.objects.public().select_related("county", "type")
     told = [
         {
-            "kind": "mentor", "slug": each.slug, "name": each.user.name, "headline": each.headline,
-            "promise": each.promise, "lines": [line.text for line in each.experiences.all()],
-            "help": _told(each.help_kinds), "place": each.county.full if each.county else each.home,
-            "capacity": each.capacity, "online": each.online,
+            "kind": "mentor",
+            "slug": each.slug,
+            "name": each.user.name,
+            "headline": each.headline,
+            "promise": each.promise,
+            "lines": [line.text for line in each.experiences.all()],
+            "help": _told(each.help_kinds),
+            "place": each.county.full if each.county else each.home,
+            "capacity": each.capacity,
+            "online": each.online,
             **{name: _told(getattr(each, name)) for name in many},
         }
         for each in mentors.prefetch_related("experiences", "help_kinds", *many).order_by("slug")
-    ]  # fmt: skip
+    ]
     told += [
         {
-            "kind": "space", "slug": each.slug, "name": each.name, "summary": each.summary,
+            "kind": "space",
+            "slug": each.slug,
+            "name": each.name,
+            "summary": each.summary,
             "lines": [f"{line.kind}: {line.text}" for line in each.facilities.all()],
-            "help": _told(each.help_kinds), "sectors": _told(each.sectors),
-            "stages": _told(each.stages), "place": each.county.full, "type": each.type.name_zh,
+            "help": _told(each.help_kinds),
+            "sectors": _told(each.sectors),
+            "stages": _told(each.stages),
+            "place": each.county.full,
+            "type": each.type.name_zh,
         }
-        for each in spaces.prefetch_related("facilities", "help_kinds", "sectors", "stages")
-        .order_by("slug")
-    ]  # fmt: skip
+        for each in spaces.prefetch_related(
+            "facilities", "help_kinds", "sectors", "stages"
+        ).order_by("slug")
+    ]
     return told
 
 
@@ -291,7 +317,13 @@ def sentence_rows() -> Sequence[Mapping[str, object]]:
         side = sides["mentors" if each.mentor else "spaces"]
         side[each.subject.slug] = each.grade
     return [
-        {"id": f"f-{number:04}", "text": text, "style": "said", "nobody": False, "partial": True,
-         **sides}
+        {
+            "id": f"f-{number:04}",
+            "text": text,
+            "style": "said",
+            "nobody": False,
+            "partial": True,
+            **sides,
+        }
         for number, (text, sides) in enumerate(sorted(said.items()), 1)
-    ]  # fmt: skip
+    ]

@@ -38,12 +38,17 @@ def log_shown(venture: Venture, matches: Sequence[Match[MentorProfile]], *, day:
     policy = policy_name()
     rows = [
         Shown(
-            venture=venture, mentor=match.subject, day=day, position=position, policy=policy,
-            propensity=match.propensity, is_explored=match.is_explored,
+            venture=venture,
+            mentor=match.subject,
+            day=day,
+            position=position,
+            policy=policy,
+            propensity=match.propensity,
+            is_explored=match.is_explored,
             parts=[match.why["parts"][name] for name in NAMES],
         )
         for position, match in enumerate(matches, 1)
-    ]  # fmt: skip
+    ]
     Shown.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -95,12 +100,17 @@ def _keep(side: Side, trial: Trial, gain: tuple[float, float] | None, at: dateti
     row, _made = Learnt.objects.update_or_create(
         version=trial.learnt.version,
         defaults={
-            "side": side, "intercept": trial.learnt.intercept,
-            "weights": dict(trial.learnt.weights), "outcomes": trial.outcomes,
-            "loss_before": trial.loss_before, "loss_after": trial.loss_after,
-            "market_gain": gain and gain[0], "is_on": wins, "at": at,
+            "side": side,
+            "intercept": trial.learnt.intercept,
+            "weights": dict(trial.learnt.weights),
+            "outcomes": trial.outcomes,
+            "loss_before": trial.loss_before,
+            "loss_after": trial.loss_after,
+            "market_gain": gain and gain[0],
+            "is_on": wins,
+            "at": at,
         },
-    )  # fmt: skip
+    )
     return row
 
 

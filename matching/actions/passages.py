@@ -116,9 +116,14 @@ def _lines(model: str) -> list[Waiting]:
     """
 
     def waiting(
-        part: Part, subject: str, rows: QuerySet[Model], text: F | Combinable, owner: F | Value,
-        other: F | Value = NOTHING, **key: str,
-    ) -> Waiting:  # fmt: skip
+        part: Part,
+        subject: str,
+        rows: QuerySet[Model],
+        text: F | Combinable,
+        owner: F | Value,
+        other: F | Value = NOTHING,
+        **key: str,
+    ) -> Waiting:
         fresh = Passage.objects.filter(
             part=part, model=model, digest=OuterRef("line_digest"), **{subject: OuterRef("pk")}
         )
@@ -142,21 +147,33 @@ def _lines(model: str) -> list[Waiting]:
 
     return [
         waiting(
-            Part.EXPERIENCE, "experience", Experience.objects.all(), F("text"),
-            F("mentor__user__name"), F("other"), mentor="mentor_id", experience="pk",
+            Part.EXPERIENCE,
+            "experience",
+            Experience.objects.all(),
+            F("text"),
+            F("mentor__user__name"),
+            F("other"),
+            mentor="mentor_id",
+            experience="pk",
         ),
         of_mentors(Part.HEADLINE, F("headline"), F("headline_other")),
         of_mentors(Part.PROMISE, F("promise"), F("promise_other")),
         of_mentors(Part.OFFER, offer_of(MentorProfile)),
         of_mentors(Part.PROFILE, whole_of_mentor()),
         waiting(
-            Part.FACILITY, "facility", Facility.objects.all(), F("text"), NOTHING, F("other"),
-            space="space_id", facility="pk",
+            Part.FACILITY,
+            "facility",
+            Facility.objects.all(),
+            F("text"),
+            NOTHING,
+            F("other"),
+            space="space_id",
+            facility="pk",
         ),
         of_spaces(Part.SUMMARY, F("summary"), F("summary_other")),
         of_spaces(Part.OFFER, offer_of(Space)),
         of_spaces(Part.PROFILE, whole_of_space()),
-    ]  # fmt: skip
+    ]
 
 
 def _of_both_languages(own: Vectors, other: Vectors, has_other: npt.NDArray[np.bool_]) -> Vectors:

@@ -81,8 +81,9 @@ def set_ranking(row: Ranking, *, by: User, at: datetime) -> Ranking:
     row.by, row.at = by, at
     row.full_clean()
     row.save()
-    record("ranking", row, by=by, at=at, price_share=row.price_share,
-           newcomer_bonus=row.newcomer_bonus)  # fmt: skip
+    record(
+        "ranking", row, by=by, at=at, price_share=row.price_share, newcomer_bonus=row.newcomer_bonus
+    )
     _take_off(row, at)
     return row
 

@@ -27,11 +27,13 @@ def refresh_promises(*, at: datetime) -> int:
         .order_by()
         .values_list("mentor")
         .annotate(
-            yes=Count("pk", filter=Q(asked_back_at__lte=in_time)
-                      | answered & Q(status_changed_at__lte=in_time)),
+            yes=Count(
+                "pk",
+                filter=Q(asked_back_at__lte=in_time) | answered & Q(status_changed_at__lte=in_time),
+            ),
             of=Count("pk"),
         )
-    }  # fmt: skip
+    }
     mentors = list(MentorProfile.objects.only("pk").order_by("pk"))
     record = [counted.get(mentor.pk, (0, 0)) for mentor in mentors]
     chances = answer_chances([yes for yes, _of in record], [of for _yes, of in record])

@@ -131,8 +131,16 @@ def assign(  # noqa: PLR0913  the interface
     edges = _allowed(edges, shape, forbidden, floor)
     fixed = _fix(edges, list(forced), wanted, free, group, in_group)
     edges = edges[_not_among(edges, fixed, shape)]
-    problem = _Problem(edges, wanted, free, _limits(minimum, shape[1], "minimum"), group, in_group,
-                       _tie(edges, keys, shape, seed), most)  # fmt: skip
+    problem = _Problem(
+        edges,
+        wanted,
+        free,
+        _limits(minimum, shape[1], "minimum"),
+        group,
+        in_group,
+        _tie(edges, keys, shape, seed),
+        most,
+    )
     chosen = _fairest(problem, tries, on_limit) if fairness == "maxmin" else _flow(problem)
     rows = np.concatenate([edges.rows[chosen], [i for i, _j in fixed]]).astype(np.int64)
     columns = np.concatenate([edges.columns[chosen], [j for _i, j in fixed]]).astype(np.int64)
@@ -204,9 +212,13 @@ def _not_among(
 
 
 def _fix(
-    edges: _Edges, forced: list[tuple[int, int]], wanted: Ints, free: Ints, group: Ints | None,
+    edges: _Edges,
+    forced: list[tuple[int, int]],
+    wanted: Ints,
+    free: Ints,
+    group: Ints | None,
     in_group: Ints,
-) -> list[tuple[int, int]]:  # fmt: skip
+) -> list[tuple[int, int]]:
     """Take the forced pairs out of what is wanted and free."""
     for i, j in dict.fromkeys(forced):
         if not ((edges.rows == i) & (edges.columns == j)).any():
@@ -221,9 +233,11 @@ def _fix(
 
 
 def _tie(
-    edges: _Edges, keys: tuple[npt.ArrayLike, npt.ArrayLike] | None, shape: tuple[int, int],
+    edges: _Edges,
+    keys: tuple[npt.ArrayLike, npt.ArrayLike] | None,
+    shape: tuple[int, int],
     seed: int,
-) -> Ints:  # fmt: skip
+) -> Ints:
     """Return a small number a pair, scattered by what the pair is and not by where it stands."""
     of_rows, of_columns = keys if keys is not None else (np.arange(shape[0]), np.arange(shape[1]))
     of_seed = _scatter(np.array([seed], np.uint64))
@@ -323,8 +337,16 @@ def _fairest(problem: _Problem, tries: int, on_limit: Callable[[], None]) -> Int
 
 
 def _with(problem: _Problem, kept: npt.NDArray[np.bool_], *, most: bool) -> _Problem:
-    return _Problem(problem.edges[kept], problem.wanted, problem.free, problem.minimum,
-                    problem.group, problem.in_group, problem.tie[kept], most)  # fmt: skip
+    return _Problem(
+        problem.edges[kept],
+        problem.wanted,
+        problem.free,
+        problem.minimum,
+        problem.group,
+        problem.in_group,
+        problem.tie[kept],
+        most,
+    )
 
 
 def _fairest_single(problem: _Problem) -> Ints:
@@ -372,10 +394,12 @@ def _worst_bound(edges: _Edges, wanted: Ints, free: Ints, served: npt.NDArray[np
     cost = np.zeros(len(edges) + 1)
     cost[-1] = -1.0
     told = optimize.linprog(
-        cost, A_ub=scipy.sparse.vstack([above, below], format="csr"),
+        cost,
+        A_ub=scipy.sparse.vstack([above, below], format="csr"),
         b_ub=np.concatenate([np.zeros(totals.shape[0]), limits]),
-        bounds=np.array([(0.0, 1.0)] * len(edges) + [(-np.inf, np.inf)]), method="highs",
-    )  # fmt: skip
+        bounds=np.array([(0.0, 1.0)] * len(edges) + [(-np.inf, np.inf)]),
+        method="highs",
+    )
     return float(-told.fun)
 
 
@@ -434,9 +458,12 @@ def _programme(
         )
         rules.append(optimize.LinearConstraint(per_group, -np.inf, problem.in_group))
     told = optimize.milp(
-        -worth, integrality=np.ones(len(edges)), bounds=optimize.Bounds(0, 1),
-        constraints=rules, options={"node_limit": NODES, "mip_rel_gap": 1e-4},
-    )  # fmt: skip
+        -worth,
+        integrality=np.ones(len(edges)),
+        bounds=optimize.Bounds(0, 1),
+        constraints=rules,
+        options={"node_limit": NODES, "mip_rel_gap": 1e-4},
+    )
     is_certain = told.status != _AT_LIMIT
     if told.x is None:
         return None, is_certain

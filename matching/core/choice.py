@@ -182,10 +182,15 @@ def boost(
 
     names = list(prior.weights)
     trees = HistGradientBoostingClassifier(
-        learning_rate=0.05, max_iter=150, max_leaf_nodes=6, min_samples_leaf=25,
-        monotonic_cst=[1] * len(names), interaction_cst="no_interactions", early_stopping=False,
+        learning_rate=0.05,
+        max_iter=150,
+        max_leaf_nodes=6,
+        min_samples_leaf=25,
+        monotonic_cst=[1] * len(names),
+        interaction_cst="no_interactions",
+        early_stopping=False,
         random_state=0,
-    )  # fmt: skip
+    )
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     found = CalibratedClassifierCV(trees, method="sigmoid", cv=folds, ensemble=False)
     found.fit(_known(parts, names), said_yes, sample_weight=weights)

@@ -133,9 +133,7 @@ def framed_needs(
             for own in [around[language(pair["need"])]]
         ]
     chance = random.Random(0)  # noqa: S311  no secret
-    found["typed by ear"] = [
-        {**pair, "need": mistyped(pair["need"], chance)} for pair in pairs
-    ]  # fmt: skip
+    found["typed by ear"] = [{**pair, "need": mistyped(pair["need"], chance)} for pair in pairs]
     return found
 
 
@@ -160,9 +158,8 @@ def figures(scores: Floats) -> dict[str, float]:
 
 
 def evaluate_pairs(
-    pairs: Sequence[Mapping[str, str]], encoder: Encoder,
-    frames: Sequence[Mapping[str, str]] = (),
-) -> dict[str, dict[str, float]]:  # fmt: skip
+    pairs: Sequence[Mapping[str, str]], encoder: Encoder, frames: Sequence[Mapping[str, str]] = ()
+) -> dict[str, dict[str, float]]:
     """Rank every pair's mentor text for every pair's need: ours, TF-IDF, and a random order.
 
     Parameters

@@ -30,9 +30,13 @@ def looked_at(places: int) -> Floats:
 
 
 def prices(
-    asks: Floats, accepts: Floats, capacity: npt.ArrayLike, who: Ints | None = None, *,
+    asks: Floats,
+    accepts: Floats,
+    capacity: npt.ArrayLike,
+    who: Ints | None = None,
+    *,
     listed: int = LISTED,
-) -> Floats:  # fmt: skip
+) -> Floats:
     """Return the price of each mentor: what to take off log(asks × accepts) when ranking.
 
     Parameters

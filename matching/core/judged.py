@@ -116,11 +116,17 @@ def read_sentences(file: Path) -> list[Sentence]:
     rows = read_rows(file, "id", "text", "style", "mentors", "nobody")
     return [
         Sentence(
-            row["id"], row["text"], row["style"], bool(row["nobody"]), row["mentors"],
-            row.get("lines") or {}, row.get("spaces") or {}, bool(row.get("partial")),
+            row["id"],
+            row["text"],
+            row["style"],
+            bool(row["nobody"]),
+            row["mentors"],
+            row.get("lines") or {},
+            row.get("spaces") or {},
+            bool(row.get("partial")),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def read_library(file: Path) -> Sequence[Row]:

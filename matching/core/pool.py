@@ -82,9 +82,16 @@ class Pool:
         at = np.lexsort((columns, rows))
         parts = {name: each[at] for name, each in self.parts.items()}
         ties = (self.ties[0][ventures], self.ties[1][mentors])
-        ordered = replace(self, ventures=self.ventures[ventures], mentors=self.mentors[mentors],
-                          free=self.free[mentors], rows=rows[at], columns=columns[at],
-                          parts=parts, ties=ties)  # fmt: skip
+        ordered = replace(
+            self,
+            ventures=self.ventures[ventures],
+            mentors=self.mentors[mentors],
+            free=self.free[mentors],
+            rows=rows[at],
+            columns=columns[at],
+            parts=parts,
+            ties=ties,
+        )
         return ordered, at
 
     @property
@@ -110,8 +117,9 @@ class Pool:
             return asks, accepts
         # What was said decides; what is foretold, only between equals.
         told = (np.nan_to_num(self.parts[name], nan=TYPICAL) for name in SAID)
-        asked, accepted = (0.9 * each + 0.1 * own for each, own in zip(told, (asks, accepts),
-                           strict=True))  # fmt: skip
+        asked, accepted = (
+            0.9 * each + 0.1 * own for each, own in zip(told, (asks, accepts), strict=True)
+        )
         return asked, accepted
 
     def pair(self, venture: int, mentor: int) -> int | None:

@@ -101,9 +101,14 @@ def fit_word(chance: float) -> str:
 
 
 def learn(
-    parts: Mapping[str, Floats], worth: Floats, counts: Floats, version: str, encoder: str, *,
+    parts: Mapping[str, Floats],
+    worth: Floats,
+    counts: Floats,
+    version: str,
+    encoder: str,
+    *,
     strength: float,
-) -> Relevance:  # fmt: skip
+) -> Relevance:
     """Return the sum that fits judged pairs best.
 
     Parameters

@@ -72,8 +72,9 @@ def framed(
     [{'need': 'Who can help? Brine pumps', 'mentor': '盐泵'}]
     """
     put = around(frames, share, chance)
-    return [{**pair, **{side: put(side, pair[side]) for side in ("need", "mentor")}}
-            for pair in pairs]  # fmt: skip
+    return [
+        {**pair, **{side: put(side, pair[side]) for side in ("need", "mentor")}} for pair in pairs
+    ]
 
 
 def around(
@@ -196,9 +197,13 @@ def averaged(updates: Sequence[Update]) -> dict[str, npt.NDArray[np.float16]]:
 
 
 def _run(
-    pairs: Sequence[Pair], folder: Path, settings: Settings, report: Callable[[str], None],
-    frames: Sequence[Frame], share: float,
-) -> dict[str, npt.NDArray[np.float16]]:  # fmt: skip
+    pairs: Sequence[Pair],
+    folder: Path,
+    settings: Settings,
+    report: Callable[[str], None],
+    frames: Sequence[Frame],
+    share: float,
+) -> dict[str, npt.NDArray[np.float16]]:
     import torch
 
     torch.manual_seed(settings.seed)

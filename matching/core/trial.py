@@ -119,14 +119,19 @@ def market_gain(
 
     def matched(which: int) -> Floats:
         market = Market(
-            chances(asks[2]), chances(accepts[2]), chances(asks[which]), chances(accepts[which]),
+            chances(asks[2]),
+            chances(accepts[2]),
+            chances(asks[which]),
+            chances(accepts[which]),
             capacity,
-        )  # fmt: skip
+        )
         scores = rationed(market)
-        return np.array([
-            play(market, scores, np.random.default_rng([seed, game])).matched
-            for game in range(_GAMES)
-        ])  # fmt: skip
+        return np.array(
+            [
+                play(market, scores, np.random.default_rng([seed, game])).matched
+                for game in range(_GAMES)
+            ]
+        )
 
     gains = matched(1) - matched(0)  # game by game with the same luck
     return float(gains.mean()), float(gains.std(ddof=1) / np.sqrt(_GAMES))

@@ -88,10 +88,15 @@ def library_of(
     """
     mentors = [row for row in rows if row["kind"] == "mentor"]
     spaces = [row for row in rows if row["kind"] == "space"]
-    profiles = np.array([[gain(each.mentors.get(row["slug"], 0)) for row in mentors]
-                         for each in sentences])  # fmt: skip
-    rooms = np.array([[gain(each.spaces.get(row["slug"], 0)) if each.spaces else np.nan
-                       for row in spaces] for each in sentences])  # fmt: skip
+    profiles = np.array(
+        [[gain(each.mentors.get(row["slug"], 0)) for row in mentors] for each in sentences]
+    )
+    rooms = np.array(
+        [
+            [gain(each.spaces.get(row["slug"], 0)) if each.spaces else np.nan for row in spaces]
+            for each in sentences
+        ]
+    )
     return Library(
         name,
         [each.text for each in sentences],
@@ -125,9 +130,16 @@ def _quotable(sentences: Sequence[Sentence], mentors: Sequence[Mapping[str, Any]
 
 
 def tune(  # noqa: PLR0913
-    start: Update, libraries: Sequence[Library], pairs: Sequence[Pair], folder: Path, how: Tuning,
-    report: Callable[[str], None], *, stories: Sequence[Frame] = (), kept: Path | None = None,
-) -> dict[str, npt.NDArray[np.float16]]:  # fmt: skip
+    start: Update,
+    libraries: Sequence[Library],
+    pairs: Sequence[Pair],
+    folder: Path,
+    how: Tuning,
+    report: Callable[[str], None],
+    *,
+    stories: Sequence[Frame] = (),
+    kept: Path | None = None,
+) -> dict[str, npt.NDArray[np.float16]]:
     """Return the update that goes on from `start` with judged libraries; see `training.train`.
 
     With `kept` the state is written there after every step, and a run that was stopped goes on
@@ -216,19 +228,27 @@ class _Run:
         if self.file is None:
             return
         state = {
-            "mark": self.mark, "done": self.done, "left": self.left, "losses": self.losses,
-            "order": self.order.getstate(), "weights": [each.detach() for each in self.weights],
-            "learner": self.learner.state_dict(), "clock": self.clock.state_dict(),
-        }  # fmt: skip
+            "mark": self.mark,
+            "done": self.done,
+            "left": self.left,
+            "losses": self.losses,
+            "order": self.order.getstate(),
+            "weights": [each.detach() for each in self.weights],
+            "learner": self.learner.state_dict(),
+            "clock": self.clock.state_dict(),
+        }
         half = self.file.with_suffix(".half")
         torch.save(state, half)
         half.replace(self.file)
 
 
 def _mark(
-    start: Update, libraries: Sequence[Library], pairs: Sequence[Pair], stories: Sequence[Frame],
+    start: Update,
+    libraries: Sequence[Library],
+    pairs: Sequence[Pair],
+    stories: Sequence[Frame],
     how: Tuning,
-) -> str:  # fmt: skip
+) -> str:
     """Return what tells a run of other data or settings."""
     mark = hashlib.sha256(repr((how, libraries, pairs, stories)).encode())
     for name in sorted(start):
@@ -250,9 +270,12 @@ def _steps(
 
 
 def _drawn(
-    library: Library, chosen: Sequence[int], most: int, lot: random.Random,
+    library: Library,
+    chosen: Sequence[int],
+    most: int,
+    lot: random.Random,
     put: Callable[[str, str], str],
-) -> Library:  # fmt: skip
+) -> Library:
     """Return a library with the chosen sentences, and of each shelf not many more than `most`.
 
     A share of the sentences stands in a story, by `put`.

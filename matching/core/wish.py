@@ -59,18 +59,22 @@ def learn(vectors: Floats, kinds: Sequence[str], encoder: str, *, strength: floa
     model = LogisticRegression(C=1 / strength, max_iter=400)
     model.fit(vectors * STRETCH, list(kinds))
     return Reader(
-        encoder, tuple(map(str, model.classes_)), (model.coef_.T * STRETCH).astype(np.float32),
+        encoder,
+        tuple(map(str, model.classes_)),
+        (model.coef_.T * STRETCH).astype(np.float32),
         model.intercept_.astype(np.float32),
-    )  # fmt: skip
+    )
 
 
 def save(reader: Reader, file: Path | None = None) -> None:
     """Write a reader, in half precision; by default the one of the pages."""
     np.savez_compressed(
         file or beside_update(FILE),
-        encoder=np.array(reader.encoder), kinds=np.array(reader.kinds),
-        slopes=reader.slopes.astype(np.float16), intercepts=reader.intercepts.astype(np.float16),
-    )  # fmt: skip
+        encoder=np.array(reader.encoder),
+        kinds=np.array(reader.kinds),
+        slopes=reader.slopes.astype(np.float16),
+        intercepts=reader.intercepts.astype(np.float16),
+    )
 
 
 def load() -> Reader:
@@ -93,6 +97,8 @@ def read(file: Path) -> Reader:
     """Return the reader of a file, once a process."""
     with np.load(file) as told:
         return Reader(
-            str(told["encoder"]), tuple(map(str, told["kinds"])),
-            told["slopes"].astype(np.float32), told["intercepts"].astype(np.float32),
-        )  # fmt: skip
+            str(told["encoder"]),
+            tuple(map(str, told["kinds"])),
+            told["slopes"].astype(np.float32),
+            told["intercepts"].astype(np.float32),
+        )

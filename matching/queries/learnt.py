@@ -65,10 +65,12 @@ def asked_outcomes(at: datetime) -> Outcomes:
     ]
     looks = looked_at(_LONGEST_LIST)
     weights = [
-        1.0 if said else looks[min(row.position for row in rows) - 1]
+        1.0
+        if said
+        else looks[min(row.position for row in rows) - 1]
         / max(min(row.propensity for row in rows), _LEAST_CHANCE)
         for rows, said in zip(pairs.values(), yes, strict=True)
-    ]  # fmt: skip
+    ]
     return _outcomes([rows[0].parts for rows in pairs.values()], yes, weights)
 
 

@@ -92,8 +92,11 @@ def _by_index(allowed: QuerySet[Model, object], ask: Ask) -> list[int] | None:
     enough = wanted("mentor", ask)
     for looked_at in (_FIRST_LOOK, _SECOND_LOOK):
         rows = _rounds(ask, looked_at)
-        full = [number for number, count in Counter(row[0] for row in rows).items()
-                if count == looked_at]  # fmt: skip
+        full = [
+            number
+            for number, count in Counter(row[0] for row in rows).items()
+            if count == looked_at
+        ]
         edge = min((max(row[1] for row in rows if row[0] == number) for number in full), default=1)
         lines: dict[int, tuple[float, int]] = {}
         for _number, distance, mentor, line in sorted(rows, key=itemgetter(1)):

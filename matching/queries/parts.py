@@ -112,11 +112,17 @@ def mentor_facts(keys: Sequence[int]) -> Iterator[Facts]:
         )
         .annotate(**{f"{name}_codes": _codes(MentorProfile, name) for name in many})
         .values(
-            "pk", "prefecture", "online", "capacity", "active_count", "answer_hours", "price_now",
+            "pk",
+            "prefecture",
+            "online",
+            "capacity",
+            "active_count",
+            "answer_hours",
+            "price_now",
             "taken_off",
             *(f"{name}_codes" for name in many),
         )
-    )  # fmt: skip
+    )
     return map(_split, rows)
 
 
@@ -136,11 +142,17 @@ def space_facts(keys: Sequence[int]) -> Iterator[Facts]:
         )
         .annotate(**{f"{name}_codes": _codes(Space, name) for name in many})
         .values(
-            "pk", "prefecture", "desks", "desks_free", "rooms", "rooms_free",
-            "requires_registered", "max_firm_age_months",
+            "pk",
+            "prefecture",
+            "desks",
+            "desks_free",
+            "rooms",
+            "rooms_free",
+            "requires_registered",
+            "max_firm_age_months",
             *(f"{name}_codes" for name in many),
         )
-    )  # fmt: skip
+    )
     return map(_split, rows)
 
 
@@ -263,9 +275,7 @@ def spoken(ask: Ask, candidates: Sequence[Candidate]) -> Floats:
     if not ask.languages:
         return np.full(len(candidates), UNKNOWN)
     first = ask.languages[0]
-    return np.array([
-        1.0 if first in each.facts["languages_codes"] else 0.3 for each in candidates
-    ])  # fmt: skip
+    return np.array([1.0 if first in each.facts["languages_codes"] else 0.3 for each in candidates])
 
 
 def free_places(ask: Ask, candidates: Sequence[Candidate]) -> Floats:

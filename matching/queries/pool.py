@@ -29,9 +29,12 @@ def mentors_of(today: date) -> QuerySet[MentorProfile]:
 
 
 def pairs_of_all(
-    ventures: Sequence[Venture], *, today: date, told: Told = lambda _done, _total: None,
+    ventures: Sequence[Venture],
+    *,
+    today: date,
+    told: Told = lambda _done, _total: None,
     only: Collection[tuple[int, int]] | None = None,
-) -> Pool:  # fmt: skip
+) -> Pool:
     """Return who may be paired with whom, with the parts of the score of every pair.
 
     Of a large library each venture keeps its nearest mentors and each mentor his nearest ventures,
@@ -79,8 +82,10 @@ def pairs_of_all(
 def _names(mentors: Iterable[int]) -> npt.NDArray[np.int64]:
     """Return what decides between mentors who are worth the same: name and headline."""
     rows = MentorProfile.objects.filter(pk__in=list(mentors)).order_by()
-    named = {key: f"{name}\n{line}" for key, name, line in
-             rows.values_list("pk", "user__name", "headline")}  # fmt: skip
+    named = {
+        key: f"{name}\n{line}"
+        for key, name, line in rows.values_list("pk", "user__name", "headline")
+    }
     return ties(named[key] for key in mentors)
 
 

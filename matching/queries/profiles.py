@@ -28,24 +28,41 @@ def _names(model: type[Model], relation: str) -> Func:
 def offer_of(model: type[Model]) -> Combinable:
     """Return what is ticked, in words: kinds of help and trades."""
     return Concat(
-        Value("能帮："), _names(model, "help_kinds"), Value("。行业："), _names(model, "sectors"),
+        Value("能帮："),
+        _names(model, "help_kinds"),
+        Value("。行业："),
+        _names(model, "sectors"),
         output_field=_TEXT,
-    )  # fmt: skip
+    )
 
 
 def whole_of_mentor() -> Combinable:
     """Return a mentor's profile as one text: headline, promise, lines, what is ticked."""
     lines = Experience.objects.filter(mentor=OuterRef("pk")).order_by("position", "pk")
     return Concat(
-        F("headline"), Value("。"), F("promise"), Value("。"), _joined(lines.values("text"), "；"),
-        Value("。"), offer_of(MentorProfile), output_field=_TEXT,
-    )  # fmt: skip
+        F("headline"),
+        Value("。"),
+        F("promise"),
+        Value("。"),
+        _joined(lines.values("text"), "；"),
+        Value("。"),
+        offer_of(MentorProfile),
+        output_field=_TEXT,
+    )
 
 
 def whole_of_space() -> Combinable:
     """Return a space's page as one text: name, type, summary, facilities, what is ticked."""
     lines = Facility.objects.filter(space=OuterRef("pk")).order_by("position", "pk")
     return Concat(
-        F("name"), Value("，"), F("type__name_zh"), Value("。"), F("summary"), Value("。"),
-        _joined(lines.values("text"), "；"), Value("。"), offer_of(Space), output_field=_TEXT,
-    )  # fmt: skip
+        F("name"),
+        Value("，"),
+        F("type__name_zh"),
+        Value("。"),
+        F("summary"),
+        Value("。"),
+        _joined(lines.values("text"), "；"),
+        Value("。"),
+        offer_of(Space),
+        output_field=_TEXT,
+    )

@@ -198,9 +198,14 @@ def explain_space(ask: Ask, space: Space) -> Why:
 
 
 def _recommend(
-    side: _Side[Subject], ask: Ask, allowed: QuerySet[Model, object], top: int, *,
-    only_fitting: bool = False, chance: random.Random | None = None,
-) -> list[Match[Subject]]:  # fmt: skip
+    side: _Side[Subject],
+    ask: Ask,
+    allowed: QuerySet[Model, object],
+    top: int,
+    *,
+    only_fitting: bool = False,
+    chance: random.Random | None = None,
+) -> list[Match[Subject]]:
     candidates = gathered(side.name, nearest(side.name, allowed, ask), ask)
     if not candidates:
         return []

@@ -35,9 +35,11 @@ PARTS = (
 )
 _LINES = {Part.EXPERIENCE.value, Part.FACILITY.value}
 _SINGLE = {
-    "profile": (Part.PROFILE,), "headline": (Part.HEADLINE, Part.SUMMARY),
-    "promise": (Part.PROMISE, Part.SUMMARY), "offer": (Part.OFFER,),
-}  # fmt: skip
+    "profile": (Part.PROFILE,),
+    "headline": (Part.HEADLINE, Part.SUMMARY),
+    "promise": (Part.PROMISE, Part.SUMMARY),
+    "offer": (Part.OFFER,),
+}
 
 
 def parts_of(ask: Ask, candidates: Sequence["Candidate"]) -> dict[str, Floats]:

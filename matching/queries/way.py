@@ -27,9 +27,13 @@ def way(venture: Venture, user: User) -> tuple[list[WayStep], list[WayStep]]:
     themselves: such an app has `way_steps(user, venture)` in its `AppConfig`.
     """
     told = [
-        *_of_venture(venture), *_of_mentors(venture), *_of_spaces(venture, user),
-        *_of_chain(venture), *_of_competitions(venture), *_of_rooms_apart(venture, user),
-    ]  # fmt: skip
+        *_of_venture(venture),
+        *_of_mentors(venture),
+        *_of_spaces(venture, user),
+        *_of_chain(venture),
+        *_of_competitions(venture),
+        *_of_rooms_apart(venture, user),
+    ]
     dated = [(each.day, each) for each in told if each.day is not None]
     in_order = [each for _day, each in sorted(dated, key=lambda pair: pair[0])]
     return in_order, [each for each in told if each.day is None]

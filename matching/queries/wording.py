@@ -147,11 +147,13 @@ def _need_points(ask: Ask, candidate: Candidate, yes: str, chance: float) -> lis
         head = "also" if points else (yes if is_clear else "near")
         points.append(
             _point(
-                "need", "yes" if is_clear else "part", head,
+                "need",
+                "yes" if is_clear else "part",
+                head,
                 quote=_quote(told, told_spans, candidate.others[theirs], ours),
                 ours=_quote(ours, our_spans) if ours and not points else None,
             )
-        )  # fmt: skip
+        )
     return points
 
 

@@ -52,9 +52,14 @@ def decide_advice(row: Contradiction, *, decision: str, why: str, by: User, at: 
     record("decide_advice", row, by=by, at=at)
     for each in (row.first, row.second):
         tell(
-            members(each.mentorship, Side.MENTOR), "advice_decided", each.mentorship, at,
-            event=str(row.pk), text=decision, why=why,
-        )  # fmt: skip
+            members(each.mentorship, Side.MENTOR),
+            "advice_decided",
+            each.mentorship,
+            at,
+            event=str(row.pk),
+            text=decision,
+            why=why,
+        )
 
 
 @transaction.atomic

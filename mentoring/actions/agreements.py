@@ -33,14 +33,22 @@ def propose_terms(
     newest = mentorship.agreements.first()
     side = policies.side_of(by, mentorship)
     made = Agreement.objects.create(
-        mentorship=mentorship, version=newest.version + 1 if newest else 1, proposed_by=by,
-        side=side, proposed_at=at, **terms,
-    )  # fmt: skip
+        mentorship=mentorship,
+        version=newest.version + 1 if newest else 1,
+        proposed_by=by,
+        side=side,
+        proposed_at=at,
+        **terms,
+    )
     record("propose_terms", made, by=by, at=at, version=made.version)
     tell(
-        members(mentorship, side.other), "terms_proposed", mentorship, at,
-        event=str(made.version), who=by.name,
-    )  # fmt: skip
+        members(mentorship, side.other),
+        "terms_proposed",
+        mentorship,
+        at,
+        event=str(made.version),
+        who=by.name,
+    )
     return made
 
 
@@ -60,5 +68,9 @@ def agree_on_terms(agreement: Agreement, *, by: User, at: datetime) -> None:
     record("agree_on_terms", agreement, by=by, at=at, version=agreement.version)
     tell(
         members(agreement.mentorship, policies.side_of(by, agreement.mentorship).other),
-        "terms_agreed", agreement.mentorship, at, event=str(agreement.version), who=by.name,
-    )  # fmt: skip
+        "terms_agreed",
+        agreement.mentorship,
+        at,
+        event=str(agreement.version),
+        who=by.name,
+    )

@@ -79,10 +79,18 @@ def _kept_open_hour(
     hour: OfficeHour, venture: Venture, text: str, by: User, at: datetime
 ) -> OpenHour:
     row = OpenHour(
-        hour=hour, mentor=hour.mentor, venture=venture, by=by, text=text, span=hour.span,
-        way=hour.way, place=hour.place, held_on=timezone.localdate(hour.starts_at),
-        minutes=(hour.ends_at - hour.starts_at) // timedelta(minutes=1), created_at=at,
-    )  # fmt: skip
+        hour=hour,
+        mentor=hour.mentor,
+        venture=venture,
+        by=by,
+        text=text,
+        span=hour.span,
+        way=hour.way,
+        place=hour.place,
+        held_on=timezone.localdate(hour.starts_at),
+        minutes=(hour.ends_at - hour.starts_at) // timedelta(minutes=1),
+        created_at=at,
+    )
     try:
         with transaction.atomic():
             row.save()
@@ -183,9 +191,10 @@ def end_open_hours(*, at: datetime) -> int:
 def remind_of_open_hours(*, at: datetime) -> int:
     """Remind both the day before, once; return how many."""
     near = OpenHour.objects.booked().filter(
-        span__startswith__gt=at, span__startswith__lte=at + OPEN_HOUR_REMINDED_BEFORE,
+        span__startswith__gt=at,
+        span__startswith__lte=at + OPEN_HOUR_REMINDED_BEFORE,
         created_at__lt=at - timedelta(hours=1),
-    )  # fmt: skip
+    )
     rows = list(near.for_page())
     for row in rows:
         with transaction.atomic():

@@ -41,9 +41,14 @@ def say(mentorship: Mentorship, closing: Closing, *, by: User, at: datetime) -> 
     record("say", closing, by=by, at=at)
     if closing.thanks:
         tell(
-            members(mentorship, side.other), "thanks", mentorship, at, event=side, who=by.name,
+            members(mentorship, side.other),
+            "thanks",
+            mentorship,
+            at,
+            event=side,
+            who=by.name,
             text=closing.thanks,
-        )  # fmt: skip
+        )
 
 
 @transaction.atomic
@@ -52,9 +57,14 @@ def pause(mentorship: Mentorship, *, until: date, by: User, at: datetime) -> Non
     policies.may_pause(by, mentorship)
     _hold_until(mentorship, until, by=by, at=at)
     tell(
-        members(mentorship, policies.side_of(by, mentorship).other), "paused", mentorship, at,
-        event=at.isoformat(), who=by.name, day=until.isoformat(),
-    )  # fmt: skip
+        members(mentorship, policies.side_of(by, mentorship).other),
+        "paused",
+        mentorship,
+        at,
+        event=at.isoformat(),
+        who=by.name,
+        day=until.isoformat(),
+    )
 
 
 @transaction.atomic
@@ -63,9 +73,13 @@ def go_on(mentorship: Mentorship, *, by: User, at: datetime) -> None:
     policies.may_pause(by, mentorship)
     _hold_until(mentorship, None, by=by, at=at)
     tell(
-        members(mentorship, policies.side_of(by, mentorship).other), "goes_on", mentorship, at,
-        event=at.isoformat(), who=by.name,
-    )  # fmt: skip
+        members(mentorship, policies.side_of(by, mentorship).other),
+        "goes_on",
+        mentorship,
+        at,
+        event=at.isoformat(),
+        who=by.name,
+    )
 
 
 def _hold_until(mentorship: Mentorship, until: date | None, *, by: User, at: datetime) -> None:
@@ -79,8 +93,9 @@ def end_meetings_of_ended(*, at: datetime) -> int:
     planned = Meeting.objects.planned().values("mentorship")
     invited = Guest.objects.filter(
         status__in=(GuestStatus.INVITED, GuestStatus.COMING),
-        group__in=GroupMeeting.objects.planned(), group__span__startswith__gt=at,
-    ).values("mentorship")  # fmt: skip
+        group__in=GroupMeeting.objects.planned(),
+        group__span__startswith__gt=at,
+    ).values("mentorship")
     left = Mentorship.objects.filter(
         Q(pk__in=planned) | Q(pk__in=invited), status=MentorshipStatus.ENDED
     )

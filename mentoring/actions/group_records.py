@@ -27,9 +27,13 @@ class GroupTold(TypedDict):
 
 @transaction.atomic
 def write_group_record(
-    group: GroupMeeting, *, seen: int | None = None, by: User, at: datetime,
+    group: GroupMeeting,
+    *,
+    seen: int | None = None,
+    by: User,
+    at: datetime,
     **told: Unpack[GroupTold],
-) -> GroupRecord:  # fmt: skip
+) -> GroupRecord:
     """Write down a group meeting, or a new version of it, which each venture confirms anew.
 
     Raises
@@ -59,9 +63,13 @@ def write_group_record(
     record("write_group_record", group, by=by, at=at, **facts)
     for guest in group.guests.coming().select_related("mentorship__venture"):
         tell_of_group(
-            members(guest.mentorship, Side.FOUNDER), "group_written", group, at,
-            event=f"record:{stored.version}", minutes=str(stored.minutes),
-        )  # fmt: skip
+            members(guest.mentorship, Side.FOUNDER),
+            "group_written",
+            group,
+            at,
+            event=f"record:{stored.version}",
+            minutes=str(stored.minutes),
+        )
     return stored
 
 
@@ -98,17 +106,26 @@ def ask_again_to_confirm(*, at: datetime) -> int:
     since = at - timedelta(days=settings.GROUP_TOLD_AGAIN_DAYS)
     late = Guest.objects.waiting().filter(group__record__changed_at__lte=since)
     rows = list(
-        late.select_related("group__mentor__user", "group__record", "mentorship__venture",
-                            "mentorship__mentor__user").order_by("pk")
-    )  # fmt: skip
+        late.select_related(
+            "group__mentor__user",
+            "group__record",
+            "mentorship__venture",
+            "mentorship__mentor__user",
+        ).order_by("pk")
+    )
     for guest in rows:
         stored = guest.group.record
         until = confirmed_until(stored).isoformat()
         with transaction.atomic():
             tell_of_group(
-                members(guest.mentorship, Side.FOUNDER), "group_written_again", guest.group, at,
-                event=f"again:{stored.version}", minutes=str(stored.minutes), until=until,
-            )  # fmt: skip
+                members(guest.mentorship, Side.FOUNDER),
+                "group_written_again",
+                guest.group,
+                at,
+                event=f"again:{stored.version}",
+                minutes=str(stored.minutes),
+                until=until,
+            )
     return len(rows)
 
 
@@ -137,7 +154,12 @@ def _close(row: GroupRecord, at: datetime) -> int:
     group = GroupMeeting.objects.select_related("mentor__user").get(pk=row.group_id)
     if group.mentor.user.is_active:
         tell_of_group(
-            [group.mentor.user], "group_record_closed", group, at, event=f"closed:{row.version}",
-            counted=str(counted), came=str(came),
-        )  # fmt: skip
+            [group.mentor.user],
+            "group_record_closed",
+            group,
+            at,
+            event=f"closed:{row.version}",
+            counted=str(counted),
+            came=str(came),
+        )
     return 1

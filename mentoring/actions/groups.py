@@ -36,9 +36,13 @@ class GroupPlan(TypedDict):
 
 @transaction.atomic
 def call_group(
-    mentor: MentorProfile, pairs: Sequence[Mentorship], *, by: User, at: datetime,
+    mentor: MentorProfile,
+    pairs: Sequence[Mentorship],
+    *,
+    by: User,
+    at: datetime,
     **plan: Unpack[GroupPlan],
-) -> GroupMeeting:  # fmt: skip
+) -> GroupMeeting:
     """Invite several ventures; the leads of each are told and say yes or no.
 
     Raises
@@ -152,9 +156,14 @@ def say_yes(guest: Guest, *, by: User, at: datetime) -> None:
     tell_of_group([by], "group_yes", group, at, event=_answer_of(guest, at), method=REQUEST)
     told = {"venture": str(guest.mentorship.venture)}
     tell_of_group(
-        [group.mentor.user], "group_answered_yes", group, at, event=_answer_of(guest, at),
-        method=REQUEST if was_alone else "", **told,
-    )  # fmt: skip
+        [group.mentor.user],
+        "group_answered_yes",
+        group,
+        at,
+        event=_answer_of(guest, at),
+        method=REQUEST if was_alone else "",
+        **told,
+    )
 
 
 @transaction.atomic
@@ -174,9 +183,11 @@ def say_no(guest: Guest, *, by: User, at: datetime) -> None:
 def leave_groups(mentorship: Mentorship, *, by: User | None, at: datetime) -> int:
     """Take a venture whose mentorship ended out of what is planned; call inside a transaction."""
     invited = Guest.objects.filter(
-        mentorship=mentorship, group__in=GroupMeeting.objects.planned(),
-        status__in=(GuestStatus.INVITED, GuestStatus.COMING), group__span__startswith__gt=at,
-    )  # fmt: skip
+        mentorship=mentorship,
+        group__in=GroupMeeting.objects.planned(),
+        status__in=(GuestStatus.INVITED, GuestStatus.COMING),
+        group__span__startswith__gt=at,
+    )
     rows = list(invited.select_related("group__mentor__user", "person", "mentorship__venture"))
     for guest in rows:
         _locked_group(guest.group)
@@ -197,9 +208,14 @@ def _stay_away(guest: Guest, *, by: User | None, at: datetime) -> None:
         tell_of_group([sat], "group_left", group, at, event=event, method=CANCEL)
     is_empty = had_said_yes and not _anybody_comes(group)
     tell_of_group(
-        [group.mentor.user], "group_answered_no", group, at, event=event,
-        method=CANCEL if is_empty else "", venture=str(guest.mentorship.venture),
-    )  # fmt: skip
+        [group.mentor.user],
+        "group_answered_no",
+        group,
+        at,
+        event=event,
+        method=CANCEL if is_empty else "",
+        venture=str(guest.mentorship.venture),
+    )
 
 
 # --- by the clock ---------------------------------------------------------------------------
@@ -259,9 +275,11 @@ def _over_with_somebody(at: datetime) -> GroupQuerySet:
 
 def remind_of_groups(*, at: datetime) -> int:
     """Remind the mentor and whoever comes the day before, once; return how many meetings."""
-    near = GroupMeeting.objects.planned().with_somebody().filter(
-        span__startswith__gt=at, span__startswith__lte=at + GROUP_REMINDED_BEFORE,
-    )  # fmt: skip
+    near = (
+        GroupMeeting.objects.planned()
+        .with_somebody()
+        .filter(span__startswith__gt=at, span__startswith__lte=at + GROUP_REMINDED_BEFORE)
+    )
     groups = list(near.select_related("mentor__user"))
     for group in groups:
         with transaction.atomic():

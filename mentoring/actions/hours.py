@@ -33,9 +33,15 @@ def set_availability(
 
 @transaction.atomic
 def open_hours(  # noqa: PLR0913  what is typed
-    mentor: MentorProfile, spans: Iterable[tuple[datetime, datetime]], *, way: str, place: str,
-    is_open: bool = False, by: User, at: datetime,
-) -> list[OfficeHour]:  # fmt: skip
+    mentor: MentorProfile,
+    spans: Iterable[tuple[datetime, datetime]],
+    *,
+    way: str,
+    place: str,
+    is_open: bool = False,
+    by: User,
+    at: datetime,
+) -> list[OfficeHour]:
     """Hold spans open, all or none.
 
     Raises
@@ -48,11 +54,15 @@ def open_hours(  # noqa: PLR0913  what is typed
     MentorProfile.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     rows = [
         OfficeHour(
-            mentor=mentor, span=DateTimeTZRange(*span), way=way, place=place, is_open=is_open,
+            mentor=mentor,
+            span=DateTimeTZRange(*span),
+            way=way,
+            place=place,
+            is_open=is_open,
             created_at=at,
         )
         for span in spans
-    ]  # fmt: skip
+    ]
     try:
         with transaction.atomic():
             made = OfficeHour.objects.bulk_create(rows)
@@ -99,9 +109,16 @@ def book(hour: OfficeHour, mentorship: Mentorship, *, by: User, at: datetime) ->
     policies.may_take_time(by, fresh, (hour.starts_at, hour.ends_at), at=at)
     advance(hour, "book", by=by, at=at, mentorship=fresh.pk)
     meeting = arrange(
-        fresh, mentor=fresh.mentor.user, by=by, at=at, starts_at=hour.starts_at,
-        ends_at=hour.ends_at, way=hour.way, place=hour.place, agenda="",
-    )  # fmt: skip
+        fresh,
+        mentor=fresh.mentor.user,
+        by=by,
+        at=at,
+        starts_at=hour.starts_at,
+        ends_at=hour.ends_at,
+        way=hour.way,
+        place=hour.place,
+        agenda="",
+    )
     hour.meeting = meeting
     hour.save(update_fields=["meeting"])
     return meeting

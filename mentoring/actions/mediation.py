@@ -96,9 +96,15 @@ def recuse(mediation: Mediation, *, text: str, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def fix_talk(  # noqa: PLR0913  what a talk is made of
-    mediation: Mediation, *, starts_at: datetime, ends_at: datetime, way: str, place: str,
-    by: User, at: datetime,
-) -> None:  # fmt: skip
+    mediation: Mediation,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    way: str,
+    place: str,
+    by: User,
+    at: datetime,
+) -> None:
     """Say when and how all three talk; each gets an entry for the calendar, moved as well.
 
     Raises
@@ -168,9 +174,14 @@ def report_silent_mediators(*, at: datetime) -> int:
 def _report_silence(mediation: Mediation, named_at: datetime, at: datetime) -> None:
     who = mediation.mediator.name if mediation.mediator else ""
     _tell(
-        _office(mediation), "mediation_silent", mediation, at, event=named_at.isoformat(),
-        who=who, since=timezone.localdate(named_at).isoformat(),
-    )  # fmt: skip
+        _office(mediation),
+        "mediation_silent",
+        mediation,
+        at,
+        event=named_at.isoformat(),
+        who=who,
+        since=timezone.localdate(named_at).isoformat(),
+    )
 
 
 # --- the talk -------------------------------------------------------------------------------
@@ -206,11 +217,18 @@ def _tell_of_talk(mediation: Mediation, verb: str, method: str, at: datetime) ->
     everybody = [*both(mediation.mentorship), *([mediator] if mediator.is_active else [])]
     for person in everybody:
         _tell(
-            [person], verb, mediation, at, mediator=mediator.name,
-            when=mediation.starts_at.isoformat(), zone=person.time_zone, way=mediation.way,
-            place=mediation.place, calendar=talk_invitation(mediation, person, method=method),
+            [person],
+            verb,
+            mediation,
+            at,
+            mediator=mediator.name,
+            when=mediation.starts_at.isoformat(),
+            zone=person.time_zone,
+            way=mediation.way,
+            place=mediation.place,
+            calendar=talk_invitation(mediation, person, method=method),
             method=method,
-        )  # fmt: skip
+        )
 
 
 # --- telling --------------------------------------------------------------------------------
@@ -224,12 +242,23 @@ def _page(mediation: Mediation) -> str:
 
 
 def _tell(
-    people: Iterable[User], verb: str, mediation: Mediation, at: datetime, *, event: str = "",
+    people: Iterable[User],
+    verb: str,
+    mediation: Mediation,
+    at: datetime,
+    *,
+    event: str = "",
     **facts: str,
-) -> None:  # fmt: skip
+) -> None:
     pair = mediation.mentorship
     for person in people:
         notify(
-            person, f"mentoring/{verb}", about=mediation, at=at, event=event or at.isoformat(),
-            url=_page(mediation), venture=str(pair.venture), **facts,
-        )  # fmt: skip
+            person,
+            f"mentoring/{verb}",
+            about=mediation,
+            at=at,
+            event=event or at.isoformat(),
+            url=_page(mediation),
+            venture=str(pair.venture),
+            **facts,
+        )

@@ -53,9 +53,13 @@ def propose(mentorship: Mentorship, *, by: User, at: datetime, **plan: Unpack[Pl
     policies.may_take_time(by, mentorship, (plan["starts_at"], plan["ends_at"]), at=at)
     side = policies.side_of(by, mentorship)
     meeting = Meeting(
-        mentorship=mentorship, proposed_by=by, side=side, created_at=at,
-        founder=by if side == Side.FOUNDER else _founder(mentorship), **_columns(plan),
-    )  # fmt: skip
+        mentorship=mentorship,
+        proposed_by=by,
+        side=side,
+        created_at=at,
+        founder=by if side == Side.FOUNDER else _founder(mentorship),
+        **_columns(plan),
+    )
     _refuse_busy(meeting)
     meeting.save()
     record("propose", meeting, by=by, at=at)
@@ -74,9 +78,13 @@ def arrange(
         One of the two has another meeting then.
     """
     meeting = Meeting.objects.create(
-        mentorship=mentorship, proposed_by=mentor, side=Side.MENTOR, created_at=at, founder=by,
+        mentorship=mentorship,
+        proposed_by=mentor,
+        side=Side.MENTOR,
+        created_at=at,
+        founder=by,
         **_columns(plan),
-    )  # fmt: skip
+    )
     record("propose", meeting, by=mentor, at=at)
     agree(meeting, by=by, at=at)
     return meeting
@@ -153,9 +161,13 @@ def move(meeting: Meeting, *, by: User, at: datetime, **plan: Unpack[Plan]) -> N
         meeting.founder = by
     meeting.save()
     tell_of_meeting(
-        members(meeting.mentorship, side.other), "meeting_moved", meeting, at, by=by,
+        members(meeting.mentorship, side.other),
+        "meeting_moved",
+        meeting,
+        at,
+        by=by,
         method=CANCEL if was_agreed else "",
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -175,9 +187,13 @@ def call_off(meeting: Meeting, *, note: str, by: User | None, at: datetime) -> N
     meeting.save(update_fields=["is_late", "note", "sequence"])
     everybody = both(meeting.mentorship)
     tell_of_meeting(
-        [person for person in everybody if person != by], "meeting_cancelled", meeting, at, by=by,
+        [person for person in everybody if person != by],
+        "meeting_cancelled",
+        meeting,
+        at,
+        by=by,
         method=CANCEL if was_agreed else "",
-    )  # fmt: skip
+    )
 
 
 def _is_late(meeting: Meeting, at: datetime) -> bool:
@@ -224,9 +240,11 @@ def lapse_due(*, at: datetime) -> int:
 def remind(*, at: datetime) -> int:
     """Remind both sides the day before; one told twice is told once. Return how many meetings."""
     near = Meeting.objects.filter(
-        status=MeetingStatus.AGREED, span__startswith__gt=at,
-        span__startswith__lte=at + REMINDED_BEFORE, status_changed_at__lt=at - timedelta(hours=1),
-    )  # fmt: skip
+        status=MeetingStatus.AGREED,
+        span__startswith__gt=at,
+        span__startswith__lte=at + REMINDED_BEFORE,
+        status_changed_at__lt=at - timedelta(hours=1),
+    )
     meetings = list(near.select_related("mentorship__mentor__user", "mentorship__venture"))
     for meeting in meetings:
         with transaction.atomic():

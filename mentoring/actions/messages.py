@@ -35,6 +35,6 @@ def write_message(
     record("write_message", made, by=by, at=at, files=len(uploads))
     side = policies.side_of(by, mentorship)
     tell(
-        members(mentorship, side.other), "message", mentorship, at, event=str(made.pk), who=by.name,
-    )  # fmt: skip
+        members(mentorship, side.other), "message", mentorship, at, event=str(made.pk), who=by.name
+    )
     return made

@@ -36,9 +36,14 @@ class AnotherDay(Exception):
 
 @transaction.atomic
 def write_record(
-    mentorship: Mentorship, *, meeting: Meeting | None = None, uploads: Sequence[Upload] = (),
-    by: User, at: datetime, **told: Unpack[Told],
-) -> Record:  # fmt: skip
+    mentorship: Mentorship,
+    *,
+    meeting: Meeting | None = None,
+    uploads: Sequence[Upload] = (),
+    by: User,
+    at: datetime,
+    **told: Unpack[Told],
+) -> Record:
     """Write down a meeting; its writer confirms by that the own side.
 
     Raises
@@ -70,9 +75,14 @@ def write_record(
 
 @transaction.atomic
 def correct(
-    row: Record, *, seen: int, uploads: Sequence[Upload] = (), by: User, at: datetime,
+    row: Record,
+    *,
+    seen: int,
+    uploads: Sequence[Upload] = (),
+    by: User,
+    at: datetime,
     **told: Unpack[Told],
-) -> None:  # fmt: skip
+) -> None:
     """Write a new version; it counts once the other side has confirmed it anew.
 
     Its files stay, and more may go with it.
@@ -142,7 +152,12 @@ def _save(row: Record) -> None:
 def _ask(row: Record, verb: str, side: Side, by: User, at: datetime) -> None:
     """Ask the other side to confirm."""
     tell(
-        members(row.mentorship, side.other), verb, row.mentorship, at,
-        event=f"{row.pk}:{row.version}", who=by.name, day=row.held_on.isoformat(),
+        members(row.mentorship, side.other),
+        verb,
+        row.mentorship,
+        at,
+        event=f"{row.pk}:{row.version}",
+        who=by.name,
+        day=row.held_on.isoformat(),
         minutes=str(row.minutes),
-    )  # fmt: skip
+    )

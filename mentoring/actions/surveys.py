@@ -39,9 +39,11 @@ def survey_due(*, at: datetime) -> int:
     """
     due = at - survey_after()
     ended = Mentorship.objects.filter(
-        status=MentorshipStatus.ENDED, ended_at__lte=due, ended_at__gt=due - SURVEY_OPEN_FOR,
+        status=MentorshipStatus.ENDED,
+        ended_at__lte=due,
+        ended_at__gt=due - SURVEY_OPEN_FOR,
         survey=None,
-    )  # fmt: skip
+    )
     asked = sum(_ask_team(pk, at) for pk in list(ended.values_list("pk", flat=True)))
     waiting = Survey.objects.asked()
     for pk in list(waiting.filter(closes_at__lte=at).values_list("pk", flat=True)):
@@ -77,10 +79,15 @@ def _tell_leads(survey: Survey, verb: str, at: datetime) -> None:
     pair = survey.mentorship
     for person in leads_of(pair.venture):
         notify(
-            person, f"mentoring/{verb}", about=survey, at=at, url=_page_of(survey),
-            venture=str(pair.venture), mentor=pair.mentor.user.name,
+            person,
+            f"mentoring/{verb}",
+            about=survey,
+            at=at,
+            url=_page_of(survey),
+            venture=str(pair.venture),
+            mentor=pair.mentor.user.name,
             day=timezone.localdate(survey.closes_at).isoformat(),
-        )  # fmt: skip
+        )
 
 
 def _page_of(survey: Survey) -> str:
@@ -109,6 +116,10 @@ def answer_survey(survey: Survey, *, by: User, at: datetime, **told: Any) -> Non
     settle(_SURVEY_NOTICES, _page_of(survey), leads_of(pair.venture), at=at)
     if told["is_thanked"] and pair.mentor.user.is_active:
         notify(
-            pair.mentor.user, "mentoring/survey_thanks", about=survey, at=at,
-            url=reverse("mentorship", args=[pair.pk]), venture=str(pair.venture),
-        )  # fmt: skip
+            pair.mentor.user,
+            "mentoring/survey_thanks",
+            about=survey,
+            at=at,
+            url=reverse("mentorship", args=[pair.pk]),
+            venture=str(pair.venture),
+        )

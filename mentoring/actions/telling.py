@@ -36,32 +36,55 @@ def both(mentorship: Mentorship) -> list[User]:
 
 
 def tell(
-    people: Iterable[User], verb: str, mentorship: Mentorship, at: datetime, *, event: str,
+    people: Iterable[User],
+    verb: str,
+    mentorship: Mentorship,
+    at: datetime,
+    *,
+    event: str,
     **facts: str,
-) -> None:  # fmt: skip
+) -> None:
     """Put a notice about a mentorship into the bell of each of them."""
     for person in people:
         notify(
-            person, f"mentoring/{verb}", about=mentorship, at=at, event=event,
-            url=reverse("mentorship", args=[mentorship.pk]), venture=str(mentorship.venture),
-            mentor=mentorship.mentor.user.name, **facts,
-        )  # fmt: skip
+            person,
+            f"mentoring/{verb}",
+            about=mentorship,
+            at=at,
+            event=event,
+            url=reverse("mentorship", args=[mentorship.pk]),
+            venture=str(mentorship.venture),
+            mentor=mentorship.mentor.user.name,
+            **facts,
+        )
 
 
 def tell_of_meeting(
-    people: Iterable[User], verb: str, meeting: Meeting, at: datetime, *, by: User | None = None,
+    people: Iterable[User],
+    verb: str,
+    meeting: Meeting,
+    at: datetime,
+    *,
+    by: User | None = None,
     method: str = "",
-) -> None:  # fmt: skip
+) -> None:
     """Tell of a meeting, each in the time of the own place; `method` puts a calendar entry in."""
     for person in people:
         entry = invitation(meeting, person, method=method) if method else ""
         tell(
-            [person], verb, meeting.mentorship, at, event=f"{meeting.pk}:{meeting.sequence}",
-            who=by.name if by else "", when=meeting.starts_at.isoformat(), zone=person.time_zone,
-            way=meeting.way, place=meeting.place,
+            [person],
+            verb,
+            meeting.mentorship,
+            at,
+            event=f"{meeting.pk}:{meeting.sequence}",
+            who=by.name if by else "",
+            when=meeting.starts_at.isoformat(),
+            zone=person.time_zone,
+            way=meeting.way,
+            place=meeting.place,
             text=meeting.note if verb == "meeting_cancelled" else meeting.agenda,
             **({"calendar": entry, "method": method} if entry else {}),
-        )  # fmt: skip
+        )
 
 
 def leads_of(venture: Venture) -> list[User]:
@@ -71,36 +94,65 @@ def leads_of(venture: Venture) -> list[User]:
 
 
 def tell_of_group(
-    people: Iterable[User], verb: str, group: GroupMeeting, at: datetime, *, event: str = "",
-    method: str = "", **facts: str,
-) -> None:  # fmt: skip
+    people: Iterable[User],
+    verb: str,
+    group: GroupMeeting,
+    at: datetime,
+    *,
+    event: str = "",
+    method: str = "",
+    **facts: str,
+) -> None:
     """Tell of a group meeting; `method` puts a calendar entry in. No venture is named by it."""
     for person in people:
         entry = group_invitation(group, person, method=method) if method else ""
         notify(
-            person, f"mentoring/{verb}", about=group, at=at, url=group.get_absolute_url(),
-            event=event or str(group.sequence), title=group.title,
-            mentor=group.mentor.user.name, when=group.starts_at.isoformat(),
-            zone=person.time_zone, way=group.way, place=group.place,
+            person,
+            f"mentoring/{verb}",
+            about=group,
+            at=at,
+            url=group.get_absolute_url(),
+            event=event or str(group.sequence),
+            title=group.title,
+            mentor=group.mentor.user.name,
+            when=group.starts_at.isoformat(),
+            zone=person.time_zone,
+            way=group.way,
+            place=group.place,
             **{"text": group.note if verb == "group_cancelled" else group.agenda, **facts},
             **({"calendar": entry, "method": method} if entry else {}),
-        )  # fmt: skip
+        )
 
 
 def tell_of_open_hour(
-    people: Iterable[User], verb: str, row: OpenHour, at: datetime, *, who: str = "",
+    people: Iterable[User],
+    verb: str,
+    row: OpenHour,
+    at: datetime,
+    *,
+    who: str = "",
     method: str = "",
-) -> None:  # fmt: skip
+) -> None:
     """Tell of an open hour; names, way and place, and no contact details."""
     for person in people:
         entry = open_hour_invitation(row, person, method=method) if method else ""
         notify(
-            person, f"mentoring/{verb}", about=row, at=at, url=row.get_absolute_url(),
-            event=str(row.sequence), venture=str(row.venture), mentor=row.mentor.user.name,
-            who=who, when=row.starts_at.isoformat(), zone=person.time_zone, way=row.way,
-            place=row.place, text=row.note if verb == "open_hour_cancelled" else row.text,
+            person,
+            f"mentoring/{verb}",
+            about=row,
+            at=at,
+            url=row.get_absolute_url(),
+            event=str(row.sequence),
+            venture=str(row.venture),
+            mentor=row.mentor.user.name,
+            who=who,
+            when=row.starts_at.isoformat(),
+            zone=person.time_zone,
+            way=row.way,
+            place=row.place,
+            text=row.note if verb == "open_hour_cancelled" else row.text,
             **({"calendar": entry, "method": method} if entry else {}),
-        )  # fmt: skip
+        )
 
 
 __all__ = [

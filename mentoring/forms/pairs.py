@@ -323,8 +323,10 @@ class _RivalField(forms.ModelChoiceField[Record]):
         """Name a piece of advice by its words, its mentor and its day."""
         mentor, day = obj.mentorship.mentor, obj.held_on.isoformat()
         return gettext("“%(advice)s” (%(mentor)s, %(day)s)") % {
-            "advice": obj.advice, "mentor": mentor, "day": day,
-        }  # fmt: skip
+            "advice": obj.advice,
+            "mentor": mentor,
+            "day": day,
+        }
 
 
 class RivalForm(forms.Form):

@@ -54,7 +54,8 @@ class Mediation(Tracked):
         ordering = ("-at", "-pk")
         constraints = (
             models.UniqueConstraint(
-                fields=["mentorship"], condition=Q(status__in=sorted(MEDIATION_OPEN)),
+                fields=["mentorship"],
+                condition=Q(status__in=sorted(MEDIATION_OPEN)),
                 name="one_open_mediation_per_pair",
             ),
             models.CheckConstraint(
@@ -71,15 +72,18 @@ class Mediation(Tracked):
             models.CheckConstraint(
                 condition=Q(talk=None, way="", place="")
                 | Q(
-                    talk__isnull=False, talk__isempty=False, talk__lower_inf=False,
-                    talk__upper_inf=False, way__in=Way.values,
+                    talk__isnull=False,
+                    talk__isempty=False,
+                    talk__lower_inf=False,
+                    talk__upper_inf=False,
+                    way__in=Way.values,
                 )
                 & ~Q(place="")
                 & Q(mediator__isnull=False),
                 name="mediation_talk_is_whole",
             ),
             refused("%(app_label)s_%(class)s_kept", "DELETE", "Mediations stay."),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.status}: mentorship {self.mentorship_id}"

@@ -69,10 +69,11 @@ class Meeting(Tracked):
         )
         indexes = (
             models.Index(
-                fields=["mentorship"], condition=Q(status__in=sorted(PLANNED)),
+                fields=["mentorship"],
+                condition=Q(status__in=sorted(PLANNED)),
                 name="planned_meetings",
             ),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.status}: mentorship {self.mentorship_id}"

@@ -129,9 +129,11 @@ def minutes_taken(mentor: int, first: datetime, following: datetime) -> int:
         _spans(OpenHour.objects.taken().filter(mentor=mentor, **begun)),
     )
     met_otherwise = Record.objects.filter(
-        mentorship__mentor=mentor, meeting=None, held_on__gte=first.date(),
+        mentorship__mentor=mentor,
+        meeting=None,
+        held_on__gte=first.date(),
         held_on__lt=following.date(),
-    )  # fmt: skip
+    )
     return sum((upper - lower) // _MINUTE for lower, upper in spans) + met_otherwise.minutes()
 
 

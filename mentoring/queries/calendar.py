@@ -23,9 +23,12 @@ def invitation(meeting: Meeting, person: User, *, method: str) -> str:
 
 
 def feed(
-    meetings: Iterable[Meeting], person: User, *, groups: Iterable[GroupMeeting] = (),
+    meetings: Iterable[Meeting],
+    person: User,
+    *,
+    groups: Iterable[GroupMeeting] = (),
     open_hours: Iterable[OpenHour] = (),
-) -> bytes:  # fmt: skip
+) -> bytes:
     """Return all meetings of a person as a calendar to subscribe to."""
     with translation.override(person.language):
         calendar = ics.calendar(PUBLISH)

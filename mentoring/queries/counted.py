@@ -73,24 +73,39 @@ def spells_of(mentor: MentorProfile, year: int) -> Sequence[Spell]:
 def _of_record(row: Record) -> Spell:
     pair = row.mentorship
     return Spell(
-        row.held_on, row.minutes, row.way, str(pair.venture),
-        reverse("mentorship", args=[pair.pk]), row.confirmed_at, frozenset({pair.venture_id}),
-    )  # fmt: skip
+        row.held_on,
+        row.minutes,
+        row.way,
+        str(pair.venture),
+        reverse("mentorship", args=[pair.pk]),
+        row.confirmed_at,
+        frozenset({pair.venture_id}),
+    )
 
 
 def _of_group(row: GroupRecord) -> Spell:
     who: list[Guest] = row.group.who_confirmed  # type: ignore[attr-defined]
     return Spell(
-        row.held_on, row.minutes, row.group.way, row.group.title, row.group.get_absolute_url(),
-        row.confirmed_at, frozenset(each.mentorship.venture_id for each in who),
-    )  # fmt: skip
+        row.held_on,
+        row.minutes,
+        row.group.way,
+        row.group.title,
+        row.group.get_absolute_url(),
+        row.confirmed_at,
+        frozenset(each.mentorship.venture_id for each in who),
+    )
 
 
 def _of_open_hour(row: OpenHour) -> Spell:
     return Spell(
-        row.held_on, row.minutes, row.way, str(row.venture), row.get_absolute_url(),
-        row.confirmed_at, frozenset({row.venture_id}),
-    )  # fmt: skip
+        row.held_on,
+        row.minutes,
+        row.way,
+        str(row.venture),
+        row.get_absolute_url(),
+        row.confirmed_at,
+        frozenset({row.venture_id}),
+    )
 
 
 def confirmed_until(row: GroupRecord) -> date:
@@ -152,13 +167,19 @@ def of_mentors(year: int) -> dict[str, Any]:
 
 
 def _over_all(year: int, told: Any, only: Q) -> Any:  # noqa: ANN401
-    return reduce(add, [
-        _number(
-            model.objects.confirmed().filter(only, **{path: OuterRef("pk")}, held_on__year=year),
-            path, told,
-        )
-        for model, path in _SOURCES
-    ])  # fmt: skip
+    return reduce(
+        add,
+        [
+            _number(
+                model.objects.confirmed().filter(
+                    only, **{path: OuterRef("pk")}, held_on__year=year
+                ),
+                path,
+                told,
+            )
+            for model, path in _SOURCES
+        ],
+    )
 
 
 def _number(rows: QuerySet[Any], path: str, told: Any) -> Coalesce:  # noqa: ANN401

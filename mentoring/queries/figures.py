@@ -93,10 +93,13 @@ def year_workbook(mentor: MentorProfile, year: Year) -> bytes:
     """Return the confirmed meetings of a year as Excel; what was talked about is not in it."""
     rows = [
         {
-            "held_on": each.held_on, "venture": each.what, "way": str(Way(each.way).label),
-            "minutes": each.minutes, "confirmed_on": timezone.localdate(each.confirmed_at),
+            "held_on": each.held_on,
+            "venture": each.what,
+            "way": str(Way(each.way).label),
+            "minutes": each.minutes,
+            "confirmed_on": timezone.localdate(each.confirmed_at),
         }
         for each in year.records
-    ]  # fmt: skip
+    ]
     title = f"{mentor}指导记录（{year.year}年）"
     return write_table(_COLUMNS, rows, title=title, sheet="指导记录")

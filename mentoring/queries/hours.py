@@ -19,8 +19,9 @@ def bookable(mentor: MentorProfile, reader: User, *, at: datetime) -> Sequence[O
     soonest = at + timedelta(hours=gives.notice_hours if gives else 0)
     taken = Seat.objects.filter(
         Q(person=mentor.user_id) | Q(person=reader.pk),
-        is_taken=True, span__overlap=OuterRef("span"),
-    )  # fmt: skip
+        is_taken=True,
+        span__overlap=OuterRef("span"),
+    )
     free = OfficeHour.objects.of(mentor).free(at).filter(span__startswith__gte=soonest)
     return list(free.filter(~Exists(taken)).order_by("span", "pk"))
 

@@ -22,9 +22,10 @@ def silent(*, at: datetime) -> MentorshipQuerySet:
     """
     to_come = Meeting.objects.to_come(at).filter(mentorship=OuterRef("pk"))
     invited = Guest.objects.exclude(status=GuestStatus.STAYS_AWAY).filter(
-        mentorship=OuterRef("pk"), group__in=GroupMeeting.objects.planned(),
+        mentorship=OuterRef("pk"),
+        group__in=GroupMeeting.objects.planned(),
         group__span__endswith__gt=at,
-    )  # fmt: skip
+    )
     return (
         Mentorship.objects.active()
         .filter(held_at=None)

@@ -89,14 +89,21 @@ def steps_of(
     meetings, today = list(_meetings(sides, at)), timezone.localdate(at)
     found = [
         *_alone(pairs, meetings),
-        *(Step(Kind.CONFIRM, pairs[each.mentorship_id], each.pk, each.changed_at, each.minutes)
-          for each in _records(sides) if each.to_do),
+        *(
+            Step(Kind.CONFIRM, pairs[each.mentorship_id], each.pk, each.changed_at, each.minutes)
+            for each in _records(sides)
+            if each.to_do
+        ),
         *_together(pairs, sides, at),
-        *(Step(Kind.TERMS, pairs[each.mentorship_id], each.pk, each.proposed_at)
-          for each in _terms(sides)),
-        *(Step(Kind.OVER, pairs[each.mentorship_id], each.pk, day=each.until)
-          for each in ending(sides.binding, today=today)),
-    ]  # fmt: skip
+        *(
+            Step(Kind.TERMS, pairs[each.mentorship_id], each.pk, each.proposed_at)
+            for each in _terms(sides)
+        ),
+        *(
+            Step(Kind.OVER, pairs[each.mentorship_id], each.pk, day=each.until)
+            for each in ending(sides.binding, today=today)
+        ),
+    ]
     planned = {step.mentorship.pk for step in found if step.kind in {Kind.AGREE, Kind.MEET}}
     planned |= {each.mentorship_id for each in meetings if each.ends_at > at}
     planned |= {pk for pk, pair in pairs.items() if pair.is_on_hold(today)}
@@ -116,8 +123,13 @@ def rows_waiting(user: User, *, at: datetime) -> list[QuerySet[Any, Any]]:
     sides = _sides(user, _under_way(user).values_list("pk", "mentor__user", "leads"))
     if not sides.both:
         return []
-    rows = (_meetings(sides, at), _records(sides), _called(sides, at), _invited(sides, at),
-            _terms(sides))  # fmt: skip
+    rows = (
+        _meetings(sides, at),
+        _records(sides),
+        _called(sides, at),
+        _invited(sides, at),
+        _terms(sides),
+    )
     return [each.filter(to_do__in=_WAITING) for each in rows]
 
 
@@ -152,14 +164,18 @@ def _by_others(sides: _Sides) -> Q:
 
 def _meetings(sides: _Sides, at: datetime) -> QuerySet[Any, Any]:
     """Return planned meetings."""
-    return Meeting.objects.planned().filter(mentorship__in=sides.both).annotate(
-        to_do=Case(
-            When(status=MeetingStatus.AGREED, span__endswith__lte=at, then=_is(Kind.RECORD)),
-            When(status=MeetingStatus.AGREED, then=_is(Kind.MEET)),
-            When(_by_others(sides) & Q(span__startswith__gt=at), then=_is(Kind.AGREE)),
-            default=_NOTHING,
+    return (
+        Meeting.objects.planned()
+        .filter(mentorship__in=sides.both)
+        .annotate(
+            to_do=Case(
+                When(status=MeetingStatus.AGREED, span__endswith__lte=at, then=_is(Kind.RECORD)),
+                When(status=MeetingStatus.AGREED, then=_is(Kind.MEET)),
+                When(_by_others(sides) & Q(span__startswith__gt=at), then=_is(Kind.AGREE)),
+                default=_NOTHING,
+            )
         )
-    )  # fmt: skip
+    )
 
 
 def _records(sides: _Sides) -> QuerySet[Any, Any]:

@@ -55,7 +55,9 @@ def afterwards(year: int | None = None) -> Afterwards:
         return Afterwards(asked, waiting, told["n"])
     quoted = given.filter(may_quote=True).order_by("words").values_list("words", flat=True)
     return Afterwards(
-        asked, waiting, told["n"],
+        asked,
+        waiting,
+        told["n"],
         questions=(
             _told("running", _("Is the venture still running?"), Running, year),
             _told("registered", _("Has a firm been registered since?"), Registered, year),
@@ -65,7 +67,7 @@ def afterwards(year: int | None = None) -> Afterwards:
         mean=round(told["mean"], 1),
         people=round(told["people"], 1),
         quotes=list(quoted),
-    )  # fmt: skip
+    )
 
 
 def _told(

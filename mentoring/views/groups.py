@@ -58,9 +58,7 @@ def group_new(request: SignedInRequest) -> HttpResponse:
     mentor: MentorProfile = get_object_or_404(MentorProfile, user=request.user)
     policies.may_call_groups(request.user, mentor)
     pairs = {pair.pk: pair for pair in _pairs(mentor)}
-    form = GroupForm(
-        posted(request), zone=request.user.time_zone, pairs=list(pairs.values())
-    )  # fmt: skip
+    form = GroupForm(posted(request), zone=request.user.time_zone, pairs=list(pairs.values()))
     if form.is_valid():
         chosen = [pairs[key] for key in form.cleaned_data["pairs"]]
         try:
@@ -211,8 +209,11 @@ def group_act(request: SignedInRequest, pk: int, of: str, row: int, verb: str) -
 
 
 def _done(
-    request: SignedInRequest, found: Any, about: GroupMeeting | Guest, form: forms.Form  # noqa: ANN401
-) -> HttpResponseRedirect:  # fmt: skip
+    request: SignedInRequest,
+    found: Any,  # noqa: ANN401
+    about: GroupMeeting | Guest,
+    form: forms.Form,
+) -> HttpResponseRedirect:
     try:
         found.action(about, **form.cleaned_data, by=request.user, at=timezone.now())
     except InvalidMove:
@@ -232,8 +233,9 @@ def _about(shown: GroupMeeting, of: str, row: int) -> GroupMeeting | Guest:
         if row != shown.pk:
             raise Http404
         return shown
-    rows = Guest.objects.for_page().select_related("group__mentor__user", "group__record",
-                                                   "mentorship__mentor__user")  # fmt: skip
+    rows = Guest.objects.for_page().select_related(
+        "group__mentor__user", "group__record", "mentorship__mentor__user"
+    )
     found: Guest = get_object_or_404(rows, group=shown, pk=row)
     return found
 

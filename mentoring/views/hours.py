@@ -58,9 +58,14 @@ def hours_open(request: SignedInRequest) -> HttpResponse:
         return _my_page(request, mentor, opening=form)
     try:
         made = actions.open_hours(
-            mentor, form.spans(), way=form.cleaned_data["way"], place=form.cleaned_data["place"],
-            is_open=form.cleaned_data["is_open"], by=request.user, at=timezone.now(),
-        )  # fmt: skip
+            mentor,
+            form.spans(),
+            way=form.cleaned_data["way"],
+            place=form.cleaned_data["place"],
+            is_open=form.cleaned_data["is_open"],
+            by=request.user,
+            at=timezone.now(),
+        )
     except actions.OpenAlready:
         form.add_error("begins", _("You hold some of this time open already: choose another."))
         return _my_page(request, mentor, opening=form)
@@ -84,9 +89,12 @@ def hour_withdraw(request: SignedInRequest, row: int) -> HttpResponse:
 
 
 def _my_page(
-    request: SignedInRequest, mentor: MentorProfile, *, limits: AvailabilityForm | None = None,
+    request: SignedInRequest,
+    mentor: MentorProfile,
+    *,
+    limits: AvailabilityForm | None = None,
     opening: OpeningForm | None = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     now = timezone.now()
     first, following = policies.month_of(now)
     context: dict[str, Any] = {

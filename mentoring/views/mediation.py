@@ -148,9 +148,10 @@ def _readable(request: SignedInRequest, pk: int) -> Mediation:
 
 def _page(request: SignedInRequest, row: Mediation, **typed: forms.Form) -> HttpResponse:
     offers = {
-        verb: typed.get(verb) or _form(verb, request, row) for verb in _FORMS
+        verb: typed.get(verb) or _form(verb, request, row)
+        for verb in _FORMS
         if row.is_open and permits(_MAY[verb], request.user, row)
-    }  # fmt: skip
+    }
     names = permits(policies.may_name_mediator, request.user, row)
     if row.mediator is None:
         offers = {verb: form for verb, form in offers.items() if verb in {"name", "withdraw"}}

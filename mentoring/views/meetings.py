@@ -34,9 +34,12 @@ def meeting_new(request: SignedInRequest, pk: int) -> HttpResponse:
     _name, agenda = AGENDAS.get(request.GET.get("agenda", ""), ("", ""))
     form = MeetingForm(posted(request), zone=request.user.time_zone, initial={"agenda": agenda})
     return _answer(
-        request, shown, form, None,
+        request,
+        shown,
+        form,
+        None,
         lambda: actions.propose(shown, **form.plan(), by=request.user, at=timezone.now()),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -50,9 +53,12 @@ def meeting(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
         posted(request), zone=request.user.time_zone, initial=_as_typed(row, request)
     )
     return _answer(
-        request, shown, form, row,
+        request,
+        shown,
+        form,
+        row,
         lambda: actions.move(row, **form.plan(), by=request.user, at=timezone.now()),
-    )  # fmt: skip
+    )
 
 
 def _as_typed(row: Meeting, request: SignedInRequest) -> dict[str, object]:
@@ -69,9 +75,12 @@ def _as_typed(row: Meeting, request: SignedInRequest) -> dict[str, object]:
 
 
 def _answer(
-    request: SignedInRequest, shown: Mentorship, form: MeetingForm, row: Meeting | None,
+    request: SignedInRequest,
+    shown: Mentorship,
+    form: MeetingForm,
+    row: Meeting | None,
     keep: Callable[[], object],
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     """Keep a time that was proposed, or show the form with what is wrong."""
     if form.is_valid():
         try:
@@ -115,11 +124,12 @@ def my_meetings(request: HttpRequest, token: str) -> HttpResponse:
     person = reader_of(token, CALENDAR)
     return calendar_answer(
         feed(
-            Meeting.objects.in_calendar_of(person), person,
+            Meeting.objects.in_calendar_of(person),
+            person,
             groups=GroupMeeting.objects.in_calendar_of(person),
             open_hours=OpenHour.objects.in_calendar_of(person),
         )
-    )  # fmt: skip
+    )
 
 
 @login_required

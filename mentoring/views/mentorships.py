@@ -346,9 +346,14 @@ def mentorship_end(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("mentorship", pk=shown.pk)
     waiting = figures(shown).waiting
     return _form_page(
-        request, shown, form, "mentoring/close.html", is_active=is_active, side=side,
+        request,
+        shown,
+        form,
+        "mentoring/close.html",
+        is_active=is_active,
+        side=side,
         waiting=waiting,
-    )  # fmt: skip
+    )
 
 
 def _form_page(

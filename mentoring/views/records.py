@@ -104,9 +104,12 @@ def record(request: SignedInRequest, pk: int, record: int) -> HttpResponse:
 
 
 def _record_page(
-    request: SignedInRequest, shown: Mentorship, form: RecordForm, about: Meeting | None,
+    request: SignedInRequest,
+    shown: Mentorship,
+    form: RecordForm,
+    about: Meeting | None,
     row: Record | None = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     context = {"mentorship": shown, "form": form, "meeting": about, "record": row}
     return render(request, "mentoring/record.html", context, status=422 if form.errors else 200)
 

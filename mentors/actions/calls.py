@@ -34,7 +34,13 @@ def _end(key: int, at: datetime) -> bool:
     for person in {asked.mentor.user, *asked.venture.founders.all()}:
         if person.is_active:
             notify(
-                person, "mentors/call_over", about=asked, url=url, at=at, again=again,
-                venture=str(asked.venture), mentor=asked.mentor.user.name,
-            )  # fmt: skip
+                person,
+                "mentors/call_over",
+                about=asked,
+                url=url,
+                at=at,
+                again=again,
+                venture=str(asked.venture),
+                mentor=asked.mentor.user.name,
+            )
     return True

@@ -123,9 +123,15 @@ def _hold(mentorship: Mentorship, at: datetime) -> bool:
     for person in {mentorship.mentor.user, *mentorship.venture.founders.all()}:
         if person.is_active:
             notify(
-                person, "mentors/held", about=mentorship, url=url, at=at, event=at.isoformat(),
-                venture=str(mentorship.venture), mentor=mentorship.mentor.user.name,
-            )  # fmt: skip
+                person,
+                "mentors/held",
+                about=mentorship,
+                url=url,
+                at=at,
+                event=at.isoformat(),
+                venture=str(mentorship.venture),
+                mentor=mentorship.mentor.user.name,
+            )
     _tell_office(mentorship, url, at)
     return True
 
@@ -168,10 +174,16 @@ def _tell_office(row: MentorshipRequest | Mentorship, url: str, at: datetime) ->
     found = policies.conflicts(row.venture, row.mentor)
     for officer in officers():
         notify(
-            officer, "mentors/conflict", about=row, url=url, at=at,
-            event=f"{_kind(row)}:{at.isoformat()}", why=",".join(found),
-            venture=str(row.venture), mentor=row.mentor.user.name,
-        )  # fmt: skip
+            officer,
+            "mentors/conflict",
+            about=row,
+            url=url,
+            at=at,
+            event=f"{_kind(row)}:{at.isoformat()}",
+            why=",".join(found),
+            venture=str(row.venture),
+            mentor=row.mentor.user.name,
+        )
 
 
 def _kind(row: Tracked) -> str:

@@ -56,7 +56,11 @@ def remind_entered(*, at: datetime) -> int:
     for mentor in waiting:
         with transaction.atomic():
             notify(
-                mentor.user, "mentors/consent_waits", about=mentor, url=sign_in_address(), at=at,
+                mentor.user,
+                "mentors/consent_waits",
+                about=mentor,
+                url=sign_in_address(),
+                at=at,
                 email=mentor.user.email,
-            )  # fmt: skip
+            )
     return len(waiting)

@@ -75,9 +75,7 @@ def offer_help(
 
 
 def _in_words(problem: IntegrityError) -> Exception:
-    refusals = {
-        "one_open_offer_per_pair": AlreadyOpen, "mentor_within_open_offers": TooManyOffers,
-    }  # fmt: skip
+    refusals = {"one_open_offer_per_pair": AlreadyOpen, "mentor_within_open_offers": TooManyOffers}
     name = broken(problem)
     return refusals[name]() if name in refusals else problem
 
@@ -143,10 +141,15 @@ def _tell_leads(notice: str, offer: Offer, at: datetime) -> None:
     for each in offer.venture.members.leads().select_related("person"):
         if each.person.is_active:
             notify(
-                each.person, f"mentors/{notice}", about=offer, at=at,
-                url=reverse("offer", args=[offer.pk]), mentor=offer.mentor.user.name,
-                venture=str(offer.venture), text=offer.text,
-            )  # fmt: skip
+                each.person,
+                f"mentors/{notice}",
+                about=offer,
+                at=at,
+                url=reverse("offer", args=[offer.pk]),
+                mentor=offer.mentor.user.name,
+                venture=str(offer.venture),
+                text=offer.text,
+            )
 
 
 def _tell_mentor(notice: str, offer: Offer, url: str, at: datetime) -> None:

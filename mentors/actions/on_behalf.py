@@ -157,11 +157,20 @@ def _tell(  # noqa: PLR0913, PLR0917
     at: datetime,
 ) -> None:
     facts: dict[str, Any] = {
-        "who": officer.name, "person": person.name, "pressed": verb, "text": because,
-        "venture": str(asked.venture), "mentor": asked.mentor.user.name,
-    }  # fmt: skip
+        "who": officer.name,
+        "person": person.name,
+        "pressed": verb,
+        "text": because,
+        "venture": str(asked.venture),
+        "mentor": asked.mentor.user.name,
+    }
     for each in people:
         notify(
-            each, "mentors/stood_in", about=asked, at=at, event=verb,
-            url=reverse("request", args=[asked.pk]), **facts,
-        )  # fmt: skip
+            each,
+            "mentors/stood_in",
+            about=asked,
+            at=at,
+            event=verb,
+            url=reverse("request", args=[asked.pk]),
+            **facts,
+        )

@@ -41,9 +41,14 @@ class TooManyLines(Exception):
 # --- papers ----------------------------------------------------------------------------------
 @transaction.atomic
 def keep_evidence(
-    mentor: MentorProfile, *, kind: str, file: Upload, line: HeldLine | None = None, by: User,
+    mentor: MentorProfile,
+    *,
+    kind: str,
+    file: Upload,
+    line: HeldLine | None = None,
+    by: User,
     at: datetime,
-) -> Evidence:  # fmt: skip
+) -> Evidence:
     """Keep a paper, perhaps for a line that waits; mentors hand in their own.
 
     Whoever may publish the line is told once, until he has looked, however many files come.
@@ -66,9 +71,14 @@ def keep_evidence(
     if line is not None:
         for person in _who_decides(mentor):
             remind(
-                person, "mentors/line_proof", about=mentor, url=_vetting(mentor), at=at,
-                who=mentor.user.name, line=line.text,
-            )  # fmt: skip
+                person,
+                "mentors/line_proof",
+                about=mentor,
+                url=_vetting(mentor),
+                at=at,
+                who=mentor.user.name,
+                line=line.text,
+            )
     return kept
 
 
@@ -127,14 +137,18 @@ def show_line(line: HeldLine, *, by: User, at: datetime) -> Experience:
     if len(places) >= EXPERIENCES_AT_MOST:
         raise TooManyLines
     shown = Experience.objects.create(
-        mentor=mentor, position=max(places, default=-1) + 1,
-        **_told(line),
-    )  # fmt: skip
+        mentor=mentor, position=max(places, default=-1) + 1, **_told(line)
+    )
     record("show_line", mentor, by=by, at=at, line=line.pk)
     notify(
-        mentor.user, "mentors/line_shown", about=mentor, url=reverse("mentor_papers"), at=at,
-        event=str(line.pk), line=line.text,
-    )  # fmt: skip
+        mentor.user,
+        "mentors/line_shown",
+        about=mentor,
+        url=reverse("mentor_papers"),
+        at=at,
+        event=str(line.pk),
+        line=line.text,
+    )
     line.delete()
     settle(("mentors/line_proof",), _vetting(mentor), _who_decides(mentor), at=at)
     return shown
@@ -158,6 +172,11 @@ def name_deputy(mentor: MentorProfile, *, person: User, by: User, at: datetime) 
     Deputy.objects.get_or_create(mentor=mentor, person=person, defaults={"named_by": by, "at": at})
     record("name_deputy", mentor, by=by, at=at, person=person.pk)
     notify(
-        person, "mentors/deputised", about=mentor, url=reverse("vetting", args=[mentor.pk]),
-        at=at, who=mentor.user.name, by=by.name,
-    )  # fmt: skip
+        person,
+        "mentors/deputised",
+        about=mentor,
+        url=reverse("vetting", args=[mentor.pk]),
+        at=at,
+        who=mentor.user.name,
+        by=by.name,
+    )

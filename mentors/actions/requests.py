@@ -238,10 +238,13 @@ def decline(asked: MentorshipRequest, *, by: User, at: datetime, **told: Unpack[
     _note_answer_time(asked.mentor)
     passed = _ask_next(asked, unexplained, at) if can_pass_on(asked, at) else None
     tell_founders(
-        "declined", asked, at, again_from=str(asked.again_from or ""),
+        "declined",
+        asked,
+        at,
+        again_from=str(asked.again_from or ""),
         colleague=asked.colleague.user.name if asked.colleague else "",
         passed_to=passed.mentor.user.name if passed else "",
-    )  # fmt: skip
+    )
 
 
 def unexplained(_venture: Venture, _mentor: MentorProfile) -> Reasons:
@@ -391,9 +394,14 @@ def end(mentorship: Mentorship, *, by: User, at: datetime) -> None:
     url = reverse("mentorship", args=[mentorship.pk])
     for person in {mentorship.mentor.user, *mentorship.venture.founders.all()} - {by}:
         notify(
-            person, "mentors/ended", about=mentorship, url=url, at=at,
-            who=by.name, venture=str(mentorship.venture),
-        )  # fmt: skip
+            person,
+            "mentors/ended",
+            about=mentorship,
+            url=url,
+            at=at,
+            who=by.name,
+            venture=str(mentorship.venture),
+        )
 
 
 def _note_answer_time(mentor: MentorProfile) -> None:
@@ -416,10 +424,14 @@ def tell_mentor(verb: str, asked: MentorshipRequest, at: datetime) -> None:
     if not asked.mentor.user.is_active:
         return
     notify(
-        asked.mentor.user, f"mentors/{verb}", about=asked, at=at,
+        asked.mentor.user,
+        f"mentors/{verb}",
+        about=asked,
+        at=at,
         url=reverse("request", args=[asked.pk]),
-        venture=str(asked.venture), text=asked.reply or asked.message,
-    )  # fmt: skip
+        venture=str(asked.venture),
+        text=asked.reply or asked.message,
+    )
 
 
 def tell_founders(
@@ -430,6 +442,10 @@ def tell_founders(
     facts |= {"text": asked.decline_note or asked.question}
     for founder in asked.venture.founders.all():
         notify(
-            founder, f"mentors/{verb}", about=asked, at=at,
-            url=url or reverse("request", args=[asked.pk]), **facts,
-        )  # fmt: skip
+            founder,
+            f"mentors/{verb}",
+            about=asked,
+            at=at,
+            url=url or reverse("request", args=[asked.pk]),
+            **facts,
+        )

@@ -15,10 +15,15 @@ from mentors.models import MentorProfile, ReviewComment, YearReview
 from notifications.actions import notify
 
 COMMENT_DAYS = 30  # after a decision; the database counts them too
-_TWICE = frozenset({
-    "one_review_a_year", "one_comment_before", "comment_before_decision",
-    "mentors_yearreview_replaces_id_key", "mentors_reviewcomment_review_id_key",
-})  # fmt: skip
+_TWICE = frozenset(
+    {
+        "one_review_a_year",
+        "one_comment_before",
+        "comment_before_decision",
+        "mentors_yearreview_replaces_id_key",
+        "mentors_reviewcomment_review_id_key",
+    }
+)
 
 
 class AlreadyReviewed(Exception):
@@ -63,9 +68,15 @@ def review(  # noqa: PLR0913
     """
     policies.may_decide_on(by, mentor)
     row = YearReview(
-        mentor=mentor, year=year, decision=decision, reason=reason, replaces=replaces, by=by,
-        at=at, **asdict(facts),
-    )  # fmt: skip
+        mentor=mentor,
+        year=year,
+        decision=decision,
+        reason=reason,
+        replaces=replaces,
+        by=by,
+        at=at,
+        **asdict(facts),
+    )
     try:
         with transaction.atomic():
             row.save()
@@ -79,12 +90,21 @@ def review(  # noqa: PLR0913
 
 def _tell(row: YearReview) -> None:
     notify(
-        row.mentor.user, "mentors/reviewed", about=row, at=row.at, text=row.reason,
-        url=f"{reverse('my_year')}?year={row.year}", year=str(row.year), decision=row.decision,
-        meetings=str(row.meetings), hours=f"{row.hours:.1f}", wanted=str(row.wanted),
-        ventures=str(row.ventures), days=str(COMMENT_DAYS),
+        row.mentor.user,
+        "mentors/reviewed",
+        about=row,
+        at=row.at,
+        text=row.reason,
+        url=f"{reverse('my_year')}?year={row.year}",
+        year=str(row.year),
+        decision=row.decision,
+        meetings=str(row.meetings),
+        hours=f"{row.hours:.1f}",
+        wanted=str(row.wanted),
+        ventures=str(row.ventures),
+        days=str(COMMENT_DAYS),
         corrected="yes" if row.replaces_id else "",
-    )  # fmt: skip
+    )
 
 
 def may_comment(
@@ -129,7 +149,12 @@ def _tell_decider(standing: YearReview, text: str, at: datetime) -> None:
     if not standing.by.is_active:
         return
     notify(
-        standing.by, "mentors/review_comment", about=standing, at=at, text=text,
+        standing.by,
+        "mentors/review_comment",
+        about=standing,
+        at=at,
+        text=text,
         url=reverse("review_decide", args=[standing.mentor_id, standing.year]),
-        who=standing.mentor.user.name, year=str(standing.year),
-    )  # fmt: skip
+        who=standing.mentor.user.name,
+        year=str(standing.year),
+    )

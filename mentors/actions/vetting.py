@@ -30,9 +30,14 @@ def no_reasons(_venture: object, _mentor: object) -> dict[str, object]:
 
 @transaction.atomic
 def approve(
-    mentor: MentorProfile, *, years: int | None = None, held: Collection[int] = (), text: str = "",
-    by: User, at: datetime,
-) -> None:  # fmt: skip
+    mentor: MentorProfile,
+    *,
+    years: int | None = None,
+    held: Collection[int] = (),
+    text: str = "",
+    by: User,
+    at: datetime,
+) -> None:
     """Let a mentor in for one term (聘任), without the lines that are not proved, and tell him.
 
     Raises
@@ -164,9 +169,14 @@ def _announce(mentor: MentorProfile, at: datetime) -> None:
     ends = mentor.term_ends_on
     assert ends is not None  # noqa: S101  filtered by it
     notify(
-        mentor.user, "mentors/term_ends", about=mentor, url=reverse("mentor_edit"), at=at,
-        event=ends.isoformat(), until=ends.isoformat(),
-    )  # fmt: skip
+        mentor.user,
+        "mentors/term_ends",
+        about=mentor,
+        url=reverse("mentor_edit"),
+        at=at,
+        event=ends.isoformat(),
+        until=ends.isoformat(),
+    )
     tell_office("term_ending", mentor, at, event=ends.isoformat(), until=ends.isoformat())
 
 
@@ -208,18 +218,30 @@ def keep_decision(
 
 
 def _decided(  # noqa: PLR0913  what is kept, and what is told
-    verb: str, notice: str, mentor: MentorProfile, text: str, by: User | None, at: datetime, *,
+    verb: str,
+    notice: str,
+    mentor: MentorProfile,
+    text: str,
+    by: User | None,
+    at: datetime,
+    *,
     page: str = "mentor_edit",
-) -> None:  # fmt: skip
+) -> None:
     """Keep a decision and tell the mentor; no colleague is called to it any more."""
     keep_decision(verb, mentor, text, by, at)
     seen_at = reverse("vetting", args=[mentor.pk])
     settle(("mentors/applied", "mentors/appealed"), seen_at, officers(), at=at)
     ends = mentor.term_ends_on
     notify(
-        mentor.user, f"mentors/{notice}", about=mentor, url=reverse(page), at=at,
-        event=at.isoformat(), text=text, until=ends.isoformat() if ends else "",
-    )  # fmt: skip
+        mentor.user,
+        f"mentors/{notice}",
+        about=mentor,
+        url=reverse(page),
+        at=at,
+        event=at.isoformat(),
+        text=text,
+        until=ends.isoformat() if ends else "",
+    )
 
 
 def tell_office(
@@ -229,7 +251,12 @@ def tell_office(
     for officer in officers():
         if not policies.knows(officer, mentor):
             notify(
-                officer, f"mentors/{notice}", about=mentor, at=at,
-                url=reverse("vetting", args=[mentor.pk]), event=event or at.isoformat(),
-                who=mentor.user.name, **facts,
-            )  # fmt: skip
+                officer,
+                f"mentors/{notice}",
+                about=mentor,
+                at=at,
+                url=reverse("vetting", args=[mentor.pk]),
+                event=event or at.isoformat(),
+                who=mentor.user.name,
+                **facts,
+            )

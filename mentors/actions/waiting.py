@@ -106,7 +106,12 @@ def _tell(place: WaitingPlace, at: datetime) -> None:
     url = f"{reverse('request_new', args=[place.mentor.slug])}?venture={place.venture_id}"
     for founder in place.venture.founders.filter(is_active=True):
         notify(
-            founder, "mentors/place_free", about=place, url=url, at=at,
-            mentor=place.mentor.user.name, venture=str(place.venture),
+            founder,
+            "mentors/place_free",
+            about=place,
+            url=url,
+            at=at,
+            mentor=place.mentor.user.name,
+            venture=str(place.venture),
             until=str(timezone.localdate(at + timedelta(days=settings.OFFER_DAYS))),
-        )  # fmt: skip
+        )

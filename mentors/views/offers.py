@@ -53,15 +53,19 @@ def venture_open_list(request: SignedInRequest) -> HttpResponse:
     ).get_page(request.GET.get("page"))
     looser = None if page else form.loosened(partial(open_ventures, mentor, today=today))
     offers = Offer.objects.filter(mentor=mentor).for_list()
-    return render(request, "mentors/open.html", {
-        "form": form,
-        "page": page,
-        "looser": looser,
-        "offers": offers[:PER_PAGE],
-        "left": OFFERS_AT_MOST - mentor.open_offers,
-        "most": OFFERS_AT_MOST,
-        "is_busy": mentor.is_full or _pauses(mentor),
-    })  # fmt: skip
+    return render(
+        request,
+        "mentors/open.html",
+        {
+            "form": form,
+            "page": page,
+            "looser": looser,
+            "offers": offers[:PER_PAGE],
+            "left": OFFERS_AT_MOST - mentor.open_offers,
+            "most": OFFERS_AT_MOST,
+            "is_busy": mentor.is_full or _pauses(mentor),
+        },
+    )
 
 
 def _pauses(mentor: MentorProfile) -> bool:

@@ -200,9 +200,9 @@ def _edit_page(
     )
 
 
-_WORDS_FOR = frozenset({
-    MentorStatus.RETURNED, MentorStatus.REFUSED, MentorStatus.SUSPENDED, MentorStatus.APPROVED,
-})  # fmt: skip
+_WORDS_FOR = frozenset(
+    {MentorStatus.RETURNED, MentorStatus.REFUSED, MentorStatus.SUSPENDED, MentorStatus.APPROVED}
+)
 
 
 def _last_word(mentor: MentorProfile | None) -> Vetting | None:

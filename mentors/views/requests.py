@@ -175,9 +175,9 @@ def _request(request: SignedInRequest, pk: int) -> MentorshipRequest:
     return get_object_or_404(visible, pk=pk)
 
 
-_OFFERS_NEXT = frozenset({
-    RequestStatus.CALLED, RequestStatus.DECLINED, RequestStatus.EXPIRED, RequestStatus.CLOSED,
-})  # fmt: skip
+_OFFERS_NEXT = frozenset(
+    {RequestStatus.CALLED, RequestStatus.DECLINED, RequestStatus.EXPIRED, RequestStatus.CLOSED}
+)
 
 
 def _request_page(

@@ -138,16 +138,28 @@ def support(case: LeaveCase, *, opinion: str, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def countersign(  # noqa: PLR0913
-    case: LeaveCase, *, office: str, agrees: bool, opinion: str, signed_by: str, by: User,
+    case: LeaveCase,
+    *,
+    office: str,
+    agrees: bool,
+    opinion: str,
+    signed_by: str,
+    by: User,
     at: datetime,
-) -> Countersign:  # fmt: skip
+) -> Countersign:
     """Note what another office says (会签)."""
     policies.may_work_on(by, case)
     record("countersign", case, by=by, at=at, office=office, agrees=agrees)
     return Countersign.objects.create(
-        case=case, office=office, agrees=agrees, opinion=opinion, signed_by=signed_by,
-        on=timezone.localdate(at), by=by, at=at,
-    )  # fmt: skip
+        case=case,
+        office=office,
+        agrees=agrees,
+        opinion=opinion,
+        signed_by=signed_by,
+        on=timezone.localdate(at),
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -218,9 +230,13 @@ def approve(
         case.publicity_until = work_calendar().nth_after(today, policy.publicity_days)
     case.save(
         update_fields=[
-            "decided_by", "minute_number", "decided_on", "publicity_from", "publicity_until",
+            "decided_by",
+            "minute_number",
+            "decided_on",
+            "publicity_from",
+            "publicity_until",
         ]
-    )  # fmt: skip
+    )
     _pass_steps_that_are_off(case, at)
     tell_researcher("approved", case, at)
 

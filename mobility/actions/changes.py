@@ -62,9 +62,8 @@ class NumberTaken(Exception):
 
 @transaction.atomic
 def change_number(
-    case: LeaveCase, *, staff_number: str, identity_number: str, reason: str, by: User,
-    at: datetime,
-) -> None:  # fmt: skip
+    case: LeaveCase, *, staff_number: str, identity_number: str, reason: str, by: User, at: datetime
+) -> None:
     """Put a staff number or an identity number right; an empty one stays as it is.
 
     The correction keeps of an identity number only its ends.

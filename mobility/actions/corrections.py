@@ -19,10 +19,17 @@ from mobility.queries.terms import earlier_terms, retires_on, valid_terms
 
 _DAY = timedelta(days=1)
 # What the law says of days, whoever writes them; what else speaks against a request does not count.
-_OF_DAYS = frozenset({
-    "start_after_end", "too_far", "overlaps", "too_long", "total_too_long", "one_day_more",
-    "past_retirement",
-})  # fmt: skip
+_OF_DAYS = frozenset(
+    {
+        "start_after_end",
+        "too_far",
+        "overlaps",
+        "too_long",
+        "total_too_long",
+        "one_day_more",
+        "past_retirement",
+    }
+)
 
 
 class Waits(Exception):
@@ -48,9 +55,14 @@ def propose_correction(
     _check(case, wrong, term, at)
     _beside(case, wrong, term)
     proposed = ProposedTerm.objects.create(
-        case=case, term=wrong, first_day=term.first_day, last_day=term.last_day, reason=reason,
-        by=by, at=at,
-    )  # fmt: skip
+        case=case,
+        term=wrong,
+        first_day=term.first_day,
+        last_day=term.last_day,
+        reason=reason,
+        by=by,
+        at=at,
+    )
     record("propose_correction", case, by=by, at=at, reason=reason)
     return proposed
 
@@ -121,9 +133,14 @@ def _beside(case: LeaveCase, wrong: LeaveTerm, term: Term) -> list[tuple[LeaveTe
 
 @transaction.atomic
 def correct_term(
-    wrong: LeaveTerm, term: Term, *, reason: str, by: User | None, at: datetime,
+    wrong: LeaveTerm,
+    term: Term,
+    *,
+    reason: str,
+    by: User | None,
+    at: datetime,
     batch: ImportBatch | None = None,
-) -> LeaveTerm:  # fmt: skip
+) -> LeaveTerm:
     """Put a mistyped day right: the wrong row stays, void; another takes its place.
 
     The term before or after moves along, so that one still follows the other. For confirmed
@@ -144,9 +161,14 @@ def correct_term(
 
 
 def _write(
-    old: LeaveTerm, new: Term, *, reason: str, by: User | None, at: datetime,
+    old: LeaveTerm,
+    new: Term,
+    *,
+    reason: str,
+    by: User | None,
+    at: datetime,
     batch: ImportBatch | None,
-) -> LeaveTerm:  # fmt: skip
+) -> LeaveTerm:
     kept = keep_term(
         old.case, new, agreement_number=old.agreement_number, signed_on=old.signed_on, at=at
     )

@@ -44,9 +44,15 @@ def draw(
         for position, key in enumerate(drawn_by_seed(keys, size, seed), 1)
     )
     record(
-        "draw", inspection, by=by, at=at, seed=seed, day=day.isoformat(), size=inspection.size,
+        "draw",
+        inspection,
+        by=by,
+        at=at,
+        seed=seed,
+        day=day.isoformat(),
+        size=inspection.size,
         of=len(keys),
-    )  # fmt: skip
+    )
     return inspection
 
 

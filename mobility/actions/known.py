@@ -52,9 +52,13 @@ class RecordDiffers(Exception):
 
 
 def employ(
-    unit: Organisation, staff_number: str, *, person: PersonTold, post: Mapping[str, object],
+    unit: Organisation,
+    staff_number: str,
+    *,
+    person: PersonTold,
+    post: Mapping[str, object],
     is_confirmed: bool = False,
-) -> tuple[Employment, Mapping[str, tuple[object, object]]]:  # fmt: skip
+) -> tuple[Employment, Mapping[str, tuple[object, object]]]:
     """Return the employment of that staff number, and what of it was changed.
 
     A name is never changed here: that is the act of the head of HR. What is not yet on record is

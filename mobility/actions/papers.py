@@ -25,9 +25,14 @@ from papers.word import BadTemplate, check_template, render
 from ui.files import DOCX
 
 __all__ = [
-    "BadPaper", "BadTemplate", "keep_paper", "keep_template", "not_needed", "read_paper",
+    "BadPaper",
+    "BadTemplate",
+    "keep_paper",
+    "keep_template",
+    "not_needed",
+    "read_paper",
     "write_paper",
-]  # fmt: skip
+]
 
 # What a number begins with (字): each paper counts for itself, 离创 alone is the agreement.
 PREFIXES = {
@@ -48,9 +53,15 @@ PREFIXES = {
 
 @transaction.atomic
 def keep_paper(  # noqa: PLR0913
-    case: LeaveCase, kind: str, *, name: str, content: bytes, dated: date | None, by: User,
+    case: LeaveCase,
+    kind: str,
+    *,
+    name: str,
+    content: bytes,
+    dated: date | None,
+    by: User,
     at: datetime,
-) -> Document:  # fmt: skip
+) -> Document:
     """Keep a file as the next version of a paper; earlier versions stay.
 
     Raises
@@ -67,9 +78,16 @@ def keep_paper(  # noqa: PLR0913
     content = bare(content)
     _lock(case)
     return _keep(
-        "keep_paper", case, kind, name=name, content=content, content_type=content_type,
-        dated=dated, by=by, at=at,
-    )  # fmt: skip
+        "keep_paper",
+        case,
+        kind,
+        name=name,
+        content=content,
+        content_type=content_type,
+        dated=dated,
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -101,10 +119,18 @@ def write_paper(case: LeaveCase, kind: str, *, by: User, at: datetime) -> Docume
     number = _next_number(unit, kind, today.year)
     values = {**context_of(case, today), "文号": number}
     return _keep(
-        "write_paper", case, kind, number=number, dated=today, is_made=True, content_type=DOCX,
+        "write_paper",
+        case,
+        kind,
+        number=number,
+        dated=today,
+        is_made=True,
+        content_type=DOCX,
         name=f"{TITLES[kind]}-{case.employment.person.name}-{number}.docx",
-        content=render(template_in_force(unit, kind).content, values), by=by, at=at,
-    )  # fmt: skip
+        content=render(template_in_force(unit, kind).content, values),
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -92,15 +92,26 @@ def export_written(user: User, what: str, rows: int, *, at: datetime) -> None:
 
 @transaction.atomic
 def add_policy(  # noqa: PLR0913
-    unit: Organisation, *, valid_from: date, rules: Mapping[str, object], basis: Mapping[str, str],
-    note: str, by: User, at: datetime,
-) -> PolicyVersion:  # fmt: skip
+    unit: Organisation,
+    *,
+    valid_from: date,
+    rules: Mapping[str, object],
+    basis: Mapping[str, str],
+    note: str,
+    by: User,
+    at: datetime,
+) -> PolicyVersion:
     """Put a new version of the unit's rules in force from a day; older ones stay for their time."""
     policies.may_head(by, unit)
     version = PolicyVersion.objects.create(
-        organisation=unit, valid_from=valid_from, rules=dict(rules), basis=dict(basis), note=note,
-        by=by, at=at,
-    )  # fmt: skip
+        organisation=unit,
+        valid_from=valid_from,
+        rules=dict(rules),
+        basis=dict(basis),
+        note=note,
+        by=by,
+        at=at,
+    )
     record("add_policy", version, by=by, at=at, valid_from=valid_from.isoformat())
     return version
 
@@ -113,9 +124,11 @@ def keep_posts(plan: PostPlan, *, by: User, at: datetime) -> None:
         department=plan.department,
         grade=plan.grade,
         defaults={
-            "approved": plan.approved, "filled": plan.filled, "checked_on": plan.checked_on,
+            "approved": plan.approved,
+            "filled": plan.filled,
+            "checked_on": plan.checked_on,
         },
-    )  # fmt: skip
+    )
     record("keep_posts", plan.department, by=by, at=at, grade=plan.grade)
 
 
@@ -161,14 +174,22 @@ def register_from_paper(
         is_confirmed=told["confirms"],
     )
     case = LeaveCase(
-        employment=post, enterprise=keep_company(post, None, form.company_told()),
-        form=told["form"], role=told["role"], project=told["project"],
-        minute_number=told["minute_number"], created_at=at,
-    )  # fmt: skip
+        employment=post,
+        enterprise=keep_company(post, None, form.company_told()),
+        form=told["form"],
+        role=told["role"],
+        project=told["project"],
+        minute_number=told["minute_number"],
+        created_at=at,
+    )
     case = register(
-        case, form.term(), agreement_number=told["agreement_number"],
-        signed_on=told["signed_on"], by=by, at=at,
-    )  # fmt: skip
+        case,
+        form.term(),
+        agreement_number=told["agreement_number"],
+        signed_on=told["signed_on"],
+        by=by,
+        at=at,
+    )
     for name, (old, new) in changed.items():
         note_correction(case, name, old, new, reason=CONFIRMED, by=by, at=at)
     return case

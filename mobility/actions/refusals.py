@@ -50,9 +50,10 @@ def _wrong_day(refusal: WrongDay) -> str:
         )
         return told % {"day": spoken_day(earliest), "why": _AFTER()[days.after]}
     return _("The day lies between %(first)s (%(why)s) and today, %(last)s.") % {
-        "first": spoken_day(days.earliest), "why": _AFTER()[days.after],
+        "first": spoken_day(days.earliest),
+        "why": _AFTER()[days.after],
         "last": spoken_day(days.latest),
-    }  # fmt: skip
+    }
 
 
 def _AFTER() -> Mapping[str, str]:  # noqa: N802  a table, made when the language is known
@@ -70,18 +71,24 @@ def _AFTER() -> Mapping[str, str]:  # noqa: N802  a table, made when the languag
 
 
 _WORDS: dict[type[Exception], Callable[[Any], str]] = {
-    PapersMissing: lambda refusal: _(
-        "Still missing: %(papers)s. Keep them under papers, or note there why one is not needed."
-    ) % {"papers": _(", ").join(str(kind.label) for kind in refusal.kinds)},
-    Unsigned: lambda refusal: _(
-        "The office %(office)s has not signed; the unit's rules ask for it."
-    ) % {"office": spoken(refusal.office)},
-    NoticeRuns: lambda refusal: _("The public notice runs until %(day)s.")
-    % {"day": refusal.until.isoformat()},
-    NameDiffers: lambda refusal: _(
-        "%(number)s is on record as %(known)s, not as %(told)s: compare number and name; a name "
-        "is put right by the head of HR."
-    ) % {"number": refusal.number, "known": refusal.known, "told": refusal.told},
+    PapersMissing: lambda refusal: (
+        _("Still missing: %(papers)s. Keep them under papers, or note there why one is not needed.")
+        % {"papers": _(", ").join(str(kind.label) for kind in refusal.kinds)}
+    ),
+    Unsigned: lambda refusal: (
+        _("The office %(office)s has not signed; the unit's rules ask for it.")
+        % {"office": spoken(refusal.office)}
+    ),
+    NoticeRuns: lambda refusal: (
+        _("The public notice runs until %(day)s.") % {"day": refusal.until.isoformat()}
+    ),
+    NameDiffers: lambda refusal: (
+        _(
+            "%(number)s is on record as %(known)s, not as %(told)s: compare number and name; a "
+            "name is put right by the head of HR."
+        )
+        % {"number": refusal.number, "known": refusal.known, "told": refusal.told}
+    ),
     AccountTaken: lambda _refusal: _(
         "This account cannot be linked: it belongs to another researcher, or to you."
     ),
@@ -98,18 +105,17 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
     Waits: lambda _refusal: _(
         "Other days are proposed already: a second person confirms them or gives them up first."
     ),
-    Started: lambda _refusal: _(
-        "The leave has begun: order a return or record its end instead."
+    Started: lambda _refusal: _("The leave has begun: order a return or record its end instead."),
+    GradeTooLow: lambda refusal: (
+        _("The post may not be below grade %(grade)d, which was held at leave.")
+        % {"grade": refusal.held}
     ),
-    GradeTooLow: lambda refusal: _(
-        "The post may not be below grade %(grade)d, which was held at leave."
-    ) % {"grade": refusal.held},
     NoVacancy: lambda _refusal: _(
         "No post of this grade is free: tick “above the plan” or choose another."
     ),
     WrongDay: _wrong_day,
     NotServed: lambda _refusal: _("First deliver the call to return and note who received it."),
-}  # fmt: skip
+}
 # The clause that a refusal rests on, as a key of the rules.
 _CLAUSES: dict[type[Exception], str] = {
     PapersMissing: "materials",

@@ -61,10 +61,11 @@ def _remind_one(key: int, today: date, at: datetime) -> int:
     case = (
         LeaveCase.objects.select_for_update(of=("self",), skip_locked=True)
         .filter(pk=key, status__in=RUNNING - _SETTLED)
-        .select_related("employment__person__user", "employment__department__head",
-                        "employment__organisation")
+        .select_related(
+            "employment__person__user", "employment__department__head", "employment__organisation"
+        )
         .first()
-    )  # fmt: skip
+    )
     if case is None or not case.is_leave:
         return 0
     term = latest_term(case)
@@ -99,9 +100,12 @@ def _recipients(case: LeaveCase, marks: Sequence[Mark]) -> list[User | None]:
 
 
 def _tell(
-    case: LeaveCase, marks: Sequence[Mark], who: User | None, known: set[tuple[str, int | None]],
+    case: LeaveCase,
+    marks: Sequence[Mark],
+    who: User | None,
+    known: set[tuple[str, int | None]],
     at: datetime,
-) -> int:  # fmt: skip
+) -> int:
     """Send the last mark that is due and note the earlier ones as superseded."""
     key = who.pk if who else None
     new = [mark for mark in marks if (mark.name, key) not in known]
@@ -111,9 +115,14 @@ def _tell(
     for mark in new:
         is_last = mark is new[-1] and sends
         reminder = Reminder.objects.create(
-            case=case, mark=mark.name, anchor=mark.anchor, due_on=mark.due, recipient=who,
-            is_superseded=not is_last, sent_at=at,
-        )  # fmt: skip
+            case=case,
+            mark=mark.name,
+            anchor=mark.anchor,
+            due_on=mark.due,
+            recipient=who,
+            is_superseded=not is_last,
+            sent_at=at,
+        )
         if is_last and who is not None and _is_own(case, who):
             _send(reminder, mark, who, at)
     return 1 if sends else 0
@@ -155,10 +164,15 @@ def _tell_office(key: int, at: datetime) -> None:
         _send(row, Mark(row.mark, row.due_on, row.anchor), rows[0].recipient, at)
         return
     told = notify(
-        rows[0].recipient, "mobility/digest", about=rows[0], at=at, url=reverse("leave_todo"),
-        n=str(len(rows)), who=rows[0].case.employment.person.name,
+        rows[0].recipient,
+        "mobility/digest",
+        about=rows[0],
+        at=at,
+        url=reverse("leave_todo"),
+        n=str(len(rows)),
+        who=rows[0].case.employment.person.name,
         last_day=rows[0].anchor.isoformat(),
-    )  # fmt: skip
+    )
     Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(notification=told, is_told=True)
 
 
@@ -167,10 +181,17 @@ def _send(reminder: Reminder, mark: Mark, who: User, at: datetime) -> None:
     is_own = _is_own(case, who)
     url = reverse("my_leave") if is_own else reverse("leave_case", args=[case.pk])
     reminder.notification = notify(
-        who, "mobility/remind", about=reminder, at=at, url=url,
-        who=case.employment.person.name, last_day=mark.anchor.isoformat(),
-        mark=mark.name.partition("-")[0], n=mark.name.partition("-")[2], own=str(int(is_own)),
-    )  # fmt: skip
+        who,
+        "mobility/remind",
+        about=reminder,
+        at=at,
+        url=url,
+        who=case.employment.person.name,
+        last_day=mark.anchor.isoformat(),
+        mark=mark.name.partition("-")[0],
+        n=mark.name.partition("-")[2],
+        own=str(int(is_own)),
+    )
     reminder.is_told = True
     reminder.save(update_fields=["notification", "is_told"])
 
@@ -196,9 +217,13 @@ def _escalate_one(key: int, at: datetime) -> int:
     case = reminder.case
     for officer in hr_of(case):
         notify(
-            officer, "mobility/unread", about=reminder, at=at,
-            url=reverse("leave_case", args=[case.pk]), who=case.employment.person.name,
-        )  # fmt: skip
+            officer,
+            "mobility/unread",
+            about=reminder,
+            at=at,
+            url=reverse("leave_case", args=[case.pk]),
+            who=case.employment.person.name,
+        )
     return 1
 
 
@@ -217,10 +242,19 @@ def _announce_tasks(today: date, at: datetime) -> int:
         ).distinct()
         for officer in officers:
             for task, year in starting:
-                told += notify(
-                    officer, "mobility/year_task", about=unit, at=at, event=f"{task}-{year}",
-                    url=reverse("leave_todo"), task=task, year=str(year),
-                ) is not None  # fmt: skip
+                told += (
+                    notify(
+                        officer,
+                        "mobility/year_task",
+                        about=unit,
+                        at=at,
+                        event=f"{task}-{year}",
+                        url=reverse("leave_todo"),
+                        task=task,
+                        year=str(year),
+                    )
+                    is not None
+                )
     return told
 
 
@@ -261,11 +295,19 @@ def _announce_end(case: LeaveCase, what: str, day: date, at: datetime) -> int:
     url = reverse("leave_case", args=[case.pk])
     return sum(
         notify(
-            officer, "mobility/ends", about=case, at=at, event=f"{what}-{day}", url=url, what=what,
-            who=case.employment.person.name, day=day.isoformat(),
-        ) is not None
+            officer,
+            "mobility/ends",
+            about=case,
+            at=at,
+            event=f"{what}-{day}",
+            url=url,
+            what=what,
+            who=case.employment.person.name,
+            day=day.isoformat(),
+        )
+        is not None
         for officer in hr_of(case)
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -297,9 +339,17 @@ def serve(
     last_day = term.last_day if term else on
     check_day(on, after=[("began", term.first_day if term else None)], at=at)
     letter, _is_new = Reminder.objects.update_or_create(
-        case=case, mark="letter", anchor=last_day, recipient=None,
-        defaults={"due_on": on, "sent_at": at, "served_how": how, "served_on": on,
-                  "signed_by": signed_by},
-    )  # fmt: skip
+        case=case,
+        mark="letter",
+        anchor=last_day,
+        recipient=None,
+        defaults={
+            "due_on": on,
+            "sent_at": at,
+            "served_how": how,
+            "served_on": on,
+            "signed_by": signed_by,
+        },
+    )
     record("serve", case, by=by, at=at, how=how, signed=bool(signed_by))
     return letter

@@ -35,9 +35,16 @@ class NoVacancy(Exception):
 
 @transaction.atomic
 def intend(  # noqa: PLR0913
-    case: LeaveCase, intention: str, *, wished_day: date | None = None,
-    months: int | None = None, afterwards: str = "", words: str = "", by: User, at: datetime,
-) -> ReturnPlan:  # fmt: skip
+    case: LeaveCase,
+    intention: str,
+    *,
+    wished_day: date | None = None,
+    months: int | None = None,
+    afterwards: str = "",
+    words: str = "",
+    by: User,
+    at: datetime,
+) -> ReturnPlan:
     """Hand in the statement to return, extend or end (去留意见); until received it can change.
 
     Raises
@@ -89,9 +96,8 @@ def receive(case: LeaveCase, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def arrange(
-    case: LeaveCase, *, department: Department, grade: int, above_plan: bool, by: User,
-    at: datetime,
-) -> ReturnPlan:  # fmt: skip
+    case: LeaveCase, *, department: Department, grade: int, above_plan: bool, by: User, at: datetime
+) -> ReturnPlan:
     """Find the post to return to (安排岗位): never below the former grade.
 
     Raises
@@ -144,9 +150,11 @@ def report_in(
 
 
 def _fill_post(plan: ReturnPlan, on: date) -> None:
-    posts = PostPlan.objects.select_for_update().filter(
-        department=plan.department, grade=plan.grade or 0
-    ).first()  # fmt: skip
+    posts = (
+        PostPlan.objects.select_for_update()
+        .filter(department=plan.department, grade=plan.grade or 0)
+        .first()
+    )
     if posts is not None:
         posts.filled += 1
         posts.checked_on = on

@@ -20,8 +20,14 @@ from mobility.queries.policy import Rules, rules_on
 from mobility.queries.terms import history, latest_term, objections
 
 CORRECTABLE = (
-    "role", "share", "project", "running_projects", "minute_number", "decided_on", "note",
-)  # fmt: skip
+    "role",
+    "share",
+    "project",
+    "running_projects",
+    "minute_number",
+    "decided_on",
+    "note",
+)
 
 
 class AlreadyAway(Exception):
@@ -87,16 +93,24 @@ def _refuse(case: LeaveCase, term: Term, rules: Rules, on: date, *, extends: boo
 
 
 def keep_term(
-    case: LeaveCase, term: Term, *, agreement_number: str = "", signed_on: date | None = None,
+    case: LeaveCase,
+    term: Term,
+    *,
+    agreement_number: str = "",
+    signed_on: date | None = None,
     at: datetime,
-) -> LeaveTerm:  # fmt: skip
+) -> LeaveTerm:
     """Write a term; the database refuses one that overlaps another of the person."""
     try:
         with transaction.atomic():
             return LeaveTerm.objects.create(
-                case=case, first_day=term.first_day, last_day=term.last_day,
-                agreement_number=agreement_number, signed_on=signed_on, recorded_at=at,
-            )  # fmt: skip
+                case=case,
+                first_day=term.first_day,
+                last_day=term.last_day,
+                agreement_number=agreement_number,
+                signed_on=signed_on,
+                recorded_at=at,
+            )
     except IntegrityError as problem:
         if broken(problem) == "no_overlapping_leave":
             raise AlreadyAway from problem
@@ -175,9 +189,15 @@ def _day_after(latest: LeaveTerm) -> Term:
 
 @transaction.atomic
 def grant_extension(  # noqa: PLR0913
-    case: LeaveCase, term: Term, *, agreement_number: str, minute_number: str, signed_on: date,
-    by: User, at: datetime,
-) -> LeaveTerm:  # fmt: skip
+    case: LeaveCase,
+    term: Term,
+    *,
+    agreement_number: str,
+    minute_number: str,
+    signed_on: date,
+    by: User,
+    at: datetime,
+) -> LeaveTerm:
     """Write the second term with its supplementary agreement (补充协议)."""
     policies.may_decide(by, case)
     leave = history(case).leave
@@ -246,15 +266,28 @@ def correct(
 
 
 def note_correction(  # noqa: PLR0913
-    case: LeaveCase, field: str, old: object, new: object, *, reason: str, by: User | None,
-    at: datetime, batch: ImportBatch | None = None,
-) -> Correction:  # fmt: skip
+    case: LeaveCase,
+    field: str,
+    old: object,
+    new: object,
+    *,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    batch: ImportBatch | None = None,
+) -> Correction:
     """Write what stood, what stands, why and by whom."""
     record("correct", case, by=by, at=at, field=field)
     return Correction.objects.create(
-        case=case, field=field, old=_plain(old), new=_plain(new), reason=reason, by=by, at=at,
+        case=case,
+        field=field,
+        old=_plain(old),
+        new=_plain(new),
+        reason=reason,
+        by=by,
+        at=at,
         batch=batch,
-    )  # fmt: skip
+    )
 
 
 def _plain(value: object) -> str:
@@ -263,9 +296,14 @@ def _plain(value: object) -> str:
 
 @transaction.atomic
 def register(
-    case: LeaveCase, term: Term, *, agreement_number: str, signed_on: date | None, by: User,
+    case: LeaveCase,
+    term: Term,
+    *,
+    agreement_number: str,
+    signed_on: date | None,
+    by: User,
     at: datetime,
-) -> LeaveCase:  # fmt: skip
+) -> LeaveCase:
     """Enter a leave that was agreed on paper; it begins its life as signed."""
     policies.may_work_on(by, case)
     check_day(signed_on, after=[], at=at)

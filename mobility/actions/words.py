@@ -56,10 +56,15 @@ def tell_researcher(verb: str, case: LeaveCase, at: datetime, **facts: str) -> N
 
 
 def _tell(  # noqa: PLR0913, PLR0917
-    who: User, verb: str, case: LeaveCase, at: datetime, url: str, event: str,
-    facts: dict[str, str],
-) -> None:  # fmt: skip
+    who: User, verb: str, case: LeaveCase, at: datetime, url: str, event: str, facts: dict[str, str]
+) -> None:
     notify(
-        who, f"mobility/{verb}", about=case, at=at, url=url, event=event,
-        who=case.employment.person.name, **facts,
-    )  # fmt: skip
+        who,
+        f"mobility/{verb}",
+        about=case,
+        at=at,
+        url=url,
+        event=event,
+        who=case.employment.person.name,
+        **facts,
+    )

@@ -112,10 +112,17 @@ class ReviewForm(ActForm):
         }
         if basis := self.cleaned_data["override"].strip():
             answers["overrides"] = dict.fromkeys(
-                ("eligible_posts", "leader_resigns", "secrecy", "enterprise_must_be_in_province",
-                 "exclude_unit_owned_enterprise", "no_investigation", "projects_taken"),
+                (
+                    "eligible_posts",
+                    "leader_resigns",
+                    "secrecy",
+                    "enterprise_must_be_in_province",
+                    "exclude_unit_owned_enterprise",
+                    "no_investigation",
+                    "projects_taken",
+                ),
                 basis,
-            )  # fmt: skip
+            )
         return {"answers": answers}
 
 
@@ -398,8 +405,14 @@ class PostForm(SeenForm, ActForm):
     address = PlainText(label=_("Address for letters"), max_length=200, required=False)
     reason = words_field(_("Reason"))
     remembers = (
-        "title", "grade", "wage_step", "contract_until", "leads_until", "secret_until", "address",
-    )  # fmt: skip
+        "title",
+        "grade",
+        "wage_step",
+        "contract_until",
+        "leads_until",
+        "secret_until",
+        "address",
+    )
 
     def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
         initial = {name: getattr(case.employment, name) for name in self.remembers}
@@ -470,9 +483,18 @@ class YearForm(SeenForm, forms.ModelForm[YearRecord]):
         formfield_callback = form_field
         model = YearRecord
         fields = (
-            "year", "reported_on", "company_opinion_on", "grade", "wage_step", "title", "post",
-            "insurance_base", "insured_until", "heating_paid_on", "note",
-        )  # fmt: skip
+            "year",
+            "reported_on",
+            "company_opinion_on",
+            "grade",
+            "wage_step",
+            "title",
+            "post",
+            "insurance_base",
+            "insured_until",
+            "heating_paid_on",
+            "note",
+        )
         widgets = {  # noqa: RUF012
             name: day_input()
             for name in ("reported_on", "company_opinion_on", "insured_until", "heating_paid_on")

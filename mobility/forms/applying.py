@@ -44,17 +44,31 @@ class ApplicationForm(CompanyFields):
         help_text=_("Write “none” if there are none."),
     )
     role = forms.ChoiceField(
-        label=_("Role in the company"), choices=[("", _("not said")), *CompanyRole.choices],
+        label=_("Role in the company"),
+        choices=[("", _("not said")), *CompanyRole.choices],
         required=False,
-    )  # fmt: skip
+    )
     share = forms.DecimalField(
-        label=_("Share in %"), min_value=0, max_value=100, max_digits=5, decimal_places=2,
+        label=_("Share in %"),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
         required=False,
-    )  # fmt: skip
+    )
     field_order = (
-        "form", "asked_first_day", "asked_months", "project", "running_projects", "company",
-        "credit_code", "county", "founded_on", "role", "share",
-    )  # fmt: skip
+        "form",
+        "asked_first_day",
+        "asked_months",
+        "project",
+        "running_projects",
+        "company",
+        "credit_code",
+        "county",
+        "founded_on",
+        "role",
+        "share",
+    )
 
     def __init__(self, *args: Any, is_draft: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -72,8 +86,15 @@ class ApplicationForm(CompanyFields):
 
     def case_told(self) -> dict[str, object]:
         """Return the fields of the case."""
-        names = ("form", "asked_first_day", "asked_months", "project", "running_projects", "role",
-                 "share")  # fmt: skip
+        names = (
+            "form",
+            "asked_first_day",
+            "asked_months",
+            "project",
+            "running_projects",
+            "role",
+            "share",
+        )
         return {name: self.cleaned_data[name] for name in names}
 
 
@@ -88,9 +109,11 @@ class DecideForm(forms.Form):
     """The statement to return, extend or end (去留意见), within what dates and rules leave open."""
 
     intention = forms.ChoiceField(
-        label=_("Your choice"), choices=Intention.choices, widget=forms.RadioSelect,
+        label=_("Your choice"),
+        choices=Intention.choices,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the three.")},
-    )  # fmt: skip
+    )
     wished_day = day_field(
         _("From which day"),
         required=False,
@@ -206,9 +229,16 @@ def as_typed(case: LeaveCase | None) -> dict[str, object]:
     company = case.enterprise
     told = {
         name: getattr(case, name)
-        for name in ("form", "asked_first_day", "asked_months", "project", "running_projects",
-                     "role", "share")
-    }  # fmt: skip
+        for name in (
+            "form",
+            "asked_first_day",
+            "asked_months",
+            "project",
+            "running_projects",
+            "role",
+            "share",
+        )
+    }
     if company is not None:
         told |= {name: getattr(company, name) for name in _COMPANY}
         told["company"] = company.name

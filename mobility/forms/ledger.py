@@ -183,10 +183,25 @@ class RegisterForm(CompanyFields):
         label=_("The new values are right; they change the record of this person."), required=False
     )
     field_order = (
-        "name", "staff_number", "department", "new_department", "title", "grade", "born", "track",
-        "started_work_on", "form", "first_day", "last_day", "agreement_number", "signed_on",
-        "minute_number", "project", "company", "role",
-    )  # fmt: skip
+        "name",
+        "staff_number",
+        "department",
+        "new_department",
+        "title",
+        "grade",
+        "born",
+        "track",
+        "started_work_on",
+        "form",
+        "first_day",
+        "last_day",
+        "agreement_number",
+        "signed_on",
+        "minute_number",
+        "project",
+        "company",
+        "role",
+    )
 
     def __init__(self, *args: Any, unit: Organisation, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -214,17 +229,30 @@ class CompanyActForm(SeenForm, CompanyFields, ActForm):
     button = _("Change the company")
     reason = words_field(_("Reason"))
     remembers = (
-        "company", "credit_code", "county", "founded_on", "is_profitable", "space",
+        "company",
+        "credit_code",
+        "county",
+        "founded_on",
+        "is_profitable",
+        "space",
         "is_unit_owned",
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
         known = case.enterprise
-        initial = {} if known is None else {
-            "company": known.name, "credit_code": known.credit_code, "county": known.county_id,
-            "founded_on": known.founded_on, "is_profitable": known.is_profitable,
-            "space": known.space, "is_unit_owned": known.is_unit_owned,
-        }  # fmt: skip
+        initial = (
+            {}
+            if known is None
+            else {
+                "company": known.name,
+                "credit_code": known.credit_code,
+                "county": known.county_id,
+                "founded_on": known.founded_on,
+                "is_profitable": known.is_profitable,
+                "space": known.space,
+                "is_unit_owned": known.is_unit_owned,
+            }
+        )
         super().__init__(*args, case=case, initial=initial, **kwargs)
 
     def told(self) -> dict[str, object]:

@@ -42,9 +42,8 @@ class PolicyForm(forms.Form):
             value = getattr(policy, field.name)
             self.fields[field.name] = _field_for(value, labels[field.name])
             self.fields[f"basis-{field.name}"] = PlainText(
-                label=_("Basis"), max_length=200, required=False,
-                initial=basis.get(field.name, ""),
-            )  # fmt: skip
+                label=_("Basis"), max_length=200, required=False, initial=basis.get(field.name, "")
+            )
 
     def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Return each rule's field with that of its basis."""

@@ -358,9 +358,13 @@ class ReturnPlan(models.Model):
     words = models.TextField(_("to the unit"), blank=True)
     received_at = models.DateTimeField(null=True)
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+",
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("department"),
-    )  # fmt: skip
+    )
     grade = models.PositiveSmallIntegerField(_("post grade"), null=True, blank=True)
     is_over_plan = models.BooleanField(_("above the plan for now"), default=False)
     found_on = models.DateField(_("post found on"), null=True, blank=True)

@@ -84,9 +84,13 @@ def choices(case: CaseOn, rules: Rules, within: Limits) -> list[Choice]:
 
 def _labels() -> tuple[str, ...]:
     return (
-        _("From which day"), _("What is kept"), _("Pay and insurance"), _("The company"),
-        _("What to hand in"), _("Who decides"),
-    )  # fmt: skip
+        _("From which day"),
+        _("What is kept"),
+        _("Pay and insurance"),
+        _("The company"),
+        _("What to hand in"),
+        _("Who decides"),
+    )
 
 
 def _rows(*told: tuple[str, str]) -> list[Row]:
@@ -116,9 +120,8 @@ def _return(case: CaseOn, rules: Rules, within: Limits) -> Choice:
         (_("Department and HR office find the post"), ""),
     )
     return Choice(
-        Intention.RETURN, _("Return to the post"), _("back to your unit"), rows,
-        [SEED, POST_RULE],
-    )  # fmt: skip
+        Intention.RETURN, _("Return to the post"), _("back to your unit"), rows, [SEED, POST_RULE]
+    )
 
 
 def _extend(case: CaseOn, rules: Rules, within: Limits) -> Choice:
@@ -140,9 +143,13 @@ def _extend(case: CaseOn, rules: Rules, within: Limits) -> Choice:
         (rules.basis["ext_max_count"], rules.basis["ext_requires_unprofitable"])
     )
     return Choice(
-        Intention.EXTEND, _("Ask for an extension"), _("away for some time more"), rows,
-        list(clauses), within.no_extension,
-    )  # fmt: skip
+        Intention.EXTEND,
+        _("Ask for an extension"),
+        _("away for some time more"),
+        rows,
+        list(clauses),
+        within.no_extension,
+    )
 
 
 def _until_granted(within: Limits) -> str:
@@ -213,6 +220,5 @@ def _end(within: Limits) -> Choice:
         (_("You ask, the unit does the papers"), ""),
     )
     return Choice(
-        Intention.END, _("Not return, end the contract"), _("leave your unit"), rows,
-        [RESIGNATION],
-    )  # fmt: skip
+        Intention.END, _("Not return, end the contract"), _("leave your unit"), rows, [RESIGNATION]
+    )

@@ -72,8 +72,16 @@ def next_duty(case: CaseOn, rules: Rules, calendar: WorkCalendar, on: date) -> D
     return _running(case, rules, calendar, on)
 
 
-_BEFORE = frozenset({CaseStatus.DRAFT, CaseStatus.DEPARTMENT, CaseStatus.REVIEW,
-                     CaseStatus.DECISION, CaseStatus.PUBLICITY, CaseStatus.SIGNING})  # fmt: skip
+_BEFORE = frozenset(
+    {
+        CaseStatus.DRAFT,
+        CaseStatus.DEPARTMENT,
+        CaseStatus.REVIEW,
+        CaseStatus.DECISION,
+        CaseStatus.PUBLICITY,
+        CaseStatus.SIGNING,
+    }
+)
 
 
 def _applying(case: CaseOn, calendar: WorkCalendar, on: date) -> Duty:

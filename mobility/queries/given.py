@@ -38,8 +38,9 @@ def places_of(on: date) -> Places:
     They are the cells of the table of leave in numbers, so that two pages give nobody away.
     """
     *lines, whole = figures(told_for(on)).places.lines
-    return Places({each.code: _away_and_due(each) for each in lines if each.code},
-                  _away_and_due(whole))  # fmt: skip
+    return Places(
+        {each.code: _away_and_due(each) for each in lines if each.code}, _away_and_due(whole)
+    )
 
 
 def _away_and_due(line: Line) -> tuple[int | None, int | None]:

@@ -84,10 +84,13 @@ def drawn(inspection: Inspection, user: User) -> list[Drawn]:
             "case__employment__person", "case__employment__department", "case__enterprise"
         )
         .prefetch_related(
-            "case__terms", "case__treatments", "case__years", "case__visits",
+            "case__terms",
+            "case__treatments",
+            "case__years",
+            "case__visits",
             Prefetch("case__documents", papers),
         )
-    )  # fmt: skip
+    )
     return [_drawn(row, inspection.day, user) for row in rows]
 
 

@@ -55,9 +55,11 @@ def kept(case: LeaveCase, rules: Rules, today: date) -> list[Kept]:
 def _by_rules(case: LeaveCase, rules: Rules) -> Treatment:
     """Return what the rules give while nothing is signed."""
     return Treatment(
-        case_id=case.pk, pay_mode=rules.policy.pay_mode, base_mode=rules.policy.si_base_mode,
+        case_id=case.pk,
+        pay_mode=rules.policy.pay_mode,
+        base_mode=rules.policy.si_base_mode,
         basis=rules.basis["pay_mode"],
-    )  # fmt: skip
+    )
 
 
 def _last_day(case: LeaveCase) -> date | None:
@@ -92,9 +94,11 @@ def _seniority(case: LeaveCase, today: date) -> Kept:
             "goes on; today %(years)d years %(months)d months %(days)d days, "
             "%(touched)d by calendar years"
         ) % {
-            "years": length.years, "months": length.months, "days": length.days,
+            "years": length.years,
+            "months": length.months,
+            "days": length.days,
             "touched": calendar_years(since, today),
-        }  # fmt: skip
+        }
     return Kept(_("Length of service"), told, _("for good"), SEED)
 
 

@@ -56,12 +56,18 @@ def timeline(case: CaseOn, rules: Rules, on: date) -> list[Step]:
         calendar = work_calendar()
         back = report_day(case.last_day, calendar)
         coming = [
-            Step(case.last_day, _("Last day of the leave"),
-                 _("First day back: %(day)s.") % {"day": back.isoformat()}, "later"),
-            *(Step(mark.due, mark_words(mark.name), "", "later")
-              for mark in reminder_marks(case.last_day, rules.policy, calendar)
-              if mark.due > on and mark.name.startswith("before") and mark.due < case.last_day),
-        ]  # fmt: skip
+            Step(
+                case.last_day,
+                _("Last day of the leave"),
+                _("First day back: %(day)s.") % {"day": back.isoformat()},
+                "later",
+            ),
+            *(
+                Step(mark.due, mark_words(mark.name), "", "later")
+                for mark in reminder_marks(case.last_day, rules.policy, calendar)
+                if mark.due > on and mark.name.startswith("before") and mark.due < case.last_day
+            ),
+        ]
         coming = sorted((step for step in coming if step.day >= on), key=lambda step: step.day)
         if coming:
             first = coming[0]
@@ -87,18 +93,27 @@ def mark_words(mark: str) -> str:
 
 def _past(case: LeaveCase, on: date) -> list[Step]:
     steps = [
-        Step(term.first_day, _("Leave began") if n == 0 else _("Extension began"),
-             term.agreement_number)
+        Step(
+            term.first_day,
+            _("Leave began") if n == 0 else _("Extension began"),
+            term.agreement_number,
+        )
         for n, term in enumerate(each for each in case.terms.all() if not each.is_void)
         if term.first_day <= on
-    ]  # fmt: skip
+    ]
     steps += [
-        Step(date(year.year, 12, 31), _("%(year)d: %(grade)s") % {
-            "year": year.year, "grade": year.get_grade_display()}, year.title)
-        for year in case.years.all() if year.grade
-    ]  # fmt: skip
-    steps += [Step(each.day, _("Visit: %(how)s") % {"how": each.get_kind_display()}, each.found)
-              for each in case.visits.all()]  # fmt: skip
+        Step(
+            date(year.year, 12, 31),
+            _("%(year)d: %(grade)s") % {"year": year.year, "grade": year.get_grade_display()},
+            year.title,
+        )
+        for year in case.years.all()
+        if year.grade
+    ]
+    steps += [
+        Step(each.day, _("Visit: %(how)s") % {"how": each.get_kind_display()}, each.found)
+        for each in case.visits.all()
+    ]
     warned: dict[tuple[date, str], list[str]] = {}
     for each in case.reminders.filter(is_superseded=False).select_related("recipient"):
         warned.setdefault((each.due_on, each.mark), []).append(str(each.recipient or ""))

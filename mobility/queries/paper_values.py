@@ -118,8 +118,10 @@ def _application(case: LeaveCase) -> Values:
         "在研项目": _text(case.running_projects),
         "成果": [
             {
-                "类别": _word(RESULTS, each.kind), "名称": _text(each.name),
-                "编号": _text(each.number), "权属": _word(OWNERS, each.owner),
+                "类别": _word(RESULTS, each.kind),
+                "名称": _text(each.name),
+                "编号": _text(each.number),
+                "权属": _word(OWNERS, each.owner),
                 "收益": _text(each.benefit),
             }
             for each in case.results.all()
@@ -130,7 +132,8 @@ def _application(case: LeaveCase) -> Values:
             {
                 "部门": _text(OFFICES.get(each.office, each.office)),
                 "意见": _text(each.opinion or ("同意" if each.agrees else "不同意")),
-                "签字": _text(each.signed_by), "日期": _day(each.on),
+                "签字": _text(each.signed_by),
+                "日期": _day(each.on),
             }
             for each in case.countersigns.all()
         ],
@@ -140,7 +143,7 @@ def _application(case: LeaveCase) -> Values:
         "公示止": _day(case.publicity_until),
         "备案号": _text(case.filing_number),
         "备案日期": _day(case.filed_on),
-    }  # fmt: skip
+    }
 
 
 def _term(case: LeaveCase, rules: Rules, on: date) -> Values:
@@ -173,9 +176,12 @@ def _agreement_number(case: LeaveCase, row: LeaveTerm | None) -> str:
 
 def _period(n: int, row: LeaveTerm) -> dict[str, str]:
     return {
-        "序": str(n), "起": _day(row.term.first_day), "止": _day(row.term.last_day),
-        "月数": str(row.months), "协议编号": _text(row.agreement_number),
-    }  # fmt: skip
+        "序": str(n),
+        "起": _day(row.term.first_day),
+        "止": _day(row.term.last_day),
+        "月数": str(row.months),
+        "协议编号": _text(row.agreement_number),
+    }
 
 
 def _extension(plan: ReturnPlan | None, rows: Sequence[LeaveTerm], term: Term | None) -> Values:
@@ -200,9 +206,10 @@ def _treatment(case: LeaveCase, rules: Rules, on: date) -> Values:
     """Return what is kept: the treatment that runs on the day, else the first, else the rules'."""
     rows = list(case.treatments.all())
     by_rule = Treatment(
-        pay_mode=rules.policy.pay_mode, base_mode=rules.policy.si_base_mode,
+        pay_mode=rules.policy.pay_mode,
+        base_mode=rules.policy.si_base_mode,
         basis=rules.basis["pay_mode"],
-    )  # fmt: skip
+    )
     running = [each for each in rows if each.valid_from <= on]
     kept = (running or rows[:1] or [by_rule])[-1]
     return {

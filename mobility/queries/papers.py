@@ -12,10 +12,20 @@ from mobility.models import Document, LeaveCase, WordTemplate
 from mobility.queries.paper_values import context_of
 
 __all__ = [
-    "CHECKLIST", "HANDED_IN", "TITLES", "Item", "Template", "checklist", "context_of",
-    "may_be_written", "missing_before", "of_reader", "stage_of", "template_in_force",
+    "CHECKLIST",
+    "HANDED_IN",
+    "TITLES",
+    "Item",
+    "Template",
+    "checklist",
+    "context_of",
+    "may_be_written",
+    "missing_before",
+    "of_reader",
+    "stage_of",
+    "template_in_force",
     "templates_in_force",
-]  # fmt: skip
+]
 
 _K, _S = PaperKind, CaseStatus
 _WORD = Path(__file__).resolve().parent.parent / "word"
@@ -59,10 +69,22 @@ _EARLIER = {
     "closed": ("applying", "signing", "away"),
 }
 # What a researcher hands in; the others are the office's.
-HANDED_IN = frozenset({
-    _K.APPLICATION, _K.PLAN, _K.RESULT_PROOF, _K.INTENT, _K.LICENCE, _K.HANDOVER, _K.BENEFIT,
-    _K.INJURY, _K.ANNUAL_REPORT, _K.EXTENSION, _K.INTENTION, _K.OTHER,
-})  # fmt: skip
+HANDED_IN = frozenset(
+    {
+        _K.APPLICATION,
+        _K.PLAN,
+        _K.RESULT_PROOF,
+        _K.INTENT,
+        _K.LICENCE,
+        _K.HANDOVER,
+        _K.BENEFIT,
+        _K.INJURY,
+        _K.ANNUAL_REPORT,
+        _K.EXTENSION,
+        _K.INTENTION,
+        _K.OTHER,
+    }
+)
 # What has a Word template, under the name that its file bears.
 TITLES: Mapping[str, str] = {
     _K.APPLICATION: "离岗申请表",
@@ -193,9 +215,14 @@ def _applies(case: LeaveCase, kind: PaperKind) -> bool:
 
 
 def _item(
-    case: LeaveCase, kind: PaperKind, versions: list[Document], expected: set[PaperKind], *,
-    is_now: bool, is_earlier: bool,
-) -> Item:  # fmt: skip
+    case: LeaveCase,
+    kind: PaperKind,
+    versions: list[Document],
+    expected: set[PaperKind],
+    *,
+    is_now: bool,
+    is_earlier: bool,
+) -> Item:
     newest = versions[0] if versions else None
     if newest is None:
         state = "missing" if kind in expected else "optional"
@@ -203,9 +230,13 @@ def _item(
         state = "not_needed" if newest.reason else "have"
     writes = is_now or (newest is not None and newest.is_made)
     return Item(
-        kind, state, newest, writes and may_be_written(case, kind),
-        older=[each for each in versions[1:] if not each.reason], is_earlier=is_earlier,
-    )  # fmt: skip
+        kind,
+        state,
+        newest,
+        writes and may_be_written(case, kind),
+        older=[each for each in versions[1:] if not each.reason],
+        is_earlier=is_earlier,
+    )
 
 
 def may_be_written(case: LeaveCase, kind: str) -> bool:

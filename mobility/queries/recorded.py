@@ -56,8 +56,13 @@ class Stood:
     @property
     def told(self) -> tuple[object, ...]:
         """What is compared between two versions of the record."""
-        return (self.first_day, self.last_day, self.agreement_number, self.minute_number,
-                self.pay_mode)  # fmt: skip
+        return (
+            self.first_day,
+            self.last_day,
+            self.agreement_number,
+            self.minute_number,
+            self.pay_mode,
+        )
 
 
 @dataclass(frozen=True)

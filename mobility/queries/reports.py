@@ -63,7 +63,9 @@ def year_figures(user: User, unit: Organisation, year: int, today: date) -> list
         **{
             f"returned_{how}": (words, [each for each in returned if _how(each, calendar) == how])
             for how, words in (
-                ("on_time", _("back on time")), ("early", _("back early")), ("late", _("back late"))
+                ("on_time", _("back on time")),
+                ("early", _("back early")),
+                ("late", _("back late")),
             )
         },
         "converted": (_("changed form"), ended(CaseStatus.CONVERTED)),
@@ -82,9 +84,7 @@ def year_figures(user: User, unit: Organisation, year: int, today: date) -> list
             _("of them ending within 90 days"),
             [each for each in leave if each.phase in ENDS_SOON],
         ),
-        "overdue": (
-            _("of them overdue"), [each for each in leave if each.phase == Phase.OVERDUE]
-        ),
+        "overdue": (_("of them overdue"), [each for each in leave if each.phase == Phase.OVERDUE]),
         "over_plan": (
             _("posts above the plan, not absorbed"),
             [each for each in leave if _over_plan(each, last)],
@@ -93,16 +93,22 @@ def year_figures(user: User, unit: Organisation, year: int, today: date) -> list
             f"form_{form}": (str(label), [each for each in cases if each.form == form])
             for form, label in Form.choices
         },
-    }  # fmt: skip
+    }
     return [Figure(key, words, list(found)) for key, (words, found) in tests.items()]
 
 
 # Stock at the beginning, and what came in, less what went out, is the stock at the end.
 CAME_IN = ("new",)
 WENT_OUT = (
-    "returned_on_time", "returned_early", "returned_late", "converted", "resigned", "dismissed",
-    "retired", "other_end",
-)  # fmt: skip
+    "returned_on_time",
+    "returned_early",
+    "returned_late",
+    "converted",
+    "resigned",
+    "dismissed",
+    "retired",
+    "other_end",
+)
 
 
 def _extended(case: CaseOn, first: date, last: date) -> bool:
@@ -111,9 +117,10 @@ def _extended(case: CaseOn, first: date, last: date) -> bool:
 
 def _closed(cases: Iterable[CaseOn], first: date, last: date, status: str) -> list[CaseOn]:
     return [
-        case for case in cases
+        case
+        for case in cases
         if case.status == status and case.closed_on and first <= case.closed_on <= last
-    ]  # fmt: skip
+    ]
 
 
 def _how(case: CaseOn, calendar: WorkCalendar) -> str:
@@ -146,8 +153,11 @@ def year_workbook(unit: Organisation, year: int, figures: Sequence[Figure]) -> b
         Column("names", "名单", "Names", (), "text"),
     ]
     rows = [
-        {"item": figure.words, "number": figure.number,
-         "names": "、".join(case.employment.person.name for case in figure.cases)}
+        {
+            "item": figure.words,
+            "number": figure.number,
+            "names": "、".join(case.employment.person.name for case in figure.cases),
+        }
         for figure in figures
-    ]  # fmt: skip
+    ]
     return write_table(columns, rows, title=f"{unit.name}{year}年离岗创业统计表", sheet=str(year))

@@ -194,8 +194,9 @@ def _what_is_asked(case: CaseOn, duty: Duty, today: date) -> str:
             "day": spoken_day(plan.wished_day or case.last_day)
         }
     return _("The last day is %(last)s, the first day back %(back)s.") % {
-        "last": spoken_day(case.last_day), "back": spoken_day(back_day(case)),
-    }  # fmt: skip
+        "last": spoken_day(case.last_day),
+        "back": spoken_day(back_day(case)),
+    }
 
 
 def back_day(case: CaseOn) -> date:

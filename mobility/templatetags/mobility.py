@@ -36,17 +36,23 @@ def tape(marks: Sequence[str]) -> SafeString:
     )
     return format_html(
         '<svg class="cells" viewBox="0 0 {} 10" width="{}" height="10" aria-hidden="true">{}</svg>',
-        width, width, drawn,
-    )  # fmt: skip
+        width,
+        width,
+        drawn,
+    )
 
 
 @register.simple_tag
 def month_grid(marks: Sequence[str]) -> SafeString:
     """Print the months of a term, a year a row, as a picture with a label."""
     years = (
-        _("First year"), _("Second year"), _("Third year"), _("Fourth year"), _("Fifth year"),
+        _("First year"),
+        _("Second year"),
+        _("Third year"),
+        _("Fourth year"),
+        _("Fifth year"),
         _("Sixth year"),
-    )  # fmt: skip
+    )
     printed = mark_safe("")
     for n, mark in enumerate(marks):
         if n % _YEAR == 0 and n // _YEAR < len(years):

@@ -48,9 +48,12 @@ def leave_case(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: SignedInRequest, case: CaseOn, typed: ActForm | None = None, verb: Verb | None = None,
+    request: SignedInRequest,
+    case: CaseOn,
+    typed: ActForm | None = None,
+    verb: Verb | None = None,
     **own: forms.BaseForm,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     today = timezone.localdate()
     rules = rules_on(case.employment.organisation, today)
     row = Row(case, today, work_calendar(), rules)
@@ -61,9 +64,7 @@ def _page(
         "case": case,
         "row": row,
         "rules": rules,
-        "acts": [
-            (each, typed if each is verb and typed else _fresh(each, case)) for each in verbs
-        ],
+        "acts": [(each, typed if each is verb and typed else _fresh(each, case)) for each in verbs],
         "wrong": typed is not None,
         "may_work": may_work,
         "items": checklist(case),
@@ -79,15 +80,18 @@ def _page(
         "proposed_end": case.proposed_ends.filter(decided_at=None).select_related("by").first(),
         "remarks": case.remarks.select_related("by"),
         "numbers": [
-            ("identity_number", _("Identity number"),
-             masked(case.employment.person.identity_number)),
+            (
+                "identity_number",
+                _("Identity number"),
+                masked(case.employment.person.identity_number),
+            ),
             ("phone", _("Phone"), masked(case.employment.phone)),
         ],
         "latest": _latest(case, rules),
         "year_form": own.get("year_form") or _year_form(case, today.year),
         "visit_form": own.get("visit_form") or VisitForm(initial={"day": today}),
         "remark_form": RemarkForm(),
-    }  # fmt: skip
+    }
     status = 422 if typed is not None or own else 200
     return render(request, "mobility/case.html", context, status=status)
 
@@ -112,9 +116,11 @@ def _fresh(verb: Verb, case: CaseOn) -> ActForm:
     asked = asked_term(case)
     if verb.name == "sign" and asked is not None:
         form.initial = {
-            "first_day": asked.first_day, "last_day": asked.last_day,
-            "contract_first_day": asked.first_day, "contract_last_day": asked.last_day,
-        }  # fmt: skip
+            "first_day": asked.first_day,
+            "last_day": asked.last_day,
+            "contract_first_day": asked.first_day,
+            "contract_last_day": asked.last_day,
+        }
     if verb.name == "correct_term" and case.term_first_day:
         form.initial = {"first_day": case.term_first_day, "last_day": case.term_last_day}
     return form

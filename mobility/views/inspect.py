@@ -34,9 +34,13 @@ def inspection_list(request: SignedInRequest) -> HttpResponse:
         seed = secrets.randbelow(SEED_AT_MOST) if told["seed"] is None else told["seed"]
         try:
             made = draw(
-                told["unit"], day=told["day"], size=told["size"], seed=seed, by=request.user,
+                told["unit"],
+                day=told["day"],
+                size=told["size"],
+                seed=seed,
+                by=request.user,
                 at=timezone.now(),
-            )  # fmt: skip
+            )
         except NobodyAway:
             form.add_error("day", _("Nobody of this unit was on leave on that day."))
         else:

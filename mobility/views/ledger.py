@@ -92,9 +92,10 @@ def leave_list(request: SignedInRequest) -> HttpResponse:
         "urgent": ledger.most_urgent(),
         "handles": bool(units_handled_by(request.user)),
         "is_today": ledger.wanted.on == timezone.localdate(),
-        "filtered": bool(form.wanted().text or request.GET.get("department")
-                         or request.GET.get("due")),
-    }  # fmt: skip
+        "filtered": bool(
+            form.wanted().text or request.GET.get("department") or request.GET.get("due")
+        ),
+    }
     template = "mobility/ledger.html" + ("#ledger" if request.headers.get("HX-Request") else "")
     return render(request, template, context)
 

@@ -45,10 +45,14 @@ def leave_recorded(request: SignedInRequest) -> HttpResponse:
         request,
         "mobility/recorded.html",
         {
-            "unit": unit, "units": units, "day": day, "on": on, "rows": rows,
+            "unit": unit,
+            "units": units,
+            "day": day,
+            "on": on,
+            "rows": rows,
             "changed": sum(row.is_changed for row in rows),
         },
-    )  # fmt: skip
+    )
 
 
 def _month(request: SignedInRequest) -> tuple[int, int]:

@@ -228,9 +228,12 @@ def _withdrawn(request: SignedInRequest, case: LeaveCase) -> HttpResponseRedirec
 
 
 def _application_page(
-    request: SignedInRequest, post: Employment, case: LeaveCase | None, form: ApplicationForm,
+    request: SignedInRequest,
+    post: Employment,
+    case: LeaveCase | None,
+    form: ApplicationForm,
     **more: object,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     today = timezone.localdate()
     rules = rules_on(post.organisation, today)
     shown = case or LeaveCase(employment=post)
@@ -267,9 +270,12 @@ def my_leave_decide(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.intend(
-                case, form.cleaned_data["intention"], **form.told(), by=request.user,
+                case,
+                form.cleaned_data["intention"],
+                **form.told(),
+                by=request.user,
                 at=timezone.now(),
-            )  # fmt: skip
+            )
         except actions.NotReady as refusal:
             for each in refusal.objections:
                 form.add_error("intention", with_clause(each, rules.basis))

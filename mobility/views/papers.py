@@ -107,9 +107,11 @@ def _not_needed(request: SignedInRequest, case: LeaveCase) -> HttpResponse:
 
 
 def _add_page(
-    request: SignedInRequest, case: LeaveCase, form: PaperForm | None = None,
+    request: SignedInRequest,
+    case: LeaveCase,
+    form: PaperForm | None = None,
     without: NotNeededForm | None = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     kind = request.GET.get("kind", "")
     context = {
         "case": case,

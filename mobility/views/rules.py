@@ -59,9 +59,12 @@ def leave_rules_new(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     rules = rules_on(unit, today)
     form = PolicyForm(
-        request.POST or None, policy=rules.policy, basis=rules.basis, labels=labels(),
+        request.POST or None,
+        policy=rules.policy,
+        basis=rules.basis,
+        labels=labels(),
         initial={"valid_from": today},
-    )  # fmt: skip
+    )
     cases = None
     if request.method == "POST" and form.is_valid():
         if "save" in request.POST:
@@ -84,9 +87,14 @@ def leave_rules_new(request: SignedInRequest) -> HttpResponse:
 
 def _save(request: SignedInRequest, unit: Organisation, form: PolicyForm) -> None:
     actions.add_policy(
-        unit, valid_from=form.cleaned_data["valid_from"], rules=form.rules, basis=form.basis(),
-        note=form.cleaned_data["note"], by=request.user, at=timezone.now(),
-    )  # fmt: skip
+        unit,
+        valid_from=form.cleaned_data["valid_from"],
+        rules=form.rules,
+        basis=form.basis(),
+        note=form.cleaned_data["note"],
+        by=request.user,
+        at=timezone.now(),
+    )
 
 
 @login_required

@@ -48,8 +48,9 @@ def leave_todo(request: SignedInRequest) -> HttpResponse:
             "today": today,
             "first": mine[0] if mine else None,
             "due_today": [item for item in mine if item.shown_on <= today],
-            "this_week": [item for item in mine
-                          if today < item.shown_on <= today + timedelta(days=7)],
+            "this_week": [
+                item for item in mine if today < item.shown_on <= today + timedelta(days=7)
+            ],
             "segments": [
                 ("mine", _("Mine"), len(mine)),
                 ("others", _("Waiting for others"), len(items) - len(mine)),
@@ -60,7 +61,7 @@ def leave_todo(request: SignedInRequest) -> HttpResponse:
             "receipts": receipts_of_month(request.user, today),
             "calendar": calendar_token(request.user, CALENDAR, at=timezone.now()),
         },
-    )  # fmt: skip
+    )
 
 
 @login_required

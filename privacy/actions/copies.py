@@ -77,9 +77,13 @@ def carry_out_copy(key: int, *, at: datetime) -> None:
     Copy.objects.filter(pk=key).update(content=content, until=until, size=len(packed))
     advance(asked, "finish", by=None, at=at)
     notify(
-        asked.user, "privacy/copy_ready", about=asked, url=reverse("own_data"), at=at,
+        asked.user,
+        "privacy/copy_ready",
+        about=asked,
+        url=reverse("own_data"),
+        at=at,
         until=timezone.localdate(until).isoformat(),
-    )  # fmt: skip
+    )
 
 
 def _packed(user: User, at: datetime) -> bytes:

@@ -52,9 +52,13 @@ def ask_to_leave(user: User, *, at: datetime) -> Departure:
         raise
     record("ask_to_leave", asked, by=user, at=at)
     notify(
-        user, "privacy/leaving_asked", about=asked, url=reverse("leaving"), at=at,
+        user,
+        "privacy/leaving_asked",
+        about=asked,
+        url=reverse("leaving"),
+        at=at,
         day=timezone.localdate(asked.due_at).isoformat(),
-    )  # fmt: skip
+    )
     return asked
 
 
@@ -121,9 +125,14 @@ def _leave_team(member: Member, user: User, at: datetime) -> None:
     leave(member, by=user, at=at)
     for lead in Member.objects.leads().filter(venture=venture).select_related("person"):
         notify(
-            lead.person, "privacy/team_left", about=venture, at=at, event=at.isoformat(),
-            url=reverse("venture_team", args=[venture.pk]), venture=str(venture),
-        )  # fmt: skip
+            lead.person,
+            "privacy/team_left",
+            about=venture,
+            at=at,
+            event=at.isoformat(),
+            url=reverse("venture_team", args=[venture.pk]),
+            venture=str(venture),
+        )
 
 
 def _leave_post(post: Membership, user: User, at: datetime) -> None:
@@ -133,9 +142,14 @@ def _leave_post(post: Membership, user: User, at: datetime) -> None:
     same = Membership.objects.filter(organisation=body, role=role).exclude(user=user)
     for other in same.select_related("user"):
         notify(
-            other.user, "privacy/officer_left", about=post, at=at, url=reverse("home"),
-            organisation=str(body), role=str(role),
-        )  # fmt: skip
+            other.user,
+            "privacy/officer_left",
+            about=post,
+            at=at,
+            url=reverse("home"),
+            organisation=str(body),
+            role=str(role),
+        )
     post.delete()
 
 

@@ -19,10 +19,19 @@ from privacy.register import REGISTER
 
 # What of somebody's rows others read or change, and the trail tells of.
 _ABOUT = (
-    "accounts.User", "mentors.MentorProfile", "mentors.MentorshipRequest", "mentors.Mentorship",
-    "ventures.Venture", "mentoring.Record", "mentoring.Meeting", "spaces.Visit",
-    "spaces.Question", "incubation.Application", "matching.Enquiry", "mentors.Evidence",
-)  # fmt: skip
+    "accounts.User",
+    "mentors.MentorProfile",
+    "mentors.MentorshipRequest",
+    "mentors.Mentorship",
+    "ventures.Venture",
+    "mentoring.Record",
+    "mentoring.Meeting",
+    "spaces.Visit",
+    "spaces.Question",
+    "incubation.Application",
+    "matching.Enquiry",
+    "mentors.Evidence",
+)
 _DONE = {
     "reveal": gettext_lazy("read a number that is masked"),
     "read_paper": gettext_lazy("opened a paper"),

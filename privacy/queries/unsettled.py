@@ -29,9 +29,13 @@ class Unsettled:
 def unsettled(user: User) -> list[Unsettled]:
     """Return everything that stands between `user` and the door."""
     return [
-        *_mentorships(user), *_requests(user), *_teams(user), *_alone(user), *_visits(user),
+        *_mentorships(user),
+        *_requests(user),
+        *_teams(user),
+        *_alone(user),
+        *_visits(user),
         *_posts(user),
-    ]  # fmt: skip
+    ]
 
 
 def _mentorships(user: User) -> Iterator[Unsettled]:

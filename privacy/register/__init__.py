@@ -10,7 +10,12 @@ from privacy.register.ventures import VENTURE_ROWS
 
 # In this order rows are deleted: what hangs on another row comes before it.
 REGISTER: tuple[Row, ...] = (
-    *MENTORING_ROWS, *MENTOR_ROWS, *VENTURE_ROWS, *ROOM_ROWS, *LEAVE_ROWS, *PEOPLE,
-)  # fmt: skip
+    *MENTORING_ROWS,
+    *MENTOR_ROWS,
+    *VENTURE_ROWS,
+    *ROOM_ROWS,
+    *LEAVE_ROWS,
+    *PEOPLE,
+)
 
 __all__ = ["REGISTER", "Erasure", "Protection", "Row", "Use", "Way"]

@@ -33,10 +33,12 @@ _GOES_WITH = {
     "ventures": {"ventures.venture", "ventures.member", "matching.passage"},
     "mentors": {"mentors.mentorprofile", "matching.passage", "matching.price"},
     "users": {
-        "accounts.user", "account.emailaddress", "notifications.notification",
+        "accounts.user",
+        "account.emailaddress",
+        "notifications.notification",
         "notifications.mail",
     },
-}  # fmt: skip
+}
 
 
 class ActedOn(Exception):
@@ -69,9 +71,14 @@ def _people(told: Iterable[tuple[str, str]], hat: Hat) -> tuple[dict[str, User],
 def _invite(people: Iterable[User], kind: str, at: datetime, by: User, url: str) -> None:
     for person in people:
         notify(
-            person, f"province/{kind}", about=person, at=at, who=by.name, url=url,
+            person,
+            f"province/{kind}",
+            about=person,
+            at=at,
+            who=by.name,
+            url=url,
             email=person.email,
-        )  # fmt: skip
+        )
 
 
 # --- mentors ---------------------------------------------------------------------------------
@@ -93,12 +100,17 @@ def _profile(row: Told, person: User, slugs: "Slugs", at: datetime) -> MentorPro
     capacity = row.cells.get("capacity") or 2
     assert isinstance(capacity, int)  # noqa: S101  read as a number
     return MentorProfile(
-        user=person, slug=slugs.free(person.name), status=MentorStatus.ENTERED,
-        status_changed_at=at, headline=row.text("headline"), capacity=capacity,
+        user=person,
+        slug=slugs.free(person.name),
+        status=MentorStatus.ENTERED,
+        status_changed_at=at,
+        headline=row.text("headline"),
+        capacity=capacity,
         weekly_limit=max(capacity, 2),
         promise="、".join(term.name_zh for term in row.terms("help_kinds"))[:160],
-        appointed_on=row.day("first"), term_ends_on=row.day("last"),
-    )  # fmt: skip
+        appointed_on=row.day("first"),
+        term_ends_on=row.day("last"),
+    )
 
 
 class Slugs:
@@ -161,9 +173,11 @@ def make_pairs(found: Plan, by: User, at: datetime) -> dict[str, Any]:
 
 def _venture(row: Told, founder: User, at: datetime) -> Venture:
     made = Venture.objects.create(
-        name=row.text("venture"), sentence=row.text("sentence") or row.text("venture"),
-        created_at=at, updated_at=at,
-    )  # fmt: skip
+        name=row.text("venture"),
+        sentence=row.text("sentence") or row.text("venture"),
+        created_at=at,
+        updated_at=at,
+    )
     made.languages.set(Language.objects.filter(pk="zh"))
     Member.objects.create(venture=made, person=founder, role=TeamRole.LEAD, joined_at=at)
     return made
@@ -174,14 +188,23 @@ def _pair(row: Told, venture: Venture, mentor: MentorProfile, founder: User) -> 
     assert since is not None  # noqa: S101  a required cell
     began = _morning(since)
     asked = MentorshipRequest.objects.create(
-        venture=venture, mentor=mentor, asked_by=founder, message=venture.sentence, is_placed=True,
-        status=RequestStatus.ACCEPTED, status_changed_at=began, sent_at=began,
+        venture=venture,
+        mentor=mentor,
+        asked_by=founder,
+        message=venture.sentence,
+        is_placed=True,
+        status=RequestStatus.ACCEPTED,
+        status_changed_at=began,
+        sent_at=began,
         due_at=began + timedelta(days=settings.ANSWER_DAYS),
-    )  # fmt: skip
+    )
     return Mentorship.objects.create(
-        request=asked, mentor=mentor, venture=venture, status=MentorshipStatus.ACTIVE,
+        request=asked,
+        mentor=mentor,
+        venture=venture,
+        status=MentorshipStatus.ACTIVE,
         started_at=began,
-    )  # fmt: skip
+    )
 
 
 def _morning(day: date) -> datetime:
@@ -192,10 +215,15 @@ def _tell_pairs(begun: Iterable[Mentorship], by: User, at: datetime) -> None:
     for pair in begun:
         for person in (pair.mentor.user, *pair.venture.founders.all()):
             notify(
-                person, "province/pair_brought", about=pair, at=at, who=by.name,
-                url=reverse("mentorship", args=[pair.pk]), venture=str(pair.venture),
+                person,
+                "province/pair_brought",
+                about=pair,
+                at=at,
+                who=by.name,
+                url=reverse("mentorship", args=[pair.pk]),
+                venture=str(pair.venture),
                 mentor=pair.mentor.user.name,
-            )  # fmt: skip
+            )
 
 
 # --- taken back ------------------------------------------------------------------------------

@@ -56,9 +56,13 @@ def make_spaces(found: Plan, by: User, at: datetime) -> dict[str, Any]:
             _lay_out(told.target, told, by, at)
             laid.append(told.target.pk)
     return {
-        "spaces": made, "changed": changed, "laid": laid, "operators": bodies.made,
-        "codes": bodies.coded, "last_event": last_event(),
-    }  # fmt: skip
+        "spaces": made,
+        "changed": changed,
+        "laid": laid,
+        "operators": bodies.made,
+        "codes": bodies.coded,
+        "last_event": last_event(),
+    }
 
 
 class _Bodies:
@@ -92,11 +96,16 @@ def _new(told: Told, operator: Organisation, slugs: Slugs, by: User, at: datetim
     name = str(fields["name"])
     try:
         with transaction.atomic():
-            space = Space.objects.create(**{
-                **fields, "operator": operator, "slug": slugs.free(name),
-                "search_key": search_key(name), "figures_on": timezone.localdate(at),
-                **{key: told.count(key) or 0 for key in PLACES},
-            })  # fmt: skip
+            space = Space.objects.create(
+                **{
+                    **fields,
+                    "operator": operator,
+                    "slug": slugs.free(name),
+                    "search_key": search_key(name),
+                    "figures_on": timezone.localdate(at),
+                    **{key: told.count(key) or 0 for key in PLACES},
+                }
+            )
     except IntegrityError as taken:
         raise Meanwhile from taken
     lay_out([space])

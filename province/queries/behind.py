@@ -43,11 +43,14 @@ def what_in_words(what: str) -> str:
 def _spaces(rows: Iterable[SpaceStanding], title: str) -> bytes:
     told = [
         {
-            "name": row.space.name, "type": row.type.name, "level": row.get_level_display(),
-            "prefecture": row.county.prefecture.name, "county": row.county.name,
+            "name": row.space.name,
+            "type": row.type.name,
+            "level": row.get_level_display(),
+            "prefecture": row.county.prefecture.name,
+            "county": row.county.name,
         }
         for row in rows
-    ]  # fmt: skip
+    ]
     return write_table(_SPACES, told, title=title, sheet="众创空间")
 
 

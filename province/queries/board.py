@@ -109,10 +109,13 @@ def tiles(lines: Sequence[Line]) -> list[Tile]:
         own = [line for line in lines if line.county.prefecture_id == place.pk]
         told.append(
             Tile(
-                place, "".join(syllables(place.short_zh)), sum(line.spaces for line in own),
-                sum(line.spaces > 0 for line in own), len(own),
+                place,
+                "".join(syllables(place.short_zh)),
+                sum(line.spaces for line in own),
+                sum(line.spaces > 0 for line in own),
+                len(own),
             )
-        )  # fmt: skip
+        )
     return told
 
 
@@ -185,19 +188,25 @@ def trends(day: date) -> Trends:
         (
             Trend("spaces", _("Maker spaces running"), _("at the end of the month"), _spaces(ends)),
             Trend(
-                "people", _("Team members and mentors"),
-                _("at the end of the month, without researchers on leave"), _people(ends),
+                "people",
+                _("Team members and mentors"),
+                _("at the end of the month, without researchers on leave"),
+                _people(ends),
             ),
             Trend(
-                "hours", _("Hours of mentoring that both confirmed"), _("in the month"),
+                "hours",
+                _("Hours of mentoring that both confirmed"),
+                _("in the month"),
                 _hours(days, ends[-1]),
             ),
             Trend(
-                "technologies", _("Technologies with rights of their own"),
-                _("at the end of the month"), _technologies(ends),
+                "technologies",
+                _("Technologies with rights of their own"),
+                _("at the end of the month"),
+                _technologies(ends),
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _spaces(ends: Sequence[datetime]) -> list[int | None]:
@@ -220,18 +229,25 @@ def _spaces(ends: Sequence[datetime]) -> list[int | None]:
 def _bucket(moment: Any, ends: Sequence[datetime]) -> Func:  # noqa: ANN401  any expression
     """Return how many of the ends have passed by a moment: from which of them on it has begun."""
     return Func(
-        moment, Value(list(ends), output_field=ArrayField(DateTimeField())),
-        function="width_bucket", output_field=IntegerField(),
-    )  # fmt: skip
+        moment,
+        Value(list(ends), output_field=ArrayField(DateTimeField())),
+        function="width_bucket",
+        output_field=IntegerField(),
+    )
 
 
 def _shifted(by: Any) -> ExpressionWrapper[Any]:  # noqa: ANN401  any expression
     """Return the number whose bits below a place are the only ones set, and one more."""
     return ExpressionWrapper(
-        Func(Value(1, output_field=BigIntegerField()), by, template="(%(expressions)s)",
-             arg_joiner=" << ", output_field=BigIntegerField()),
+        Func(
+            Value(1, output_field=BigIntegerField()),
+            by,
+            template="(%(expressions)s)",
+            arg_joiner=" << ",
+            output_field=BigIntegerField(),
+        ),
         output_field=BigIntegerField(),
-    )  # fmt: skip
+    )
 
 
 def _people(ends: Sequence[datetime]) -> list[int | None]:

@@ -180,11 +180,12 @@ def _pairs(pks: Iterable[int]) -> list[Written]:
     pairs = Mentorship.objects.filter(pk__in=pks)
     return [
         Written(
-            f"{each.venture} – {each.mentor}", reverse("mentorship", args=[each.pk]),
+            f"{each.venture} – {each.mentor}",
+            reverse("mentorship", args=[each.pk]),
             str(each.get_status_display()),
         )
         for each in pairs.select_related("venture", "mentor__user").order_by("pk")
-    ]  # fmt: skip
+    ]
 
 
 def _spaces(pks: Iterable[int]) -> list[Written]:

@@ -60,10 +60,14 @@ def _of_requests(now: datetime) -> Conditions:
 def request_segments(now: datetime) -> list[Segment]:
     """Return the segments of requests."""
     words = {
-        "ageing": _("Wait for more than four days"), "waiting": _("Wait for an answer"),
-        "declined": _("Declined"), "expired": _("Without an answer"),
-        "accepted": _("Accepted"), "called": _("One call"), "closed": _("Withdrawn or closed"),
-    }  # fmt: skip
+        "ageing": _("Wait for more than four days"),
+        "waiting": _("Wait for an answer"),
+        "declined": _("Declined"),
+        "expired": _("Without an answer"),
+        "accepted": _("Accepted"),
+        "called": _("One call"),
+        "closed": _("Withdrawn or closed"),
+    }
     return _counted(MentorshipRequest.objects.all(), _of_requests(now), words)
 
 
@@ -103,10 +107,13 @@ def _of_pairs(now: datetime) -> Conditions:
 def pair_segments(now: datetime) -> list[Segment]:
     """Return the segments of pairs."""
     words = {
-        "silent": _("Silent for a month"), "unconfirmed": _("Hours not confirmed"),
-        "held": _("Held by a conflict"), "paused": _("On hold"), "active": _("Under way"),
+        "silent": _("Silent for a month"),
+        "unconfirmed": _("Hours not confirmed"),
+        "held": _("Held by a conflict"),
+        "paused": _("On hold"),
+        "active": _("Under way"),
         "ended": _("Ended"),
-    }  # fmt: skip
+    }
     return _counted(Mentorship.objects.all(), _of_pairs(now), words)
 
 
@@ -144,10 +151,14 @@ def _of_ventures() -> Conditions:
 def venture_segments() -> list[Segment]:
     """Return the segments of ventures."""
     words = {
-        "never": _("Asked nobody yet"), "turned-down": _("Asked, and nobody came of it"),
-        "waiting": _("Wait for a mentor"), "mentored": _("Have a mentor"),
-        "met": _("Have met"), "through": _("Reached what they wanted"), "all": _("All"),
-    }  # fmt: skip
+        "never": _("Asked nobody yet"),
+        "turned-down": _("Asked, and nobody came of it"),
+        "waiting": _("Wait for a mentor"),
+        "mentored": _("Have a mentor"),
+        "met": _("Have met"),
+        "through": _("Reached what they wanted"),
+        "all": _("All"),
+    }
     return _counted(Venture.objects.live(), _of_ventures(), words)
 
 
@@ -175,9 +186,11 @@ def hour_segments(now: datetime) -> list[Segment]:
     """Return the segments of open hours."""
     words = {
         "disagreed": _("The two say different things"),
-        "unsaid": _("Nobody said for a week"), "booked": _("Booked"),
-        "took-place": _("Took place"), "missed": _("Did not take place"),
-    }  # fmt: skip
+        "unsaid": _("Nobody said for a week"),
+        "booked": _("Booked"),
+        "took-place": _("Took place"),
+        "missed": _("Did not take place"),
+    }
     return _counted(OpenHour.objects.all(), _of_hours(now), words)
 
 
@@ -227,12 +240,14 @@ def requests_workbook(rows: Iterable[MentorshipRequest], title: str) -> bytes:
     """Return requests as Excel; what was written in them is not in it."""
     told = [
         {
-            "venture": each.venture.name, "mentor": each.mentor.user.name,
-            "sent_on": timezone.localdate(each.sent_at), "due_on": timezone.localdate(each.due_at),
+            "venture": each.venture.name,
+            "mentor": each.mentor.user.name,
+            "sent_on": timezone.localdate(each.sent_at),
+            "due_on": timezone.localdate(each.due_at),
             "status": str(each.get_status_display()),
         }
         for each in rows
-    ]  # fmt: skip
+    ]
     return write_table(_REQUEST_COLUMNS, told, title=title, sheet="申请")
 
 
@@ -240,13 +255,14 @@ def pairs_workbook(rows: Iterable[Mentorship], title: str) -> bytes:
     """Return pairs as Excel."""
     told = [
         {
-            "venture": each.venture.name, "mentor": each.mentor.user.name,
+            "venture": each.venture.name,
+            "mentor": each.mentor.user.name,
             "since": timezone.localdate(each.started_at),
             "until": timezone.localdate(each.ended_at) if each.ended_at else None,
             "status": str(each.get_status_display()),
         }
         for each in rows
-    ]  # fmt: skip
+    ]
     return write_table(_PAIR_COLUMNS, told, title=title, sheet="指导")
 
 
@@ -254,11 +270,13 @@ def ventures_workbook(rows: Iterable[Venture], title: str) -> bytes:
     """Return ventures as Excel."""
     told = [
         {
-            "venture": each.name, "stage": str(each.stage or ""),
-            "place": str(each.county.full) if each.county else "", "sentence": each.sentence,
+            "venture": each.name,
+            "stage": str(each.stage or ""),
+            "place": str(each.county.full) if each.county else "",
+            "sentence": each.sentence,
         }
         for each in rows
-    ]  # fmt: skip
+    ]
     return write_table(_VENTURE_COLUMNS, told, title=title, sheet="项目")
 
 
@@ -266,11 +284,14 @@ def hours_workbook(rows: Iterable[OpenHour], title: str) -> bytes:
     """Return open hours as Excel; what they were about is not in it."""
     told = [
         {
-            "held_on": each.held_on, "venture": each.venture.name, "mentor": each.mentor.user.name,
-            "minutes": each.minutes, "mentor_says": str(each.get_mentor_says_display()),
+            "held_on": each.held_on,
+            "venture": each.venture.name,
+            "mentor": each.mentor.user.name,
+            "minutes": each.minutes,
+            "mentor_says": str(each.get_mentor_says_display()),
             "founder_says": str(each.get_founder_says_display()),
             "status": str(each.get_status_display()),
         }
         for each in rows
-    ]  # fmt: skip
+    ]
     return write_table(_HOUR_COLUMNS, told, title=title, sheet="开放时段")

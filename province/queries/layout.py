@@ -35,7 +35,8 @@ def changes_of_layout() -> list[Change]:
         before, after = (set(event.detail.get(key, "").split()) for key in ("before", "after"))
         place = str(places.get(event.subject_pk, event.subject_pk))
         told.append(
-            Change(place, event.actor, event.happened_at, names(after - before),
-                   names(before - after))
-        )  # fmt: skip
+            Change(
+                place, event.actor, event.happened_at, names(after - before), names(before - after)
+            )
+        )
     return told

@@ -188,13 +188,16 @@ def register_workbook(mentors: QuerySet[MentorProfile], title: str) -> bytes:
     """Return the register (名册) as Excel; no contact details."""
     rows = [
         {
-            "name": str(mentor), "headline": mentor.headline,
+            "name": str(mentor),
+            "headline": mentor.headline,
             "categories": "、".join(str(each) for each in mentor.categories.all()),
             "place": mentor.county.full if mentor.county else mentor.home,
-            "status": str(mentor.get_status_display()), "appointed_on": mentor.appointed_on,
-            "term_ends_on": mentor.term_ends_on, "capacity": mentor.capacity,
+            "status": str(mentor.get_status_display()),
+            "appointed_on": mentor.appointed_on,
+            "term_ends_on": mentor.term_ends_on,
+            "capacity": mentor.capacity,
             "active": mentor.active_count,
         }
         for mentor in mentors
-    ]  # fmt: skip
+    ]
     return write_table(_COLUMNS, rows, title=title, sheet="导师名册")

@@ -55,10 +55,11 @@ def exposure(today: date) -> Exposure:
     accepted = sent.filter(status=RequestStatus.ACCEPTED).order_by()
     said_yes = dict(accepted.values_list("mentor").annotate(times=Count("pk")))
     rows = [
-        Attention(mentor, shown.get(mentor.pk, 0), asked.get(mentor.pk, 0),
-                  said_yes.get(mentor.pk, 0))
+        Attention(
+            mentor, shown.get(mentor.pk, 0), asked.get(mentor.pk, 0), said_yes.get(mentor.pk, 0)
+        )
         for mentor in mentors_of(today).select_related("user", "price")
-    ]  # fmt: skip
+    ]
     counts = [row.shown for row in rows]
     return Exposure(
         sorted(rows, key=lambda row: (-row.shown, row.mentor.user.search_key)),
@@ -87,20 +88,25 @@ def gaps(today: date) -> list[Gap]:
     parents, sectors = parents_of_sectors(), rows_of(Sector)
     wanted: Counter[str] = Counter()
     seekers = Venture.sectors.through.objects.filter(venture__in=seeking().values("pk"))
-    tops = {(venture, parents.get(code) or code)
-            for venture, code in seekers.values_list("venture", "sector")}  # fmt: skip
+    tops = {
+        (venture, parents.get(code) or code)
+        for venture, code in seekers.values_list("venture", "sector")
+    }
     wanted.update(code for _venture, code in tops)
     free = dict(mentors_of(today).values_list("pk", F("capacity") - F("active_count")))
     offers = MentorProfile.sectors.through.objects.filter(mentorprofile__in=free)
-    found = {(mentor, parents.get(code) or code)
-             for mentor, code in offers.values_list("mentorprofile", "sector")}  # fmt: skip
+    found = {
+        (mentor, parents.get(code) or code)
+        for mentor, code in offers.values_list("mentorprofile", "sector")
+    }
     places: Counter[str] = Counter()
     for mentor, code in found:
         places[code] += free[mentor]
     every = [
         Gap(str(sectors[code]), wanted[code], places[code])
-        for code in wanted.keys() | places.keys() if code in sectors
-    ]  # fmt: skip
+        for code in wanted.keys() | places.keys()
+        if code in sectors
+    ]
     return sorted(every, key=lambda gap: (-gap.missing, -gap.ventures, gap.trade))
 
 

@@ -102,20 +102,31 @@ def table(lines: Sequence[Line], day: date) -> Table:
     rates, short, leave = _rates(day), _short(), _leave(day)
     told = [
         PlaceLine(
-            tile.place, tile.spaces, tile.covered, tile.counties, mentors.get(tile.place.pk, 0),
-            pairs.get(tile.place.pk, 0), waiting.get(tile.place.pk, 0),
-            rates.get(tile.place.pk, Rate(0, 0)), short.get(tile.place.pk),
+            tile.place,
+            tile.spaces,
+            tile.covered,
+            tile.counties,
+            mentors.get(tile.place.pk, 0),
+            pairs.get(tile.place.pk, 0),
+            waiting.get(tile.place.pk, 0),
+            rates.get(tile.place.pk, Rate(0, 0)),
+            short.get(tile.place.pk),
             *(leave.lines.get(tile.place.pk, (0, 0)) if leave else (None, None)),
         )
         for tile in tiles(lines)
-    ]  # fmt: skip
+    ]
     whole = PlaceLine(
-        None, sum(each.spaces for each in told), sum(each.covered for each in told),
-        sum(each.counties for each in told), sum(mentors.values()), sum(pairs.values()),
+        None,
+        sum(each.spaces for each in told),
+        sum(each.covered for each in told),
+        sum(each.counties for each in told),
+        sum(mentors.values()),
+        sum(pairs.values()),
         sum(waiting.values()),
         Rate(sum(r.answered for r in rates.values()), sum(r.accepted for r in rates.values())),
-        None, *(leave.whole if leave else (None, None)),
-    )  # fmt: skip
+        None,
+        *(leave.whole if leave else (None, None)),
+    )
     return Table(told, whole, leave is not None)
 
 
@@ -198,18 +209,23 @@ def cells(lines: Sequence[Line], told: Table, metric: str) -> list[Cell]:
     most = max((number for number in numbers if number), default=1)
     return [
         Cell(
-            tile.place, tile.cell, number, line.counties if metric == "counties" else None,
+            tile.place,
+            tile.cell,
+            number,
+            line.counties if metric == "counties" else None,
             tile.level if metric == "counties" else -(-LEVELS * (number or 0) // most),
         )
         for tile, line, number in zip(tiles(lines), told.lines, numbers, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _number(line: PlaceLine, metric: str) -> int | None:
     return {
-        "counties": line.covered, "spaces": line.spaces, "mentors": line.mentors,
+        "counties": line.covered,
+        "spaces": line.spaces,
+        "mentors": line.mentors,
         "leave": line.away,
-    }[metric]  # fmt: skip
+    }[metric]
 
 
 # --- Excel ----------------------------------------------------------------------------------
@@ -235,11 +251,14 @@ def prefectures_workbook(told: Table, title: str) -> bytes:
 
 def _row(line: PlaceLine) -> dict[str, object]:
     return {
-        "place": line.place.name_zh if line.place else "全省", "spaces": line.spaces,
-        "covered": f"{line.covered}/{line.counties}", "mentors": line.mentors,
-        "pairs": line.pairs, "waiting": line.waiting,
+        "place": line.place.name_zh if line.place else "全省",
+        "spaces": line.spaces,
+        "covered": f"{line.covered}/{line.counties}",
+        "mentors": line.mentors,
+        "pairs": line.pairs,
+        "waiting": line.waiting,
         "rate": f"{line.rate.percent}%" if line.rate.is_told else f"不足{RATE_FROM}件",
         "short": f"{line.short.label} {line.short.missing}位" if line.short else "",
         "away": _UNTOLD if line.away is None else str(line.away),
         "due": _UNTOLD if line.due is None else str(line.due),
-    }  # fmt: skip
+    }

@@ -172,10 +172,15 @@ def _number(told: int | None, without: str = "–") -> str | int:
 def _targets(told: Report) -> Grid:
     heads = ("指标", "目标", "本季末", "上季末", "增减")
     rows = [
-        (str(each.now.target.label), each.now.wanted, each.now.count, _number(each.before),
-         _number(each.change))
+        (
+            str(each.now.target.label),
+            each.now.wanted,
+            each.now.count,
+            _number(each.before),
+            _number(each.change),
+        )
         for each in told.targets
-    ]  # fmt: skip
+    ]
     return Grid("一、八项目标", heads, rows)
 
 

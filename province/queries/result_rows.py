@@ -162,9 +162,12 @@ def _standing(rows: Any) -> dict[Key, list[Row]]:  # noqa: ANN401  of either reg
 
 
 def _check(
-    found: Plan, stands: Mapping[Key, Sequence[Row]], meant: Callable[[Told], Key],
-    fields: Callable[[Told], dict[str, object]], day: str,
-) -> None:  # fmt: skip
+    found: Plan,
+    stands: Mapping[Key, Sequence[Row]],
+    meant: Callable[[Told], Key],
+    fields: Callable[[Told], dict[str, object]],
+    day: str,
+) -> None:
     """Look at rows that are in the register already, that stand there twice, that are to come."""
     sides, row_of, today = _Sides(found), dict[Key, int](), timezone.localdate()
     for row in found.rows:
@@ -177,9 +180,9 @@ def _check(
         if (when := row.day(day)) and when > today:
             found.refuse(row, day, _("This day is still to come."))
         if len(as_code(row.text("number"))) > _NUMBER_AT_MOST:
-            found.refuse(row, "number", _("%(most)s characters at most.") % {
-                "most": _NUMBER_AT_MOST
-            })  # fmt: skip
+            found.refuse(
+                row, "number", _("%(most)s characters at most.") % {"most": _NUMBER_AT_MOST}
+            )
         if is_out and row.target is None:
             found.refuse(row, "status", _("What is withdrawn is not brought in: take the row out."))
         _note(found, row, fields(row) | _shared(found, row, sides))
@@ -255,10 +258,11 @@ TECHNOLOGY_FILE = Kind(
     check=_check_technologies,
     lists={"prefecture": Prefecture},
     choices={"kind": RightKind, "status": ResultStatus},
-    aliases={"kind": {"发明": "patent", "实用新型": "utility", "外观设计": "design",
-                      "软著": "software"}},
+    aliases={
+        "kind": {"发明": "patent", "实用新型": "utility", "外观设计": "design", "软著": "software"}
+    },
     longest={"name": 120, "owner": 160, "note": 500},
-)  # fmt: skip
+)
 TRANSFER_FILE = Kind(
     columns=TRANSFER_COLUMNS,
     title="科技成果转移转化",

@@ -87,10 +87,14 @@ class Reviewed:
     def facts(self) -> YearFacts:
         """Return what a decision keeps."""
         return YearFacts(
-            proposal=self.proposal, wanted=self.wanted, meetings=self.meetings,
-            minutes=self.minutes, ventures=self.ventures, answered=self.answered,
+            proposal=self.proposal,
+            wanted=self.wanted,
+            meetings=self.meetings,
+            minutes=self.minutes,
+            ventures=self.ventures,
+            answered=self.answered,
             asked=self.asked,
-        )  # fmt: skip
+        )
 
     @property
     def feedback(self) -> list[tuple[str, int]]:
@@ -147,7 +151,14 @@ def reviewed(rows: Iterable[MentorProfile], officer: User | None = None) -> list
     known = known_to(officer, keys) if officer is not None else set()
     return [
         Reviewed(
-            each, year, each.met, each.time, each.helped, each.answered, each.asked_of, wanted,  # type: ignore[attr-defined]
+            each,
+            year,
+            each.met,
+            each.time,
+            each.helped,
+            each.answered,
+            each.asked_of,
+            wanted,  # type: ignore[attr-defined]
             served_all=served_all(each, vettings[each.pk], year, today),
             decision=decisions.get(each.pk),
             comments=comments[each.pk],
@@ -155,7 +166,7 @@ def reviewed(rows: Iterable[MentorProfile], officer: User | None = None) -> list
             is_mine=each.pk not in known,
         )
         for each in mentors
-    ]  # fmt: skip
+    ]
 
 
 def _vettings(keys: Sequence[int]) -> Mapping[int, list[Vetting]]:
@@ -224,15 +235,19 @@ def review_workbook(rows: Iterable[Reviewed], title: str) -> bytes:
     """Return the review as Excel, for the working group's meeting."""
     told = [
         {
-            "name": each.mentor.user.name, "term_ends_on": each.mentor.term_ends_on,
-            "ventures": each.ventures, "meetings": each.meetings, "hours": f"{each.hours:.1f}",
-            "asked": each.asked, "answered": each.answered,
+            "name": each.mentor.user.name,
+            "term_ends_on": each.mentor.term_ends_on,
+            "ventures": each.ventures,
+            "meetings": each.meetings,
+            "hours": f"{each.hours:.1f}",
+            "asked": each.asked,
+            "answered": each.answered,
             "proposal": "是" if each.is_enough else "否",
             "served": "是" if each.served_all else "否",
             **_decided(each),
         }
         for each in rows
-    ]  # fmt: skip
+    ]
     return write_table(_COLUMNS, told, title=title, sheet="年度考核")
 
 
@@ -242,9 +257,10 @@ def _decided(row: Reviewed) -> dict[str, object]:
     if row.decision is None:
         return told
     return told | {
-        "decision": str(row.decision.get_decision_display()), "reason": row.decision.reason,
+        "decision": str(row.decision.get_decision_display()),
+        "reason": row.decision.reason,
         "decided_on": timezone.localdate(row.decision.at),
-    }  # fmt: skip
+    }
 
 
 def earlier(mentor: MentorProfile, year: int) -> QuerySet[YearReview]:

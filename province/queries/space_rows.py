@@ -22,8 +22,9 @@ SPACES = Columns(
         Column("name", "空间名称", "Name", ("名称", "众创空间名称"), "text"),
         Column("type", "类型", "Type", ("空间类型",), "text"),
         Column("level", "级别", "Level", ("认定级别",), "text"),
-        Column("level_basis", "认定文件", "Document of recognition", ("认定依据", "批复文号"),
-               "text"),
+        Column(
+            "level_basis", "认定文件", "Document of recognition", ("认定依据", "批复文号"), "text"
+        ),
         Column("level_until", "有效期至", "Recognised until", ("认定有效期", "有效期"), "date"),
         Column("status", "状态", "Status", ("运营状态",), "text"),
         Column("operator", "运营机构", "Operator", ("运营单位", "运营主体"), "text"),
@@ -51,19 +52,31 @@ SPACES = Columns(
     ),
     required=("name", "type", "operator", "prefecture", "county", "summary"),
     people=("name", "county"),
-)  # fmt: skip
+)
 MANY = ("sectors", "help_kinds")
 PLACES = ("desks", "desks_free", "rooms", "rooms_free")
 _TEXTS = (
-    "level_basis", "carrier", "address", "summary", "subsidy", "opening_hours", "contact_person",
-    "contact_phone", "contact_mail",
-)  # fmt: skip
+    "level_basis",
+    "carrier",
+    "address",
+    "summary",
+    "subsidy",
+    "opening_hours",
+    "contact_person",
+    "contact_phone",
+    "contact_mail",
+)
 _NUMBERS = ("area_m2", "rent_desk_month")
 _RECOGNITION = ("level", "level_basis", "level_until")
 _AT_MOST: Mapping[str, int] = {
-    "area_m2": 10_000_000, "desks": 10_000, "desks_free": 10_000, "rooms": 2_000,
-    "rooms_free": 2_000, "rent_desk_month": 100_000, "rent_free_months": 120,
-}  # fmt: skip
+    "area_m2": 10_000_000,
+    "desks": 10_000,
+    "desks_free": 10_000,
+    "rooms": 2_000,
+    "rooms_free": 2_000,
+    "rent_desk_month": 100_000,
+    "rent_free_months": 120,
+}
 
 
 # --- what the record holds of the rows --------------------------------------------------------
@@ -265,8 +278,9 @@ def _check_places(found: Plan, row: Told, known: _Known) -> None:
     """Look that free places are among all; of a space that has places, that the figures agree."""
     space = row.target
     for kind, all_of, free_of in (
-        (PlaceKind.DESK, "desks", "desks_free"), (PlaceKind.ROOM, "rooms", "rooms_free")
-    ):  # fmt: skip
+        (PlaceKind.DESK, "desks", "desks_free"),
+        (PlaceKind.ROOM, "rooms", "rooms_free"),
+    ):
         total, free = row.count(all_of), row.count(free_of)
         if (free or 0) > (total or 0) and all_of in found.keys:
             found.refuse(row, free_of, _("More are free than there are."))
@@ -410,27 +424,45 @@ SPACE_FILE = Kind(
     },
     check=_check,
     lists={
-        "type": SpaceType, "prefecture": Prefecture, "county": County, "sectors": Sector,
+        "type": SpaceType,
+        "prefecture": Prefecture,
+        "county": County,
+        "sectors": Sector,
         "help_kinds": HelpKind,
     },
     several=MANY,
     choices={"level": Level, "status": SpaceStatus, "rent_unit": RentUnit},
     aliases={
         "level": {
-            "国家级": "national", "省级": "provincial", "市级": "city", "州级": "city",
-            "市州级": "city", "无": "none", "未认定": "none",
+            "国家级": "national",
+            "省级": "provincial",
+            "市级": "city",
+            "州级": "city",
+            "市州级": "city",
+            "无": "none",
+            "未认定": "none",
         },
         "status": {"运营": "running", "在运营": "running", "筹建": "planned", "停用": "closed"},
         "rent_unit": {
             "元/工位/月": "desk_month",
-            "元/月/工位": "desk_month", "元每工位每月": "desk_month", "元/工位·月": "desk_month",
+            "元/月/工位": "desk_month",
+            "元每工位每月": "desk_month",
+            "元/工位·月": "desk_month",
             "元/(工位·月)": "desk_month",
         },
     },
     addresses=("contact_mail",),
     longest={
-        "name": 80, "level_basis": 120, "operator": 120, "carrier": 80, "address": 160,
-        "subsidy": 160, "opening_hours": 120, "contact_person": 50, "contact_phone": 40,
-        "sectors": 2_000, "help_kinds": 2_000,
+        "name": 80,
+        "level_basis": 120,
+        "operator": 120,
+        "carrier": 80,
+        "address": 160,
+        "subsidy": 160,
+        "opening_hours": 120,
+        "contact_person": 50,
+        "contact_phone": 40,
+        "sectors": 2_000,
+        "help_kinds": 2_000,
     },
-)  # fmt: skip
+)

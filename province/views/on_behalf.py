@@ -54,18 +54,18 @@ class StandIn:
 STAND_INS: Mapping[str, StandIn] = {
     each.name: each
     for each in (
-        StandIn(
-            "accept", BecauseForm, on_behalf.accept_for, gettext_lazy("Accept for the mentor")
-        ),
+        StandIn("accept", BecauseForm, on_behalf.accept_for, gettext_lazy("Accept for the mentor")),
         StandIn(
             "decline", DeclineForForm, on_behalf.decline_for, gettext_lazy("Decline for the mentor")
         ),
         StandIn(
-            "withdraw", BecauseForm, on_behalf.withdraw_for,
+            "withdraw",
+            BecauseForm,
+            on_behalf.withdraw_for,
             gettext_lazy("Take it back for the venture"),
         ),
     )
-}  # fmt: skip
+}
 
 
 def _asked(request: SignedInRequest, pk: int) -> MentorshipRequest:
@@ -147,9 +147,14 @@ def _sent(request: SignedInRequest, form: AskForForm, venture: Venture) -> Mento
         return None
     try:
         return on_behalf.send_for(
-            venture, mentor, message=told["message"], reasons=_reasons(venture, mentor),
-            officer=request.user, because=told["because"], at=timezone.now(),
-        )  # fmt: skip
+            venture,
+            mentor,
+            message=told["message"],
+            reasons=_reasons(venture, mentor),
+            officer=request.user,
+            because=told["because"],
+            at=timezone.now(),
+        )
     except actions.AlreadyOpen:
         refusal = _("The venture has asked this mentor already.")
     except actions.TooManyOpen:

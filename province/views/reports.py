@@ -63,15 +63,16 @@ def _list_page(request: SignedInRequest, typed: tuple[int, LookForm] | None = No
     today = timezone.localdate()
     context = {
         "page": page,
-        "rows": [(each, ANSWERED_WITHIN - workdays(timezone.localdate(each.at), today))
-                 for each in page],
+        "rows": [
+            (each, ANSWERED_WITHIN - workdays(timezone.localdate(each.at), today)) for each in page
+        ],
         "waits": waits,
         "waiting": waiting.count(),
         "slowed": [
             (person, _look_form(request.user, person, typed), bool(typed and typed[0] == person.pk))
             for person in policies.slowed_people(today)
         ],
-    }  # fmt: skip
+    }
     return render(request, "province/reports.html", context, status=422 if typed else 200)
 
 

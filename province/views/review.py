@@ -111,9 +111,15 @@ def _decided(request: SignedInRequest, row: Reviewed, form: ReviewForm) -> HttpR
         return None
     try:
         actions.review(
-            row.mentor, row.year, row.facts, decision=told["decision"], reason=told["reason"],
-            replaces=standing, by=request.user, at=timezone.now(),
-        )  # fmt: skip
+            row.mentor,
+            row.year,
+            row.facts,
+            decision=told["decision"],
+            reason=told["reason"],
+            replaces=standing,
+            by=request.user,
+            at=timezone.now(),
+        )
     except actions.AlreadyReviewed:
         messages.info(request, _ELSEWHERE)
     else:

@@ -106,11 +106,16 @@ def _laid_out(space: Space) -> Iterator[Place]:
             last = min(first + _DESKS_A_PLACE - 1, desks)
             name = f"{letter}{first}" if first == last else f"{letter}{first}–{letter}{last}"
             yield Place(
-                space=space, kind=PlaceKind.DESK, name=name, for_how_many=last - first + 1,
+                space=space,
+                kind=PlaceKind.DESK,
+                name=name,
+                for_how_many=last - first + 1,
                 is_taken=is_taken,
-            )  # fmt: skip
+            )
     for number in range(1, space.rooms + 1):
         yield Place(
-            space=space, kind=PlaceKind.ROOM, name=f"R{number}",
+            space=space,
+            kind=PlaceKind.ROOM,
+            name=f"R{number}",
             is_taken=number <= space.rooms - space.rooms_free,
-        )  # fmt: skip
+        )

@@ -25,9 +25,13 @@ def tell_the_office(*, at: datetime) -> int:
         for row in late:
             for officer in office:
                 notify(
-                    officer, "spaces/unanswered", about=row, at=at,
+                    officer,
+                    "spaces/unanswered",
+                    about=row,
+                    at=at,
                     event=row._meta.model_name or "",
-                    url=reverse("space", args=[row.space.slug]), space=str(row.space),
+                    url=reverse("space", args=[row.space.slug]),
+                    space=str(row.space),
                     since=timezone.localdate(row.asked_at).isoformat(),
-                )  # fmt: skip
+                )
     return len(late)

@@ -16,10 +16,16 @@ def tell_of_question(people: Iterable[User], verb: str, question: Question, at: 
     """Put a notice about a question into the bell of each of them."""
     for person in people:
         notify(
-            person, f"spaces/{verb}", about=question, at=at,
-            url=reverse("question", args=[question.pk]), space=str(question.space),
-            who=question.by.name, text=question.text, answer=question.answer,
-        )  # fmt: skip
+            person,
+            f"spaces/{verb}",
+            about=question,
+            at=at,
+            url=reverse("question", args=[question.pk]),
+            space=str(question.space),
+            who=question.by.name,
+            text=question.text,
+            answer=question.answer,
+        )
 
 
 def tell_of_visit(
@@ -29,13 +35,22 @@ def tell_of_visit(
     for person in people:
         entry = calendar_entry(visit, person, method=method) if method else ""
         notify(
-            person, f"spaces/{verb}", about=visit, at=at, event=str(visit.sequence),
-            url=reverse("visit", args=[visit.pk]), space=str(visit.space), who=visit.by.name,
-            when=visit.starts_at.isoformat(), people=str(visit.people), about_what=visit.about,
-            note=visit.note, address=visit.space.address,
+            person,
+            f"spaces/{verb}",
+            about=visit,
+            at=at,
+            event=str(visit.sequence),
+            url=reverse("visit", args=[visit.pk]),
+            space=str(visit.space),
+            who=visit.by.name,
+            when=visit.starts_at.isoformat(),
+            people=str(visit.people),
+            about_what=visit.about,
+            note=visit.note,
+            address=visit.space.address,
             answer_by=answer_by(visit.asked_at).isoformat(),
             **({"calendar": entry, "method": method} if entry else {}),
-        )  # fmt: skip
+        )
 
 
 def both(visit: Visit) -> list[User]:

@@ -40,9 +40,15 @@ class SlotTaken(Exception):
 
 @transaction.atomic
 def ask_visit(  # noqa: PLR0913  what a visit is made of
-    space: Space, *, starts_at: datetime, people: int, about: str = "",
-    venture: Venture | None = None, by: User, at: datetime,
-) -> Visit:  # fmt: skip
+    space: Space,
+    *,
+    starts_at: datetime,
+    people: int,
+    about: str = "",
+    venture: Venture | None = None,
+    by: User,
+    at: datetime,
+) -> Visit:
     """Ask to see a space in one of its slots; its managers are told.
 
     Raises
@@ -56,9 +62,14 @@ def ask_visit(  # noqa: PLR0913  what a visit is made of
     if starts_at not in open_slots(space, at=at):
         raise NoSuchSlot
     visit = Visit.objects.create(
-        space=space, by=by, venture=venture, span=_span(starts_at), people=people, about=about,
+        space=space,
+        by=by,
+        venture=venture,
+        span=_span(starts_at),
+        people=people,
+        about=about,
         asked_at=at,
-    )  # fmt: skip
+    )
     record("ask", visit, by=by, at=at)
     tell_of_visit(hosts_of(visit), "visit_asked", visit, at)
     return visit
@@ -178,9 +189,10 @@ def _lapse(visit: Visit, at: datetime) -> None:
 def remind(*, at: datetime) -> int:
     """Remind both sides the day before; one told twice is told once. Return how many visits."""
     near = Visit.objects.agreed().filter(
-        span__startswith__gt=at, span__startswith__lte=at + REMINDED_BEFORE,
+        span__startswith__gt=at,
+        span__startswith__lte=at + REMINDED_BEFORE,
         status_changed_at__lt=at - timedelta(hours=1),
-    )  # fmt: skip
+    )
     return _each(near, lambda visit: tell_of_visit(both(visit), "visit_near", visit, at))
 
 

@@ -36,11 +36,26 @@ class SpaceForm(forms.ModelForm[Space]):
         formfield_callback = form_field
         model = Space
         fields = (
-            "summary", "summary_other", "status", "address", "area_m2", "rent_desk_month",
-            "rent_free_months", "subsidy", "sectors", "stages", "help_kinds",
-            "opening_hours", "visits_at_once", "contact_person", "contact_phone", "contact_mail",
-            "ip_liaison", "base_mu", "tech_envoy",
-        )  # fmt: skip
+            "summary",
+            "summary_other",
+            "status",
+            "address",
+            "area_m2",
+            "rent_desk_month",
+            "rent_free_months",
+            "subsidy",
+            "sectors",
+            "stages",
+            "help_kinds",
+            "opening_hours",
+            "visits_at_once",
+            "contact_person",
+            "contact_phone",
+            "contact_mail",
+            "ip_liaison",
+            "base_mu",
+            "tech_envoy",
+        )
         field_classes = dict.fromkeys(("summary", "summary_other", "address", "subsidy"), PlainText)
         help_texts = {  # noqa: RUF012
             "opening_hours": _("For example: Monday to Friday 9:00 to 18:00."),

@@ -26,10 +26,21 @@ class PlaceForm(SeenForm, forms.ModelForm[Place]):
         formfield_callback = form_field
         model = Place
         fields = (
-            "kind", "name", "for_how_many", "area_m2", "rent_month", "is_taken", "taken_until",
-            "is_open", "closed_from", "closed_until", "owner", "open_hours", "fee",
+            "kind",
+            "name",
+            "for_how_many",
+            "area_m2",
+            "rent_month",
+            "is_taken",
+            "taken_until",
+            "is_open",
+            "closed_from",
+            "closed_until",
+            "owner",
+            "open_hours",
+            "fee",
             "needs_booking",
-        )  # fmt: skip
+        )
         widgets = {  # noqa: RUF012
             "taken_until": _day(),
             "closed_from": _day(),

@@ -25,9 +25,13 @@ class Question(Tracked):
 
     space = models.ForeignKey(Space, models.PROTECT, related_name="questions")
     venture = models.ForeignKey(
-        Venture, models.SET_NULL, null=True, blank=True, related_name="+",
+        Venture,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("for which venture"),
-    )  # fmt: skip
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     text = models.CharField(_("your question"), max_length=600)
     asked_at = models.DateTimeField()
@@ -82,9 +86,13 @@ class Visit(Tracked):
     space = models.ForeignKey(Space, models.PROTECT, related_name="visits")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     venture = models.ForeignKey(
-        Venture, models.SET_NULL, null=True, blank=True, related_name="+",
+        Venture,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("for which venture"),
-    )  # fmt: skip
+    )
     span = DateTimeRangeField(_("when"))
     people = models.PositiveSmallIntegerField(_("how many of you come"), default=1)
     about = models.CharField(_("what you want to see"), max_length=300, blank=True)

@@ -43,14 +43,16 @@ class Place(models.Model):
         ordering = ("kind", "name", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=["space", "name"], name="place_has_own_name",
+                fields=["space", "name"],
+                name="place_has_own_name",
                 violation_error_message=_("Another place has this name already."),
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=PlaceKind.values), name="place_kind_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(for_how_many__gte=1), name="place_is_for_somebody",
+                condition=Q(for_how_many__gte=1),
+                name="place_is_for_somebody",
                 violation_error_message=_("A place is for one person at least."),
             ),
             models.CheckConstraint(
@@ -68,13 +70,14 @@ class Place(models.Model):
                 condition=Q(is_let=False) | Q(is_taken=True), name="let_place_is_taken"
             ),
             models.CheckConstraint(
-                condition=Q(closed_from=None) | Q(closed_until=None)
+                condition=Q(closed_from=None)
+                | Q(closed_until=None)
                 | Q(closed_from__lte=F("closed_until")),
                 name="place_closed_in_order",
                 violation_error_message=_("The last day closed is before the first."),
             ),
             PLACES_ARE_COUNTED,
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -102,14 +105,16 @@ class VisitHour(models.Model):
                 condition=Q(weekday__in=Weekday.values), name="visit_weekday_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(begins__lt=F("ends")), name="visit_hour_goes_forward",
+                condition=Q(begins__lt=F("ends")),
+                name="visit_hour_goes_forward",
                 violation_error_message=_("It ends before it begins."),
             ),
             models.UniqueConstraint(
-                fields=["space", "weekday", "begins"], name="visit_hour_once",
+                fields=["space", "weekday", "begins"],
+                name="visit_hour_once",
                 violation_error_message=_("These hours are in the list already."),
             ),
-        )  # fmt: skip
+        )
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.begins:%H:%M}–{self.ends:%H:%M}"

@@ -33,9 +33,8 @@ def open_slots(space: Space, *, at: datetime, without: Visit | None = None) -> l
     taken = _taken(space, at, without)
     own = without.starts_at if without else None
     return sorted(
-        each for each in starts
-        if each > at and each != own and taken[each] < space.visits_at_once
-    )  # fmt: skip
+        each for each in starts if each > at and each != own and taken[each] < space.visits_at_once
+    )
 
 
 def first_day(space: Space, today: date) -> date:

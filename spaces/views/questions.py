@@ -28,9 +28,12 @@ def question_new(request: SignedInRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         told = form.cleaned_data
         asked = actions.ask(
-            space, text=told["text"], venture=told.get("venture"), by=request.user,
+            space,
+            text=told["text"],
+            venture=told.get("venture"),
+            by=request.user,
             at=timezone.now(),
-        )  # fmt: skip
+        )
         messages.success(request, _("Sent. The space answers within three working days."))
         return redirect("question", asked.pk)
     mine = Question.objects.filter(space=space, by=request.user)

@@ -29,7 +29,15 @@ JUDGED = settings.BASE_DIR / "fixtures" / "eval" / "sentences"
 LEARNT_FROM = settings.BASE_DIR / "fixtures" / "training" / "sentences"
 NAMES = ["demo", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8"]
 JUST_JUDGED = ["t9", "t10"]  # nothing is learnt from them
-JUST_LEARNT = ["t11", "t12", "t13", "t14", "t15", "t16", "t17"]  # each of one hand; nothing is measured with them
+JUST_LEARNT = [
+    "t11",
+    "t12",
+    "t13",
+    "t14",
+    "t15",
+    "t16",
+    "t17",
+]  # each of one hand; nothing is measured with them
 
 
 def sentence(number=1, *, nobody=False, **more):

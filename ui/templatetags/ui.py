@@ -24,9 +24,15 @@ CELLS_AT_MOST = 60
 
 # Eight equal tiles at their neighbours' places, the lake left out (design section 4).
 _TILES = {
-    "632800": (0, 0), "632200": (6, 0), "630100": (12, 0), "630200": (18, 0),
-    "632500": (6, 6), "632300": (12, 6), "632700": (0, 12), "632600": (6, 12),
-}  # fmt: skip
+    "632800": (0, 0),
+    "632200": (6, 0),
+    "630100": (12, 0),
+    "630200": (18, 0),
+    "632500": (6, 6),
+    "632300": (12, 6),
+    "632700": (0, 12),
+    "632600": (6, 12),
+}
 _AVATAR_COLOURS = 4
 _URGENT_DAYS = 2
 
@@ -73,8 +79,12 @@ def cells(on: int, of: int, width: int = 34, height: int = 12, label: str = "") 
     role = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="cells" viewBox="0 0 {} {}" width="{}" {}>{}</svg>',
-        width, height, width, mark_safe(role), rectangles,  # noqa: S308  built above
-    )  # fmt: skip
+        width,
+        height,
+        width,
+        mark_safe(role),  # noqa: S308  built above
+        rectangles,
+    )
 
 
 @register.filter
@@ -87,9 +97,11 @@ def fit_cells(fit: str) -> int:
 def fit_word(fit: str) -> str:
     """Return the word for a fit."""
     words = {
-        "strong": _("Strong fit"), "good": _("Good fit"), "likely": _("Most likely"),
+        "strong": _("Strong fit"),
+        "good": _("Good fit"),
+        "likely": _("Most likely"),
         "chat": _("Worth a chat"),
-    }  # fmt: skip
+    }
     return words.get(fit, "")
 
 
@@ -310,9 +322,13 @@ def browser(agent: str) -> str:
     """
     names = {"MicroMessenger": "WeChat", "Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome"}
     systems = {
-        "Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad",
-        "Mac OS": "Mac", "Linux": "Linux",
-    }  # fmt: skip
+        "Windows": "Windows",
+        "Android": "Android",
+        "iPhone": "iPhone",
+        "iPad": "iPad",
+        "Mac OS": "Mac",
+        "Linux": "Linux",
+    }
     name = next((told for mark, told in names.items() if mark in agent), "")
     name = name or ("Safari" if "Safari" in agent else _("a browser"))
     system = next((told for mark, told in systems.items() if mark in agent), "")

@@ -185,9 +185,8 @@ def _send(invitation: Invitation, by: User, at: datetime) -> None:
         letter = Notification(kind=_KIND, facts=facts, url=url)
         subject, body = letter_words(letter, by.language)
         queue(
-            to=invitation.email, subject=subject, body=body, at=at,
-            good_until=invitation.expires_at,
-        )  # fmt: skip
+            to=invitation.email, subject=subject, body=body, at=at, good_until=invitation.expires_at
+        )
     elif person.pk not in kept_from(venture.founders.all()):
         notify(person, _KIND, about=invitation, url=url, at=at, event=at.isoformat(), **facts)
 
@@ -196,7 +195,12 @@ def _tell_leads(member: Member, at: datetime) -> None:
     venture = member.venture
     for lead in venture.members.leads().exclude(pk=member.pk).select_related("person"):
         notify(
-            lead.person, "ventures/joined", about=member, at=at, event=at.isoformat(),
-            url=reverse("venture_team", args=[venture.pk]), venture=str(venture),
+            lead.person,
+            "ventures/joined",
+            about=member,
+            at=at,
+            event=at.isoformat(),
+            url=reverse("venture_team", args=[venture.pk]),
+            venture=str(venture),
             who=member.person.name,
-        )  # fmt: skip
+        )

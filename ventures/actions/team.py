@@ -38,9 +38,15 @@ def change_role(member: Member, *, role: str, by: User, at: datetime) -> None:
     record("change_role", venture, by=by, at=at, person=stored.person_id, role=str(role))
     if stored.person_id != by.pk:
         notify(
-            stored.person, "ventures/role_changed", about=venture, at=at, event=at.isoformat(),
-            url=reverse("venture_team", args=[venture.pk]), venture=str(venture), role=str(role),
-        )  # fmt: skip
+            stored.person,
+            "ventures/role_changed",
+            about=venture,
+            at=at,
+            event=at.isoformat(),
+            url=reverse("venture_team", args=[venture.pk]),
+            venture=str(venture),
+            role=str(role),
+        )
 
 
 @transaction.atomic
@@ -59,9 +65,15 @@ def remove(member: Member, *, by: User, at: datetime) -> None:
     stored.delete()
     record("remove", venture, by=by, at=at, person=member.person_id)
     notify(
-        stored.person, "ventures/removed", about=venture, at=at, event=at.isoformat(),
-        url=reverse("home"), venture=str(venture), who=by.name,
-    )  # fmt: skip
+        stored.person,
+        "ventures/removed",
+        about=venture,
+        at=at,
+        event=at.isoformat(),
+        url=reverse("home"),
+        venture=str(venture),
+        who=by.name,
+    )
 
 
 @transaction.atomic

@@ -62,7 +62,11 @@ def _create(
     row, is_new = model._base_manager.get_or_create(
         code=code,
         defaults={
-            "name_zh": zh, "name_en": en, "position": position, "pinyin": sort_key(zh), **more,
+            "name_zh": zh,
+            "name_en": en,
+            "position": position,
+            "pinyin": sort_key(zh),
+            **more,
         },
-    )  # fmt: skip
+    )
     return row if is_new else None

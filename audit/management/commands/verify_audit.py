@@ -23,9 +23,10 @@ class Command(BaseCommand):
         """Take the file with the head, and whether to adopt what the database says."""
         parser.add_argument("--head", type=Path, help="the file with the head of the chain")
         parser.add_argument(
-            "--adopt-head", action="store_true",
+            "--adopt-head",
+            action="store_true",
             help="after a restore: write the newest seal of the database into the file",
-        )  # fmt: skip
+        )
 
     def handle(self, *args: object, **options: object) -> None:
         """Verify, or adopt."""

@@ -54,9 +54,11 @@ class Command(BaseCommand):
         pairs = done.assignments.exclude(mentor=None).order_by("venture", "place")
         if as_json:
             told = {
-                "run": done.pk, "digest": done.digest, "figures": done.figures,
+                "run": done.pk,
+                "digest": done.digest,
+                "figures": done.figures,
                 "pairs": [list(pair) for pair in pairs.values_list("venture", "mentor", "fit")],
-            }  # fmt: skip
+            }
             self.stdout.write(_dumps(told))
             return
         pool, rules = pool_kept(done), Rules.read(done.rules)

@@ -22,9 +22,11 @@ class Command(BaseCommand):
         """Take the file."""
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--replace", default="", metavar="NAME",
+            "--replace",
+            default="",
+            metavar="NAME",
             help="the name of the database, typed once more, where it holds people's data",
-        )  # fmt: skip
+        )
         parser.add_argument(
             "--forget-old", action="store_true", help="drop the database that was there, at the end"
         )

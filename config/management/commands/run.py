@@ -174,10 +174,25 @@ def server_command(bind: str) -> list[str]:
     """Return how gunicorn is started: two processes a core share the encoder they fork from."""
     workers = str(2 * (os.cpu_count() or 1))
     return [
-        sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", bind, "--preload",
-        "--workers", workers, "--worker-class", "gthread", "--threads", "4",
-        "--log-level", "warning", "--no-control-socket", "--config", "python:config.supervise",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "config.wsgi",
+        "--bind",
+        bind,
+        "--preload",
+        "--workers",
+        workers,
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+        "--log-level",
+        "warning",
+        "--no-control-socket",
+        "--config",
+        "python:config.supervise",
+    ]
 
 
 def _knock(bind: str) -> None:

@@ -77,9 +77,15 @@ class Command(BaseCommand):
         def tuned(on: Sequence[Library], name: str) -> training.Update:
             self.stdout.write(f"Tuning on {', '.join(each.name for each in on)} …")
             return tune(
-                first, on, again, settings.MODEL_DIR, tuning, self.stdout.write,
-                stories=stories, kept=kept / f"{name}.state",
-            )  # fmt: skip
+                first,
+                on,
+                again,
+                settings.MODEL_DIR,
+                tuning,
+                self.stdout.write,
+                stories=stories,
+                kept=kept / f"{name}.state",
+            )
 
         keep_model(out, kept / "before")
         judged = [each.name for each in libraries if (JUDGED / f"{each.name}.jsonl").exists()]

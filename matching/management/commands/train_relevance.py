@@ -101,9 +101,12 @@ class Command(BaseCommand):
         return [*ears, _Ear(load_encoder(), _reader(load_encoder()), rest)] if rest else ears
 
     def _judged(
-        self, ears: Sequence[_Ear], told: Mapping[str, Sequence[Sentence]],
-        rows: Mapping[str, Sequence[Row]], today: date,
-    ) -> dict[str, dict[str, Judged]]:  # fmt: skip
+        self,
+        ears: Sequence[_Ear],
+        told: Mapping[str, Sequence[Sentence]],
+        rows: Mapping[str, Sequence[Row]],
+        today: date,
+    ) -> dict[str, dict[str, Judged]]:
         found: dict[str, dict[str, Judged]] = {side: {} for side in relevance.SIDES}
         for ear in ears:
             for name in filter(told.__contains__, ear.names):
@@ -114,9 +117,13 @@ class Command(BaseCommand):
         return found
 
     def _measured(
-        self, ears: Sequence[_Ear], judged: Mapping[str, Mapping[str, Judged]],
-        told: Mapping[str, Sequence[Sentence]], rows: Mapping[str, Sequence[Row]], today: date,
-    ) -> dict[str, Figures]:  # fmt: skip
+        self,
+        ears: Sequence[_Ear],
+        judged: Mapping[str, Mapping[str, Judged]],
+        told: Mapping[str, Sequence[Sentence]],
+        rows: Mapping[str, Sequence[Row]],
+        today: date,
+    ) -> dict[str, Figures]:
         """Answer each library's sentences with sums learnt from the others."""
         measured: dict[str, Figures] = {}
         for ear, name in [(each, name) for each in ears for name in each.names]:
