@@ -1,6 +1,6 @@
 """Forms of accounts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
@@ -48,7 +48,7 @@ def help_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 class _ByPrefecture(forms.models.ModelChoiceIterator[County]):
     field: Any
 
-    def __iter__(self) -> Any:  # noqa: ANN401
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
         yield ("", self.field.empty_label)
         groups: dict[str, list[tuple[str, str]]] = {}
         for county in sorted(self.queryset, key=lambda row: row.prefecture_id != self.field.first):
@@ -88,7 +88,7 @@ class DirectoryFilter(forms.Form):
     place = forms.ChoiceField(label=_("Prefecture"), required=False)
     free = forms.BooleanField(label=_("only with a free place"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own, model = self.own_list
         lists: dict[str, Sequence[tuple[str, object]]] = {

@@ -7,16 +7,26 @@ which the web role may set.
 
 from collections.abc import Sequence
 from textwrap import dedent
-from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import BaseConstraint
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import BaseConstraint, Model
+
+OfModel = type[Model] | None  # as Django hands them on; neither is missing in a migration
+Editor = BaseDatabaseSchemaEditor | None
 
 
 def broken(problem: IntegrityError) -> str:
     """Return the name of the constraint that refused, or nothing."""
     diagnosed = getattr(problem.__cause__, "diag", None)
     return getattr(diagnosed, "constraint_name", None) or ""
+
+
+def _known(model: OfModel, editor: Editor) -> tuple[BaseDatabaseSchemaEditor, str]:
+    """Return the editor, and the quoted name of the table that it works on."""
+    if model is None or editor is None:
+        raise TypeError("A trigger or a row policy is made on a table.")
+    return editor, editor.quote_name(model._meta.db_table)
 
 
 class Trigger(BaseConstraint):
@@ -91,14 +101,15 @@ class Trigger(BaseConstraint):
     def validate(self, *_: object, **__: object) -> None:
         """Leave it to the database."""
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401
+    def constraint_sql(self, model: OfModel, schema_editor: Editor) -> str:
         """Make the trigger once the table is there; nothing of it stands inside CREATE TABLE."""
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        editor, _table = _known(model, schema_editor)
+        editor.deferred_sql.append(self.create_sql(model, schema_editor))
         return ""
 
-    def create_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401
+    def create_sql(self, model: OfModel, schema_editor: Editor) -> str:
         """Return what makes the function and the trigger."""
-        quote = schema_editor.quote_name
+        editor, table = _known(model, schema_editor)
         declared = f"DECLARE\n{self.declare.strip()}\n" if self.declare else ""
         kind = "CONSTRAINT TRIGGER" if self.is_deferred else "TRIGGER"
         when = "DEFERRABLE INITIALLY DEFERRED " if self.is_deferred else ""
@@ -106,16 +117,16 @@ class Trigger(BaseConstraint):
         return (
             f"CREATE OR REPLACE FUNCTION {self.function}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
             f"{declared}BEGIN\n{self.body.strip()}\nEND $$;\n"
-            f"CREATE {kind} {quote(self.name)} {self.timing} {self.events}"
-            f" ON {quote(model._meta.db_table)} {when}"
+            f"CREATE {kind} {editor.quote_name(self.name)} {self.timing} {self.events}"
+            f" ON {table} {when}"
             f"FOR EACH {'STATEMENT' if self.per_statement else 'ROW'}"
             f" EXECUTE FUNCTION {self.function}({given})"
         )
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401
+    def remove_sql(self, model: OfModel, schema_editor: Editor) -> str:
         """Return what takes the trigger away; its function may be another's too and stays."""
-        quote = schema_editor.quote_name
-        return f"DROP TRIGGER {quote(self.name)} ON {quote(model._meta.db_table)}"
+        editor, table = _known(model, schema_editor)
+        return f"DROP TRIGGER {editor.quote_name(self.name)} ON {table}"
 
 
 class RowPolicy(BaseConstraint):
@@ -151,25 +162,26 @@ class RowPolicy(BaseConstraint):
     def validate(self, *_: object, **__: object) -> None:
         """Leave it to the database."""
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401
+    def constraint_sql(self, model: OfModel, schema_editor: Editor) -> str:
         """Make the policy once the tables are there that it asks."""
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        editor, _table = _known(model, schema_editor)
+        editor.deferred_sql.append(self.create_sql(model, schema_editor))
         return ""
 
-    def create_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401
+    def create_sql(self, model: OfModel, schema_editor: Editor) -> str:
         """Return what switches row-level security on and makes the policy."""
-        table = schema_editor.quote_name(model._meta.db_table)
+        editor, table = _known(model, schema_editor)
         return (
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n"
-            f"CREATE POLICY {schema_editor.quote_name(self.name)} ON {table}"
+            f"CREATE POLICY {editor.quote_name(self.name)} ON {table}"
             f" USING ({self.reaches.strip()})"
         )
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401
+    def remove_sql(self, model: OfModel, schema_editor: Editor) -> str:
         """Return what takes the policy away; without one the table shows nobody anything."""
-        table = schema_editor.quote_name(model._meta.db_table)
+        editor, table = _known(model, schema_editor)
         return (
-            f"DROP POLICY {schema_editor.quote_name(self.name)} ON {table};\n"
+            f"DROP POLICY {editor.quote_name(self.name)} ON {table};\n"
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
         )
 

@@ -46,7 +46,7 @@ class CohortForm(forms.ModelForm[Cohort]):
             "sectors": _("None ticked: in all trades."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["rounds"].required = False
         sectors: Any = self.fields["sectors"]
@@ -185,7 +185,7 @@ class MoveForm(forms.Form):
     )
     reason = forms.ChoiceField(label=_("Reason"), choices=MoveReason.choices)
 
-    def __init__(self, *args: Any, offers: Sequence[Offer], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, offers: Sequence[Offer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offers = {each.mentor.pk: each for each in offers}
         to: Any = self.fields["to"]

@@ -104,7 +104,7 @@ class IncidentForm(SeenForm, forms.ModelForm[Incident]):
             "is_critical": _("Then it is reported within one hour instead of four."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         row: Incident = kwargs["instance"]
         at = timezone.localtime(
             row.found_at if row.pk else timezone.now(), timezone.get_default_timezone()

@@ -30,7 +30,7 @@ class UploadForm(forms.Form):
     )
     unit = forms.ChoiceField(label=_("Unit"))
 
-    def __init__(self, *args: Any, units: list[Organisation], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, units: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = {str(unit.pk): unit for unit in units}
         field = cast("forms.ChoiceField", self.fields["unit"])

@@ -41,7 +41,7 @@ class ReadingForm(forms.Form):
     help = forms.ChoiceField(label=_("Lacks most"), required=False)
     place = forms.ChoiceField(label=_("Prefecture"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unsaid = [("", _("not said"))]
         self.fields["sector"].choices = [*unsaid, *sector_choices()]  # type: ignore[attr-defined]
@@ -91,10 +91,10 @@ class RequestForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,  # noqa: ANN401
+        *args: Any,
         ventures: QuerySet[Venture],
         choices: list[int],
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["venture"].queryset = ventures  # type: ignore[attr-defined]

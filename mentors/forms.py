@@ -100,7 +100,7 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
             ),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         grouped_counties(self.fields["county"])
         for name in ("county", "home"):
@@ -257,7 +257,7 @@ class CallForm(forms.Form):
         error_messages={"required": _("Write when it suits you, so that they can be there.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "call_%s")  # it stands beside a DeclineForm
         super().__init__(*args, **kwargs)
 
@@ -349,7 +349,7 @@ class EvidenceForm(forms.Form):
     )
     file = PaperField(label=_("File"))
 
-    def __init__(self, *args: Any, mentor: MentorProfile, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, mentor: MentorProfile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["line"].queryset = mentor.held_lines.all()  # type: ignore[attr-defined]
         if not mentor.held_lines.exists():
@@ -359,7 +359,7 @@ class EvidenceForm(forms.Form):
 class WordsForm(forms.Form):
     """A decision that needs no word."""
 
-    def __init__(self, *args: Any, mentor: MentorProfile, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, mentor: MentorProfile, **kwargs: Any) -> None:
         """Take of whom it is decided."""
         super().__init__(*args, **kwargs)
         self.mentor = mentor
@@ -395,7 +395,7 @@ class AppointForm(WordsForm):
         label=_("Term in years"), min_value=1, max_value=5, widget=forms.NumberInput
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"years": settings.MENTOR_TERM_YEARS})
         super().__init__(*args, **kwargs)
         self.order_fields(["years", "text"])
@@ -411,7 +411,7 @@ class LetInForm(AppointForm):
         help_text=_("What is ticked stays unpublished until you have seen a proof."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lines = cast("forms.MultipleChoiceField", self.fields["held"])
         lines.choices = [(str(row.pk), row.text) for row in self.mentor.experiences.all()]

@@ -245,7 +245,7 @@ def _correct(
     return actions.correct(case, field, new, reason=reason, **told)
 
 
-def _intend(case: LeaveCase, *, intention: str, **told: Any) -> object:  # noqa: ANN401
+def _intend(case: LeaveCase, *, intention: str, **told: Any) -> object:
     return actions.intend(case, intention, **told)
 
 

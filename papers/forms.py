@@ -40,7 +40,7 @@ def file_field(
 class PaperField(forms.FileField):
     """A file whose content is what its name says; cleaned to an `Upload`, or None."""
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  whatever a field takes
+    def __init__(self, **kwargs: Any) -> None:
         accepted = ",".join(f".{each}" for each in EXTENSIONS)
         kwargs.setdefault("help_text", _("PDF, JPG, PNG, Word or Excel, 10 MB at most."))
         kwargs.setdefault("widget", forms.FileInput(attrs={"accept": accepted}))

@@ -239,7 +239,7 @@ class Box:
 class LayoutForm(SeenForm):
     """Which trades each prefecture builds on: a list of boxes for each prefecture."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.places = list(Prefecture.objects.prefetch_related("focus"))
         self.sectors = list(rows_of(Sector).values())
         choices = [(each.pk, str(each)) for each in self.sectors]

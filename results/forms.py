@@ -46,7 +46,7 @@ class ResultFilter(forms.Form):
     )
     sort = forms.ChoiceField(label=_("Order"), required=False)
 
-    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = [(row.pk, str(row)) for row in rows_of(Prefecture).values()]
         told: dict[str, list[tuple[str, Any]]] = {
@@ -100,7 +100,7 @@ class NamedField(forms.CharField):
         "several": _("Several are called so: let the team propose it itself."),
     }
 
-    def __init__(self, rows: QuerySet[Any], **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, rows: QuerySet[Any], **options: Any) -> None:
         super().__init__(max_length=NAME_AT_MOST, **options)
         self.rows = rows
 
@@ -135,7 +135,7 @@ class _ResultForm(SeenForm):
         ),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
         self._offer("venture", Venture.objects.live(), Venture.objects.led_by(user))
@@ -256,7 +256,7 @@ class TransferForm(_ResultForm, forms.ModelForm[Transfer]):
         )
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}  # noqa: RUF012
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         row: Transfer = kwargs["instance"]
         first = {"technology": row.technology.number} if row.technology else {}
         kwargs["initial"] = {**first, **kwargs.get("initial", {})}

@@ -35,10 +35,10 @@ class CheckForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,  # noqa: ANN401
+        *args: Any,
         measure: Measure,
         mine: list[Venture] | list[Space],
-        **options: Any,  # noqa: ANN401
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         if mine:
@@ -98,7 +98,7 @@ class MeasureForm(SeenForm, forms.ModelForm[Measure]):
             "gives_en": forms.Textarea(attrs={"rows": 4}),
         }
 
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, field in self.fields.items():
             if name.endswith(("_zh", "_en")):

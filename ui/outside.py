@@ -59,7 +59,7 @@ def path(told: str | None, otherwise: str) -> str:
 class KeyField(forms.IntegerField):
     """A key or a version that a form carries along; nobody types it."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, **options: Any) -> None:
         super().__init__(widget=forms.HiddenInput, min_value=0, max_value=KEY_AT_MOST, **options)
 
 

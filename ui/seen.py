@@ -34,7 +34,7 @@ class SeenForm(forms.Form):
     remembers: tuple[str, ...] = ()
     seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=4_000)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.taken: list[str] = []
         self.is_behind = False

@@ -184,7 +184,7 @@ def has_identity_number(text: str) -> bool:
 class PlainText(forms.CharField):
     """A text that people wrote; `no_contact` keeps phone numbers and addresses out of it."""
 
-    def __init__(self, *, no_contact: bool = False, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, *, no_contact: bool = False, **options: Any) -> None:
         if options.get("max_length") is None:
             options["max_length"] = TEXT_AT_MOST
         super().__init__(**options)
@@ -219,7 +219,7 @@ class Code(PlainText):
         return code(super().to_python(value))
 
 
-def form_field(column: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:  # noqa: ANN401
+def form_field(column: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
     """Return the form field of a column: `Meta.formfield_callback` of every form of ours.
 
     Texts are cleaned, days and numbers have limits before anything is drawn or stored.

@@ -50,7 +50,7 @@ class VentureForm(forms.ModelForm[Venture]):
             "veto_parties": forms.Textarea(attrs={"rows": 2}),
         }
 
-    def __init__(self, *args: Any, place: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, place: str | None = None, **kwargs: Any) -> None:
         """Take `place`, the prefecture that was read from the founder's sentence."""
         super().__init__(*args, **kwargs)
         self.fields["stage"].empty_label = None  # type: ignore[attr-defined]
@@ -84,7 +84,7 @@ class NeedRow(forms.Form):
         HelpKind.objects.all(), label=_("Kind of help"), required=False, empty_label=_("any kind")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["help_kind"].choices = [("", _("any kind")), *help_choices()]  # type: ignore[attr-defined]
 
@@ -124,7 +124,7 @@ class DeleteForm(forms.Form):
 
     name = PlainText(label=_("Name of the venture"), max_length=80)
 
-    def __init__(self, *args: Any, venture: Venture, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, venture: Venture, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.venture = venture
 

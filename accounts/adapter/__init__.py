@@ -104,13 +104,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise ValidationError([str(each) for each in weak]) from refused
         return password
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ANN401
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count wrong passwords by account, whatever name the service was called by."""
         del request
         told = credentials.get("email") or credentials.get("phone") or ""
         return str(told).strip().lower()
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Tell the owner, at most once an hour, that the account waits for some minutes."""
         from accounts import actions  # noqa: PLC0415  allauth loads the adapter early
 
@@ -120,7 +120,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             actions.tell_locked(str(credentials.get("email") or ""), at=timezone.now())
             raise
 
-    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ANN401
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask for nothing within a quarter of an hour of signing in or of the last proof."""
         from accounts.http import is_proved  # noqa: PLC0415  allauth loads the adapter early
 

@@ -20,7 +20,7 @@ NAME_AT_MOST = 40
 class _Worded(InOurWords):
     """A code from an authenticator, or one of those kept for the day it is lost."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "code" in self.fields:
             self.fields["code"].label = _("Code")

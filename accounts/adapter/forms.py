@@ -45,7 +45,7 @@ def rules_for(user: object) -> str:
 class InOurWords(forms.Form):
     """Puts our labels on the fields; no placeholder repeats them."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = _LABELS.get(name, field.label)
@@ -97,7 +97,7 @@ VerifyPhoneForm = _reworded(library.VerifyPhoneForm)
 class SignupForm(_reworded(library.SignupForm)):  # type: ignore[misc]
     """Sign-up, where the password may stay empty."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("Password")
         empty = _("Leave it empty and we send you six digits each time.")

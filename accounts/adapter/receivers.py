@@ -1,7 +1,7 @@
 """What follows from a sign-in, a proof, and a change of password or factor."""
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
@@ -14,6 +14,9 @@ from django.utils import timezone
 from accounts import actions
 from accounts.adapter import factor
 from accounts.http import begin_session, note_proof
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @receiver(user_logged_in)
@@ -31,7 +34,7 @@ def _proved(request: HttpRequest, reauthenticated: bool = False, **_: object) ->
 
 
 @receiver(mfa.authenticator_added)
-def _added(request: HttpRequest, user: Any, authenticator: Any, **_: object) -> None:  # noqa: ANN401
+def _added(request: HttpRequest, user: "User", authenticator: Authenticator, **_: object) -> None:
     """End the other sessions; the code that was typed to set it up has worked, once."""
     if authenticator.type == Authenticator.Type.TOTP:
         factor.use(authenticator, "".join(request.POST.get("code", "").split()))
@@ -39,29 +42,29 @@ def _added(request: HttpRequest, user: Any, authenticator: Any, **_: object) -> 
 
 
 @receiver(mfa.authenticator_removed)
-def _removed(request: HttpRequest, user: Any, authenticator: Any, **_: object) -> None:  # noqa: ANN401
+def _removed(request: HttpRequest, user: "User", authenticator: Authenticator, **_: object) -> None:
     """End the other sessions."""
     _changed(request, user, "factor_removed", authenticator.type)
 
 
 @receiver(mfa.authenticator_reset)
-def _reset(request: HttpRequest, user: Any, authenticator: Any, **_: object) -> None:  # noqa: ANN401
+def _reset(request: HttpRequest, user: "User", authenticator: Authenticator, **_: object) -> None:
     """End the other sessions."""
     _changed(request, user, "factor_renewed", authenticator.type)
 
 
 @receiver([account.password_changed, account.password_set])
-def _new_password(request: HttpRequest, user: Any, **_: object) -> None:  # noqa: ANN401
+def _new_password(request: HttpRequest, user: "User", **_: object) -> None:
     """End the other sessions, which the new password has made void."""
     actions.end_sessions(user, but=request.session.session_key)
 
 
 @receiver(account.password_reset)
-def _password_reset(user: Any, **_: object) -> None:  # noqa: ANN401
+def _password_reset(user: "User", **_: object) -> None:
     """End every session: whoever reset it signs in anew."""
     actions.end_sessions(user)
 
 
-def _changed(request: HttpRequest, user: Any, verb: str, kind: str) -> None:  # noqa: ANN401
+def _changed(request: HttpRequest, user: "User", verb: str, kind: str) -> None:
     actions.note_factor(user, verb, kind, at=timezone.now())
     actions.end_sessions(user, but=request.session.session_key)

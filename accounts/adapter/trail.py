@@ -1,6 +1,6 @@
 """What the library and Django tell of signing in and out, for the trail."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import signals
 from allauth.mfa.signals import authentication_failed
@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from audit.actions import record, record_failure
 from audit.events import Result
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 def connect() -> None:
@@ -27,12 +30,12 @@ def connect() -> None:
         signal.connect(hear, dispatch_uid=f"trail-{id(signal)}")
 
 
-def _signed_in(sender: object, user: Any, **_kwargs: object) -> None:  # noqa: ANN401
+def _signed_in(sender: object, user: "User", **_kwargs: object) -> None:
     del sender
     record("sign_in", user, by=user, at=timezone.now())
 
 
-def _signed_out(sender: object, user: Any, **_kwargs: object) -> None:  # noqa: ANN401
+def _signed_out(sender: object, user: "User | None", **_kwargs: object) -> None:
     del sender
     if user is not None and user.is_authenticated:
         record("sign_out", user, by=user, at=timezone.now())
@@ -48,23 +51,23 @@ def _failed(sender: object, credentials: dict[str, Any], **_kwargs: object) -> N
     record_failure("sign_in_failed", person, Result.FAILED, by=None, at=timezone.now())
 
 
-def _code_rejected(sender: object, user: Any = None, **_kwargs: object) -> None:  # noqa: ANN401
+def _code_rejected(sender: object, user: "User | None" = None, **_kwargs: object) -> None:
     del sender
     record_failure("sign_in_failed", user, Result.FAILED, by=None, at=timezone.now(), by_code=True)
 
 
-def _second_step_failed(sender: object, user: Any, **_kwargs: object) -> None:  # noqa: ANN401
+def _second_step_failed(sender: object, user: "User", **_kwargs: object) -> None:
     del sender
     record_failure(
         "sign_in_failed", user, Result.FAILED, by=None, at=timezone.now(), second_step=True
     )
 
 
-def _address_changed(sender: object, user: Any, **_kwargs: object) -> None:  # noqa: ANN401
+def _address_changed(sender: object, user: "User", **_kwargs: object) -> None:
     del sender
     record("change_address", user, by=user, at=timezone.now())
 
 
-def _password_changed(sender: object, user: Any, **_kwargs: object) -> None:  # noqa: ANN401
+def _password_changed(sender: object, user: "User", **_kwargs: object) -> None:
     del sender
     record("change_password", user, by=user, at=timezone.now())

@@ -31,14 +31,14 @@ from ui.pinyin import called
 class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a person who can sign in with `email`."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create an administrator."""
         fields.setdefault("name", email.partition("@")[0])
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)

@@ -58,7 +58,7 @@ class CompetitionForm(SeenForm, forms.ModelForm[Competition]):
             ),
         }
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         row = kwargs["instance"]
         first = {"last_day": local(row.entries_until).date()} if row.pk else {}
         kwargs["initial"] = {**first, **kwargs.get("initial", {})}
@@ -93,7 +93,7 @@ class EntryForm(SeenForm, forms.ModelForm[Entry]):
         fields = ("venture", "title", "summary", "may_be_named")
         widgets = {"summary": forms.Textarea(attrs={"rows": 5})}  # noqa: RUF012
 
-    def __init__(self, *args: Any, ventures: Sequence[Venture], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, ventures: Sequence[Venture], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = Venture.objects.filter(pk__in=[each.pk for each in ventures])
         self.fields["venture"].queryset = mine  # type: ignore[attr-defined]
@@ -107,7 +107,7 @@ class JudgingForm(SeenForm):
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=_SEEN_AT_MOST)
 
-    def __init__(self, *args: Any, entries: Sequence[Entry], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, entries: Sequence[Entry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.entries = entries
         for entry in entries:
@@ -149,7 +149,7 @@ class WinnerForm(forms.ModelForm[WinnerInvitation]):
             "text": _("What you offer: a desk, a room, equipment, and from when."),
         }
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = Space.objects.managed_by(user).public().distinct()
         self.fields["space"].queryset = mine  # type: ignore[attr-defined]

@@ -40,7 +40,7 @@ class EventFilter(forms.Form):
     free = forms.BooleanField(label=_("only with places"), required=False)
     past = forms.BooleanField(label=_("past events"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lists = {
             "place": [(row.pk, str(row)) for row in rows_of(Prefecture).values()],
@@ -104,7 +104,7 @@ class EventForm(SeenForm, forms.ModelForm[Event]):
             "places": _("Empty: without limit. Beyond it there is a waiting list."),
         }
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         kwargs["initial"] = {**_as_typed(kwargs["instance"]), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         offer_hosts(self, user)

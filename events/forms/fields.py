@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
 from spaces.models import Space
@@ -21,7 +22,7 @@ def day_field(label: Any, **options: Any) -> DayField:  # noqa: ANN401
     return DayField(label=label, widget=widget, **options)
 
 
-def time_field(label: Any) -> forms.TimeField:  # noqa: ANN401
+def time_field(label: StrOrPromise) -> forms.TimeField:
     """Return a field for a time of the day."""
     widget = forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M")
     return forms.TimeField(label=label, widget=widget)

@@ -42,7 +42,7 @@ class FiguresForm(forms.Form):
 
     version = KeyField()
 
-    def __init__(self, *args: Any, lines: Sequence[Line], version: int, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, lines: Sequence[Line], version: int, **options: Any) -> None:
         self.lines = lines
         super().__init__(*args, **options)
         self.fields["version"].initial = version

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,7 @@ def _label(place: Place) -> str:
     return told % {"place": place, "day": place.taken_until.isoformat()}
 
 
-def _places(space: Space, kind: str) -> Any:  # noqa: ANN401  a queryset of places
+def _places(space: Space, kind: str) -> QuerySet[Place]:
     return Place.objects.filter(space=space, kind=kind, is_open=True)
 
 
@@ -59,7 +60,7 @@ class OfferForm(DayFields):
     contract = _contract()
     field_order = ("places", "first", "last", "rent", "contract")
 
-    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = _places(application.space, application.kind)
         self.fields["places"].queryset = found  # type: ignore[attr-defined]
@@ -72,7 +73,7 @@ class TimeForm(TimeFields):
     rent = _rent()
     field_order = ("equipment", "day", "begins", "ends", "rent")
 
-    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lent = _places(application.space, PlaceKind.EQUIPMENT)
         self.fields["equipment"].queryset = lent  # type: ignore[attr-defined]
@@ -86,7 +87,7 @@ class TakeForm(DayFields):
     contract = _contract()
     field_order = ("place", "first", "last", "rent", "contract")
 
-    def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = Place.objects.filter(space=space, is_open=True).exclude(kind=PlaceKind.EQUIPMENT)
         self.fields["place"].queryset = found  # type: ignore[attr-defined]

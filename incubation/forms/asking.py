@@ -56,7 +56,7 @@ class ApplicationForm(TimeFields, forms.ModelForm[Application]):
             "note": forms.Textarea(attrs={"rows": 2}),
         }
 
-    def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lent = Place.objects.filter(space=space, kind=PlaceKind.EQUIPMENT, is_open=True)
         self.fields["equipment"].queryset = lent  # type: ignore[attr-defined]
@@ -141,7 +141,7 @@ class ConditionForm(forms.ModelForm[EntryCondition]):
             "source": _("For example: admission rules of the park, clause 7."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
 
@@ -186,7 +186,7 @@ class HandOverForm(forms.Form):
     to_space = forms.ModelChoiceField(Space.objects.none(), label=_("To which space"))
     why = PlainText(label=_("Why there"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, residency: Residency, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, residency: Residency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Space.objects.filter(status=SpaceStatus.RUNNING).exclude(pk=residency.space_id)
         self.fields["to_space"].queryset = others  # type: ignore[attr-defined]

@@ -45,10 +45,10 @@ class ChainMoveForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,  # noqa: ANN401
+        *args: Any,
         kinds: Sequence[MoveKind],
         running: Enrolment | None,
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.running = running

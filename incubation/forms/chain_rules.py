@@ -70,7 +70,7 @@ class ChainRuleForm(forms.ModelForm[ChainRule]):
             "position": _("Rules are listed by this number, the smallest first."),
         }
 
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.today = today
         if self.instance.code:

@@ -95,7 +95,7 @@ def _page_of(survey: Survey) -> str:
 
 
 @transaction.atomic
-def answer_survey(survey: Survey, *, by: User, at: datetime, **told: Any) -> None:  # noqa: ANN401
+def answer_survey(survey: Survey, *, by: User, at: datetime, **told: Any) -> None:
     """Answer once for the venture; the trail keeps that it was answered, and not how.
 
     Raises

@@ -34,7 +34,7 @@ class GroupForm(GroupTimeForm):
         error_messages={"required": _("Choose two ventures at least.")},
     )
 
-    def __init__(self, *args: Any, pairs: Sequence[Mentorship], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, pairs: Sequence[Mentorship], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pairs"].choices = [(pair.pk, str(pair.venture)) for pair in pairs]  # type: ignore[attr-defined]
 
@@ -63,7 +63,7 @@ class GroupRecordForm(forms.ModelForm[GroupRecord]):
             "notes": _("Every venture that came reads it; leave out what is one venture's own."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["seen"] = self.instance.version

@@ -28,7 +28,7 @@ class OpenHourForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, ventures: Sequence[int], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, ventures: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["venture"].choices = [(pk, pk) for pk in ventures]  # type: ignore[attr-defined]
 

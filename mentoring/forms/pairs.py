@@ -191,7 +191,7 @@ class MeetingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(zone)
         self.fields["minutes"].choices = [  # type: ignore[attr-defined]
@@ -287,7 +287,7 @@ class RecordForm(WithFiles, forms.ModelForm[Record]):
             "advice": _("The one thing to remember; both find it again later."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["seen"] = self.instance.version
@@ -343,7 +343,7 @@ class RivalForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, rivals: QuerySet[Record], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, rivals: QuerySet[Record], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["other"].queryset = rivals  # type: ignore[attr-defined]
 
@@ -470,7 +470,7 @@ class OpeningForm(forms.Form):
         help_text=_("They book one such hour at a time; no contact details are opened."),
     )
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(zone)
         self.fields["minutes"].choices = [  # type: ignore[attr-defined]
@@ -513,7 +513,7 @@ class BookForm(forms.Form):
     hour = forms.IntegerField(min_value=1, max_value=KEY_AT_MOST, widget=forms.HiddenInput)
     pair = forms.TypedChoiceField(coerce=int, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, pairs: Sequence[int], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, pairs: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pair"].choices = [(pk, pk) for pk in pairs]  # type: ignore[attr-defined]
 
@@ -562,7 +562,7 @@ class TalkForm(MeetingForm):
         error_messages={"required": _("Say where, give the link, or say who phones whom.")},
     )
 
-    def __init__(self, *args: Any, row: Mediation, zone: str, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, row: Mediation, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, zone=zone, **kwargs)
         if row.starts_at is not None and row.ends_at is not None:
             starts = row.starts_at.astimezone(self.zone)

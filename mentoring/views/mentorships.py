@@ -1,5 +1,6 @@
 """A mentorship on one page: goals, meetings, records, expectations, the end."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -138,7 +139,7 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
     agreement = versions[0] if versions else None
     in_force = next((each for each in versions if each.agreed_at), None)
 
-    def with_verbs(of: str, rows: Any) -> list[tuple[Any, dict[str, RowVerb]]]:  # noqa: ANN401
+    def with_verbs(of: str, rows: Iterable[Any]) -> list[tuple[Any, dict[str, RowVerb]]]:
         found = list(rows)
         for row in found:
             row.mentorship = shown  # known already: no query for each row

@@ -176,7 +176,7 @@ def _edit_page(
     rows: Any,  # noqa: ANN401
     *,
     status: int = 200,
-    **more: Any,  # noqa: ANN401
+    **more: Any,
 ) -> HttpResponse:
     return render(
         request,

@@ -51,7 +51,7 @@ class ActForm(forms.Form):
 
     button: ClassVar[StrOrPromise] = ""
 
-    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
 
@@ -272,7 +272,7 @@ class ArrangeForm(ActForm):
         help_text=_("When no post is free: employ first, absorb later."),
     )
 
-    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
         initial = {"department": case.employment.department_id, "grade": case.employment.grade}
         super().__init__(*args, case=case, initial=initial, **kwargs)
         field = cast("forms.ModelChoiceField[Department]", self.fields["department"])
@@ -414,7 +414,7 @@ class PostForm(SeenForm, ActForm):
         "address",
     )
 
-    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
         initial = {name: getattr(case.employment, name) for name in self.remembers}
         super().__init__(*args, case=case, initial=initial, **kwargs)
 
@@ -438,7 +438,7 @@ class NumberForm(ActForm):
     )
     reason = words_field(_("Reason"))
 
-    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
         initial = {"staff_number": case.employment.staff_number}
         super().__init__(*args, case=case, initial=initial, **kwargs)
 

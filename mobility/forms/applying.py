@@ -70,7 +70,7 @@ class ApplicationForm(CompanyFields):
         "share",
     )
 
-    def __init__(self, *args: Any, is_draft: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, is_draft: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if is_draft:
             for name in ("asked_first_day", "asked_months", "project", "company"):
@@ -146,7 +146,7 @@ class DecideForm(forms.Form):
         error_messages={"required": _("Tick this: it stands for your signature.")},
     )
 
-    def __init__(self, *args: Any, within: Limits, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, within: Limits, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.within = within
         field = cast("forms.TypedChoiceField", self.fields["months"])

@@ -34,7 +34,7 @@ class DrawForm(forms.Form):
         help_text=_("Any number; the same one draws the same cases. Empty: one is made."),
     )
 
-    def __init__(self, *args: Any, units: list[Organisation], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, units: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[Organisation]", self.fields["unit"])
         field.queryset = Organisation.objects.filter(pk__in=[each.pk for each in units])
@@ -58,7 +58,7 @@ class FindingForm(forms.Form):
         widget=forms.TextInput,
     )
 
-    def __init__(self, *args: Any, known: str, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, known: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ChoiceField", self.fields["finding"])
         field.choices = [(each.value, each.label) for each in FOLLOWS[known]]

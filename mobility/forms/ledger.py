@@ -112,7 +112,7 @@ class CompanyFields(forms.Form):
         label=_("It is owned or controlled by the unit"), required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         grouped_counties(self.fields["county"])
 
@@ -203,7 +203,7 @@ class RegisterForm(CompanyFields):
         "role",
     )
 
-    def __init__(self, *args: Any, unit: Organisation, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, unit: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[Department]", self.fields["department"])
         field.queryset = Department.objects.filter(organisation=unit)
@@ -238,7 +238,7 @@ class CompanyActForm(SeenForm, CompanyFields, ActForm):
         "is_unit_owned",
     )
 
-    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
         known = case.enterprise
         initial = (
             {}

@@ -54,7 +54,7 @@ class PaperForm(_FileForm):
     dated = day_field(_("Date on the paper"), required=False)
     field_order = ("kind", "file", "dated")
 
-    def __init__(self, *args: Any, case: LeaveCase, is_office: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, case: LeaveCase, is_office: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         first = CHECKLIST[stage_of(case)]
         kinds = dict.fromkeys((*first, *PaperKind))  # what is asked for now stands above
@@ -87,7 +87,7 @@ class NotNeededForm(forms.Form):
         error_messages={"required": _("Write one sentence: others read it later.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "without_%s")  # it stands beside a PaperForm
         super().__init__(*args, **kwargs)
 
@@ -101,7 +101,7 @@ class TemplateForm(_FileForm):
     )
     field_order = ("kind", "file")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choose(TITLES)
 

@@ -30,11 +30,11 @@ class PolicyForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,  # noqa: ANN401
+        *args: Any,
         policy: Policy,
         basis: Mapping[str, str],
         labels: Mapping[str, StrOrPromise],
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.labels = labels

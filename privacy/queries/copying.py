@@ -95,7 +95,7 @@ def _told(row: Row, each: Model, user: User, reads: tuple[str, ...]) -> Told:
     return told
 
 
-def _value(column: "Field[Any, Any]", each: Model, user: User) -> Any:  # noqa: ANN401
+def _value(column: "Field[Any, Any]", each: Model, user: User) -> object:
     value = getattr(each, column.attname)
     if column.is_relation and column.related_model is User and value is not None:
         return _("you") if value == user.pk else _("somebody else")
@@ -115,7 +115,7 @@ def _files(
     return [(path, bytes(content))]
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401  any column's
+def plain(value: object) -> object:
     """Return a value as JSON has it."""
     if isinstance(value, str | int | float | bool | None):
         return value

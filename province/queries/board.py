@@ -21,10 +21,12 @@ from django.db.models import (
     F,
     Func,
     IntegerField,
+    QuerySet,
     Sum,
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest, TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -81,7 +83,7 @@ def ordered(lines: Sequence[Line], order: str) -> Sequence[Line]:
     return sorted(lines, key=lambda line: (getattr(line, order), line.county.pk))
 
 
-def _counted(rows: Any, place: str, what: str) -> Mapping[str, int]:  # noqa: ANN401  any rows
+def _counted(rows: QuerySet[Any], place: str, what: str) -> Mapping[str, int]:
     known = rows.exclude(**{place: None}).order_by().values(place)
     return dict(known.annotate(n=Count(what, distinct=True)).values_list(place, "n"))
 
@@ -226,7 +228,7 @@ def _spaces(ends: Sequence[datetime]) -> list[int | None]:
     ]
 
 
-def _bucket(moment: Any, ends: Sequence[datetime]) -> Func:  # noqa: ANN401  any expression
+def _bucket(moment: str | Combinable, ends: Sequence[datetime]) -> Func:
     """Return how many of the ends have passed by a moment: from which of them on it has begun."""
     return Func(
         moment,
@@ -236,7 +238,7 @@ def _bucket(moment: Any, ends: Sequence[datetime]) -> Func:  # noqa: ANN401  any
     )
 
 
-def _shifted(by: Any) -> ExpressionWrapper[Any]:  # noqa: ANN401  any expression
+def _shifted(by: Combinable) -> ExpressionWrapper[Any]:
     """Return the number whose bits below a place are the only ones set, and one more."""
     return ExpressionWrapper(
         Func(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -130,18 +130,18 @@ def table(lines: Sequence[Line], day: date) -> Table:
     return Table(told, whole, leave is not None)
 
 
-def _by(rows: Any, place: str) -> Numbers:  # noqa: ANN401  any rows
+def _by(rows: QuerySet[Any], place: str) -> Numbers:
     counted = rows.order_by().values(place).annotate(n=Count("pk", distinct=True))
     return dict(counted.values_list(place, "n"))
 
 
-def _pairs_on(day: date) -> Any:  # noqa: ANN401  rows
+def _pairs_on(day: date) -> QuerySet[Mentorship]:
     end = end_of(day)
     goes_on = Q(ended_at=None) | Q(ended_at__gte=end)
     return Mentorship.objects.filter(goes_on, started_at__lt=end)
 
 
-def _waiting() -> Any:  # noqa: ANN401  rows
+def _waiting() -> QuerySet[Venture]:
     has_one = Mentorship.objects.active().filter(venture=OuterRef("pk"))
     return Venture.objects.live().filter(~Exists(has_one), open_requests__gt=0)
 

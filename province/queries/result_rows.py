@@ -1,9 +1,8 @@
 """The registers of technologies and transfers as tables: what is wrong, what would change."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -154,7 +153,7 @@ def _technology(
 Key = tuple[str, str]
 
 
-def _standing(rows: Any) -> dict[Key, list[Row]]:  # noqa: ANN401  of either register
+def _standing(rows: Iterable[tuple[str, str, Row]]) -> dict[Key, list[Row]]:
     found: dict[Key, list[Row]] = defaultdict(list)
     for kind, number, row in rows:
         found[kind, number].append(row)

@@ -133,6 +133,11 @@ def _counted(rows: QuerySet[MentorshipRequest]) -> Coalesce:
     return Coalesce(Subquery(number, output_field=IntegerField()), Value(0))
 
 
+def _year_of(mentor: MentorProfile) -> tuple[int, int, int, int, int]:
+    """Return what the database has counted of a mentor's year."""
+    return (mentor.met, mentor.time, mentor.helped, mentor.answered, mentor.asked_of)  # type: ignore[attr-defined]
+
+
 def reviewed(rows: Iterable[MentorProfile], officer: User | None = None) -> list[Reviewed]:
     """Return the rows of `mentors_of` as the review shows them to an officer."""
     mentors = list(rows)
@@ -153,12 +158,8 @@ def reviewed(rows: Iterable[MentorProfile], officer: User | None = None) -> list
         Reviewed(
             each,
             year,
-            each.met,
-            each.time,
-            each.helped,
-            each.answered,
-            each.asked_of,
-            wanted,  # type: ignore[attr-defined]
+            *_year_of(each),
+            wanted,
             served_all=served_all(each, vettings[each.pk], year, today),
             decision=decisions.get(each.pk),
             comments=comments[each.pk],

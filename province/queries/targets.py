@@ -4,7 +4,7 @@ A number of a day is worked out from history, so that it is the same whoever ask
 their standings, technologies and transfers by when they were confirmed, people by when they joined.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -224,7 +224,7 @@ def by_prefecture(day: date) -> Mapping[str, Mapping[str, int]]:
     spaces = running_on(day).order_by().annotate(place=here).values("place")
     told: dict[str, dict[str, int]] = {}
 
-    def put(code: str, rows: Any) -> None:  # noqa: ANN401  pairs of a place and a number
+    def put(code: str, rows: Iterable[tuple[str, int]]) -> None:
         for place, count in rows:
             told.setdefault(place, {})[code] = count
 

@@ -37,7 +37,7 @@ class QuestionForm(forms.ModelForm[Question]):
             "text": _("The managers of the space read it with your name, and nobody else."),
         }
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _of(user, self)
 
@@ -70,10 +70,10 @@ class VisitForm(forms.ModelForm[Visit]):
 
     def __init__(
         self,
-        *args: Any,  # noqa: ANN401
+        *args: Any,
         user: User,
         slots: Sequence[datetime],
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         _of(user, self)
@@ -99,7 +99,7 @@ class MoveForm(WordForm):
     starts_at = _slot_field()
     field_order = ("starts_at", "note")
 
-    def __init__(self, *args: Any, slots: Sequence[datetime], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, slots: Sequence[datetime], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, slots)
 

@@ -72,7 +72,7 @@ class SpaceForm(forms.ModelForm[Space]):
             "help_kinds": forms.CheckboxSelectMultiple,
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
         self.fields["help_kinds"].choices = help_choices()  # type: ignore[attr-defined]

@@ -52,7 +52,7 @@ class PlaceForm(SeenForm, forms.ModelForm[Place]):
             "closed_from": _("Closes and opens by itself on these days."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.is_let:
             for name in ("kind", "is_taken", "taken_until"):
