@@ -31,7 +31,7 @@ def process(settings, *command):
     """Start a command in a process of its own, on the database and the mail server of this test."""
     at = connection.settings_dict
     where = f"{at['USER']}@:{at['PORT']}/{at['HOST']}/{at['NAME']}"  # a socket's folder
-    mail = getattr(settings, "EMAIL_PORT", 25)
+    mail = getattr(settings, "EMAIL_PORT", None) or 25
     surroundings = {
         **os.environ,
         "DATABASE_URL": f"postgres://{where}",

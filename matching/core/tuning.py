@@ -5,10 +5,6 @@ what he is worth to it. A step takes some sentences of one library and the profi
 spaces of all who are in it, and draws each sentence towards what deserves it. Between the steps
 written pairs are said again, so that what they taught stays. A share of both stands in a story that
 has nothing to do with it, as people tell it.
-
-Which of a library comes first says nothing of whether anybody in it is right. So a second loss asks
-of each text by itself, and of sentences that nobody serves too, whether it is above a cosine that
-is the same for all.
 """
 
 import hashlib
@@ -23,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.core.encoders import SentenceEncoder
-from matching.core.judged import RIGHT, Sentence, line_of, whole_of
+from matching.core.judged import Sentence, line_of, whole_of
 from matching.core.training import (
     Frame,
     Pair,
@@ -44,17 +40,15 @@ Floats = npt.NDArray[np.float64]
 class Tuning:
     """How to tune."""
 
-    rate: float = 1.5e-3
-    epochs: int = 2
-    sentences: int = 160  # of a library, in a step
+    rate: float = 1e-3
+    epochs: int = 3
+    sentences: int = 34  # of a library, in a step
     texts: int = 96  # of a kind, in a step: those that deserve to be near, and others drawn by lot
     pairs: int = 32  # written ones, said again in each step
     framed: float = 0.25  # of sentences and written needs, each in another story
     neighbours: int = 4
     warm_up: float = 0.1
     temperature: float = 0.05
-    middle: float = 0.5  # the cosine of what is as likely right as wrong
-    alone: float = 2.0  # how much being right or wrong by itself counts beside being nearest
     clip: float = 1.0
     seed: int = 0
 
@@ -82,21 +76,13 @@ class Library:
 def library_of(
     name: str, sentences: Sequence[Sentence], rows: Sequence[Mapping[str, Any]]
 ) -> Library:
-    """Return a judged library as it is learnt from: whole profiles, what can be quoted, spaces.
-
-    Of a sentence that asks for no space nothing is known of the spaces.
-    """
+    """Return a judged library as it is learnt from: whole profiles, what can be quoted, spaces."""
     mentors = [row for row in rows if row["kind"] == "mentor"]
     spaces = [row for row in rows if row["kind"] == "space"]
-    profiles = np.array(
-        [[gain(each.mentors.get(row["slug"], 0)) for row in mentors] for each in sentences]
-    )
-    rooms = np.array(
-        [
-            [gain(each.spaces.get(row["slug"], 0)) if each.spaces else np.nan for row in spaces]
-            for each in sentences
-        ]
-    )
+    profiles = np.array([[gain(each.mentors.get(row["slug"], 0)) for row in mentors]
+                         for each in sentences])  # fmt: skip
+    rooms = np.array([[gain(each.spaces.get(row["slug"], 0)) for row in spaces]
+                      for each in sentences])  # fmt: skip
     return Library(
         name,
         [each.text for each in sentences],
@@ -130,16 +116,9 @@ def _quotable(sentences: Sequence[Sentence], mentors: Sequence[Mapping[str, Any]
 
 
 def tune(  # noqa: PLR0913
-    start: Update,
-    libraries: Sequence[Library],
-    pairs: Sequence[Pair],
-    folder: Path,
-    how: Tuning,
-    report: Callable[[str], None],
-    *,
-    stories: Sequence[Frame] = (),
-    kept: Path | None = None,
-) -> dict[str, npt.NDArray[np.float16]]:
+    start: Update, libraries: Sequence[Library], pairs: Sequence[Pair], folder: Path, how: Tuning,
+    report: Callable[[str], None], *, stories: Sequence[Frame] = (), kept: Path | None = None,
+) -> dict[str, npt.NDArray[np.float16]]:  # fmt: skip
     """Return the update that goes on from `start` with judged libraries; see `training.train`.
 
     With `kept` the state is written there after every step, and a run that was stopped goes on
@@ -167,7 +146,7 @@ def tune(  # noqa: PLR0913
         again = [said[(run.done * how.pairs + at) % len(said)] for at in range(how.pairs)]
         learner.zero_grad()
         told = _drawn(named[name], chosen, how.texts, order, put)
-        losses = _backward(encoder, told, again, how)
+        losses = _backward(encoder, told, again, how.temperature)
         torch.nn.utils.clip_grad_norm_(weights, how.clip)
         learner.step()
         clock.step()
@@ -178,12 +157,12 @@ def tune(  # noqa: PLR0913
 
 
 def _backward(
-    encoder: SentenceEncoder, told: Library, again: Sequence[Pair], how: Tuning
+    encoder: SentenceEncoder, told: Library, again: Sequence[Pair], temperature: float
 ) -> tuple[float, float]:
     """Learn from both kinds in turn; return how far each is from what it should be."""
-    judged = _loss(encoder, told, how)
+    judged = _loss(encoder, told, temperature)
     judged.backward()
-    loss = loss_of_pairs(encoder, again, how.temperature)
+    loss = loss_of_pairs(encoder, again, temperature)
     loss.backward()
     return float(judged.detach()), float(loss.detach())
 
@@ -228,27 +207,19 @@ class _Run:
         if self.file is None:
             return
         state = {
-            "mark": self.mark,
-            "done": self.done,
-            "left": self.left,
-            "losses": self.losses,
-            "order": self.order.getstate(),
-            "weights": [each.detach() for each in self.weights],
-            "learner": self.learner.state_dict(),
-            "clock": self.clock.state_dict(),
-        }
+            "mark": self.mark, "done": self.done, "left": self.left, "losses": self.losses,
+            "order": self.order.getstate(), "weights": [each.detach() for each in self.weights],
+            "learner": self.learner.state_dict(), "clock": self.clock.state_dict(),
+        }  # fmt: skip
         half = self.file.with_suffix(".half")
         torch.save(state, half)
         half.replace(self.file)
 
 
 def _mark(
-    start: Update,
-    libraries: Sequence[Library],
-    pairs: Sequence[Pair],
-    stories: Sequence[Frame],
+    start: Update, libraries: Sequence[Library], pairs: Sequence[Pair], stories: Sequence[Frame],
     how: Tuning,
-) -> str:
+) -> str:  # fmt: skip
     """Return what tells a run of other data or settings."""
     mark = hashlib.sha256(repr((how, libraries, pairs, stories)).encode())
     for name in sorted(start):
@@ -270,12 +241,9 @@ def _steps(
 
 
 def _drawn(
-    library: Library,
-    chosen: Sequence[int],
-    most: int,
-    lot: random.Random,
+    library: Library, chosen: Sequence[int], most: int, lot: random.Random,
     put: Callable[[str, str], str],
-) -> Library:
+) -> Library:  # fmt: skip
     """Return a library with the chosen sentences, and of each shelf not many more than `most`.
 
     A share of the sentences stands in a story, by `put`.
@@ -293,12 +261,8 @@ def _drawn(
     return Library(library.name, told, shelves)
 
 
-def _loss(encoder: SentenceEncoder, library: Library, how: Tuning) -> Any:  # noqa: ANN401
-    """Return how far sentences are from what deserves them, a mean over the shelves.
-
-    Softmax over the shelf, and beside it each text by itself: a logistic loss around one cosine
-    (as SigLIP has it: Zhai et al., arXiv:2303.15343); worth a chat is a third of a yes.
-    """
+def _loss(encoder: SentenceEncoder, library: Library, temperature: float) -> Any:  # noqa: ANN401
+    """Return how far sentences are from what deserves them, a mean over the shelves."""
     import torch
 
     texts = list(library.sentences)
@@ -310,16 +274,12 @@ def _loss(encoder: SentenceEncoder, library: Library, how: Tuning) -> Any:  # no
     at, losses = len(library.sentences), []
     said = rows[:at]
     for shelf in library.shelves:
-        near = said @ rows[at : at + len(shelf.texts)].T
+        near = said @ rows[at : at + len(shelf.texts)].T / temperature
         at += len(shelf.texts)
         worth = torch.tensor(shelf.worth, dtype=torch.float32)
-        known, worth = ~worth.isnan(), worth.nan_to_num(0.0)
+        near = near.masked_fill(worth.isnan(), -1e4)
+        worth = worth.nan_to_num(0.0)
         served = worth.sum(dim=1) > 0
         share = worth[served] / worth[served].sum(dim=1, keepdim=True)
-        first = near.masked_fill(~known, -1e4)[served] / how.temperature
-        losses.append(-(share * first.log_softmax(dim=1)).sum(dim=1).mean())
-        yes = (worth / gain(RIGHT)).clamp(max=1.0)
-        logits = (near - how.middle) / how.temperature
-        each = torch.nn.functional.binary_cross_entropy_with_logits(logits[known], yes[known])
-        losses.append(how.alone * each)
-    return torch.stack(losses).sum() / len(library.shelves)
+        losses.append(-(share * near[served].log_softmax(dim=1)).sum(dim=1).mean())
+    return torch.stack(losses).mean()

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import AuditEvent
 from tests.factories import UserFactory
+from tests.worker import process
 
 PASSWORD = "correct-horse-8"  # of every person that the factory makes
 LOGIN = "/accounts/login/"
@@ -87,6 +88,30 @@ def test_guesses_from_many_threads_are_as_few_as_one_after_another(committed):
         assert not sign_in(user)[1]
     with later(minutes=5, seconds=2):
         assert sign_in(user)[1]
+
+
+ELSEWHERE = """
+from django.test import Client
+for number in range({guesses}):
+    client = Client(headers={{"host": "localhost", "x-forwarded-for": f"198.51.100.{{number}}"}})
+    told = {{"login": "{email}", "password": f"wrong-{process}-{{number}}"}}
+    assert client.post("{login}", told).status_code < 500
+"""
+
+
+def test_guesses_from_two_processes_are_as_few_as_from_one(committed, settings):
+    del committed
+    user, told = known_person(), {"guesses": CHECKED_AT_MOST, "login": LOGIN}
+    guessing = [
+        process(settings, "shell", "-c", ELSEWHERE.format(email=user.email, process=n, **told))
+        for n in range(2)
+    ]
+    assert [each.wait(timeout=120) for each in guessing] == [0, 0]
+    assert 1 <= checked(user) <= CHECKED_AT_MOST
+    for number in range(CHECKED_AT_MOST):
+        sign_in(user, f"wrong-again-{number}")
+    assert checked(user) == CHECKED_AT_MOST
+    assert not sign_in(user)[1]
 
 
 def test_without_the_limit_by_account_more_guesses_would_be_tried(committed, settings):

@@ -8,14 +8,14 @@ from tests.hostile.asking import HOME
 
 
 def main():
-    """Send many requests, by the test of the same name."""
+    """Send many requests, and a mark in every parameter, by the tests of the same names."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("number", nargs="?", default="20000")
     asked.add_argument("--seed", default="1")
     given = asked.parse_args()
     os.environ |= {"HOSTILE_REQUESTS": given.number, "HOSTILE_SEED": given.seed}
-    test = str(HOME / "tests" / "whole" / "test_hostile.py")
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", "-s", test])
+    tests = [str(HOME / "tests" / "whole" / f"test_{name}.py") for name in ("hostile", "injection")]
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", "-s", *tests])
 
 
 if __name__ == "__main__":

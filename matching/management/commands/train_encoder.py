@@ -26,7 +26,6 @@ WISHES, SHORT_WISHES = FOLDER / "wishes.jsonl", FOLDER / "wishes_short.jsonl"
 LISTS = settings.BASE_DIR / "fixtures" / "taxonomy.json"
 UNSEEN = settings.BASE_DIR / "fixtures" / "eval" / "pairs.jsonl"
 JUDGED = settings.BASE_DIR / "fixtures" / "eval" / "sentences"
-MORE = FOLDER / "sentences"
 KEPT = settings.VAR_DIR / "training"  # what is measured with, and never served
 FOLDS = 2
 PARTS = ("wish.npz", "relevance_mentor.json", "relevance_space.json")
@@ -60,7 +59,7 @@ class Command(BaseCommand):
         try:
             told = [pair for file in (PAIRS, LAY) for pair in read_pairs(file, "theme", "part")]
             again = read_pairs(AGAIN, "theme", "part") + training.wishes(SHORT_WISHES, LISTS)
-            libraries = read_libraries(JUDGED, MORE)
+            libraries = read_libraries(JUDGED)
         except (PairsError, JudgedError) as problem:
             raise CommandError(str(problem)) from problem
         told += training.wishes(WISHES, LISTS)
@@ -77,19 +76,12 @@ class Command(BaseCommand):
         def tuned(on: Sequence[Library], name: str) -> training.Update:
             self.stdout.write(f"Tuning on {', '.join(each.name for each in on)} …")
             return tune(
-                first,
-                on,
-                again,
-                settings.MODEL_DIR,
-                tuning,
-                self.stdout.write,
-                stories=stories,
-                kept=kept / f"{name}.state",
-            )
+                first, on, again, settings.MODEL_DIR, tuning, self.stdout.write,
+                stories=stories, kept=kept / f"{name}.state",
+            )  # fmt: skip
 
         keep_model(out, kept / "before")
-        judged = [each.name for each in libraries if (JUDGED / f"{each.name}.jsonl").exists()]
-        apart = [judged[fold::FOLDS] for fold in range(FOLDS)]
+        apart = [[each.name for each in libraries[fold::FOLDS]] for fold in range(FOLDS)]
         for fold, names in enumerate(apart):
             others = [each for each in libraries if each.name not in names]
             training.save(tuned(others, f"without-{fold}"), kept / f"without-{fold}.npz")
@@ -128,16 +120,12 @@ def keep_model(update: Path, folder: Path) -> None:
                 shutil.copy2(update.with_name(name), folder / name)
 
 
-def read_libraries(judged: Path, more: Path) -> list[Library]:
-    """Return the libraries that are learnt from: those that `more` has sentences for.
-
-    Of a library that is in both folders the sentences of both; one of `judged` alone is there to
-    measure what is served, and one of `more` alone is never measured.
-    """
-    libraries = []
-    for name in sorted(file.stem for file in more.glob("*.jsonl") if "-" not in file.stem):
-        folders = [each for each in (judged, more) if (each / f"{name}.jsonl").exists()]
-        told = [each for folder in folders for each in read_sentences(folder / f"{name}.jsonl")]
-        rows = read_library(folders[0] / f"{name}-library.jsonl")
-        libraries.append(library_of(name, told, rows))
-    return libraries
+def read_libraries(folder: Path) -> list[Library]:
+    """Return the judged libraries of a folder that are judged completely, by name."""
+    names = sorted(file.stem for file in folder.glob("*.jsonl") if "-" not in file.stem)
+    told = {name: read_sentences(folder / f"{name}.jsonl") for name in names}
+    return [
+        library_of(name, sentences, read_library(folder / f"{name}-library.jsonl"))
+        for name, sentences in told.items()
+        if not any(each.is_partial for each in sentences)
+    ]

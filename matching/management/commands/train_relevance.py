@@ -38,7 +38,6 @@ from matching.queries import vectors
 
 FOLDER = settings.BASE_DIR / "fixtures" / "eval" / "sentences"
 TRAINING = settings.BASE_DIR / "fixtures" / "training"
-MORE = TRAINING / "sentences"
 WISHES = (TRAINING / "wishes.jsonl", TRAINING / "wishes_short.jsonl")
 STRENGTH = {"mentor": 2.0, "space": 2.0}  # of the prior; chosen by leaving each library out
 WISH_STRENGTH = 2.0  # the encoder has heard the same sentences: their vectors are too sure
@@ -75,7 +74,7 @@ class Command(BaseCommand):
         rows = {name: read_library(folder / f"{name}-library.jsonl") for name in names}
         today, ears = timezone.localdate(), self._ears(names, kept)
         with scratch_database():
-            judged = self._judged(ears, _to_learn_from(told), rows, today)
+            judged = self._judged(ears, told, rows, today)
             measured = {} if fast else self._measured(ears, judged, told, rows, today)
         ours = _reader(load_encoder())
         wish.save(ours)
@@ -101,15 +100,12 @@ class Command(BaseCommand):
         return [*ears, _Ear(load_encoder(), _reader(load_encoder()), rest)] if rest else ears
 
     def _judged(
-        self,
-        ears: Sequence[_Ear],
-        told: Mapping[str, Sequence[Sentence]],
-        rows: Mapping[str, Sequence[Row]],
-        today: date,
-    ) -> dict[str, dict[str, Judged]]:
+        self, ears: Sequence[_Ear], told: Mapping[str, Sequence[Sentence]],
+        rows: Mapping[str, Sequence[Row]], today: date,
+    ) -> dict[str, dict[str, Judged]]:  # fmt: skip
         found: dict[str, dict[str, Judged]] = {side: {} for side in relevance.SIDES}
         for ear in ears:
-            for name in filter(told.__contains__, ear.names):
+            for name in ear.names:
                 with _library(rows[name], ear):
                     for side in relevance.SIDES:
                         found[side][name] = judged_pairs(told[name], side, today=today)
@@ -117,13 +113,9 @@ class Command(BaseCommand):
         return found
 
     def _measured(
-        self,
-        ears: Sequence[_Ear],
-        judged: Mapping[str, Mapping[str, Judged]],
-        told: Mapping[str, Sequence[Sentence]],
-        rows: Mapping[str, Sequence[Row]],
-        today: date,
-    ) -> dict[str, Figures]:
+        self, ears: Sequence[_Ear], judged: Mapping[str, Mapping[str, Judged]],
+        told: Mapping[str, Sequence[Sentence]], rows: Mapping[str, Sequence[Row]], today: date,
+    ) -> dict[str, Figures]:  # fmt: skip
         """Answer each library's sentences with sums learnt from the others."""
         measured: dict[str, Figures] = {}
         for ear, name in [(each, name) for each in ears for name in each.names]:
@@ -158,18 +150,6 @@ class Command(BaseCommand):
         counts = np.concatenate([_counts(each) for each in judged])
         name = f"{side}/3"
         return relevance.learn(parts, worth, counts, name, encoder, strength=STRENGTH[side])
-
-
-def _to_learn_from(told: Mapping[str, Sequence[Sentence]]) -> dict[str, Sequence[Sentence]]:
-    """Return what the sums may learn from: not the libraries that measure what is served.
-
-    Those are judged completely and have no more sentences in `fixtures/training`.
-    """
-    return {
-        name: [*sentences, *(read_sentences(more) if more.exists() else ())]
-        for name, sentences in told.items()
-        if (more := MORE / f"{name}.jsonl").exists() or any(each.is_partial for each in sentences)
-    }
 
 
 def _reader(encoder: Encoder) -> wish.Reader:
