@@ -38,4 +38,5 @@ urlpatterns = [
     path("operations/jobs/<int:pk>/", operations.job_again, name="job_again"),
     path("healthz", views.healthz, name="healthz"),
 ]
+handler403, handler404 = "config.views.refused", "config.views.absent"
 handler500 = "config.views.failed"

@@ -13,11 +13,12 @@ from django.template import Context, loader
 from django.utils import timezone
 from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.actions import choose_language
 from audit.actions import record
+from config.context import Shell
 from samples import tour
 from ui import outside
 
@@ -89,6 +90,20 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         if value.strip()
     ]
     return render(request, "403_csrf.html", {"typed": typed}, status=403)
+
+
+@requires_csrf_token
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that the page is not for whoever asks; `exception` names the reason, if it has words."""
+    told = {"exception": str(exception), "shell": Shell(request, counts=False)}
+    return render(request, "403.html", told, status=403)
+
+
+@requires_csrf_token
+def absent(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page, or that it is not for whoever asks."""
+    del exception
+    return render(request, "404.html", {"shell": Shell(request, counts=False)}, status=404)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,9 @@
 """The frame of every page: it counts what waits by one statement, and the right things."""
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Hat
@@ -14,7 +16,7 @@ from tests.clock import NOW
 from tests.factories import MentorFactory, MentorshipFactory, VentureFactory
 from tests.factories import RequestFactory as AskedFactory
 from tests.mentoring.pairs import Pair
-from tests.scenes import everybody
+from tests.scenes import everybody, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +88,20 @@ def test_a_stranger_costs_no_statement(django_assert_num_queries):
     request = RequestFactory().get("/")
     with django_assert_num_queries(0):
         assert Shell(request).nav
+
+
+@pytest.mark.parametrize("url", ["/no/such/page/", "/operations/"])
+def test_a_page_that_refuses_counts_nothing(scene, url):
+    """It leads to the rooms of whoever asked, and reads none of the lists that wait there."""
+    office = scene.leave.province
+    lists = lists_of(office)
+    tables = {f'"{rows.model._meta.db_table}"' for several in lists.values() for rows in several}
+    client = signed_in(office)
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(url)
+    assert answer.status_code in {403, 404}
+    assert reverse("province") in answer.content.decode()
+    assert [each for each in asked if any(table in each["sql"] for table in tables)] == []
+    with CaptureQueriesContext(connection) as asked:  # a page that answers reads all of them
+        assert client.get("/mentors/").status_code == 200
+    assert all(any(table in each["sql"] for each in asked) for table in tables)
