@@ -41,9 +41,11 @@ def fill(times: int) -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     from accounts.models import User  # noqa: PLC0415
+    from benchmarks.scenes import gather_files  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    gather_files()
     call_command("load_taxonomy")
     call_command("load_calendar")
     kept = make_password(PASSWORD)

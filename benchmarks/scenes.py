@@ -1,9 +1,11 @@
 """People, sentences and requests for the figures, made through the real actions."""
 
 import json
+from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -25,8 +27,15 @@ def sentences() -> list[str]:
     return [row["sentence"][:180] for row in json.loads(file.read_text())]
 
 
+def gather_files() -> None:
+    """Gather the static files, unless they are there: pages name each by its content."""
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
 def signed_in(user: User) -> Client:
     """Return a client at whose other end `user` sits, past the door that wants a second factor."""
+    gather_files()
     Authenticator.objects.get_or_create(
         user=user,
         type=Authenticator.Type.TOTP,

@@ -81,7 +81,7 @@ class RequestForm(forms.Form):
         empty_label=_("nobody else"),
     )
     shares = forms.MultipleChoiceField(
-        label=_("What the mentor gets once he accepts"),
+        label=_("What the mentor gets with a yes"),
         choices=Share.choices,
         initial=[Share.EMAIL.value],
         widget=forms.CheckboxSelectMultiple,

@@ -185,6 +185,10 @@ class MentorProfile(Tracked):
         """Whether every place is taken."""
         return self.active_count >= self.capacity
 
+    def is_paused(self, today: "date") -> bool:
+        """Whether no new requests are taken on that day."""
+        return self.paused_until is not None and self.paused_until >= today
+
 
 class Experience(PublicStatement):
     """One thing a mentor has done; reasons quote it."""
@@ -473,8 +477,12 @@ class Mentorship(Tracked):
         return MentorshipStatus(self.status).look
 
     def is_on_hold(self, today: "date") -> bool:
-        """Whether both let it rest on that day."""
-        return self.paused_until is not None and self.paused_until >= today
+        """Whether both let it rest on that day; what has ended rests no more."""
+        return (
+            self.status == MentorshipStatus.ACTIVE
+            and self.paused_until is not None
+            and self.paused_until >= today
+        )
 
 
 class WaitingPlace(models.Model):

@@ -429,11 +429,10 @@ def may_reply(user: User, asked: MentorshipRequest) -> None:
 
 
 def may_allow_again(user: User, asked: MentorshipRequest) -> None:
-    """The mentor, or a lead of the team, may say that a refusal no longer stands."""
+    """The mentor alone says that a refusal no longer stands: the no was that person's."""
+    may_answer(user, asked)
     if asked.status != RequestStatus.DECLINED or asked.allowed_again_at is not None:
         raise Denied
-    if asked.mentor.user_id != user.pk:
-        may_lead(user, asked.venture)
 
 
 def may_browse(user: User, mentor: MentorProfile) -> None:

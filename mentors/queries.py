@@ -69,8 +69,7 @@ def directory(filters: Mapping[str, Any], *, today: date) -> MentorQuerySet:
     if kind := filters.get("help"):
         mentors = mentors.filter(help_kinds=kind)
     if place := filters.get("place"):
-        at = MentorProfile.objects.filter(Q(county__prefecture=place) | Q(places=place))
-        mentors = mentors.filter(pk__in=at.values("pk"))
+        mentors = mentors.met_in(place)
     if language := filters.get("language"):
         mentors = mentors.filter(languages=language)
     if category := filters.get("category"):

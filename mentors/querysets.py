@@ -15,6 +15,7 @@ from accounts.enums import Purpose
 from accounts.models import Consent
 from audit.models import AuditEvent
 from mentors.enums import (
+    ANSWERED,
     OPEN,
     MentorshipStatus,
     MentorStatus,
@@ -73,6 +74,11 @@ class Folded(models.Func):
 
 class MentorQuerySet(models.QuerySet["MentorProfile"]):
     """Mentors."""
+
+    def met_in(self, prefecture: str) -> Self:
+        """Keep who lives in a prefecture or comes to it."""
+        at = self.model.objects.filter(Q(county__prefecture=prefecture) | Q(places=prefecture))
+        return self.filter(pk__in=at.values("pk"))
 
     def public(self) -> Self:
         """Keep those in the library: vetted, not suspended, and published by their own consent.
@@ -177,6 +183,11 @@ class RequestQuerySet(models.QuerySet["MentorshipRequest"]):
     def overdue(self, at: datetime) -> Self:
         """Keep open requests whose time is up."""
         return self.unanswered().filter(due_at__lte=at)
+
+    def counted_in(self, year: int, at: datetime) -> Self:
+        """Keep what was asked in a year and is answered, or was due by now; offers are no asking."""
+        is_over = Q(due_at__lte=at) | Q(status__in=ANSWERED)
+        return self.filter(is_over, sent_at__year=year, offer=None)
 
     def calls_under_way(self) -> Self:
         """Keep those answered with one call whose contact details are still open."""

@@ -279,7 +279,7 @@ def _load(mentor: MentorProfile) -> str:
 
 
 def _free_point(mentor: MentorProfile) -> Point | None:
-    if mentor.is_full:
+    if mentor.is_full or mentor.is_paused(timezone.localdate()):
         return None
     return _point("availability", "yes", "free", lambda: _load(mentor))
 
@@ -308,7 +308,9 @@ def _mentor_notes(
 ) -> Iterator[Point]:
     """Yield what does not fit or is not known yet, the most important thing first."""
     if mentor.is_full:
-        yield _note("availability", lambda: _("All places are taken; he may be free later"))
+        yield _note("availability", lambda: _("All places are taken; one may be free later"))
+    elif mentor.is_paused(timezone.localdate()):
+        yield _note("availability", lambda: _("Takes no requests just now"))
     if chance_of(parts["need"]) < GOOD_FROM:
         yield _note("need", lambda: _("Nothing is written about exactly this"))
     for part in _shortfalls(parts, _MENTOR_CARE):
@@ -339,11 +341,11 @@ def _record(mentor: MentorProfile) -> str:
 
 def _in_demand(mentor: MentorProfile) -> str:
     if mentor.answer_hours is None:
-        return _("Many ask him this month: name a next choice")
+        return _("Many ask this mentor this month: name a next choice")
     days = max(math.ceil(mentor.answer_hours / 24), 1)
     return ngettext(
-        "Many ask him this month; he answers within a day as a rule",
-        "Many ask him this month; he answers within %(days)d days as a rule",
+        "Many ask this mentor this month; answers come within a day as a rule",
+        "Many ask this mentor this month; answers come within %(days)d days as a rule",
         days,
     ) % {"days": days}
 
@@ -354,7 +356,7 @@ Says = Callable[[], str] | None
 def _place_note(ask: Ask, candidate: Candidate, mentor: MentorProfile) -> Says:
     del ask, candidate
     if not _place_name(mentor):
-        return lambda: _("Has not said where he can meet")
+        return lambda: _("Has not said where to meet")
     if mentor.online:
         return lambda: (
             _("Lives in %(home)s: online as a rule, meetings by appointment")
@@ -372,7 +374,7 @@ def _stage_note(ask: Ask, candidate: Candidate, mentor: MentorProfile) -> Says:
 def _sector_note(ask: Ask, candidate: Candidate, mentor: MentorProfile) -> Says:
     del ask, mentor
     named = _names(_sectors(candidate.facts["sectors_codes"]))
-    return lambda: _("His own trade is another one: %(sectors)s") % {"sectors": named()}
+    return lambda: _("Comes from another trade: %(sectors)s") % {"sectors": named()}
 
 
 def _language_note(ask: Ask, candidate: Candidate, mentor: MentorProfile) -> Says:

@@ -1,14 +1,13 @@
 """Pages that show what fits: the front page and its results, home, mentors, spaces, a request."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,9 +24,17 @@ from incubation.queries import who_may_come
 from matching import actions, queries
 from matching.forms import SENTENCE_LENGTH, ReadingForm, RequestForm, SentenceForm
 from mentoring.queries import steps_of
-from mentors.actions import AlreadyOpen, ListFull, MentorBusy, TooManyOpen, send, wait_for
+from mentors.actions import (
+    AlreadyOpen,
+    ListFull,
+    MentorBusy,
+    TooManyOpen,
+    refuse_untyped,
+    send,
+    wait_for,
+)
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
-from mentors.policies import Unreachable, may_ask
+from mentors.policies import Unreachable
 from mentors.queries import is_shown, mentorship_figures, offers_to
 from mentors.querysets import MentorQuerySet
 from safety.policies import Slowed
@@ -43,6 +50,7 @@ from ventures.policies import follows, may_found, may_lead
 
 SHOWN_FIRST, SHOWN_MORE, SHOWN_AT_MOST = 3, 5, 23
 SPACES_SHOWN = 3
+REFUSALS = (Unreachable, AlreadyOpen, TooManyOpen, MentorBusy)
 NEXT_CHOICES = 6
 TILES_SECONDS = 60
 AWAY_AT_MOST = 20
@@ -119,9 +127,8 @@ def _heard(request: HttpRequest) -> HttpResponse:
     """Answer the sentence (or a corrected reading) with a redirect, so that a reload asks nothing."""  # noqa: E501
     said = carried(request)
     if "correct" in request.POST and said:
-        corrected = ReadingForm(request.POST)
-        corrected.is_valid()  # a value that is not in the lists is dropped
-        return _go(said["text"], corrected.cleaned_data)
+        chosen = {**said["chosen"], **_put_right(said, request.POST)}
+        return _go(said["text"], chosen, said.get("away", ()))
     example = outside.whole(request.POST.get("example"), most=len(EXAMPLES) - 1)
     if example is not None:
         return _go(str(EXAMPLES[example][1]), {})
@@ -131,7 +138,24 @@ def _heard(request: HttpRequest) -> HttpResponse:
     return _go(form.cleaned_data["q"], {})
 
 
-def _go(text: str, chosen: Mapping[str, str]) -> HttpResponse:
+def _put_right(said: Said, told: QueryDict) -> dict[str, str]:
+    """Return what a founder changed of the reading, or the kind of help that he pressed.
+
+    A list shows the first of what was read; left as it is, all that was read stays.
+    """
+    form = ReadingForm(told)
+    form.is_valid()  # a value that is not in the lists is dropped
+    if told["correct"] == "kind":
+        return {"help": form.cleaned_data["help"]} if form.cleaned_data.get("help") else {}
+    read = _read(_ask_of(said))
+    return {
+        name: code
+        for name, code in form.cleaned_data.items()
+        if name in told and code != (read[name] or "")
+    }
+
+
+def _go(text: str, chosen: Mapping[str, str], away: Iterable[str] = ()) -> HttpResponse:
     ask = queries.ask_of_sentence(text, chosen)
     sectors = {"sectors": list(ask.sectors)} if ask.sectors else {}
     stage = {"stage": ask.stage} if ask.stage else {}
@@ -141,6 +165,7 @@ def _go(text: str, chosen: Mapping[str, str]) -> HttpResponse:
     told: Said = {
         "text": text, "chosen": dict(chosen), "venture": {**sectors, **stage, **county},
         "needs": needs, "place": ask.prefecture, "asked": timezone.localdate().isoformat(),
+        "away": list(away),
     }  # fmt: skip
     carry(response, told)
     return response
@@ -166,15 +191,10 @@ def _frame(best: MentorProfile | None = None) -> dict[str, object]:
 
 
 def _tiles() -> dict[str, object]:
-    """Count the public mentors of each prefecture and the open spaces; at most a minute old."""
-    mentors = MentorProfile.objects.public()
-    by_place = dict(
-        mentors.exclude(county=None)
-        .order_by()
-        .values_list("county__prefecture")
-        .annotate(count=Count("pk"))
-    )
-    most = max(by_place.values(), default=1)
+    """Count who is met in each prefecture, and the open spaces; at most a minute old."""
+    mentors, places = MentorProfile.objects.public(), list(Prefecture.objects.all())
+    by_place = {place.pk: mentors.met_in(place.pk).count() for place in places}
+    most = max([1, *by_place.values()])
     return {
         "mentors": mentors.count(),
         "spaces": Space.objects.public().count(),
@@ -183,10 +203,10 @@ def _tiles() -> dict[str, object]:
                 "code": place.pk,
                 "place": place,
                 "cell": "".join(syllables(place.short_zh)),
-                "count": by_place.get(place.pk, 0),
-                "level": -(-5 * by_place.get(place.pk, 0) // most),
+                "count": by_place[place.pk],
+                "level": -(-5 * by_place[place.pk] // most),
             }
-            for place in Prefecture.objects.all()
+            for place in places
         ],
     }
 
@@ -408,7 +428,7 @@ def mentor(request: HttpRequest, slug: str) -> HttpResponse:
             "venture": ask.venture if ask else None,
             "follows": _follows(request, ask),
             "figures": mentorship_figures(shown),
-            "is_paused": bool(shown.paused_until and shown.paused_until >= today),
+            "is_paused": shown.is_paused(today),
             "is_self": shown.user_id == request.user.pk,
             "similar": _similar(ask, shown) if ask and shown.is_full else [],
             **_waiting(request, shown),
@@ -533,7 +553,7 @@ def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
             "form": form,
             "mentor": asked,
             "why": why,
-            "obstacle": _obstacle(request.user, venture, asked),
+            "obstacle": _obstacle(request.user, venture, asked) if request.method == "GET" else "",
         },
     )
 
@@ -551,15 +571,27 @@ def _obstacle(user: User, venture: Venture, asked: MentorProfile) -> str:
     if follows(user, venture):
         return _("A lead of your team asks mentors. Tell one of them whom you would ask.")
     try:
-        may_ask(user, venture, asked, on=timezone.localdate())
-    except Unreachable as kept:
+        refuse_untyped(venture, asked, by=user, at=timezone.now())
+    except (Slowed, *REFUSALS) as kept:
+        return _words_of(kept)
+    return ""
+
+
+def _words_of(kept: Exception) -> str:
+    """Return in words why a request is refused."""
+    if isinstance(kept, Unreachable):
         return kept.words
-    except Slowed:
-        return _(
+    return {
+        AlreadyOpen: _("You have already asked this mentor; look under Requests."),
+        TooManyOpen: _(
+            "You have five open requests. Take one back under Requests, or wait for an answer."
+        ),
+        MentorBusy: _("This mentor takes no requests just now. Ask one of the others that fit."),
+        Slowed: _(
             "Three reports about you were upheld within 180 days: you write first to nobody new "
             "until the programme office has looked."
-        )
-    return ""
+        ),
+    }[type(kept)]
 
 
 def _said_before(request: SignedInRequest) -> dict[str, object]:
@@ -596,17 +628,6 @@ def _sent(
             by=request.user,
             at=timezone.now(),
         )
-    except AlreadyOpen:
-        form.add_error(None, _("You have already asked this mentor; look under Requests."))
-    except TooManyOpen:
-        form.add_error(
-            None,
-            _("You have five open requests. Take one back under Requests, or wait for an answer."),
-        )
-    except Unreachable as kept:
-        form.add_error(None, kept.words)
-    except MentorBusy:
-        form.add_error(
-            None, _("This mentor takes no requests just now. Ask one of the others that fit.")
-        )
+    except REFUSALS as kept:
+        form.add_error(None, _words_of(kept))
     return None

@@ -65,7 +65,7 @@ def years_of(mentor: MentorProfile, *, today: date) -> list[int]:
 def year_of(mentor: MentorProfile, year: int, *, at: datetime) -> Year:
     """Return what a mentor did in a year."""
     counted = spells_of(mentor, year)
-    asked = mentor.requests.filter(sent_at__year=year, due_at__lte=at, offer=None)
+    asked = mentor.requests.counted_in(year, at)
     in_time = asked.filter(status__in=ANSWERED)
     return Year(
         year=year,

@@ -57,12 +57,14 @@ def mentorship_list(request: SignedInRequest) -> HttpResponse:
     mine = Mentorship.objects.visible_to(request.user).for_list()
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
     active = Mentorship.objects.visible_to(request.user).active().count()
+    today = timezone.localdate()
     steps = steps_of(request.user, at=timezone.now())
     return render(
         request,
         "mentoring/list.html",
         {
             "page": page,
+            "resting": {each.pk for each in page if each.is_on_hold(today)},
             "active": active,
             "steps": steps,
             "waiting": sum(step.waits for step in steps),

@@ -59,8 +59,6 @@ def offer_help(
     """
     policies.may_offer(by, venture, mentor, on=timezone.localdate(at))
     refuse_busy(venture, mentor, at)
-    if mentor.requests.unanswered().filter(venture=venture).exists():
-        raise AlreadyOpen
     due = at + timedelta(days=settings.ANSWER_DAYS)
     try:
         with transaction.atomic():

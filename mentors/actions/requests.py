@@ -116,13 +116,23 @@ def propose(
 
 
 def refuse_busy(venture: Venture, mentor: MentorProfile, at: datetime) -> None:
-    """Refuse while the mentor has no place, pauses, or mentors the venture already."""
+    """Refuse while the mentor has no place, pauses, is asked by the venture or mentors it."""
     if mentor.is_full:
         raise MentorBusy("full")
-    if mentor.paused_until and mentor.paused_until >= timezone.localdate(at):
+    if mentor.is_paused(timezone.localdate(at)):
         raise MentorBusy("paused")
     if Mentorship.objects.active().filter(venture=venture, mentor=mentor).exists():
         raise AlreadyOpen
+    if mentor.requests.unanswered().filter(venture=venture).exists():
+        raise AlreadyOpen
+
+
+def refuse_untyped(venture: Venture, mentor: MentorProfile, *, by: User, at: datetime) -> None:
+    """Refuse what `send` would refuse as things stand, before anybody types a word."""
+    policies.may_ask(by, venture, mentor, on=timezone.localdate(at))
+    refuse_busy(venture, mentor, at)
+    if venture.open_requests >= settings.OPEN_REQUESTS_PER_VENTURE:
+        raise TooManyOpen
 
 
 def open_request(  # noqa: PLR0913, PLR0917
@@ -254,13 +264,12 @@ def unexplained(_venture: Venture, _mentor: MentorProfile) -> Reasons:
 
 @transaction.atomic
 def allow_again(asked: MentorshipRequest, *, by: User, at: datetime) -> None:
-    """Say that a refusal no longer stands; if the mentor says it, the founders are told."""
+    """Say that a refusal no longer stands, and tell the founders."""
     policies.may_allow_again(by, asked)
     asked.allowed_again_at = at
     asked.save(update_fields=["allowed_again_at"])
     record("allow_again", asked, by=by, at=at)
-    if asked.mentor.user_id == by.pk:
-        tell_founders("allowed_again", asked, at)
+    tell_founders("allowed_again", asked, at)
 
 
 @transaction.atomic

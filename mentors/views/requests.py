@@ -66,9 +66,7 @@ def mentor_inbox(request: SignedInRequest) -> HttpResponse:
             "waiting": counts["waiting"],
             "page": page,
             "first": inbox(request.user, "waiting").first(),
-            "is_paused": bool(
-                mentor.paused_until and mentor.paused_until >= timezone.localdate(now)
-            ),
+            "is_paused": mentor.is_paused(timezone.localdate(now)),
         },
     )
 

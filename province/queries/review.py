@@ -105,9 +105,7 @@ class Reviewed:
 
 def mentors_of(year: int, *, at: datetime) -> QuerySet[MentorProfile]:
     """Return the mentors of a year with their figures, by name; a fixed number of queries."""
-    asked = MentorshipRequest.objects.filter(
-        mentor=OuterRef("pk"), sent_at__year=year, due_at__lte=at, offer=None
-    )
+    asked = MentorshipRequest.objects.counted_in(year, at).filter(mentor=OuterRef("pk"))
     decided = Exists(YearReview.objects.filter(mentor=OuterRef("pk"), year=year))
     serving = Q(status__in=(MentorStatus.APPROVED, MentorStatus.EXPIRED))
     return (

@@ -300,10 +300,28 @@ def test_a_word_that_can_mean_several_things_offers_them_and_a_press_narrows(str
     page = heard(stranger, "没人来")
     kinds = [kind.pk for kind in page.context["meant"]]
     assert len(kinds) >= 2
-    stranger.post("/match/", {"correct": "1", "help": kinds[0]})
+    stranger.post("/match/", {"correct": "kind", "help": kinds[0]})
     page = stranger.get("/match/")
     assert page.context["meant"] == []
     assert page.context["labels"]["help"]
+
+
+@pytest.mark.django_db
+def test_what_is_left_as_it_was_in_a_correction_stays(stranger):
+    """The list of trades shows one of them; whoever puts the place right keeps the others."""
+    homestay()
+    page = heard(stranger, "牦牛奶酪想卖给酒店，冷链和包装不会弄，饲料也贵")
+    trades, shown = page.context["labels"]["sector"], page.context["reading"].initial
+    assert "、" in trades
+    told = {name: code or "" for name, code in shown.items()}
+    stranger.post("/match/", {"correct": "1", **told, "place": "haibei"})
+    page = stranger.get("/match/")
+    assert page.context["reading"].initial["place"] == "haibei"
+    assert page.context["labels"]["sector"] == trades
+    stranger.post("/match/", {"correct": "1", **told, "place": "haibei", "sector": ""})
+    page = stranger.get("/match/")
+    assert page.context["labels"]["sector"] == ""
+    assert page.context["reading"].initial["place"] == "haibei"
 
 
 @pytest.mark.django_db

@@ -142,7 +142,7 @@ def test_a_member_neither_sends_nor_withdraws_but_replies():
     withdraw(asked, by=lead, at=NOW)
 
 
-def test_a_member_neither_leaves_a_list_nor_pauses_nor_lifts_a_refusal():
+def test_a_member_neither_leaves_a_list_nor_pauses():
     venture, lead, member = team()
     pair = MentorshipFactory(request__venture=venture, request__asked_by=lead)
     place = WaitingPlace.objects.create(
@@ -151,20 +151,17 @@ def test_a_member_neither_leaves_a_list_nor_pauses_nor_lifts_a_refusal():
     leave = reverse("waiting_leave", args=[place.pk])
     pause = reverse("mentorship_pause", args=[pair.pk])
     until = (NOW + timedelta(days=20)).date()
-    declined = RequestFactory(venture=venture, status="declined", asked_by=lead)
-    lift = reverse("request_act", args=[declined.pk, "allow_again"])
     client = in_english(member)
     for url, typed in (
         (leave, {}),
         (pause, {"until": until}),
         (pause, {"go_on": "yes"}),
-        (lift, {}),
     ):
         assert client.post(url, typed).status_code == 403, url
     for page, url in (
-        (reverse("request_list"), leave), (reverse("mentorship", args=[pair.pk]), pause),
-        (reverse("request", args=[declined.pk]), lift),
-    ):  # fmt: skip
+        (reverse("request_list"), leave),
+        (reverse("mentorship", args=[pair.pk]), pause),
+    ):
         assert url not in client.get(page).content.decode()
         assert url in in_english(lead).get(page).content.decode()
     with pytest.raises(Denied):

@@ -89,7 +89,7 @@ NOTHING = {
     "declined others": lambda _v, m: a_refusal(VentureFactory(), m),
     "allowed again": lambda v, m: (
         a_refusal(v, m),
-        actions.allow_again(v.requests.get(mentor=m), by=v.founders.first(), at=timezone.now()),
+        actions.allow_again(v.requests.get(mentor=m), by=m.user, at=timezone.now()),
     ),
     "back from a pause": lambda _v, m: set_on(m, paused_until=today() - timedelta(days=1)),
 }
