@@ -6,10 +6,12 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import is_valid_path
 
 from mobility import second_line
 
@@ -97,6 +99,33 @@ def _too_long(request: HttpRequest) -> HttpResponse:
     told = {"request": request}
     logger.error("Took longer than %s s: %s %s", seconds, request.method, request.path, extra=told)
     return render(request, "config/too_long.html", status=503)
+
+
+class LeadsUp:
+    """Lead a browser that opens an address which takes forms alone to the page that it belongs to.
+
+    A refused form stands at the address to which it was sent: whoever changes the language there,
+    comes back to it or keeps it as a bookmark finds the page, not an empty answer.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or lead to the nearest address above."""
+        response = self.get_response(request)
+        is_opened = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and is_opened:
+            return HttpResponseRedirect(_above(request.path))
+        return response
+
+
+def _above(path: str) -> str:
+    """Return the nearest address above that is one."""
+    parts = path.strip("/").split("/")[:-1]
+    while parts and not is_valid_path(f"/{'/'.join(parts)}/"):
+        parts.pop()
+    return f"/{'/'.join(parts)}/" if parts else "/"
 
 
 class Private:

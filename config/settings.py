@@ -197,6 +197,7 @@ MIDDLEWARE = [
     "audit.http.Trail",
     "accounts.http.Gate",
     "accounts.http.Searches",
+    "config.middleware.LeadsUp",
     "config.middleware.Private",
     "ui.written.Written",
     "ui.once.Once",

@@ -267,6 +267,11 @@ class OpenHourQuerySet(models.QuerySet["OpenHour"]):
         """Keep those that stand, begun or not."""
         return self.filter(status=OpenHourStatus.BOOKED)
 
+    def under_way(self) -> Self:
+        """Keep what is to come, and what is over and was not told by both, the next one first."""
+        waits = self.booked() | self.unconfirmed()
+        return waits.for_page().order_by("span", "pk")
+
     def taken(self) -> Self:
         """Keep those that take a mentor's time, or took it."""
         return self.filter(

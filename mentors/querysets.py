@@ -185,7 +185,7 @@ class RequestQuerySet(models.QuerySet["MentorshipRequest"]):
         return self.unanswered().filter(due_at__lte=at)
 
     def counted_in(self, year: int, at: datetime) -> Self:
-        """Keep what was asked in a year and is answered, or was due by now; offers are no asking."""
+        """Keep what was asked in a year and is answered, or was due by now, without offers."""
         is_over = Q(due_at__lte=at) | Q(status__in=ANSWERED)
         return self.filter(is_over, sent_at__year=year, offer=None)
 

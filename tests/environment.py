@@ -3,6 +3,7 @@
 import os
 import socket
 
+import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling as LoadScheduling
 
@@ -23,6 +24,8 @@ def _only_here(made: socket.socket, where: object) -> None:
 
 
 socket.socket.connect = _only_here  # type: ignore[method-assign, assignment]
+# The same cases on every machine, and a busy one is no fault; pyproject.toml names it.
+hypothesis.settings.register_profile("ours", deadline=None, derandomize=True, database=None)
 os.environ.setdefault("DATABASE_AS_OWNER", "1")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop beside the ORM
 os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")

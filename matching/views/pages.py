@@ -582,7 +582,9 @@ def _words_of(kept: Exception) -> str:
     if isinstance(kept, Unreachable):
         return kept.words
     return {
-        AlreadyOpen: _("You have already asked this mentor; look under Requests."),
+        AlreadyOpen: _(
+            "You have asked this mentor already, or work together: look under Requests."
+        ),
         TooManyOpen: _(
             "You have five open requests. Take one back under Requests, or wait for an answer."
         ),

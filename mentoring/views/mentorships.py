@@ -30,7 +30,7 @@ from mentoring.forms import (
     RecordForm,
     TermsForm,
 )
-from mentoring.models import Closing, File, Goal, Guest
+from mentoring.models import Closing, File, Goal, Guest, OpenHour
 from mentoring.queries import against, bookable, figures, messages_with, steps_of, with_files
 from mentoring.queries.calendar import CALENDAR
 from mentoring.verbs import VERBS, offered
@@ -68,6 +68,7 @@ def mentorship_list(request: SignedInRequest) -> HttpResponse:
             "active": active,
             "steps": steps,
             "waiting": sum(step.waits for step in steps),
+            "open_hours": OpenHour.objects.visible_to(request.user).under_way(),
             "is_mentor": Hat.MENTOR in request.user.hats,
             "token": calendar_token(request.user, CALENDAR, at=timezone.now()) if active else "",
         },

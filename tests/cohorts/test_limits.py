@@ -40,7 +40,7 @@ def worth_of_all(scores, capacity, limit, counts):
 
 
 @given(st.integers(0, 10_000), st.sampled_from([0.0, 0.25, 0.5, 1.0]))
-@hypothesis_settings(max_examples=30, deadline=None)
+@hypothesis_settings(max_examples=30)
 def test_small_cohorts_are_placed_as_well_as_can_be(seed, most):
     table, far = a_market(4, 3, seed)
     found = assign_within(table, [2, 1, 1], 1, [share(far, most)])

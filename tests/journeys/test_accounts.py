@@ -8,7 +8,7 @@ from mentors import actions
 from mentors.models import MentorProfile
 from notifications.actions import notify
 from tests.factories import RequestFactory, UserFactory
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import go_by, sign_in
 from tests.journeys.test_from_sentence_to_mentorship import SENTENCE, known
 from tests.worker import aside
 
@@ -95,3 +95,33 @@ def test_theme_language_and_what_comes_by_mail_are_kept(visit, site, work, postb
     assert postbox.letters == []
     again.goto("/notifications/")
     expect(again.locator("main")).to_contain_text("Brine asks you for help")
+
+
+def test_what_was_typed_stays_when_the_language_is_changed(visit, site):
+    """On a page that refused it, and on one that was not sent yet; a password does not stay."""
+    del site
+    page, text = visit(), "打 13800138000 找我，我做牦牛奶酪"
+    page.goto("/")
+    page.fill("textarea[name=q]", text)
+    go_by(page.locator("main form button.primary").first)
+    expect(page.get_by_role("alert")).to_be_visible()
+    go_by(page.get_by_role("button", name="EN", exact=True))
+    expect(page.locator("textarea[name=q]")).to_have_value(text)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.goto("/accounts/signup/")
+    page.fill("input[name=email]", "mentor@example.org")
+    page.fill("input[name=password1]", "correct-horse-8")
+    go_by(page.get_by_role("button", name="中文"))
+    expect(page.locator("input[name=email]")).to_have_value("mentor@example.org")
+    expect(page.locator("input[name=password1]")).to_have_value("")
+    asked = RequestFactory(mentor__user=known(UserFactory()))
+    sign_in(page, asked.mentor.user)
+    page.goto(f"/requests/{asked.pk}/")
+    question, own = page.locator("textarea[name=question]"), page.url
+    page.locator("details", has=question).locator("summary").click()
+    question.fill(text)
+    go_by(page.locator(f"form[action='/requests/{asked.pk}/ask_back/'] button"))
+    assert page.url != own  # refused where it was sent
+    go_by(page.get_by_role("button", name="EN", exact=True))
+    expect(page).to_have_url(own)
+    expect(question).to_have_value(text)

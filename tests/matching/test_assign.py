@@ -86,7 +86,7 @@ def every_assignment(scores, capacity, demand):
 
 
 @given(SMALL)
-@hypothesis_settings(max_examples=12, deadline=None)
+@hypothesis_settings(max_examples=12)
 def test_no_other_assignment_is_better(seed):
     scores, capacity, demand = small(seed)
     all_of_them = list(every_assignment(scores, capacity, demand))
@@ -102,7 +102,7 @@ def test_no_other_assignment_is_better(seed):
 
 
 @given(SMALL)
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=40)
 def test_order_scale_and_more_places_change_what_they_may_and_nothing_else(seed):
     rng = np.random.default_rng(seed)
     scores = rng.integers(0, 9, (8, 5)) / 4.0

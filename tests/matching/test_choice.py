@@ -14,7 +14,7 @@ UNIT = st.floats(0, 1)
 
 
 @given(st.data(), st.sampled_from([ASKS, ACCEPTS]))
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60)
 def test_a_better_part_never_lowers_a_chance(data, choice):
     parts = {name: np.array([data.draw(UNIT)]) for name in choice.weights}
     name = data.draw(st.sampled_from(list(parts)))

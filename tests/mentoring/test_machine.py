@@ -45,7 +45,6 @@ NUMBER, WHO = st.integers(0, 50), st.booleans()
 SIZE = settings(
     max_examples=100,
     stateful_step_count=30,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     print_blob=False,
 )

@@ -145,6 +145,17 @@ def test_one_press_and_a_sentence_book_it_and_both_read_how_they_meet():
     )
 
 
+def test_both_find_a_booked_hour_among_what_goes_on():
+    door = Door()
+    row = door.book()
+    for person in (door.user, door.founder):
+        page = in_english(person).get(reverse("mentorship_list")).content.decode()
+        assert row.get_absolute_url() in page
+    actions.cancel_open(row, by=door.founder, at=NOW)
+    page = in_english(door.founder).get(reverse("mentorship_list")).content.decode()
+    assert row.get_absolute_url() not in page
+
+
 def test_one_hour_to_come_a_venture_and_mentor():
     door = Door()
     more = door.held(5)

@@ -14,12 +14,13 @@ from openpyxl import load_workbook
 from accounts.enums import OrganisationKind, Role
 from mentoring import actions
 from mentoring.models import Closing, Goal, Meeting, Record
+from mentors.actions import end
 from mentors.models import Mentorship
 from notifications.models import Notification
 from notifications.words import words
 from tests.clock import NOW
 from tests.factories import MembershipFactory, MentorFactory
-from tests.mentoring.pairs import Pair
+from tests.mentoring.pairs import Pair, in_english
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -197,9 +198,20 @@ def test_a_rest_is_told_and_taken_up_again():
     post(pair, pair.founder, "mentorship_pause", {"until": "2027-01-15"})
     shown = page(pair, pair.mentor).content.decode()
     assert "2027-01-15" in shown
+    for of in (pair.mentor, pair.founder):
+        assert "On hold" in in_english(of).get(reverse("mentorship_list")).content.decode()
     assert Notification.objects.filter(recipient=pair.mentor, kind="mentoring/paused").count() == 1
     post(pair, pair.mentor, "mentorship_pause", {"go_on": "yes"})
     assert Mentorship.objects.get().paused_until is None
+
+
+def test_what_has_ended_rests_no_more():
+    pair = Pair()
+    post(pair, pair.founder, "mentorship_pause", {"until": "2027-01-15"})
+    end(pair.row, by=pair.mentor, at=NOW)
+    shown = page(pair, pair.mentor).content.decode()
+    assert "On hold" not in shown
+    assert "On hold" not in in_english(pair.mentor).get(reverse("mentorship_list")).content.decode()
 
 
 def test_a_calendar_program_reads_what_is_arranged_until_the_address_is_void():

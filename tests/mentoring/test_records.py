@@ -17,8 +17,9 @@ from mentoring.models import Meeting, Record
 from mentoring.queries import figures, steps_of, year_of
 from mentors.actions import end
 from notifications.models import Notification
+from province.queries.review import mentors_of
 from tests.clock import NOW
-from tests.factories import MentorFactory
+from tests.factories import MentorFactory, RequestFactory
 from tests.mentoring.pairs import Pair
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,21 @@ def test_a_meeting_is_written_down_once():
     with pytest.raises(InvalidMove):
         actions.write_record(pair.row, meeting=stale, **told, by=pair.founder, at=after)
     assert Record.objects.count() == 1
+
+
+def test_an_answer_counts_from_the_day_it_is_given():
+    """What still waits counts once its time is over; the review reads the same."""
+    pair = Pair()
+    asked = pair.row.request
+    year = asked.sent_at.year
+    assert asked.due_at > NOW
+    done = year_of(pair.row.mentor, year, at=NOW)
+    assert (done.answered, done.asked) == (1, 1)
+    row = mentors_of(year, at=NOW).get(pk=pair.row.mentor_id)
+    assert (row.answered, row.asked_of) == (1, 1)
+    waits = RequestFactory(mentor=pair.row.mentor, sent_at=NOW, due_at=NOW + timedelta(days=7))
+    assert year_of(pair.row.mentor, year, at=NOW).asked == 1
+    assert year_of(pair.row.mentor, year, at=waits.due_at).asked == 2
 
 
 def test_a_year_is_made_of_confirmed_records_alone():

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ from mentors.queries import contacts
 from notifications.models import Notification
 from notifications.words import words
 from tests.factories import MentorFactory, MentorshipFactory, VentureFactory
+from tests.mentoring.pairs import in_english
 from ui.pinyin import latin
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +208,46 @@ def test_a_full_or_paused_mentor_cannot_be_asked(now):
         ask(now, mentor=MentorFactory(paused_until=now.date()))
 
 
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("paused", "takes no requests just now"),
+        ("full", "takes no requests just now"),
+        ("asked", "asked this mentor already"),
+        ("mentored", "asked this mentor already"),
+        ("five", "five open requests"),
+    ],
+)
+def test_what_would_be_refused_is_said_before_anything_is_typed(now, why, told):
+    """The page of a request holds no form then; what is sent all the same keeps its words."""
+    mentor = MentorFactory(capacity=1)
+    asked = ask(now)
+    venture, founder = asked.venture, asked.asked_by
+    if why == "paused":
+        MentorProfile.objects.filter(pk=mentor.pk).update(paused_until=now.date())
+    elif why == "full":
+        MentorshipFactory(request__mentor=mentor)
+    elif why == "five":
+        for _ in range(4):
+            ask(now, venture=venture, mentor=MentorFactory())
+    else:
+        mentor = asked.mentor
+    if why == "mentored":
+        actions.accept(asked, by=mentor.user, at=now)
+    client, url = in_english(founder), reverse("request_new", args=[mentor.slug])
+    page = client.get(url).content.decode()
+    assert told in page
+    assert 'name="message"' not in page
+    typed = {"venture": venture.pk, "message": "想请您看一遍我们的中试方案", "shares": ["email"]}
+    answer = client.post(url, typed)
+    assert told in answer.content.decode()
+    assert typed["message"] in answer.content.decode()
+    other = MentorFactory()
+    if why != "five":
+        page = client.get(reverse("request_new", args=[other.slug])).content.decode()
+        assert 'name="message"' in page
+
+
 def test_nobody_asks_himself_or_for_others(now):
     mentor = MentorFactory()
     own = VentureFactory(founders=[mentor.user])
@@ -250,7 +292,7 @@ def test_every_state_can_be_reached_and_is_named(lifecycle, states):
 VERBS = ("accept", "decline", "ask_back", "reply", "withdraw", "expire")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(VERBS), min_size=1, max_size=6))
 def test_no_order_of_presses_breaks_a_request(verbs):
     """Whatever is pressed in whatever order, a request ends once and counts stay right."""

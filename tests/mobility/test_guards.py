@@ -58,9 +58,7 @@ def test_a_void_or_ended_term_makes_room():
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     starts=some.lists(some.integers(0, 400), min_size=2, max_size=5),
     lengths=some.lists(some.integers(0, 200), min_size=5, max_size=5),

@@ -168,7 +168,7 @@ def test_more_elements_than_memory_can_bear_are_a_bomb(markup):
     assert refusal(evil) == "bomb"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.floats(0, 0.9999), st.integers(0, 255)), min_size=1, max_size=5))
 def test_a_damaged_workbook_is_refused_or_read_but_never_fails(wounds):
     content = bytearray(_WHOLE)
@@ -178,7 +178,7 @@ def test_a_damaged_workbook_is_refused_or_read_but_never_fails(wounds):
         open_ledger(bytes(content), "a.xlsx")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.sampled_from(["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"]),
     st.floats(0, 0.9999),
@@ -194,7 +194,7 @@ def test_damaged_markup_is_refused_or_read_but_never_fails(member, place, text, 
         open_ledger(with_member(_WHOLE, member, page[:at] + text + page[at + length :]), "a.xlsx")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300), st.sampled_from(["a.csv", "a.xlsx", "a.xls", "a"]))
 def test_any_bytes_are_refused_politely(content, name):
     with pytest.raises(Unreadable):

@@ -245,7 +245,7 @@ def raw_values():
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(KINDS), raw_values())
 def test_any_cell_is_read_or_refused_and_reading_twice_changes_nothing(kind, raw):
     try:

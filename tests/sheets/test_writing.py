@@ -47,7 +47,7 @@ def values_of(kind):
     return st.none() | found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.fixed_dictionaries({column.key: values_of(column.kind) for column in WRITTEN}),

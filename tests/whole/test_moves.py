@@ -18,7 +18,7 @@ WALKS = 100 if "TORTURE" in os.environ else 3
 STEPS = 30
 WALK = st.lists(st.integers(0, 10_000), min_size=STEPS, max_size=STEPS)
 CALMLY = settings(
-    max_examples=WALKS, database=None, derandomize=True, deadline=None, phases=[Phase.generate],
+    max_examples=WALKS, database=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 # Those of which the scene has no row: each has a walk of its own.

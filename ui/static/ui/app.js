@@ -64,18 +64,42 @@ if (kept) {
   setInterval(keep, 30000);
 }
 
-// What was being written when the session ended goes back into its form.
-for (const told of document.querySelectorAll("[data-written]")) {
-  const into = [...document.forms].find(
-    (form) => new URL(form.action, location).pathname === told.dataset.written && form.method === "post",
-  );
-  const fields = JSON.parse(told.querySelector("template").content.textContent);
-  for (const [name, values] of Object.entries(fields)) {
-    for (const field of into?.elements ?? []) {
-      if (field.name !== name || field.type === "file") continue;
-      if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
-      else if (field.type !== "hidden" && field.type !== "submit") field.value = values.shift() ?? "";
-    }
+const addressOf = (form) => new URL(form.getAttribute("action") ?? "", location).pathname;
+const isTicked = (field) => !["checkbox", "radio"].includes(field.type) || field.checked;
+const isTyped = (field) => field.name && !["hidden", "password", "file", "submit"].includes(field.type);
+
+// What was typed into a form goes back into it: the values of each field, by its name.
+const fill = (address, fields) => {
+  const into = [...document.forms].find((form) => addressOf(form) === address && form.method === "post");
+  for (const field of into?.elements ?? []) {
+    const values = fields[field.name];
+    if (!values || !isTyped(field)) continue;
+    if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+    else field.value = values.shift() ?? "";
   }
-  into?.scrollIntoView({ block: "center" });
+  return into;
+};
+
+// Once a session had ended and its owner is here again,
+for (const told of document.querySelectorAll("[data-written]")) {
+  const fields = JSON.parse(told.querySelector("template").content.textContent);
+  fill(told.dataset.written, fields)?.scrollIntoView({ block: "center" });
 }
+
+// and when the language of a page is changed, which a refused form may have led to.
+document.querySelector("form[data-language]")?.addEventListener("submit", () => {
+  const typed = {};
+  for (const form of document.querySelectorAll("main form[method=post]")) {
+    const fields = (typed[addressOf(form)] ??= {});
+    for (const field of [...form.elements].filter(isTyped))
+      (fields[field.name] ??= []).push(...(isTicked(field) ? [field.value] : []));
+  }
+  sessionStorage.setItem("typed", JSON.stringify(typed));
+});
+for (const [address, fields] of Object.entries(JSON.parse(sessionStorage.getItem("typed") ?? "{}"))) {
+  const into = fill(address, fields);
+  const fold = into?.closest("details");
+  if (fold && [...into.elements].some((field) => isTyped(field) && field.value !== field.defaultValue))
+    fold.open = true;
+}
+sessionStorage.removeItem("typed");
