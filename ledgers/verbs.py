@@ -55,6 +55,18 @@ def _written(found: Plan) -> str:
     return told % {"n": rows}
 
 
+def _undone(departments: int) -> str:
+    told = _("The whole import is taken back.")
+    if not departments:
+        return str(told)
+    removed = ngettext(
+        "%(n)d department that only it had brought is removed.",
+        "%(n)d departments that only it had brought are removed.",
+        departments,
+    )
+    return f"{told} {removed % {'n': departments}}"
+
+
 VERBS: Mapping[tuple[str, str], RowVerb] = {
     (verb.of, verb.name): verb
     for verb in (
@@ -94,7 +106,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             may=_may_handle,
             when=_is_in_time,
             action=actions.undo,
-            done=_("The whole import is taken back."),
+            done=_undone,
         ),
     )
 }

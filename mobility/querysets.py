@@ -8,8 +8,9 @@ from django.db.models import Case, F, FilteredRelation, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.enums import OrganisationKind, Role
-from mobility.core.state import DUE_SOON_DAYS, Phase
-from mobility.enums import APPLYING, BACK, DROPPED, ENDED, RUNNING
+from mobility.core.state import DUE_SOON_DAYS, OUT, Phase
+from mobility.enums import APPLYING, BACK, DROPPED, ENDED, LEAVE_FORMS, RUNNING
+from ui.text import sought
 
 if TYPE_CHECKING:
     from accounts.models import Membership, User
@@ -64,15 +65,25 @@ class CaseQuerySet(models.QuerySet[_Case]):
         """Keep those whose application is under way."""
         return self.filter(status__in=APPLYING)
 
+    def away(self) -> Self:
+        """Keep those of `on` who are away (在外): a secondment or part-time work is no leave."""
+        return self.filter(phase__in=OUT, form__in=LEAVE_FORMS)
+
     def search(self, text: str) -> Self:
-        """Keep those whose name, pinyin, staff number or company holds `text`."""
+        """Keep those whose name, pinyin, staff number or company holds `text`, blanks or none."""
         if not text:
             return self
-        return self.filter(
-            Q(employment__person__search_key__contains=text.lower())
-            | Q(employment__staff_number__icontains=text)
-            | Q(enterprise__name__icontains=text)
-        )
+        words = sought(text)
+        if not words:
+            return self.none()
+        found = Q()
+        for told in {words, words.replace(" ", ""), text}:
+            found |= (
+                Q(employment__person__search_key__contains=told.lower())
+                | Q(employment__staff_number__icontains=told)
+                | Q(enterprise__name__icontains=told)
+            )
+        return self.filter(found)
 
     def for_list(self) -> Self:
         """Join what one row of the ledger shows."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,13 +19,17 @@ from ledgers.actions.fields import FIELDS, MANY, holder, parsed, record_each
 from ledgers.queries.checks import ending_of
 from ledgers.queries.known import Known, alive, terms_of
 from mobility import policies
+from mobility.actions.known import NO_DEPARTMENT, department_called
 from mobility.core.terms import Term
 from mobility.enums import BatchStatus, CaseStatus
 from mobility.models import (
     Correction,
+    Department,
+    Employment,
     ImportBatch,
     LeaveCase,
     LeaveTerm,
+    PostPlan,
     ReturnPlan,
 )
 
@@ -56,11 +60,11 @@ def undo_until(batch: ImportBatch) -> datetime | None:
 
 
 @transaction.atomic
-def undo(batch: ImportBatch, *, by: User | None, at: datetime) -> None:
+def undo(batch: ImportBatch, *, by: User | None, at: datetime) -> int:
     """Take an import back: new leaves are cancelled, corrections are reversed by corrections.
 
-    People, posts, departments and companies that it brought stay; a row of the record is never
-    deleted.
+    People, posts and companies that it brought stay; a row of the record is never deleted. Its
+    departments go where nobody else uses them; how many did is returned.
 
     Raises
     ------
@@ -89,6 +93,47 @@ def undo(batch: ImportBatch, *, by: User | None, at: datetime) -> None:
     details = [{"batch": batch.pk, "from": case.status} for case in [*created, *updated]]
     record_each("undo_import", [*created, *updated], details, by=by, at=at)
     record("undo_import", batch, by=by, at=at, new=len(created), update=len(updated))
+    return _remove_departments(batch, by=by, at=at)
+
+
+def _remove_departments(batch: ImportBatch, *, by: User | None, at: datetime) -> int:
+    """Remove the departments that only this import brought; posts of it stand without one."""
+    others = Employment.objects.exclude(
+        Exists(LeaveCase.objects.filter(employment=OuterRef("pk"), batch=batch))
+        & ~Exists(LeaveCase.objects.filter(employment=OuterRef("pk")).exclude(batch=batch))
+    )
+    made = Department.objects.filter(
+        pk__in=batch.counts.get("made_departments", []), organisation=batch.organisation
+    ).exclude(name=NO_DEPARTMENT)
+    users = (others, PostPlan.objects.all(), ReturnPlan.objects.all())
+    unused = made.filter(
+        *(~Exists(each.filter(department=OuterRef("pk"))) for each in users), head=None
+    )
+    keys = list(unused.values_list("pk", flat=True))
+    posts = Employment.objects.filter(department__in=keys)
+    cases = LeaveCase.objects.filter(employment__in=posts).select_related("employment__department")
+    if moved := list(cases):
+        rest = department_called(batch.organisation, NO_DEPARTMENT)
+        reason = _("The import was taken back.")
+        Correction.objects.bulk_create(
+            [
+                Correction(
+                    case=case,
+                    field="department",
+                    old=case.employment.department.name,
+                    new=rest.name,
+                    reason=reason,
+                    by=by,
+                    at=at,
+                    batch=batch,
+                )
+                for case in moved
+            ],
+            MANY,
+        )
+        posts.update(department=rest)
+    Department.objects.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def _changed_since(batch: ImportBatch, touched: Iterable[LeaveCase]) -> list[LeaveCase]:

@@ -29,6 +29,15 @@ _OF_THE_FIRST_DAY = frozenset(
 )
 _ENDS = frozenset({CaseStatus.CONVERTED, *ENDED})
 
+_HAPPENED = (
+    "born",
+    "started_work_on",
+    "entered_on",
+    "decided_on",
+    "filed_on",
+    "enterprise_founded_on",
+)
+
 
 class Checks:
     """What the law and the record say against the terms of a file."""
@@ -39,6 +48,7 @@ class Checks:
     def check(self, rows: Sequence[PlannedRow]) -> None:
         """Add what is wrong to the rows."""
         for row in rows:
+            self._check_past(row)
             if row.terms and not row.is_application:
                 self._set_ending(row)
         groups: dict[int | str, list[PlannedRow]] = defaultdict(list)
@@ -56,6 +66,13 @@ class Checks:
         if letter and letter in {self.letters.get("span"), self.letters.get("length")}:
             fix = ""  # one day does not go into a cell of two, nor of a length
         row.faults.append(Fault(letter, message, fix, letter))
+
+    def _check_past(self, row: PlannedRow) -> None:
+        """Refuse a day to come of what has happened."""
+        for key in _HAPPENED:
+            day = row.told.get(key)
+            if isinstance(day, date) and day > self.on:
+                self._fault(row, key, _("This day is still to come."))
 
     # --- the end ----------------------------------------------------------------------------
     def _set_ending(self, row: PlannedRow) -> None:

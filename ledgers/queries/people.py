@@ -11,10 +11,10 @@ from ledgers.queries.known import Known
 from ledgers.queries.reading import plain
 from ledgers.queries.rows import Fault, PlannedRow
 from ledgers.queries.words import heading
+from mobility.actions.known import NO_DEPARTMENT
 from mobility.models import Department, Researcher
 from ui.pinyin import sort_key
 
-NO_DEPARTMENT = "未填部门"  # of people whose file has no such column
 _ALIKE = 0.76  # 生态研究室 and 生态与农牧研究室 are; 化学学院 and 数学学院 are not
 _SHORTEST_PART = 3
 _COUNTS = re.compile("[0-9一二三四五六七八九十a-z]")  # 第一研究室 is not the second

@@ -52,5 +52,4 @@ def _report(
 ) -> tuple[bytes, int]:
     if kind == "due":
         return due_workbook(request.user, unit, timezone.localdate())
-    figures = reports.year_figures(request.user, unit, year, timezone.localdate())
-    return reports.year_workbook(unit, year, figures), len(figures)
+    return reports.year_workbook(request.user, unit, year, timezone.localdate())

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import SignedInRequest, file_of_persons, limited, take_away
@@ -150,9 +151,10 @@ def import_errors(request: SignedInRequest, pk: int) -> HttpResponse:
     if not batch.content:
         raise Http404
     take_away(request)
-    found = _plan(request, batch)
-    wrong = {row.number for row in found.of("wrong")}
-    content = write_errors(file_of(batch), found.table, found.marks(), wrong)
+    with override("zh-hans"):  # as its headings are, whoever reads them
+        found = _plan(request, batch)
+        wrong = {row.number for row in found.of("wrong")}
+        content = write_errors(file_of(batch), found.table, found.marks(), wrong)
     export_written(request.user, "import_errors", len(wrong), at=timezone.now())
     return workbook(content, _("rows-to-put-right-%(day)s") % {"day": timezone.localdate()})
 

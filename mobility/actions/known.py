@@ -9,6 +9,8 @@ from mobility.models import Department, Employment, Enterprise, Researcher
 from ui.pinyin import search_key
 from ui.text import same_name
 
+NO_DEPARTMENT = "未填部门"  # of whoever is new, where nobody said which; an import does so too
+
 
 class PersonTold(TypedDict):
     """What is said of a person; what nobody said is empty."""
@@ -94,7 +96,9 @@ def _employed(
     who = Researcher(search_key=search_key(person["name"]), name=person["name"])
     _fill(who, person)
     made = Employment(organisation=unit, staff_number=staff_number, person=who)
-    _fill(made, post)
+    _fill(
+        made, {**post, "department": post["department"] or department_called(unit, NO_DEPARTMENT)}
+    )
     return made
 
 

@@ -160,7 +160,8 @@ def register_from_paper(
     """
     policies.may_handle(by, unit)
     told = form.cleaned_data
-    department = told["department"] or department_called(unit, told["new_department"])
+    new = told["new_department"]
+    department = told["department"] or (department_called(unit, new) if new else None)
     post, changed = employ(
         unit,
         told["staff_number"],

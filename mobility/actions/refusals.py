@@ -17,13 +17,14 @@ from mobility.actions.terms import AlreadyAway, DatesDiffer, Detached, Started
 from mobility.core.policy import DEFAULT_BASIS
 from mobility.queries.days import spoken_day
 from mobility.queries.objections import words
+from mobility.queries.policy_words import clause as spoken_clause
 from mobility.queries.policy_words import spoken
 
 
 def _missing(refusal: NotReady, basis: Mapping[str, str]) -> str:
     open_ones = [
         _("%(condition)s: %(read)s (%(clause)s).")
-        % {"condition": each.label, "read": each.read, "clause": each.clause}
+        % {"condition": each.label, "read": each.read, "clause": spoken_clause(each.clause)}
         for each in refusal.unmet
     ]
     spoken_ones = [_cited(words(each), basis.get(each.rule, "")) for each in refusal.objections]
@@ -33,7 +34,7 @@ def _missing(refusal: NotReady, basis: Mapping[str, str]) -> str:
 
 def _cited(sentence: str, clause: str) -> str:
     return (
-        _("%(sentence)s (%(clause)s)") % {"sentence": sentence, "clause": clause}
+        _("%(sentence)s (%(clause)s)") % {"sentence": sentence, "clause": spoken_clause(clause)}
         if clause
         else sentence
     )
@@ -44,12 +45,12 @@ def _wrong_day(refusal: WrongDay) -> str:
     if days.earliest is None or days.earliest > days.latest:
         earliest = days.earliest or days.latest
         told = (
-            _("Not possible before %(day)s: %(why)s.")
+            _("The day must be %(day)s or later (%(why)s).")
             if days.earliest
-            else _("It is written down when it has happened: %(day)s at the latest.")
+            else _("This day has not come: write %(day)s or an earlier one.")
         )
         return told % {"day": spoken_day(earliest), "why": _AFTER()[days.after]}
-    return _("The day lies between %(first)s (%(why)s) and today, %(last)s.") % {
+    return _("The day must be from %(first)s (%(why)s) to today, %(last)s.") % {
         "first": spoken_day(days.earliest),
         "why": _AFTER()[days.after],
         "last": spoken_day(days.latest),
@@ -59,12 +60,12 @@ def _wrong_day(refusal: WrongDay) -> str:
 def _AFTER() -> Mapping[str, str]:  # noqa: N802  a table, made when the language is known
     return {
         "": "",
-        "asked": _("when it was asked for"),
-        "decided": _("when it was decided"),
-        "notice": _("when the public notice was over"),
-        "began": _("when the leave has begun"),
-        "grace": _("when the grace is over"),
-        "served": _("when the time after the letter is over"),
+        "asked": _("the day of the request"),
+        "decided": _("the day of the decision"),
+        "notice": _("the day after the public notice"),
+        "began": _("the leave has begun by then"),
+        "grace": _("the grace is over by then"),
+        "served": _("the time after the letter is over by then"),
         "month": _("the month of retirement"),
         "reported": _("the first day back"),
     }

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -12,12 +13,17 @@ from accounts.models import User
 from mobility.enums import BaseMode, Filing, Office, Owner, PayMode, ResultKind, ServedHow
 from mobility.models import Department, LeaveCase, Visit, YearRecord
 from mobility.models.people import GRADE_LOWEST
+from mobility.queries.days import spoken_day
 from mobility.queries.identity import identity_words
+from mobility.queries.terms import history
 from sheets.refusals import BadValue
 from sheets.values import identity_number
 from ui.outside import DayField
 from ui.seen import SeenForm
 from ui.text import Code, PlainText, form_field
+
+WAGE_STEP_MOST = 99  # as an import reads it
+YEAR_FIRST = 1990  # of a leave whose days are not on record
 
 
 def day_input() -> forms.DateInput:
@@ -32,6 +38,36 @@ def day_field(
     return DayField(label=label, widget=day_input(), required=required, help_text=help_text)
 
 
+class PastDay(DayField):
+    """A day on which something happened: it is not still to come."""
+
+    def clean(self, value: str | date | None) -> date | None:
+        """Refuse a day to come."""
+        day: date | None = super().clean(value)
+        if day is not None and day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come."))
+        return day
+
+
+def past_day_field(
+    label: StrOrPromise, *, required: bool = True, help_text: StrOrPromise = ""
+) -> PastDay:
+    """Return a field for one day that has come, with the browser's own calendar."""
+    return PastDay(label=label, widget=day_input(), required=required, help_text=help_text)
+
+
+def number_field(label: StrOrPromise, least: int, most: int, **options: Any) -> forms.IntegerField:
+    """Return a field for a whole number that says once, and in plain words, what is allowed."""
+    told = format_lazy(_("A whole number from {least} to {most}."), least=least, most=most)
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=most,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), told),
+        **options,
+    )
+
+
 def words_field(
     label: StrOrPromise, *, required: bool = True, help_text: StrOrPromise = ""
 ) -> PlainText:
@@ -44,6 +80,16 @@ def words_field(
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Write one sentence: others read it later.")},
     )
+
+
+def refuse_before_leave(form: forms.BaseForm, case: LeaveCase, *names: str) -> None:
+    """Refuse days before the leave began, at each field that was told one."""
+    leave = history(case).leave
+    for name in names:
+        day = form.cleaned_data.get(name)
+        if leave and day and day < leave.first_day:
+            told = _("The leave began on %(day)s: write that day or a later one.")
+            form.add_error(name, told % {"day": spoken_day(leave.first_day)})
 
 
 class ActForm(forms.Form):
@@ -234,18 +280,15 @@ class IntendForm(ActForm):
         widget=forms.RadioSelect,
     )
     wished_day = day_field(_("Day wished"), required=False)
-    months = forms.IntegerField(
-        label=_("How many months more"),
-        min_value=1,
-        max_value=60,
-        required=False,
-        help_text=_("Only for an extension."),
+    months = number_field(
+        _("How many months more"), 1, 60, required=False, help_text=_("Only for an extension.")
     )
     words = words_field(_("What the person wrote"), required=False)
 
     def clean(self) -> dict[str, object]:
         """Ask for the months of an extension, and drop them from any other statement."""
         cleaned = super().clean() or {}
+        refuse_before_leave(self, self.case, "wished_day")
         if cleaned.get("intention") != "extend":
             cleaned["months"] = None
         elif not cleaned.get("months") and "months" not in self.errors:
@@ -260,10 +303,10 @@ class ArrangeForm(ActForm):
     department = forms.ModelChoiceField(
         label=_("Department"), queryset=Department.objects.none(), empty_label=None
     )
-    grade = forms.IntegerField(
-        label=_("Post grade"),
-        min_value=1,
-        max_value=GRADE_LOWEST,
+    grade = number_field(
+        _("Post grade"),
+        1,
+        GRADE_LOWEST,
         help_text=_("1 is the highest of 13; never below the grade held at leave."),
     )
     above_plan = forms.BooleanField(
@@ -395,10 +438,8 @@ class PostForm(SeenForm, ActForm):
 
     button = _("Change the post")
     title = PlainText(label=_("Title"), max_length=60, required=False)
-    grade = forms.IntegerField(
-        label=_("Post grade"), min_value=1, max_value=GRADE_LOWEST, required=False
-    )
-    wage_step = forms.IntegerField(label=_("Wage step"), min_value=1, max_value=99, required=False)
+    grade = number_field(_("Post grade"), 1, GRADE_LOWEST, required=False)
+    wage_step = number_field(_("Wage step"), 1, WAGE_STEP_MOST, required=False)
     contract_until = day_field(_("Contract until"), required=False)
     leads_until = day_field(_("Leading post given up on"), required=False)
     secret_until = day_field(_("Bound by secrecy until"), required=False)
@@ -475,9 +516,29 @@ class TreatForm(ActForm):
     base_mode = forms.ChoiceField(label=_("Insurance base"), choices=BaseMode.choices)
     basis = PlainText(label=_("Legal basis"), max_length=200)
 
+    def clean(self) -> dict[str, object]:
+        """Refuse a day outside the leave; while an overdue one runs on, until today."""
+        cleaned = super().clean() or {}
+        refuse_before_leave(self, self.case, "valid_from")
+        leave, day = history(self.case).leave, cleaned.get("valid_from")
+        if leave and isinstance(day, date) and day > max(leave.last_day, timezone.localdate()):
+            told = _("The leave ends on %(day)s: write a day up to then.")
+            self.add_error("valid_from", told % {"day": spoken_day(leave.last_day)})
+        return cleaned
+
 
 class YearForm(SeenForm, forms.ModelForm[YearRecord]):
     """One year of a case."""
+
+    year = forms.IntegerField(label=_("Year"))
+    wage_step = number_field(_("Wage step after it"), 1, WAGE_STEP_MOST, required=False)
+    insurance_base = forms.DecimalField(
+        label=_("Insurance base, yuan a month"),
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        required=False,
+    )
 
     class Meta:
         formfield_callback = form_field
@@ -499,15 +560,36 @@ class YearForm(SeenForm, forms.ModelForm[YearRecord]):
             name: day_input()
             for name in ("reported_on", "company_opinion_on", "insured_until", "heating_paid_on")
         }
+        field_classes = dict.fromkeys(
+            ("reported_on", "company_opinion_on", "heating_paid_on"), PastDay
+        )
 
     remembers = Meta.fields[1:]
 
     def clean_year(self) -> int:
-        """Refuse a year that has not come."""
+        """Refuse a year that has not come, and one before the leave began."""
         year: int = self.cleaned_data["year"]
         if year > timezone.localdate().year:
             raise forms.ValidationError(_("This year has not come."))
+        leave = history(self.instance.case).leave
+        began = leave.first_day.year if leave else YEAR_FIRST
+        if year < began:
+            told = _("The leave began in %(year)d: write that year or a later one.")
+            raise forms.ValidationError(told % {"year": began})
         return year
+
+    def clean(self) -> dict[str, object]:
+        """Refuse days before the leave."""
+        cleaned = super().clean() or {}
+        refuse_before_leave(
+            self,
+            self.instance.case,
+            "reported_on",
+            "company_opinion_on",
+            "insured_until",
+            "heating_paid_on",
+        )
+        return cleaned
 
 
 class VisitForm(forms.ModelForm[Visit]):
@@ -523,10 +605,16 @@ class VisitForm(forms.ModelForm[Visit]):
             ),
             "found": forms.Textarea(attrs={"rows": 2}),
         }
+        field_classes = {"day": PastDay}  # noqa: RUF012
 
     def clean_day(self) -> date:
-        """Refuse a day to come."""
+        """Refuse a day before anybody spoke of this leave."""
         day: date = self.cleaned_data["day"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("This day has not come."))
+        case = self.instance.case
+        leave = history(case).leave
+        known = (leave and leave.first_day, case.asked_on, timezone.localdate(case.created_at))
+        began = min(filter(None, known))
+        if day < began:
+            told = _("Nobody spoke of this leave before %(day)s: write that day or a later one.")
+            raise forms.ValidationError(told % {"day": spoken_day(began)})
         return day

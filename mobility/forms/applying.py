@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mobility.enums import Afterwards, CompanyRole, Form, Intention
-from mobility.forms.acts import day_field
+from mobility.forms.acts import day_field, number_field
 from mobility.forms.ledger import CompanyFields
 from mobility.models import LeaveCase
 from mobility.queries.choices import Limits
@@ -27,9 +27,7 @@ class ApplicationForm(CompanyFields):
 
     form = forms.ChoiceField(label=_("Form"), choices=Form.choices)
     asked_first_day = day_field(_("First day"))
-    asked_months = forms.IntegerField(
-        label=_("How many months"), min_value=1, max_value=60, initial=36
-    )
+    asked_months = number_field(_("How many months"), 1, 60, initial=36)
     project = PlainText(
         label=_("The project and results you take along"),
         max_length=2000,

@@ -1,15 +1,13 @@
 """Forms of the random inspection."""
 
-from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from mobility.enums import Finding
-from mobility.forms.acts import day_field
+from mobility.forms.acts import number_field, past_day_field
 from mobility.queries.inspections import FOLLOWS
 from ui.text import PlainText
 
@@ -22,14 +20,12 @@ class DrawForm(forms.Form):
     unit = forms.ModelChoiceField(
         label=_("Unit"), queryset=Organisation.objects.none(), empty_label=None
     )
-    day = day_field(_("On leave on which day"))
-    size = forms.IntegerField(
-        label=_("How many cases"), min_value=1, max_value=SIZE_AT_MOST, initial=5
-    )
-    seed = forms.IntegerField(
-        label=_("Seed"),
-        min_value=0,
-        max_value=SEED_AT_MOST,
+    day = past_day_field(_("On leave on which day"))
+    size = number_field(_("How many cases"), 1, SIZE_AT_MOST, initial=5)
+    seed = number_field(
+        _("Seed"),
+        0,
+        SEED_AT_MOST,
         required=False,
         help_text=_("Any number; the same one draws the same cases. Empty: one is made."),
     )
@@ -38,13 +34,6 @@ class DrawForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[Organisation]", self.fields["unit"])
         field.queryset = Organisation.objects.filter(pk__in=[each.pk for each in units])
-
-    def clean_day(self) -> date:
-        """Refuse a day to come."""
-        day: date = self.cleaned_data["day"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("This day has not come."))
-        return day
 
 
 class FindingForm(forms.Form):

@@ -15,7 +15,7 @@ from accounts.models import County, Organisation
 from mobility.actions.known import CompanyTold
 from mobility.core.terms import Term
 from mobility.enums import CompanyRole, Form, Track
-from mobility.forms.acts import ActForm, day_field, words_field
+from mobility.forms.acts import ActForm, day_field, number_field, past_day_field, words_field
 from mobility.models import Department, LeaveCase
 from mobility.models.people import GRADE_LOWEST
 from mobility.queries.ledger import DUE_CHOICES, SEGMENTS, Wanted
@@ -101,7 +101,7 @@ class CompanyFields(forms.Form):
     county = forms.ModelChoiceField(
         label=_("Registered in"), queryset=County.objects.none(), required=False
     )
-    founded_on = day_field(_("Founded on"), required=False)
+    founded_on = past_day_field(_("Founded on"), required=False)
     is_profitable = forms.NullBooleanField(
         label=_("Already profitable"),
         widget=YesNoUnknown(),
@@ -153,18 +153,24 @@ class RegisterForm(CompanyFields):
         required=False,
         empty_label=_("not in the list"),
     )
-    new_department = PlainText(label=_("or a new department"), max_length=80, required=False)
-    title = PlainText(label=_("Title"), max_length=60, required=False)
-    grade = forms.IntegerField(
-        label=_("Post grade"), min_value=1, max_value=GRADE_LOWEST, required=False
+    new_department = PlainText(
+        label=_("or a new department"),
+        max_length=80,
+        required=False,
+        help_text=_(
+            "Both empty: what is on record stays; new people stand under a department "
+            "“not filled in”."
+        ),
     )
-    born = day_field(_("Month of birth"), required=False, help_text=_("any day of the month"))
+    title = PlainText(label=_("Title"), max_length=60, required=False)
+    grade = number_field(_("Post grade"), 1, GRADE_LOWEST, required=False)
+    born = past_day_field(_("Month of birth"), required=False, help_text=_("any day of the month"))
     track = forms.ChoiceField(
         label=_("How retirement is counted"),
         choices=[("", _("not said")), *Track.choices],
         required=False,
     )
-    started_work_on = day_field(_("First day at work"), required=False)
+    started_work_on = past_day_field(_("First day at work"), required=False)
     form = forms.ChoiceField(label=_("Form"), choices=Form.choices)
     role = forms.ChoiceField(
         label=_("Role in the company"),
@@ -177,7 +183,7 @@ class RegisterForm(CompanyFields):
     first_day = day_field(_("First day"))
     last_day = day_field(_("Last day"))
     agreement_number = PlainText(label=_("Agreement number"), max_length=60, required=False)
-    signed_on = day_field(_("Signed on"), required=False)
+    signed_on = past_day_field(_("Signed on"), required=False)
     minute_number = PlainText(label=_("Number of the minutes"), max_length=60, required=False)
     confirms = forms.BooleanField(
         label=_("The new values are right; they change the record of this person."), required=False
@@ -214,8 +220,13 @@ class RegisterForm(CompanyFields):
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", _("The last day is before the first."))
-        if not cleaned.get("department") and not cleaned.get("new_department"):
-            self.add_error("department", _("Choose a department or write a new one."))
+        born, began = cleaned.get("born"), cleaned.get("started_work_on")
+        if born and began and began <= born:
+            self.add_error("started_work_on", _("Nobody works before the day of birth: compare."))
+        elif first and (began or born) and first <= (began or born):
+            self.add_error(
+                "first_day", _("The leave begins before the first day at work: compare.")
+            )
         return cleaned
 
     def term(self) -> Term:

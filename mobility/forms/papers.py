@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mobility.enums import PaperKind
-from mobility.forms.acts import day_field
+from mobility.forms.acts import past_day_field
 from mobility.models import LeaveCase
 from mobility.queries.papers import CHECKLIST, HANDED_IN, TITLES, stage_of
 from papers.files import EXTENSIONS, PAPER_AT_MOST, BadPaper, name_of
@@ -51,7 +51,7 @@ class PaperForm(_FileForm):
     file = file_field(
         _("File"), EXTENSIONS, _("PDF, JPG, PNG, Word or Excel, 10 MB at most; without macros.")
     )
-    dated = day_field(_("Date on the paper"), required=False)
+    dated = past_day_field(_("Date on the paper"), required=False)
     field_order = ("kind", "file", "dated")
 
     def __init__(self, *args: Any, case: LeaveCase, is_office: bool = False, **kwargs: Any) -> None:

@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from mobility.core.rules import Policy, policy_from
-from mobility.forms.acts import day_field, day_input
+from mobility.forms.acts import PastDay, day_field, day_input, number_field
 from mobility.models import PostPlan
+from mobility.models.people import GRADE_LOWEST
 from mobility.queries.policy_words import spoken
 from ui.text import PlainText, form_field
+
+POSTS_MOST = 9_999  # of one grade in one department
 
 
 def _plain(value: object) -> object:
@@ -99,12 +102,16 @@ def _field_for(value: object, label: StrOrPromise) -> forms.Field:
         choices = [(each.value, spoken(each.value)) for each in type(value)]
         return forms.ChoiceField(label=label, choices=choices, initial=value.value)
     if isinstance(value, int):
-        return forms.IntegerField(label=label, initial=value, min_value=0, max_value=400)
+        return number_field(label, 0, 400, initial=value)
     return PlainText(label=label, initial=_plain(value), required=False, max_length=200)
 
 
 class PostPlanForm(forms.ModelForm[PostPlan]):
     """How many posts of a grade a department has."""
+
+    grade = number_field(_("Post grade"), 1, GRADE_LOWEST)
+    approved = number_field(_("Posts approved"), 0, POSTS_MOST)
+    filled = number_field(_("Posts filled"), 0, POSTS_MOST)
 
     class Meta:
         formfield_callback = form_field
@@ -113,3 +120,4 @@ class PostPlanForm(forms.ModelForm[PostPlan]):
         widgets = {  # noqa: RUF012
             "checked_on": day_input()
         }
+        field_classes = {"checked_on": PastDay}  # noqa: RUF012

@@ -10,8 +10,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from mobility.core.state import OUT
-from mobility.enums import LEAVE_FORMS
 from mobility.models import LeaveCase
 from mobility.queries.policy import work_calendar
 from mobility.queries.province import STATES, Line, figures
@@ -53,8 +51,7 @@ def others_away(on: date, counted: QuerySet[User]) -> int | None:
 
     Fewer than five are not told, because the page shows the names of all others.
     """
-    there = LeaveCase.objects.on(told_for(on), work_calendar())
-    out = there.filter(form__in=LEAVE_FORMS, phase__in=OUT)
+    out = LeaveCase.objects.on(told_for(on), work_calendar()).away()
     others = out.exclude(employment__person__user__in=counted.order_by().values("pk"))
     with whole_ledger():
         count = others.order_by().values("employment__person").distinct().count()

@@ -9,7 +9,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from accounts.models import Organisation, User
 from accounts.policies import permits
 from mobility import policies
-from mobility.enums import LEAVE_FORMS, Finding, PaperKind
+from mobility.enums import Finding, PaperKind
 from mobility.models import (
     CaseOn,
     Document,
@@ -19,7 +19,7 @@ from mobility.models import (
     LeaveTerm,
     Treatment,
 )
-from mobility.queries.ledger import SEGMENTS, units_read_by
+from mobility.queries.ledger import units_read_by
 from mobility.queries.overview import treatment_on
 from mobility.queries.policy import work_calendar
 from mobility.queries.terms import term_on
@@ -37,9 +37,7 @@ PROOFS = (PaperKind.AGREEMENT, PaperKind.LICENCE, PaperKind.INJURY)
 
 def away_on(unit: Organisation, day: date) -> CaseQuerySet[CaseOn]:
     """Return the cases of the unit that were on leave on a day, the overdue among them."""
-    return LeaveCase.objects.on(day, work_calendar()).filter(
-        Q(phase__in=SEGMENTS["away"]), employment__organisation=unit, form__in=LEAVE_FORMS
-    )
+    return LeaveCase.objects.on(day, work_calendar()).away().filter(employment__organisation=unit)
 
 
 def units_audited_by(user: User) -> list[Organisation]:

@@ -16,12 +16,13 @@ from mobility.core.calendar import WorkCalendar
 from mobility.core.state import ENDS_SOON, OUT, Count, Phase, count
 from mobility.core.terms import add_months
 from mobility.core.terms import last_day as end_of_months
+from mobility.enums import LEAVE_FORMS
 from mobility.models import CaseOn, LeaveCase
 from mobility.queries.duties import Duty, next_duty
 from mobility.queries.policy import Rules, rules_on, work_calendar
 from mobility.querysets import READERS, CaseQuerySet, reads_all
 
-# Segments of the page, as the phases that each holds.
+# Segments of the page, as the phases that each holds; who is away is on leave (see `away`).
 SEGMENTS: Mapping[str, frozenset[str]] = {
     "all": frozenset(
         {"applying", "upcoming", "away", "due", "reporting", "overdue", "back", "ended"}
@@ -148,13 +149,31 @@ class Ledger:
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How many cases are in each phase."""
-        rows = self.everything.order_by().values("phase").annotate(n=models.Count("pk"))
-        return Counter({row["phase"]: row["n"] for row in rows})
+        return self._counted(self._by_form)
+
+    @cached_property
+    def away(self) -> Mapping[str, int]:
+        """How many of those who are away are in each phase."""
+        leave = {key: n for key, n in self._by_form.items() if key[1] in LEAVE_FORMS}
+        return self._counted({key: n for key, n in leave.items() if key[0] in OUT})
+
+    @cached_property
+    def _by_form(self) -> Mapping[tuple[str, str], int]:
+        rows = self.everything.order_by().values("phase", "form").annotate(n=models.Count("pk"))
+        return {(row["phase"], row["form"]): row["n"] for row in rows}
+
+    @staticmethod
+    def _counted(by_form: Mapping[tuple[str, str], int]) -> Mapping[str, int]:
+        counted: Counter[str] = Counter()
+        for (phase, _form), number in by_form.items():
+            counted[phase] += number
+        return counted
 
     def segment_counts(self) -> dict[str, int]:
         """How many cases each segment holds."""
         return {
-            name: sum(self.counts[phase] for phase in phases) for name, phases in SEGMENTS.items()
+            name: sum((self.away if name == "away" else self.counts)[phase] for phase in phases)
+            for name, phases in SEGMENTS.items()
         }
 
     @cached_property
@@ -162,11 +181,13 @@ class Ledger:
         """The cases asked for, in order."""
         wanted = self.wanted
         found = self.everything.filter(phase__in=SEGMENTS[wanted.segment]).search(wanted.text)
+        if wanted.segment == "away":
+            found = found.away()
         if wanted.department:
             found = found.filter(employment__department=wanted.department)
         if wanted.due_within:
             until = wanted.on + timedelta(days=wanted.due_within)
-            found = found.filter(last_day__lte=until, phase__in=SEGMENTS["away"])
+            found = found.filter(last_day__lte=until, phase__in=OUT)
         return found.order_by(*_order(wanted.sort)).for_list()
 
     @cached_property

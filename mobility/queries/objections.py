@@ -1,14 +1,18 @@
 """What speaks against a term, in words that name the day and the rule."""
 
+import re
 from collections.abc import Mapping
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from mobility.core.rules import Objection
+from mobility.queries import policy_words
 from mobility.queries.days import spoken_day
 
+_HAN = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
+_CHINESE = re.compile(rf"([{_HAN}](?:[{_HAN}\d ]*[{_HAN}])?)")
 _DAYS = frozenset({"first", "last", "latest", "by"})
 
 
@@ -30,8 +34,20 @@ def cited(sentence: str, clause: str) -> SafeString:
     """Put a clause behind a sentence; instruments are named in Chinese on every page."""
     if not clause:
         return format_html("{}", sentence)
-    name = format_html('<span lang="zh-CN">{}</span>', clause)
-    return format_html(_("{sentence} ({clause})"), sentence=sentence, clause=name)
+    return format_html(_("{sentence} ({clause})"), sentence=sentence, clause=marked(clause))
+
+
+def marked(basis: str) -> SafeString:
+    """Return a clause for the reader, what stays Chinese marked as such."""
+    parts = _CHINESE.split(policy_words.clause(basis))  # every second one is Chinese
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span lang="zh-CN">{}</span>', part) if at % 2 else part,)
+            for at, part in enumerate(parts)
+        ),
+    )
 
 
 def sentences() -> Mapping[str, str]:

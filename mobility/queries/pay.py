@@ -4,6 +4,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import override
+
 from accounts.enums import Role
 from accounts.models import Organisation, User
 from mobility.core.state import days_out
@@ -91,10 +93,13 @@ _COLUMNS = (
 )
 
 
-def pay_workbook(unit: Organisation, rows: list[Paid], year: int, month: int) -> bytes:
-    """Return the list as Excel (离岗人员薪酬社保清单)."""
+@override("zh-hans")  # official lists are in Chinese, whoever reads them
+def pay_workbook(
+    user: User, unit: Organisation, year: int, month: int, today: date
+) -> tuple[bytes, int]:
+    """Return the list as Excel (离岗人员薪酬社保清单), and how many rows it has."""
     told = []
-    for row in rows:
+    for row in pay_list(user, unit, year, month, today):
         kept = row.treatment
         flat = {column.key: getattr(row, column.key, None) for column in _COLUMNS}
         if kept is not None:
@@ -107,4 +112,4 @@ def pay_workbook(unit: Organisation, rows: list[Paid], year: int, month: int) ->
             }
         told.append(flat)
     title = f"{unit.name}离岗人员薪酬社保清单（{year}年{month}月）"
-    return write_table(_COLUMNS, told, title=title, sheet=f"{year}-{month:02d}")
+    return write_table(_COLUMNS, told, title=title, sheet=f"{year}-{month:02d}"), len(told)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mobility.core.rules import Policy
@@ -74,6 +75,47 @@ def lines(rules: Rules) -> list[Line]:
         )
         for field in fields(Policy)
     ]
+
+
+def clause(basis: str) -> str:
+    """Return a clause for the reader: our own phrases in words, instruments as they are cited."""
+    if (get_language() or "").startswith("zh"):
+        return basis
+    for phrase, told in _PHRASES().items():
+        basis = basis.replace(phrase, told)
+    return basis
+
+
+def _PHRASES() -> Mapping[str, str]:  # noqa: N802  a table, made when the language is known
+    def noted(note: str) -> str:
+        return f" ({note})"
+
+    return {
+        "（三年，可延三年）": noted(_("three years, three more possible")),
+        "（山东省2018年有此规定，我省未见）": noted(
+            _("Shandong has it since 2018, our province not")
+        ),
+        "（参照兰州市做法）": noted(_("as Lanzhou does")),
+        "（参照浙江省、金华市做法）": noted(_("as Zhejiang and Jinhua do")),
+        "（参照金华市2017年细则）": noted(_("after Jinhua's detailed rules of 2017")),
+        "（参照宁夏2016年规定）": noted(_("after Ningxia's provisions of 2016")),
+        "（参照河南省2017年通知）": noted(_("after Henan's notice of 2017")),
+        "（参照吉林省实施细则）": noted(_("after Jilin's detailed rules")),
+        "（参照广东省2015年做法）": noted(_("as Guangdong has done since 2015")),
+        "（参照沪人社规〔2025〕25号）": noted(
+            _("after %(source)s") % {"source": "沪人社规〔2025〕25号"}
+        ),
+        "（参照科发人字〔2016〕111号）": noted(
+            _("after %(source)s") % {"source": "科发人字〔2016〕111号"}
+        ),
+        "（催返函送达后给本人的时间）": noted(_("time for the person after the call to return")),
+        "（各省做法不一）": noted(_("provinces differ")),
+        "（单位领导集体研究）": noted(_("the unit's leadership decides together")),
+        "（先后次序）": noted(_("the order of the steps")),
+        "（申请材料）": noted(_("papers of an application")),
+        "：不得以资历设限": noted(_("no limit by seniority")),
+        "本单位规则": _("the unit's own rule"),
+    }
 
 
 def spoken(value: object) -> str:

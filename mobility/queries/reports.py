@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import Organisation, User
 from mobility.core.calendar import WorkCalendar
@@ -145,8 +146,10 @@ def listed(figures: Sequence[Figure], key: str) -> Figure | None:
     return next((figure for figure in figures if figure.key == key), None)
 
 
-def year_workbook(unit: Organisation, year: int, figures: Sequence[Figure]) -> bytes:
-    """Return the yearly statistics as Excel."""
+@override("zh-hans")  # official lists are in Chinese, whoever reads them
+def year_workbook(user: User, unit: Organisation, year: int, today: date) -> tuple[bytes, int]:
+    """Return the yearly statistics as Excel, and how many figures they are."""
+    figures = year_figures(user, unit, year, today)
     columns = [
         Column("item", "项目", "Item", (), "text"),
         Column("number", "人数", "Number", (), "step"),
@@ -160,4 +163,5 @@ def year_workbook(unit: Organisation, year: int, figures: Sequence[Figure]) -> b
         }
         for figure in figures
     ]
-    return write_table(columns, rows, title=f"{unit.name}{year}年离岗创业统计表", sheet=str(year))
+    title = f"{unit.name}{year}年离岗创业统计表"
+    return write_table(columns, rows, title=title, sheet=str(year)), len(rows)

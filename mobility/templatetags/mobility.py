@@ -16,12 +16,19 @@ from mobility.core.state import Count
 from mobility.enums import CaseStatus, Office
 from mobility.models import CaseOn, Employment, LeaveCase, Researcher
 from mobility.queries.days import spoken_count
+from mobility.queries.objections import marked
 from mobility.queries.overview import mark_words
 from mobility.verbs import VERBS
 
 register = template.Library()
 
 _CELL, _YEAR = 4, 12  # a month is three wide with a gap of one; a year is a little apart
+
+
+@register.filter
+def clause(basis: str) -> SafeString:
+    """Print the clause that a rule rests on."""
+    return marked(basis)
 
 
 @register.simple_tag

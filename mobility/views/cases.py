@@ -18,7 +18,7 @@ from audit.lifecycle import InvalidMove
 from mobility import actions, policies
 from mobility.forms import ActForm, RemarkForm
 from mobility.forms.acts import VisitForm, YearForm
-from mobility.models import CaseOn, LeaveCase, YearRecord
+from mobility.models import CaseOn, LeaveCase, Visit, YearRecord
 from mobility.queries import overview
 from mobility.queries.eligibility import conditions
 from mobility.queries.ledger import Row
@@ -89,7 +89,7 @@ def _page(
         ],
         "latest": _latest(case, rules),
         "year_form": own.get("year_form") or _year_form(case, today.year),
-        "visit_form": own.get("visit_form") or VisitForm(initial={"day": today}),
+        "visit_form": own.get("visit_form") or _visit_form(case, today),
         "remark_form": RemarkForm(),
     }
     status = 422 if typed is not None or own else 200
@@ -100,6 +100,10 @@ def _year_form(case: CaseOn, year: int, typed: QueryDict | None = None) -> YearF
     """Return the form of a year with what is kept of it."""
     known = case.years.filter(year=year).first()
     return YearForm(typed, instance=known or YearRecord(case=case, year=year))
+
+
+def _visit_form(case: CaseOn, today: date, typed: QueryDict | None = None) -> VisitForm:
+    return VisitForm(typed, instance=Visit(case=case), initial={"day": today})
 
 
 def _latest(case: CaseOn, rules: Rules) -> date | None:
@@ -205,7 +209,7 @@ def leave_visit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep a visit."""
     case = _case(request, pk)
     policies.may_work_on(request.user, case)
-    form = VisitForm(request.POST)
+    form = _visit_form(case, timezone.localdate(), request.POST)
     if not form.is_valid():
         return _page(request, case, visit_form=form)
     actions.keep_visit(case, form.instance, by=request.user, at=timezone.now())

@@ -22,6 +22,7 @@ from mobility.actions import (
     RecordDiffers,
     register_from_paper,
 )
+from mobility.core.state import ENDS_SOON, Phase
 from mobility.forms import LedgerFilter, RegisterForm
 from mobility.queries import reports
 from mobility.queries.ledger import (
@@ -89,9 +90,12 @@ def leave_list(request: SignedInRequest) -> HttpResponse:
         "segments": [(name, labels[name], counts[name]) for name in SEGMENTS],
         "counts": ledger.counts,
         "away": counts["away"],
+        "overdue": ledger.away[Phase.OVERDUE],
+        "due": sum(ledger.away[phase] for phase in ENDS_SOON),
         "urgent": ledger.most_urgent(),
         "handles": bool(units_handled_by(request.user)),
         "is_today": ledger.wanted.on == timezone.localdate(),
+        "is_to_come": ledger.wanted.on > timezone.localdate(),
         "filtered": bool(
             form.wanted().text or request.GET.get("department") or request.GET.get("due")
         ),

@@ -79,6 +79,6 @@ def leave_pay_export(request: SignedInRequest) -> HttpResponse:
     """Give the list of a month as Excel; the export is noted."""
     unit, (year, month) = _chosen(request, units_paid_by(request.user)), _month(request)
     take_away(request)
-    rows = pay_list(request.user, unit, year, month, timezone.localdate())
-    export_written(request.user, "pay", len(rows), at=timezone.now())
-    return workbook(pay_workbook(unit, rows, year, month), f"{_('leave-pay')}-{year}-{month:02d}")
+    content, rows = pay_workbook(request.user, unit, year, month, timezone.localdate())
+    export_written(request.user, "pay", rows, at=timezone.now())
+    return workbook(content, f"{_('leave-pay')}-{year}-{month:02d}")
