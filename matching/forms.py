@@ -8,14 +8,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import help_choices, sector_choices
-from accounts.models import Prefecture, Stage
+from accounts.models import Prefecture, Stage, User
 from accounts.queries import rows_of
-from mentors.enums import Share
+from mentors.forms import SharesField
 from mentors.models import MentorProfile
 from ui.text import PlainText
 from ventures.models import Venture
 
 SENTENCE_LENGTH = 200
+NEXT = ("next_choice", "third_choice")
 
 
 class SentenceForm(forms.Form):
@@ -80,27 +81,25 @@ class RequestForm(forms.Form):
         required=False,
         empty_label=_("nobody else"),
     )
-    shares = forms.MultipleChoiceField(
-        label=_("What the mentor gets with a yes"),
-        choices=Share.choices,
-        initial=[Share.EMAIL.value],
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Nobody sees it before."),
-        error_messages={"required": _("Choose at least one way to reach you.")},
-    )
+    shares = SharesField(_("What the mentor gets with a yes"))
 
     def __init__(
         self,
         *args: Any,
+        person: User,
         ventures: QuerySet[Venture],
         choices: list[int],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["shares"].offer_those_of(person)  # type: ignore[attr-defined]
         self.fields["venture"].queryset = ventures  # type: ignore[attr-defined]
         others = MentorProfile.objects.public().filter(pk__in=choices).select_related("user")
-        for name in ("next_choice", "third_choice"):
-            self.fields[name].queryset = others  # type: ignore[attr-defined]
+        for name in NEXT:
+            if choices:
+                self.fields[name].queryset = others  # type: ignore[attr-defined]
+            else:  # nobody is compared: there is nobody to choose from
+                del self.fields[name]
         self.days = settings.ANSWER_DAYS
 
     def clean(self) -> dict[str, Any]:
@@ -115,7 +114,7 @@ class RequestForm(forms.Form):
 
     def choices(self) -> list[MentorProfile]:
         """Return who is asked after one another."""
-        told = (self.cleaned_data["next_choice"], self.cleaned_data["third_choice"])
+        told = (self.cleaned_data.get(name) for name in NEXT)
         return [each for each in told if each is not None]
 
 

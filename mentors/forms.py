@@ -6,8 +6,9 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DirectoryFilter, grouped_counties, help_choices, sector_choices
@@ -276,16 +277,36 @@ class OfferForm(forms.Form):
     )
 
 
+class SharesField(forms.MultipleChoiceField):
+    """Which contact details somebody gives: of those that are written down."""
+
+    def __init__(self, label: str | Promise) -> None:
+        super().__init__(
+            label=label,
+            choices=Share.choices,
+            initial=[Share.EMAIL.value],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Choose at least one way to reach you.")},
+        )
+
+    def offer_those_of(self, person: User) -> None:
+        """Offer what this person has, and say how to add the rest."""
+        has = [share for share in Share if getattr(person, share)]
+        self.choices = [(share.value, share.label) for share in has]
+        told = [gettext("Nobody sees it before.")]
+        if len(has) < len(Share):
+            told.append(gettext("A phone or WeChat that stands in your settings can be given too."))
+        self.help_text = " ".join(told)
+
+
 class TakeForm(forms.Form):
     """What the team gives of itself when it takes an offer."""
 
-    shares = forms.MultipleChoiceField(
-        label=_("What the mentor gets from you"),
-        choices=Share.choices,
-        initial=[Share.EMAIL.value],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one way to reach you.")},
-    )
+    shares = SharesField(_("What the mentor gets from you"))
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shares"].offer_those_of(person)  # type: ignore[attr-defined]
 
 
 class OpenFilter(DirectoryFilter):

@@ -531,6 +531,7 @@ def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
     others = _next_choices(ask, asked) if compares else []
     form = RequestForm(
         request.POST or None,
+        person=request.user,
         ventures=ventures,
         choices=[other.pk for other in others],
         initial={

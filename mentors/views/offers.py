@@ -127,7 +127,7 @@ def venture_show(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
 @require_GET
 def offer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one offer to the team and to whoever made it."""
-    return _offer_page(request, _offer(request, pk), TakeForm())
+    return _offer_page(request, _offer(request, pk), TakeForm(person=request.user))
 
 
 @login_required
@@ -151,7 +151,7 @@ def offer_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 
 def _take(request: SignedInRequest, made: Offer) -> HttpResponse:
     policies.may_turn_down(request.user, made)  # before anything typed is looked at
-    form = TakeForm(request.POST)
+    form = TakeForm(request.POST, person=request.user)
     if not form.is_valid():
         return _offer_page(request, made, form, status=422)
     told = ""
