@@ -159,6 +159,7 @@ FRESH_PROOF = frozenset(
         "admin:accounts_user_change",
         "admin:auth_user_password_change",
         "board_rows_export",
+        "brought_errors",
         "cohort_export",
         "competition_export",
         "copy_ask",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Model
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 import accounts.verbs
@@ -28,6 +29,12 @@ def _is_to_come(event: Event, at: datetime) -> bool:
 
 def _takes_entries(entry: Entry, at: datetime) -> bool:
     return entry.competition.is_open(at)
+
+
+def _given_back(had_place: object) -> str:
+    if had_place:
+        return gettext("Your place is given back; whoever waits first gets it.")
+    return gettext("You are off the waiting list.")
 
 
 VERBS: Mapping[tuple[str, str], RowVerb] = {
@@ -61,7 +68,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             when=_has_not_begun,
             action=actions.withdraw,
             notice="withdrew",
-            done=_("Your place is given back; whoever waits first gets it."),
+            done=_given_back,
         ),
         RowVerb(
             of="competitions",

@@ -27,6 +27,10 @@ class NotReported(Exception):
     """The rules ask for a report upwards, and there is none yet."""
 
 
+class NotNoticedYet(Exception):
+    """A step cannot be done before the incident was noticed."""
+
+
 class HasIncident(Exception):
     """An incident was opened from this report already."""
 
@@ -173,18 +177,22 @@ def add_step(  # noqa: PLR0913  what a step says
     ------
     InvalidMove
         The incident is closed.
+    NotNoticedYet
+        It was done before the incident was noticed.
     """
     policies.may_handle(by)
     incident = locked(incident)
     if incident.status == IncidentStatus.CLOSED:
         raise InvalidMove(f"{incident}: closed.")
+    if done_at < incident.found_at:
+        raise NotNoticedYet
     step = Step.objects.create(
         incident=incident, kind=kind, text=text, at=done_at, by=by, written_at=at
     )
     if file is not None:
         Proof.objects.create(step=step, **file, by=by, at=at)
     if kind == StepKind.REPORTED and incident.reported_at is None:
-        incident.reported_at = max(done_at, incident.found_at)
+        incident.reported_at = done_at
         incident.save(update_fields=["reported_at"])
         settle_notices(
             ["incidents/report_due"], incident.get_absolute_url(), policies.handlers(), at=at

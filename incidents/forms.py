@@ -127,9 +127,13 @@ class IncidentForm(SeenForm, forms.ModelForm[Incident]):
         opened_at = self.instance.opened_at or timezone.now()
         if at > opened_at:
             self.add_error("found_day", _("This is still to come, or later than it was opened."))
-        elif self.instance.reported_at is not None and at > self.instance.reported_at:
-            self.add_error("found_day", _("It was reported before that."))
+        elif self._moves_behind_a_step(at):
+            self.add_error("found_day", _("A step was done before that."))
         return told | {"found_at": at}
+
+    def _moves_behind_a_step(self, at: datetime) -> bool:
+        row = self.instance
+        return bool(row.pk) and at > row.found_at and row.steps.filter(at__lt=at).exists()
 
 
 class StepForm(forms.Form):
@@ -141,8 +145,12 @@ class StepForm(forms.Form):
     clock = _clock(_("Done at what time"))
     file = PaperField(label=_("File that shows it"), required=False)
 
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.incident = incident
+
     def clean(self) -> dict[str, Any]:
-        """Put day and clock together."""
+        """Put day and clock together: a step is done once it was noticed, and by now."""
         told: dict[str, Any] = super().clean() or {}
         day, clock = told.pop("day", None), told.pop("clock", None)
         if day is None or clock is None:
@@ -150,14 +158,17 @@ class StepForm(forms.Form):
         told["done_at"] = _moment(day, clock)
         if told["done_at"] > timezone.now():
             self.add_error("day", _("This is still to come."))
+        elif told["done_at"] < self.incident.found_at:
+            self.add_error("day", _("This is before the incident was noticed."))
         return told
 
 
-def step_form_now(at: datetime) -> StepForm:
+def step_form_now(incident: Incident, at: datetime) -> StepForm:
     """Return an empty form for a step that was done just now."""
     here = timezone.localtime(at, timezone.get_default_timezone())
     clock = here.time().replace(second=0, microsecond=0)
-    return StepForm(initial={"day": here.date(), "clock": clock}, auto_id="step_%s")
+    first = {"day": here.date(), "clock": clock}
+    return StepForm(initial=first, auto_id="step_%s", incident=incident)
 
 
 class CloseForm(forms.Form):

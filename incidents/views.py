@@ -30,8 +30,9 @@ from incidents.forms import (
 from incidents.models import Flaw, Incident, Proof
 from incidents.queries import incidents, touched, touched_workbook
 from incidents.verbs import VERBS, offered
-from ui.files import file_answer, workbook
+from ui.files import file_answer, in_chinese, workbook
 from ui.outside import whole
+from ui.written import given_back
 
 PER_PAGE = 30
 
@@ -139,7 +140,7 @@ def _page(
         "is_overdue": due is not None and row.reported_at is None and due < now,
         "verbs": offered("incidents", row, request.user, now),
         "may_change": permits(policies.may_change, request.user, row),
-        "step_form": step or step_form_now(now),
+        "step_form": step or step_form_now(row, now),
         "close_form": close or CloseForm(auto_id="close_%s"),
         "refused": close is not None,
     }
@@ -175,7 +176,8 @@ def _form(request: SignedInRequest, row: Incident, from_flaw: Flaw | None) -> Ht
                 row, form.cleaned_data, flaw=from_flaw, by=request.user, at=timezone.now()
             )
         except (actions.HasIncident, InvalidMove):
-            messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+            told = _("Something has changed in the meantime, so nothing was done.")
+            messages.info(request, given_back(told, form))
             return redirect("incident_list")
         messages.success(request, _("Saved."))
         return redirect(kept)
@@ -189,13 +191,17 @@ def incident_step(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write down what was done."""
     row = _incident(request, pk)
     policies.may_change(request.user, row)
-    form = StepForm(request.POST, request.FILES, auto_id="step_%s")
+    form = StepForm(request.POST, request.FILES, auto_id="step_%s", incident=row)
     if not form.is_valid():
         return _page(request, row, step=form)
     try:
         actions.add_step(row, **form.cleaned_data, by=request.user, at=timezone.now())
+    except actions.NotNoticedYet:
+        form.add_error("day", _("This is before the incident was noticed."))
+        return _page(request, row, step=form)
     except InvalidMove:
-        messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+        told = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(told, form))
     else:
         messages.success(request, _("Written down. It stays as it is."))
     return redirect(row)
@@ -227,7 +233,8 @@ def incidents_act(request: SignedInRequest, of: str, row: int, verb: str) -> Htt
     try:
         found.action(about, **form.cleaned_data, by=request.user, at=timezone.now())
     except InvalidMove:
-        messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+        told = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(told, form))
     except actions.NotReported:
         messages.error(request, _("It is not reported yet: write that step down first."))
         return _page(request, about, close=form)
@@ -286,13 +293,14 @@ def _found(form: TouchedForm) -> Any:  # noqa: ANN401  what `touched` returns
 @login_required
 @require_GET
 @file_of_persons
+@in_chinese
 def incident_touched_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the people as Excel; nobody where nothing sensible is asked."""
     row = _incident(request, pk)
     form = _asked(request, row)
     take_away(request)
     people = _found(form).people if form.is_valid() else []
-    return workbook(touched_workbook(people, _written), f"incident-{row.pk}-people")
+    return workbook(touched_workbook(people, _written), f"事件-{row.pk}-涉及人员")
 
 
 def _written(at: datetime) -> str:

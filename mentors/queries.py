@@ -17,6 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Lower, Replace
 
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation, Sector, User
@@ -32,6 +33,7 @@ from mentors.models import (
 )
 from mentors.querysets import MentorQuerySet, RequestQuerySet
 from papers.word import letter
+from ui.pinyin import spellings
 from ui.text import sought
 from ventures.models import Need, Venture
 
@@ -88,6 +90,19 @@ def directory(filters: Mapping[str, Any], *, today: date) -> MentorQuerySet:
     return mentors.order_by(
         is_busy, F("answer_hours").asc(nulls_last=True), "user__search_key", "pk"
     )
+
+
+def named(text: str) -> list[MentorProfile]:
+    """Return the public mentors whose name, in pinyin too, or slug it is; blanks and case aside."""
+    wanted = "".join(sought(text).split())
+    if not wanted:
+        return []
+    told = MentorProfile.objects.public().annotate(
+        plain=Lower(Replace("user__name", Value(" "), Value("")))
+    )
+    in_pinyin = Q(user__search_key__contains=f" {wanted} ")
+    near = told.filter(Q(slug=wanted) | Q(plain=wanted) | in_pinyin).select_related("user")
+    return [each for each in near if wanted in {each.slug, *spellings(each.user.name)}]
 
 
 def _searched(text: str) -> MentorQuerySet:

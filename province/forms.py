@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from accounts.queries import rows_of
 from matching.models import Ranking
 from mentors.enums import NEEDS_REASON, DeclineReason, ReviewDecision
 from mentors.models import MentorProfile
+from mentors.queries import named
 from province.enums import BroughtKind
 from sheets.opening import LARGEST_FILE
 from sheets.refusals import Unreadable
@@ -110,9 +110,7 @@ class AskForForm(BecauseForm):
 
     def clean_mentor(self) -> MentorProfile:
         """Find the mentor."""
-        named = self.cleaned_data["mentor"]
-        rows = MentorProfile.objects.public().filter(Q(user__name=named) | Q(slug=named))
-        found = list(rows.select_related("user")[:2])
+        found = named(self.cleaned_data["mentor"])
         if not found:
             raise forms.ValidationError(_("Nobody of this name is in the library."))
         if len(found) > 1:
@@ -208,7 +206,7 @@ class GradesForm(forms.Form):
     def clean_other(self) -> MentorProfile | None:
         """Find the mentor who is named."""
         name = self.cleaned_data["other"]
-        found = list(MentorProfile.objects.public().filter(user__name=name)[:2]) if name else []
+        found = named(name)
         if name and not found:
             raise forms.ValidationError(_("Nobody of this name is in the library."))
         if len(found) > 1:

@@ -46,6 +46,7 @@ urlpatterns = [
     ),
     path("province/import/spaces/", brought.space_export, name="space_export"),
     path("province/import/<int:pk>/", brought.brought, name="brought"),
+    path("province/import/<int:pk>/errors/", brought.brought_errors, name="brought_errors"),
     path("province/import/<int:pk>/<slug:verb>/", brought.brought_act, name="brought_act"),
     path("province/mentors/", mentors.vetting_list, name="vetting_list"),
     path("province/mentors/export/", mentors.vetting_export, name="vetting_export"),

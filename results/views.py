@@ -39,7 +39,8 @@ from results.queries import (
     years,
 )
 from results.verbs import VERBS, offered
-from ui.files import file_answer, workbook
+from ui.files import file_answer, in_chinese, workbook
+from ui.written import given_back
 
 PER_PAGE = 30
 EXPORTED_AT_MOST = 50_000
@@ -119,6 +120,7 @@ def result_list(request: SignedInRequest, of: str) -> HttpResponse:
 @login_required
 @require_GET
 @file_of_persons
+@in_chinese
 def result_export(request: SignedInRequest, of: str) -> HttpResponse:
     """Give what the list shows as Excel."""
     policies.may_read_registers(request.user)
@@ -126,7 +128,9 @@ def result_export(request: SignedInRequest, of: str) -> HttpResponse:
     form = register.filter(request.GET, years=years(request.user, register.rows))
     take_away(request)
     found = register.found(request.user, form.chosen())[:EXPORTED_AT_MOST]
-    return workbook(register.workbook(found), f"{of}-{timezone.localdate().isoformat()}")
+    return workbook(
+        register.workbook(found), f"{register.label}-{timezone.localdate().isoformat()}"
+    )
 
 
 @login_required
@@ -200,7 +204,8 @@ def _saved(request: SignedInRequest, row: Row, form: TechnologyForm | TransferFo
         most = {"most": EVIDENCE_AT_MOST}
         form.add_error("file", _("At most %(most)s files are kept of a row.") % most)
     except InvalidMove:
-        messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+        refusal = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(refusal, form))
         return row.pk
     else:
         messages.success(request, _("Saved. The programme office looks at it."))
@@ -223,7 +228,8 @@ def result_act(request: SignedInRequest, of: str, pk: int, verb: str) -> HttpRes
     try:
         found.action(row, **form.cleaned_data, by=request.user, at=timezone.now())
     except InvalidMove:
-        messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+        told = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(told, form))
     except actions.NothingShowsIt:
         messages.error(request, _("No file shows it yet, so it cannot be confirmed."))
     else:

@@ -341,7 +341,7 @@ def office_keys(scene):
         "office_request_act": {"pk": scene.asked.pk, "verb": "decline"},
         "office_ask": {"pk": scene.asked.venture_id},
         "brought_template": {"kind": "mentors"},
-        "brought": {"pk": brought},
+        "brought": {"pk": brought}, "brought_errors": {"pk": brought},
         "brought_act": {"pk": brought, "verb": "drop"},
     }
 
@@ -421,8 +421,8 @@ OF_BOTH = {  # founders and managers
 }  # fmt: skip
 OFFICE_PAGES = {
     "review_decide", "office_request", "office_request_act", "office_ask", "brought_new",
-    "brought_template", "brought", "brought_act", "space_export", "support_edit", "support_checked",
-    "survey_list", "survey_export",
+    "brought_template", "brought", "brought_errors", "brought_act", "space_export", "support_edit",
+    "support_checked", "survey_list", "survey_export",
     "board", "board_rows", "board_rows_export", "board_prefectures_export", "board_report",
     "board_report_word", "board_report_excel", "layout",
     "province_chain", "province_chain_export",

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, User
@@ -17,8 +19,10 @@ from audit.models import AuditEvent
 from sheets.headings import Column
 from sheets.writing import write_table
 from trail import policies
+from trail.enums import DETAILS
 from ui.days import end_of
-from ui.text import cleaned
+from ui.outside import whole
+from ui.text import cleaned, every_word
 
 DEFAULT_DAYS = 30
 EXPORTED_AT_MOST = 20_000
@@ -102,7 +106,10 @@ class Wanted:
         )
         if self.person:
             people = User.objects.filter(
-                Q(search_key__icontains=self.person) | Q(email__icontains=self.person)
+                every_word(
+                    self.person,
+                    lambda word: Q(search_key__contains=word) | Q(email__icontains=word),
+                )
             )
             found = found.filter(actor__in=people.values("pk"))
         if self.kind:
@@ -118,6 +125,11 @@ class Wanted:
             return found
         found = found.annotate(said=Cast("detail", TextField()))
         exact = Q(subject_pk=self.text) | Q(address=self.text) | Q(request=self.text)
+        sort, _hash, key = self.text.rpartition("#")
+        if not sort and (number := whole(key)) is not None:
+            exact |= Q(pk=number)
+        elif sort:
+            exact |= Q(subject_label__in=_called(sort.strip()), subject_pk=key.strip())
         return found.filter(exact | Q(said__icontains=self.text))
 
     @property
@@ -137,6 +149,16 @@ def object_in_words(label: str) -> str:
         return str(apps.get_model(label)._meta.verbose_name)
     except (LookupError, ValueError):
         return label
+
+
+def _called(words: str) -> list[str]:
+    """Return the labels that a sort of row has in either language of the page."""
+    names = {model._meta.label_lower for model in apps.get_models()}
+    found = {words.lower()} & names
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            found |= {name for name in names if object_in_words(name).lower() == words.lower()}
+    return sorted(found)
 
 
 def labels() -> list[tuple[str, str]]:
@@ -189,8 +211,37 @@ def lines_of(events: Iterable[AuditEvent]) -> Iterator[Line]:
     for event in events:
         label, key = event.subject_label, event.subject_pk
         about = f"{object_in_words(label)} #{key}" if label else ""
-        detail = "; ".join(f"{name}: {_flat(value)}" for name, value in event.detail.items())
-        yield Line(event, in_words(event.verb), about, detail)
+        yield Line(event, in_words(event.verb), about, _in_words(event))
+
+
+def _in_words(event: AuditEvent) -> str:
+    """Return the details with the words of the page for names and states; others as they are."""
+    told = (
+        _("%(name)s: %(value)s")
+        % {"name": DETAILS.get(name, name), "value": _value(event.subject_label, name, value)}
+        for name, value in event.detail.items()
+    )
+    return _("; ").join(told)
+
+
+def _value(label: str, name: str, value: object) -> str:
+    """Return one value; of a choice that the row has a field for, its words."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    choices = _choices(label, _FIELDS.get(name, name)) if isinstance(value, str | int) else {}
+    return _flat(choices.get(value, value))
+
+
+_FIELDS = {"from": "status", "to": "status", "state": "status"}
+
+
+def _choices(label: str, field: str) -> dict[object, object]:
+    """Return the words of the choices that a field of a row has; none without such a field."""
+    try:
+        column = apps.get_model(label)._meta.get_field(field)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return {}
+    return dict(getattr(column, "flatchoices", ()))
 
 
 def _flat(value: object) -> str:
@@ -215,8 +266,7 @@ _COLUMNS = (
 
 def trail_workbook(events: Iterable[AuditEvent], title: str) -> bytes:
     """Return events as Excel, one line each, times with their zone."""
-    with translation.override("zh-hans"):
-        rows = [_row(line) for line in lines_of(events)]
+    rows = [_row(line) for line in lines_of(events)]
     return write_table(_COLUMNS, rows, title=title, sheet="审计日志")
 
 

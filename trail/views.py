@@ -13,7 +13,7 @@ from audit import sealing
 from audit.models import Alarm, Seal
 from trail import policies, queries
 from trail.forms import TrailFilter
-from ui.files import workbook
+from ui.files import in_chinese, workbook
 
 PER_PAGE = 50
 ALARMS_SHOWN = 100
@@ -46,6 +46,7 @@ def trail_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_GET
 @file_of_persons
+@in_chinese
 def trail_export(request: SignedInRequest) -> HttpResponse:
     """Give what the filters show as Excel; the export stands in the trail itself."""
     policies.may_read(request.user)
@@ -53,7 +54,7 @@ def trail_export(request: SignedInRequest) -> HttpResponse:
     wanted = TrailFilter(request.GET).wanted()
     found = wanted.among(queries.events_for(request.user))[: queries.EXPORTED_AT_MOST]
     title = f"审计日志（{wanted.since}至{wanted.until}）"
-    return workbook(queries.trail_workbook(found, title), f"trail-{timezone.localdate()}")
+    return workbook(queries.trail_workbook(found, title), f"审计日志-{timezone.localdate()}")
 
 
 @login_required

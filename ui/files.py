@@ -4,14 +4,34 @@ Each says of which kind it is, so that the trail records it (`audit.http`): an e
 service knows, or a file that somebody brought.
 """
 
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar, cast
+
 from django.http import HttpResponse
+from django.utils import translation
 from django.utils.http import content_disposition_header
 
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CALENDAR = "text/calendar"
 _MARK = "_written_file"
 _RUNS_NOTHING = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def in_chinese(view: View) -> View:
+    """Write an official register or report in Chinese, whatever its reader reads.
+
+    Headings, values, titles and the name of the file are of one language so.
+    """
+
+    @wraps(view)
+    def answer(*args: object, **kwargs: object) -> HttpResponse:
+        with translation.override("zh-hans"):
+            return view(*args, **kwargs)
+
+    return cast("View", answer)
 
 
 def workbook(content: bytes, name: str) -> HttpResponse:

@@ -117,5 +117,15 @@ def search_key(name: str) -> str:
     return " ".join(keys)
 
 
+def spellings(name: str) -> set[str]:
+    """Return a name and each way to read it in pinyin, as one word in small letters.
+
+    >>> sorted(spellings("翟明"))
+    ['diming', 'zhaiming', '翟明']
+    """
+    told = (name.lower(), *("".join(read) for read in _readings(name)))
+    return {"".join(each.split()) for each in told}
+
+
 def _joined(read: list[str]) -> tuple[str, str]:
     return "".join(read), "".join(part[:1] for part in read)

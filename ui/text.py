@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django import forms
@@ -13,6 +16,7 @@ from django.utils.translation import ngettext
 from ui.outside import DayField
 
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
+WORDS_AT_MOST = 8  # of a search
 TEXT_AT_MOST = 5_000  # letters, where a field sets no limit of its own
 _WIDE = range(0xFF10, 0xFF5B)  # Ａ, ａ, ０ as Chinese keyboards write them
 _TO_PLAIN: dict[int, int | str] = {
@@ -72,6 +76,17 @@ def sought(text: str) -> str:
     """
     words = re.split(r"[\s，。、；：！？,;!?…“”\"'`~|\\]+", cleaned(text).lower())
     return " ".join(filter(None, words))
+
+
+def every_word(text: str, holds: Callable[[str], models.Q]) -> models.Q:
+    """Return the condition that each word of a search is held; a search without a word finds none.
+
+    A name is found as an English page prints it, “Lin Weiyang”, where `holds` asks `search_key`.
+    """
+    words = sought(text).split()[:WORDS_AT_MOST]
+    if text and not words:
+        return models.Q(pk__in=())
+    return reduce(and_, map(holds, words), models.Q())
 
 
 def same_name(one: str, other: str) -> bool:

@@ -14,9 +14,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.signing import BadSignature, Signer
+from django.forms import BaseForm, CharField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from ui.once import FIELD
 
@@ -30,6 +32,18 @@ _KEPT = "written.kept"  # marks a request of this process; no header can be call
 def signed_by(pk: object) -> str:
     """Return the name of a writer as a form carries it."""
     return Signer(salt=KEY).sign(str(pk))
+
+
+def given_back(told: str, form: BaseForm) -> str:
+    """Return a refusal, and after it what had been typed: its form may be gone from the page."""
+    texts = [
+        form.cleaned_data[name]
+        for name, field in form.fields.items()
+        if isinstance(field, CharField) and form.cleaned_data.get(name)
+    ]
+    if not texts:
+        return told
+    return _("%(told)s What you had typed: “%(text)s”") % {"told": told, "text": "\n".join(texts)}
 
 
 class Written:

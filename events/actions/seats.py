@@ -56,8 +56,10 @@ def sign_up(event: Event, *, by: User, at: datetime) -> SignUp:
 
 
 @transaction.atomic
-def withdraw(seat: SignUp, *, by: User, at: datetime) -> None:
+def withdraw(seat: SignUp, *, by: User, at: datetime) -> bool:
     """Give the place back, while the event has not begun; whoever waits first moves up.
+
+    Return whether there was one, or only a place on the waiting list.
 
     Raises
     ------
@@ -74,6 +76,7 @@ def withdraw(seat: SignUp, *, by: User, at: datetime) -> None:
     method = CANCEL if had_place else ""
     tell_of_event([by], "withdrew", event, at, occasion=at.isoformat(), method=method)
     fill(event, at=at)
+    return had_place
 
 
 def fill(event: Event, *, at: datetime) -> int:

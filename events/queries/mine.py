@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from events.enums import SeatStatus
 from events.models import Competition, Entry, Event, SignUp, WinnerInvitation
 
 SHOWN = 50
@@ -20,6 +21,16 @@ class Mine:
     invitations: Sequence[WinnerInvitation]
     hosted: Sequence[Event]
     competitions: Sequence[Competition]
+
+    @property
+    def waiting(self) -> int:
+        """How many of those to come have no place for the reader yet."""
+        return sum(seat.status == SeatStatus.WAITING for seat in self.to_come)
+
+    @property
+    def seated(self) -> int:
+        """How many of those to come have one."""
+        return len(self.to_come) - self.waiting
 
 
 def my_events(user: User, *, at: datetime) -> Mine:

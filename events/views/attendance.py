@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,8 @@ from events.models import Event, SignUp
 from events.queries import attendance_workbook
 from events.querysets import SignUpQuerySet
 from events.views.pages import visible
-from ui.files import workbook
+from ui.files import in_chinese, workbook
+from ui.text import every_word
 
 
 def _hosted(request: SignedInRequest, pk: int) -> Event:
@@ -29,9 +31,8 @@ def _hosted(request: SignedInRequest, pk: int) -> Event:
 
 def _seats(row: Event, text: str) -> SignUpQuerySet:
     seats: SignUpQuerySet = SignUp.objects.filter(event=row).seated().select_related("by")
-    if text:
-        seats = seats.filter(by__search_key__contains=text.lower())
-    return seats.order_by("by__search_key", "pk")
+    named = every_word(text, lambda word: Q(by__search_key__contains=word))
+    return seats.filter(named).order_by("by__search_key", "pk")
 
 
 @login_required
@@ -78,6 +79,7 @@ def event_attendance(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 @file_of_persons
+@in_chinese
 def event_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the list as Excel."""
     row = _hosted(request, pk)

@@ -18,6 +18,7 @@ from events.forms import CompetitionFilter, CompetitionForm, ReasonForm
 from events.models import Competition, Entry
 from events.queries import competitions_found, published_results
 from events.verbs import offered
+from ui.written import given_back
 
 PER_PAGE = 20
 
@@ -97,7 +98,8 @@ def _competition_form(request: SignedInRequest, row: Competition) -> HttpRespons
                 row, form.cleaned_data, by=request.user, at=timezone.now()
             )
         except InvalidMove:
-            messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+            told = _("Something has changed in the meantime, so nothing was done.")
+            messages.info(request, given_back(told, form))
             return redirect("competition", row.pk)
         messages.success(request, _("Saved."))
         return redirect("competition", saved.pk)

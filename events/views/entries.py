@@ -18,7 +18,7 @@ from events.models import Competition, Entry, EntryFile
 from events.queries import entries_workbook
 from events.verbs import offered
 from events.views.competitions import visible_competition
-from ui.files import file_answer, workbook
+from ui.files import file_answer, in_chinese, workbook
 from ui.outside import whole
 from ventures.models import Venture
 
@@ -121,6 +121,7 @@ def competition_judging(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 @file_of_persons
+@in_chinese
 def competition_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the entries as Excel."""
     row = visible_competition(request, pk)

@@ -20,6 +20,7 @@ from events.verbs import VERBS
 from events.views.competitions import competition_page
 from events.views.pages import event_page, visible
 from ui.outside import path
+from ui.written import given_back
 
 Row = Event | SignUp | Competition | Entry | WinnerInvitation
 
@@ -52,7 +53,8 @@ def _event_form(request: SignedInRequest, row: Event) -> HttpResponse:
         except actions.PlacesTaken:
             form.add_error("places", _("More people than that have a place already."))
         except InvalidMove:
-            messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+            told = _("Something has changed in the meantime, so nothing was done.")
+            messages.info(request, given_back(told, form))
             return redirect("event", row.pk)
         else:
             messages.success(request, _("Saved."))
@@ -82,16 +84,18 @@ def act(request: SignedInRequest, of: str, row: int, verb: str) -> HttpResponse:
 def _do(request: SignedInRequest, found: RowVerb, about: Row, form: forms.Form) -> None:
     now = timezone.now()
     if not found.when(about, now):
-        messages.info(request, _("This cannot be done now; nothing was changed."))
+        told = _("This cannot be done now; nothing was changed.")
+        messages.info(request, given_back(told, form))
         return
     try:
-        found.action(about, **form.cleaned_data, by=request.user, at=now)
+        outcome = found.action(about, **form.cleaned_data, by=request.user, at=now)
     except InvalidMove:
-        messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+        told = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(told, form))
     except actions.NotAllJudged:
         messages.error(request, _("An entry has no result yet: decide on each of them first."))
     else:
-        messages.success(request, str(found.done))
+        messages.success(request, found.words(outcome))
 
 
 def _again(request: SignedInRequest, about: Row, form: forms.Form) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from filings.core.figures import Figure, figures_of
 from filings.core.periods import Period
@@ -33,19 +33,18 @@ _OFFICE = (
 
 def sheet_workbook(space: Space, period: Period, lines: Iterable[Line]) -> bytes:
     """Return one return, one line a figure."""
-    with translation.override("zh-hans"):
-        told = [
-            {
-                "group": str(each.figure.group.label),
-                "name": each.figure.chinese,
-                "unit": str(each.figure.unit.label),
-                "number": each.number,
-                "derived": each.derived,
-                "before": each.before,
-                "why": each.why,
-            }
-            for each in lines
-        ]
+    told = [
+        {
+            "group": str(each.figure.group.label),
+            "name": each.figure.chinese,
+            "unit": str(each.figure.unit.label),
+            "number": each.number,
+            "derived": each.derived,
+            "before": each.before,
+            "why": each.why,
+        }
+        for each in lines
+    ]
     return write_table(
         _SHEET, told, title=f"{space.name}统计报表（{period.chinese}）", sheet="统计"
     )
@@ -59,8 +58,7 @@ def office_workbook(rows: Sequence[Row], period: Period) -> bytes:
     """Return all spaces with what they filed for a period, one line a space."""
     columns = (*_OFFICE, *map(_column, figures_of(period)))
     numbers = figures_by_filing(each.filing for each in rows)
-    with translation.override("zh-hans"):
-        told = [{**_told(each), **numbers.get(each.filing or 0, {})} for each in rows]
+    told = [{**_told(each), **numbers.get(each.filing or 0, {})} for each in rows]
     title = f"全省众创空间统计报表（{period.chinese}，金额单位：千元）"
     return write_table(columns, told, title=title, sheet="统计")
 

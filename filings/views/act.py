@@ -22,6 +22,7 @@ from filings.views.obstacles import obstacle_page
 from filings.views.office import filing_page
 from filings.views.presses import Refused, Row, prefix
 from ui.outside import path
+from ui.written import given_back
 
 
 @login_required
@@ -45,12 +46,14 @@ def act(request: SignedInRequest, of: str, row: int, verb: str) -> HttpResponse:
 def _do(request: SignedInRequest, found: RowVerb, about: Row, form: forms.Form) -> None:
     now = timezone.now()
     if not found.when(about, now):
-        messages.info(request, _("This cannot be done now; nothing was changed."))
+        told = _("This cannot be done now; nothing was changed.")
+        messages.info(request, given_back(told, form))
         return
     try:
         found.action(about, **form.cleaned_data, by=request.user, at=now)
     except InvalidMove:
-        messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+        told = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(told, form))
     else:
         messages.success(request, str(found.done))
 

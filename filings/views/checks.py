@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -9,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest, posted
@@ -37,6 +39,8 @@ def check_list(request: SignedInRequest) -> HttpResponse:
         except actions.NothingToDraw:
             form.add_error(None, _("No space is running, so there is nothing to draw from."))
         else:
+            if told["size"] > made.size:
+                messages.info(request, _all_of_them(made.size))
             return redirect("check", made.pk)
     samples = (
         Sample.objects.select_related("by")
@@ -51,6 +55,15 @@ def check_list(request: SignedInRequest) -> HttpResponse:
     page = Paginator(samples, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page}
     return render(request, "filings/checks.html", context, status=422 if form.errors else 200)
+
+
+def _all_of_them(there: int) -> str:
+    """Say that fewer were drawn than asked for."""
+    return ngettext(
+        "Only %(n)d space is running, so that one was drawn.",
+        "Only %(n)d spaces are running, so all of them were drawn.",
+        there,
+    ) % {"n": there}
 
 
 @login_required

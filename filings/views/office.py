@@ -21,7 +21,7 @@ from filings.forms import EvaluationForm
 from filings.models import Evaluation, Filing
 from filings.views.presses import Refused, presses
 from spaces.models import Space, SpaceQuerySet
-from ui.files import workbook
+from ui.files import in_chinese, workbook
 from ui.outside import whole
 from ui.text import sought
 
@@ -74,6 +74,8 @@ def filed_list(request: SignedInRequest) -> HttpResponse:
         "shows": [(show, words[show], counted[show]) for show in queries.SHOWS],
         "missing": counted["missing"] if queries.is_asked(wanted.period) else 0,
         "due_on": queries.due_on(wanted.period) if queries.is_asked(wanted.period) else None,
+        "told": counted["all"] - counted["missing"],
+        "waiting": counted[FilingStatus.FILED],
         "is_late": queries.is_late(wanted.period, today),
         "periods": periods if wanted.period in periods else [wanted.period, *periods],
         "sorts": [
@@ -88,12 +90,13 @@ def filed_list(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+@in_chinese
 def filed_export(request: SignedInRequest) -> HttpResponse:
     """Give the table with all figures as Excel."""
     policies.may_oversee(request.user)
     wanted = Wanted.of(request)
     rows = queries.rows_of(wanted.rows(), wanted.period, timezone.localdate())
-    return workbook(queries.office_workbook(rows, wanted.period), f"figures-{wanted.period}")
+    return workbook(queries.office_workbook(rows, wanted.period), f"统计报表-{wanted.period}")
 
 
 @login_required

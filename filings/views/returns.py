@@ -17,7 +17,7 @@ from filings.core.periods import Period, period_of
 from filings.forms import FiguresForm
 from filings.models import Filing
 from spaces.models import Space
-from ui.files import workbook
+from ui.files import in_chinese, workbook
 
 
 def _mine(request: SignedInRequest, pk: int) -> Space:
@@ -131,9 +131,10 @@ def filing_print(request: SignedInRequest, pk: int, period: str) -> HttpResponse
 
 @login_required
 @require_GET
+@in_chinese
 def filing_export(request: SignedInRequest, pk: int, period: str) -> HttpResponse:
     """Give a return as Excel."""
     space = _mine(request, pk)
     told = _period(period, timezone.localdate())
     rows = queries.lines(space, told, queries.find(space, told))
-    return workbook(queries.sheet_workbook(space, told, rows), f"figures-{space.pk}-{told}")
+    return workbook(queries.sheet_workbook(space, told, rows), f"统计报表-{space.pk}-{told}")

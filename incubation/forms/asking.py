@@ -1,9 +1,12 @@
 """What founders apply with, what spaces ask for, where a venture should go next."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.forms import sector_choices
 from accounts.models import Prefecture, Stage
@@ -58,6 +61,7 @@ class ApplicationForm(TimeFields, forms.ModelForm[Application]):
 
     def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.space = space
         lent = Place.objects.filter(space=space, kind=PlaceKind.EQUIPMENT, is_open=True)
         self.fields["equipment"].queryset = lent  # type: ignore[attr-defined]
         for name in ("day", "begins", "ends"):
@@ -69,6 +73,28 @@ class ApplicationForm(TimeFields, forms.ModelForm[Application]):
                 del self.fields[name]
             kinds = [each for each in PlaceKind.choices if each[0] != PlaceKind.EQUIPMENT]
             self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+
+    def clean_starts_on(self) -> date | None:
+        """Refuse a day that is past."""
+        day: date | None = self.cleaned_data["starts_on"]
+        is_asked = self.cleaned_data.get("kind") != PlaceKind.EQUIPMENT
+        if is_asked and day is not None and day < timezone.localdate():
+            raise forms.ValidationError(_("This day is past: choose one that is still to come."))
+        return day
+
+    def clean_desks(self) -> int | None:
+        """Refuse more desks than there are; a space whose places are not written down says none."""
+        desks: int | None = self.cleaned_data["desks"]
+        there = self.space.desks
+        is_asked = self.cleaned_data.get("kind") == PlaceKind.DESK
+        if is_asked and desks is not None and desks > there and (there or self.space.rooms):
+            raise forms.ValidationError(
+                ngettext(
+                    "The space has %(n)d desk in all.", "The space has %(n)d desks in all.", there
+                )
+                % {"n": there}
+            )
+        return desks
 
     def clean(self) -> dict[str, Any]:
         """Ask for what its kind needs, leave the rest out, and have hazards put in words."""

@@ -11,6 +11,7 @@ from incubation.enums import ON_A_PLACE, ResidencyStatus
 from incubation.models import Residency
 from spaces.enums import PlaceKind
 from spaces.models import Place, Space
+from spaces.models.places import BY_LABEL
 
 ENDS_SOON = 90  # days
 
@@ -59,7 +60,7 @@ class Plan:
 def plans(spaces: Sequence[Space], on: date) -> list[Plan]:
     """Return the desks and rooms of these spaces with who sits there; two queries."""
     places: QuerySet[Place] = Place.objects.filter(space__in=spaces)
-    places = places.exclude(kind=PlaceKind.EQUIPMENT).order_by("space", "-kind", "name", "pk")
+    places = places.exclude(kind=PlaceKind.EQUIPMENT).order_by("space", "-kind", BY_LABEL, "pk")
     stays = Residency.objects.filter(space__in=spaces, status__in=ON_A_PLACE).for_page()
     whose = {stay.place_id: stay for stay in stays.order_by("-span", "pk")}  # the earliest stays
     named = {space.pk: space for space in spaces}

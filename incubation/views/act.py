@@ -34,6 +34,7 @@ from incubation.views.chain import move_page
 from incubation.views.chain_rules import rule_page
 from incubation.views.residencies import hand_over_page, residency_page
 from ui.outside import path
+from ui.written import given_back
 
 Row = Application | Residency | Booking | HandOver | EntryCondition | ChainMove | ChainRule
 REFUSED: dict[type[Exception], str | Promise] = {
@@ -73,12 +74,13 @@ def _reader(about: Row) -> Callable[..., None]:
 def _do(request: SignedInRequest, found: RowVerb, about: Row, form: forms.Form) -> None:
     now = timezone.now()
     if not found.when(about, now):
-        messages.info(request, _("This cannot be done now; nothing was changed."))
+        told = _("This cannot be done now; nothing was changed.")
+        messages.info(request, given_back(told, form))
         return
     try:
         found.action(about, **form.cleaned_data, by=request.user, at=now)
     except tuple(REFUSED) as refused:
-        messages.error(request, str(REFUSED[type(refused)]))
+        messages.error(request, given_back(str(REFUSED[type(refused)]), form))
     else:
         messages.success(request, str(found.done))
 

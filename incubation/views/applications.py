@@ -27,6 +27,7 @@ from spaces.enums import SpaceStatus
 from spaces.models import Space
 from spaces.queries import asked_by
 from ui import outside
+from ui.written import given_back
 from ventures.models import Venture
 from ventures.policies import follows
 
@@ -233,7 +234,8 @@ def _offer(
         form.add_error(None, _("The space does not run, so nobody can move in."))
         return None
     except InvalidMove:
-        messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+        refusal = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(refusal, form))
     else:
         messages.success(request, _("Offered; it is held until the team answers."))
     return redirect("application", row.pk)

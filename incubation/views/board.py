@@ -19,7 +19,7 @@ from incubation.models import Application, EntryCondition
 from incubation.queries.residents import SHOWS, SORTS
 from incubation.querysets import ResidencyQuerySet
 from spaces.models import Space
-from ui.files import workbook
+from ui.files import in_chinese, workbook
 from ui.text import sought
 
 PER_PAGE = 30
@@ -122,6 +122,7 @@ def residents(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 @file_of_persons
+@in_chinese
 def residents_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the table as Excel."""
     space, wanted = _mine(request, pk), _Wanted.of(request)
@@ -129,4 +130,4 @@ def residents_export(request: SignedInRequest, pk: int) -> HttpResponse:
     day = timezone.localdate().isoformat()
     rows = wanted.rows(space)[:EXPORTED_AT_MOST]
     content = queries.residents_workbook(rows, f"{space.name}入驻项目（{day}）")
-    return workbook(content, f"residents-{day}")
+    return workbook(content, f"入驻项目-{day}")

@@ -13,7 +13,7 @@ from incubation.enums import ChainStage
 from incubation.forms import ChainFilter
 from incubation.models import ChainMove, Enrolment, Residency
 from spaces.models import Space
-from ui.files import workbook
+from ui.files import in_chinese, workbook
 from ventures.models import Venture
 
 PER_PAGE = 30
@@ -49,7 +49,7 @@ def _file(space: Space | None, request: SignedInRequest, whose: str) -> HttpResp
     found = queries.enrolments(space, wanted, today)[:EXPORTED_AT_MOST]
     title = f"{whose}孵化链条（{queries.part_words()[wanted.show]}，{today.isoformat()}）"
     content = queries.chain_workbook(queries.as_rows(found, today), title)
-    return workbook(content, f"chain-{today.isoformat()}")
+    return workbook(content, f"孵化链条-{today.isoformat()}")
 
 
 # --- one space --------------------------------------------------------------------------------
@@ -74,6 +74,7 @@ def space_chain(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 @file_of_persons
+@in_chinese
 def space_chain_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the table of a space as Excel."""
     space = _mine(request, pk)
@@ -99,6 +100,7 @@ def province_chain(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_GET
 @file_of_persons
+@in_chinese
 def province_chain_export(request: SignedInRequest) -> HttpResponse:
     """Give the table of the province as Excel."""
     policies.may_oversee(request.user)

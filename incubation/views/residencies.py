@@ -17,6 +17,7 @@ from incubation.forms import HandOverForm, TakeForm
 from incubation.models import Application, HandOver, Residency
 from incubation.verbs import offered
 from incubation.views.applications import open_forms
+from ui.written import given_back
 from ventures.policies import follows
 
 
@@ -129,7 +130,8 @@ def hand_over_take(request: SignedInRequest, pk: int) -> HttpResponse:
         except actions.SpaceClosed:
             form.add_error(None, _("The space does not run, so nobody can move in."))
         except InvalidMove:
-            messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+            told = _("Something has changed in the meantime, so nothing was done.")
+            messages.info(request, given_back(told, form))
             return redirect("hand_over", row.pk)
         else:
             messages.success(

@@ -319,6 +319,7 @@ def _technologies(ends: Sequence[datetime]) -> list[int | None]:
 class Shortage:
     """A kind of help or a trade: ventures that ask for it, mentors in the library who do it."""
 
+    code: str
     label: str
     is_trade: bool
     ventures: int
@@ -337,7 +338,7 @@ def shortages() -> list[Shortage]:
     """
     told = [*_of_help(), *_of_trades()]
     short = [each for each in told if each.missing > 0]
-    short.sort(key=lambda each: (each.mentors > 0, -each.missing, each.label))
+    short.sort(key=lambda each: (each.mentors > 0, -each.missing, each.code))
     return short[:SHORTAGES_SHOWN]
 
 
@@ -349,7 +350,7 @@ def _of_help() -> list[Shortage]:
     offered = _counted(does, "helpkind", "mentorprofile")
     names = rows_of(HelpKind)
     return [
-        Shortage(str(names[code]), False, count, offered.get(code, 0))
+        Shortage(code, str(names[code]), False, count, offered.get(code, 0))
         for code, count in asked.items()
         if code in names
     ]
@@ -365,7 +366,7 @@ def _of_trades() -> list[Shortage]:
     offered = _counted(knows.annotate(top=heading), "top", "mentorprofile")
     names = rows_of(Sector)
     return [
-        Shortage(str(names[code]), True, count, offered.get(code, 0))
+        Shortage(code, str(names[code]), True, count, offered.get(code, 0))
         for code, count in asked.items()
         if code in names
     ]

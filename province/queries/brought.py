@@ -23,7 +23,7 @@ from province.queries.space_rows import SPACE_FILE
 from results.models import Technology, Transfer
 from sheets.opening import Table, open_table
 from sheets.refusals import Unreadable
-from sheets.writing import write_table
+from sheets.writing import write_errors, write_table
 from spaces.enums import SpaceStatus
 from spaces.models import Space
 
@@ -77,6 +77,19 @@ def table_of(brought: Brought) -> Table:
     """Return what stands in a file that was brought."""
     content = _box().decrypt(bytes(brought.content))
     return opened(content, brought.name, brought.kind)
+
+
+def errors_workbook(brought: Brought, *, officer: User) -> bytes:
+    """Return the wrong rows of a file, each cell with all that is wrong, to be brought again."""
+    content = _box().decrypt(bytes(brought.content))
+    table = opened(content, brought.name, brought.kind)
+    found = plan(table, brought.kind, officer=officer)
+    letters = found.columns.arrange(table.headers).letters
+    said: dict[tuple[int, str], list[str]] = {}
+    for each in found.problems:
+        said.setdefault((each.row, letters.get(each.key, "")), []).append(each.text)
+    marks = {cell: " ".join(texts) for cell, texts in said.items()}
+    return write_errors(content, table, marks, {row for row, _letter in marks})
 
 
 # --- how long a file stays --------------------------------------------------------------------

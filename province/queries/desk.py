@@ -22,6 +22,7 @@ from mentors.enums import OPEN, MentorshipStatus, RequestStatus
 from mentors.models import Mentorship, MentorshipRequest
 from sheets.headings import Column
 from sheets.writing import write_table
+from ui.text import every_word
 from ventures.models import Venture
 
 AGES_AFTER = timedelta(days=4)  # an open request that old is worth a call to the mentor
@@ -81,8 +82,11 @@ def requests(segment: str, text: str, now: datetime) -> QuerySet[MentorshipReque
 
 
 def _named(venture: str, person: str, text: str) -> Q:
-    by_name = Q(**{f"{venture}name__icontains": text})
-    return by_name | Q(**{f"{person}search_key__contains": text.lower()})
+    def holds(word: str) -> Q:
+        by_name = Q(**{f"{venture}name__icontains": word})
+        return by_name | Q(**{f"{person}search_key__contains": word})
+
+    return every_word(text, holds)
 
 
 # --- pairs ----------------------------------------------------------------------------------
@@ -166,7 +170,9 @@ def ventures(segment: str, text: str) -> QuerySet[Venture]:
     """Return the ventures of a segment, the longest waiting first."""
     found = Venture.objects.live().filter(_of_ventures()[segment])
     if text:
-        found = found.filter(Q(name__icontains=text) | Q(sentence__icontains=text))
+        found = found.filter(
+            every_word(text, lambda word: Q(name__icontains=word) | Q(sentence__icontains=word))
+        )
     return found.select_related("stage", "county__prefecture").order_by("pk")
 
 

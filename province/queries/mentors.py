@@ -18,6 +18,7 @@ from mentors.policies import known_to
 from mentors.verbs import DECISIONS
 from sheets.headings import Column
 from sheets.writing import write_table
+from ui.text import every_word
 
 SOON_WORKDAYS = 3  # before an answer is due
 _S = MentorStatus
@@ -51,15 +52,16 @@ def _segment(name: str, today: date) -> Q:
     return SEGMENTS[name]
 
 
+def _holds(word: str) -> Q:
+    return Q(user__search_key__contains=word) | Q(headline__icontains=word)
+
+
 _ORDER = {"waiting": "status_changed_at", "entered": "status_changed_at", "ending": "term_ends_on"}
 
 
 def library(segment: str, text: str, today: date) -> QuerySet[MentorProfile]:
     """Return the mentors of a segment whose name or headline holds `text`, most urgent first."""
-    found = MentorProfile.objects.filter(_segment(segment, today))
-    if text:
-        named = Q(user__search_key__icontains=text)
-        found = found.filter(named | Q(headline__icontains=text))
+    found = MentorProfile.objects.filter(_segment(segment, today), every_word(text, _holds))
     order = _ORDER.get(segment, "-status_changed_at")
     return (
         found.select_related("user", "county__prefecture")

@@ -30,7 +30,7 @@ MENTORS = Columns(
         Column("categories", "类别", "Category", ("导师类别",), "long"),
         Column("help_kinds", "帮助类型", "Kinds of help", ("可提供的帮助", "擅长"), "long"),
         Column("sectors", "行业", "Trades", ("熟悉行业", "领域"), "long"),
-        Column("capacity", "可带项目", "Places", ("可带项目数",), "step"),
+        Column("capacity", "可带项目", "Places", ("可带项目数",), "count"),
         Column("first", "任期起", "Term from", ("聘任日期", "聘期起"), "date"),
         Column("last", "任期止", "Term until", ("任期届满", "聘期止"), "date"),
     ),

@@ -171,18 +171,15 @@ def _short() -> Mapping[str, Short]:
         for place, code, n in there.annotate(n=Count("mentorprofile", distinct=True))
     }
     names, worst = rows_of(HelpKind), dict[str, Short]()
-    for place, code, n in asked.annotate(n=Count("venture", distinct=True)):
+    counted = asked.annotate(n=Count("venture", distinct=True)).order_by("help_kind")
+    for place, code, n in counted:  # of two alike the first by code, in either language
         missing = n - offered.get((place, code), 0)
         if code not in names or missing <= 0:
             continue
         found = Short(str(names[code]), missing)
-        if place not in worst or _comes_first(found, worst[place]):
+        if place not in worst or missing > worst[place].missing:
             worst[place] = found
     return worst
-
-
-def _comes_first(one: Short, other: Short) -> bool:
-    return (-one.missing, one.label) < (-other.missing, other.label)
 
 
 def _leave(day: date) -> Places | None:

@@ -22,6 +22,7 @@ from sheets.refusals import BadValue
 from sheets.values import read
 
 SHOWN_AT_MOST = 200  # of what is wrong
+_NEAR = 0.5  # from how alike on a word is a hint
 EXAMPLE = "示例"  # how the name in the row of a template begins
 LONGEST = 200  # of a text, where a kind says nothing else
 _PARTED = re.compile(r"[、,，;；/\n]+")
@@ -31,11 +32,12 @@ _NO_DATES = {"no_day", "no_month", "unclear_month", "unclear_date", "not_a_date"
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong in a row, under which heading, in words."""
+    """What is wrong in a row, under which heading, in words; `key` names the column to us."""
 
     row: int
     column: str
     text: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ class Plan:
     def refuse(self, row: Told, key: str, text: str) -> None:
         """Note that a cell is wrong."""
         self.refused.add((row.number, key))
-        self.problems.append(Problem(row.number, heading(self.columns, key), text))
+        self.problems.append(Problem(row.number, heading(self.columns, key), text, key))
 
     def is_refused(self, row: Told, *keys: str) -> bool:
         """Whether one of these cells of a row is wrong."""
@@ -251,19 +253,24 @@ class Reader:
         for word in filter(None, map(str.strip, words)):
             term = self.names[key].get(plain(word))
             if term is None:
-                told_text = _("“%(word)s” is not on the list; nearest is “%(near)s”.")
-                near = {"word": word[:40], "near": self._nearest(key, word)}
-                self.plan.refuse(told, key, told_text % near)
+                self.plan.refuse(told, key, self._unknown(key, word))
             elif term not in found:
                 found.append(term)
         told.cells[key] = found if key in self.kind.lists else next(iter(found), None)
 
+    def _unknown(self, key: str, word: str) -> str:
+        """Say that a word is not on its list, and what is near to it if anything is."""
+        said = {"word": word[:40], "near": self._nearest(key, word)}
+        if not said["near"]:
+            return _("“%(word)s” is not on the list.") % said
+        return _("“%(word)s” is not on the list; nearest is “%(near)s”.") % said
+
     def _nearest(self, key: str, word: str) -> str:
         wanted = plain(word)[:40]
         if len(self.plan.problems) >= SHOWN_AT_MOST:  # in the order of rows: this is not shown
-            return "…"
+            return ""
         if (key, wanted) not in self.nearest:
-            near = difflib.get_close_matches(wanted, self.names[key], n=1, cutoff=0)
+            near = difflib.get_close_matches(wanted, self.names[key], n=1, cutoff=_NEAR)
             self.nearest[key, wanted] = self._said(key, self.names[key][near[0]]) if near else ""
         return self.nearest[key, wanted]
 
@@ -295,7 +302,9 @@ def _bad(bad: BadValue, raw: object) -> str:
     sentences = {
         "no_such_day": _("There is no such day: %(value)s."),
         "step": _("“%(value)s” is not a number."),
-        "count": _("“%(value)s” is not a whole number: digits only, the unit is in the heading."),
+        "count": _(
+            "“%(value)s” is no whole number from 0 on: digits only, the unit is in the heading."
+        ),
         "credit_code": _("“%(value)s” is no unified social credit code: a digit is wrong."),
         "no_result": _("A formula without a result: write the value."),
         "excel_error": _("A formula without a result: write the value."),

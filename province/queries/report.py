@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from accounts.models import Prefecture
 from papers.word import Grid, report
@@ -213,18 +212,16 @@ def _grids(told: Report) -> Iterator[Grid]:
 
 def report_word(told: Report) -> bytes:
     """Return the report as Word."""
-    with override("zh-hans"):
-        lead = (
-            f"数据截至{told.day.isoformat()}，全部由系统台账算出。"
-            "目标出自青政办〔2017〕2号第二、三部分，原定2020年实现。"
-        )
-        return report(_title(told), [lead], list(_grids(told)), [told.day.isoformat()])
+    lead = (
+        f"数据截至{told.day.isoformat()}，全部由系统台账算出。"
+        "目标出自青政办〔2017〕2号第二、三部分，原定2020年实现。"
+    )
+    return report(_title(told), [lead], list(_grids(told)), [told.day.isoformat()])
 
 
 def report_workbook(told: Report) -> bytes:
     """Return the report as Excel, one sheet a part."""
-    with override("zh-hans"):
-        return write_tables([_sheet(told, grid) for grid in _grids(told)])
+    return write_tables([_sheet(told, grid) for grid in _grids(told)])
 
 
 def _sheet(told: Report, grid: Grid) -> Part:

@@ -103,6 +103,7 @@ class _Known:
                 each["people"] if each["kind"] == PlaceKind.DESK else each["places"]
             )
             for each in places.filter(is_let=True)
+            .order_by()
             .values("space", "kind")
             .annotate(people=Sum("for_how_many"), places=Count("pk"))
         }

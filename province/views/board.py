@@ -27,9 +27,10 @@ from province.queries.report import (
 from province.queries.targets import TARGETS, Target, gaps, others_on, reached
 from spaces.models import SpaceStanding
 from ui import outside
-from ui.files import word_file, workbook
+from ui.files import in_chinese, word_file, workbook
 
 PER_PAGE = 50
+LONGEST_DAY = 20
 
 
 def _asked(request: SignedInRequest) -> tuple[date, date, date | None]:
@@ -40,12 +41,19 @@ def _asked(request: SignedInRequest) -> tuple[date, date, date | None]:
     return day, today, SpaceStanding.objects.first_day()
 
 
+def _unread(request: SignedInRequest, today: date) -> str:
+    """Return the day that is asked for where it is none, or one to come."""
+    told = request.GET.get("on", "")
+    return "" if outside.day(told, latest=today) else told[:LONGEST_DAY]
+
+
 @login_required
 @require_GET
 def board(request: SignedInRequest) -> HttpResponse:
     """Show how far the targets are reached on a day, where, and what is short."""
     day, today, first = _asked(request)
     context: dict[str, Any] = {"day": day, "today": today, "first": first}
+    context["unread"] = _unread(request, today)
     if first is not None and day >= first:
         context |= _shown(day, request.GET.get("sort", ""), request.GET.get("map", ""))
     return render(request, "province/board.html", context)
@@ -78,6 +86,7 @@ def _shown(day: date, told: str, mapped: str) -> dict[str, Any]:
 
 @login_required
 @require_GET
+@in_chinese
 def board_prefectures_export(request: SignedInRequest) -> HttpResponse:
     """Give the lines of the prefectures as Excel."""
     day, _today, first = _asked(request)
@@ -86,7 +95,7 @@ def board_prefectures_export(request: SignedInRequest) -> HttpResponse:
     told = prefectures.table(queries.counties(day), day)
     title = f"分市州明细（{day.isoformat()}）"
     content = prefectures.prefectures_workbook(told, title)
-    return workbook(content, f"prefectures-{day.isoformat()}")
+    return workbook(content, f"分市州明细-{day.isoformat()}")
 
 
 def _target(code: str) -> Target:
@@ -102,6 +111,7 @@ def behind(request: SignedInRequest, code: str) -> HttpResponse:
     day, today, first = _asked(request)
     target = _target(code)
     context: dict[str, Any] = {"day": day, "today": today, "first": first, "target": target}
+    context["unread"] = _unread(request, today)
     if first is not None and day >= first:
         page = Paginator(target.rows(day), PER_PAGE).get_page(request.GET.get("page"))
         others = others_on(day) if code == "people" else 0
@@ -118,6 +128,7 @@ def behind(request: SignedInRequest, code: str) -> HttpResponse:
 @login_required
 @require_GET
 @file_of_persons
+@in_chinese
 def behind_export(request: SignedInRequest, code: str) -> HttpResponse:
     """Give the rows behind a number as Excel."""
     day, _today, first = _asked(request)
@@ -125,7 +136,7 @@ def behind_export(request: SignedInRequest, code: str) -> HttpResponse:
     if first is None or day < first:
         raise Http404
     take_away(request)
-    return workbook(behind_workbook(target, day), f"{code}-{day.isoformat()}")
+    return workbook(behind_workbook(target, day), f"{target.label}-{day.isoformat()}")
 
 
 # --- the quarter ----------------------------------------------------------------------------
@@ -159,6 +170,7 @@ def _report(request: SignedInRequest) -> Report:
 
 @login_required
 @require_GET
+@in_chinese
 def board_report_word(request: SignedInRequest) -> HttpResponse:
     """Give the report as Word."""
     told = _report(request)
@@ -167,6 +179,7 @@ def board_report_word(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+@in_chinese
 def board_report_excel(request: SignedInRequest) -> HttpResponse:
     """Give the report as Excel."""
     told = _report(request)

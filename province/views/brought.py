@@ -19,11 +19,18 @@ from province import actions
 from province.enums import BroughtKind
 from province.forms import BroughtForm
 from province.models import Brought
-from province.queries.brought import effect_of, plan, table_of, template_workbook, written_by
+from province.queries.brought import (
+    effect_of,
+    errors_workbook,
+    plan,
+    table_of,
+    template_workbook,
+    written_by,
+)
 from province.queries.space_rows import register_of_spaces, spaces_workbook
 from province.verbs import VERBS, offered
 from sheets.refusals import Unreadable
-from ui.files import workbook
+from ui.files import in_chinese, workbook
 
 RECENT = 10
 PER_PAGE = 20
@@ -55,23 +62,25 @@ def brought_new(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+@in_chinese
 def brought_template(request: SignedInRequest, kind: str) -> HttpResponse:
     """Give a table with its headings and a row that shows how it is filled in."""
     may_vet(request.user)
     if kind not in BroughtKind.values:
         raise Http404
-    return workbook(template_workbook(kind), f"{kind}-template")
+    return workbook(template_workbook(kind), f"{BroughtKind(kind).label}-导入模板")
 
 
 @login_required
 @require_GET
 @file_of_persons
+@in_chinese
 def space_export(request: SignedInRequest) -> HttpResponse:
     """Give the register of spaces as a table that can be changed and brought back."""
     may_vet(request.user)
     take_away(request)
     content = spaces_workbook(register_of_spaces())
-    return workbook(content, f"spaces-{timezone.localdate().isoformat()}")
+    return workbook(content, f"众创空间名册-{timezone.localdate().isoformat()}")
 
 
 def _brought(request: SignedInRequest, pk: int) -> Brought:
@@ -98,6 +107,20 @@ def brought(request: SignedInRequest, pk: int) -> HttpResponse:
     elif row.undone_at is None:
         context["page"] = _paged(request, written_by(row))
     return render(request, "province/brought.html", context)
+
+
+@login_required
+@require_GET
+@file_of_persons
+@in_chinese
+def brought_errors(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give every wrong row as Excel, each cell with what is wrong, to be brought again."""
+    row = _brought(request, pk)
+    if row.written_at is not None:
+        raise Http404
+    take_away(request)
+    content = errors_workbook(row, officer=request.user)
+    return workbook(content, f"待更正的行-{timezone.localdate().isoformat()}")
 
 
 def _paged(request: SignedInRequest, rows: Sequence[object]) -> Page[object]:

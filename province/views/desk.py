@@ -19,7 +19,7 @@ from accounts.http import SignedInRequest, file_of_persons, take_away
 from mentors.policies import may_vet
 from province.queries import desk as queries
 from province.queries.desk import Segment
-from ui.files import workbook
+from ui.files import in_chinese, workbook
 from ui.text import sought
 
 PER_PAGE = 30
@@ -107,6 +107,7 @@ def desk(request: SignedInRequest, kind: str = "ventures") -> HttpResponse:
 @login_required
 @require_GET
 @file_of_persons
+@in_chinese
 def desk_export(request: SignedInRequest, kind: str) -> HttpResponse:
     """Give a segment as Excel."""
     now = timezone.now()
@@ -115,4 +116,6 @@ def desk_export(request: SignedInRequest, kind: str) -> HttpResponse:
     (label,) = [each.label for each in segments if each.name == segment]
     day = timezone.localdate(now).isoformat()
     rows = chosen.rows(segment, text, now)[:EXPORTED_AT_MOST]
-    return workbook(chosen.workbook(rows, f"{chosen.title}（{label}，{day}）"), f"{kind}-{day}")
+    return workbook(
+        chosen.workbook(rows, f"{chosen.title}（{label}，{day}）"), f"{chosen.title}-{day}"
+    )

@@ -23,7 +23,8 @@ from mentors.models import MentorProfile, Mentorship
 from mentors.verbs import DECISIONS, Decision
 from mentors.views.papers import letter_page, letter_word, paper_answer
 from province.queries import mentors as queries
-from ui.files import workbook
+from ui.files import in_chinese, workbook
+from ui.written import given_back
 
 PER_PAGE = 30
 EXPORTED_AT_MOST = 20_000
@@ -65,6 +66,7 @@ def vetting_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_GET
 @file_of_persons
+@in_chinese
 def vetting_export(request: SignedInRequest) -> HttpResponse:
     """Give a segment as Excel."""
     policies.may_vet(request.user)
@@ -72,7 +74,7 @@ def vetting_export(request: SignedInRequest) -> HttpResponse:
     take_away(request)
     title = f"创业导师名册（{queries.segment_words()[segment]}，{today.isoformat()}）"
     found = queries.library(segment, text, today)[:EXPORTED_AT_MOST]
-    name = f"{_('mentor-register')}-{today.isoformat()}"
+    name = f"导师名册-{today.isoformat()}"
     return workbook(queries.register_workbook(found, title), name)
 
 
@@ -154,7 +156,8 @@ def vetting_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         form.add_error(None, told)
         return _page(request, mentor, (row, form))
     except InvalidMove:
-        messages.info(request, _("This had been decided meanwhile; nothing was changed."))
+        told = _("This had been decided meanwhile; nothing was changed.")
+        messages.info(request, given_back(told, form))
     else:
         messages.success(request, _("Decided; the mentor is told."))
     return redirect("vetting", pk=pk)

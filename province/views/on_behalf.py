@@ -27,6 +27,7 @@ from mentors.models import MentorProfile, MentorshipRequest
 from mentors.policies import Unreachable, may_vet
 from mentors.verbs import REQUEST_VERBS
 from province.forms import AskForForm, BecauseForm, DeclineForForm
+from ui.written import given_back
 from ventures.models import Venture
 
 
@@ -113,9 +114,11 @@ def office_request_act(request: SignedInRequest, pk: int, verb: str) -> HttpResp
     try:
         row.action(asked, **form.cleaned_data, officer=request.user, at=timezone.now())
     except InvalidMove:
-        messages.info(request, _("This had been answered meanwhile; nothing was changed."))
+        refusal = _("This had been answered meanwhile; nothing was changed.")
+        messages.info(request, given_back(refusal, form))
     except (actions.MentorBusy, actions.AlreadyOpen, Unreachable):
-        messages.error(request, _("The rules do not let the mentor accept now; nothing was done."))
+        refusal = _("The rules do not let the mentor accept now; nothing was done.")
+        messages.error(request, given_back(refusal, form))
     else:
         messages.success(request, _("Done. Both sides are told that it was you."))
     return redirect("office_request", pk=pk)

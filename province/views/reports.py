@@ -21,6 +21,7 @@ from safety import actions, policies
 from safety.enums import ReportStatus
 from safety.forms import DecideForm, LookForm
 from safety.models import Report
+from ui.written import given_back
 
 PER_PAGE = 30
 ANSWERED_WITHIN = 3  # working days
@@ -50,7 +51,8 @@ def report_look(request: SignedInRequest, pk: int) -> HttpResponse:
         actions.let_write(person, **form.cleaned_data, by=request.user, at=now)
         messages.success(request, _("Kept; the person is told and can write first again."))
     else:
-        messages.info(request, _("This had been decided meanwhile; nothing was changed."))
+        told = _("This had been decided meanwhile; nothing was changed.")
+        messages.info(request, given_back(told, form))
     return redirect("report_list")
 
 
@@ -99,7 +101,8 @@ def report_decide(request: SignedInRequest, pk: int) -> HttpResponse:
             try:
                 actions.decide(row, **form.cleaned_data, by=request.user, at=timezone.now())
             except InvalidMove:
-                messages.info(request, _("This had been decided meanwhile; nothing was changed."))
+                told = _("This had been decided meanwhile; nothing was changed.")
+                messages.info(request, given_back(told, form))
             else:
                 messages.success(request, _("Decided; both sides are told why."))
             return redirect("report_list")

@@ -18,9 +18,10 @@ from mentors.policies import may_decide_on, may_look_at, may_vet
 from province.forms import ReviewForm
 from province.queries import review as queries
 from province.queries.review import Reviewed
-from ui.files import workbook
+from ui.files import in_chinese, workbook
 from ui.outside import whole
 from ui.seen import carry
+from ui.written import given_back
 
 PER_PAGE = 50
 SINCE = 2017  # the year of the opinion
@@ -57,6 +58,7 @@ def review(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_GET
 @file_of_persons
+@in_chinese
 def review_export(request: SignedInRequest) -> HttpResponse:
     """Give it as Excel."""
     may_vet(request.user)
@@ -64,7 +66,7 @@ def review_export(request: SignedInRequest) -> HttpResponse:
     take_away(request)
     rows = queries.reviewed(queries.mentors_of(year, at=timezone.now()))
     title = f"创业导师年度考核（{year}年）"
-    return workbook(queries.review_workbook(rows, title), f"{_('review')}-{year}")
+    return workbook(queries.review_workbook(rows, title), f"导师年度考核-{year}")
 
 
 def _row(request: SignedInRequest, pk: int, year: int) -> Reviewed:
@@ -121,7 +123,7 @@ def _decided(request: SignedInRequest, row: Reviewed, form: ReviewForm) -> HttpR
             at=timezone.now(),
         )
     except actions.AlreadyReviewed:
-        messages.info(request, _ELSEWHERE)
+        messages.info(request, given_back(str(_ELSEWHERE), form))
     else:
         messages.success(request, _("Decided; the mentor is told."))
     return redirect("review_decide", pk=row.mentor.pk, year=row.year)

@@ -4,7 +4,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest, fresh_proof, limited
@@ -15,7 +14,7 @@ from mentoring.queries.surveys import (
     years_asked,
 )
 from mentors.policies import may_vet
-from ui.files import workbook
+from ui.files import in_chinese, workbook
 from ui.outside import whole
 
 SINCE = 2017  # the year of the opinion
@@ -45,10 +44,11 @@ def survey_list(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @fresh_proof
 @limited("export", reads=True)
+@in_chinese
 def survey_export(request: SignedInRequest) -> HttpResponse:
     """Give the same as Excel."""
     may_vet(request.user)
     year, day = _year(request), timezone.localdate().isoformat()
     span = f"{year}年" if year else "全部年份"
     title = f"指导结束半年后回访（{span}，{day}）"
-    return workbook(survey_workbook(afterwards(year), title), f"{_('half-a-year-later')}-{day}")
+    return workbook(survey_workbook(afterwards(year), title), f"结束后回访-{day}")

@@ -2,6 +2,7 @@
 
 from spaces.actions.pages import FacilityTold, LivedIn, form_name, lay_out, save
 from spaces.actions.places import (
+    HoursMeet,
     InContract,
     add_hour,
     drop_hour,
@@ -15,6 +16,7 @@ from spaces.actions.places import (
 from spaces.actions.questions import answer, ask
 from spaces.actions.silence import tell_the_office
 from spaces.actions.visits import (
+    AskedAlready,
     NoSuchSlot,
     SlotTaken,
     agree,
@@ -29,7 +31,9 @@ from spaces.actions.visits import (
 )
 
 __all__ = [
+    "AskedAlready",
     "FacilityTold",
+    "HoursMeet",
     "InContract",
     "LivedIn",
     "NoSuchSlot",

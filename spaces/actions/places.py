@@ -18,6 +18,10 @@ _BY_CONTRACT = ("kind", "is_taken", "taken_until")
 _LENT: Mapping[str, object] = {"owner": "", "open_hours": "", "fee": "", "needs_booking": False}
 
 
+class HoursMeet(Exception):
+    """Visitors can come at that time of the day already."""
+
+
 class InContract(Exception):
     """A contract names the place, over or not, so that it can only be closed."""
 
@@ -111,8 +115,17 @@ def open_and_close(*, on: date, at: datetime) -> int:
 def add_hour(
     space: Space, *, weekday: int, begins: time, ends: time, by: User, at: datetime
 ) -> VisitHour:
-    """Let visitors come at these hours, week after week."""
+    """Let visitors come at these hours, week after week.
+
+    Raises
+    ------
+    HoursMeet
+        Others of the same day overlap.
+    """
     policies.may_edit(by, space)
+    space = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
+    if space.visit_hours.filter(weekday=weekday, begins__lt=ends, ends__gt=begins).exists():
+        raise HoursMeet
     hour = VisitHour.objects.create(space=space, weekday=weekday, begins=begins, ends=ends)
     record("add_hour", space, by=by, at=at, hour=str(hour))
     return hour

@@ -30,6 +30,10 @@ class NoSuchSlot(Exception):
     """The space shows nobody around at that time, or no more."""
 
 
+class AskedAlready(Exception):
+    """The same person has asked for this time already, or has it."""
+
+
 class SlotTaken(Exception):
     """The visitor is elsewhere then, or the space has as many visits as it takes."""
 
@@ -55,8 +59,13 @@ def ask_visit(  # noqa: PLR0913  what a visit is made of
     ------
     NoSuchSlot
         It is none of the slots that are open now.
+    AskedAlready
+        The same person has asked for it.
     """
     policies.may_ask(by, space)
+    space = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
+    if space.visits.to_come(at).filter(by=by, span=_span(starts_at)).exists():
+        raise AskedAlready
     if venture is not None:
         may_speak_for(by, venture)
     if starts_at not in open_slots(space, at=at):

@@ -1,7 +1,7 @@
 """What can be had in a space, one row a place, and when people may come to see it."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from spaces.enums import PlaceKind, Weekday
@@ -9,7 +9,24 @@ from spaces.guards import PLACES_ARE_COUNTED
 from spaces.models.space import Space
 
 VISIT_MINUTES = 30
+# Each number of a name with noughts before it, so that letters order it as a number.
+BY_LABEL = Func(
+    Func(F("name"), Value(r"(\d+)"), Value(r"00000000\1"), Value("g"), function="regexp_replace"),
+    Value(r"0*(\d{9})"),
+    Value(r"\1"),
+    Value("g"),
+    function="regexp_replace",
+    output_field=models.TextField(),
+)
 _EQUIPMENT = Q(kind=PlaceKind.EQUIPMENT)
+
+
+class PlaceManager(models.Manager["Place"]):
+    """Places wherever they are listed: by kind, and A1 before A13."""
+
+    def get_queryset(self) -> models.QuerySet["Place"]:
+        """Return them in their order."""
+        return super().get_queryset().order_by("kind", BY_LABEL, "name", "pk")
 
 
 class Place(models.Model):
@@ -36,6 +53,8 @@ class Place(models.Model):
     open_hours = models.CharField(_("when it can be used"), max_length=80, blank=True)
     fee = models.CharField(_("fee"), max_length=80, blank=True)
     needs_booking = models.BooleanField(_("has to be booked"), default=False)
+
+    objects = PlaceManager()
 
     class Meta:
         verbose_name = _("place in a space")

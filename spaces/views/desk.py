@@ -23,6 +23,7 @@ from spaces.verbs import VERBS
 from spaces.views.questions import question_page
 from spaces.views.visits import visit_page
 from ui.outside import path
+from ui.written import given_back
 
 Row = Question | Visit | Place | VisitHour
 
@@ -69,12 +70,14 @@ def act(request: SignedInRequest, pk: int, of: str, row: int, verb: str) -> Http
 def _do(request: SignedInRequest, found: RowVerb, about: Row, form: forms.Form) -> None:
     now = timezone.now()
     if not found.when(about, now):
-        messages.info(request, _("This cannot be done now; nothing was changed."))
+        told = _("This cannot be done now; nothing was changed.")
+        messages.info(request, given_back(told, form))
         return
     try:
         found.action(about, **form.cleaned_data, by=request.user, at=now)
     except InvalidMove:
-        messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+        told = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(told, form))
     except actions.SlotTaken as taken:
         messages.error(request, _taken_in_words(taken))
     except actions.InContract:

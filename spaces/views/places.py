@@ -70,9 +70,13 @@ def visit_hours(request: SignedInRequest, pk: int) -> HttpResponse:
     told = None if is_notice else posted(request)
     form = HourForm(told, instance=VisitHour(space=space))
     if form.is_valid():
-        actions.add_hour(space, **form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, _("Added; founders can choose these times now."))
-        return redirect("visit_hours", space.pk)
+        try:
+            actions.add_hour(space, **form.cleaned_data, by=request.user, at=timezone.now())
+        except actions.HoursMeet:
+            form.add_error("begins", _("These hours overlap others of the same day."))
+        else:
+            messages.success(request, _("Added; founders can choose these times now."))
+            return redirect("visit_hours", space.pk)
     return render(
         request,
         "spaces/hours.html",

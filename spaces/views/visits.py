@@ -21,6 +21,7 @@ from spaces.models import Space, Visit
 from spaces.queries import ANSWER_WORKDAYS, calendar_entry, open_slots
 from spaces.verbs import offered
 from ui.files import file_answer
+from ui.written import given_back
 
 
 def gone() -> str:
@@ -53,6 +54,8 @@ def visit_new(request: SignedInRequest, slug: str) -> HttpResponse:
             asked = actions.ask_visit(space, **form.cleaned_data, by=request.user, at=now)
         except actions.NoSuchSlot:
             form.add_error("starts_at", gone())
+        except actions.AskedAlready:
+            form.add_error("starts_at", _("You have asked for this time already."))
         else:
             messages.success(request, promise_in_words(space))
             return redirect("visit", asked.pk)
@@ -119,7 +122,8 @@ def visit_move(request: SignedInRequest, pk: int) -> HttpResponse:
         except actions.NoSuchSlot:
             form.add_error("starts_at", gone())
         except InvalidMove:
-            messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+            told = _("Something has changed in the meantime, so nothing was done.")
+            messages.info(request, given_back(told, form))
             return redirect("visit", row.pk)
         else:
             messages.success(request, _("Proposed; it is arranged once the other side says yes."))

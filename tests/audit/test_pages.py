@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 
 from accounts.enums import OrganisationKind, Role
@@ -12,10 +13,16 @@ from accounts.models import Organisation
 from audit.actions import record, record_failure
 from audit.events import Result
 from audit.models import AuditEvent
-from tests.factories import MembershipFactory, OfficerFactory, UserFactory
+from tests.factories import (
+    MembershipFactory,
+    OfficerFactory,
+    RequestFactory,
+    UserFactory,
+    VentureFactory,
+)
 from tests.files import got
 from tests.scenes import signed_in
-from trail.queries import PATHS, events_for
+from trail.queries import PATHS, events_for, lines_of
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +118,7 @@ def test_the_export_is_one_line_an_event_and_stands_in_the_trail(auditor, now):
     answer = got(signed_in(auditor), reverse("trail_export"))
     sheet = load_workbook(BytesIO(answer.content)).active
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
-    assert any("note: one two=1+1" in cell for cell in cells)
+    assert any("备注" in cell and "one two=1+1" in cell for cell in cells)
     assert not any("\x07" in cell or "\r" in cell for cell in cells)
     assert AuditEvent.objects.get(verb="export").actor == auditor
 
@@ -125,3 +132,25 @@ def test_what_is_not_sealed_is_said(auditor, now, settings, tmp_path):
     settings.SEAL_HEAD_FILE = tmp_path / "head.json"
     record("look", auditor, by=auditor, at=now)
     assert "1 event is not sealed yet" in page(auditor).content.decode()
+
+
+def test_an_event_is_found_by_its_number_and_by_its_row_as_shown(auditor, now):
+    venture = VentureFactory()
+    told = record("look", venture, by=auditor, at=now)
+    record("look", auditor, by=auditor, at=now)
+    for asked in (f"#{told.pk}", str(told.pk), f"venture #{venture.pk}", f"项目 #{venture.pk}"):
+        assert told in shown(page(auditor, q=asked)), asked
+    assert shown(page(auditor, q=f"venture #{venture.pk}")) == [told]
+    assert shown(page(auditor, q=f"#{told.pk}")) == [told]
+
+
+def test_details_are_told_in_the_words_of_the_language(now):
+    asked = RequestFactory()
+    detail = {"from": "sent", "to": "accepted", "unheard_of": "x", "as_sample": True}
+    told = record("accept", asked, by=None, at=now, **detail)
+    (line,) = lines_of([told])
+    assert "accepted" not in line.detail
+    assert "unheard_of" in line.detail
+    with translation.override("en"):
+        (line,) = lines_of([told])
+    assert line.detail.startswith("state before: waits for an answer; state after: accepted")

@@ -294,3 +294,24 @@ def test_an_entry_and_its_file_are_read_by_team_and_host_alone():
     assert (
         signed_in(founder()).get(f"/competitions/{entry.competition_id}/export/").status_code == 403
     )
+
+
+def test_who_only_waited_gives_no_place_back_and_signed_up_for_none():
+    event, person = Stage().event(places=1), founder()
+    actions.sign_up(event, by=founder(), at=NOW)
+    seat = actions.sign_up(event, by=person, at=NOW + timedelta(minutes=1))
+    client = in_english(person)
+    page = body(client, "/events/mine/")
+    assert "You are on the waiting list of 1 event to come." in page
+    assert "You signed up for" not in page
+    answer = client.post(f"/events/act/seats/{seat.pk}/withdraw/", follow=True).content.decode()
+    assert "You are off the waiting list." in answer
+    assert "place is given back" not in answer
+
+
+def test_the_host_finds_a_guest_as_an_english_page_prints_the_name():
+    stage, guest = Stage(), UserFactory(name="林未央", hats=[Hat.FOUNDER])
+    event = stage.begun([guest])
+    client = in_english(stage.manager)
+    seats = client.get(f"/events/{event.pk}/attendance/?q=Lin+Weiyang").context["seats"]
+    assert [seat.by for seat in seats] == [guest]

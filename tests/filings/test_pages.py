@@ -303,3 +303,20 @@ def test_an_officer_who_manages_a_space_reads_its_return_and_decides_nothing():
     url = f"/province/evaluations/{bureau.space.pk}/2025/"
     assert "a colleague decides" in text(client, url)
     assert client.post(url, {"result": "good", "words": "好"}).status_code == 403
+
+
+def test_a_year_that_nobody_asks_for_says_what_came_all_the_same():
+    bureau = Bureau()
+    client = in_english(bureau.officer)
+    assert "nobody is asked to file." in text(client, "/province/figures/?period=2025")
+    bureau.file(YEAR)
+    page = text(client, "/province/figures/?period=2025")
+    assert "1 space has filed all the same." in page
+    assert "1 return waits for you." in page
+
+
+def test_more_spaces_than_there_are_cannot_be_drawn_unnoticed():
+    client = in_english(Bureau().officer)
+    told = {"about": "消防", "size": "99", "seed": "1"}
+    page = client.post("/province/checks/", told, follow=True).content.decode()
+    assert "Only 1 space is running" in page

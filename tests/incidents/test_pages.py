@@ -1,13 +1,18 @@
 """A stranger reports a flaw; the office works on an incident to its printed report."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from incidents import actions
 from incidents.models import Flaw, Incident, Proof
+from tests.clock import NOW
 from tests.factories import UserFactory
 from tests.incidents.stage import CLOSING, Stage
+from tests.mentoring.pairs import in_english
 
 pytestmark = pytest.mark.django_db
 NEW = "/security/report/"
@@ -110,3 +115,49 @@ def test_nobody_else_reads_them(client):
         flaw.get_absolute_url(), *(reverse(name, args=[row.pk]) for name in pages),
     ):  # fmt: skip
         assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [("2019-01-01", "before the incident was noticed"), ("2030-01-01", "still to come")],
+)
+def test_a_step_is_done_after_the_incident_was_noticed_and_by_now(day, says):
+    stage = Stage()
+    row = stage.incident()
+    told = {"kind": "reported", "text": "电话上报网信办", "day": day, "clock": "09:00"}
+    client = in_english(stage.officer)
+    answer = client.post(reverse("incident_step", args=[row.pk]), told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert says in page
+    assert told["text"] in page
+    row.refresh_from_db()
+    assert (row.reported_at, row.steps.count()) == (None, 0)
+
+
+def test_the_banner_tells_when_it_was_reported_and_in_a_word_that_it_was_late():
+    stage = Stage()
+    row = stage.incident(found_at=NOW - timedelta(hours=9))
+    client = in_english(stage.officer)
+    assert "Overdue." in client.get(row.get_absolute_url()).content.decode()
+    assert "Overdue." in client.get(reverse("incident_list")).content.decode()
+    with pytest.raises(actions.NotNoticedYet):
+        stage.step(row, "reported", done_at=row.found_at - timedelta(minutes=1))
+    stage.step(row, "reported", done_at=NOW - timedelta(hours=1))
+    page = client.get(row.get_absolute_url()).content.decode()
+    at = timezone.localtime(NOW - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M")
+    assert f"Reported at {at}" in page
+    assert "Reported late." in page
+
+
+def test_an_incident_is_not_noticed_after_what_was_done_about_it():
+    stage = Stage()
+    row = stage.incident(found_at=NOW - timedelta(hours=9))
+    stage.step(row, done_at=NOW - timedelta(hours=8))
+    here = timezone.localtime(NOW - timedelta(hours=1))
+    told = {
+        "title": row.title, "kind": row.kind, "grade": row.grade, "what": row.what,
+        "found_day": here.date().isoformat(), "found_clock": here.strftime("%H:%M"),
+    }  # fmt: skip
+    answer = in_english(stage.officer).post(reverse("incident_edit", args=[row.pk]), told)
+    assert "A step was done before that." in answer.content.decode()

@@ -264,3 +264,18 @@ def test_a_side_does_not_press_what_is_the_others():
     assert founder.get(f"/spaces/applications/{row.pk}/offer/").status_code == 403
     assert founder.get(f"/incubation/applications/{row.pk}/withdraw/").status_code == 405
     assert manager.post(f"/incubation/applications/{row.pk}/explode/").status_code == 404
+
+
+def test_a_past_day_and_more_desks_than_there_are_are_refused_in_words():
+    lodge = Lodge()
+    client, url = in_english(lodge.founder), f"/spaces/{lodge.space.slug}/apply/"
+    told = {
+        "kind": "desk", "desks": "50", "starts_on": "2020-01-01", "months": "6", "use": "小试",
+        "is_hazardous": "no",
+    }  # fmt: skip
+    answer = client.post(url, told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "The space has 6 desks in all." in page
+    assert "This day is past" in page
+    assert 'value="50"' in page

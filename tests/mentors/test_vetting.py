@@ -307,3 +307,12 @@ def test_a_colleague_is_not_called_to_what_has_been_decided():
     assert {note.recipient for note in waiting} == {first, second}
     actions.send_back(mentor, text="请补两条经历", by=first, at=NOW)
     assert not waiting.all().exists()
+
+
+def test_a_reason_that_was_typed_comes_back_when_a_colleague_was_first():
+    mentor, words = applied(), "材料里的任职证明和公示名单对不上，请核对后再交。"
+    actions.refuse(mentor, text="同名", by=an_officer(), at=NOW)
+    client = signed_in(an_officer())
+    url = reverse("vetting_act", args=[mentor.pk, "refuse"])
+    page = client.post(url, {"refuse-text": words}, follow=True).content.decode()
+    assert words in page

@@ -447,3 +447,22 @@ def test_more_rows_ask_no_more_questions(django_assert_max_num_queries):
         MentorFactory()
         with django_assert_max_num_queries(len(first)):
             client.get(url)
+
+
+@pytest.mark.parametrize("asked", ["2030-01-01", "abc", "0001-01-01"])
+def test_a_day_that_cannot_be_shown_is_named(asked):
+    world()
+    client = in_english(of_the_province())
+    for url in ("/province/board/", "/province/board/spaces/"):
+        assert f"“{asked}” is no day up to today" in client.get(url, {"on": asked}).content.decode()
+        assert "is no day" not in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_of_two_shortages_alike_the_same_is_named_in_either_language(language):
+    codes = sorted(HelpKind.objects.exclude(group="place").values_list("pk", flat=True))
+    for code in reversed(codes):
+        NeedFactory(venture__county_id="630102", help_kind_id=code)
+    place = County.objects.get(pk="630102").prefecture_id
+    with translation.override(language):
+        assert prefectures._short()[place].label == str(HelpKind.objects.get(pk=codes[0]))

@@ -122,7 +122,7 @@ def test_what_is_wrong_is_named_by_row_and_column():
     officer = an_officer()
     MentorFactory(user__email="inside@qinghai.cn")
     rows = [
-        mentor_row(1, 类别="技术类大咖"), mentor_row(2, 邮箱="不是邮箱"), mentor_row(1),
+        mentor_row(1, 类别="创业成功者"), mentor_row(2, 邮箱="不是邮箱"), mentor_row(1),
         mentor_row(3, 姓名=""), mentor_row(4, 可带项目="９"), mentor_row(5, 任期止="2025-01-01"),
         mentor_row(6, 任期止="去年"), mentor_row(7, 邮箱="inside@qinghai.cn"),
         mentor_row(8, 邮箱=officer.email), mentor_row(9, 姓名="示例：某人"),
@@ -132,7 +132,7 @@ def test_what_is_wrong_is_named_by_row_and_column():
         (2, "类别"), (3, "邮箱"), (4, "邮箱"), (5, "姓名"), (6, "可带项目"), (7, "任期止"),
         (8, "任期止"), (9, "邮箱"), (10, "邮箱"), (11, "姓名"),
     }  # fmt: skip
-    assert "技术类大咖" in told[2, "类别"]
+    assert "创业成功者" in told[2, "类别"]
     near = {each.name_zh for each in rows_of(MentorCategory).values()}
     assert any(name in told[2, "类别"] for name in near)
     assert "2" in told[4, "邮箱"]  # the row that holds the same address

@@ -12,6 +12,7 @@ from accounts.enums import OrganisationKind, Role
 from mentoring import actions
 from mentoring.models import Closing
 from province.queries import desk, review
+from province.queries.mentors import library
 from tests.clock import NOW
 from tests.factories import MembershipFactory, RequestFactory, VentureFactory
 from tests.files import got
@@ -142,3 +143,12 @@ def test_open_hours_of_which_the_two_disagree_stand_on_the_desk():
     sheet = load_workbook(BytesIO(answer.content)).active
     assert sheet.max_row - 2 == 1
     assert signed_in(doors[0].founder).get(reverse("desk", args=["hours"])).status_code == 403
+
+
+@pytest.mark.parametrize("typed", ["Lin Weiyang", "linweiyang", "LIN  wei", "林未央", "yang, lin"])
+def test_lists_find_a_mentor_as_an_english_page_prints_the_name(typed):
+    row = RequestFactory(mentor__user__name="林未央", sent_at=NOW, due_at=NOW + timedelta(days=7))
+    RequestFactory(sent_at=NOW, due_at=NOW + timedelta(days=7))
+    assert list(desk.requests("waiting", typed, NOW)) == [row]
+    assert list(library("serving", typed, NOW.date())) == [row.mentor]
+    assert not library("serving", "，", NOW.date()).exists()

@@ -11,6 +11,7 @@ from audit.models import AuditEvent
 from mentors import actions
 from mentors.actions import on_behalf
 from mentors.models import Interest, Mentorship, MentorshipRequest
+from mentors.queries import named
 from mentors.verbs import REQUEST_VERBS
 from notifications.models import Notification
 from tests.clock import NOW
@@ -216,3 +217,28 @@ def test_only_the_office_opens_these_pages():
         assert client.post(url, told).status_code == 403
     asked.refresh_from_db()
     assert asked.status == "sent"
+
+
+@pytest.mark.parametrize("typed", ["白若溪", "Bai Ruoxi", "bairuoxi", " BAI  RUO XI ", "slug"])
+def test_a_mentor_is_named_as_any_page_prints_it(typed):
+    mentor = MentorFactory(user__name="白若溪")
+    MentorFactory(user__name="白若溪川")
+    assert named(mentor.slug if typed == "slug" else typed) == [mentor]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "bai", "brx", "ruoxi", "白若"])
+def test_a_part_of_a_name_names_nobody(typed):
+    MentorFactory(user__name="白若溪")
+    MentorFactory(user__name="白若溪", status="suspended")
+    assert named(typed) == []
+
+
+def test_what_the_officer_typed_comes_back_when_a_colleague_was_first():
+    asked, officer = waiting(), an_officer()
+    actions.decline(asked, reason="time", by=asked.mentor.user, at=NOW)
+    client = in_english(officer)
+    told = {"decline-why": "time", "decline-because": WHY}
+    url = reverse("office_request_act", args=[asked.pk, "decline"])
+    assert WHY in client.post(url, told, follow=True).content.decode()
+    page = client.get(reverse("office_request", args=[asked.pk])).content.decode()
+    assert "What the mentor reads" in page

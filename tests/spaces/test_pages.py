@@ -102,7 +102,7 @@ def test_the_desk_and_the_founders_lists_ask_as_much_for_three_rows_as_for_one()
 
     def fill(number):
         house.ask()
-        house.visit(starts_at=NEXT_DAY + timedelta(minutes=30))
+        house.visit(starts_at=NEXT_DAY + number * timedelta(minutes=30))
         Place.objects.create(space=house.space, name=f"Z{number}")
         house.agreed(by=UserFactory(hats=[Hat.FOUNDER]))
         past = house.agreed(by=UserFactory(hats=[Hat.FOUNDER]))

@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from accounts.policies import Denied
 from audit.guards import broken
 from audit.models import AuditEvent
+from incubation.queries.seats import plans
 from spaces import actions
 from spaces.models import Place, Space, VisitHour
 from tests.clock import NOW
 from tests.factories import SpaceFactory, UserFactory
+from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 from tests.spaces.house import House
 
@@ -214,3 +216,25 @@ def test_a_stranger_and_the_wrong_word_find_no_press():
     url = f"/spaces/{house.space.pk}/places/{place.pk}/"
     assert signed_in(house.manager).post(f"{url}explode/").status_code == 404
     assert signed_in(UserFactory()).post(f"{url}free/").status_code == 404
+
+
+def test_overlapping_visiting_hours_are_refused_in_words():
+    house = House()
+    client, url = in_english(house.manager), f"/my/spaces/{house.space.pk}/hours/"
+    meets = {"weekday": "2", "begins": "11:00", "ends": "13:00"}
+    answer = client.post(url, meets)
+    assert answer.status_code == 422
+    assert "overlap others of the same day" in answer.content.decode()
+    assert client.post(url, {**meets, "begins": "12:00"}).status_code == 302
+    assert client.post(url, {**meets, "weekday": "3"}).status_code == 302
+
+
+def test_places_are_listed_by_their_numbers():
+    space = SpaceFactory(desks=0, desks_free=0)
+    names = ["A13–A18", "A1–A6", "B2", "A19–A24", "A7–A12"]
+    for name in names:
+        Place.objects.create(space=space, name=name)
+    expected = ["A1–A6", "A7–A12", "A13–A18", "A19–A24", "B2"]
+    assert [each.name for each in space.places.all()] == expected
+    (plan,) = plans([space], NOW.date())
+    assert [each.place.name for each in plan.seats] == expected

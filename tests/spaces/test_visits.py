@@ -262,3 +262,15 @@ def test_what_nobody_said_yes_to_lapses():
     assert actions.lapse_due(at=NEXT_DAY) == 0
     assert Visit.objects.get(pk=visit.pk).status == VisitStatus.LAPSED
     assert kinds(house.founder) == ["spaces/visit_lapsed"]
+
+
+def test_one_person_asks_for_one_time_once():
+    house = House()
+    client, url = in_english(house.founder), f"/spaces/{house.space.slug}/visit/"
+    told = {"starts_at": NEXT_DAY.isoformat(), "people": 1}
+    assert client.post(url, told).status_code == 302
+    answer = client.post(url, told)
+    assert answer.status_code == 422
+    assert "You have asked for this time already." in answer.content.decode()
+    assert Visit.objects.count() == 1
+    house.visit(by=UserFactory(hats=[Hat.FOUNDER]))

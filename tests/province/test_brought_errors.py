@@ -1,0 +1,49 @@
+"""What is wrong in a file that was brought: said in its own words, and given whole as Excel."""
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+from openpyxl import load_workbook
+
+from tests.cohorts.stage import an_officer
+from tests.factories import UserFactory
+from tests.files import got
+from tests.mentoring.pairs import in_english
+from tests.province.test_brought import brought, mentor_row, planned, wrong
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("places", ["0", "100", "9"])
+def test_a_number_outside_its_bounds_is_a_number(places):
+    found = planned(an_officer(), "mentors", [mentor_row(1, 可带项目=places)])
+    assert "8" in wrong(found)[2, "可带项目"]
+
+
+def test_a_number_below_nought_is_no_whole_number_from_nought_on():
+    with translation.override("en"):
+        found = planned(an_officer(), "mentors", [mentor_row(1, 可带项目="-3")])
+    (problem,) = found.problems
+    assert "“-3” is no whole number from 0 on" in problem.text
+
+
+def test_a_word_is_hinted_at_only_where_one_is_near():
+    rows = [mentor_row(1, 类别="错误类"), mentor_row(2, 类别="天使投资")]
+    told = wrong(planned(an_officer(), "mentors", rows))
+    assert "最接近" not in told[2, "类别"]
+    assert told[2, "类别"] != told[3, "类别"]
+
+
+def test_every_wrong_row_is_given_as_excel():
+    officer = an_officer()
+    row = brought(officer, "mentors", [mentor_row(n, 邮箱="?", 任期止="去年") for n in range(250)])
+    client, url = in_english(officer), reverse("brought_errors", args=[row.pk])
+    assert url in client.get(reverse("brought", args=[row.pk])).content.decode()
+    sheet = load_workbook(BytesIO(got(client, url).content)).active
+    cells = [[cell.value for cell in line] for line in sheet.iter_rows()]
+    wrong_rows = [line for line in cells if line[1] == "?"]
+    assert len(wrong_rows) == 250
+    assert all("邮箱" in line[-1] and "任期止" in line[-1] for line in wrong_rows)
+    assert in_english(UserFactory()).get(url).status_code == 403
