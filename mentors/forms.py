@@ -15,6 +15,7 @@ from accounts.forms import DirectoryFilter, grouped_counties, help_choices, sect
 from accounts.models import STATEMENT_LENGTH, Language, Stage, User
 from mentors.enums import DeclineReason, EvidenceKind, Relation, Share
 from mentors.models import EXPERIENCES_AT_MOST, HeldLine, MentorProfile
+from mentors.queries import named
 from papers.forms import PaperField
 from ui.outside import DayField, KeyField
 from ui.rows import RowFormSet
@@ -222,7 +223,7 @@ class DeclineForm(forms.Form):
         name: str = self.cleaned_data["colleague"]
         if not name:
             return None
-        found = MentorProfile.objects.public().filter(user__name=name)[:2]
+        found = named(name)
         if not found:
             raise forms.ValidationError(_("Nobody in the library is called so."))
         if len(found) > 1:

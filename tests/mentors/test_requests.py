@@ -178,8 +178,11 @@ def test_a_colleague_is_somebody_of_the_library(named):
     assert not form.is_valid()
     assert list(form.errors) == ["colleague"]
     one = MentorFactory(user__name="唯一的人")
-    assert DeclineForm({"reason": "field", "colleague": "唯一的人"}).is_valid()
-    assert one.pk
+    MentorProfile.objects.filter(pk=one.pk).update(slug="wei-yi-de-ren")
+    for as_printed in ("唯一的人", "wei-yi-de-ren", latin(one.user.name)):
+        form = DeclineForm({"reason": "field", "colleague": as_printed})
+        assert form.is_valid(), as_printed
+        assert form.cleaned_data["colleague"] == one
 
 
 def test_choices_stand_in_order_in_the_database(now):
