@@ -81,7 +81,7 @@ class RequestForm(forms.Form):
         required=False,
         empty_label=_("nobody else"),
     )
-    shares = SharesField(_("What the mentor gets with a yes"))
+    shares = SharesField(label=_("What the mentor gets with a yes"))
 
     def __init__(
         self,

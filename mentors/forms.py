@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -281,13 +281,13 @@ class OfferForm(forms.Form):
 class SharesField(forms.MultipleChoiceField):
     """Which contact details somebody gives: of those that are written down."""
 
-    def __init__(self, label: str | Promise) -> None:
+    def __init__(self, **options: Any) -> None:
         super().__init__(
-            label=label,
             choices=Share.choices,
             initial=[Share.EMAIL.value],
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Choose at least one way to reach you.")},
+            **options,
         )
 
     def offer_those_of(self, person: User) -> None:
@@ -303,7 +303,7 @@ class SharesField(forms.MultipleChoiceField):
 class TakeForm(forms.Form):
     """What the team gives of itself when it takes an offer."""
 
-    shares = SharesField(_("What the mentor gets from you"))
+    shares = SharesField(label=_("What the mentor gets from you"))
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -341,7 +341,8 @@ def office_keys(scene):
         "office_request_act": {"pk": scene.asked.pk, "verb": "decline"},
         "office_ask": {"pk": scene.asked.venture_id},
         "brought_template": {"kind": "mentors"},
-        "brought": {"pk": brought}, "brought_errors": {"pk": brought},
+        "brought": {"pk": brought},
+        "brought_errors": {"pk": brought},
         "brought_act": {"pk": brought, "verb": "drop"},
     }
 

@@ -12,6 +12,7 @@ from accounts.enums import HelpGroup
 from accounts.models import County, HelpKind, Prefecture, Sector, Stage, Term
 from accounts.queries import rows_of
 from matching.core.encoders import language
+from matching.core.odd import asks_nobody
 from matching.core.plain import is_cut, nameless
 from matching.core.reading import Reading, read, wants
 from matching.queries.hearing import meant
@@ -64,6 +65,11 @@ class Ask:
     def texts(self) -> list[str]:
         """What is compared with the lines of others: the own lines without the own names."""
         return [nameless(line.text, self.names) for line in self.lines]
+
+    @property
+    def asks_nobody(self) -> bool:
+        """Whether a stranger's words hold no need, and no kind of help was pressed beside them."""
+        return self.venture is None and not self.lines[0].help_code and asks_nobody(self.text)
 
     @property
     def cut(self) -> list[str]:
@@ -182,7 +188,7 @@ def kinds_meant(ask: Ask) -> list[str]:
 
     Empty where it is clear, long, or a person has said it. A press on one of them narrows the list.
     """
-    if ask.helps or len(ask.text) > _SHORT or ask.lines[0].help_code:
+    if ask.asks_nobody or ask.helps or len(ask.text) > _SHORT or ask.lines[0].help_code:
         return []
     likely = meant(encode(ask.texts)[0])
     if not likely or likely[0][1] >= _CLEAR_WISH:

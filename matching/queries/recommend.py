@@ -113,7 +113,10 @@ def recommend_mentors(
     follow, called "chat", so that there is somebody to begin a conversation with. Where nobody
     fits clearly, the first is called "likely" if he may well be the right one. With `explore`
     one place in ten is left to chance, among those who fit: the same chance for a venture all day.
+    Words that hold no need get nobody.
     """
+    if ask.asks_nobody:
+        return []
     allowed = possible_mentors(ask, today=today).values("pk")
     chance = None
     if explore and ask.venture is not None:
@@ -183,7 +186,9 @@ def _holds(candidate: Candidate, ask: Ask) -> Floats:
 
 
 def recommend_spaces(ask: Ask, *, top: int) -> list[Match[Space]]:
-    """Return the `top` spaces for an ask, best first, full ones last."""
+    """Return the `top` spaces for an ask, best first, full ones last; without a need none."""
+    if ask.asks_nobody:
+        return []
     return _recommend(_SPACES, ask.only(PLACE), possible_spaces(ask).values("pk"), top)
 
 

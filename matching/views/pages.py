@@ -89,7 +89,7 @@ def match(request: HttpRequest) -> HttpResponse:
     ask = _ask_of(said)
     shown, today = _shown(request), timezone.localdate()
     found = queries.recommend_mentors(ask, top=shown + 1, today=today, only_fitting=True)
-    outlook = queries.outlook(found)
+    outlook = "unsaid" if ask.asks_nobody else queries.outlook(found)
     if outlook == "nobody" and said.get("asked") == today.isoformat():
         actions.note_unserved(ask, at=timezone.now())
     return render(
