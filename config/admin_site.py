@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import FieldError, PermissionDenied, ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 
@@ -19,6 +20,9 @@ _LEFT_OUT = {"procrastinate", "mfa"}
 
 class AdminSite(admin.AdminSite):
     """Django's administration without a sign-in of its own."""
+
+    site_title = site_header = _("Administration of Qingchuang")
+    index_title = _("Lists and people")
 
     def register(self, model_or_iterable: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         """Leave out the libraries' pages: /operations/ shows jobs, two take a factor away."""

@@ -20,6 +20,10 @@ from spaces.models import Space
 from spaces.queries import waits
 from trail import policies
 
+# Where pages stand of what is asked of a space and goes on there: to a manager, rooms of the desk.
+_ROOMS_OF_SPACES = ("questions", "visits", "applications", "residencies", "hand-overs")
+ABOUT_SPACES = tuple(f"/spaces/{each}/" for each in _ROOMS_OF_SPACES)
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -183,7 +187,7 @@ class Shell:
         return replace(
             tab,
             count=waits(user, mine) if self.is_counted else 0,
-            also=("/my/spaces/", *(f"/spaces/{space.pk}/" for space in mine)),
+            also=("/my/spaces/", *ABOUT_SPACES, *(f"/spaces/{space.pk}/" for space in mine)),
         )
 
     def _board_tab(self) -> list[Tab]:

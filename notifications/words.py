@@ -7,6 +7,10 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from notifications.models import Notification
+from ui.pinyin import called
+
+# What a message tells of people by their names.
+_PEOPLE = {"by", "colleague", "mediator", "mentor", "passed_to", "person", "who"}
 
 
 def words(notification: Notification, language: str) -> tuple[str, str]:
@@ -40,6 +44,12 @@ def _template(notification: Notification) -> str:
 
 
 def _facts(notification: Notification) -> dict[str, str]:
-    """Return what a template prints: plain text, which pages escape when they print it."""
-    plain = {name: mark_safe(fact) for name, fact in notification.facts.items()}  # noqa: S308
+    """Return what a template prints: plain text, which pages escape when they print it.
+
+    Names of people stand in the letters of the reader's language.
+    """
+    plain = {
+        name: mark_safe(called(fact) if name in _PEOPLE else fact)  # noqa: S308
+        for name, fact in notification.facts.items()
+    }
     return {**plain, "url": settings.SITE_URL + notification.url}

@@ -228,11 +228,25 @@ def _value(label: str, name: str, value: object) -> str:
     """Return one value; of a choice that the row has a field for, its words."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    choices = _choices(label, _FIELDS.get(name, name)) if isinstance(value, str | int) else {}
-    return _flat(choices.get(value, value))
+    if isinstance(value, str | int):
+        for field in (name, *_FIELDS.get(name, ())):
+            value = _choices(label, field).get(value, value)
+    return _flat(value)
 
 
-_FIELDS = {"from": "status", "to": "status", "state": "status"}
+def detail_of(event: AuditEvent, name: str) -> str:
+    """Return one thing that an event tells, in words; nothing where it does not tell it."""
+    value = event.detail.get(name)
+    return _value(event.subject_label, name, value) if value not in {None, ""} else ""
+
+
+# What an event calls otherwise than the field of the row whose choices have the words.
+_FIELDS = {
+    "from": ("status",),
+    "to": ("status",),
+    "state": ("status",),
+    "reason": ("decline_reason", "close_reason"),
+}
 
 
 def _choices(label: str, field: str) -> dict[object, object]:

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import and_
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -251,11 +251,19 @@ def form_field(column: "models.Field[Any, Any]", **options: Any) -> forms.Field 
 
 def _limit(made: forms.IntegerField, column: "models.Field[Any, Any]") -> None:
     """Give a number the limits of its column, so that a page never draws what is refused."""
-    for validator in column.validators:
-        limit = getattr(validator, "limit_value", None)
-        if isinstance(validator, MaxValueValidator) and isinstance(limit, int):
-            made.max_value = limit
-        if isinstance(validator, MinValueValidator) and isinstance(limit, int):
-            made.min_value = limit
-    made.validators = [*made.validators, *column.validators]
+    both = [*made.validators, *column.validators]
+    least = _limits(both, MinValueValidator)
+    most = _limits(both, MaxValueValidator)
+    made.min_value, made.max_value = max(least, default=None), min(most, default=None)
+    made.validators = [
+        *(each for each in both if not isinstance(each, MinValueValidator | MaxValueValidator)),
+        *(MinValueValidator(limit) for limit in [made.min_value] if limit is not None),
+        *(MaxValueValidator(limit) for limit in [made.max_value] if limit is not None),
+    ]
     made.widget.attrs |= made.widget_attrs(made.widget)
+
+
+def _limits(validators: Iterable[object], kind: type[BaseValidator]) -> list[int]:
+    """Return the limits of one kind; of several, the narrowest is the one to tell."""
+    found = [each.limit_value for each in validators if isinstance(each, kind)]
+    return [limit for limit in found if isinstance(limit, int)]

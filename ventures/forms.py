@@ -1,8 +1,10 @@
 """The venture's form."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import grouped_counties, help_choices, sector_choices
@@ -61,6 +63,13 @@ class VentureForm(forms.ModelForm[Venture]):
         self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
         self.fields["sectors"].required = True
         self.fields["sectors"].error_messages["required"] = _("Choose at least one sector.")
+
+    def clean_registered_on(self) -> date | None:
+        """Refuse a day to come: what is not registered yet has none."""
+        day: date | None = self.cleaned_data["registered_on"]
+        if day is not None and day > timezone.localdate():
+            raise forms.ValidationError(_("Leave it empty until the firm is registered."))
+        return day
 
 
 class NeedRow(forms.Form):

@@ -135,6 +135,13 @@ class GoalForm(SeenForm, forms.ModelForm[Goal]):
             "shown_by": _("A number, a paper, a customer's order."),
         }
 
+    def clean_due_on(self) -> date | None:
+        """Refuse a day that is over; one that stood there before may stay."""
+        day: date | None = self.cleaned_data["due_on"]
+        if day is not None and "due_on" in self.changed_data and day < timezone.localdate():
+            raise forms.ValidationError(gettext("Choose a day that is still to come."))
+        return day
+
 
 class TermsForm(forms.ModelForm[Agreement]):
     """What both expect."""

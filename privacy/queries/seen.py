@@ -16,6 +16,7 @@ from accounts.models import User
 from audit.models import AuditEvent
 from privacy.queries.own import model_of, rows_of
 from privacy.register import REGISTER
+from trail.queries import detail_of
 
 # What of somebody's rows others read or change, and the trail tells of.
 _ABOUT = (
@@ -76,7 +77,7 @@ def seen_by(user: User) -> list[Seen]:
             roles.get(event.actor_id, _("another person")),
             str(_DONE.get(event.verb, _("changed something"))),
             _kind(event.subject_label),
-            str(event.detail.get("reason") or event.detail.get("because") or ""),
+            detail_of(event, "reason") or detail_of(event, "because"),
         )
         for event in events
     )

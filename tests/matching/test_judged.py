@@ -28,7 +28,7 @@ from tests.clock import NOW
 JUDGED = settings.BASE_DIR / "fixtures" / "eval" / "sentences"
 LEARNT_FROM = settings.BASE_DIR / "fixtures" / "training" / "sentences"
 NAMES = ["demo", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8"]
-JUST_JUDGED = ["t9", "t10"]  # nothing is learnt from them
+JUST_JUDGED = ["t9", "t10", "t18", "t19"]  # nothing is learnt from them
 JUST_LEARNT = [
     "t11",
     "t12",

@@ -223,6 +223,20 @@ def test_how_long_a_leave_may_wait_is_said_in_days():
     assert past.subject == "Something about a leave asks for you (today)"
 
 
+def test_people_are_written_in_the_letters_of_the_readers_language():
+    people = dict.fromkeys(("by", "colleague", "mediator", "mentor", "passed_to", "person", "who"))
+    named = 0
+    for kind in NOTICES:
+        told = "".join(words(told_of(kind, "en", **dict.fromkeys(people, "韩雪岭")), "en"))
+        assert "韩雪岭" not in told, kind
+        named += "Han Xueling" in told
+        told = "".join(
+            words(told_of(kind, "zh-hans", **dict.fromkeys(people, "韩雪岭")), "zh-hans")
+        )
+        assert "Han Xueling" not in told, kind
+    assert named > 40
+
+
 def test_subjects_of_accounts_hold_nothing_of_a_person():
     files = list(ROOT.glob("accounts/templates/*/email/*_subject.txt"))
     assert len(files) > 10

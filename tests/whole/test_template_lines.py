@@ -1,10 +1,12 @@
 """A line of a template can be read without scrolling sideways."""
 
+import re
 from pathlib import Path
 
 from django.conf import settings
 
 LONGEST, MEAN = 160, 60
+OWN_COLON = re.compile(r"%\}: (?:\{\{|<)")  # Chinese writes another one; `{% trans ": " %}` knows
 
 
 def template_lines():
@@ -23,3 +25,8 @@ def test_no_line_of_a_template_is_too_long():
 def test_lines_of_templates_are_short_on_average():
     lengths = [len(text) for _, text in template_lines()]
     assert sum(lengths) / len(lengths) <= MEAN
+
+
+def test_a_colon_is_that_of_the_language():
+    assert OWN_COLON.search('{% trans "Team" %}: {{ venture }}')
+    assert [at for at, text in template_lines() if OWN_COLON.search(text)] == []

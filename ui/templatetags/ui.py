@@ -1,5 +1,6 @@
 """Tags of the pages: icons, counting cells, marked words, dates."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,6 +15,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from pypinyin import lazy_pinyin
 
 from ui.pinyin import called
 from ui.text import days_in_words, is_chinese
@@ -21,6 +23,8 @@ from ui.written import signed_by, waiting
 
 register = template.Library()
 CELLS_AT_MOST = 60
+_SINCE = re.compile(r"(\d{4})\s*年?\s*至今")
+_YEAR = re.compile(r"(\d{4})\s*年")
 
 # Eight equal tiles at their neighbours' places, the lake left out (design section 4).
 _TILES = {
@@ -117,6 +121,28 @@ def here(words: Mapping[str, str] | None) -> str:
     if not words:
         return ""
     return words.get(translation.get_language() or "") or words.get("zh-hans", "")
+
+
+@register.filter
+def in_letters(place: str) -> str:
+    """Write a place as the language of the page does: 北京 is Beijing to who reads English."""
+    if not is_foreign(place) or not place.isalpha():
+        return place
+    return "".join(lazy_pinyin(place)).capitalize()
+
+
+@register.filter
+def years(told: str) -> str:
+    """Write the years of a mentor's line as the language of the page does.
+
+    >>> with translation.override("en"): years("2014年至今"), years("2011–2015"), years("去年")
+    ('since 2014', '2011–2015', '去年')
+    """
+    if not is_foreign(told):
+        return told
+    if found := _SINCE.fullmatch(told):
+        return _("since %(year)s") % {"year": found[1]}
+    return _YEAR.sub(r"\1", told)
 
 
 @register.filter
