@@ -65,7 +65,7 @@ def _group_entry(group: GroupMeeting, *, is_off: bool) -> ics.Entry:
         starts_at=group.starts_at,
         ends_at=group.ends_at,
         summary=_("%(title)s with %(mentor)s")
-        % {"title": group.title, "mentor": group.mentor.user.name},
+        % {"title": group.title, "mentor": group.mentor},
         location=group.place or str(Way(group.way).label),
         description=group.agenda,
         path=group.get_absolute_url(),
@@ -81,7 +81,7 @@ def _open_hour_entry(row: OpenHour, *, is_off: bool) -> ics.Entry:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         summary=_("Open hour: %(venture)s with %(mentor)s")
-        % {"venture": row.venture, "mentor": row.mentor.user.name},
+        % {"venture": row.venture, "mentor": row.mentor},
         location=row.place or str(Way(row.way).label),
         description=row.text,
         path=row.get_absolute_url(),
@@ -99,7 +99,7 @@ def _entry(meeting: Meeting, *, is_off: bool) -> ics.Entry:
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         summary=_("%(venture)s with %(mentor)s")
-        % {"venture": pair.venture, "mentor": pair.mentor.user.name},
+        % {"venture": pair.venture, "mentor": pair.mentor},
         location=meeting.place or str(Way(meeting.way).label),
         description=meeting.agenda,
         path=reverse("mentorship", args=[pair.pk]),

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -98,7 +98,7 @@ def leave_calendar(request: HttpRequest, token: str) -> HttpResponse:
     del request
     user = reader_of(token, CALENDAR)
     today = timezone.localdate()
-    with reading_as(user):
+    with reading_as(user), translation.override(user.language):  # a program says no language
         items = agenda(user, today, until=today + timedelta(days=366))
         return calendar_answer(_calendar(items))
 
@@ -111,7 +111,7 @@ def _calendar(items: list[Item]) -> bytes:
     for item in items:
         event = icalendar.Event()
         event.add("uid", f"leave-{item.case.pk}-{item.duty.kind}@qingchuang")
-        event.add("summary", f"{item.case.employment.person.name}: {item.duty.words}")
+        event.add("summary", f"{item.case.employment.person}: {item.duty.words}")
         event.add("dtstart", item.shown_on)
         event.add("dtend", item.shown_on + timedelta(days=1))
         event.add("sequence", changes.get(item.case.pk, 0))

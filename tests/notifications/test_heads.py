@@ -224,10 +224,10 @@ def test_how_long_a_leave_may_wait_is_said_in_days():
 
 
 def test_people_are_written_in_the_letters_of_the_readers_language():
-    people = dict.fromkeys(("by", "colleague", "mediator", "mentor", "passed_to", "person", "who"))
-    named = 0
+    who = ("by", "colleague", "mediator", "mentor", "passed_to", "person", "who")
+    people, named = dict.fromkeys(who, "韩雪岭"), 0
     for kind in NOTICES:
-        told = "".join(words(told_of(kind, "en", **dict.fromkeys(people, "韩雪岭")), "en"))
+        told = "".join(words(told_of(kind, "en", **people), "en"))
         assert "韩雪岭" not in told, kind
         named += "Han Xueling" in told
         told = "".join(
