@@ -74,5 +74,5 @@ def job_again(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
     job = get_object_or_404(ProcrastinateJob, pk=pk, status="failed")
     app.job_manager.retry_job_by_id(job.pk, timezone.now())
     record("retry_job", None, by=request.user, at=timezone.now(), job=job.pk, task=job.task_name)
-    messages.success(request, _("The job is done again."))
+    messages.success(request, _("The job will be done again."))
     return redirect("operations")

@@ -225,10 +225,10 @@ class DeclineForm(forms.Form):
             return None
         found = named(name)
         if not found:
-            raise forms.ValidationError(_("Nobody in the library is called so."))
+            raise forms.ValidationError(_("Nobody in the library has that name."))
         if len(found) > 1:
             raise forms.ValidationError(
-                _("Several are called so: say in your word to them whom you mean.")
+                _("Several have that name: say in your message whom you mean.")
             )
         return found[0]
 

@@ -46,7 +46,7 @@ class ReviewForm(forms.Form):
         max_length=600,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The mentor reads it. It is needed for a talk, a dismissal or a correction."),
+        help_text=_("The mentor reads it. It is needed for a talk, for no further term, or for a correction."),
     )
     seen = KeyField(required=False)
 
@@ -210,7 +210,7 @@ class GradesForm(forms.Form):
         if name and not found:
             raise forms.ValidationError(_("Nobody of this name is in the library."))
         if len(found) > 1:
-            raise forms.ValidationError(_("Several are called so; grade them in the list above."))
+            raise forms.ValidationError(_("Several have that name; grade them in the list above."))
         return found[0] if found else None
 
     def graded(self) -> list[tuple[MentorProfile, int]]:

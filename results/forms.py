@@ -96,8 +96,8 @@ class NamedField(forms.CharField):
     """A row that an officer names, where a list of all of them would be too long to choose from."""
 
     default_error_messages = {  # noqa: RUF012  Django's own name
-        "unknown": _("Nothing here is called so: write the whole name."),
-        "several": _("Several are called so: let the team propose it itself."),
+        "unknown": _("Nothing here has that name: write the whole name."),
+        "several": _("Several have that name: let the team propose it itself."),
     }
 
     def __init__(self, rows: QuerySet[Any], **options: Any) -> None:

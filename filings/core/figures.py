@@ -141,7 +141,7 @@ FIGURES: Mapping[str, Figure] = {
             unit=Unit.FIRMS, group=_L, part_of="firms",
         ),
         Figure(
-            key="patents", name=_("Patents in force"), chinese="有效知识产权数",
+            key="patents", name=_("Intellectual property in force"), chinese="有效知识产权数",
             unit=Unit.PATENTS, group=_L, only_with="ventures",
         ),
         Figure(

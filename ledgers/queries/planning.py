@@ -289,7 +289,7 @@ def _forgive_code(row: PlannedRow, letters: Mapping[str, str]) -> None:
 def _refuse_own(rows: Sequence[PlannedRow], by: User) -> None:
     for row in rows:
         if row.person is not None and row.person.user_id == by.pk and not row.is_application:
-            message = _("Nobody keeps the own leave: a colleague brings this row in.")
+            message = _("Nobody records their own leave: a colleague brings this row in.")
             row.faults.append(Fault("", message))
 
 

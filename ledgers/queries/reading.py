@@ -124,7 +124,7 @@ def _settle_identity(planned: PlannedRow, row: Row, letters: Mapping[str, str]) 
     year = planned.unclear.pop("born", born.year)
     is_alike = other is None or (other.year, other.month, 1) == (born.year, born.month, other.day)
     if year != born.year or not (is_alike or other == born):
-        message = _("The identity number says %(born)s, which is taken.")
+        message = _("The identity number says %(born)s; that day is used.")
         planned.notes.append(Fault(letters["born"], message % {"born": born.isoformat()}))
     told["born"] = born
     gender = "male" if int(number[16]) % 2 else "female"  # the order number of the day
@@ -133,7 +133,7 @@ def _settle_identity(planned: PlannedRow, row: Row, letters: Mapping[str, str]) 
     except BadValue:
         said = None
     if said not in {None, gender}:
-        message = _("The sex beside it is another than that of the number: compare it.")
+        message = _("The sex beside it differs from that of the number: compare it.")
         planned.notes.append(Fault(letters["identity_number"], message))
     if gender == "male":
         planned.of_number["retirement_category"] = "man"

@@ -122,7 +122,7 @@ def _overdue(case: CaseOn, rules: Rules, today: date) -> Standing:
     if today == back_day(case):
         return Standing(
             _("Your leave has ended; report in today."),
-            _("The last day was %(last)s. Who reports in today is not late.")
+            _("The last day was %(last)s. Whoever reports in today is not late.")
             % {"last": spoken_day(case.last_day)},
         )
     n = (today - case.last_day).days
@@ -166,7 +166,7 @@ def _running(case: CaseOn, duty: Duty, today: date) -> Standing:
     if case.phase == "reporting":
         return Standing(
             _("Your leave has ended; report in on %(day)s.") % {"day": spoken_day(back_day(case))},
-            _("The last day was %(last)s. Who reports in on that day is not late.")
+            _("The last day was %(last)s. Whoever reports in on that day is not late.")
             % {"last": spoken_day(case.last_day)},
         )
     n = (case.last_day - today).days

@@ -192,7 +192,7 @@ def hour_segments(now: datetime) -> list[Segment]:
     """Return the segments of open hours."""
     words = {
         "disagreed": _("The two say different things"),
-        "unsaid": _("Nobody said for a week"),
+        "unsaid": _("No word for a week"),
         "booked": _("Booked"),
         "took-place": _("Took place"),
         "missed": _("Did not take place"),

@@ -64,9 +64,9 @@ class _Sides:
         if len(rows) == 1:
             return rows[0]
         if rows:
-            text = _("Several are called so: let the team propose it itself.")
+            text = _("Several have that name: let the team propose it itself.")
         else:
-            text = _("Nothing here is called so: write the whole name.")
+            text = _("Nothing here has that name: write the whole name.")
         found.refuse(row, key, text)
         return None
 
