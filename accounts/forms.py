@@ -244,7 +244,7 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
             widget=forms.RadioSelect,
         )
         self.fields["time_zone"] = forms.ChoiceField(
-            label=_("Your clock"),
+            label=_("Your time zone"),
             choices=[*ZONES.items()],
             help_text=_("Meetings are shown in it, and those across the table see theirs."),
         )

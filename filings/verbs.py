@@ -132,7 +132,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             rows=Obstacle,
             may=policies.may_deal,
             action=actions.look_into,
-            done=_("Written down: you are at it."),
+            done=_("Written down: you are looking into it."),
         ),
         RowVerb(
             of="obstacles",

@@ -21,7 +21,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             rows=Flaw,
             may=policies.may_handle,
             action=actions.take_up,
-            done=_("You look at it. Answer within five working days."),
+            done=_("You are looking at it. Answer within five working days."),
         ),
         RowVerb(
             of="flaws",

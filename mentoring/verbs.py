@@ -153,7 +153,7 @@ GROUP_VERBS: Mapping[tuple[str, str], RowVerb] = {
             when=lambda row, at: _is_planned(row.group, at),
             action=actions.say_yes,
             notice="group_yes",
-            done=_("You come. The meeting stands in your calendar; the mentor is told."),
+            done=_("You are coming. The meeting is in your calendar; the mentor is told."),
         ),
         RowVerb(
             of="guests",
@@ -163,7 +163,7 @@ GROUP_VERBS: Mapping[tuple[str, str], RowVerb] = {
             when=lambda row, at: _is_planned(row.group, at),
             action=actions.say_no,
             notice="group_answered_no",
-            done=_("You do not come; the mentor is told."),
+            done=_("You are not coming; the mentor is told."),
         ),
         RowVerb(
             of="guests",

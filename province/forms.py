@@ -46,7 +46,10 @@ class ReviewForm(forms.Form):
         max_length=600,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The mentor reads it. It is needed for a talk, for no further term, or for a correction."),
+        help_text=_(
+            "The mentor reads it. It is needed for a talk, for no further term, or "
+            "for a correction."
+        ),
     )
     seen = KeyField(required=False)
 

@@ -11,7 +11,7 @@ class Reason(TextChoices):
 
     RUDE = "rude", _("insults, threats, harassment")
     MONEY = "money", _("asks for money or shares that were never agreed")
-    FALSE = "false", _("says what is not true of the own work")
+    FALSE = "false", _("says what is not true of their own work")
     SPAM = "spam", _("advertising, the same message to many")
     OTHER = "other", _("something else")
 

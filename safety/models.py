@@ -107,8 +107,8 @@ class Look(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("look of the office")
-        verbose_name_plural = _("looks of the office at who is reported again and again")
+        verbose_name = _("check by the office")
+        verbose_name_plural = _("checks by the office of people who are reported again and again")
         ordering = ("-at", "-pk")
         constraints = (
             models.CheckConstraint(condition=~Q(by=F("person")), name="nobody_looks_at_oneself"),

@@ -108,7 +108,7 @@ def support_checked(request: SignedInRequest, code: str) -> HttpResponse:
     form = CheckedForm(request.POST)
     if form.is_valid():
         actions.confirm(_one(code), **form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, _("Written down, with today's day."))
+        messages.success(request, _("Written down, with today's date."))
     else:
         messages.error(request, _("At most 200 characters, please."))
     return redirect(outside.path(request.POST.get("next"), f"/support/{code}/"))

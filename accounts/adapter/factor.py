@@ -27,7 +27,9 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets stand encrypted; the code to scan is drawn here, and nobody else is asked."""
 
     error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _lazy("This is not the current code, or it has been used. Try the next one."),
+        "incorrect_code": _lazy(
+            "This is not the current code, or it has been used. Try the next one."
+        ),
         "cannot_generate_recovery_codes": _lazy("Set up a second step first."),
         "unverified_email": _lazy("Confirm the address first."),
     }

@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('wechat', models.CharField(blank=True, max_length=40, verbose_name='WeChat id')),
                 ('hats', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('founder', 'founder'), ('mentor', 'mentor'), ('researcher', 'researcher on leave'), ('officer', 'officer of an organisation')], max_length=20), default=list, size=None, verbose_name='roles')),
                 ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('time_zone', models.CharField(default='Asia/Shanghai', max_length=40, verbose_name='your clock')),
+                ('time_zone', models.CharField(default='Asia/Shanghai', max_length=40, verbose_name='your time zone')),
                 ('theme', models.CharField(choices=[('auto', 'Follow the system'), ('light', 'Light'), ('dark', 'Dark')], default='auto', max_length=10)),
                 ('mail_requests', models.CharField(choices=[('at_once', 'At once if urgent'), ('daily', 'Once a day'), ('never', 'Not by mail')], default='at_once', max_length=10, verbose_name='Requests and answers to them')),
                 ('mail_mentoring', models.CharField(choices=[('at_once', 'At once if urgent'), ('daily', 'Once a day'), ('never', 'Not by mail')], default='at_once', max_length=10, verbose_name='Mentoring under way')),

@@ -64,7 +64,7 @@ class User(AbstractUser):
         models.CharField(max_length=20, choices=Hat), default=list, verbose_name=_("roles")
     )
     language = models.CharField(max_length=10, default="zh-hans")
-    time_zone = models.CharField(_("your clock"), max_length=40, default="Asia/Shanghai")
+    time_zone = models.CharField(_("your time zone"), max_length=40, default="Asia/Shanghai")
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.AUTO)
     mail_requests = _pace_of(MailKind.REQUESTS)
     mail_mentoring = _pace_of(MailKind.MENTORING)

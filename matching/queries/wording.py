@@ -72,7 +72,7 @@ def both(write: Callable[[], str]) -> Words:
 _HEADS = {
     "done": (
         _lazy("Has done what you are stuck at"),
-        _lazy("You have done what they are stuck at"),
+        _lazy("You have done what they are stuck on"),
     ),
     "also": (_lazy("Also writes"), _lazy("You also write")),
     "near": (_lazy("Close to what you need"), _lazy("Close to what they need")),

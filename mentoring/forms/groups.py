@@ -19,7 +19,9 @@ class GroupTimeForm(MeetingForm):
     names: ClassVar[tuple[str, ...]] = ("title", "starts_at", "ends_at", "way", "place", "agenda")
     field_order = ("title", "day", "begins", "minutes", "way", "place", "agenda")
     title = PlainText(
-        label=_("What the meeting is about"), max_length=80, help_text=_("All ventures that are invited read it.")
+        label=_("What the meeting is about"),
+        max_length=80,
+        help_text=_("All ventures that are invited read it."),
     )
 
 

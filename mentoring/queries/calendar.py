@@ -64,8 +64,7 @@ def _group_entry(group: GroupMeeting, *, is_off: bool) -> ics.Entry:
         stamp=group.status_changed_at or group.created_at,
         starts_at=group.starts_at,
         ends_at=group.ends_at,
-        summary=_("%(title)s with %(mentor)s")
-        % {"title": group.title, "mentor": group.mentor},
+        summary=_("%(title)s with %(mentor)s") % {"title": group.title, "mentor": group.mentor},
         location=group.place or str(Way(group.way).label),
         description=group.agenda,
         path=group.get_absolute_url(),
@@ -98,8 +97,7 @@ def _entry(meeting: Meeting, *, is_off: bool) -> ics.Entry:
         stamp=meeting.status_changed_at or meeting.created_at,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        summary=_("%(venture)s with %(mentor)s")
-        % {"venture": pair.venture, "mentor": pair.mentor},
+        summary=_("%(venture)s with %(mentor)s") % {"venture": pair.venture, "mentor": pair.mentor},
         location=meeting.place or str(Way(meeting.way).label),
         description=meeting.agenda,
         path=reverse("mentorship", args=[pair.pk]),

@@ -90,7 +90,8 @@ def _booked(
         form.add_error(None, busy_in_words(busy, Side.FOUNDER))
     except actions.BookedAlready:
         form.add_error(
-            None, _("You have an hour with this mentor to come: one at a time for each venture.")
+            None,
+            _("You already have an hour booked with this mentor: one at a time for each venture."),
         )
     except policies.NotThen as limit:
         form.add_error(None, limit_in_words(limit, request.user.time_zone))

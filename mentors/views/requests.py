@@ -117,7 +117,7 @@ def waiting_leave(request: SignedInRequest, pk: int) -> HttpResponse:
     place = get_object_or_404(mine.select_related("venture"), pk=pk)
     policies.may_leave_list(request.user, place)
     actions.leave_list(place, by=request.user, at=timezone.now())
-    messages.success(request, _("You wait no longer; the next one moves up."))
+    messages.success(request, _("You are off the waiting list; the next one moves up."))
     return redirect("request_list")
 
 
@@ -145,7 +145,9 @@ def request_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     except actions.MentorBusy as busy:
         why = {
             "full": _("All your places are taken. End a mentorship or add a place, then accept."),
-            "week": _("You have taken as many new ventures this week as you set. Accept later."),
+            "week": _(
+                "You have reached your own limit of new ventures for this week. Accept later."
+            ),
         }
         messages.error(request, why[busy.why])
     except actions.AlreadyOpen:

@@ -81,7 +81,8 @@ def sentences() -> Mapping[str, str]:
             "Apply %(days)s days ahead, by %(by)s; it is still taken, but time is short."
         ),
         "one_day_more": _(
-            "This is one day too many: the first and the last day both count, so %(months)s months end on %(latest)s."
+            "This is one day too many: the first and the last day both count, so "
+            "%(months)s months end on %(latest)s."
         ),
         "too_long": _("%(months)s months at most: the last day is %(latest)s at the latest."),
         "total_too_long": _(

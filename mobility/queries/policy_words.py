@@ -97,16 +97,16 @@ def _PHRASES() -> Mapping[str, str]:  # noqa: N802  a table, made when the langu
         ),
         "（参照兰州市做法）": noted(_("as Lanzhou does")),
         "（参照浙江省、金华市做法）": noted(_("as Zhejiang and Jinhua do")),
-        "（参照金华市2017年细则）": noted(_("after Jinhua's detailed rules of 2017")),
-        "（参照宁夏2016年规定）": noted(_("after Ningxia's provisions of 2016")),
-        "（参照河南省2017年通知）": noted(_("after Henan's notice of 2017")),
-        "（参照吉林省实施细则）": noted(_("after Jilin's detailed rules")),
+        "（参照金华市2017年细则）": noted(_("following Jinhua's detailed rules of 2017")),
+        "（参照宁夏2016年规定）": noted(_("following Ningxia's provisions of 2016")),
+        "（参照河南省2017年通知）": noted(_("following Henan's notice of 2017")),
+        "（参照吉林省实施细则）": noted(_("following Jilin's detailed rules")),
         "（参照广东省2015年做法）": noted(_("as Guangdong has done since 2015")),
         "（参照沪人社规〔2025〕25号）": noted(
-            _("after %(source)s") % {"source": "沪人社规〔2025〕25号"}
+            _("following %(source)s") % {"source": "沪人社规〔2025〕25号"}
         ),
         "（参照科发人字〔2016〕111号）": noted(
-            _("after %(source)s") % {"source": "科发人字〔2016〕111号"}
+            _("following %(source)s") % {"source": "科发人字〔2016〕111号"}
         ),
         "（催返函送达后给本人的时间）": noted(_("time for the person after the call to return")),
         "（各省做法不一）": noted(_("provinces differ")),

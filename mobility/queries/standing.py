@@ -184,7 +184,7 @@ def _what_is_asked(case: CaseOn, duty: Duty, today: date) -> str:
         told = (
             _("Tell the HR office by %(day)s whether you come back; all three choices are open.")
             if today <= duty.due
-            else _("Your statement was due on %(day)s; it is still taken.")
+            else _("Your statement was due on %(day)s; it is still accepted.")
         )
         return told % {"day": spoken_day(duty.due)}
     if duty.kind == "receive":

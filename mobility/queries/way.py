@@ -22,7 +22,9 @@ def own_leave(user: User) -> Iterator[WayStep]:
     if not cases:
         return
     if not Researcher.objects.filter(user=user, links_venture=True).exists():
-        words = _("Your leave can stand here too, for you alone: switch it on beside your clock")
+        words = _(
+            "Your leave can stand here too, for you alone: switch it on beside your time zone"
+        )
         yield WayStep(None, words, page, is_own=True)
         return
     for case in cases:

@@ -96,7 +96,8 @@ def _noted(request: SignedInRequest, shown: Inspection) -> tuple[int, FindingFor
         note_finding(row, **form.cleaned_data, by=request.user, at=timezone.now())
     except AlreadyFound:
         messages.error(
-            request, _("Nothing was changed: this case already has a result; only a flaw can be put right.")
+            request,
+            _("Nothing was changed: this case already has a result; only a flaw can be put right."),
         )
     else:
         messages.success(request, _("The result is kept."))

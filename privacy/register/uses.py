@@ -60,7 +60,7 @@ INCIDENTS = Use(
     _("to mend flaws, and to show what was done about an incident"),
     _DUTY,
     _("as long as the service runs; at least three years"),
-    _("whoever reported, of the own report; administrators and the office"),
+    _("whoever reported, their own report; administrators and the office"),
     Protection.SENSITIVE,
     _("The law asks for a record of every incident that nobody can alter."),
 )

@@ -303,9 +303,11 @@ def _bad(bad: BadValue, raw: object) -> str:
         "no_such_day": _("There is no such day: %(value)s."),
         "step": _("“%(value)s” is not a number."),
         "count": _(
-            "“%(value)s” is no whole number from 0 on: digits only, the unit is in the heading."
+            "“%(value)s” is not a whole number from 0 up: digits only, the unit is in the heading."
         ),
-        "credit_code": _("“%(value)s” is no unified social credit code: a digit is wrong."),
+        "credit_code": _(
+            "“%(value)s” is not a valid unified social credit code: a digit is wrong."
+        ),
         "no_result": _("A formula without a result: write the value."),
         "excel_error": _("A formula without a result: write the value."),
     }

@@ -150,13 +150,13 @@ class _Bar:
 
 _SENTENCES = {
     "first right": gettext_lazy("the first mentor is right"),
-    "right among five": gettext_lazy("a right one among five"),
+    "right among five": gettext_lazy("a right one among the first five"),
     "fitting, of no use": gettext_lazy("called fitting, of no use"),
     "nobody, rightly": gettext_lazy("“nobody here”, rightly"),
     "nobody, wrongly": gettext_lazy("“nobody here”, wrongly"),
     "convincing line": gettext_lazy("quoted with a line that convinces"),
     "first space right": gettext_lazy("the first space is right"),
-    "first right, plain encoder": gettext_lazy("first right, the model untaught"),
+    "first right, plain encoder": gettext_lazy("first right, the model not trained yet"),
     "first right, tfidf": gettext_lazy("first right, by shared words"),
 }
 

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('status_changed_at', models.DateTimeField(editable=False, null=True)),
-                ('reason', models.CharField(choices=[('rude', 'insults, threats, harassment'), ('money', 'asks for money or shares that were never agreed'), ('false', 'says what is not true of the own work'), ('spam', 'advertising, the same message to many'), ('other', 'something else')], max_length=8, verbose_name='what is wrong?')),
+                ('reason', models.CharField(choices=[('rude', 'insults, threats, harassment'), ('money', 'asks for money or shares that were never agreed'), ('false', 'says what is not true of their own work'), ('spam', 'advertising, the same message to many'), ('other', 'something else')], max_length=8, verbose_name='what is wrong?')),
                 ('text', models.TextField(max_length=1000, verbose_name='what happened')),
                 ('page', models.CharField(blank=True, editable=False, max_length=200)),
                 ('at', models.DateTimeField()),

@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'look of the office',
-                'verbose_name_plural': 'looks of the office at who is reported again and again',
+                'verbose_name': 'check by the office',
+                'verbose_name_plural': 'checks by the office of people who are reported again and again',
                 'ordering': ('-at', '-pk'),
                 'constraints': [models.CheckConstraint(condition=models.Q(('by', models.F('person')), _negated=True), name='nobody_looks_at_oneself'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_look_says_what_was_found'), audit.guards.Trigger(arguments=('Looks stay.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='UPDATE OR DELETE', function='refuse', is_deferred=False, name='safety_look_kept', per_statement=False, timing='BEFORE')],
             },

@@ -211,16 +211,16 @@ def test_of_a_single_leave_a_subject_says_nothing():
         if kind.startswith("mobility/") and kind not in OF_ALL_LEAVES
         for chosen in each_way(kind)
     }
-    assert told == {"News about a leave", "Something about a leave asks for you"}
+    assert told == {"News about a leave", "Something about a leave needs you"}
 
 
 def test_how_long_a_leave_may_wait_is_said_in_days():
     day = timezone.localdate() + timedelta(days=2)
     letter = letter_of("mobility/ends", "en", what="retirement", day=day.isoformat())
-    assert letter.subject == "Something about a leave asks for you (2 days left)"
+    assert letter.subject == "Something about a leave needs you (2 days left)"
     assert "retirement" in letter.body
     past = letter_of("mobility/ends", "en", day=(day - timedelta(days=9)).isoformat())
-    assert past.subject == "Something about a leave asks for you (today)"
+    assert past.subject == "Something about a leave needs you (today)"
 
 
 def test_people_are_written_in_the_letters_of_the_readers_language():

@@ -43,7 +43,9 @@ class Command(BaseCommand):
         for finding in told.findings[:SHOWN]:
             self.stdout.write(str(finding))
         if told.findings:
-            raise CommandError(_("The trail was tampered with: %(n)d findings.") % {"n": len(told.findings)})
+            raise CommandError(
+                _("The trail was tampered with: %(n)d findings.") % {"n": len(told.findings)}
+            )
         self.stdout.write(_("The trail is whole."))
 
     @transaction.atomic
