@@ -54,7 +54,7 @@ def _talks(row: Introduction, _at: datetime) -> bool:
 
 
 def _moved(out: Assignment | None) -> str:
-    told = gettext("%(venture)s has nobody now; it stands under “To check”.")
+    told = gettext("%(venture)s has nobody now; it is listed under “To check”.")
     return told % {"venture": out.venture} if out is not None else ""
 
 

@@ -43,7 +43,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             may=policies.may_decide,
             action=actions.accept,
             notice="figures_accepted",
-            done=_("Kept as it is; the space is told."),
+            done=_("Accepted; the space is told."),
         ),
         RowVerb(
             of="returns",

@@ -99,7 +99,8 @@ class IncidentForm(SeenForm, forms.ModelForm[Incident]):
         widgets = {"what": forms.Textarea(attrs={"rows": 5})}  # noqa: RUF012
         help_texts = {  # noqa: RUF012
             "grade": _(
-                "From considerable on it is reported upwards; the clock begins when noticed."
+                "Incidents rated considerable or worse are reported upwards; the clock "
+                "starts when they are noticed."
             ),
             "is_critical": _("Then it is reported within one hour instead of four."),
         }

@@ -273,7 +273,7 @@ class Mattered(IntegerChoices):
     LITTLE = 2, _("2 – hardly")
     SOME = 3, _("3 – somewhat")
     MUCH = 4, _("4 – much")
-    DECIDED = 5, _("5 – it decided much")
+    DECIDED = 5, _("5 – it was decisive")
 
 
 class MediationStatus(TextChoices):

@@ -296,7 +296,7 @@ class SharesField(forms.MultipleChoiceField):
         self.choices = [(share.value, share.label) for share in has]
         told = [gettext("Nobody sees it before.")]
         if len(has) < len(Share):
-            told.append(gettext("A phone or WeChat that stands in your settings can be given too."))
+            told.append(gettext("A phone number or WeChat in your settings can be given too."))
         self.help_text = " ".join(told)
 
 

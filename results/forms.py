@@ -147,7 +147,7 @@ class _ResultForm(SeenForm):
     def _offer(self, name: str, rows: QuerySet[Any], own: QuerySet[Any]) -> None:
         label = self.fields[name].label
         if self.user.is_coordinator:
-            hint = _("Its whole name as it stands here; empty where it is of none.")
+            hint = _("Its full name as it is written here; leave it empty if it belongs to none.")
             self.fields[name] = NamedField(rows, label=label, help_text=hint, required=False)
         else:
             mine = rows.model._base_manager.filter(pk__in=own.values("pk"))

@@ -137,7 +137,10 @@ FIGURES: Mapping[str, Figure] = {
             says=_("Of registered firms whose graduation here, by the chain, fell in the period."),
         ),
         Figure(
-            key="high_tech", name=_("High-tech firms"), chinese="高新技术和科技型中小企业数",
+            key="high_tech", name=_(
+                "High-tech firms and "
+                "technology SMEs"
+            ), chinese="高新技术和科技型中小企业数",
             unit=Unit.FIRMS, group=_L, part_of="firms",
         ),
         Figure(

@@ -81,7 +81,9 @@ def _written(_rule: ChainRule, facts: _Facts) -> tuple[Standing, str]:
 def _registered(_rule: ChainRule, facts: _Facts) -> tuple[Standing, str]:
     since = facts.registered_on
     if since is None:
-        missing = _("No firm is registered yet; the day of registration stands on the venture.")
+        missing = _(
+            "No firm is registered yet; the day of registration is on the page of the venture."
+        )
         return _told(is_met=False, words=missing)
     return _told(is_met=True, words=_("Registered on %(day)s.") % {"day": since.isoformat()})
 

@@ -78,7 +78,9 @@ def _registered(_condition: EntryCondition, facts: _Facts) -> Verdict:
     since = facts.venture.registered_on
     if since is not None and since <= facts.on:
         return _MET
-    return _unmet(_("No firm is registered yet; the day of registration stands on the venture."))
+    return _unmet(
+        _("No firm is registered yet; the day of registration is on the page of the venture.")
+    )
 
 
 def _age(condition: EntryCondition, facts: _Facts) -> Verdict:

@@ -218,7 +218,7 @@ def _asked_of(letter: str, table: Table, rows: Sequence[PlannedRow]) -> list[Que
     found: list[Question] = []
     doubts = [value for row in table.rows if isinstance(value := row.cells.get(letter), Doubtful)]
     if doubts:
-        message = _("Bare numbers: %(one)s, or %(other)s if they come out of a book from 1904?")
+        message = _("Bare numbers: %(one)s or, from a workbook that counts from 1904, %(other)s?")
         facts = {"one": doubts[0].since_1900.isoformat(), "other": doubts[0].since_1904.isoformat()}
         choices = list(zip(SYSTEMS, facts.values(), strict=True))
         found.append(Question(letter, "system", message % facts, len(doubts), choices))

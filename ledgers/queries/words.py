@@ -42,8 +42,8 @@ def _FILES() -> Mapping[str, str]:  # noqa: N802  a table, made when the languag
         "empty": _("There is no row below the headings."),
         "too_many_rows": _("The file has more than %(limit)s rows: split it into several."),
         "no_header": _(
-            "No row of headings was found in the first twenty rows (sheets: %(sheets)s): "
-            "the columns are named as in the template."
+            "No row of headings was found in the first twenty rows (sheets: "
+            "%(sheets)s): name the columns as in the template."
         ),
         "twin_columns": _("The heading %(twins)s stands there twice: keep one of the columns."),
         "other_unit": _(
@@ -87,8 +87,8 @@ def _DATES() -> Mapping[str, str]:  # noqa: N802
         "unclear_date": _("Which is the year? Write the date as 2026-05-01."),
         "not_a_date": _("This is no date: write it as 2026-05-01."),
         "which_system": _(
-            "A bare number, %(one)s or, out of a book that counts from 1904, %(other)s: write the "
-            "date."
+            "A bare number: %(one)s or, from a workbook that counts from 1904, "
+            "%(other)s. Write the date."
         ),
         "span": _("First and last day are wanted: write 2022-03-01 – 2025-02-28."),
         "length": _("This is no length: write a number of years or of months, with the word."),
@@ -106,7 +106,9 @@ def _NUMBERS() -> Mapping[str, str]:  # noqa: N802
         "grade": _("A post grade runs from 1 to 13."),
         "step": _("A wage step is a number from 1 to 99."),
         "share": _("A share is a number from 0 to 100 %%."),
-        "unclear_share": _("%(value)s of one, or %(value)s %%? Write it with the sign %%."),
+        "unclear_share": _(
+            "%(value)s as a share of one, or %(value)s %%? Write it with the sign %%."
+        ),
         "too_long": _("%(limit)s characters at most; these are %(length)s."),
         "phone": _("This is no telephone number."),
         "formula": _("A name does not begin with a sign: write the name."),

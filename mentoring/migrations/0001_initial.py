@@ -340,7 +340,7 @@ class Migration(migrations.Migration):
                 ('registered', models.CharField(choices=[('before', 'it was registered before'), ('since', 'yes, since then'), ('no', 'not yet')], max_length=8, verbose_name='Has a firm been registered since?')),
                 ('people', models.PositiveSmallIntegerField(null=True, verbose_name='How many people work on it today?')),
                 ('raised', models.CharField(choices=[('none', 'none'), ('to_50', 'less than 500,000 yuan'), ('to_200', '500,000 to 2 million yuan'), ('to_1000', '2 to 10 million yuan'), ('more', 'more than 10 million yuan'), ('unsaid', 'we would rather not say')], max_length=8, verbose_name='Money raised since')),
-                ('mattered', models.PositiveSmallIntegerField(choices=[(1, '1 – not at all'), (2, '2 – hardly'), (3, '3 – somewhat'), (4, '4 – much'), (5, '5 – it decided much')], null=True, verbose_name='Did the mentoring matter?')),
+                ('mattered', models.PositiveSmallIntegerField(choices=[(1, '1 – not at all'), (2, '2 – hardly'), (3, '3 – somewhat'), (4, '4 – much'), (5, '5 – it was decisive')], null=True, verbose_name='Did the mentoring matter?')),
                 ('words', models.CharField(blank=True, max_length=600, verbose_name='In your words')),
                 ('may_quote', models.BooleanField(default=False, verbose_name='the programme office may quote my words, without any name')),
                 ('is_thanked', models.BooleanField(default=False, verbose_name='tell the mentor that we answered, with our thanks')),

@@ -98,7 +98,7 @@ def _booked(
     except InvalidMove:
         form.add_error(None, _("Somebody was faster, or it was taken back: choose another time."))
     else:
-        messages.success(request, _("Booked. Both of you are told; how you meet stands here."))
+        messages.success(request, _("Booked. Both of you are told; how you meet is shown here."))
         return redirect("open_hour", pk=row.pk)
     return None
 

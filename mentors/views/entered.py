@@ -34,7 +34,7 @@ def _answer(request: SignedInRequest, mentor: MentorProfile) -> HttpResponseRedi
         if "opt_out" in request.POST:
             actions.opt_out(mentor, by=request.user, at=now)
             messages.success(
-                request, _("Declined. What had been entered of you as a mentor is deleted.")
+                request, _("Declined. What had been entered about you as a mentor is deleted.")
             )
             return redirect("mentor_list")
         actions.consent(mentor, by=request.user, at=now)

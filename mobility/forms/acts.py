@@ -279,7 +279,7 @@ class IntendForm(ActForm):
         ],
         widget=forms.RadioSelect,
     )
-    wished_day = day_field(_("Day wished"), required=False)
+    wished_day = day_field(_("Preferred day"), required=False)
     months = number_field(
         _("How many months more"), 1, 60, required=False, help_text=_("Only for an extension.")
     )

@@ -265,7 +265,7 @@ PEOPLE = (
         use=TRAIL,
         erasure=Erasure.KEEP,
         plain=("gone", "failed"),
-        why=_("Counts of what was ended; no person stands in it."),
+        why=_("Counts of what was ended; they name no person."),
     ),
     Row(
         model="privacy.Erased",

@@ -168,5 +168,5 @@ LISTS = Use(
     _("as long as the service runs"),
     _("everybody may read it"),
     Protection.NONE,
-    _("No person stands in it."),
+    _("It concerns no person."),
 )

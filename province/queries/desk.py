@@ -113,7 +113,7 @@ def pair_segments(now: datetime) -> list[Segment]:
     words = {
         "silent": _("Silent for a month"),
         "unconfirmed": _("Hours not confirmed"),
-        "held": _("Held by a conflict"),
+        "held": _("On hold for a conflict of interest"),
         "paused": _("On hold"),
         "active": _("Under way"),
         "ended": _("Ended"),
@@ -156,7 +156,7 @@ def venture_segments() -> list[Segment]:
     """Return the segments of ventures."""
     words = {
         "never": _("Asked nobody yet"),
-        "turned-down": _("Asked, and nobody came of it"),
+        "turned-down": _("Asked, and nothing came of it"),
         "waiting": _("Wait for a mentor"),
         "mentored": _("Have a mentor"),
         "met": _("Have met"),

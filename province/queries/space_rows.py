@@ -148,7 +148,7 @@ def _meant(found: Plan, row: Told, known: _Known) -> Space | None:
     if space is None:
         found.refuse(row, "number", _("No space has this number: leave it empty for a new one."))
     elif named is not None and named != space:
-        found.refuse(row, "name", _("Another space is called so."))
+        found.refuse(row, "name", _("Another space has this name already."))
     return space
 
 

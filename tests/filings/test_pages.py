@@ -51,7 +51,7 @@ def test_a_manager_fills_in_a_month_and_the_office_takes_it():
     assert filing.status == "filed"
     assert "is looking at these figures" in text(manager, url)
     page = f"/province/figures/{filing.pk}/"
-    assert "Keep it as it is" in text(officer, page)
+    assert "Accept the figures" in text(officer, page)
     assert officer.post(f"/filings/returns/{filing.pk}/accept/").status_code == 302
     assert "took these figures" in text(manager, url)
     assert "Nothing is left to file" in text(manager, listed)

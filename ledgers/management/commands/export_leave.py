@@ -54,5 +54,5 @@ def _day(told: str | None) -> date:
         return date.fromisoformat(told)
     except ValueError as problem:
         raise CommandError(
-            _("%(told)s is no day: write it as 2026-11-24.") % {"told": told}
+            _("%(told)s is not a date: write it as 2026-11-24.") % {"told": told}
         ) from problem
