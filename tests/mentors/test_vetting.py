@@ -100,7 +100,7 @@ def test_who_was_refused_may_once_have_somebody_else_look():
     mentor.refresh_from_db()
     assert mentor.status == MentorStatus.APPLIED
     assert decide(first, mentor, "approve", years="3").status_code == 403
-    assert "由另一位同志决定" in (
+    assert "由另一位同事决定" in (
         signed_in(first).get(reverse("vetting", args=[mentor.pk])).content.decode()
     )
     decide(second, mentor, "refuse", text="仍然没有证据")
@@ -138,7 +138,7 @@ def test_whoever_knows_a_mentor_leaves_it_to_a_colleague(tied):
     mentor.refresh_from_db()
     assert mentor.status == MentorStatus.APPLIED
     page = signed_in(officer).get("/province/mentors/").content.decode()
-    assert "由另一位同志决定" in page
+    assert "由另一位同事决定" in page
     assert decide(an_officer(), mentor, "approve", years="3").status_code == 302
 
 

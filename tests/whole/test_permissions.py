@@ -46,7 +46,7 @@ def test_a_mentor_page_is_refused_to_founders_in_plain_words(scene):
     client = signed_in(scene.asked.asked_by)
     answer = client.get("/inbox/")
     assert answer.status_code == 403
-    assert "不归你看" in answer.content.decode()
+    assert "无权查看" in answer.content.decode()
 
 
 def test_contact_data_is_on_no_page_before_both_agree(scene):

@@ -46,7 +46,7 @@ def test_a_number_that_is_refused_is_refused_once():
 def test_a_goal_is_set_for_a_day_to_come(days):
     pair = Pair()
     url = reverse("goal_new", args=[pair.row.pk])
-    told = {"text": "签下第一家客户", "due_on": TODAY + timedelta(days=days), "progress": 0}
+    told = {"text": "签下第一家客户", "due_on": TODAY + timedelta(days=days), "progress": ""}
     answer = in_english(pair.founder).post(url, told)
     assert Goal.objects.filter(text=told["text"]).exists() == (days == 0)
     assert ("still to come" in answer.content.decode()) == (days < 0)
@@ -56,13 +56,13 @@ def test_a_goal_whose_day_went_by_can_still_be_told_of():
     pair = Pair()
     past = TODAY - timedelta(days=9)
     goal = Goal.objects.create(mentorship=pair.row, text="跑满三十天", due_on=past, created_at=NOW,
-                               by=pair.founder)  # fmt: skip
+                               written_by=pair.founder)  # fmt: skip
     client, url = in_english(pair.founder), reverse("goal", args=[pair.row.pk, goal.pk])
     shown = client.get(url).context["form"]
-    told = {name: shown[name].value() or "" for name in shown.fields} | {"progress": 40}
+    told = {name: shown[name].value() or "" for name in shown.fields} | {"progress": "一半"}
     assert client.post(url, told).status_code == 302
     goal.refresh_from_db()
-    assert (goal.progress, goal.due_on) == (40, past)
+    assert (goal.progress, goal.due_on) == ("一半", past)
 
 
 @pytest.mark.parametrize("days", [0, 1])
