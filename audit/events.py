@@ -161,7 +161,7 @@ _OBJECT: Mapping[str, str | Promise] = {
     "change_post": _("changed the post"),
     "change_role": _("changed a role in the team"),
     "change_treatment": _("changed pay and insurance"),
-    "clear": _("settled"),
+    "clear": _("cleared"),
     "close": _("closed"),
     "close_group_record": _("closed the record of a group meeting"),
     "come_back": _("came back"),

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('status_changed_at', models.DateTimeField(editable=False, null=True)),
-                ('title', models.CharField(max_length=80, verbose_name='title')),
+                ('title', models.CharField(max_length=80, verbose_name='what the meeting is about')),
                 ('span', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='when')),
                 ('way', models.CharField(choices=[('onsite', 'in person'), ('online', 'online'), ('phone', 'by phone')], default='online', max_length=8, verbose_name='how')),
                 ('place', models.CharField(blank=True, max_length=200, verbose_name='where, or the link')),

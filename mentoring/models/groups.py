@@ -40,7 +40,7 @@ class GroupMeeting(Tracked):
     lifecycle = GROUP_LIFECYCLE
 
     mentor = models.ForeignKey(MentorProfile, models.PROTECT, related_name="groups")
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(_("what the meeting is about"), max_length=80)
     span = DateTimeRangeField(_("when"))
     way = models.CharField(_("how"), max_length=8, choices=Way, default=Way.ONLINE)
     place = models.CharField(_("where, or the link"), max_length=200, blank=True)
