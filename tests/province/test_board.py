@@ -454,8 +454,8 @@ def test_a_day_that_cannot_be_shown_is_named(asked):
     world()
     client = in_english(of_the_province())
     for url in ("/province/board/", "/province/board/spaces/"):
-        assert f"“{asked}” is no day up to today" in client.get(url, {"on": asked}).content.decode()
-        assert "is no day" not in client.get(url).content.decode()
+        assert f"“{asked}” is not a date up to today" in client.get(url, {"on": asked}).content.decode()
+        assert "is not a date" not in client.get(url).content.decode()
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -26,7 +26,7 @@ def test_a_number_below_nought_is_no_whole_number_from_nought_on():
     with translation.override("en"):
         found = planned(an_officer(), "mentors", [mentor_row(1, 可带项目="-3")])
     (problem,) = found.problems
-    assert "“-3” is no whole number from 0 on" in problem.text
+    assert "“-3” is not a whole number from 0 up" in problem.text
 
 
 def test_a_word_is_hinted_at_only_where_one_is_near():
