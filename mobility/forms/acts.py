@@ -18,7 +18,7 @@ from mobility.queries.identity import identity_words
 from mobility.queries.terms import history
 from sheets.refusals import BadValue
 from sheets.values import identity_number
-from ui.outside import DayField
+from ui.outside import EARLIEST, LATEST, DayField
 from ui.seen import SeenForm
 from ui.text import Code, PlainText, form_field
 
@@ -530,7 +530,7 @@ class TreatForm(ActForm):
 class YearForm(SeenForm, forms.ModelForm[YearRecord]):
     """One year of a case."""
 
-    year = forms.IntegerField(label=_("Year"))
+    year = number_field(_("Year"), EARLIEST.year, LATEST.year)
     wage_step = number_field(_("Wage step after it"), 1, WAGE_STEP_MOST, required=False)
     insurance_base = forms.DecimalField(
         label=_("Insurance base, yuan a month"),

@@ -172,7 +172,7 @@ def test_clauses_of_ours_are_in_the_language_of_the_page():
         told = {key: clause(basis) for key, basis in DEFAULT_BASIS.items()}
         assert not [key for key, said in told.items() if "本单位" in said or "（" in said]
         assert told["regap_counts"] == "the unit's own rule (following 沪人社规〔2025〕25号)"
-        assert '(after <span lang="zh-CN">沪人社规〔2025〕25号</span>)' in marked(
+        assert '(following <span lang="zh-CN">沪人社规〔2025〕25号</span>)' in marked(
             DEFAULT_BASIS["regap_counts"]
         )
     with translation.override("zh-hans"):

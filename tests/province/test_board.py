@@ -454,7 +454,10 @@ def test_a_day_that_cannot_be_shown_is_named(asked):
     world()
     client = in_english(of_the_province())
     for url in ("/province/board/", "/province/board/spaces/"):
-        assert f"“{asked}” is not a date up to today" in client.get(url, {"on": asked}).content.decode()
+        assert (
+            f"“{asked}” is not a date up to today"
+            in client.get(url, {"on": asked}).content.decode()
+        )
         assert "is not a date" not in client.get(url).content.decode()
 
 
