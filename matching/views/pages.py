@@ -536,8 +536,6 @@ def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
         choices=[other.pk for other in others],
         initial={
             "venture": venture,
-            "next_choice": next(iter(others), None),
-            "third_choice": next(iter(others[1:]), None),
             **_said_before(request),
         },
     )

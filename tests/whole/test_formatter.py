@@ -4,7 +4,7 @@ import re
 
 from django.conf import settings
 
-MOST = 60
+MOST, LINES = 60, 500
 SKIPPED = re.compile(r"# fmt: (skip|off)")
 ELSEWHERE = {"tests", "scan", "var", "migrations"}  # tests hold tables everywhere
 
@@ -22,3 +22,10 @@ def test_the_formatter_is_seldom_passed_over():
     }
     assert len(found) > 500
     assert sum(found.values()) < MOST, {name: n for name, n in found.items() if n}
+
+
+def test_no_file_of_tests_is_longer_than_one_reads():
+    ours = list((settings.BASE_DIR / "tests").glob("**/*.py"))
+    assert len(ours) > 300
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in ours}
+    assert {str(path): n for path, n in lengths.items() if n > LINES} == {}
