@@ -4,6 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from mentoring import actions
+from mentors.actions import tell_of_waits
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -27,7 +28,7 @@ def silent_pairs(timestamp: int) -> None:
     """Ask silent pairs and those whose time ends how it goes on; report silent mediators.
 
     Meetings of several ventures that nobody wrote down are asked about, then closed; so are their
-    records that somebody leaves unconfirmed.
+    records that somebody leaves unconfirmed. The office is told of ventures that nobody takes.
     """
     del timestamp
     now = timezone.now()
@@ -38,6 +39,7 @@ def silent_pairs(timestamp: int) -> None:
     actions.ask_about_groups(at=now)
     actions.close_group_records(at=now)
     actions.ask_again_to_confirm(at=now)
+    tell_of_waits(at=now)
 
 
 @app.periodic(cron="40 0 * * *")  # UTC: twenty to nine in the morning here

@@ -66,6 +66,7 @@ class MentorsConfig(AppConfig):
                 "term_ending",
                 "term_ends",
                 "term_over",
+                "waits_long",
                 "withdrawn",
             ),
             Urgency.DAILY,

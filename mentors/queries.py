@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import (
     BooleanField,
     Case,
     Count,
     Exists,
     F,
+    Max,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Lower, Replace
+from django.db.models.functions import Greatest, Lower, Replace
 
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation, Sector, User
@@ -36,8 +39,16 @@ from papers.word import letter
 from ui.pinyin import spellings
 from ui.text import sought
 from ventures.models import Need, Venture
+from ventures.querysets import VentureQuerySet
 
 WORDS_AT_MOST = 8  # of a search
+UNMET = (
+    RequestStatus.SENT,
+    RequestStatus.ASKED_BACK,
+    RequestStatus.DECLINED,
+    RequestStatus.EXPIRED,
+    RequestStatus.PASSED_ON,
+)
 INBOX_SEGMENTS: Mapping[str, tuple[RequestStatus, ...]] = {
     "waiting": (RequestStatus.SENT,),
     "asked_back": (RequestStatus.ASKED_BACK,),
@@ -305,3 +316,37 @@ def kept_mentors(user: User, *, today: date) -> QuerySet[Favourite]:
     )
     shown = rows.select_related("mentor__user", "mentor__county__prefecture")
     return shown.order_by("-is_here", "is_busy", "mentor__user__search_key", "pk")
+
+
+# --- who waits ------------------------------------------------------------------------------
+def still_waiting(*, at: datetime, days: int) -> VentureQuerySet:
+    """Return the live ventures that asked `days` ago or before and have nobody, longest first.
+
+    A venture waits from its first request to which nobody said yes, counted from its last
+    mentorship or call on: `waits_since`. Whoever took everything back does not wait, nor does
+    whoever asked nobody again for as long as one stands on a waiting list.
+    """
+    own = {"venture": OuterRef("pk")}
+    pairs, asked = Mentorship.objects.filter(**own), MentorshipRequest.objects.filter(**own)
+    called = asked.filter(status=RequestStatus.CALLED)
+    unmet = asked.filter(status__in=UNMET).exclude(sent_at__lte=OuterRef("helped_at"))
+    tired = at - timedelta(days=settings.WAITING_DAYS)
+    return (
+        Venture.objects.live()
+        .filter(~Exists(pairs.filter(status=MentorshipStatus.ACTIVE)))
+        .annotate(
+            helped_at=Greatest(
+                _last(pairs, "ended_at"),
+                _last(called, "status_changed_at"),
+                Value(datetime.min.replace(tzinfo=UTC)),
+            ),
+            waits_since=Subquery(unmet.order_by("sent_at").values("sent_at")[:1]),
+        )
+        .filter(waits_since__lte=at - timedelta(days=days))
+        .filter(Q(open_requests__gt=0) | Exists(unmet.filter(status_changed_at__gt=tired)))
+        .order_by("waits_since", "pk")
+    )
+
+
+def _last(rows: QuerySet[Any], field: str) -> Subquery:
+    return Subquery(rows.order_by().values("venture").annotate(last=Max(field)).values("last"))

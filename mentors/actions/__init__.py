@@ -72,7 +72,7 @@ from mentors.actions.vetting import (
     send_back,
     suspend,
 )
-from mentors.actions.waiting import ListFull, leave_list, offer_places, wait_for
+from mentors.actions.waiting import ListFull, leave_list, offer_places, tell_of_waits, wait_for
 
 __all__ = [
     "COMMENT_DAYS",
@@ -144,6 +144,7 @@ __all__ = [
     "suspend",
     "take",
     "take_back",
+    "tell_of_waits",
     "turn_down",
     "wait_for",
     "withdraw",

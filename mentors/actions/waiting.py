@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.queries import officers
 from audit.actions import record
 from audit.guards import broken
 from mentors import policies
 from mentors.models import MentorProfile, WaitingPlace
+from mentors.queries import still_waiting
 from notifications.actions import notify
 from ventures.models import Venture
 
@@ -114,4 +116,34 @@ def _tell(place: WaitingPlace, at: datetime) -> None:
             mentor=place.mentor.user.name,
             venture=str(place.venture),
             until=str(timezone.localdate(at + timedelta(days=settings.OFFER_DAYS))),
+        )
+
+
+# --- ventures that nobody takes -------------------------------------------------------------
+def tell_of_waits(*, at: datetime) -> int:
+    """Tell the office once of each venture that waits long, and once more when it is too long.
+
+    Return how many wait too long.
+    """
+    bounds = (settings.LONG_WAIT_DAYS, settings.LONGEST_WAIT_DAYS)
+    waiting = [list(still_waiting(at=at, days=days)) for days in bounds]
+    for days, ventures in zip(bounds, waiting, strict=True):
+        for venture in ventures:
+            _tell_of_wait(venture, days, at)
+    return len(waiting[-1])
+
+
+def _tell_of_wait(venture: Venture, days: int, at: datetime) -> None:
+    since = timezone.localdate(venture.waits_since)  # type: ignore[attr-defined]
+    for officer in officers():
+        notify(
+            officer,
+            "mentors/waits_long",
+            about=venture,
+            url=reverse("office_ask", args=[venture.pk]),
+            at=at,
+            event=f"{since}:{days}",
+            venture=venture.name,
+            since=str(since),
+            days=str(days),
         )

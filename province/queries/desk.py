@@ -1,4 +1,4 @@
-"""What the programme office looks after: requests, pairs, open hours, ventures without a mentor.
+"""What the programme office looks after: requests, pairs, open hours, who waits or is full.
 
 Each list has segments; a segment is one condition, which counts and lists are both made of, so that
 every number opens its list.
@@ -9,17 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.enums import Hat
+from accounts.models import User
 from mentoring.enums import EndReason, OpenHourStatus
 from mentoring.models import Closing, Guest, OpenHour, Record
 from mentoring.queries.counted import met_in
 from mentoring.queries.silence import silent
 from mentoring.querysets import UNCONFIRMED_AFTER
 from mentors.enums import OPEN, MentorshipStatus, RequestStatus
-from mentors.models import Mentorship, MentorshipRequest
+from mentors.models import MentorProfile, Mentorship, MentorshipRequest, WaitingPlace
+from mentors.queries import still_waiting
 from sheets.headings import Column
 from sheets.writing import write_table
 from ui.text import every_word
@@ -130,7 +134,7 @@ def pairs(segment: str, text: str, now: datetime) -> QuerySet[Mentorship]:
 
 
 # --- ventures -------------------------------------------------------------------------------
-def _of_ventures() -> Conditions:
+def _of_ventures(now: datetime) -> Conditions:
     """Return the ways of a venture, from the first line to what it wanted."""
     own = {"venture": OuterRef("pk")}
     asked = Q(Exists(MentorshipRequest.objects.filter(**own)))
@@ -141,7 +145,13 @@ def _of_ventures() -> Conditions:
     reached = Closing.objects.filter(
         mentorship__venture=OuterRef("pk"), reason=EndReason.REACHED, side="founder"
     )
+
+    def waits(days: int) -> Q:
+        return Q(pk__in=still_waiting(at=now, days=days).order_by().values("pk"))
+
     return {
+        "too-long": waits(settings.LONGEST_WAIT_DAYS),
+        "long": waits(settings.LONG_WAIT_DAYS),
         "never": ~asked,
         "turned-down": asked & ~Q(Exists(pair)) & Q(open_requests=0),
         "waiting": Q(open_requests__gt=0) & ~active,
@@ -152,9 +162,11 @@ def _of_ventures() -> Conditions:
     }
 
 
-def venture_segments() -> list[Segment]:
+def venture_segments(now: datetime) -> list[Segment]:
     """Return the segments of ventures."""
     words = {
+        "too-long": _("Wait for more than %(days)d days") % {"days": settings.LONGEST_WAIT_DAYS},
+        "long": _("Wait for more than %(days)d days") % {"days": settings.LONG_WAIT_DAYS},
         "never": _("Asked nobody yet"),
         "turned-down": _("Asked, and nothing came of it"),
         "waiting": _("Wait for a mentor"),
@@ -163,17 +175,94 @@ def venture_segments() -> list[Segment]:
         "through": _("Reached what they wanted"),
         "all": _("All"),
     }
-    return _counted(Venture.objects.live(), _of_ventures(), words)
+    return _counted(Venture.objects.live(), _of_ventures(now), words)
 
 
-def ventures(segment: str, text: str) -> QuerySet[Venture]:
+def ventures(segment: str, text: str, now: datetime) -> QuerySet[Venture]:
     """Return the ventures of a segment, the longest waiting first."""
-    found = Venture.objects.live().filter(_of_ventures()[segment])
+    found = Venture.objects.live().filter(_of_ventures(now)[segment])
     if text:
         found = found.filter(
             every_word(text, lambda word: Q(name__icontains=word) | Q(sentence__icontains=word))
         )
     return found.select_related("stage", "county__prefecture").order_by("pk")
+
+
+# --- founders -------------------------------------------------------------------------------
+def _of_founders() -> Conditions:
+    venture = Venture.objects.live().filter(founders=OuterRef("pk"))
+    return {"nothing": ~Q(Exists(venture)), "something": Q(Exists(venture))}
+
+
+def founder_segments() -> list[Segment]:
+    """Return the segments of founders."""
+    words = {"nothing": _("Wrote nothing down yet"), "something": _("Have a venture")}
+    return _counted(_founders(), _of_founders(), words)
+
+
+def _founders() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, hats__contains=[Hat.FOUNDER])
+
+
+def founders(segment: str, text: str) -> QuerySet[User]:
+    """Return the founders of a segment, the latest sign-ups first."""
+    found = _founders().filter(_of_founders()[segment])
+    if text:
+        found = found.filter(every_word(text, lambda word: Q(search_key__contains=word)))
+    return found.order_by("-date_joined", "pk")
+
+
+# --- mentors --------------------------------------------------------------------------------
+LATELY = timedelta(days=90)
+_UNANSWERED = (RequestStatus.EXPIRED, RequestStatus.PASSED_ON)
+
+
+def _of_mentors(now: datetime) -> Conditions:
+    waiting = WaitingPlace.objects.waiting().filter(mentor=OuterRef("pk"))
+    lapsed = MentorshipRequest.objects.filter(
+        mentor=OuterRef("pk"), status__in=_UNANSWERED, status_changed_at__gt=now - LATELY
+    )
+    full = Q(active_count__gte=F("capacity"))
+    paused = Q(paused_until__gte=timezone.localdate(now))
+    return {
+        "overloaded": full & Q(Exists(waiting)),
+        "full": full,
+        "silent": Q(Exists(lapsed)),
+        "paused": paused,
+        "idle": Q(active_count=0) & ~paused,
+        "free": ~full & ~paused,
+    }
+
+
+def mentor_segments(now: datetime) -> list[Segment]:
+    """Return the segments of mentors."""
+    words = {
+        "overloaded": _("Full, and others wait"),
+        "full": _("Full"),
+        "silent": _("Left requests without an answer"),
+        "paused": _("Take nobody just now"),
+        "idle": _("Work with nobody"),
+        "free": _("Have a free place"),
+    }
+    return _counted(MentorProfile.objects.public(), _of_mentors(now), words)
+
+
+def mentors(segment: str, text: str, now: datetime) -> QuerySet[MentorProfile]:
+    """Return the mentors of a segment with how many wait for them and were left unanswered."""
+    found = MentorProfile.objects.public().filter(_of_mentors(now)[segment])
+    if text:
+        found = found.filter(every_word(text, lambda word: Q(user__search_key__contains=word)))
+    waiting = Count("waiting_places", filter=Q(waiting_places__ended_at=None), distinct=True)
+    lapsed = Count(
+        "requests",
+        filter=Q(requests__status__in=_UNANSWERED, requests__status_changed_at__gt=now - LATELY),
+        distinct=True,
+    )
+    return (
+        found.select_related("user")
+        .annotate(waiting=waiting, lapsed=lapsed)
+        .order_by("-waiting", "-lapsed", "pk")
+    )
 
 
 # --- open hours -----------------------------------------------------------------------------
@@ -231,6 +320,18 @@ _VENTURE_COLUMNS = (
 )
 
 
+_FOUNDER_COLUMNS = (
+    Column("name", "姓名", "Name", (), "name"),
+    Column("since", "注册日期", "Signed up on", (), "date"),
+)
+_MENTOR_COLUMNS = (
+    Column("name", "姓名", "Name", (), "name"),
+    Column("active", "在带项目", "Ventures", (), "step"),
+    Column("capacity", "同时带几个", "Places", (), "step"),
+    Column("waiting", "候补", "Waiting", (), "step"),
+    Column("lapsed", "近 90 天未答复", "Unanswered in 90 days", (), "step"),
+    Column("paused", "暂停至", "Paused until", (), "date"),
+)
 _HOUR_COLUMNS = (
     Column("held_on", "日期", "Day", (), "date"),
     Column("venture", "项目", "Venture", (), "name"),
@@ -301,3 +402,25 @@ def hours_workbook(rows: Iterable[OpenHour], title: str) -> bytes:
         for each in rows
     ]
     return write_table(_HOUR_COLUMNS, told, title=title, sheet="开放时段")
+
+
+def founders_workbook(rows: Iterable[User], title: str) -> bytes:
+    """Return founders as Excel."""
+    told = [{"name": each.name, "since": timezone.localdate(each.date_joined)} for each in rows]
+    return write_table(_FOUNDER_COLUMNS, told, title=title, sheet="创业者")
+
+
+def mentors_workbook(rows: Iterable[MentorProfile], title: str) -> bytes:
+    """Return mentors as Excel."""
+    told = [
+        {
+            "name": each.user.name,
+            "active": each.active_count,
+            "capacity": each.capacity,
+            "waiting": each.waiting,  # type: ignore[attr-defined]
+            "lapsed": each.lapsed,  # type: ignore[attr-defined]
+            "paused": each.paused_until,
+        }
+        for each in rows
+    ]
+    return write_table(_MENTOR_COLUMNS, told, title=title, sheet="导师")

@@ -1,4 +1,4 @@
-"""The office's desk: four lists with segments, each of them as Excel too."""
+"""The office's desk: lists with segments, each of them as Excel too."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -41,10 +41,20 @@ class List:
 LISTS: Mapping[str, List] = {
     "ventures": List(
         _("Ventures"),
-        lambda _now: queries.venture_segments(),
-        lambda segment, text, _now: queries.ventures(segment, text),
+        queries.venture_segments,
+        queries.ventures,
         queries.ventures_workbook,
         "项目",
+    ),
+    "founders": List(
+        _("Founders"),
+        lambda _now: queries.founder_segments(),
+        lambda segment, text, _now: queries.founders(segment, text),
+        queries.founders_workbook,
+        "创业者",
+    ),
+    "mentors": List(
+        _("Mentors"), queries.mentor_segments, queries.mentors, queries.mentors_workbook, "导师"
     ),
     "requests": List(
         _("Requests"),
@@ -81,8 +91,9 @@ def _asked(
     segments = chosen.segments(now)
     names = [segment.name for segment in segments]
     told = request.GET.get("show", "")
+    first = next((segment.name for segment in segments if segment.count), names[0])
     text = sought(request.GET.get("q", "").strip()[:LONGEST_SEARCH])
-    return chosen, segments, told if told in names else names[0], text
+    return chosen, segments, told if told in names else first, text
 
 
 @login_required

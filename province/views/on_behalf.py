@@ -30,6 +30,8 @@ from province.forms import AskForForm, BecauseForm, DeclineForForm
 from ui.written import given_back
 from ventures.models import Venture
 
+SUGGESTED = 5
+
 
 @dataclass(frozen=True)
 class StandIn:
@@ -131,14 +133,25 @@ def office_ask(request: SignedInRequest, pk: int) -> HttpResponse:
     may_vet(request.user)
     venture = get_object_or_404(Venture.objects.live().for_page(), pk=pk)
     may = permits(on_behalf.may_stand_in, request.user, venture)
-    form = AskForForm(posted(request))
+    form = AskForForm(posted(request), initial={"mentor": request.GET.get("mentor", "")[:80]})
     if request.method == "POST":
         on_behalf.may_stand_in(request.user, venture)
         if form.is_valid() and (sent := _sent(request, form, venture)):
             messages.success(request, _("Sent. Both sides are told that it was you."))
             return redirect("office_request", pk=sent.pk)
-    context = {"venture": venture, "form": form, "may": may}
+    free = _free_mentors(venture) if may else []
+    context = {"venture": venture, "form": form, "may": may, "free": free}
     return render(request, "province/ask.html", context, status=422 if form.errors else 200)
+
+
+def _free_mentors(venture: Venture) -> list[matching.Match[MentorProfile]]:
+    """Return who fits and has a place, the best first, if whoever leads lets us compare."""
+    if not agrees(on_behalf.lead_of(venture), Purpose.MATCHING):
+        return []
+    today = timezone.localdate()
+    ask = matching.ask_of_venture(venture, today=today)
+    found = matching.recommend_mentors(ask, top=SUGGESTED * 2, today=today, only_fitting=True)
+    return [each for each in found if not each.subject.is_full][:SUGGESTED]
 
 
 def _sent(request: SignedInRequest, form: AskForForm, venture: Venture) -> MentorshipRequest | None:

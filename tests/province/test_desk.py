@@ -49,7 +49,9 @@ def world():
 def test_every_number_opens_its_list():
     world()
     told = {
-        "ventures": (desk.venture_segments(), lambda name: desk.ventures(name, "")),
+        "ventures": (desk.venture_segments(NOW), lambda name: desk.ventures(name, "", NOW)),
+        "founders": (desk.founder_segments(), lambda name: desk.founders(name, "")),
+        "mentors": (desk.mentor_segments(NOW), lambda name: desk.mentors(name, "", NOW)),
         "requests": (desk.request_segments(NOW), lambda name: desk.requests(name, "", NOW)),
         "pairs": (desk.pair_segments(NOW), lambda name: desk.pairs(name, "", NOW)),
     }
@@ -58,13 +60,15 @@ def test_every_number_opens_its_list():
             assert rows(segment.name).count() == segment.count, segment
     numbers = {s.name: s.count for segments, _rows in told.values() for s in segments}
     assert numbers == {
-        "never": 1, "turned-down": 1, "waiting": 2, "mentored": 1, "met": 1, "through": 1,
+        "too-long": 0, "long": 0, "nothing": 0, "something": 6, "overloaded": 0, "full": 0,
+        "idle": 4, "free": 5, "never": 1, "turned-down": 1, "waiting": 2,
+        "mentored": 1, "met": 1, "through": 1,
         "all": 6, "ageing": 1, "declined": 1, "expired": 0, "accepted": 2, "called": 0, "closed": 0,
         "silent": 0, "unconfirmed": 1, "held": 0, "paused": 0, "active": 1, "ended": 1,
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ["ventures", "requests", "pairs"])
+@pytest.mark.parametrize("kind", ["ventures", "requests", "pairs", "founders", "mentors"])
 def test_the_desk_is_the_offices_alone(kind):
     pair = world()
     url = reverse("desk", args=[kind])
@@ -87,13 +91,14 @@ def test_a_segment_is_found_by_name_and_taken_along():
     assert {"等了六天", "刚刚问"} <= set(cells)
 
 
-@pytest.mark.parametrize("kind", ["ventures", "requests", "pairs"])
+@pytest.mark.parametrize("kind", ["ventures", "requests", "pairs", "founders", "mentors"])
 def test_more_rows_ask_no_more_questions(kind, django_assert_max_num_queries):
     office = signed_in(officer())
     for number in range(6):
         RequestFactory(venture__name=f"第{number}家", sent_at=NOW, due_at=NOW + timedelta(days=7))
         Pair()
-    show = {"ventures": "all", "requests": "waiting", "pairs": "active"}[kind]
+    show = {"ventures": "all", "requests": "waiting", "pairs": "active",
+            "founders": "something", "mentors": "free"}[kind]  # fmt: skip
     with django_assert_max_num_queries(20):
         office.get(reverse("desk", args=[kind]), {"show": show})
 
