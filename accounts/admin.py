@@ -252,6 +252,15 @@ class _ByTwo(Audited, admin.ModelAdmin[Any]):
         del request, obj
         return False
 
+    def response_add(
+        self, request: HttpRequest, obj: Model, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Say that it was asked for, not done."""
+        del obj, post_url_continue
+        told = _("Asked for. It waits in this list until another administrator decides.")
+        self.message_user(request, told, messages.SUCCESS)
+        return self.response_post_save_add(request, None)
+
     @method_decorator(_fresh)
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         """Ask."""
@@ -274,6 +283,9 @@ class _ByTwo(Audited, admin.ModelAdmin[Any]):
                     "nor who gets it."
                 ) % {"right": each}
                 self.message_user(request, told, messages.ERROR)
+            else:
+                told = _("%(right)s: decided.") % {"right": each}
+                self.message_user(request, told, messages.SUCCESS)
 
 
 @admin.register(FactorLoss)

@@ -19,12 +19,12 @@ _MINUTE_BEFORE_MIDNIGHT = time(23, 59)
 
 
 def _day(label: Any, **options: Any) -> DayField:  # noqa: ANN401
-    widget = forms.DateInput(attrs={"type": "date", "class": "input auto"}, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs={"type": "date", "class": "auto"}, format="%Y-%m-%d")
     return DayField(label=label, widget=widget, **options)
 
 
 def _clock(label: Any, **options: Any) -> forms.TimeField:  # noqa: ANN401
-    widget = forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M")
+    widget = forms.TimeInput(attrs={"type": "time", "class": "auto"}, format="%H:%M")
     return forms.TimeField(label=label, widget=widget, **options)
 
 

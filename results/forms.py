@@ -23,7 +23,7 @@ NAME_AT_MOST = 80
 
 
 def _days_widget() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date", "class": "input auto"}, format="%Y-%m-%d")
+    return forms.DateInput(attrs={"type": "date", "class": "auto"}, format="%Y-%m-%d")
 
 
 # --- filters --------------------------------------------------------------------------------

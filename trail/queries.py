@@ -1,8 +1,9 @@
 """Reads of the trail: for whom, filtered, as a table; and what needs a look."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -11,7 +12,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.enums import OrganisationKind, Role
+from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from accounts.models import Organisation, User
 from accounts.policies import permits
 from audit.events import KINDS, Concern, Result, in_words
@@ -23,6 +24,7 @@ from trail.enums import DETAILS
 from ui.days import end_of
 from ui.outside import whole
 from ui.text import cleaned, every_word
+from ventures.enums import TeamRole
 
 DEFAULT_DAYS = 30
 EXPORTED_AT_MOST = 20_000
@@ -229,6 +231,10 @@ def _value(label: str, name: str, value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, str | int):
+        if words := _WORDS.get(name):
+            return str(dict(words).get(str(value), value))
+        if name in _PEOPLE:
+            return f"#{value}"
         for field in (name, *_FIELDS.get(name, ())):
             value = _choices(label, field).get(value, value)
     return _flat(value)
@@ -240,6 +246,13 @@ def detail_of(event: AuditEvent, name: str) -> str:
     return _value(event.subject_label, name, value) if value not in {None, ""} else ""
 
 
+# What an event tells that the row of which it tells has no field for.
+_WORDS: Mapping[str, Sequence[tuple[Any, Any]]] = {
+    "role": [*Role.choices, *TeamRole.choices],
+    "purpose": Purpose.choices,
+    "hat": Hat.choices,
+}
+_PEOPLE = {"asked_by", "for_whom", "person"}  # accounts, by their number
 # What an event calls otherwise than the field of the row whose choices have the words.
 _FIELDS = {
     "from": ("status",),

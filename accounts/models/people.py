@@ -207,7 +207,15 @@ class Membership(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.role} of {self.organisation_id}"
+        return _("%(role)s at %(organisation)s: %(person)s") % _right(self)
+
+
+def _right(row: "Membership | Grant") -> dict[str, object]:
+    return {
+        "role": row.get_role_display(),
+        "organisation": row.organisation,
+        "person": row.user,
+    }
 
 
 class Grant(models.Model):
@@ -245,7 +253,7 @@ class Grant(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"#{self.pk} {self.role}"
+        return _("%(role)s at %(organisation)s: %(person)s") % _right(self)
 
 
 class FactorLoss(models.Model):

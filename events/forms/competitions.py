@@ -54,7 +54,7 @@ class CompetitionForm(SeenForm, forms.ModelForm[Competition]):
             "who": forms.Textarea(attrs={"rows": 2}),
             "prizes": forms.Textarea(attrs={"rows": 2}),
             "results_on": forms.DateInput(
-                attrs={"type": "date", "class": "input auto"}, format="%Y-%m-%d"
+                attrs={"type": "date", "class": "auto"}, format="%Y-%m-%d"
             ),
         }
 

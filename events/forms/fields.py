@@ -18,13 +18,13 @@ END_OF_DAY = time(23, 59, 59)
 
 def day_field(label: Any, **options: Any) -> DayField:  # noqa: ANN401
     """Return a field for a day."""
-    widget = forms.DateInput(attrs={"type": "date", "class": "input auto"}, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs={"type": "date", "class": "auto"}, format="%Y-%m-%d")
     return DayField(label=label, widget=widget, **options)
 
 
 def time_field(label: StrOrPromise) -> forms.TimeField:
     """Return a field for a time of the day."""
-    widget = forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M")
+    widget = forms.TimeInput(attrs={"type": "time", "class": "auto"}, format="%H:%M")
     return forms.TimeField(label=label, widget=widget)
 
 

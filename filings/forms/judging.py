@@ -18,7 +18,7 @@ SIZE_AT_MOST = 200
 
 
 def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date", "class": "input auto"}, format="%Y-%m-%d")
+    return forms.DateInput(attrs={"type": "date", "class": "auto"}, format="%Y-%m-%d")
 
 
 def _words(rows: int = 3) -> forms.Textarea:

@@ -13,11 +13,11 @@ from ui.outside import DayField
 
 def day_input() -> forms.DateInput:
     """Return the input of a day."""
-    return forms.DateInput(attrs={"type": "date", "class": "input auto"}, format="%Y-%m-%d")
+    return forms.DateInput(attrs={"type": "date", "class": "auto"}, format="%Y-%m-%d")
 
 
 def _time_input() -> forms.TimeInput:
-    return forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M")
+    return forms.TimeInput(attrs={"type": "time", "class": "auto"}, format="%H:%M")
 
 
 class TimeFields(forms.Form):

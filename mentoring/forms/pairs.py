@@ -37,7 +37,7 @@ PAUSE_AT_MOST = timedelta(days=183)
 WEEKS_AT_MOST = 12
 SLOTS = (20, 30, 45, 60)
 LENGTHS = (30, 45, 60, 90, 120, 180, 240)
-_DAY = {"type": "date", "class": "input auto"}
+_DAY = {"type": "date", "class": "auto"}
 
 
 def day_input() -> forms.DateInput:
@@ -181,7 +181,7 @@ class MeetingForm(forms.Form):
     day = DayField(label=_("Day"), widget=day_input())
     begins = forms.TimeField(
         label=_("Begins"),
-        widget=forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "auto"}, format="%H:%M"),
     )
     minutes = forms.TypedChoiceField(label=_("How long it takes"), coerce=int, initial=60)
     way = forms.ChoiceField(label=_("How you meet"), choices=Way.choices, initial=Way.ONLINE)
@@ -453,11 +453,11 @@ class OpeningForm(forms.Form):
     day = DayField(label=_("Day"), widget=day_input())
     begins = forms.TimeField(
         label=_("From"),
-        widget=forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "auto"}, format="%H:%M"),
     )
     ends = forms.TimeField(
         label=_("Until"),
-        widget=forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "auto"}, format="%H:%M"),
     )
     minutes = forms.TypedChoiceField(label=_("How long each one takes"), coerce=int, initial=30)
     weeks = forms.IntegerField(

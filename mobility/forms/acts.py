@@ -28,7 +28,7 @@ YEAR_FIRST = 1990  # of a leave whose days are not on record
 
 def day_input() -> forms.DateInput:
     """Return the browser's own calendar."""
-    return forms.DateInput(attrs={"type": "date", "class": "input auto"}, format="%Y-%m-%d")
+    return forms.DateInput(attrs={"type": "date", "class": "auto"}, format="%Y-%m-%d")
 
 
 def day_field(
@@ -601,7 +601,7 @@ class VisitForm(forms.ModelForm[Visit]):
         fields = ("day", "kind", "company_is_alive", "found")
         widgets = {  # noqa: RUF012
             "day": forms.DateInput(
-                attrs={"type": "date", "class": "input auto"}, format="%Y-%m-%d"
+                attrs={"type": "date", "class": "auto"}, format="%Y-%m-%d"
             ),
             "found": forms.Textarea(attrs={"rows": 2}),
         }

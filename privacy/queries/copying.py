@@ -1,12 +1,15 @@
 """All that is kept of one person, as the register says it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
 from django.db.models import BinaryField, Field, GeneratedField, Model
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -19,6 +22,8 @@ from privacy.register.uses import LEAVE
 
 Told = dict[str, Any]
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
 
 @dataclass(frozen=True)
 class Table:
@@ -29,12 +34,13 @@ class Table:
     purpose: str
     rows: list[Told]
     headings: dict[str, str]
+    choices: Mapping[str, Mapping[object, object]] = field(default_factory=dict)
 
     def lines(self) -> Iterator[list[tuple[str, str]]]:
         """Yield each row as pairs of a heading and what people read."""
         for row in self.rows:
             yield [
-                (self.headings.get(name, name), _shown(value))
+                (self.headings.get(name, name), _shown(value, self.choices.get(name, {})))
                 for name, value in row.items()
                 if value not in (None, "", [], {})
             ]
@@ -80,7 +86,12 @@ def _table(row: Row, user: User, files: list[tuple[str, bytes]]) -> Table | None
 def _headed(model: type[Model], purpose: str, rows: list[Told], label: str = "") -> Table:
     headings = {each.name: capfirst(str(each.verbose_name)) for each in model._meta.concrete_fields}
     name = label or capfirst(str(model._meta.verbose_name_plural))
-    return Table(model._meta.label, name, purpose, rows, headings)
+    choices = {
+        each.name: dict(known)
+        for each in model._meta.concrete_fields
+        if (known := getattr(each, "flatchoices", ()))
+    }
+    return Table(model._meta.label, name, purpose, rows, headings, choices)
 
 
 def _told(row: Row, each: Model, user: User, reads: tuple[str, ...]) -> Told:
@@ -130,11 +141,14 @@ def plain(value: object) -> object:
     return str(value)
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, words: Mapping[object, object] = MappingProxyType({})) -> str:
+    """Return a value as people read it; `words` are those of the choices that the field has."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return _(", ").join(_shown(each) for each in value)
+        return _(", ").join(_shown(each, words) for each in value)
     if isinstance(value, dict):
         return _(", ").join(f"{name}: {_shown(each)}" for name, each in value.items())
-    return "" if value is None else str(value)
+    if isinstance(value, str) and _MOMENT.match(value):
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+    return "" if value is None else str(words.get(value, value))

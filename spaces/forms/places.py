@@ -12,11 +12,11 @@ from ui.text import form_field
 
 
 def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date", "class": "input auto"}, format="%Y-%m-%d")
+    return forms.DateInput(attrs={"type": "date", "class": "auto"}, format="%Y-%m-%d")
 
 
 def _time() -> forms.TimeInput:
-    return forms.TimeInput(attrs={"type": "time", "class": "input auto"}, format="%H:%M")
+    return forms.TimeInput(attrs={"type": "time", "class": "auto"}, format="%H:%M")
 
 
 class PlaceForm(SeenForm, forms.ModelForm[Place]):

@@ -1,5 +1,7 @@
 """Rights are given by two administrators, told to the unit, and leave a trail."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -73,18 +75,20 @@ def test_the_pages_of_the_administration_type_no_right_in(member):
     page = client.get(body).content.decode()
     assert "memberships-0-role" not in page
     assert client.get(reverse("admin:accounts_membership_add")).status_code == 403
-    answer = client.post(
-        reverse("admin:accounts_grant_add"),
-        {"user": first.pk, "organisation": member.organisation.pk, "role": "hr_head"},
-    )
-    assert answer.status_code == 302
+    add = reverse("admin:accounts_grant_add")
+    (searched,) = re.findall(r'<select[^>]*name="user"[^>]*>', client.get(add).content.decode())
+    assert searched.count(" class=") == 1
+    assert "admin-autocomplete" in searched  # without it there is nobody to choose
+    told = {"user": first.pk, "organisation": member.organisation.pk, "role": "hr_head"}
+    assert "another administrator decides" in client.post(add, told, follow=True).content.decode()
     asked = Grant.objects.get()
     chosen = {"action": "give", "_selected_action": [asked.pk]}
     page = client.post(reverse("admin:accounts_grant_changelist"), chosen, follow=True)
     assert "a second administrator decides" in page.content.decode()
     assert not Membership.objects.filter(user=first).exists()
     other = signed_in(administrator(), "en")
-    other.post(reverse("admin:accounts_grant_changelist"), chosen)
+    page = other.post(reverse("admin:accounts_grant_changelist"), chosen, follow=True)
+    assert f"head of HR at {member.organisation}" in page.content.decode()
     held = Membership.objects.get(user=first)
     other.post(reverse("admin:accounts_membership_delete", args=[held.pk]), {"post": "yes"})
     assert not Membership.objects.filter(user=first).exists()

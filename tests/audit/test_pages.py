@@ -16,6 +16,7 @@ from audit.models import AuditEvent
 from tests.factories import (
     MembershipFactory,
     OfficerFactory,
+    OrganisationFactory,
     RequestFactory,
     UserFactory,
     VentureFactory,
@@ -154,3 +155,12 @@ def test_details_are_told_in_the_words_of_the_language(now):
     with translation.override("en"):
         (line,) = lines_of([told])
     assert line.detail.startswith("state before: waits for an answer; state after: accepted")
+
+
+def test_a_right_and_a_consent_are_told_in_words_and_a_person_by_number(now):
+    body = OrganisationFactory()
+    detail = {"person": 178, "role": "hr_officer", "purpose": "matching"}
+    told = record("give_grant", body, by=None, at=now, **detail)
+    with translation.override("en"):
+        (line,) = lines_of([told])
+    assert line.detail == "person: #178; role: HR officer; purpose: recommend by what I wrote"

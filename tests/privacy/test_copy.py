@@ -1,6 +1,7 @@
 """A copy of one's data holds all that is one's own, and nothing of a stranger."""
 
 import json
+import re
 from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -8,6 +9,7 @@ from zipfile import ZipFile
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.policies import Denied
 from audit.models import AuditEvent
@@ -57,6 +59,17 @@ def test_what_one_wrote_is_in_it_for_machines_and_for_reading():
         assert canary in told
         assert canary in page
     assert json.loads(told)["person"] == pair.founder.pk
+
+
+def test_moments_and_choices_are_told_as_people_read_them():
+    pair = Pair()
+    page = archive(made(pair.founder)).read("index.html").decode()
+    assert not re.search(r"\d{4}-\d\d-\d\dT", page)
+    assert f"{timezone.localtime(pair.row.started_at):%Y-%m-%d %H:%M}" in page
+    (asked,) = [each for each in gathered(pair.founder).tables if "request" in each.model]
+    assert asked.rows[0]["status"] == "accepted"
+    told = dict(next(asked.lines()))
+    assert told["Status"] == str(pair.row.request.get_status_display())
 
 
 def test_what_was_written_to_one_is_in_it_but_no_contact_of_the_other_side():

@@ -81,6 +81,7 @@ class Visible(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         told = dict(attributes)
+        assert len(told) == len(attributes), f"<{tag}> says an attribute twice: {attributes}"
         foreign = tag in self.SILENT or ("lang" in told and tag != "html")
         if tag not in self.EMPTY:
             self.open.append((tag, foreign))
