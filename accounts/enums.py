@@ -78,6 +78,7 @@ class Purpose(TextChoices):
 
     SERVICE = "service", _("run the service")
     MATCHING = "matching", _("recommend by what I wrote")
+    # Asked of nobody any more; whoever once agreed can still take it back.
     CASE_STORY = "case_story", _("tell my story in public")
     FOUND = "found", _("let mentors find the ventures that I show them")
 

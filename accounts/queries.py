@@ -60,7 +60,7 @@ def agrees(user: User, purpose: Purpose) -> bool:
 
 
 # What people choose by themselves; the service itself is what they signed up for.
-CHOSEN_PURPOSES = (Purpose.MATCHING, Purpose.FOUND, Purpose.CASE_STORY)
+CHOSEN_PURPOSES = (Purpose.MATCHING, Purpose.FOUND)
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,14 @@ class Agreed:
 
 
 def consents_of(user: User) -> list[Agreed]:
-    """Return each purpose that is chosen, with what `user` said to it."""
-    live = Consent.objects.live().filter(user=user, purpose__in=CHOSEN_PURPOSES)
-    given = {each.purpose: each for each in live}
-    versions = settings.CONSENT_VERSIONS
-    return [Agreed(each, versions[each], given.get(each)) for each in CHOSEN_PURPOSES]
+    """Return each purpose that is chosen, with what `user` said to it.
+
+    One that is asked for no longer is among them until whoever once agreed takes it back.
+    """
+    live = Consent.objects.live().filter(user=user).exclude(purpose=Purpose.SERVICE)
+    given = {Purpose(each.purpose): each for each in live}
+    versions, shown = settings.CONSENT_VERSIONS, dict.fromkeys((*CHOSEN_PURPOSES, *given))
+    return [Agreed(each, versions[each], given.get(each)) for each in shown]
 
 
 _DESKS: tuple[tuple[str, str], ...] = (

@@ -33,7 +33,7 @@ from accounts.http import (
     posted,
 )
 from accounts.models import User
-from accounts.queries import CHOSEN_PURPOSES, consents_of
+from accounts.queries import consents_of
 from ui import outside
 
 FORM_NAME_LENGTH = 60
@@ -106,7 +106,7 @@ def _change_settings(request: SignedInRequest) -> tuple[SettingsForm, bool]:
 def consent(request: SignedInRequest) -> HttpResponseRedirect:
     """Give or take back one consent; works at once."""
     purpose = Purpose(request.POST["purpose"]) if _is_purpose(request.POST.get("purpose")) else None
-    if purpose in CHOSEN_PURPOSES:
+    if purpose in {each.purpose for each in consents_of(request.user)}:
         change = actions.withdraw_consent if "withdraw" in request.POST else actions.give_consent
         change(request.user, purpose, at=timezone.now())
         messages.success(request, _("Saved."))

@@ -19,8 +19,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.actions import choose_language
 from audit.actions import record
 from config.context import Shell
+from privacy.models import KEPT_FOR, UNDO_FOR
 from samples import tour
 from ui import outside
+from ui.text import days_in_words
 
 _logger = logging.getLogger(__name__)
 
@@ -40,7 +42,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_GET
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one plain text: help, privacy, accessibility, conduct."""
-    return render(request, f"config/pages/{slug}.html")
+    told = {
+        "copy_for": days_in_words(KEPT_FOR.days),
+        "undo_for": days_in_words(UNDO_FOR.days),
+    }
+    return render(request, f"config/pages/{slug}.html", told)
 
 
 @login_not_required  # nosemgrep: no-token

@@ -12,6 +12,8 @@ class MentoringConfig(AppConfig):
     """Goals, meetings, records and the end of a mentorship."""
 
     name = "mentoring"
+    # What this room adds to the inbox of `mentors`: the place on the page → its template.
+    inbox_parts: ClassVar = {"next": "mentoring/_inbox.html", "month": "mentoring/_month.html"}
     mail_kinds: ClassVar = {"": MailKind.MENTORING}
     mail_urgency: ClassVar = {
         "group_called": Urgency.AT_ONCE,

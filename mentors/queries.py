@@ -34,7 +34,7 @@ from mentors.models import (
     MentorshipRequest,
     Offer,
 )
-from mentors.querysets import MentorQuerySet, RequestQuerySet
+from mentors.querysets import MentorQuerySet, RequestQuerySet, answered_in
 from papers.word import letter
 from ui.pinyin import spellings
 from ui.text import sought
@@ -49,6 +49,7 @@ UNMET = (
     RequestStatus.EXPIRED,
     RequestStatus.PASSED_ON,
 )
+PROMISED_FROM = 10  # requests on record, before a page promises when an answer comes
 INBOX_SEGMENTS: Mapping[str, tuple[RequestStatus, ...]] = {
     "waiting": (RequestStatus.SENT,),
     "asked_back": (RequestStatus.ASKED_BACK,),
@@ -62,6 +63,19 @@ INBOX_SEGMENTS: Mapping[str, tuple[RequestStatus, ...]] = {
         RequestStatus.CLOSED,
     ),
 }
+
+
+def keeps_time(mentor: MentorProfile | None = None, *, at: datetime) -> bool:
+    """Return whether an answer within `ANSWER_DAYS` may be promised, of one mentor or of all.
+
+    Of at least ten requests that were asked, nine in ten must have been answered in time.
+    """
+    within = timedelta(days=settings.ANSWER_DAYS)
+    asked = MentorshipRequest.objects.all() if mentor is None else mentor.requests.all()
+    told = asked.telling(within, at=at).aggregate(
+        yes=Count("pk", filter=answered_in(within)), of=Count("pk")
+    )
+    return bool(told["of"] >= PROMISED_FROM and 10 * told["yes"] >= 9 * told["of"])
 
 
 def directory(filters: Mapping[str, Any], *, today: date) -> MentorQuerySet:

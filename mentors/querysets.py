@@ -154,6 +154,12 @@ class MentorQuerySet(models.QuerySet["MentorProfile"]):
         return self.with_place().prefetch_related("sectors", "languages", "help_kinds")
 
 
+def answered_in(within: timedelta) -> Q:
+    """Return what holds of a request that was answered in time; a question back is an answer."""
+    last = F("sent_at") + within
+    return Q(asked_back_at__lte=last) | Q(status__in=ANSWERED, status_changed_at__lte=last)
+
+
 class RequestQuerySet(models.QuerySet["MentorshipRequest"]):
     """Requests for mentoring."""
 
@@ -188,6 +194,15 @@ class RequestQuerySet(models.QuerySet["MentorshipRequest"]):
         """Keep what was asked in a year and is answered, or was due by now, without offers."""
         is_over = Q(due_at__lte=at) | Q(status__in=ANSWERED)
         return self.filter(is_over, sent_at__year=year, offer=None)
+
+    def telling(self, within: timedelta, *, at: datetime) -> Self:
+        """Keep what tells whether answers come in time: asked of a mentor that long ago, or longer.
+
+        What was taken back or closed before the time was over says nothing.
+        """
+        gone = Q(status=RequestStatus.WITHDRAWN) | ~Q(close_reason="")
+        asked = self.filter(sent_at__lte=at - within, offer=None)
+        return asked.exclude(gone, status_changed_at__lt=F("sent_at") + within)
 
     def calls_under_way(self) -> Self:
         """Keep those answered with one call whose contact details are still open."""

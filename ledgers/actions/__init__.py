@@ -1,10 +1,11 @@
 """Writes of an import: brought, put right, written, taken back, given up."""
 
 from ledgers.actions.batches import begin_import, drop, edit_cells
-from ledgers.actions.undoing import ChangedSince, TooLate, undo, undo_until
+from ledgers.actions.undoing import UNDO_DAYS, ChangedSince, TooLate, undo, undo_until
 from ledgers.actions.writing import HasErrors, LedgerChanged, write
 
 __all__ = [
+    "UNDO_DAYS",
     "ChangedSince",
     "HasErrors",
     "LedgerChanged",

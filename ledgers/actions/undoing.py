@@ -71,7 +71,7 @@ def undo(batch: ImportBatch, *, by: User | None, at: datetime) -> int:
     InvalidMove
         It is not written, or was taken back already.
     TooLate
-        More than seven days have passed.
+        More than `UNDO_DAYS` have passed.
     ChangedSince
         A case was changed after the import; it names them.
     """

@@ -31,6 +31,7 @@ from mobility.queries.ledger import units_handled_by
 from sheets.refusals import Unreadable
 from sheets.writing import write_errors, write_table
 from ui.files import workbook
+from ui.text import days_in_words
 
 PER_PAGE = 50
 RECENT = 10
@@ -74,7 +75,12 @@ def import_new(request: SignedInRequest) -> HttpResponse:
         else:
             return redirect("import_preview", pk=batch.pk)
     recent = ImportBatch.objects.filter(organisation__in=units).select_related("by")
-    context = {"form": form, "units": units, "recent": recent.defer("content", "edits")[:RECENT]}
+    context = {
+        "form": form,
+        "units": units,
+        "recent": recent.defer("content", "edits")[:RECENT],
+        "undo_for": days_in_words(actions.UNDO_DAYS),
+    }
     return render(request, "ledgers/new.html", context, status=422 if form.errors else 200)
 
 
@@ -110,7 +116,12 @@ def import_preview(request: SignedInRequest, pk: int) -> HttpResponse:
         context = {"batch": batch, "rows": rows, "seconds": -(-rows // ROWS_A_SECOND), "told": told}
         return render(request, "ledgers/reading.html", context)
     verbs = offered(batch, request.user, timezone.now())
-    context = {"batch": batch, "until": actions.undo_until(batch), "verbs": verbs}
+    context = {
+        "batch": batch,
+        "until": actions.undo_until(batch),
+        "undo_for": days_in_words(actions.UNDO_DAYS),
+        "verbs": verbs,
+    }
     if batch.status == BatchStatus.PREVIEW:
         context |= _preview(request, Shown(_plan(request, batch)))
     return render(request, "ledgers/preview.html", context)
@@ -189,7 +200,9 @@ def _do(request: SignedInRequest, found: RowVerb, batch: ImportBatch, form: form
     except actions.LedgerChanged:
         messages.error(request, _("Nothing was written: the ledger has changed. Look once more."))
     except actions.TooLate:
-        messages.error(request, _("An import can be taken back for seven days; they are over."))
+        days = days_in_words(actions.UNDO_DAYS)
+        told = _("An import can be taken back for %(days)s; they are over.")
+        messages.error(request, told % {"days": days})
     except actions.ChangedSince as refusal:
         people = ", ".join(str(case.employment.person) for case in refusal.cases[:5])
         told = _("Nothing was taken back: somebody has worked on it since (%(people)s).")

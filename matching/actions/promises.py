@@ -2,37 +2,23 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 
 from matching.core.promise import answer_chances
-from mentors.enums import ANSWERED, RequestStatus
 from mentors.models import MentorProfile, MentorshipRequest
+from mentors.querysets import answered_in
 
 WEEK = timedelta(days=7)
 
 
 def refresh_promises(*, at: datetime) -> int:
-    """Set every mentor's chance of an answer within a week; return how many were set.
-
-    A question back is an answer. What was taken back or closed within the week says nothing.
-    """
-    in_time = F("sent_at") + WEEK
-    answered = Q(status__in=ANSWERED)
+    """Set every mentor's chance of an answer within a week; return how many were set."""
     counted = {
         mentor: (yes, of)
-        for mentor, yes, of in MentorshipRequest.objects.filter(sent_at__lte=at - WEEK, offer=None)
-        .exclude(
-            Q(status=RequestStatus.WITHDRAWN) | ~Q(close_reason=""), status_changed_at__lt=in_time
-        )
+        for mentor, yes, of in MentorshipRequest.objects.telling(WEEK, at=at)
         .order_by()
         .values_list("mentor")
-        .annotate(
-            yes=Count(
-                "pk",
-                filter=Q(asked_back_at__lte=in_time) | answered & Q(status_changed_at__lte=in_time),
-            ),
-            of=Count("pk"),
-        )
+        .annotate(yes=Count("pk", filter=answered_in(WEEK)), of=Count("pk"))
     }
     mentors = list(MentorProfile.objects.only("pk").order_by("pk"))
     record = [counted.get(mentor.pk, (0, 0)) for mentor in mentors]

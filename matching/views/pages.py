@@ -541,7 +541,10 @@ def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
     )
     why: Mapping[str, object] = queries.explain_mentor(ask, asked) if compares else {}
     if form.is_valid() and (sent := _sent(request, form, asked, why)):
-        told = _("Sent to %(mentor)s. You will have an answer by %(day)s at the latest.")
+        told = _(
+            "Sent to %(mentor)s. Unanswered by %(day)s, it goes to your next choice"
+            " or comes back to you."
+        )
         day = timezone.localtime(sent.due_at).strftime("%Y-%m-%d")
         messages.success(request, told % {"mentor": asked, "day": day})
         return redirect("request", pk=sent.pk)

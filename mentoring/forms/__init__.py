@@ -11,7 +11,6 @@ from mentoring.forms.open_hours import (
     TookPlaceForm,
 )
 from mentoring.forms.pairs import (
-    AGENDAS,
     AvailabilityForm,
     BookForm,
     CancelForm,
@@ -35,6 +34,7 @@ from mentoring.forms.pairs import (
     TalkForm,
     TermsForm,
     WithFiles,
+    agendas_for,
     length_in_words,
 )
 from mentoring.forms.survey import (
@@ -42,7 +42,6 @@ from mentoring.forms.survey import (
 )
 
 __all__ = [
-    "AGENDAS",
     "AvailabilityForm",
     "BookForm",
     "CancelForm",
@@ -73,5 +72,6 @@ __all__ = [
     "TermsForm",
     "TookPlaceForm",
     "WithFiles",
+    "agendas_for",
     "length_in_words",
 ]

@@ -1,6 +1,6 @@
 """Forms of goals, expectations, meetings, records and the end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ from papers.forms import PaperField, Upload
 from ui.outside import KEY_AT_MOST, DayField, KeyField
 from ui.seen import SeenForm
 from ui.text import PlainText, form_field
+from ventures.models import Venture
 
 AHEAD_AT_MOST = timedelta(days=366)
 PAUSE_AT_MOST = timedelta(days=183)
@@ -257,6 +258,36 @@ AGENDAS = {
         _("Which goals are reached, what was learnt, who can help from now on."),
     ),
 }
+
+
+# What fits how far a venture is, beside the kinds of meeting.
+STAGE_AGENDAS = {
+    "idea": (
+        _("From the idea to a first test"),
+        _("Whose problem is it, how do they manage today, which small test shows a need."),
+    ),
+    "customers": (
+        _("The product and its first customers"),
+        _("What works already, who has tried it and what they said, who buys first at what price."),
+    ),
+    "growth": (
+        _("Growing on"),
+        _("Which customers bring the income, what breaks at twice the orders, people and money."),
+    ),
+}
+_OF_STAGE = {
+    "idea": "idea",
+    "prototype": "customers",
+    "small-batch": "customers",
+    "revenue": "growth",
+    "scaling": "growth",
+}
+
+
+def agendas_for(venture: Venture) -> Mapping[str, tuple[object, object]]:
+    """Return what a meeting can be about, first what fits how far the venture is."""
+    fitting = _OF_STAGE.get(venture.stage_id or "")
+    return ({fitting: STAGE_AGENDAS[fitting]} if fitting else {}) | AGENDAS
 
 
 class CancelForm(forms.Form):

@@ -15,8 +15,10 @@ from accounts.enums import ZONES
 from accounts.models import User
 from mentoring.enums import Way
 from mentoring.forms import length_in_words
-from mentoring.models import OfficeHour
-from mentoring.queries import bookable_openly
+from mentoring.models import Availability, OfficeHour, OpenHour
+from mentoring.policies import minutes_taken, month_of
+from mentoring.queries import bookable_openly, steps_of
+from mentoring.queries.steps import Step
 from mentors.models import MentorProfile
 
 register = template.Library()
@@ -72,6 +74,26 @@ def minutes(span: object) -> int:
 def zone_name(zone: str) -> str:
     """Print what a clock is called."""
     return str(ZONES.get(zone, zone))
+
+
+@register.simple_tag
+def steps_for(reader: User) -> Sequence[Step]:
+    """Return what the reader can do next in all mentorships, the most pressing first."""
+    return steps_of(reader, at=timezone.now())
+
+
+@register.simple_tag
+def open_hours_for(reader: User) -> Sequence[OpenHour]:
+    """Return the open hours of the reader that are to come, or still to be told."""
+    return list(OpenHour.objects.visible_to(reader).under_way())
+
+
+@register.simple_tag
+def month_for(mentor: MentorProfile) -> dict[str, int | None]:
+    """Return the minutes of this month that are taken, and the hours that the mentor gives."""
+    gives = Availability.objects.filter(mentor=mentor).first()
+    taken = minutes_taken(mentor.pk, *month_of(timezone.now()))
+    return {"taken": taken, "most": gives.monthly_hours if gives else None}
 
 
 @register.simple_tag(takes_context=True)

@@ -16,7 +16,7 @@ from accounts.feeds import calendar_answer, reader_of
 from accounts.http import SignedInRequest, posted
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
-from mentoring.forms import AGENDAS, MeetingForm, MovedMeetingForm
+from mentoring.forms import MeetingForm, MovedMeetingForm, agendas_for
 from mentoring.models import GroupMeeting, Meeting, OpenHour
 from mentoring.queries.calendar import CALENDAR, REQUEST, feed, invitation
 from mentoring.views.mentorships import busy_in_words, visible
@@ -31,7 +31,7 @@ def meeting_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Propose a time."""
     shown = visible(request, pk)
     policies.may_plan(request.user, shown)
-    _name, agenda = AGENDAS.get(request.GET.get("agenda", ""), ("", ""))
+    _name, agenda = agendas_for(shown.venture).get(request.GET.get("agenda", ""), ("", ""))
     form = MeetingForm(posted(request), zone=request.user.time_zone, initial={"agenda": agenda})
     return _answer(
         request,
@@ -98,7 +98,7 @@ def _answer(
     return render(
         request,
         "mentoring/meeting.html",
-        {"mentorship": shown, "form": form, "meeting": row, "agendas": AGENDAS},
+        {"mentorship": shown, "form": form, "meeting": row, "agendas": agendas_for(shown.venture)},
         status=422 if form.errors else 200,
     )
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import cast
 
 from django import template
+from django.apps import apps
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,6 +14,7 @@ from mentors.enums import ReviewDecision
 from mentors.forms import HALF_DAYS, CommentForm
 from mentors.models import Favourite, MentorProfile
 from mentors.policies import may_keep
+from mentors.queries import keeps_time
 
 register = template.Library()
 
@@ -27,6 +29,22 @@ def half_day(code: str) -> str:
 def chance_of_ten(mentor: MentorProfile) -> int:
     """Return of how many in ten requests an answer within a week is to be expected."""
     return round((mentor.answer_chance or 0) / 10)
+
+
+@register.simple_tag
+def inbox_parts(place: str) -> list[str]:
+    """Return the templates that apps above add to the inbox.
+
+    Such an app has `inbox_parts` in its `AppConfig`: the place on the page, and the template.
+    """
+    told = (getattr(config, "inbox_parts", {}) for config in apps.get_app_configs())
+    return [parts[place] for parts in told if place in parts]
+
+
+@register.simple_tag
+def answers_in_time(mentor: MentorProfile | None = None) -> bool:
+    """Return whether the record allows to promise an answer in time, of one mentor or of all."""
+    return keeps_time(mentor, at=timezone.now())
 
 
 @register.filter

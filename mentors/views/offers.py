@@ -82,7 +82,7 @@ def offer_new(request: SignedInRequest, pk: int) -> HttpResponse:
     venture = get_object_or_404(shown.prefetch_related("sectors", "needs__help_kind"), pk=pk)
     form = OfferForm(posted(request))
     if form.is_valid() and _offered(request, venture, mentor, form):
-        told = _("Offered. %(venture)s answers within %(days)s.")
+        told = _("Offered. %(venture)s has %(days)s to answer.")
         days = days_in_words(settings.ANSWER_DAYS)
         messages.success(request, told % {"venture": venture, "days": days})
         return redirect("venture_open_list")

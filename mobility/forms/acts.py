@@ -600,9 +600,7 @@ class VisitForm(forms.ModelForm[Visit]):
         model = Visit
         fields = ("day", "kind", "company_is_alive", "found")
         widgets = {  # noqa: RUF012
-            "day": forms.DateInput(
-                attrs={"type": "date", "class": "auto"}, format="%Y-%m-%d"
-            ),
+            "day": forms.DateInput(attrs={"type": "date", "class": "auto"}, format="%Y-%m-%d"),
             "found": forms.Textarea(attrs={"rows": 2}),
         }
         field_classes = {"day": PastDay}  # noqa: RUF012

@@ -85,6 +85,21 @@ def test_taking_back_takes_as_many_presses_as_giving():
         assert not agrees(lead, purpose)
 
 
+def test_only_what_something_reads_is_asked_for():
+    """A story in public was asked for once, and nothing ever read the answer."""
+    person = UserFactory()
+    client, url = in_english(person), reverse("settings")
+    assert "tell my story" not in client.get(url).content.decode()
+    client.post(reverse("consent"), {"purpose": "case_story"})
+    assert not Consent.objects.filter(user=person).exists()
+
+    Consent.objects.create(user=person, purpose="case_story", version="2026-11", given_at=NOW)
+    assert presses(client.get(url).content.decode(), "case_story", "withdraw") == 1
+    client.post(reverse("consent"), {"purpose": "case_story", "withdraw": "1"})
+    assert not Consent.objects.live().filter(user=person).exists()
+    assert "tell my story" not in client.get(url).content.decode()
+
+
 def shows(page, venture):
     """Return the buttons on a page that show a venture to mentors, or hide it."""
     action = re.escape(reverse("venture_show", args=[venture.pk]))

@@ -16,6 +16,7 @@ from tests.clock import NOW
 from tests.factories import DepartmentFactory, OfficerFactory, UnitFactory, UserFactory
 from tests.files import got
 from tests.ledgers.bringing import KEYS, bring, corrected, letter, people, workbook
+from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 
 
@@ -102,6 +103,16 @@ def test_an_import_is_given_up_and_its_file_thrown_away(officer):
     assert client.get(reverse("import_errors", args=[batch.pk])).status_code == 404
     client.post(reverse("import_act", args=[batch.pk, "write"]))
     assert not LeaveCase.objects.exists()
+
+
+def test_pages_tell_the_days_in_which_an_import_is_taken_back(officer, monkeypatch):
+    monkeypatch.setattr("ledgers.actions.UNDO_DAYS", 5)
+    client = in_english(officer)
+    page = client.get(reverse("import_new")).content.decode()
+    assert "take the whole import back for 5 days" in page
+    answer = upload(client, workbook(people(2)))
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "can be taken back whole, for 5 days" in page
 
 
 def test_another_units_import_is_not_there(unit, officer):

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from django.urls import reverse
 
+from accounts.enums import Hat
 from matching import actions
 from matching.core.promise import answer_chances
 from mentors.models import MentorProfile, MentorshipRequest
 from tests.clock import NOW
-from tests.factories import MentorFactory, RequestFactory, VentureFactory
+from tests.factories import MentorFactory, RequestFactory, UserFactory, VentureFactory
+from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 
 
@@ -75,3 +77,46 @@ def test_the_promise_is_read_before_one_asks():
     for name in ("mentor", "request_new"):
         page = client.get(reverse(name, args=[mentor.slug])).content.decode()
         assert "一周内" in page
+
+
+def answered(mentor, times, *, late=0):
+    """Let a mentor have answered so many requests in time, and so many too late."""
+    for number in range(times + late):
+        made = RequestFactory(mentor=mentor, sent_at=NOW - timedelta(days=30))
+        after = timedelta(days=2 if number < times else 9)
+        MentorshipRequest.objects.filter(pk=made.pk).update(
+            status="declined", status_changed_at=made.sent_at + after
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("times", "late", "kept"), [(9, 1, True), (10, 0, True), (9, 0, False), (10, 2, False)]
+)
+def test_an_answer_in_time_is_promised_where_nine_in_ten_kept_it(times, late, kept):
+    mentor, other = MentorFactory(), MentorFactory()
+    answered(mentor, times, late=late)
+    client = in_english(VentureFactory().founders.first())
+
+    def promises(name, *args):
+        page = client.get(reverse(name, args=args)).content.decode()
+        said = "answer comes within 7 days" in page
+        assert said != ("Unanswered within 7 days, your request goes" in page)
+        return said
+
+    for name in ("mentor", "request_new"):
+        assert promises(name, mentor.slug) == kept
+        assert not promises(name, other.slug)
+    client = in_english(UserFactory(hats=[Hat.FOUNDER]))
+    assert promises("home") == kept  # the whole library's record: first steps
+
+
+@pytest.mark.django_db
+def test_what_a_press_promises_is_what_happens():
+    """A request that nobody answers goes on or comes back; no day brings an answer for sure."""
+    mentor, venture = MentorFactory(), VentureFactory()
+    client = in_english(venture.founders.first())
+    told = {"venture": venture.pk, "message": "想请您看一遍我们的中试方案", "shares": ["email"]}
+    page = client.post(reverse("request_new", args=[mentor.slug]), told, follow=True)
+    due = MentorshipRequest.objects.get().due_at
+    assert f"Unanswered by {due:%Y-%m-%d}, it goes to your next choice" in page.content.decode()

@@ -22,6 +22,7 @@ from tests.clock import NOW
 from tests.factories import MembershipFactory, MentorFactory
 from tests.mentoring.pairs import Pair, in_english
 from tests.scenes import signed_in
+from ventures.models import Venture
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,19 @@ def test_an_agenda_can_be_taken_over():
     shown = signed_in(pair.founder).get(url, {"agenda": "first"}).content.decode()
     assert re.search(r"<textarea[^>]*name=.agenda.[^>]*>\s*彼此认识", shown)
     assert signed_in(pair.founder).get(url, {"agenda": "no"}).status_code == 200
+
+
+def test_the_agenda_that_fits_the_stage_comes_first():
+    pair = Pair()
+    url = reverse("meeting_new", args=[pair.row.pk])
+    for stage, code in (("idea", "idea"), ("small-batch", "customers"), ("scaling", "growth")):
+        Venture.objects.update(stage=stage)
+        offered = signed_in(pair.founder).get(url).context["agendas"]
+        assert list(offered) == [code, "first", "between", "numbers", "last"]
+    page = in_english(pair.founder).get(url, {"agenda": "growth"}).content.decode()
+    assert re.search(r"<textarea[^>]*name=.agenda.[^>]*>\s*Which customers bring", page)
+    Venture.objects.update(stage=None)
+    assert next(iter(signed_in(pair.founder).get(url).context["agendas"])) == "first"
 
 
 def test_an_hour_that_the_clock_skips_is_refused():

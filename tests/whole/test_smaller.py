@@ -362,7 +362,7 @@ def test_links_name_the_address_that_is_listened_on(bind, link):
 def test_the_inbox_counts_what_waits_for_the_mentor():
     asked = RequestFactory(status="asked_back", sent_at=NOW, due_at=NOW + timedelta(days=5))
     page = signed_in(asked.mentor.user).get(reverse("inbox")).content.decode()
-    assert "没有人在等你答复。" in page
+    assert "没有申请等你答复。" in page
     assert str(asked.venture) in (
         signed_in(asked.mentor.user).get(reverse("inbox") + "?show=asked_back").content.decode()
     )
@@ -419,7 +419,7 @@ def test_a_venture_kept_on_the_way_says_that_nothing_is_sent(more, words):
 # --- how long a mentor has ------------------------------------------------------------------------
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "within 5 days"), ("zh-cn", "5 天内有答复")]
+    ("language", "words"), [("en", "within 5 days"), ("zh-cn", "5 天内没有答复")]
 )
 def test_pages_tell_the_days_that_are_set(settings, language, words):
     settings.ANSWER_DAYS = 5
