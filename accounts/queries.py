@@ -96,7 +96,7 @@ def consents_of(user: User) -> list[Agreed]:
 _DESKS: tuple[tuple[str, str], ...] = (
     (Role.HR_HEAD, "leave_todo"),
     (Role.HR_OFFICER, "leave_todo"),
-    (Role.PROGRAMME_OFFICER, "province_matching"),
+    (Role.PROGRAMME_OFFICER, "province"),
     (Role.FINANCE, "leave_pay"),
     (Role.AUDITOR, "leave_recorded"),
     (Role.SPACE_MANAGER, "space_desks"),

@@ -6,6 +6,7 @@ from province.views import (
     board,
     brought,
     desk,
+    home,
     judgements,
     layout,
     matching,
@@ -18,7 +19,7 @@ from province.views import (
 )
 
 urlpatterns = [
-    path("province/", desk.desk, name="province"),
+    path("province/", home.home, name="province"),
     path("province/board/", board.board, name="board"),
     path("province/board/report/", board.board_report, name="board_report"),
     path("province/board/report/word/", board.board_report_word, name="board_report_word"),
@@ -27,6 +28,12 @@ urlpatterns = [
         "province/board/prefectures/export/",
         board.board_prefectures_export,
         name="board_prefectures_export",
+    ),
+    path("province/board/part/<slug:code>/", board.board_part, name="board_part"),
+    path(
+        "province/board/part/<slug:code>/export/",
+        board.board_part_export,
+        name="board_part_export",
     ),
     path("province/board/<slug:code>/", board.behind, name="board_rows"),
     path("province/board/<slug:code>/export/", board.behind_export, name="board_rows_export"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext, override
 
 from accounts.models import County, User
+from province.queries.desk import pairs_workbook, ventures_workbook
 from province.queries.targets import Target, others_on
 from results.queries import technologies_workbook, transfers_workbook
 from sheets.headings import Column
@@ -72,16 +73,20 @@ class Shape:
     workbook: Callable[[Any, str], bytes]
 
 
-_OF_SPACES = Shape("province/_behind_spaces.html", _spaces)
+OF_SPACES = Shape("province/_behind_spaces.html", _spaces)
+OF_COUNTIES = Shape("province/_behind_counties.html", _counties)
+OF_PEOPLE = Shape("province/_behind_people.html", _people)
+OF_PAIRS = Shape("province/_behind_pairs.html", pairs_workbook)
+OF_VENTURES = Shape("province/_behind_ventures.html", ventures_workbook)
 SHAPES: Mapping[str, Shape] = {
-    "spaces": _OF_SPACES,
-    "counties": Shape("province/_behind_counties.html", _counties),
-    "people": Shape("province/_behind_people.html", _people),
+    "spaces": OF_SPACES,
+    "counties": OF_COUNTIES,
+    "people": OF_PEOPLE,
     "technologies": Shape("province/_behind_technologies.html", technologies_workbook),
     "transfers": Shape("province/_behind_transfers.html", transfers_workbook),
-    "enterprise": _OF_SPACES,
-    "university": _OF_SPACES,
-    "star": _OF_SPACES,
+    "enterprise": OF_SPACES,
+    "university": OF_SPACES,
+    "star": OF_SPACES,
 }
 
 

@@ -42,7 +42,7 @@ from province.queries.targets import members_on, running_on
 from results.enums import ResultStatus
 from results.models import Technology
 from spaces.enums import SpaceStatus
-from spaces.models import SpaceStanding
+from spaces.models import Space, SpaceStanding, StandingQuerySet
 from ui.days import end_of
 from ui.figures import Ends, given
 from ui.pinyin import syllables
@@ -130,11 +130,17 @@ class Gap:
     planned: int
 
 
+def planned_on(day: date) -> StandingQuerySet:
+    """Return the spaces that were planned at the end of a day."""
+    planned = SpaceStanding.objects.standing_on(day).filter(status=SpaceStatus.PLANNED)
+    named = planned.select_related("space", "type", "county__prefecture")
+    return named.order_by("county", "space__search_key", "pk")
+
+
 def gaps_by_prefecture(lines: Sequence[Line], day: date) -> list[Gap]:
     """Return the gaps by name, the prefecture with most first."""
     empty = [line.county for line in lines if not line.spaces]
-    planned = SpaceStanding.objects.standing_on(day).filter(status=SpaceStatus.PLANNED)
-    to_come = _counted(planned, "county", "pk")
+    to_come = _counted(planned_on(day), "county", "pk")
     told = []
     ordered = sorted(empty, key=lambda county: (county.prefecture_id, county.position))
     for _code, group in groupby(ordered, key=lambda county: county.prefecture_id):
@@ -317,18 +323,24 @@ def _technologies(ends: Sequence[datetime]) -> list[int | None]:
 # --- shortage -------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Shortage:
-    """A kind of help or a trade: ventures that ask for it, mentors in the library who do it."""
+    """A kind of help or a trade: ventures that ask for it, mentors or spaces that have it."""
 
     code: str
     label: str
-    is_trade: bool
+    asks: str  # the lists of `parts` behind its two numbers
+    has: str
     ventures: int
-    mentors: int
+    offered: int
+
+    @property
+    def is_trade(self) -> bool:
+        """Whether it is a trade."""
+        return self.has == "know"
 
     @property
     def missing(self) -> int:
-        """How many more ask than there are mentors."""
-        return self.ventures - self.mentors
+        """How many more ask than there are who have it."""
+        return self.ventures - self.offered
 
 
 def shortages() -> list[Shortage]:
@@ -336,21 +348,37 @@ def shortages() -> list[Shortage]:
 
     What a place gives is asked of spaces, not of mentors, and is left out.
     """
-    told = [*_of_help(), *_of_trades()]
+    needs = _needs().exclude(help_kind__group=HelpGroup.PLACE)
+    library = MentorProfile.objects.public().order_by().values("pk")
+    does = MentorProfile.help_kinds.through.objects.filter(mentorprofile__in=library)
+    return _worst(
+        [*_of_help(needs, "do", _counted(does, "helpkind", "mentorprofile")), *_of_trades()]
+    )
+
+
+def short_places(day: date) -> list[Shortage]:
+    """Return the places and equipment that are asked for more than spaces of a day have them."""
+    needs = _needs().filter(help_kind__group=HelpGroup.PLACE)
+    running = running_on(day).order_by().values("space")
+    has = Space.help_kinds.through.objects.filter(space__in=running)
+    return _worst(_of_help(needs, "have", _counted(has, "helpkind", "space")))
+
+
+def _worst(told: Sequence[Shortage]) -> list[Shortage]:
     short = [each for each in told if each.missing > 0]
-    short.sort(key=lambda each: (each.mentors > 0, -each.missing, each.code))
+    short.sort(key=lambda each: (each.offered > 0, -each.missing, each.code))
     return short[:SHORTAGES_SHOWN]
 
 
-def _of_help() -> list[Shortage]:
-    needs = Need.objects.filter(venture__archived_at=None).exclude(help_kind=None)
-    asked = _counted(needs.exclude(help_kind__group=HelpGroup.PLACE), "help_kind", "venture")
-    library = MentorProfile.objects.public().order_by().values("pk")
-    does = MentorProfile.help_kinds.through.objects.filter(mentorprofile__in=library)
-    offered = _counted(does, "helpkind", "mentorprofile")
+def _needs() -> QuerySet[Need]:
+    return Need.objects.filter(venture__archived_at=None).exclude(help_kind=None)
+
+
+def _of_help(needs: QuerySet[Need], has: str, offered: Mapping[str, int]) -> list[Shortage]:
+    asked = _counted(needs, "help_kind", "venture")
     names = rows_of(HelpKind)
     return [
-        Shortage(code, str(names[code]), False, count, offered.get(code, 0))
+        Shortage(code, str(names[code]), "ask-for", has, count, offered.get(code, 0))
         for code, count in asked.items()
         if code in names
     ]
@@ -366,7 +394,7 @@ def _of_trades() -> list[Shortage]:
     offered = _counted(knows.annotate(top=heading), "top", "mentorprofile")
     names = rows_of(Sector)
     return [
-        Shortage(code, str(names[code]), True, count, offered.get(code, 0))
+        Shortage(code, str(names[code]), "work-in", "know", count, offered.get(code, 0))
         for code, count in asked.items()
         if code in names
     ]

@@ -17,12 +17,14 @@ from accounts.models import HelpKind, Prefecture
 from accounts.queries import rows_of
 from mentors.enums import ANSWERED, RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
+from mentors.querysets import MentorshipQuerySet
 from province.queries.board import LEVELS, Line, tiles
 from sheets.headings import Column
 from sheets.writing import write_table
 from ui.days import end_of
 from ui.figures import Places, given
 from ventures.models import Need, Venture
+from ventures.querysets import VentureQuerySet
 
 RATE_FROM = 5  # answers; a share of fewer says more about people than about a place
 RATE_DAYS = 365
@@ -97,8 +99,8 @@ def table(lines: Sequence[Line], day: date) -> Table:
     province alone.
     """
     mentors = _by(MentorProfile.objects.in_library_on(day), "county__prefecture")
-    pairs = _by(_pairs_on(day), "venture__county__prefecture")
-    waiting = _by(_waiting(), "county__prefecture")
+    pairs = _by(pairs_on(day), "venture__county__prefecture")
+    asks = _by(waiting(), "county__prefecture")
     rates, short, leave = _rates(day), _short(), _leave(day)
     told = [
         PlaceLine(
@@ -108,7 +110,7 @@ def table(lines: Sequence[Line], day: date) -> Table:
             tile.counties,
             mentors.get(tile.place.pk, 0),
             pairs.get(tile.place.pk, 0),
-            waiting.get(tile.place.pk, 0),
+            asks.get(tile.place.pk, 0),
             rates.get(tile.place.pk, Rate(0, 0)),
             short.get(tile.place.pk),
             *(leave.lines.get(tile.place.pk, (0, 0)) if leave else (None, None)),
@@ -122,7 +124,7 @@ def table(lines: Sequence[Line], day: date) -> Table:
         sum(each.counties for each in told),
         sum(mentors.values()),
         sum(pairs.values()),
-        sum(waiting.values()),
+        sum(asks.values()),
         Rate(sum(r.answered for r in rates.values()), sum(r.accepted for r in rates.values())),
         None,
         *(leave.whole if leave else (None, None)),
@@ -135,13 +137,15 @@ def _by(rows: QuerySet[Any], place: str) -> Numbers:
     return dict(counted.values_list(place, "n"))
 
 
-def _pairs_on(day: date) -> QuerySet[Mentorship]:
+def pairs_on(day: date) -> MentorshipQuerySet:
+    """Return the mentorships that were under way at the end of a day."""
     end = end_of(day)
     goes_on = Q(ended_at=None) | Q(ended_at__gte=end)
     return Mentorship.objects.filter(goes_on, started_at__lt=end)
 
 
-def _waiting() -> QuerySet[Venture]:
+def waiting() -> VentureQuerySet:
+    """Return the ventures that have asked and wait for an answer, with no mentor beside."""
     has_one = Mentorship.objects.active().filter(venture=OuterRef("pk"))
     return Venture.objects.live().filter(~Exists(has_one), open_requests__gt=0)
 

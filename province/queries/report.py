@@ -196,7 +196,7 @@ def _gaps(told: Report) -> Grid:
 
 def _shortages(told: Report) -> Grid:
     heads = ("需求", "提出的项目", "在库导师", "缺口")
-    rows = [(each.label, each.ventures, each.mentors, each.missing) for each in told.shortages]
+    rows = [(each.label, each.ventures, each.offered, each.missing) for each in told.shortages]
     return Grid("四、导师缺口（按导出当日）", heads, rows)
 
 

@@ -33,13 +33,14 @@ def running_on(day: date) -> StandingQuerySet:
     return SpaceStanding.objects.standing_on(day).running()
 
 
-def _spaces(day: date) -> StandingQuerySet:
+def spaces_on(day: date) -> StandingQuerySet:
+    """Return them with what a list shows."""
     named = running_on(day).select_related("space", "type", "county__prefecture")
     return named.order_by("county", "space__search_key", "pk")
 
 
 def _of_type(code: str) -> Callable[[date], StandingQuerySet]:
-    return lambda day: _spaces(day).filter(type=code)
+    return lambda day: spaces_on(day).filter(type=code)
 
 
 def covered(day: date) -> QuerySet[County]:
@@ -107,7 +108,7 @@ TARGETS: Mapping[str, Target] = {
             _("Maker spaces running"),
             _("Spaces of every type that were running at the end of the day."),
             50,
-            _spaces,
+            spaces_on,
         ),
         Target(
             "counties",

@@ -15,6 +15,7 @@ from province import policies
 from province.queries import board as queries
 from province.queries import prefectures
 from province.queries.behind import SHAPES, behind_workbook
+from province.queries.parts import PARTS, PLACES, Part
 from province.queries.report import (
     Quarter,
     Report,
@@ -80,6 +81,7 @@ def _shown(day: date, told: str, mapped: str) -> dict[str, Any]:
         "empty": sum(len(gap.names) for gap in told_gaps),
         "trends": queries.trends(day),
         "shortages": queries.shortages(),
+        "short_places": queries.short_places(day),
         "leave": queries.leave_ends(day),
     }
 
@@ -137,6 +139,43 @@ def behind_export(request: SignedInRequest, code: str) -> HttpResponse:
         raise Http404
     take_away(request)
     return workbook(behind_workbook(target, day), f"{target.label}-{day.isoformat()}")
+
+
+def _part(request: SignedInRequest, code: str) -> tuple[Part, str, date]:
+    """Return the number that an address names, of what, and the day."""
+    day, _today, first = _asked(request)
+    at = request.GET.get("at", "")
+    if code not in PARTS or first is None or day < first:
+        raise Http404
+    part = PARTS[code]
+    named = part.named(at) if at else None
+    if (named is None) != (not at) or (not at and part.of != PLACES):
+        raise Http404
+    return part, str(named) if named else "", day
+
+
+@login_required
+@require_GET
+def board_part(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show the rows behind a smaller number of the board."""
+    part, where, day = _part(request, code)
+    rows = part.rows(day, request.GET.get("at", ""))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"part": part, "where": where, "day": day, "page": page}
+    return render(request, "province/board_part.html", context)
+
+
+@login_required
+@require_GET
+@file_of_persons
+@in_chinese
+def board_part_export(request: SignedInRequest, code: str) -> HttpResponse:
+    """Give the rows behind a smaller number as Excel."""
+    part, where, day = _part(request, code)
+    take_away(request)
+    name = f"{part.label}-{where}" if where else str(part.label)
+    rows = part.rows(day, request.GET.get("at", ""))
+    return workbook(part.shape.workbook(rows, f"{name}（{day.isoformat()}）"), f"{name}-{day}")
 
 
 # --- the quarter ----------------------------------------------------------------------------

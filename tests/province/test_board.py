@@ -361,9 +361,9 @@ def test_what_nobody_offers_stands_first_then_the_largest_gap():
     mentor = MentorFactory()
     mentor.help_kinds.set([_known("tax")])
     told = [each for each in board.shortages() if not each.is_trade]
-    assert [(each.ventures, each.mentors) for each in told] == [(2, 0), (3, 1)]
+    assert [(each.ventures, each.offered) for each in told] == [(2, 0), (3, 1)]
     trades = [each for each in board.shortages() if each.is_trade]
-    assert [(each.ventures, each.mentors) for each in trades] == [(8, 1)]
+    assert [(each.ventures, each.offered) for each in trades] == [(8, 1)]
     Venture.objects.update(archived_at=NOW)
     assert board.shortages() == []
 

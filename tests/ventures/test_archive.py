@@ -85,7 +85,7 @@ def test_an_archived_venture_is_on_no_list_and_asks_nobody():
         lambda: venture in Venture.objects.visible_to(member),
         lambda: venture in Venture.objects.led_by(lead),
         lambda: venture in seeking(),
-        lambda: venture in on_the_desk("all", ""),
+        lambda: venture in on_the_desk("all", "", timezone.now()),
         lambda: venture.name in page_of(lead, "home"),
         lambda: f'value="{venture.pk}"' in page_of(lead, "request_new", mentor.slug),
     )

@@ -98,7 +98,7 @@ def test_the_readme_says_that_make_run_is_ended_before_the_database_is_stopped()
 @pytest.mark.parametrize(
     ("role", "kind", "page"),
     [
-        (Role.PROGRAMME_OFFICER, OrganisationKind.PROVINCE, "province_matching"),
+        (Role.PROGRAMME_OFFICER, OrganisationKind.PROVINCE, "province"),
         (Role.SPACE_MANAGER, OrganisationKind.OPERATOR, "space_desks"),
         (Role.HR_OFFICER, OrganisationKind.UNIVERSITY, "leave_todo"),
         (Role.HR_HEAD, OrganisationKind.UNIVERSITY, "leave_todo"),

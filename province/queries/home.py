@@ -1,0 +1,88 @@
+"""What the programme office begins the day with: what waits for it, and how far the targets are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from filings.models import Obstacle
+from incubation.models import ChainMove
+from matching.models import Enquiry
+from mentoring.models import Mediation
+from mentors.enums import MentorStatus
+from mentors.models import MentorProfile
+from province.queries import desk, mentors
+from safety.models import Report
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Some rows that wait for the office: what they are, how many, and where their list is."""
+
+    label: str | Promise
+    count: int
+    url: str
+    is_late: bool = False
+
+
+def waiting(now: datetime) -> list[Waiting]:
+    """Return what waits, what is late first; a list without a row is left out."""
+    found = [each for each in (*_late(now), *_to_decide(now)) if each.count]
+    return sorted(found, key=lambda each: not each.is_late)
+
+
+def _late(now: datetime) -> Iterator[Waiting]:
+    """Yield what should have gone on without the office."""
+    yield _of(
+        "ventures", "too-long", desk.ventures("too-long", "", now),
+        _("Ventures that have waited too long for a mentor"),
+    )  # fmt: skip
+    yield _of(
+        "requests", "ageing", desk.requests("ageing", "", now),
+        _("Requests that have waited for more than four days"),
+    )  # fmt: skip
+    yield _of(
+        "pairs", "silent", desk.pairs("silent", "", now), _("Pairs that have not met for a month")
+    )
+    yield _of(
+        "mentors", "overloaded", desk.mentors("overloaded", "", now),
+        _("Mentors who are full while others wait"),
+    )  # fmt: skip
+    yield _of(
+        "hours", "disagreed", desk.hours("disagreed", "", now),
+        _("Open hours of which the two say different things"),
+    )  # fmt: skip
+    yield _of(
+        "pairs", "unconfirmed", desk.pairs("unconfirmed", "", now),
+        _("Pairs with hours that nobody confirms"),
+    )  # fmt: skip
+
+
+def _of(kind: str, segment: str, rows: "QuerySet[Any]", label: str | Promise) -> Waiting:
+    url = f"{reverse('desk', args=[kind])}?show={segment}"
+    return Waiting(label, rows.order_by().count(), url, is_late=True)
+
+
+def _to_decide(now: datetime) -> Iterator[Waiting]:
+    """Yield what nobody but the office decides."""
+    applied = MentorProfile.objects.filter(status=MentorStatus.APPLIED)
+    library = reverse("vetting_list")
+    yield Waiting(_("Applications to the mentor library"), applied.count(), library)
+    soon = mentors.library("ending", "", timezone.localdate(now)).count()
+    yield Waiting(_("Mentors whose term ends soon"), soon, f"{library}?show=ending")
+    asked = Enquiry.objects.waiting().count()
+    yield Waiting(_("Questions to answer"), asked, reverse("enquiry_list"))
+    reported = Report.objects.filter(status__in=("open", "appealed")).count()
+    yield Waiting(_("Reports to decide"), reported, reverse("report_list"))
+    mediated = Mediation.objects.under_way().count()
+    yield Waiting(_("Mediations under way"), mediated, reverse("mediation_list"))
+    moved = ChainMove.objects.agreed().count()
+    yield Waiting(_("Steps in the chain to record"), moved, reverse("province_chain"))
+    hindered = Obstacle.objects.open().count()
+    yield Waiting(_("Reports of rules that hinder"), hindered, reverse("obstacle_office"))

@@ -1,0 +1,60 @@
+"""Every number of the board opens its rows, not the eight targets alone."""
+
+import html
+import re
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from province.queries import board
+from province.queries.parts import PARTS
+from spaces.models import Space
+from tests.factories import NeedFactory, RequestFactory, VentureFactory
+from tests.files import got
+from tests.mentoring.pairs import Pair
+from tests.province.test_board import TODAY, world
+from tests.scenes import signed_in
+
+pytestmark = pytest.mark.django_db
+LINK = re.compile(r'href="(/province/board/part/[^"]+)">\s*([\d,]+)\s*<')
+
+
+def test_every_smaller_number_is_opened_and_its_list_counted():
+    stage = world()
+    venture = VentureFactory(county_id="630102")
+    venture.sectors.add("education")
+    NeedFactory(venture=venture, help_kind_id="cold-store")
+    NeedFactory(venture=venture, help_kind_id="process-design")
+    RequestFactory(venture=venture)
+    Pair()
+    client = signed_in(stage.officer)
+    page = client.get(reverse("board"), {"on": str(TODAY)}).content.decode()
+    links = [(html.unescape(url), int(n.replace(",", ""))) for url, n in LINK.findall(page)]
+    assert len(links) > 100
+    assert {url.split("/")[4] for url, _n in links} >= {
+        "spaces", "covered", "founders", "mentors", "pairs", "waiting", "ask-for", "work-in",
+    }  # fmt: skip
+    for url, number in links:
+        told = client.get(url)
+        assert told.context["page"].paginator.count == number, url
+    url = next(url for url, number in links if "/founders/" in url and number)
+    sheet = load_workbook(BytesIO(got(client, url.replace("/?", "/export/?")).content)).active
+    assert sheet.max_row - 2 == dict(links)[url]
+
+
+@pytest.mark.parametrize("url", ["x/", "spaces/?at=999", "do/", "do/?at=630100"])
+def test_a_number_of_nothing_is_not_there(url):
+    stage = world()
+    assert signed_in(stage.officer).get(f"/province/board/part/{url}").status_code == 404
+
+
+def test_what_no_space_has_is_short_and_opens_who_asks():
+    world()
+    need = NeedFactory(help_kind_id="cold-store")
+    (short,) = board.short_places(TODAY)
+    assert (short.code, short.ventures, short.offered) == ("cold-store", 1, 0)
+    assert list(PARTS[short.asks].rows(TODAY, short.code)) == [need.venture]
+    Space.objects.first().help_kinds.add("cold-store")
+    assert board.short_places(TODAY) == []

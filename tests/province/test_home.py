@@ -1,0 +1,55 @@
+"""The office begins with what waits for it; each number opens its list."""
+
+import html
+import re
+
+import pytest
+from django.urls import reverse
+
+from mentors.enums import MentorStatus
+from tests.clock import NOW
+from tests.factories import MentorFactory, SpaceFactory
+from tests.mentoring.pairs import in_english
+from tests.province.test_board import since
+from tests.province.test_desk import officer, world
+from tests.scenes import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_waits_is_counted_late_first_and_opens_its_list():
+    pair = world()
+    MentorFactory(status=MentorStatus.APPLIED, status_changed_at=NOW)
+    since(SpaceFactory(), 60)
+    client = in_english(officer())
+    page = client.get(reverse("province"))
+    waiting = page.context["waiting"]
+    assert [each.is_late for each in waiting] == sorted(
+        (each.is_late for each in waiting), reverse=True
+    )
+    told = {each.url: each.count for each in waiting}
+    assert told[f"{reverse('desk', args=['requests'])}?show=ageing"] == 1
+    assert told[reverse("vetting_list")] == 1
+    body = page.content.decode()
+    assert f"{sum(told.values())} things wait for the office" in body
+    for url, count in told.items():
+        shown = client.get(url)
+        assert shown.context["page"].paginator.count == count, url
+    targets = dict(re.findall(r'href="(/province/board/[a-z]+/)">([^<]+)<', html.unescape(body)))
+    assert len(targets) == 8
+    for person in (pair.mentor, pair.founder):
+        assert signed_in(person).get(reverse("province")).status_code == 403
+
+
+def test_where_nothing_waits_it_is_said():
+    page = in_english(officer()).get(reverse("province")).content.decode()
+    assert "Nothing waits for the office." in page
+    assert "No maker space is on record yet." in page
+
+
+def test_it_asks_no_more_for_more_rows(django_assert_max_num_queries):
+    client = signed_in(officer())
+    for _ in range(3):
+        world()
+    with django_assert_max_num_queries(40):
+        client.get(reverse("province"))
