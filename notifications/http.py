@@ -1,6 +1,7 @@
 """What one has seen is no longer new."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -9,17 +10,16 @@ from notifications.models import Notification
 
 
 class Seen:
-    """Mark as read what was told of a page to whoever opens it, as a press in the bell does."""
+    """Mark as read what was told of a page to whoever has seen it, as a press in the bell does."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer."""
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, *_view: object) -> None:
-        """Look before the page counts what is new."""
-        if request.method == "GET" and request.user.is_authenticated:
+        """Answer; a page that refuses shows nothing."""
+        response = self.get_response(request)
+        is_seen = request.method == "GET" and response.status_code == HTTPStatus.OK
+        if is_seen and request.user.is_authenticated:
             told = Notification.objects.visible_to(request.user)
             told.filter(url=request.get_full_path()).mark_read(at=timezone.now())
+        return response
