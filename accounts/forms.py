@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts import actions
 from accounts.enums import CHOSEN_KINDS, HOURS, ZONES, Hat, HelpGroup, Purpose, Theme
 from accounts.models import County, HelpKind, Prefecture, Sector, User
-from accounts.queries import rows_of
+from accounts.queries import kept_hats, rows_of
 from ui.seen import SeenForm, carry, show_both
-from ui.text import PlainText, form_field, sought
+from ui.text import OpenText, PlainText, form_field, sought
 
 SELF_CHOSEN_HATS = [
     (Hat.FOUNDER.value, _("I am building something: find mentors and places")),
@@ -174,7 +174,7 @@ class HatsField(forms.MultipleChoiceField):
 class SignUpForm(forms.Form):
     """What sign-up asks beyond e-mail and password; allauth adds those."""
 
-    name = PlainText(
+    name = OpenText(
         label=_("What we call you"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -228,6 +228,7 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
             "time_zone",
             "theme",
         )
+        field_classes = {"name": OpenText}  # noqa: RUF012
         widgets = {  # noqa: RUF012
             "theme": forms.RadioSelect,
             "language": forms.RadioSelect,
@@ -276,9 +277,22 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
         return [self[f"mail_{kind.value}"] for kind in CHOSEN_KINDS]
 
     def clean_hats(self) -> list[str]:
-        """Keep the appointed roles, which are nobody's own choice."""
+        """Keep the appointed roles, which are nobody's own choice, and what is still in use."""
+        off = set(self.instance.hats).difference(self.cleaned_data["hats"])
+        if in_use := [why for hat, why in kept_hats(self.instance) if hat in off]:
+            raise forms.ValidationError(in_use)
         appointed = [hat for hat in self.instance.hats if hat not in dict(SELF_CHOSEN_HATS)]
         return [*self.cleaned_data["hats"], *appointed]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse quiet hours that are none."""
+        told = super().clean()
+        if "quiet_until" in told and told.get("quiet_from") == told["quiet_until"]:
+            self.add_error(
+                "quiet_until",
+                _("Both hours are the same, so none would be quiet: choose another."),
+            )
+        return told
 
 
 class ReasonForm(forms.Form):

@@ -1,7 +1,7 @@
 """Reads of accounts."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, wraps
@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 
 import numpy as np
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Model, QuerySet
@@ -129,6 +130,18 @@ def desk(user: User) -> str:
     if leads(user):
         return "leave_todo"
     return "my_leave" if Hat.RESEARCHER in hats else "mentor_list"
+
+
+def kept_hats(user: User) -> Iterator[tuple[Hat, str]]:
+    """Yield each hat that cannot be taken off now, and what to do first.
+
+    Apps above say so of the hats that their pages need: such an app has `keeps_hats(user)` in its
+    `AppConfig`.
+    """
+    for config in apps.get_app_configs():
+        tell = getattr(config, "keeps_hats", None)
+        if tell is not None:
+            yield from tell(user)
 
 
 def draft(user: User, form: str) -> tuple[QueryDict, Draft] | None:

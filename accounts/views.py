@@ -34,6 +34,7 @@ from accounts.http import (
 )
 from accounts.models import User
 from accounts.queries import consents_of
+from notifications.hours import daily_mail_is_in_quiet_hours
 from ui import outside
 
 FORM_NAME_LENGTH = 60
@@ -55,6 +56,11 @@ def settings(request: SignedInRequest) -> HttpResponse:
     if is_kept:
         translation.activate(request.user.language)
         messages.success(request, _("Saved."))
+        if daily_mail_is_in_quiet_hours(request.user, timezone.now()):
+            messages.warning(
+                request,
+                _("The hour of the daily mail is one of your quiet hours; it comes then."),
+            )
         response = redirect("settings")
         response.delete_cookie("language")  # from now on the account says it
         return response

@@ -61,7 +61,7 @@ class RequestForm(forms.Form):
     message = PlainText(
         label=_("What you want to ask"),
         max_length=600,
-        min_length=10,
+        is_sentence=True,
         no_contact=True,
         widget=forms.Textarea(attrs={"rows": 5, "maxlength": 600}),
         help_text=_("Where you are stuck, what you have tried, what you hope for. 600 characters."),

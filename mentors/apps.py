@@ -1,11 +1,15 @@
 """Mentors, requests and mentorships."""
 
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
 
 from django.apps import AppConfig
 
-from accounts.enums import MailKind
+from accounts.enums import Hat, MailKind
 from notifications.enums import Urgency
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class MentorsConfig(AppConfig):
@@ -88,3 +92,10 @@ class MentorsConfig(AppConfig):
         "returned",
         "term_ending",
     }
+
+    def keeps_hats(self, user: "User") -> "Iterator[tuple[Hat, str]]":
+        """Say that a mentor stays one while the library or a venture counts on it."""
+        from mentors.queries import why_a_mentor  # noqa: PLC0415  once the apps are ready
+
+        if why := why_a_mentor(user):
+            yield Hat.MENTOR, why

@@ -1,6 +1,9 @@
 """Choices and life-cycles of mentors, requests and mentorships."""
 
+from django.conf import settings
 from django.db.models import TextChoices
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.lifecycle import Lifecycle, Move
@@ -48,6 +51,7 @@ MENTOR_LIFECYCLE = Lifecycle(
         "opt_out": Move(frozenset({_M.ENTERED}), _M.RESIGNED),
         "remove_entry": Move(frozenset({_M.ENTERED}), _M.RESIGNED),
         "apply": Move(frozenset({_M.DRAFT, _M.RETURNED, _M.EXPIRED, _M.RESIGNED}), _M.APPLIED),
+        "take_back": Move(frozenset({_M.APPLIED}), _M.DRAFT),
         "approve": Move(frozenset({_M.APPLIED}), _M.APPROVED),
         "send_back": Move(frozenset({_M.APPLIED}), _M.RETURNED),
         "refuse": Move(frozenset({_M.APPLIED}), _M.REFUSED),
@@ -222,6 +226,20 @@ class Relation(TextChoices):
     FUND = "fund", _("fund")
     KIN = "kin", _("kin")
     ADVISER = "adviser", _("paid adviser")
+
+    @classmethod
+    def labels_in_words(cls) -> str:
+        """Return all labels, as a hint names them."""
+        return gettext(", ").join(map(str, cls.labels))
+
+    @classmethod
+    def by_word(cls) -> "dict[str, Relation]":
+        """Return the relation that each word means: labels of all languages, and others."""
+        words = {"employer": cls.EMPLOYMENT, "advisor": cls.ADVISER, "顾问": cls.ADVISER}
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                words |= {str(each.label).lower(): each for each in cls}
+        return words | {each.value: each for each in cls}
 
 
 class Share(TextChoices):

@@ -20,7 +20,7 @@ from papers.forms import PaperField
 from ui.outside import DayField, KeyField
 from ui.rows import RowFormSet
 from ui.seen import meanwhile
-from ui.text import PlainText, days_in_words, form_field
+from ui.text import OpenText, PlainText, days_in_words, form_field
 
 HALF_DAYS = [
     ("mon-am", _("Mon morning")),
@@ -57,9 +57,12 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
         label=_("Bodies you must stay out of"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_(
-            "One a line: employer, shareholding, fund, kin, adviser, then a colon and the full "
-            "name. Only the programme office sees it; you are never matched with them."
+        help_text=format_lazy(
+            _(
+                "One a line: {relations}; then a colon and the full name. Only the programme "
+                "office sees it; you are never matched with them."
+            ),
+            relations=lazy(Relation.labels_in_words, str)(),
         ),
     )
 
@@ -89,7 +92,7 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
             "paused_until",
         )
         field_classes = dict.fromkeys(
-            ("headline", "headline_other", "promise", "promise_other", "wont"), PlainText
+            ("headline", "headline_other", "promise", "promise_other", "wont", "home"), OpenText
         )
         widgets = {  # noqa: RUF012
             "promise": forms.Textarea(attrs={"rows": 2, "maxlength": 160}),
@@ -132,9 +135,7 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
 
     def clean_interests(self) -> list[tuple[str, str]]:
         """Read one interest a line."""
-        words = {str(label).lower(): value for value, label in Relation.choices}
-        words |= {value: value for value in Relation.values}
-        read = []
+        words, read = Relation.by_word(), []
         for number, line in enumerate(filter(None, self.cleaned_data["interests"].splitlines()), 1):
             relation, colon, party = line.replace("：", ":").partition(":")
             if not colon or not party.strip() or relation.strip().lower() not in words:
@@ -142,7 +143,7 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
                     _("Line %(number)d: write the relation, a colon and the full name."),
                     params={"number": number},
                 )
-            read.append((words[relation.strip().lower()], party.strip()[:120]))
+            read.append((words[relation.strip().lower()].value, party.strip()[:120]))
         return read
 
     def clean(self) -> dict[str, Any]:
@@ -173,7 +174,7 @@ class ExperienceRow(forms.Form):
         no_contact=True,
         widget=forms.Textarea(attrs={"rows": 1}),
     )
-    years = PlainText(label=_("Years"), max_length=20, required=False)
+    years = OpenText(label=_("Years"), max_length=20, required=False)
 
 
 ExperienceRows: type[RowFormSet] = forms.formset_factory(  # type: ignore[assignment]
@@ -270,7 +271,7 @@ class OfferForm(forms.Form):
     text = PlainText(
         label=_("A word to them"),
         max_length=300,
-        min_length=10,
+        is_sentence=True,
         no_contact=True,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
         help_text=_("What you would help with, and why you. 300 characters."),

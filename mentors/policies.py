@@ -270,6 +270,13 @@ def may_apply(user: User) -> None:
     may_speak(user)
 
 
+def may_take_back_application(user: User, mentor: MentorProfile) -> None:
+    """A mentor takes the own application back; on an appeal somebody else decides first."""
+    last = mentor.vettings.first()
+    if mentor.user_id != user.pk or (last is not None and last.verb == "appeal"):
+        raise Denied
+
+
 def may_hand_in(user: User, mentor: MentorProfile) -> None:
     """A mentor hands in the own papers and takes them back."""
     if mentor.user_id != user.pk:

@@ -21,11 +21,14 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Greatest, Lower, Replace
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation, Sector, User
 from mentors import policies
-from mentors.enums import MentorshipStatus, RequestStatus, Share
+from mentors.enums import MentorshipStatus, MentorStatus, RequestStatus, Share
 from mentors.models import (
     Favourite,
     Findable,
@@ -50,6 +53,20 @@ UNMET = (
     RequestStatus.PASSED_ON,
 )
 PROMISED_FROM = 10  # requests on record, before a page promises when an answer comes
+_IN_LIBRARY = _(
+    "You are in the library of mentors: leave it on your mentor profile first, or pause there if "
+    "you only want no new requests."
+)
+_STAYS: Mapping[MentorStatus, Promise] = {
+    MentorStatus.ENTERED: _("The programme office has entered you as a mentor: decline it first."),
+    MentorStatus.APPLIED: _(
+        "Your application to be a mentor waits for the programme office: take it back on your "
+        "mentor profile first."
+    ),
+    MentorStatus.APPROVED: _IN_LIBRARY,
+    MentorStatus.SUSPENDED: _IN_LIBRARY,
+}
+WEEK = timedelta(days=7)  # as the trigger counts it
 INBOX_SEGMENTS: Mapping[str, tuple[RequestStatus, ...]] = {
     "waiting": (RequestStatus.SENT,),
     "asked_back": (RequestStatus.ASKED_BACK,),
@@ -117,6 +134,21 @@ def directory(filters: Mapping[str, Any], *, today: date) -> MentorQuerySet:
     )
 
 
+def why_a_mentor(user: User) -> str:
+    """Return why somebody cannot stop being a mentor now, with what to do first; empty if nothing.
+
+    What the library shows, the office decides or a venture counts on would be out of reach.
+    """
+    mentor = MentorProfile.objects.filter(user=user).first()
+    if mentor is None:
+        return ""
+    if mentor.status in _STAYS:
+        return str(_STAYS[MentorStatus(mentor.status)])
+    if mentor.mentorships.active().exists():
+        return gettext("You still mentor a venture: end the mentorship first.")
+    return ""
+
+
 def named(text: str) -> list[MentorProfile]:
     """Return the public mentors whose name, in pinyin too, or slug it is; blanks and case aside."""
     wanted = "".join(sought(text).split())
@@ -157,6 +189,32 @@ def inbox_counts(user: User) -> dict[str, int]:
         name: Count("pk", filter=Q(status__in=states)) for name, states in INBOX_SEGMENTS.items()
     }
     return MentorshipRequest.objects.asked_of(user).aggregate(**counts)
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many more ventures a mentor can take: the free places, and what is left of the week.
+
+    `opens_at` is when the limit of the week lets in the next one, where it is used up.
+    """
+
+    places: int
+    week: int
+    opens_at: datetime | None
+
+    @property
+    def now(self) -> int:
+        """How many can be accepted at once."""
+        return min(self.places, self.week)
+
+
+def room_of(mentor: MentorProfile, *, at: datetime) -> Room:
+    """Return what the database lets a mentor begin, counted as its triggers do."""
+    recent = mentor.mentorships.filter(started_at__gt=at - WEEK, started_at__lte=at)
+    begun = list(recent.order_by("started_at").values_list("started_at", flat=True))
+    over = len(begun) - mentor.weekly_limit
+    opens_at = begun[over] + WEEK if over >= 0 else None
+    return Room(mentor.free_places, max(-over, 0), opens_at)
 
 
 @dataclass(frozen=True)
@@ -322,12 +380,14 @@ def is_shown(venture: Venture, *, today: date) -> bool:
 
 
 def kept_mentors(user: User, *, today: date) -> QuerySet[Favourite]:
-    """Return whom a founder keeps, free places first; `is_here`: still in the library."""
+    """Return whom a founder keeps, free places first; `is_here`: still in the library.
+
+    As in the library, nobody is among them whom a rule keeps away.
+    """
     busy = Q(mentor__active_count__gte=F("mentor__capacity")) | Q(mentor__paused_until__gte=today)
     here = MentorProfile.objects.public().filter(pk=OuterRef("mentor"))
-    rows = Favourite.objects.filter(user=user).annotate(
-        is_here=Exists(here), is_busy=Case(When(busy, then=1), default=0)
-    )
+    rows = Favourite.objects.filter(user=user, mentor__in=MentorProfile.objects.open_to(user))
+    rows = rows.annotate(is_here=Exists(here), is_busy=Case(When(busy, then=1), default=0))
     shown = rows.select_related("mentor__user", "mentor__county__prefecture")
     return shown.order_by("-is_here", "is_busy", "mentor__user__search_key", "pk")
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("mentors/me/consent/", entered.mentor_consent, name="mentor_consent"),
     path("mentors/me/appeal/", profiles.mentor_appeal, name="mentor_appeal"),
     path("mentors/me/resign/", profiles.mentor_resign, name="mentor_resign"),
+    path("mentors/me/take-back/", profiles.mentor_take_back, name="mentor_take_back"),
     path("mentors/me/papers/", papers.mentor_papers, name="mentor_papers"),
     path("mentors/me/papers/<int:pk>/", papers.mentor_paper, name="mentor_paper"),
     path("mentors/me/papers/<int:pk>/remove/", papers.evidence_remove, name="evidence_remove"),

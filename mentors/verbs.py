@@ -248,6 +248,7 @@ DECISIONS: Mapping[str, Decision] = {
         Decision(name="consent", said=gettext_lazy("agreed to be in the library")),
         Decision(name="opt_out", said=gettext_lazy("declined to be in the library")),
         Decision(name="apply", said=gettext_lazy("applied")),
+        Decision(name="take_back", said=gettext_lazy("took the application back")),
         Decision(name="appeal", said=gettext_lazy("asked that somebody else looks")),
         Decision(name="expire", said=gettext_lazy("the term was over"), notice="term_over"),
         Decision(name="resign", said=gettext_lazy("left the library")),

@@ -18,6 +18,11 @@ def daily_hour(person: "User", at: datetime) -> datetime:
     return _moment(person, day_of(person, at), person.digest_hour)
 
 
+def daily_mail_is_in_quiet_hours(person: "User", at: datetime) -> bool:
+    """Whether the daily mail, whose hour was chosen, comes within the quiet hours all the same."""
+    return quiet_hours_end(person, daily_hour(person, at)) is not None
+
+
 def quiet_hours_end(person: "User", at: datetime) -> datetime | None:
     """Return when the quiet hours end that `at` lies in; None outside of them."""
     if person.quiet_from is None or person.quiet_from == person.quiet_until:

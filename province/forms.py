@@ -101,7 +101,7 @@ class AskForForm(BecauseForm):
     message = PlainText(
         label=_("What the venture wants to ask"),
         max_length=600,
-        min_length=10,
+        is_sentence=True,
         no_contact=True,
         widget=forms.Textarea(attrs={"rows": 5, "maxlength": 600}),
         help_text=_("In their words, as they told you. No contact details are passed on."),

@@ -2,13 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from functools import reduce
 from operator import and_
 from typing import Any
 
 from django import forms
-from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    BaseValidator,
+    MaxValueValidator,
+    MinLengthValidator,
+    MinValueValidator,
+)
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,6 +23,8 @@ from ui.outside import DayField
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 WORDS_AT_MOST = 8  # of a search
 TEXT_AT_MOST = 5_000  # letters, where a field sets no limit of its own
+SENTENCE_AT_LEAST = 10  # letters, or half as many Chinese characters
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _WIDE = range(0xFF10, 0xFF5B)  # Ａ, ａ, ０ as Chinese keyboards write them
 _TO_PLAIN: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in _WIDE if chr(code - 0xFEE0).isalnum()},
@@ -58,7 +65,7 @@ def is_chinese(text: str) -> bool:
     >>> is_chinese("用 PLC 控制的盐田泵"), is_chinese("brine pumps"), is_chinese("12")
     (True, False, True)
     """
-    han = len(re.findall(r"[\u4e00-\u9fff]", text))
+    han = len(_HAN.findall(text))
     latin = len(re.findall(r"[A-Za-z]", text))
     return han * 3 >= latin
 
@@ -196,14 +203,29 @@ def has_identity_number(text: str) -> bool:
 
 
 # --- fields -----------------------------------------------------------------------------------
-class PlainText(forms.CharField):
-    """A text that people wrote; `no_contact` keeps phone numbers and addresses out of it."""
+class AtLeastASentence(MinLengthValidator):
+    """Refuses less than a sentence: a Chinese character counts as two letters."""
 
-    def __init__(self, *, no_contact: bool = False, **options: Any) -> None:
+    def clean(self, x: Sized) -> int:
+        """Return how much is said."""
+        return len(x) + len(_HAN.findall(str(x)))
+
+
+class PlainText(forms.CharField):
+    """A text that people wrote; `no_contact` keeps phone numbers and addresses out of it.
+
+    With `is_sentence` less than a sentence is refused, as `min_length`.
+    """
+
+    def __init__(
+        self, *, no_contact: bool = False, is_sentence: bool = False, **options: Any
+    ) -> None:
         if options.get("max_length") is None:
             options["max_length"] = TEXT_AT_MOST
         super().__init__(**options)
         self.no_contact = no_contact
+        if is_sentence:
+            self.validators.append(AtLeastASentence(SENTENCE_AT_LEAST))
 
     def to_python(self, value: object) -> str:
         """Clean the text."""
@@ -224,6 +246,13 @@ class PlainText(forms.CharField):
                 )
             )
         return text
+
+
+class OpenText(PlainText):
+    """A text that others read before both sides have agreed: without contact details."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(no_contact=True, **options)
 
 
 class Code(PlainText):

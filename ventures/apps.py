@@ -1,11 +1,16 @@
 """What founders build, and who is in their teams."""
 
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
 
 from django.apps import AppConfig
+from django.utils.translation import gettext as _
 
-from accounts.enums import MailKind
+from accounts.enums import Hat, MailKind
 from notifications.enums import Urgency
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class VenturesConfig(AppConfig):
@@ -15,7 +20,16 @@ class VenturesConfig(AppConfig):
     mail_kinds: ClassVar = {"": MailKind.REQUESTS}
     mail_urgency: ClassVar = {
         "joined": Urgency.DAILY,
+        "left": Urgency.DAILY,
         "role_changed": Urgency.DAILY,
         "": Urgency.AT_ONCE,
     }
     asks_for_answer: ClassVar = {"invited"}
+
+    def keeps_hats(self, user: "User") -> "Iterator[tuple[Hat, str]]":
+        """Say that whoever builds something stays a founder."""
+        from ventures.models import Venture  # noqa: PLC0415  once the apps are ready
+
+        if teams := Venture.objects.founded_by(user):
+            told = _("You are in the team of %(ventures)s: leave it or archive it first.")
+            yield Hat.FOUNDER, told % {"ventures": _(", ").join(map(str, teams))}

@@ -12,7 +12,7 @@ from accounts.models import STATEMENT_LENGTH, HelpKind, Prefecture
 from accounts.queries import rows_of
 from ui.outside import KeyField
 from ui.rows import RowFormSet
-from ui.text import PlainText, form_field, same_name
+from ui.text import OpenText, PlainText, form_field, same_name
 from ventures.enums import Importance, TeamRole, Veto
 from ventures.models import NEEDS_AT_MOST, Venture
 
@@ -42,7 +42,7 @@ class VentureForm(forms.ModelForm[Venture]):
             "vetoes",
             "veto_parties",
         )
-        field_classes = {"name": PlainText, "sentence": PlainText}  # noqa: RUF012
+        field_classes = {"name": OpenText, "sentence": OpenText}  # noqa: RUF012
         widgets = {  # noqa: RUF012
             "sentence": forms.Textarea(attrs={"rows": 2, "data-count": ""}),
             "stage": forms.RadioSelect,

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.core.passwords import TOO_CLOSE
 from notifications.mail import queue
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ _OURS = {
     "rate_limited": _lazy("That was too quick. Wait a minute, then press again."),
 }
 _WEAK = {
-    "password_too_similar": _lazy("Too close to your name or address."),
+    "password_too_similar": TOO_CLOSE,
 }
 _WAYS = {
     "reauthenticate": _lazy("By password"),
@@ -100,8 +101,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         try:
             super().clean_password(password, user)
         except ValidationError as refused:
-            weak = [_WEAK.get(each.code or "", each.message) for each in refused.error_list]
-            raise ValidationError([str(each) for each in weak]) from refused
+            weak = (str(_WEAK.get(each.code or "", each.message)) for each in refused.error_list)
+            raise ValidationError(list(dict.fromkeys(weak))) from refused
         return password
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:

@@ -15,8 +15,10 @@ from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 DJBH = "djbh"
+TOO_CLOSE = gettext_lazy("Too close to your name, your address or the name of this service.")
 _OWN_LETTERS_AT_LEAST = 8  # beside a word that everybody here would try first
 _WORD_AT_LEAST = 4
 _DIFFERENT_AT_LEAST = 5
@@ -143,8 +145,7 @@ class NotOfThisPlace(_Rule):
         typed = password.lower()
         for word in _words_of(user):
             if word in typed and len(typed.replace(word, "")) < _OWN_LETTERS_AT_LEAST:
-                told = _("Too close to your name, your address or the name of this service.")
-                raise ValidationError(told, code="password_context")
+                raise ValidationError(TOO_CLOSE, code="password_context")
 
 
 def _words_of(user: object) -> list[str]:

@@ -30,7 +30,7 @@ from papers.files import EXTENSIONS
 from papers.forms import PaperField, Upload
 from ui.outside import KEY_AT_MOST, DayField, KeyField
 from ui.seen import SeenForm
-from ui.text import PlainText, form_field
+from ui.text import OpenText, PlainText, form_field
 from ventures.models import Venture
 
 AHEAD_AT_MOST = timedelta(days=366)
@@ -447,6 +447,7 @@ class CloseForm(forms.ModelForm[Closing]):
         formfield_callback = form_field
         model = Closing
         fields = ("reason", "helped", "better", "thanks", "is_told", "jobs", "funds", "sales")
+        field_classes = {"thanks": OpenText}  # noqa: RUF012  read once nobody's details are open
         widgets = {  # noqa: RUF012
             "better": forms.Textarea(attrs={"rows": 2}),
             "thanks": forms.Textarea(attrs={"rows": 2}),

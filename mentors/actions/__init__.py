@@ -20,6 +20,7 @@ from mentors.actions.profiles import (
     apply,
     deactivate,
     save_profile,
+    take_back_application,
 )
 from mentors.actions.proof import (
     ConsentMissing,
@@ -144,6 +145,7 @@ __all__ = [
     "suspend",
     "take",
     "take_back",
+    "take_back_application",
     "tell_of_waits",
     "turn_down",
     "wait_for",

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.text import slugify
 
 from accounts.actions import Outdated, drop_draft
 from accounts.models import User
 from accounts.policies import may_speak
+from accounts.queries import officers
 from audit.actions import advance, record
 from mentors import policies
 from mentors.actions.closing import find_conflicts, release, waiting_for
@@ -18,6 +20,7 @@ from mentors.actions.requests import Explain
 from mentors.actions.vetting import tell_office
 from mentors.enums import MentorStatus
 from mentors.models import Experience, Interest, MentorProfile
+from notifications.actions import settle
 from ui.pinyin import syllables
 
 _RESERVED = {"me", "apply"}  # addresses of the library's own pages
@@ -95,6 +98,14 @@ def apply(mentor: MentorProfile, *, by: User, at: datetime) -> None:
     policies.may_apply(by)
     advance(mentor, "apply", by=by, at=at)
     tell_office("applied", mentor, at)
+
+
+@transaction.atomic
+def take_back_application(mentor: MentorProfile, *, by: User, at: datetime) -> None:
+    """Ask no longer to be let in; the office is not called to it any more, the profile stays."""
+    policies.may_take_back_application(by, mentor)
+    advance(mentor, "take_back", by=by, at=at)
+    settle(("mentors/applied",), reverse("vetting", args=[mentor.pk]), officers(), at=at)
 
 
 @transaction.atomic

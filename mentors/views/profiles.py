@@ -101,6 +101,9 @@ def mentor_appeal(request: SignedInRequest) -> HttpResponse:
     """Ask that somebody else looks at a refusal."""
     mentor = get_object_or_404(MentorProfile, user=request.user)
     policies.may_appeal(request.user, mentor)
+    if not mentor.may("appeal"):
+        messages.info(request, _("This can be asked for only after a refusal; nothing was sent."))
+        return redirect("mentor_edit")
     form = AppealForm(request.POST)
     if not form.is_valid():
         return _edit_page(request, mentor, *_stored(mentor), appeal=form)
@@ -124,6 +127,21 @@ def mentor_resign(request: SignedInRequest) -> HttpResponseRedirect:
         messages.info(request, _("You are not in the library."))
     else:
         messages.success(request, _("You have left the library. You may apply again at any time."))
+    return redirect("mentor_edit")
+
+
+@login_required
+@require_POST
+def mentor_take_back(request: SignedInRequest) -> HttpResponseRedirect:
+    """Take the own application back; the profile stays as a draft."""
+    mentor = get_object_or_404(MentorProfile, user=request.user)
+    policies.may_take_back_application(request.user, mentor)
+    try:
+        actions.take_back_application(mentor, by=request.user, at=timezone.now())
+    except InvalidMove:
+        messages.info(request, _("This had been decided meanwhile; nothing was changed."))
+    else:
+        messages.success(request, _("Taken back. Your profile stays as a draft."))
     return redirect("mentor_edit")
 
 
@@ -193,6 +211,7 @@ def _edit_page(
             "told": _last_word(mentor),
             "held": mentor.held_lines.count() if mentor else 0,
             "needs_consent": mentor is not None and actions.needs_consent(mentor),
+            "may_take_back": _may_take_back(mentor),
             "appeal": AppealForm() if _may_appeal(mentor) else None,
             **more,
         },
@@ -216,3 +235,9 @@ def _may_appeal(mentor: MentorProfile | None) -> bool:
     if mentor is None or not mentor.may("appeal"):
         return False
     return permits(policies.may_appeal, mentor.user, mentor)
+
+
+def _may_take_back(mentor: MentorProfile | None) -> bool:
+    if mentor is None or not mentor.may("take_back"):
+        return False
+    return permits(policies.may_take_back_application, mentor.user, mentor)

@@ -23,7 +23,14 @@ from mentors.models import (
     MentorshipRequest,
     WaitingPlace,
 )
-from mentors.queries import INBOX_SEGMENTS, call_contacts, inbox, inbox_counts, offers_to
+from mentors.queries import (
+    INBOX_SEGMENTS,
+    call_contacts,
+    inbox,
+    inbox_counts,
+    offers_to,
+    room_of,
+)
 from mentors.verbs import REQUEST_VERBS, Verb
 from ventures.models import Venture
 from ventures.policies import follows
@@ -67,6 +74,8 @@ def mentor_inbox(request: SignedInRequest) -> HttpResponse:
             "page": page,
             "first": inbox(request.user, "waiting").first(),
             "is_paused": mentor.is_paused(timezone.localdate(now)),
+            "room": room_of(mentor, at=now),
+            "needs_consent": actions.needs_consent(mentor),
         },
     )
 
@@ -205,6 +214,7 @@ def _request_page(
             else None,
             "after": after,
             "contacts": call_contacts(asked, request.user, at=now),
+            "room": room_of(asked.mentor, at=now) if answers else None,
             "mentorship": Mentorship.objects.filter(request=asked).first(),
         },
         status=status,

@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.adapter import AccountAdapter
 from accounts.core.passwords import common, is_common
 from accounts.models import User
 from tests.factories import OfficerFactory, UserFactory
@@ -92,3 +93,11 @@ def test_a_better_hash_at_sign_in_is_no_new_password():
     assert person.password_changed_at is None
     person.set_password("brine-and-boron-9")
     assert person.password_changed_at
+
+
+def test_what_is_too_close_is_said_once():
+    person = UserFactory(email="hanxueling@example.org", name="Han Xueling")
+    with pytest.raises(ValidationError) as weak:
+        AccountAdapter().clean_password("hanxueling", person)
+    said = [each for each in weak.value.messages if "你的姓名" in each or "your name" in each]
+    assert len(said) == 1

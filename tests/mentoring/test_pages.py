@@ -248,7 +248,8 @@ def test_a_mentor_prints_what_both_confirmed():
     url = reverse("mentorship_certificate", args=[pair.row.pk])
     assert signed_in(pair.mentor).get(url).status_code == 404
     actions.confirm(pair.record(minutes=90), seen=1, by=pair.mentor, at=NOW)
-    assert "1.5 小时" in signed_in(pair.mentor).get(url).content.decode()
+    page = signed_in(pair.mentor).get(url).content.decode()
+    assert re.search(r"日担任“.*”.*，共指导 1 次，累计 1.5 小时。", page)
     assert signed_in(pair.founder).get(url).status_code == 404
 
 

@@ -10,6 +10,7 @@ from audit.guards import broken
 from mentors import actions
 from mentors.enums import MentorStatus
 from mentors.models import Favourite
+from safety.actions import block, unblock
 from tests.clock import NOW
 from tests.factories import MentorFactory, MentorshipFactory, UserFactory
 from tests.whole.apart import reading, set_on
@@ -69,6 +70,15 @@ def test_free_places_come_first_and_who_left_comes_last(stranger):
     reading(founder).post(keep, {"drop": "1"})
     assert Favourite.objects.count() == 2
     assert stranger.get(reverse("mentor_kept")).status_code == 302
+
+
+def test_who_is_kept_away_is_not_on_the_list_until_it_ends():
+    founder, mentor = UserFactory(), MentorFactory()
+    actions.keep(mentor, by=founder, at=NOW)
+    block(mentor.user, by=founder, at=NOW)
+    assert mentor.slug not in reading(founder).get(reverse("mentor_kept")).content.decode()
+    unblock(mentor.user, by=founder, at=NOW)
+    assert mentor.slug in reading(founder).get(reverse("mentor_kept")).content.decode()
 
 
 def test_a_note_has_two_hundred_letters_at_most():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from accounts.policies import Denied
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from audit.models import AuditEvent
+from matching.forms import RequestForm
 from mentors import actions, policies
 from mentors.enums import (
     MENTOR_LIFECYCLE,
@@ -22,7 +24,7 @@ from mentors.enums import (
     Obstacle,
     RequestStatus,
 )
-from mentors.forms import DeclineForm
+from mentors.forms import DeclineForm, OfferForm
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.queries import contacts
 from notifications.models import Notification
@@ -241,6 +243,8 @@ def test_what_would_be_refused_is_said_before_anything_is_typed(now, why, told):
     page = client.get(url).content.decode()
     assert told in page
     assert 'name="message"' not in page
+    assert f"You cannot ask {latin(mentor.user.name)} just now" in page
+    assert "next choice" not in page
     typed = {"venture": venture.pk, "message": "想请您看一遍我们的中试方案", "shares": ["email"]}
     answer = client.post(url, typed)
     assert told in answer.content.decode()
@@ -249,6 +253,20 @@ def test_what_would_be_refused_is_said_before_anything_is_typed(now, why, told):
     if why != "five":
         page = client.get(reverse("request_new", args=[other.slug])).content.decode()
         assert 'name="message"' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "is_enough"),
+    [("送检前要准备什么？", True), ("先做什么呢", True), ("怎么办呀", False), ("Why is it", False)],
+)
+def test_a_whole_question_is_short_in_chinese(text, is_enough):
+    assert (OfferForm({"text": text}).is_valid()) == is_enough
+    asking = RequestForm.base_fields["message"]
+    if is_enough:
+        assert asking.clean(text) == text
+    else:
+        with pytest.raises(ValidationError):
+            asking.clean(text)
 
 
 def test_nobody_asks_himself_or_for_others(now):

@@ -117,11 +117,23 @@ def test_the_team_finds_an_archived_venture_and_a_lead_takes_it_up_again():
     restore = reverse("venture_restore", args=[venture.pk])
     assert restore in page_of(lead, "venture_team", venture.pk)
     assert restore not in page_of(member, "venture_team", venture.pk)
+    assert restore in page_of(lead, "venture_archived")
+    assert restore not in page_of(member, "venture_archived")
     assert in_english(member).post(restore).status_code == 403
     in_english(lead).post(restore)
     in_english(lead).post(restore)
     assert venture in Venture.objects.founded_by(member)
     assert "Nothing is archived" in page_of(lead, "venture_archived")
+
+
+def test_who_is_alone_in_an_archived_venture_is_not_told_to_archive_it():
+    venture, lead, member = team()
+    venture.members.get(person=member).delete()
+    assert "or archive the venture" in page_of(lead, "venture_team", venture.pk)
+    actions.archive(venture, by=lead, at=timezone.now())
+    page = page_of(lead, "venture_team", venture.pk)
+    assert "or archive the venture" not in page
+    assert "restore the venture first" in page
 
 
 def test_an_invitation_to_an_archived_venture_waits():

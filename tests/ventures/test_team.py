@@ -20,6 +20,8 @@ from mentoring.queries.steps import Kind
 from mentors import policies as mentor_policies
 from mentors.actions import end, leave_list, reply, send, withdraw
 from mentors.models import WaitingPlace
+from notifications.models import Notification
+from notifications.words import words
 from tests.clock import NOW
 from tests.factories import (
     MentorFactory,
@@ -284,6 +286,9 @@ def test_a_member_leaves_and_the_history_says_so():
     answer = in_english(member).post(reverse("venture_leave", args=[venture.pk]))
     assert answer.headers["Location"] == reverse("home")
     assert f"{member} left" in page_of(lead, "venture_team", venture.pk)
+    assert (told(lead, "left"), told(member, "left")) == (1, 0)
+    note = Notification.objects.get(recipient=lead, kind="ventures/left")
+    assert "has left the team of" in words(note, "en")[0]
 
 
 def test_a_member_and_a_stranger_change_nothing():

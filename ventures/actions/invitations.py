@@ -17,6 +17,7 @@ from safety.policies import kept_from
 from ventures import policies
 from ventures.actions.hats import wear_founders_hat
 from ventures.actions.locking import locked
+from ventures.actions.team import tell_leads
 from ventures.models import (
     INVITATION_LASTS,
     INVITATIONS_AT_MOST,
@@ -132,7 +133,7 @@ def join(invitation: Invitation, *, by: User, at: datetime) -> Member:
     settle([_KIND], address_of(stored), [by], at=at)
     if is_new:
         record("join", venture, by=by, at=at, role=str(stored.role))
-        _tell_leads(member, at)
+        tell_leads("joined", venture, by, at=at)
     return member
 
 
@@ -189,18 +190,3 @@ def _send(invitation: Invitation, by: User, at: datetime) -> None:
         )
     elif person.pk not in kept_from(venture.founders.all()):
         notify(person, _KIND, about=invitation, url=url, at=at, event=at.isoformat(), **facts)
-
-
-def _tell_leads(member: Member, at: datetime) -> None:
-    venture = member.venture
-    for lead in venture.members.leads().exclude(pk=member.pk).select_related("person"):
-        notify(
-            lead.person,
-            "ventures/joined",
-            about=member,
-            at=at,
-            event=at.isoformat(),
-            url=reverse("venture_team", args=[venture.pk]),
-            venture=str(venture),
-            who=member.person.name,
-        )

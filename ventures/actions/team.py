@@ -11,7 +11,7 @@ from notifications.actions import notify
 from ventures import policies
 from ventures.actions.locking import locked
 from ventures.enums import TeamRole
-from ventures.models import Member
+from ventures.models import Member, Venture
 
 
 class LastLead(Exception):
@@ -90,6 +90,22 @@ def leave(member: Member, *, by: User, at: datetime) -> None:
     _must_not_be_last(stored)
     stored.delete()
     record("leave", venture, by=by, at=at)
+    tell_leads("left", venture, by, at=at)
+
+
+def tell_leads(notice: str, venture: Venture, person: User, *, at: datetime) -> None:
+    """Tell the leads who came or went; not the person of whom it is told."""
+    for lead in venture.members.leads().exclude(person=person).select_related("person"):
+        notify(
+            lead.person,
+            f"ventures/{notice}",
+            about=venture,
+            at=at,
+            event=f"{person.pk}:{at.isoformat()}",
+            url=reverse("venture_team", args=[venture.pk]),
+            venture=str(venture),
+            who=person.name,
+        )
 
 
 def _must_not_be_last(member: Member) -> None:

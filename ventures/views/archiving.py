@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from accounts.http import SignedInRequest
 from accounts.policies import permits
 from ventures import actions, policies
 from ventures.forms import DeleteForm
-from ventures.models import Venture
+from ventures.models import Member, Venture
 from ventures.queries import lives_in_a_space
 from ventures.views.team import own
 
@@ -22,7 +23,8 @@ from ventures.views.team import own
 def venture_archived(request: SignedInRequest) -> HttpResponse:
     """Show what the own teams have put away."""
     rows = Venture.objects.of_team(request.user).archived().order_by("-archived_at", "-pk")
-    return render(request, "ventures/archived.html", {"rows": rows})
+    leads = Member.objects.leads().filter(person=request.user, venture=OuterRef("pk"))
+    return render(request, "ventures/archived.html", {"rows": rows.annotate(leads=Exists(leads))})
 
 
 @login_required
