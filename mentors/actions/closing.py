@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.queries import officers
-from audit.actions import advance, record
+from audit.actions import record
 from audit.models import Tracked
 from mentors import policies
 from mentors.actions.requests import (
     Explain,
     can_pass_on,
+    move,
     pass_on,
     tell_founders,
     tell_mentor,
@@ -160,7 +161,7 @@ def close_impossible(
 
 
 def _close(asked: MentorshipRequest, reason: CloseReason, at: datetime) -> None:
-    advance(asked, "close", by=None, at=at, reason=str(reason))
+    move(asked, "close", by=None, at=at, reason=str(reason))
     _note_reason(asked, reason)
 
 

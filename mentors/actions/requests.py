@@ -20,7 +20,7 @@ from mentors.actions.pausing import pause
 from mentors.enums import ANSWERED, RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest, WaitingPlace
 from mentors.querysets import RequestQuerySet
-from notifications.actions import notify
+from notifications.actions import notify, settle
 from safety.policies import is_barred, is_slowed
 from ventures.models import Venture
 
@@ -192,7 +192,7 @@ def accept(asked: MentorshipRequest, *, by: User, at: datetime) -> Mentorship:
     policies.may_accept(by, asked, on=timezone.localdate(at))
     before = asked.status
     try:
-        advance(asked, "accept", by=by, at=at)
+        move(asked, "accept", by=by, at=at)
         with transaction.atomic():
             begun = Mentorship.objects.create(
                 request=asked, mentor=asked.mentor, venture=asked.venture, started_at=at
@@ -219,7 +219,7 @@ def call(asked: MentorshipRequest, *, note: str, by: User, at: datetime) -> None
     policies.may_accept(by, asked, on=timezone.localdate(at))
     asked.call_note, asked.call_until = note, at + timedelta(days=settings.CALL_DAYS)
     asked.save(update_fields=["call_note", "call_until"])
-    advance(asked, "call", by=by, at=at)
+    move(asked, "call", by=by, at=at)
     _note_answer_time(asked.mentor)
     until = str(timezone.localdate(asked.call_until))
     tell_founders("called", asked, at, note=note, until=until)
@@ -239,7 +239,7 @@ class Refusal(TypedDict, total=False):
 def decline(asked: MentorshipRequest, *, by: User, at: datetime, **told: Unpack[Refusal]) -> None:
     """Say no with a reason that helps; the founders' next choice is asked at once."""
     policies.may_answer(by, asked)
-    advance(asked, "decline", by=by, at=at, reason=told["reason"])
+    move(asked, "decline", by=by, at=at, reason=told["reason"])
     asked.decline_reason, asked.decline_note = told["reason"], told.get("note", "")
     asked.again_from, asked.colleague = told.get("again_from"), told.get("colleague")
     asked.save(update_fields=["decline_reason", "decline_note", "again_from", "colleague"])
@@ -279,7 +279,7 @@ def ask_back(asked: MentorshipRequest, *, question: str, by: User, at: datetime)
     may_speak(by)
     if asked.was_asked_back:
         raise Denied
-    advance(asked, "ask_back", by=by, at=at)
+    move(asked, "ask_back", by=by, at=at)
     asked.question, asked.asked_back_at, asked.due_at = question, at, _deadline(at)
     asked.save(update_fields=["question", "asked_back_at", "due_at"])
     tell_founders("asked_back", asked, at)
@@ -290,7 +290,7 @@ def reply(asked: MentorshipRequest, *, text: str, by: User, at: datetime) -> Non
     """Reply to the mentor's question; he gets the full time again."""
     policies.may_reply(by, asked)
     may_speak(by)
-    advance(asked, "reply", by=by, at=at)
+    move(asked, "reply", by=by, at=at)
     asked.reply, asked.due_at = text, _deadline(at)
     asked.save(update_fields=["reply", "due_at"])
     tell_mentor("replied", asked, at)
@@ -300,7 +300,7 @@ def reply(asked: MentorshipRequest, *, text: str, by: User, at: datetime) -> Non
 def withdraw(asked: MentorshipRequest, *, by: User, at: datetime) -> None:
     """Take a request back."""
     policies.may_withdraw(by, asked)
-    advance(asked, "withdraw", by=by, at=at)
+    move(asked, "withdraw", by=by, at=at)
     tell_mentor("withdrawn", asked, at)
 
 
@@ -338,7 +338,7 @@ def _expire_one(key: int, explain: Explain, at: datetime) -> bool:
     if asked.status == RequestStatus.SENT and can_pass_on(asked, at):
         pass_on(asked, explain, at)
     else:
-        advance(asked, "expire", by=None, at=at)
+        move(asked, "expire", by=None, at=at)
         tell_founders("expired", asked, at)
     return True
 
@@ -370,7 +370,7 @@ def pass_on(
     asked: MentorshipRequest, explain: Explain, at: datetime, *, told: str = "passed_on"
 ) -> None:
     """Ask the next choice with the same words, and tell the founders by the notice `told`."""
-    advance(asked, "pass_on", by=None, at=at)
+    move(asked, "pass_on", by=None, at=at)
     passed = _ask_next(asked, explain, at)
     tell_founders(told, passed, at, mentor_before=asked.mentor.user.name)
 
@@ -426,6 +426,19 @@ def _note_answer_time(mentor: MentorProfile) -> None:
     if hours:
         mentor.answer_hours = math.ceil(median(hours))
         mentor.save(update_fields=["answer_hours"])
+
+
+# What asked one side to do something, and is done once the request has moved on.
+_ASKS = tuple(f"mentors/{verb}" for verb in ("asked", "due_soon", "replied", "asked_back"))
+
+
+def move(
+    asked: MentorshipRequest, verb: str, *, by: User | None, at: datetime, **told: str
+) -> None:
+    """Move a request on; what its two sides were asked for in the bell is no longer new."""
+    advance(asked, verb, by=by, at=at, **told)
+    sides = [asked.mentor.user, *asked.venture.founders.all()]
+    settle(_ASKS, reverse("request", args=[asked.pk]), sides, at=at)
 
 
 def tell_mentor(verb: str, asked: MentorshipRequest, at: datetime) -> None:
