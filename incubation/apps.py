@@ -24,6 +24,7 @@ class IncubationConfig(AppConfig):
         "longer_asked": Urgency.AT_ONCE,
         "move_asked": Urgency.AT_ONCE,
         "move_objected": Urgency.AT_ONCE,
+        "offer_taken_back": Urgency.AT_ONCE,
         "residency_ending": Urgency.AT_ONCE,
         "": Urgency.DAILY,
     }

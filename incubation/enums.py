@@ -70,6 +70,7 @@ APPLICATION_LIFECYCLE = Lifecycle(
         "withdraw": Move(_TO_ANSWER, ApplicationStatus.WITHDRAWN),
         "accept": Move(_OFFERED, ApplicationStatus.ACCEPTED),
         "decline": Move(_OFFERED, ApplicationStatus.DECLINED),
+        "take_back": Move(_OFFERED, ApplicationStatus.SENT),
         "lapse": Move(OPEN, ApplicationStatus.LAPSED),
     },
 )
@@ -103,6 +104,7 @@ RESIDENCY_LIFECYCLE = Lifecycle(
         "ask_longer": Move(_RUNNING, ResidencyStatus.RUNNING),
         "agree_longer": Move(_RUNNING, ResidencyStatus.RUNNING),
         "refuse_longer": Move(_RUNNING, ResidencyStatus.RUNNING),
+        "take_back": Move(_RUNNING, ResidencyStatus.RUNNING),
         "leave": Move(_RUNNING, ResidencyStatus.RUNNING),
         "announce_end": Move(_RUNNING, ResidencyStatus.RUNNING),
         "call_end_back": Move(_RUNNING, ResidencyStatus.RUNNING),

@@ -1,4 +1,4 @@
-"""Triggers: a residency stands on a place of its space, and the place is taken while it runs.
+"""Triggers: a residency stands on a place of its space, which is held, then taken while it runs.
 
 A version of a rule of the chain stays as it was written; only its last day is set.
 """
@@ -26,13 +26,15 @@ PLACE_IS_LET = Trigger(
     function="place_is_let",
     timing="AFTER",
     events="INSERT OR DELETE OR UPDATE OF status, span, place_id",
-    declare="whose bigint; last date;",
+    declare="whose bigint; last date; held boolean;",
     body="""
     FOREACH whose IN ARRAY ARRAY[OLD.place_id, NEW.place_id] LOOP
       CONTINUE WHEN whose IS NULL;
       PERFORM 1 FROM spaces_place WHERE id = whose FOR NO KEY UPDATE;
-      SELECT MAX(upper(span)) - 1 INTO last FROM incubation_residency
-        WHERE place_id = whose AND status = 'running';
+      SELECT MAX(upper(span)) FILTER (WHERE status = 'running') - 1,
+             COALESCE(BOOL_OR(status = 'held'), false)
+        INTO last, held FROM incubation_residency
+        WHERE place_id = whose AND status IN ('held', 'running');
       IF last IS NOT NULL THEN
         UPDATE spaces_place SET is_let = true, is_taken = true, taken_until = last
           WHERE id = whose AND (NOT is_let OR taken_until IS DISTINCT FROM last);
@@ -40,6 +42,7 @@ PLACE_IS_LET = Trigger(
         UPDATE spaces_place SET is_let = false, is_taken = false, taken_until = NULL
           WHERE id = whose AND is_let;
       END IF;
+      UPDATE spaces_place SET is_held = held WHERE id = whose AND is_held <> held;
     END LOOP;
     RETURN NULL;
     """,

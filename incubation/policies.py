@@ -83,6 +83,14 @@ def may_answer_longer(user: User, residency: Residency) -> None:
         may_host(user, residency)
 
 
+def may_take_longer_back(user: User, residency: Residency) -> None:
+    """The side that proposed the new last day."""
+    if residency.longer_from_space:
+        may_host(user, residency)
+    else:
+        may_speak(user, residency)
+
+
 def may_call_off(user: User, booking: Booking) -> None:
     """Either side calls booked time off."""
     may_deal(user, booking)

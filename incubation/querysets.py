@@ -99,6 +99,10 @@ class ResidencyQuerySet(models.QuerySet["Residency"]):
         """Keep those that go on."""
         return self.filter(status=ResidencyStatus.RUNNING)
 
+    def begun(self, on: date) -> Self:
+        """Keep those that go on and whose first day has come."""
+        return self.running().filter(span__startswith__lte=on)
+
     def lived(self) -> Self:
         """Keep those that began, over or not."""
         return self.filter(status__in=(ResidencyStatus.RUNNING, ResidencyStatus.ENDED))

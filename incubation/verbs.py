@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 import accounts.verbs
@@ -42,6 +43,24 @@ def _asks_longer(residency: Residency, _at: datetime) -> bool:
 
 def _has_begun(residency: Residency, at: datetime) -> bool:
     return residency.starts_on <= timezone.localdate(at)
+
+
+def _can_leave(residency: Residency, at: datetime) -> bool:
+    soonest, latest = actions.earlier_days(residency, at)
+    return soonest <= latest
+
+
+def consent_in_words(was_last: object) -> str:
+    """Return what a side of a hand-over reads that has agreed, perhaps as the last of three."""
+    if was_last:
+        return gettext("All three have agreed: the venture moves on as it stands here.")
+    return gettext("Your consent is kept; it happens once all three have agreed.")
+
+
+def _move_in_words(was_last: object) -> str:
+    if was_last:
+        return gettext("Both sides have agreed; the office looks at it now.")
+    return gettext("Your consent is kept; once both sides agree, the office looks at it.")
 
 
 def _is_not_over(rule: ChainRule, at: datetime) -> bool:
@@ -104,6 +123,16 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             done=_("Declined; the place is free for others."),
         ),
         RowVerb(
+            of="applications",
+            name="take_back",
+            rows=Application,
+            may=policies.may_host,
+            form=WordForm,
+            action=actions.take_back,
+            notice="offer_taken_back",
+            done=_("Taken back; the team is told, and the application waits for you again."),
+        ),
+        RowVerb(
             of="residencies",
             name="show",
             rows=Residency,
@@ -126,6 +155,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             name="ask_longer",
             rows=Residency,
             may=policies.may_deal,
+            when=lambda row, _at: not row.is_handed_over,
             form=LongerForm,
             action=actions.ask_longer,
             notice="longer_asked",
@@ -153,9 +183,20 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
         ),
         RowVerb(
             of="residencies",
+            name="take_back",
+            rows=Residency,
+            may=policies.may_take_longer_back,
+            when=_asks_longer,
+            action=actions.take_longer_back,
+            notice="longer_taken_back",
+            done=_("Taken back; the other side is told."),
+        ),
+        RowVerb(
+            of="residencies",
             name="leave",
             rows=Residency,
             may=policies.may_speak,
+            when=_can_leave,
             form=LeaveForm,
             action=actions.leave,
             notice="residency_leaving",
@@ -209,7 +250,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             rows=HandOver,
             may=policies.may_agree,
             action=actions.agree,
-            done=_("Your consent is kept; it happens once all three have agreed."),
+            done=consent_in_words,
         ),
         RowVerb(
             of="hand-overs",
@@ -227,7 +268,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             rows=ChainMove,
             may=policies.may_agree_to_move,
             action=actions.agree_to_move,
-            done=_("Your consent is kept; once both sides agree, the office looks at it."),
+            done=_move_in_words,
         ),
         RowVerb(
             of="moves",

@@ -94,6 +94,7 @@ def _move_in(  # noqa: PLR0913  what a contract is made of
     """Let a venture have a place, applied for so many days ago, for so many days."""
     asked = _apply(stage, venture, space, days, use)
     first = timezone.localdate(stage.at(days - 10))
+    Place.objects.filter(pk=place.pk).update(is_taken=False)  # from now on its contract says it
     actions.offer(
         asked,
         places=[place],

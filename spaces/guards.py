@@ -11,9 +11,10 @@ FIGURES_OF_PLACES = Trigger(
     events="INSERT OR UPDATE OF desks, desks_free, rooms, rooms_free",
     body="""
     SELECT COALESCE(SUM(for_how_many) FILTER (WHERE kind = 'desk'), 0),
-           COALESCE(SUM(for_how_many) FILTER (WHERE kind = 'desk' AND is_open AND NOT is_taken), 0),
+           COALESCE(SUM(for_how_many) FILTER (WHERE kind = 'desk' AND is_open
+             AND NOT is_taken AND NOT is_held), 0),
            COUNT(*) FILTER (WHERE kind = 'room'),
-           COUNT(*) FILTER (WHERE kind = 'room' AND is_open AND NOT is_taken)
+           COUNT(*) FILTER (WHERE kind = 'room' AND is_open AND NOT is_taken AND NOT is_held)
       INTO NEW.desks, NEW.desks_free, NEW.rooms, NEW.rooms_free
       FROM spaces_place WHERE space_id = NEW.id;
     RETURN NEW;
@@ -23,7 +24,7 @@ PLACES_ARE_COUNTED = Trigger(
     name="places_are_counted",
     function="places_are_counted",
     timing="AFTER",
-    events="INSERT OR DELETE OR UPDATE OF space_id, kind, for_how_many, is_open, is_taken",
+    events="INSERT OR DELETE OR UPDATE OF space_id, kind, for_how_many, is_open, is_taken, is_held",
     body="""
     UPDATE spaces_space SET desks = desks WHERE id IN (OLD.space_id, NEW.space_id);
     RETURN NULL;

@@ -81,7 +81,7 @@ def withdraw(seat: SignUp, *, by: User, at: datetime) -> bool:
 
 def fill(event: Event, *, at: datetime) -> int:
     """Let who waits move up while there are places; call with the event locked."""
-    if at >= event.begins_at:
+    if not event.fills(at):
         return 0
     line = event.seats.waiting().select_related("by")
     if event.places is not None:

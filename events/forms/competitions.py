@@ -74,7 +74,7 @@ class CompetitionForm(SeenForm, forms.ModelForm[Competition]):
         until: datetime = moment(day, END_OF_DAY)
         if until <= timezone.now():
             self.add_error("last_day", _("Choose a day that is still to come."))
-        elif results_on is not None and results_on < day:
+        elif results_on is not None and results_on <= day:
             self.add_error("results_on", _("The results come after the last entry."))
         told["entries_until"] = until
         return told

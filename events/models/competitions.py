@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Tracked
@@ -86,7 +87,17 @@ class Competition(Tracked):
     @property
     def look(self) -> str:
         """Return the badge's look."""
-        return CompetitionStatus(self.status).look
+        return self.standing.look
+
+    @property
+    def standing(self) -> CompetitionStatus:
+        """Where it stands by the clock: the last day ends entries before the job comes by."""
+        is_shut = self.status == CompetitionStatus.PUBLISHED and not self.is_open(timezone.now())
+        return CompetitionStatus.CLOSED if is_shut else CompetitionStatus(self.status)
+
+    def get_status_display(self) -> str:
+        """Return in words where it stands."""
+        return str(self.standing.label)
 
     @property
     def can_change(self) -> bool:

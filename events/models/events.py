@@ -127,7 +127,17 @@ class Event(Tracked):
     @property
     def look(self) -> str:
         """Return the badge's look."""
-        return EventStatus(self.status).look
+        return self.standing.look
+
+    @property
+    def standing(self) -> EventStatus:
+        """Where it stands by the clock: what has ended is over before the job comes by."""
+        is_over = self.status == EventStatus.PUBLISHED and self.ends_at <= timezone.now()
+        return EventStatus.OVER if is_over else EventStatus(self.status)
+
+    def get_status_display(self) -> str:
+        """Return in words where it stands."""
+        return str(self.standing.label)
 
     @property
     def month(self) -> str:
@@ -141,6 +151,10 @@ class Event(Tracked):
     def is_open(self, at: datetime) -> bool:
         """Whether somebody can still sign up."""
         return self.status == EventStatus.PUBLISHED and at < self.sign_up_until
+
+    def fills(self, at: datetime) -> bool:
+        """Whether who waits still moves up to a place that comes free."""
+        return self.status == EventStatus.PUBLISHED and at < self.begins_at
 
     def has_begun(self, at: datetime) -> bool:
         """Whether who came can be ticked off."""
@@ -188,7 +202,22 @@ class SignUp(Tracked):
     @property
     def look(self) -> str:
         """Return the badge's look."""
-        return SeatStatus(self.status).look
+        return "over" if self.waits_in_vain else SeatStatus(self.status).look
+
+    @property
+    def is_in_line(self) -> bool:
+        """Whether it waits for a place that may still come free."""
+        return self.status == SeatStatus.WAITING and self.event.fills(timezone.now())
+
+    @property
+    def waits_in_vain(self) -> bool:
+        """Whether no place came free for it while there was time."""
+        return self.status == SeatStatus.WAITING and not self.is_in_line
+
+    def get_status_display(self) -> str:
+        """Return in words where it stands."""
+        told = _("no place came free") if self.waits_in_vain else SeatStatus(self.status).label
+        return str(told)
 
 
 class Feedback(models.Model):

@@ -27,7 +27,7 @@ _ENTRIES = (
 
 def attendance_workbook(event: Event) -> bytes:
     """Return who has a place or waits, and who came, as Excel."""
-    seats = SignUp.objects.filter(event=event).taking_part().select_related("by")
+    seats = SignUp.objects.filter(event=event).taking_part().select_related("by", "event")
     told = [
         {
             "name": seat.by.name,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
-from events.enums import SeatStatus
+from events.enums import EventStatus, SeatStatus
 from events.models import Competition, Entry, Event, SignUp, WinnerInvitation
 
 SHOWN = 50
@@ -25,12 +25,13 @@ class Mine:
     @property
     def waiting(self) -> int:
         """How many of those to come have no place for the reader yet."""
-        return sum(seat.status == SeatStatus.WAITING for seat in self.to_come)
+        return sum(seat.is_in_line for seat in self.to_come)
 
     @property
     def seated(self) -> int:
         """How many of those to come have one."""
-        return len(self.to_come) - self.waiting
+        announced = [seat for seat in self.to_come if seat.event.standing == EventStatus.PUBLISHED]
+        return sum(seat.status == SeatStatus.SEATED for seat in announced)
 
 
 def my_events(user: User, *, at: datetime) -> Mine:

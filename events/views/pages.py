@@ -36,6 +36,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "take_place": found.exclude(status=EventStatus.CALLED_OFF).count(),
         "is_filtered": bool(chosen),
         "may_write": _may_write(request.user),
     }
@@ -84,7 +85,7 @@ def event_page(request: HttpRequest, row: Event, form: forms.Form | None = None)
         "is_full": not Event.objects.filter(pk=row.pk).with_seats().with_room().exists(),
         "has_begun": row.has_begun(now),
         "can_change": is_host and row.can_change(now),
-        "in_line": place_in_line(seat) if seat and seat.status == SeatStatus.WAITING else 0,
+        "in_line": place_in_line(seat) if seat and seat.is_in_line else 0,
         "may_say": bool(seat and seat.came and row.takes_feedback(now)),
         "verbs": offered("events", row, user, now) if user.is_authenticated else {},
         "seat_verbs": offered("seats", seat, seat.by, now) if seat else {},

@@ -7,6 +7,7 @@ from incubation.actions.applications import (
     apply,
     decline,
     refuse,
+    take_back,
     wait,
     withdraw,
 )
@@ -54,6 +55,7 @@ from incubation.actions.residencies import (
     agree_longer,
     ask_longer,
     call_end_back,
+    earlier_days,
     end,
     hide,
     leave,
@@ -61,6 +63,7 @@ from incubation.actions.residencies import (
     refuse_longer,
     reopen,
     show,
+    take_longer_back,
 )
 
 __all__ = [
@@ -94,6 +97,7 @@ __all__ = [
     "decline_move",
     "drop_condition",
     "drop_rule",
+    "earlier_days",
     "end",
     "end_due",
     "end_rule",
@@ -116,6 +120,8 @@ __all__ = [
     "show",
     "stop",
     "take",
+    "take_back",
+    "take_longer_back",
     "tell_the_office",
     "tell_the_office_of_moves",
     "wait",

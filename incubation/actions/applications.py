@@ -85,9 +85,9 @@ def refuse(application: Application, *, answer: str, by: User, at: datetime) -> 
 
 @transaction.atomic
 def wait(application: Application, *, answer: str = "", by: User, at: datetime) -> None:
-    """Put an application on the waiting list; its place there is by this moment."""
+    """Put an application on the waiting list; its place there is by the first such moment."""
     policies.may_host(by, application)
-    application.waits_since = at
+    application.waits_since = application.waits_since or at
     application.save(update_fields=["waits_since"])
     _with_word(application, "wait", answer, by=by, at=at)
     dealt_with(application, _OF_SPACE, at)
@@ -120,6 +120,17 @@ def decline(application: Application, *, answer: str = "", by: User, at: datetim
     _with_word(application, "decline", answer, by=by, at=at)
     dealt_with(application, _OF_TEAM, at)
     tell(hosts_of(application), "application_declined", application, at, answer=answer)
+    give_back(application, by=by, at=at)
+
+
+@transaction.atomic
+def take_back(application: Application, *, answer: str = "", by: User, at: datetime) -> None:
+    """Take an offer back before the lead answers; the application waits for the space again."""
+    policies.may_host(by, application)
+    _with_word(application, "take_back", answer, by=by, at=at)
+    dealt_with(application, _OF_TEAM, at)
+    people = leads(application.venture)
+    tell(people, "offer_taken_back", application, at, event=at.isoformat(), answer=answer)
     give_back(application, by=by, at=at)
 
 

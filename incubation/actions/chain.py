@@ -130,8 +130,11 @@ def _store(row: ChainMove) -> None:
 
 # --- the two sides ------------------------------------------------------------------------------
 @transaction.atomic
-def agree_to_move(row: ChainMove, *, by: User, at: datetime) -> None:
-    """Agree for the team or for the receiving space; the second consent gives it to the office."""
+def agree_to_move(row: ChainMove, *, by: User, at: datetime) -> bool:
+    """Agree for the team or for the receiving space; the second consent gives it to the office.
+
+    Return whether this was the second.
+    """
     stored = _locked(row)
     policies.may_agree_to_move(by, stored)
     advance(row, "agree", by=by, at=at)
@@ -140,6 +143,7 @@ def agree_to_move(row: ChainMove, *, by: User, at: datetime) -> None:
     row.save(update_fields=["team_by", "team_at", "space_by", "space_at"])
     settle(_kinds(_TO_ANSWER), row.get_absolute_url(), [by], at=at)
     _go_on(row, by=by, at=at)
+    return row.has_both
 
 
 def _locked(row: ChainMove) -> ChainMove:

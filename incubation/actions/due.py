@@ -121,7 +121,8 @@ def end_due(*, at: datetime) -> int:
 
 
 def _end(row: Residency, at: datetime) -> None:
-    """End it by the contract, or as the space has said ahead."""
-    kind = EndKind.SPACE if row.contract_until else EndKind.CONTRACT
+    """End it by the contract, as the space has said ahead, or because the venture moves on."""
+    by_itself = EndKind.MOVED if row.is_handed_over else EndKind.CONTRACT
+    kind = EndKind.SPACE if row.contract_until else by_itself
     reason = row.end_reason if row.contract_until else ""
     finish(row, kind, last=row.last_day, reason=reason, by=None, at=at)

@@ -9,8 +9,8 @@ from accounts.models import User
 from audit.actions import advance, record
 from audit.guards import broken
 from incubation import policies
-from incubation.actions.holding import days, hold, lock, suggest_next
-from incubation.actions.residencies import NotThatDay, finish
+from incubation.actions.holding import days, hold, lock, one_by_one, suggest_next
+from incubation.actions.residencies import NotThatDay, drop_longer, finish
 from incubation.actions.telling import sides, tell_of_hand_over
 from incubation.enums import EndKind
 from incubation.models import HandOver, Residency
@@ -34,11 +34,11 @@ def ask_hand_over(
     HandOverOpen
         One is open already.
     NotThatDay
-        The residency has ended, or the space is the same or does not run.
+        The residency has ended or is handed over, or the space is the same or does not run.
     """
     policies.may_deal(by, residency)
     is_other = to_space.pk != residency.space_id and to_space.status == SpaceStatus.RUNNING
-    if not residency.is_running or not is_other:
+    if not residency.is_running or residency.is_handed_over or not is_other:
         raise NotThatDay
     row = HandOver(residency=residency, to_space=to_space, why=why, by=by, asked_at=at)
     for side in policies.sides_of(by, row):
@@ -58,15 +58,18 @@ def ask_hand_over(
 
 
 @transaction.atomic
-def agree(row: HandOver, *, by: User, at: datetime) -> None:
-    """Agree for the team or for the space that it leaves; the third consent carries it out."""
+def agree(row: HandOver, *, by: User, at: datetime) -> bool:
+    """Agree for the team or for the space that it leaves; the third consent carries it out.
+
+    Return whether this was the third.
+    """
     stored = _locked(row)
     policies.may_agree(by, stored)
     advance(row, "agree", by=by, at=at)
     for side in policies.sides_of(by, stored):
         if side != "taker" and getattr(stored, f"{side}_at") is None:
             _consent(row, side, by=by, at=at)
-    _go_on(row, by=by, at=at)
+    return _go_on(row, by=by, at=at)
 
 
 @transaction.atomic
@@ -80,8 +83,10 @@ def take(  # noqa: PLR0913  what a new contract is made of
     contract: str = "",
     by: User,
     at: datetime,
-) -> None:
+) -> bool:
     """Agree for the space that takes the venture: its place is held until all have agreed.
+
+    Return whether this was the third consent.
 
     Raises
     ------
@@ -114,7 +119,7 @@ def take(  # noqa: PLR0913  what a new contract is made of
     )
     row.save(update_fields=["new"])
     _consent(row, "taker", by=by, at=at)
-    _go_on(row, by=by, at=at)
+    return _go_on(row, by=by, at=at)
 
 
 def _locked(row: HandOver) -> HandOver:
@@ -132,33 +137,30 @@ def _consent(row: HandOver, side: str, *, by: User, at: datetime) -> None:
     record("consent", row, by=by, at=at, side=side)
 
 
-def _go_on(row: HandOver, *, by: User, at: datetime) -> None:
-    """Carry it out once all three have agreed: the old contract ends where the new one begins."""
+def _go_on(row: HandOver, *, by: User, at: datetime) -> bool:
+    """Carry it out once all three have agreed: the old contract ends where the new one begins.
+
+    Return whether they have.
+    """
     settle(["incubation/hand_over_asked"], row.get_absolute_url(), [by], at=at)
     if not row.agreed or row.new is None:
-        return
+        return False
     lock(row.to_space)
-    advance(row, "complete", by=by, at=at)
     old, new = row.residency, row.new
-    last = new.starts_on - timedelta(days=1)
+    one_by_one(old.space)
+    advance(row, "complete", by=by, at=at)
+    last = min(new.starts_on - timedelta(days=1), old.last_day)
+    drop_longer(old, last=last, by=by, at=at)
     if last < timezone.localdate(at):
         finish(old, EndKind.MOVED, last=last, by=by, at=at)
-    elif last < old.last_day:
-        old.span, old.leaves_by, old.longer_until = days(old.starts_on, last), last, None
+    else:
+        old.span, old.leaves_by = days(old.starts_on, last), last
         old.contract_until, old.end_kind, old.end_reason = None, "", ""
-        old.save(
-            update_fields=[
-                "span",
-                "leaves_by",
-                "longer_until",
-                "contract_until",
-                "end_kind",
-                "end_reason",
-            ]
-        )
+        old.save(update_fields=["span", "leaves_by", "contract_until", "end_kind", "end_reason"])
         record("hand_over", old, by=by, at=at, last=last.isoformat())
     advance(new, "begin", by=by, at=at)
     tell_of_hand_over(sides(row), "hand_over_done", row, at)
+    return True
 
 
 @transaction.atomic

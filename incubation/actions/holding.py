@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -145,6 +146,8 @@ def _within_hours(equipment: Place, begins: datetime, ends: datetime) -> bool:
 
 
 def _hold(rows: Sequence[Residency | Booking]) -> None:
+    if any(_is_taken_by_hand(row) for row in rows if isinstance(row, Residency)):
+        raise PlaceTaken
     try:
         with transaction.atomic():
             for row in rows:
@@ -153,6 +156,13 @@ def _hold(rows: Sequence[Residency | Booking]) -> None:
         if broken(problem) in _APART:
             raise PlaceTaken from problem
         raise
+
+
+def _is_taken_by_hand(row: Residency) -> bool:
+    """Whether the space has marked the place as taken on the first day, without a contract."""
+    stays = Q(taken_until=None) | Q(taken_until__gte=row.starts_on)
+    by_hand = Place.objects.filter(stays, pk=row.place_id, is_taken=True, is_let=False)
+    return by_hand.exists()
 
 
 def hold(row: Residency) -> Residency:

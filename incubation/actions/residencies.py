@@ -1,7 +1,7 @@
 """A residency goes on, is made longer, and ends."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,18 +10,24 @@ from accounts.models import User
 from accounts.policies import permits
 from audit.actions import advance
 from audit.guards import broken
+from audit.lifecycle import InvalidMove
 from incubation import policies
 from incubation.actions.holding import PlaceTaken, days, one_by_one, suggest_next
 from incubation.actions.telling import both, dealt_with, leads, managers, tell
 from incubation.enums import EndKind
 from incubation.models import Residency
 
+_DAY = timedelta(days=1)
 # What stands in a row of which no end has been told by the space.
 _NO_END: Mapping[str, object] = {"contract_until": None, "end_kind": "", "end_reason": ""}
 
 
 class NotThatDay(Exception):
-    """The day lies outside of what is possible for this residency."""
+    """The day lies outside of what is possible: from `first` to `last`, where these are known."""
+
+    def __init__(self, first: date | None = None, last: date | None = None) -> None:
+        super().__init__(first, last)
+        self.first, self.last = first, last
 
 
 def _set(row: Residency, **fields: object) -> None:
@@ -65,10 +71,13 @@ def ask_longer(residency: Residency, *, until: date, by: User, at: datetime) -> 
     ------
     NotThatDay
         It is not later than the last day now.
+    InvalidMove
+        The venture goes on to another space.
     """
     policies.may_deal(by, residency)
+    _let_stay(residency)
     if until <= residency.last_day:
-        raise NotThatDay
+        raise NotThatDay(residency.last_day + _DAY)
     from_space = not permits(policies.may_speak, by, residency)
     advance(residency, "ask_longer", by=by, at=at, until=until.isoformat())
     _set(residency, longer_until=until, longer_from_space=from_space)
@@ -85,9 +94,12 @@ def agree_longer(residency: Residency, *, by: User, at: datetime) -> None:
     ------
     PlaceTaken
         The place is promised to somebody else from an earlier day on.
+    InvalidMove
+        The venture goes on to another space.
     """
     policies.may_answer_longer(by, residency)
     one_by_one(residency.space)
+    _let_stay(residency)
     until, from_space = _asked(residency), residency.longer_from_space
     advance(residency, "agree_longer", by=by, at=at, until=until.isoformat())
     try:
@@ -121,6 +133,35 @@ def refuse_longer(residency: Residency, *, by: User, at: datetime) -> None:
     tell(people, "longer_refused", residency, at, event=at.isoformat(), until=until, last=last)
 
 
+@transaction.atomic
+def take_longer_back(residency: Residency, *, by: User, at: datetime) -> None:
+    """Take back the later last day that the own side proposed."""
+    policies.may_take_longer_back(by, residency)
+    until, from_space = _asked(residency), residency.longer_from_space
+    advance(residency, "take_back", by=by, at=at, until=until.isoformat())
+    _set(residency, longer_until=None)
+    dealt_with(residency, ("longer_asked",), at)
+    people, last = _others(residency, from_space=from_space), residency.last_day
+    tell(people, "longer_taken_back", residency, at, event=at.isoformat(), until=until, last=last)
+
+
+def drop_longer(residency: Residency, *, last: date, by: User, at: datetime) -> None:
+    """Drop a later last day that was proposed, because another one stands; the side is told."""
+    until = residency.longer_until
+    if until is None:
+        return
+    _set(residency, longer_until=None)
+    dealt_with(residency, ("longer_asked",), at)
+    side = _others(residency, from_space=not residency.longer_from_space)
+    people = [each for each in side if each != by]
+    tell(people, "longer_dropped", residency, at, event=at.isoformat(), until=until, last=last)
+
+
+def _let_stay(residency: Residency) -> None:
+    if residency.is_handed_over:
+        raise InvalidMove(f"{residency}: it is handed over.")
+
+
 def _asked(residency: Residency) -> date:
     """Return the day that is asked for.
 
@@ -146,21 +187,30 @@ def leave(residency: Residency, *, last: date, by: User, at: datetime) -> None:
         It is past, before the first day, or no earlier than the contract's last one.
     """
     policies.may_speak(by, residency)
-    if not max(residency.starts_on, timezone.localdate(at)) <= last < residency.last_day:
-        raise NotThatDay
+    soonest, latest = earlier_days(residency, at)
+    if not soonest <= last <= latest:
+        raise NotThatDay(soonest, latest)
     one_by_one(residency.space)
+    drop_longer(residency, last=last, by=by, at=at)
     advance(residency, "leave", by=by, at=at, last=last.isoformat())
     span = days(residency.starts_on, last)
-    _set(residency, span=span, leaves_by=last, longer_until=None, **_NO_END)
+    _set(residency, span=span, leaves_by=last, **_NO_END)
     people = managers(residency.space)
     tell(people, "residency_leaving", residency, at, event=last.isoformat(), last=last)
 
 
+def earlier_days(residency: Residency, at: datetime) -> tuple[date, date]:
+    """Return the first and the last day on which the team can leave before the contract ends."""
+    soonest = max(residency.starts_on, timezone.localdate(at))
+    return soonest, residency.last_day - _DAY
+
+
 @transaction.atomic
 def end(residency: Residency, *, last: date, reason: str, by: User, at: datetime) -> None:
-    """End a residency with its last day; on a day to come it is told ahead and ends by itself.
+    """End a residency with its last day; from today on it is told ahead and ends by itself.
 
-    Until midnight an end of today or before can be undone; a day to come, until it has come.
+    A last day is lived in to its end: the place is free on the day after. Until then it can be
+    taken back; an end of yesterday or before can be undone until midnight.
 
     Raises
     ------
@@ -169,8 +219,8 @@ def end(residency: Residency, *, last: date, reason: str, by: User, at: datetime
     """
     policies.may_host(by, residency)
     if last < residency.starts_on:
-        raise NotThatDay
-    if last > timezone.localdate(at):
+        raise NotThatDay(residency.starts_on, residency.last_day - _DAY)
+    if last >= timezone.localdate(at):
         _announce_end(residency, last, reason, by=by, at=at)
     else:
         finish(residency, EndKind.SPACE, last=last, reason=reason, by=by, at=at)
@@ -178,7 +228,7 @@ def end(residency: Residency, *, last: date, reason: str, by: User, at: datetime
 
 def _announce_end(row: Residency, last: date, reason: str, *, by: User, at: datetime) -> None:
     if last >= row.last_day:
-        raise NotThatDay
+        raise NotThatDay(row.starts_on, row.last_day - _DAY)
     one_by_one(row.space)
     before = row.contract_until or row.last_day
     advance(row, "announce_end", by=by, at=at, last=last.isoformat())
@@ -272,11 +322,11 @@ def finish(
 
 
 def may_still_undo(residency: Residency, at: datetime) -> bool:
-    """Whether somebody ended it today, while its contract goes on."""
+    """Whether somebody ended it today, while its contract goes on and no hand-over took it away."""
     changed = residency.status_changed_at
     today = timezone.localdate(at)
     ended_today = changed is not None and timezone.localdate(changed) == today
-    return ended_today and residency.span.upper > today
+    return ended_today and residency.span.upper > today and not residency.is_handed_over
 
 
 @transaction.atomic

@@ -29,15 +29,18 @@ def _contract() -> PlainText:
 
 
 def _label(place: Place) -> str:
-    """Name a place with until when it is taken."""
+    """Name a place with until when it is taken, or that another offer holds it."""
     if place.taken_until is None:
-        return str(place)
+        held = gettext("held by an offer")
+        return f"{place}, {held}" if place.is_held else str(place)
     told = gettext("%(place)s, taken until %(day)s")
     return told % {"place": place, "day": place.taken_until.isoformat()}
 
 
-def _places(space: Space, kind: str) -> QuerySet[Place]:
-    return Place.objects.filter(space=space, kind=kind, is_open=True)
+def _places(space: Space) -> QuerySet[Place]:
+    """Return what can be offered for some day; who sits where without a last day stays there."""
+    there = Place.objects.filter(space=space, is_open=True)
+    return there.exclude(is_taken=True, taken_until=None)
 
 
 class _OnePlace(forms.ModelChoiceField[Place]):
@@ -62,7 +65,7 @@ class OfferForm(DayFields):
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = _places(application.space, application.kind)
+        found = _places(application.space).filter(kind=application.kind)
         self.fields["places"].queryset = found  # type: ignore[attr-defined]
 
 
@@ -75,7 +78,7 @@ class TimeForm(TimeFields):
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lent = _places(application.space, PlaceKind.EQUIPMENT)
+        lent = _places(application.space).filter(kind=PlaceKind.EQUIPMENT)
         self.fields["equipment"].queryset = lent  # type: ignore[attr-defined]
 
 
@@ -89,7 +92,7 @@ class TakeForm(DayFields):
 
     def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = Place.objects.filter(space=space, is_open=True).exclude(kind=PlaceKind.EQUIPMENT)
+        found = _places(space).exclude(kind=PlaceKind.EQUIPMENT)
         self.fields["place"].queryset = found  # type: ignore[attr-defined]
 
 

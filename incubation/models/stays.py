@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, R
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Tracked
@@ -17,6 +18,7 @@ from incubation.enums import (
     RESIDENCY_LIFECYCLE,
     BookingStatus,
     EndKind,
+    HandOverStatus,
     ResidencyStatus,
 )
 from incubation.guards import PLACE_IN_THE_SPACE, PLACE_IS_LET
@@ -131,6 +133,16 @@ class Residency(Tracked):
         return self.status == ResidencyStatus.RUNNING
 
     @property
+    def is_upcoming(self) -> bool:
+        """Whether the contract holds and its first day is still to come."""
+        return self.is_running and self.starts_on > timezone.localdate()
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether all three agreed that the venture goes on from here to another space."""
+        return self.hand_overs.filter(status=HandOverStatus.DONE).exists()
+
+    @property
     def is_announced(self) -> bool:
         """Whether it goes on until an earlier day that the space has named."""
         return self.is_running and self.contract_until is not None
@@ -138,7 +150,12 @@ class Residency(Tracked):
     @property
     def look(self) -> str:
         """Return the badge's look."""
-        return ResidencyStatus(self.status).look
+        return "wait" if self.is_upcoming else ResidencyStatus(self.status).look
+
+    def get_status_display(self) -> str:
+        """Return in words where it stands today: who has a contract may not live here yet."""
+        told = _("moves in later") if self.is_upcoming else ResidencyStatus(self.status).label
+        return str(told)
 
 
 class Booking(Tracked):

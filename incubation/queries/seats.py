@@ -30,7 +30,7 @@ class Seat:
         if not self.place.is_open:
             return "closed"
         if self.stay is None:
-            return "taken" if self.place.is_taken else "free"
+            return "free" if self.place.is_free else "taken"
         if self.stay.status == ResidencyStatus.HELD:
             return "held"
         if self.left < 0:

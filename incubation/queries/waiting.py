@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.queries import workday_after, workdays
-from incubation.enums import ON_A_PLACE
 from incubation.models import Application, ChainMove, HandOver, Residency
 from spaces.enums import PlaceKind, SpaceStatus
 from spaces.models import Place, Space
@@ -56,16 +55,13 @@ class Free:
         return str(PlaceKind(self.kind).label)
 
 
-def free_and_waited_for(spaces: Iterable[Space], user: User, on: date) -> list[Free]:
+def free_and_waited_for(spaces: Iterable[Space], user: User) -> list[Free]:
     """Return where something is free now for which ventures wait; what is offered is not free.
 
     Whom `user` is kept away from keeps the turn, and is left to a colleague.
     """
     running = [each for each in spaces if each.status == SpaceStatus.RUNNING]
-    promised = Residency.objects.filter(status__in=sorted(ON_A_PLACE), span__endswith__gt=on)
-    places = Place.objects.filter(space__in=running, is_open=True, is_taken=False)
-    places = places.exclude(kind=PlaceKind.EQUIPMENT).exclude(pk__in=promised.values("place"))
-    free = set(places.values_list("space", "kind"))
+    free = set(Place.objects.free().filter(space__in=running).values_list("space", "kind"))
     waits: dict[tuple[int, str], list[Application]] = {}
     listed = Application.objects.waiting().filter(space__in=running)
     for each in listed.for_page():

@@ -77,13 +77,13 @@ def chain_of(venture: Venture) -> Chain:
 @register.simple_tag
 def waited_for(space: Space, user: User) -> list[Free]:
     """Return what is free in a space while ventures wait for it."""
-    return queries.free_and_waited_for([space], user, timezone.localdate())
+    return queries.free_and_waited_for([space], user)
 
 
 @register.simple_tag
 def waited_for_in(spaces: Sequence[Space], user: User) -> list[Free]:
     """Return what is free in these spaces while ventures wait for it."""
-    return queries.free_and_waited_for(spaces, user, timezone.localdate())
+    return queries.free_and_waited_for(spaces, user)
 
 
 @register.filter

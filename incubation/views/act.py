@@ -57,9 +57,8 @@ def act(request: SignedInRequest, of: str, row: int, verb: str) -> HttpResponse:
         raise Http404
     found.may(request.user, about)
     form = found.form(request.POST, auto_id=f"{verb}-%s")
-    if not form.is_valid():
+    if not form.is_valid() or not _do(request, found, about, form):
         return _again(request, about, verb, form)
-    _do(request, found, about, form)
     return redirect(path(request.POST.get("back"), _page_of(about)))
 
 
@@ -71,18 +70,34 @@ def _reader(about: Row) -> Callable[..., None]:
     return policies.may_read_hand_over if isinstance(about, HandOver) else policies.may_read
 
 
-def _do(request: SignedInRequest, found: RowVerb, about: Row, form: forms.Form) -> None:
+def _do(request: SignedInRequest, found: RowVerb, about: Row, form: forms.Form) -> bool:
+    """Do it; return False where a day of the form is not possible, which the form then says."""
     now = timezone.now()
     if not found.when(about, now):
         told = _("This cannot be done now; nothing was changed.")
         messages.info(request, given_back(told, form))
-        return
+        return True
     try:
-        found.action(about, **form.cleaned_data, by=request.user, at=now)
+        outcome = found.action(about, **form.cleaned_data, by=request.user, at=now)
     except tuple(REFUSED) as refused:
+        if isinstance(refused, actions.NotThatDay) and (days := _possible_days(refused)):
+            form.add_error(next(iter(form.fields)), days)
+            return False
         messages.error(request, given_back(str(REFUSED[type(refused)]), form))
     else:
-        messages.success(request, str(found.done))
+        messages.success(request, found.words(outcome))
+    return True
+
+
+def _possible_days(refused: actions.NotThatDay) -> str:
+    """Return in words which days the first field of a form can take; nothing where none is."""
+    first, last = refused.first, refused.last
+    if first is None or (last is not None and last < first):
+        return ""
+    if last is None:
+        return _("Choose %(first)s or a later day.") % {"first": first.isoformat()}
+    told = {"first": first.isoformat(), "last": last.isoformat()}
+    return _("Choose a day from %(first)s to %(last)s.") % told
 
 
 def _again(request: SignedInRequest, about: Row, verb: str, form: forms.Form) -> HttpResponse:

@@ -108,11 +108,14 @@ def residents(request: SignedInRequest, pk: int) -> HttpResponse:
         each.ends_soon = each.is_running and left <= SOON_DAYS  # type: ignore[attr-defined]
     shows = [("running", _("Living here")), ("ended", _("Moved out")), ("all", _("All"))]
     sorts = [("end", _("ends first")), ("place", _("by place")), ("venture", _("by venture"))]
+    there = queries.residents(space, show=wanted.show)
+    here = there.begun(today) if wanted.show == "running" else there
     context = {
         "space": space,
         "wanted": wanted,
         "page": page,
-        "here": queries.residents(space).count(),
+        "here": here.count(),
+        "later": there.count() - here.count(),
         "shows": shows,
         "sorts": sorts,
     }

@@ -15,7 +15,7 @@ from audit.lifecycle import InvalidMove
 from incubation import actions, policies
 from incubation.forms import HandOverForm, TakeForm
 from incubation.models import Application, HandOver, Residency
-from incubation.verbs import offered
+from incubation.verbs import consent_in_words, offered
 from incubation.views.applications import open_forms
 from ui.written import given_back
 from ventures.policies import follows
@@ -49,7 +49,9 @@ def residency_page(
         "reads_application": row.application is not None
         and permits(policies.may_read, request.user, row.application),
         "hand_overs": row.hand_overs.select_related("to_space"),
-        "may_hand_over": row.is_running and permits(policies.may_deal, request.user, row),
+        "may_hand_over": row.is_running
+        and not row.is_handed_over
+        and permits(policies.may_deal, request.user, row),
         "left": (row.last_day - timezone.localdate(now)).days,
     }
     status = 422 if form else 200
@@ -72,7 +74,7 @@ def hand_over_new(request: SignedInRequest, pk: int) -> HttpResponse:
         except actions.HandOverOpen:
             form.add_error(None, _("A hand-over of this residency waits for an answer already."))
         except actions.NotThatDay:
-            form.add_error(None, _("This residency has ended, or the space does not run."))
+            form.add_error(None, _("It has ended or is handed over, or the space does not run."))
         else:
             messages.success(request, _("Proposed; the other two sides are asked."))
             return redirect("hand_over", made.pk)
@@ -122,7 +124,7 @@ def hand_over_take(request: SignedInRequest, pk: int) -> HttpResponse:
     form = TakeForm(posted(request), space=row.to_space)
     if form.is_valid():
         try:
-            actions.take(row, **form.cleaned_data, by=request.user, at=timezone.now())
+            was_last = actions.take(row, **form.cleaned_data, by=request.user, at=timezone.now())
         except actions.PlaceTaken:
             form.add_error("place", _("Somebody else has the place in these days."))
         except actions.NotThatDay:
@@ -134,9 +136,7 @@ def hand_over_take(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.info(request, given_back(told, form))
             return redirect("hand_over", row.pk)
         else:
-            messages.success(
-                request, _("Your consent is kept; it happens once all three have agreed.")
-            )
+            messages.success(request, consent_in_words(was_last))
             return redirect("hand_over", row.pk)
     context = {"hand_over": row, "form": form}
     status = 422 if form.errors else 200

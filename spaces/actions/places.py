@@ -13,7 +13,7 @@ from spaces import policies
 from spaces.enums import PlaceKind
 from spaces.models import Place, Space, VisitHour
 
-# What a contract says of a place, its page does not change.
+# What a contract or an offer says of a place, its page does not change.
 _BY_CONTRACT = ("kind", "is_taken", "taken_until")
 _LENT: Mapping[str, object] = {"owner": "", "open_hours": "", "fee": "", "needs_booking": False}
 
@@ -40,7 +40,7 @@ def save_place(place: Place, fields: Mapping[str, object], *, by: User, at: date
         told |= _LENT
     if told["kind"] == PlaceKind.EQUIPMENT or not told.get("is_taken"):
         told |= {"is_taken": False, "taken_until": None}
-    if not is_new and Place.objects.select_for_update().get(pk=place.pk).is_let:
+    if not is_new and Place.objects.select_for_update().get(pk=place.pk).is_promised:
         told = {name: value for name, value in told.items() if name not in _BY_CONTRACT}
     for name, value in told.items():
         setattr(place, name, value)
@@ -83,6 +83,7 @@ def free(place: Place, *, by: User, at: datetime) -> None:
 def _switch(place: Place, verb: str, *, by: User, at: datetime, is_taken: bool) -> None:
     policies.may_keep(by, place)
     changed = Place.objects.filter(pk=place.pk, is_taken=not is_taken, is_let=False)
+    changed = changed.exclude(is_held=True, is_taken=False)
     if changed.update(is_taken=is_taken, taken_until=None):
         _as_of(place.space, at)
         record(verb, place, by=by, at=at, space=place.space_id)

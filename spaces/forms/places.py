@@ -1,12 +1,13 @@
 """Forms of places and visiting hours."""
 
+from datetime import time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from spaces.enums import PlaceKind
-from spaces.models import Place, Space, VisitHour
+from spaces.models import VISIT_MINUTES, Place, Space, VisitHour
 from ui.seen import SeenForm
 from ui.text import form_field
 
@@ -17,6 +18,10 @@ def _day() -> forms.DateInput:
 
 def _time() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time", "class": "auto"}, format="%H:%M")
+
+
+def _minutes(of_day: time) -> int:
+    return of_day.hour * 60 + of_day.minute
 
 
 class PlaceForm(SeenForm, forms.ModelForm[Place]):
@@ -54,7 +59,7 @@ class PlaceForm(SeenForm, forms.ModelForm[Place]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.is_let:
+        if self.instance.is_promised:
             for name in ("kind", "is_taken", "taken_until"):
                 self.fields[name].disabled = True
 
@@ -82,6 +87,15 @@ class HourForm(forms.ModelForm[VisitHour]):
         model = VisitHour
         fields = ("weekday", "begins", "ends")
         widgets = {"begins": _time(), "ends": _time()}  # noqa: RUF012
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse hours in which no visit has room."""
+        told: dict[str, Any] = super().clean() or {}
+        begins, ends = told.get("begins"), told.get("ends")
+        if begins and ends and begins < ends and _minutes(ends) - _minutes(begins) < VISIT_MINUTES:
+            short = _("A visit takes %(n)d minutes, so that nobody could choose these hours.")
+            self.add_error("ends", short % {"n": VISIT_MINUTES})
+        return told
 
     def _get_validation_exclusions(self) -> set[str]:
         """Let the space count too, so that the same hours are refused in words."""

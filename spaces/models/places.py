@@ -19,6 +19,7 @@ BY_LABEL = Func(
     output_field=models.TextField(),
 )
 _EQUIPMENT = Q(kind=PlaceKind.EQUIPMENT)
+_FREE = Q(is_open=True, is_taken=False, is_held=False)
 
 
 class PlaceManager(models.Manager["Place"]):
@@ -28,11 +29,16 @@ class PlaceManager(models.Manager["Place"]):
         """Return them in their order."""
         return super().get_queryset().order_by("kind", BY_LABEL, "name", "pk")
 
+    def free(self) -> models.QuerySet["Place"]:
+        """Return those that a venture could move into; figures are counted by the same rule."""
+        return self.get_queryset().filter(~_EQUIPMENT, _FREE)
+
 
 class Place(models.Model):
     """A group of desks, a room, or equipment; the figures of the space are counted from these.
 
-    `is_let` is written by a trigger of the contracts: such a place is taken until they end.
+    `is_let` and `is_held` are written by a trigger of the contracts: such a place is taken until
+    they end, or held until an offer is answered.
     """
 
     space = models.ForeignKey(Space, models.CASCADE, related_name="places")
@@ -48,6 +54,9 @@ class Place(models.Model):
     taken_until = models.DateField(_("taken until"), null=True, blank=True)
     is_let = models.BooleanField(
         _("under contract"), default=False, db_default=False, editable=False
+    )
+    is_held = models.BooleanField(
+        _("held by an offer"), default=False, db_default=False, editable=False
     )
     owner = models.CharField(_("owner of the equipment"), max_length=80, blank=True)
     open_hours = models.CharField(_("when it can be used"), max_length=80, blank=True)
@@ -103,8 +112,14 @@ class Place(models.Model):
 
     @property
     def is_free(self) -> bool:
-        """Whether a venture could move in."""
-        return self.is_open and not self.is_taken
+        """Whether a venture could move in, as `PlaceManager.free` asks it."""
+        could = self.kind != PlaceKind.EQUIPMENT and self.is_open
+        return could and not self.is_taken and not self.is_held
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether contracts or offers say of it what its page would."""
+        return self.is_let or self.is_held
 
 
 class VisitHour(models.Model):

@@ -11,7 +11,6 @@ from django.utils.module_loading import import_string
 
 from accounts.models import User
 from accounts.queries import workday_after, workdays
-from spaces.enums import PlaceKind
 from spaces.models import Place, Question, Space, Visit
 
 ANSWER_WORKDAYS: int = settings.ANSWER_WORKDAYS
@@ -66,14 +65,13 @@ def desk(spaces: Sequence[Space], user: User, *, at: datetime) -> Desk:
         *questions.unanswered().for_page(),
         *visits.unanswered().to_come(at),
     ]
-    places = Place.objects.filter(space__in=spaces).exclude(kind=PlaceKind.EQUIPMENT)
     return Desk(
         spaces=spaces,
         waiting=[_waiting(row, at) for row in sorted(asked, key=lambda row: row.asked_at)],
         visits=list(visits.agreed().to_come(at)),
         over=list(visits.over(at)),
         waits=waits(user, spaces),
-        free=places.filter(is_open=True, is_taken=False).count(),
+        free=Place.objects.free().filter(space__in=spaces).count(),
     )
 
 

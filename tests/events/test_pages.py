@@ -315,3 +315,63 @@ def test_the_host_finds_a_guest_as_an_english_page_prints_the_name():
     client = in_english(stage.manager)
     seats = client.get(f"/events/{event.pk}/attendance/?q=Lin+Weiyang").context["seats"]
     assert [seat.by for seat in seats] == [guest]
+
+
+# --- by the clock ---------------------------------------------------------------------------
+def ended(event):
+    """Let an event have ended before the job comes by."""
+    hour = timedelta(hours=1)
+    Event.objects.filter(pk=event.pk).update(
+        begins_at=NOW - 2 * hour, ends_at=NOW - hour, sign_up_until=NOW - 2 * hour
+    )
+
+
+def test_who_waited_in_vain_waits_no_longer_once_it_has_begun():
+    event, person = Stage().event(places=1), founder()
+    actions.sign_up(event, by=founder(), at=NOW)
+    actions.sign_up(event, by=person, at=NOW + timedelta(minutes=1))
+    ended(event)
+    client = in_english(person)
+    for url in (f"/events/{event.pk}/", "/events/mine/"):
+        page = body(client, url)
+        assert "no place came free" in page
+        assert "waiting list" not in page
+    assert actions.end_due(at=NOW) == 1
+    assert "no place came free" in body(client, f"/events/{event.pk}/")
+
+
+def test_what_has_ended_is_over_before_the_job_comes_by():
+    event = Stage().event(places=1)
+    actions.sign_up(event, by=founder(), at=NOW)
+    ended(event)
+    for url in (f"/events/{event.pk}/", "/events/?past=on"):
+        page = body(in_english(founder()), url)
+        assert "is over" in page
+        assert "full, with a waiting list" not in page
+    row = Stage().round()
+    Competition.objects.filter(pk=row.pk).update(entries_until=NOW - timedelta(minutes=1))
+    for url in (f"/competitions/{row.pk}/", "/competitions/"):
+        page = body(in_english(founder()), url)
+        assert "no more entries" in page
+        assert "open for entries" not in page
+
+
+def test_what_is_called_off_is_shown_and_not_counted():
+    stage, person = Stage(), founder()
+    stage.event()
+    off = stage.event(title="停了")
+    actions.sign_up(off, by=person, at=NOW)
+    actions.call_off(off, note="停电", by=stage.manager, at=NOW)
+    client = in_english(person)
+    page = body(client, "/events/")
+    assert "1 event to come." in page
+    assert "停了" in page
+    assert "You have not signed up for any coming event." in body(client, "/events/mine/")
+
+
+def test_results_come_after_the_last_day_for_entries():
+    stage = Stage()
+    client, told = in_english(stage.manager), ANNOUNCED | {"space": stage.space.pk}
+    for day, status in (("2026-12-10", 422), ("2026-12-11", 302)):
+        answer = client.post("/competitions/new/", told | {"results_on": day})
+        assert answer.status_code == status

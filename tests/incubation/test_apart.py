@@ -8,7 +8,7 @@ from incubation.models import Residency
 from incubation.queries import free_and_waited_for, waiting_in
 from spaces.policies import managers
 from tests.clock import NOW
-from tests.incubation.lodge import TODAY, Lodge, a_manager, day, kinds
+from tests.incubation.lodge import Lodge, a_manager, day, kinds
 from tests.scenes import signed_in
 from tests.spaces.test_apart import APART
 from ventures.models import Member
@@ -66,8 +66,8 @@ def test_a_colleague_is_told_reads_and_answers(keep_apart):
     assert waiting_in([lodge.space], lodge.manager) == 0
     assert waiting_in([lodge.space], second) == 1
     actions.wait(row, by=second, at=NOW)
-    assert free_and_waited_for([lodge.space], lodge.manager, TODAY) == []
-    assert [each.first for each in free_and_waited_for([lodge.space], second, TODAY)] == [row]
+    assert free_and_waited_for([lodge.space], lodge.manager) == []
+    assert [each.first for each in free_and_waited_for([lodge.space], second)] == [row]
     assert (listed(lodge.manager, row), listed(second, row)) == (set(), {"list", "desk", "places"})
     [*_others, offer] = answers(row, second)
     offer()

@@ -21,7 +21,7 @@ from safety.actions import block
 from spaces import actions as spaces
 from tests.clock import NOW
 from tests.factories import MembershipFactory, UserFactory
-from tests.incubation.lodge import TODAY, Lodge, a_lead, a_manager, day, free, kinds, later, wanted
+from tests.incubation.lodge import Lodge, a_lead, a_manager, day, free, kinds, later, wanted
 from tests.scenes import signed_in
 from ventures.actions import Busy, archive
 from ventures.models import Member
@@ -187,7 +187,7 @@ def test_what_is_marked_as_free_by_hand_is_suggested_to_who_waits_longest():
     rows = [lodge.rival()[1], lodge.rival()[1], lodge.rival(kind="room", desks=None)[1]]
     for minutes, row in enumerate(rows):
         actions.wait(row, by=lodge.manager, at=NOW + timedelta(minutes=minutes))
-    assert free_and_waited_for([lodge.space], lodge.manager, TODAY) == []
+    assert free_and_waited_for([lodge.space], lodge.manager) == []
     client, page = signed_in(lodge.manager), f"/my/spaces/{lodge.space.pk}/places/"
     url = rows[0].get_absolute_url()
     assert url not in client.get(page).content.decode()
@@ -196,10 +196,10 @@ def test_what_is_marked_as_free_by_hand_is_suggested_to_who_waits_longest():
     )
     assert url in pressed.content.decode()
     assert url in client.get(f"/spaces/{lodge.space.pk}/desk/").content.decode()
-    (found,) = free_and_waited_for([lodge.space], lodge.manager, TODAY)
+    (found,) = free_and_waited_for([lodge.space], lodge.manager)
     assert (found.kind, found.first, found.waiting) == ("desk", rows[0], 2)
     lodge.offer(rows[0], places=[lodge.other])
-    assert free_and_waited_for([lodge.space], lodge.manager, TODAY) == []
+    assert free_and_waited_for([lodge.space], lodge.manager) == []
 
 
 # --- offers -----------------------------------------------------------------------------------

@@ -5,12 +5,15 @@ from django.db import IntegrityError, transaction
 
 from accounts.policies import Denied
 from audit.guards import broken
+from audit.lifecycle import InvalidMove
 from audit.models import AuditEvent
 from incubation import actions
 from incubation.enums import EndKind, HandOverStatus, ResidencyStatus
 from incubation.models import HandOver, Residency
+from spaces import actions as spaces
 from tests.clock import NOW
-from tests.incubation.lodge import TODAY, Lodge, day, free, kinds
+from tests.incubation.lodge import TODAY, Lodge, day, free, kinds, later
+from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +67,91 @@ def test_a_move_on_a_later_day_shortens_the_old_contract():
     assert row.new.starts_on == day(20)
 
 
+def test_after_a_hand_over_nothing_brings_the_old_contract_back():
+    move = Move()
+    actions.ask_longer(move.residency, until=day(300), by=move.old.manager, at=NOW)
+    row = move.ask()
+    move.take(row, first=20)
+    assert actions.agree(row, by=move.old.manager, at=NOW) is True
+    old = Residency.objects.get(pk=move.residency.pk)
+    assert (old.last_day, old.longer_until) == (day(19), None)
+    page = signed_in(move.old.founder).get(old.get_absolute_url()).content.decode()
+    assert "/ask_longer/" not in page
+    assert "/hand-over/" not in page
+    with pytest.raises(InvalidMove):
+        actions.ask_longer(old, until=day(300), by=move.old.founder, at=NOW)
+    Residency.objects.filter(pk=old.pk).update(longer_until=day(300))  # from before
+    old.refresh_from_db()
+    with pytest.raises(InvalidMove):
+        actions.agree_longer(old, by=move.old.founder, at=NOW)
+    with pytest.raises(actions.NotThatDay):
+        actions.ask_hand_over(
+            old, to_space=move.new.space, why="再走一次", by=move.old.founder, at=NOW
+        )
+    assert actions.end_due(at=later(20)) == 1
+    assert Residency.objects.get(pk=old.pk).end_kind == EndKind.MOVED
+
+
+def test_a_hand_over_makes_no_contract_longer_and_the_end_that_was_named_stands():
+    move = Move()
+    row = move.ask()
+    move.take(row, first=20)
+    actions.end(move.residency, last=day(9), reason="维修", by=move.old.manager, at=NOW)
+    actions.agree(row, by=move.old.manager, at=NOW)
+    old = Residency.objects.get(pk=move.residency.pk)
+    assert (old.last_day, old.is_announced) == (day(9), False)
+
+
+def test_who_proposed_a_later_day_hears_that_the_hand_over_dropped_it():
+    move = Move()
+    actions.ask_longer(move.residency, until=day(300), by=move.old.manager, at=NOW)
+    row = move.ask(by=move.old.manager)
+    move.take(row, first=20)
+    actions.agree(row, by=move.old.founder, at=NOW)
+    assert kinds(move.old.manager)[-2:] == ["longer_dropped", "hand_over_done"]
+
+
+def test_a_residency_that_moved_on_is_not_reopened():
+    move = Move()
+    row = move.ask()
+    move.take(row)
+    actions.agree(row, by=move.old.manager, at=NOW)
+    old = Residency.objects.get(pk=move.residency.pk)
+    with pytest.raises(actions.NotThatDay):
+        actions.reopen(old, by=move.old.manager, at=NOW)
+
+
+@pytest.mark.parametrize("last", ["agree", "take"])
+def test_whoever_agrees_last_reads_that_it_is_done(last):
+    move = Move()
+    row = move.ask()
+    contract = {"place": move.new.room.pk, "first": str(TODAY), "last": str(day(300)), "rent": "无"}
+    presses = {
+        "agree": (move.old.manager, f"/incubation/hand-overs/{row.pk}/agree/", {}),
+        "take": (move.new.manager, f"/spaces/hand-overs/{row.pk}/take/", contract),
+    }
+    order = sorted(presses, key=lambda name: name == last)
+    pages = []
+    for name in order:
+        person, url, told = presses[name]
+        pages.append(in_english(person).post(url, told, follow=True).content.decode())
+    kept, done = "once all three have agreed", "All three have agreed: the venture"
+    assert [kept in page for page in pages] == [True, False]
+    assert [done in page for page in pages] == [False, True]
+
+
+def test_a_place_that_is_taken_by_hand_is_not_held_for_a_hand_over():
+    move = Move()
+    row = move.ask()
+    spaces.take(move.new.room, by=move.new.manager, at=NOW)
+    url = f"/spaces/hand-overs/{row.pk}/take/"
+    page = signed_in(move.new.manager).get(url).content.decode()
+    assert f'value="{move.new.place.pk}"' in page
+    assert f'value="{move.new.room.pk}"' not in page
+    with pytest.raises(actions.PlaceTaken):
+        move.take(row)
+
+
 def test_any_side_says_no_and_the_place_is_free_again():
     move = Move()
     row = move.ask()
@@ -103,7 +191,7 @@ def test_the_end_of_the_residency_ends_the_hand_over():
     move = Move()
     row = move.ask()
     move.take(row)
-    actions.end(move.residency, last=TODAY, reason="搬走", by=move.old.manager, at=NOW)
+    actions.end(move.residency, last=day(-1), reason="搬走", by=move.old.manager, at=NOW)
     assert HandOver.objects.get().status == HandOverStatus.LAPSED
     assert Residency.objects.get(pk=row.new_id).status == ResidencyStatus.RELEASED
 

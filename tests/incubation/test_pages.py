@@ -15,7 +15,7 @@ from spaces import actions as spaces
 from tests.clock import NOW
 from tests.factories import UserFactory
 from tests.files import got
-from tests.incubation.lodge import TODAY, Lodge, day
+from tests.incubation.lodge import TODAY, Lodge, day, kinds, later
 from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 from ventures.models import Member
@@ -154,7 +154,7 @@ def test_a_refusal_without_reason_is_shown_again():
 
 def test_presses_on_a_residency():
     lodge = Lodge()
-    row = lodge.lives()
+    row = lodge.lives(first=-9)
     founder, manager = signed_in(lodge.founder), signed_in(lodge.manager)
     url = f"/incubation/residencies/{row.pk}/"
     assert founder.post(f"{url}ask_longer/", {"until": "²"}).status_code == 422
@@ -169,9 +169,138 @@ def test_presses_on_a_residency():
     founder.post(f"{url}leave/", {"last": str(day(20))})
     stored = Residency.objects.get(pk=row.pk)
     assert (stored.last_day, stored.named_publicly) == (day(20), True)
-    manager.post(f"{url}end/", {"last": str(TODAY), "reason": "搬走"})
+    manager.post(f"{url}end/", {"last": str(day(-1)), "reason": "搬走"})
     assert Residency.objects.get(pk=row.pk).status == "ended"
     text(manager, row.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    ("who", "verb", "told", "says"),
+    [
+        ("founder", "ask_longer", {"until": str(day(9))}, f"Choose {day(181)} or a later day."),
+        ("founder", "leave", {"last": str(day(300))}, f"from {TODAY} to {day(179)}."),
+        (
+            "manager",
+            "end",
+            {"last": str(day(-30)), "reason": "搬"},
+            f"from {day(-9)} to {day(179)}.",
+        ),
+        (
+            "manager",
+            "end",
+            {"last": str(day(300)), "reason": "搬"},
+            f"from {day(-9)} to {day(179)}.",
+        ),
+    ],
+)
+def test_a_day_that_is_not_possible_says_which_are_and_stays_typed(who, verb, told, says):
+    lodge = Lodge()
+    row = lodge.lives(first=-9)
+    client = in_english(getattr(lodge, who))
+    answer = client.post(f"/incubation/residencies/{row.pk}/{verb}/", told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert says in page
+    assert next(iter(told.values())) in page
+
+
+def test_a_team_is_not_asked_for_an_earlier_day_when_none_is_left():
+    lodge = Lodge()
+    row = lodge.lives(first=-9, last=0)
+    page = text(signed_in(lodge.founder), row.get_absolute_url())
+    assert f"residencies/{row.pk}/leave/" not in page
+    assert f"residencies/{row.pk}/ask_longer/" in page
+
+
+def test_an_open_offer_is_taken_back_and_the_application_waits_again():
+    lodge = Lodge()
+    row = lodge.apply()
+    actions.wait(row, by=lodge.manager, at=NOW)
+    lodge.offer(row)
+    founder, manager = signed_in(lodge.founder), signed_in(lodge.manager)
+    url = f"/incubation/applications/{row.pk}/take_back/"
+    assert url not in text(founder, row.get_absolute_url())
+    assert url in text(manager, row.get_absolute_url())
+    assert founder.post(url).status_code == 403
+    manager.post(url, {"answer": "这一间要维修"})
+    row.refresh_from_db()
+    assert (row.status, row.answer) == (ApplicationStatus.SENT, "这一间要维修")
+    assert kinds(lodge.founder)[-1] == "offer_taken_back"
+    assert not Residency.objects.held().exists()
+    actions.wait(row, by=lodge.manager, at=later(3))
+    assert row.waits_since == NOW  # its place on the list is the old one
+    assert "这一间" not in row.answer
+
+
+def test_a_contract_that_begins_later_is_not_lived_in_yet():
+    lodge = Lodge()
+    row = lodge.lives(first=7)
+    manager = in_english(lodge.manager)
+    page = text(manager, f"/spaces/{lodge.space.pk}/residents/")
+    assert "0 contracts are running." in page
+    assert "1 more begins later." in page
+    for url in (f"/spaces/{lodge.space.pk}/residents/", row.get_absolute_url()):
+        page = text(manager, url)
+        assert "moves in later" in page
+        assert "lives here" not in page
+    assert f"{day(7)} until {day(180)}" in text(manager, f"/spaces/{lodge.space.pk}/desk/")
+
+
+def test_the_head_of_the_residents_counts_what_its_tab_shows():
+    lodge = Lodge()
+    lodge.lives(first=-9)
+    client, url = in_english(lodge.manager), f"/spaces/{lodge.space.pk}/residents/"
+    for show, head in (
+        ("running", "1 contract is running."),
+        ("ended", "0 contracts have ended."),
+        ("all", "1 contract in all."),
+    ):
+        assert head in text(client, f"{url}?show={show}")
+
+
+def test_a_place_that_is_taken_by_hand_is_not_offered():
+    lodge = Lodge()
+    spaces.take(lodge.place, by=lodge.manager, at=NOW)
+    type(lodge.place).objects.filter(pk=lodge.other.pk).update(is_taken=True, taken_until=day(9))
+    row = lodge.apply()
+    client, url = in_english(lodge.manager), f"/spaces/applications/{row.pk}/offer/"
+    page = text(client, url)
+    assert f'value="{lodge.place.pk}"' not in page
+    assert f"B1–B3, taken until {day(9)}" in page
+    assert client.post(url, offered(lodge)).status_code == 422
+    early = offered(lodge, places=[lodge.other.pk], first=str(day(9)))
+    assert client.post(url, early).status_code == 422
+    assert client.post(url, early | {"first": str(day(10))}).status_code == 302
+
+
+def test_a_place_that_an_offer_holds_is_free_nowhere():
+    lodge = Lodge()
+    lodge.offered(places=[lodge.place, lodge.other])
+    founder, rival = lodge.rival(kind="room", desks=None)
+    lodge.offer(rival, places=[lodge.room])
+    lodge.space.refresh_from_db()
+    assert (lodge.space.desks_free, lodge.space.rooms_free, lodge.space.has_room) == (0, 0, False)
+    manager = in_english(lodge.manager)
+    for url in (f"/my/spaces/{lodge.space.pk}/places/", f"/spaces/{lodge.space.pk}/desk/"):
+        page = text(manager, url)
+        assert "held by an offer" in page
+        assert "free now" not in page
+        assert "/take/" not in page
+    assert "Free places <b>0</b>" in page
+    spaces.take(lodge.place, by=lodge.manager, at=NOW)  # from a page that is older
+    lodge.place.refresh_from_db()
+    assert not lodge.place.is_taken
+    actions.decline(rival, by=founder, at=NOW)
+    lodge.space.refresh_from_db()
+    assert lodge.space.rooms_free == 1
+
+
+def test_the_desk_does_not_say_in_one_card_that_somebody_waits_and_nobody_does():
+    lodge = Lodge()
+    actions.wait(lodge.apply(), by=lodge.manager, at=NOW)
+    page = text(in_english(lodge.manager), f"/spaces/{lodge.space.pk}/desk/")
+    assert "1 venture waits." in page
+    assert "No application waits" not in page
 
 
 def test_a_founder_reads_own_questions_and_visits_of_all_spaces():

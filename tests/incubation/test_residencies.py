@@ -123,8 +123,8 @@ def test_the_page_of_a_place_changes_its_name_and_not_its_contract():
 
 def test_the_place_is_free_again_after_the_end():
     lodge = Lodge()
-    residency = lodge.lives()
-    actions.end(residency, last=TODAY, reason="没有交租", by=lodge.manager, at=NOW)
+    residency = lodge.lives(first=-9)
+    actions.end(residency, last=day(-1), reason="没有交租", by=lodge.manager, at=NOW)
     assert free(lodge.place) == (False, False, None)
     with pytest.raises(spaces.InContract):
         spaces.remove(lodge.place, by=lodge.manager, at=NOW)
@@ -132,7 +132,7 @@ def test_the_place_is_free_again_after_the_end():
 
 def test_a_space_is_not_closed_while_somebody_lives_there():
     lodge = Lodge()
-    residency = lodge.lives()
+    residency = lodge.lives(first=-9)
     fields = {"status": "closed", "summary": "关门"}
     with pytest.raises(spaces.LivedIn) as lived_in:
         spaces.save(lodge.space, fields, [], version=1, by=lodge.manager, at=NOW)
@@ -140,7 +140,7 @@ def test_a_space_is_not_closed_while_somebody_lives_there():
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         Space.objects.filter(pk=lodge.space.pk).update(status="closed")
     assert broken(refused.value) == "lived_in_stays_open"
-    actions.end(residency, last=TODAY, reason="搬走", by=lodge.manager, at=NOW)
+    actions.end(residency, last=day(-1), reason="搬走", by=lodge.manager, at=NOW)
     spaces.save(lodge.space, fields, [], version=1, by=lodge.manager, at=NOW)
 
 
@@ -177,6 +177,33 @@ def test_no_longer_than_until_somebody_else_comes():
         actions.refuse_longer(fresh, by=lodge.manager, at=NOW)
 
 
+@pytest.mark.parametrize("side", ["founder", "manager"])
+def test_who_proposed_a_later_day_takes_it_back(side):
+    lodge = Lodge()
+    residency, other = lodge.lives(), {"founder": "manager", "manager": "founder"}[side]
+    one, two = getattr(lodge, side), getattr(lodge, other)
+    actions.ask_longer(residency, until=day(200), by=one, at=NOW)
+    with pytest.raises(Denied):
+        actions.take_longer_back(residency, by=two, at=NOW)
+    page = f"/incubation/residencies/{residency.pk}/take_back/"
+    assert page not in signed_in(two).get(residency.get_absolute_url()).content.decode()
+    assert page in signed_in(one).get(residency.get_absolute_url()).content.decode()
+    assert signed_in(one).post(page).status_code == 302
+    assert kinds(two)[-1] == "longer_taken_back"
+    assert Residency.objects.get().longer_until is None
+    with pytest.raises(actions.NotThatDay):
+        actions.agree_longer(residency, by=two, at=NOW)
+
+
+def test_who_leaves_tells_the_space_that_its_proposal_is_dropped():
+    lodge = Lodge()
+    residency = lodge.lives()
+    actions.ask_longer(residency, until=day(200), by=lodge.manager, at=NOW)
+    actions.leave(residency, last=day(9), by=lodge.founder, at=NOW)
+    assert kinds(lodge.manager)[-2:] == ["longer_dropped", "residency_leaving"]
+    assert Residency.objects.get().longer_until is None
+
+
 def test_an_earlier_day_is_no_longer_stay():
     lodge = Lodge()
     with pytest.raises(actions.NotThatDay):
@@ -200,11 +227,11 @@ def test_who_leaves_earlier_makes_room_from_the_day_after():
 
 def test_an_end_is_undone_on_its_day_only():
     lodge = Lodge()
-    residency = lodge.lives()
-    for wrong in (-1, 180, 200):
+    residency = lodge.lives(first=-9)
+    for wrong in (-10, 180, 200):
         with pytest.raises(actions.NotThatDay):
             actions.end(residency, last=day(wrong), reason="以后", by=lodge.manager, at=NOW)
-    actions.end(residency, last=TODAY, reason="弄错了", by=lodge.manager, at=NOW)
+    actions.end(residency, last=day(-1), reason="弄错了", by=lodge.manager, at=NOW)
     assert residency.why_ended == "弄错了"
     with pytest.raises(actions.NotThatDay):
         actions.reopen(residency, by=lodge.manager, at=later(1))
@@ -212,6 +239,17 @@ def test_an_end_is_undone_on_its_day_only():
     stored = Residency.objects.get()
     assert (stored.status, stored.ended_on) == (ResidencyStatus.RUNNING, None)
     assert free(lodge.place) == (True, True, day(180))
+
+
+def test_the_last_day_is_lived_in_to_its_end():
+    lodge = Lodge()
+    residency = lodge.lives()
+    actions.end(residency, last=TODAY, reason="搬走", by=lodge.manager, at=NOW)
+    stored = Residency.objects.get()
+    assert (stored.is_running, stored.last_day) == (True, TODAY)
+    assert free(lodge.place) == (True, True, TODAY)
+    assert [actions.end_due(at=later(days)) for days in (0, 1)] == [0, 1]
+    assert free(lodge.place) == (False, False, None)
 
 
 def test_a_space_names_a_last_day_to_come_and_both_are_told():
@@ -269,8 +307,8 @@ def test_whoever_leaves_or_stays_longer_ends_what_the_space_announced():
 
 def test_an_end_is_not_undone_when_the_place_is_promised_already():
     lodge = Lodge()
-    residency = lodge.lives()
-    actions.end(residency, last=TODAY, reason="搬走", by=lodge.manager, at=NOW)
+    residency = lodge.lives(first=-9)
+    actions.end(residency, last=day(-1), reason="搬走", by=lodge.manager, at=NOW)
     _founder, rival = lodge.rival()
     lodge.offer(rival)
     with pytest.raises(actions.PlaceTaken):
@@ -309,7 +347,7 @@ def test_a_venture_is_counted_and_named_only_by_its_leads(stranger):
 
 def test_the_statistics_count_who_lived_there_on_a_day():
     lodge = Lodge()
-    residency = lodge.lives(last=100)
-    actions.end(residency, last=TODAY, reason="搬走", by=lodge.manager, at=NOW)
-    counted = [residents_on(each).count() for each in (day(-1), TODAY, day(1))]
+    residency = lodge.lives(first=-9, last=100)
+    actions.end(residency, last=day(-1), reason="搬走", by=lodge.manager, at=NOW)
+    counted = [residents_on(each).count() for each in (day(-10), day(-1), TODAY)]
     assert counted == [0, 1, 0]

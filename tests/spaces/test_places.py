@@ -238,3 +238,12 @@ def test_places_are_listed_by_their_numbers():
     assert [each.name for each in space.places.all()] == expected
     (plan,) = plans([space], NOW.date())
     assert [each.place.name for each in plan.seats] == expected
+
+
+@pytest.mark.parametrize(("ends", "status"), [("17:10", 422), ("17:29", 422), ("17:30", 302)])
+def test_visiting_hours_hold_a_visit(ends, status):
+    house = House()
+    client, url = in_english(house.manager), f"/my/spaces/{house.space.pk}/hours/"
+    answer = client.post(url, {"weekday": "4", "begins": "17:00", "ends": ends})
+    assert answer.status_code == status
+    assert ("A visit takes 30 minutes" in answer.content.decode()) == (status == 422)
