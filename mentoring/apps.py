@@ -1,11 +1,16 @@
 """What happens between a mentor and a venture once a request was accepted."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.apps import AppConfig
 
 from accounts.enums import MailKind
 from notifications.enums import Urgency
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
 
 
 class MentoringConfig(AppConfig):
@@ -65,3 +70,9 @@ class MentoringConfig(AppConfig):
         "terms_end",
         "terms_proposed",
     }
+
+    def part(self, one: "User", other: "User", *, at: "datetime") -> None:
+        """Close what is open between two people, of whom `one` keeps `other` away."""
+        from mentoring.actions import part  # noqa: PLC0415  once the apps are ready
+
+        part(one, other, at=at)

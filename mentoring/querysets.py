@@ -85,8 +85,13 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.exclude(confirmed_at=None)
 
     def unconfirmed(self) -> Self:
-        """Keep those that wait for the other side."""
+        """Keep those whose time does not count yet."""
         return self.filter(confirmed_at=None)
+
+    def waiting(self) -> Self:
+        """Keep those of which a side has still to confirm the newest version, with that version."""
+        waits = self.filter(Q(confirmed_at=None) | Q(correction__isnull=False))
+        return waits.select_related("correction")
 
     def with_advice(self) -> Self:
         """Keep those that hold a piece of advice."""

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from django.apps import apps
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -21,11 +22,18 @@ FOR_GOOD = date(2199, 12, 31)
 
 @transaction.atomic
 def block(person: User, *, by: User, at: datetime) -> None:
-    """Keep a person away from now on; twice is once."""
+    """Keep a person away from now on; twice is once.
+
+    What is open between the two is closed by the apps that know of it: such an app has
+    `part(one, other, at=…)` in its `AppConfig`.
+    """
     policies.may_report(by, person)
     _row, is_new = Block.objects.get_or_create(by=by, person=person, defaults={"at": at})
     if is_new:
         record("block", person, by=by, at=at)
+        for app in apps.get_app_configs():
+            if part := getattr(app, "part", None):
+                part(by, person, at=at)
 
 
 @transaction.atomic

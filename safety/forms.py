@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from safety.enums import Outcome, Reason
 from ui.text import PlainText
 
+NEEDED = _("The office needs this to look at it.")
+
 
 class ReportForm(forms.Form):
     """What is wrong, and whether to keep the person away."""
@@ -14,23 +16,15 @@ class ReportForm(forms.Form):
         label=_("What is wrong?"),
         choices=Reason.choices,
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": NEEDED},
     )
     text = PlainText(
         label=_("What happened"),
         max_length=1000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Only the programme office reads it; it answers within three working days."),
+        error_messages={"required": NEEDED},
     )
-
-    def clean(self) -> dict[str, object]:
-        """A report needs both."""
-        told: dict[str, object] = super().clean() or {}
-        for name in ("reason", "text"):
-            if not told.get(name):
-                self.add_error(name, _("The office needs this to look at it."))
-        return told
 
 
 class DecideForm(forms.Form):

@@ -51,6 +51,7 @@ from mentoring.actions.mediation import (
 )
 from mentoring.actions.meetings import (
     Busy,
+    ProposedAlready,
     agree,
     cancel,
     lapse_due,
@@ -60,6 +61,7 @@ from mentoring.actions.meetings import (
     say_missed,
 )
 from mentoring.actions.messages import write_message
+from mentoring.actions.parting import part
 from mentoring.actions.ratings import rate
 from mentoring.actions.records import AnotherDay, confirm, correct, write_record
 from mentoring.actions.silence import ask_the_silent
@@ -77,6 +79,7 @@ __all__ = [
     "Busy",
     "NoRoom",
     "OpenAlready",
+    "ProposedAlready",
     "TooManyFiles",
     "add_goal",
     "agree",
@@ -114,6 +117,7 @@ __all__ = [
     "move_group",
     "name_mediator",
     "open_hours",
+    "part",
     "pause",
     "propose",
     "propose_terms",

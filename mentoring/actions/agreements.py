@@ -15,7 +15,7 @@ from mentors.models import Mentorship
 
 
 class Terms(TypedDict):
-    """How long, how often, what is left out, and whether what is said stays between the two."""
+    """How long, how many meetings, what is left out, and whether it stays between the two."""
 
     until: date
     meetings: int

@@ -33,8 +33,10 @@ def set_hour_open(hour: OfficeHour, *, is_open: bool, by: User, at: datetime) ->
     ------
     InvalidMove
         It was booked or taken back meanwhile.
+    NoPlace
+        It does not say how one meets.
     """
-    policies.may_open_hour(by, hour)
+    policies.may_open_hour(by, hour, is_open=is_open)
     free = OfficeHour.objects.free(at).filter(pk=hour.pk)
     if not free.update(is_open=is_open):
         raise InvalidMove(f"{hour}: booked, taken back or begun.")
@@ -120,21 +122,30 @@ def cancel_open(row: OpenHour, *, note: str = "", by: User, at: datetime) -> Non
         It has begun, or was called off meanwhile.
     """
     policies.may_cancel_open(by, row)
-    side = policies.side_of_open(by, row)
     if row.starts_at <= at:
         raise InvalidMove(f"{row}: has begun.")
+    call_off_open(row, note=note, by=by, at=at)
+
+
+def call_off_open(row: OpenHour, *, note: str, by: User | None, at: datetime) -> None:
+    """Call an open hour off, by one side or because the two must be apart."""
     advance(row, "cancel", by=by, at=at)
     row.note, row.sequence = note, row.sequence + 1
     row.save(update_fields=["note", "sequence"])
     is_late = row.starts_at - timedelta(hours=settings.MEETING_NOTICE_HOURS) < at
-    is_lost = side == Side.MENTOR or is_late
+    is_lost = is_late or (by is not None and by.pk == row.mentor.user_id)
     hour = OfficeHour.objects.get(pk=row.hour_id)
     advance(hour, "withdraw" if is_lost else "release", by=by, at=at)
     people = {each.pk: each for each in (row.mentor.user, row.by, *leads_of(row.venture))}
     for person in people.values():
         is_in = person.pk in {row.mentor.user_id, row.by_id}
         tell_of_open_hour(
-            [person], "open_hour_cancelled", row, at, who=by.name, method=CANCEL if is_in else ""
+            [person],
+            "open_hour_cancelled",
+            row,
+            at,
+            who=by.name if by else "",
+            method=CANCEL if is_in else "",
         )
 
 

@@ -48,8 +48,11 @@ def open_hours(  # noqa: PLR0913  what is typed
     ------
     OpenAlready
         One of them lies over another that is held open.
+    NoPlace
+        They are open to all, and do not say how one meets.
     """
     policies.may_hold_hours(by, mentor)
+    policies.needs_place(place, is_open=is_open)
     # One after another: the exclusion constraint is never waited for in a circle.
     MentorProfile.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     rows = [

@@ -14,6 +14,7 @@ from mentoring import policies
 from mentoring.actions.telling import CANCEL, REQUEST, both, members, tell_of_meeting
 from mentoring.enums import MeetingStatus, Side
 from mentoring.models import Meeting, OfficeHour, Seat
+from mentoring.querysets import MeetingQuerySet
 from mentors.enums import MentorshipStatus
 from mentors.models import Mentorship
 
@@ -38,6 +39,10 @@ class Busy(Exception):
         self.side = side
 
 
+class ProposedAlready(Busy):
+    """The two have another time proposed that overlaps; one of them answers or moves that."""
+
+
 @transaction.atomic
 def propose(mentorship: Mentorship, *, by: User, at: datetime, **plan: Unpack[Plan]) -> Meeting:
     """Propose a time to the other side.
@@ -46,6 +51,8 @@ def propose(mentorship: Mentorship, *, by: User, at: datetime, **plan: Unpack[Pl
     ------
     Busy
         One of the two has another meeting then.
+    ProposedAlready
+        A time that overlaps is proposed between them.
     NotThen
         A founder asks for more of the mentor's time than he gives.
     """
@@ -61,6 +68,7 @@ def propose(mentorship: Mentorship, *, by: User, at: datetime, **plan: Unpack[Pl
         **_columns(plan),
     )
     _refuse_busy(meeting)
+    _refuse_proposed(meeting)
     meeting.save()
     record("propose", meeting, by=by, at=at)
     tell_of_meeting(members(mentorship, side.other), "meeting_proposed", meeting, at, by=by)
@@ -77,6 +85,7 @@ def arrange(
     Busy
         One of the two has another meeting then.
     """
+    _hold_planned(mentorship, by)
     meeting = Meeting.objects.create(
         mentorship=mentorship,
         proposed_by=mentor,
@@ -115,9 +124,30 @@ def _refuse_busy(meeting: Meeting) -> None:
             raise Busy(side)
 
 
+def _rivals(meeting: Meeting) -> MeetingQuerySet:
+    """Return what the same two have proposed for a time that overlaps."""
+    proposed = Meeting.objects.filter(
+        mentorship=meeting.mentorship_id, status=MeetingStatus.PROPOSED
+    )
+    return proposed.filter(span__overlap=meeting.span).exclude(pk=meeting.pk)
+
+
+def _hold_planned(mentorship: Mentorship, by: User) -> None:
+    """Lock what a pair has planned, then who sits in it: rivals come one by one, in one order."""
+    planned = Meeting.objects.planned().filter(mentorship=mentorship).order_by("pk")
+    founders = [each.founder_id for each in planned.select_for_update(no_key=True)]
+    people = User.objects.filter(pk__in=[mentorship.mentor.user_id, by.pk, *founders])
+    list(people.order_by("pk").select_for_update(no_key=True))
+
+
+def _refuse_proposed(meeting: Meeting) -> None:
+    if _rivals(meeting).exists():
+        raise ProposedAlready(Side(meeting.side))
+
+
 @transaction.atomic
 def agree(meeting: Meeting, *, by: User, at: datetime) -> None:
-    """Say yes to the time; both get an entry for their calendars.
+    """Say yes to the time; both get an entry for their calendars, and what overlaps lapses.
 
     Raises
     ------
@@ -125,6 +155,7 @@ def agree(meeting: Meeting, *, by: User, at: datetime) -> None:
         One of the two has agreed to another meeting then.
     """
     policies.may_agree(by, meeting)
+    _hold_planned(meeting.mentorship, by)
     _refuse_busy(meeting)
     try:
         with transaction.atomic():
@@ -133,6 +164,8 @@ def agree(meeting: Meeting, *, by: User, at: datetime) -> None:
         if broken(problem) == "nobody_in_two_meetings":
             raise Busy(policies.side_of(by, meeting.mentorship)) from problem
         raise
+    for rival in _rivals(meeting):
+        advance(rival, "lapse", by=None, at=at)
     tell_of_meeting(both(meeting.mentorship), "meeting_agreed", meeting, at, by=by, method=REQUEST)
 
 
@@ -142,7 +175,7 @@ def move(meeting: Meeting, *, by: User, at: datetime, **plan: Unpack[Plan]) -> N
 
     Raises
     ------
-    Busy, NotThen
+    Busy, ProposedAlready, NotThen
         As `propose` says.
     """
     policies.may_move(by, meeting)
@@ -155,6 +188,7 @@ def move(meeting: Meeting, *, by: User, at: datetime, **plan: Unpack[Plan]) -> N
     for name, value in _columns(plan).items():
         setattr(meeting, name, value)
     _refuse_busy(meeting)
+    _refuse_proposed(meeting)
     meeting.side, meeting.proposed_by, meeting.note = side, by, ""
     meeting.sequence += 1
     if side == Side.FOUNDER:

@@ -1,10 +1,11 @@
 """What came of a meeting, and how long it took."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import advance, record
@@ -14,7 +15,8 @@ from mentoring import policies
 from mentoring.actions.files import hold_room, keep_files
 from mentoring.actions.telling import members, tell
 from mentoring.enums import MeetingStatus, Side
-from mentoring.models import Meeting, Record
+from mentoring.models import Correction, Meeting, Record
+from mentoring.models.records import Written
 from mentors.models import Mentorship
 from papers.forms import Upload
 
@@ -69,7 +71,7 @@ def write_record(
     _save(made)
     keep_files(made, uploads, by=by, at=at)
     record("write_record", made, by=by, at=at, minutes=made.minutes)
-    _ask(made, "record_written", side, by, at)
+    _ask(made, made, "record_written", side, by, at)
     return made
 
 
@@ -85,7 +87,7 @@ def correct(
 ) -> None:
     """Write a new version; it counts once the other side has confirmed it anew.
 
-    Its files stay, and more may go with it.
+    Until then what both have confirmed counts. Its files stay, and more may go with it.
 
     Raises
     ------
@@ -100,17 +102,23 @@ def correct(
     hold_room(row.mentorship, uploads)
     side = policies.side_of(by, row.mentorship)
     stored = Record.objects.select_for_update().get(pk=row.pk)
-    if stored.version != seen:
+    if stored.newest.version != seen:
         raise InvalidMove(f"{row}: there is a newer version.")
-    for name, value in told.items():
-        setattr(row, name, value)
-    row.version, row.changed_at = seen + 1, at
-    row.confirmed_at = row.mentor_version = row.founder_version = None
-    _confirm(row, side)
-    _save(row)
+    newest: Record | Correction
+    fresh = {**told, "version": seen + 1, "changed_by": by, "changed_at": at}
+    if stored.is_confirmed:
+        _refuse_another_day(row.mentorship, told["held_on"])
+        newest, _is_new = Correction.objects.update_or_create(
+            record=row, defaults={**fresh, "side": side}
+        )
+    else:
+        newest = _put(row, fresh)
+        row.mentor_version = row.founder_version = None
+        _confirm(row, side)
+        _save(row)
     keep_files(row, uploads, by=by, at=at)
-    record("correct", row, by=by, at=at, version=row.version, minutes=row.minutes)
-    _ask(row, "record_changed", side, by, at)
+    record("correct", row, by=by, at=at, version=seen + 1, minutes=told["minutes"])
+    _ask(row, newest, "record_changed", side, by, at)
 
 
 @transaction.atomic
@@ -123,13 +131,33 @@ def confirm(row: Record, *, seen: int, by: User, at: datetime) -> None:
         The other side has changed it meanwhile, or it was confirmed already.
     """
     stored = Record.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    if stored.version != seen or stored.confirmed_at is not None:
+    if stored.newest.version != seen or not stored.waits_for():
         raise InvalidMove(f"{row}: another version, or confirmed already.")
     policies.may_confirm(by, stored)
+    if (change := stored.correction_or_none) is not None:
+        names = [field.attname for field in Written._meta.local_fields]
+        _put(stored, {name: getattr(change, name) for name in names})
+        _confirm(stored, Side(change.side))
+        change.delete()
     _confirm(stored, policies.side_of(by, stored.mentorship))
-    stored.confirmed_at = at
-    stored.save(update_fields=["mentor_version", "founder_version", "confirmed_at"])
+    stored.confirmed_at = stored.confirmed_at or at
+    _save(stored)
     record("confirm", stored, by=by, at=at, version=stored.version, minutes=stored.minutes)
+
+
+def _put(row: Record, told: Mapping[str, object]) -> Record:
+    for name, value in told.items():
+        setattr(row, name, value)
+    return row
+
+
+def _refuse_another_day(mentorship: Mentorship, day: date) -> None:
+    """Refuse what the database refuses of a record (`record_inside_mentorship`)."""
+    ended = mentorship.ended_at
+    if day < timezone.localdate(mentorship.started_at) or (
+        ended is not None and day > timezone.localdate(ended)
+    ):
+        raise AnotherDay
 
 
 def _confirm(row: Record, side: Side) -> None:
@@ -149,15 +177,15 @@ def _save(row: Record) -> None:
         raise
 
 
-def _ask(row: Record, verb: str, side: Side, by: User, at: datetime) -> None:
-    """Ask the other side to confirm."""
+def _ask(row: Record, newest: Written, verb: str, side: Side, by: User, at: datetime) -> None:
+    """Ask the other side to confirm the newest version."""
     tell(
         members(row.mentorship, side.other),
         verb,
         row.mentorship,
         at,
-        event=f"{row.pk}:{row.version}",
+        event=f"{row.pk}:{newest.version}",
         who=by.name,
-        day=row.held_on.isoformat(),
-        minutes=str(row.minutes),
+        day=newest.held_on.isoformat(),
+        minutes=str(newest.minutes),
     )

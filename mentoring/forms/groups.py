@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.forms.pairs import MeetingForm
-from mentoring.models import GUESTS_AT_LEAST, MINUTES_AT_LEAST, MINUTES_AT_MOST, GroupRecord
+from mentoring.forms.pairs import MeetingForm, MinutesField
+from mentoring.models import GUESTS_AT_LEAST, GroupRecord
 from mentors.models import Mentorship
 from ui.outside import KeyField
 from ui.text import PlainText, form_field
@@ -52,9 +52,7 @@ class GroupRecordForm(forms.ModelForm[GroupRecord]):
     """What came of a group meeting; its day is that of the meeting."""
 
     seen = KeyField(required=False)
-    minutes = forms.IntegerField(
-        label=_("How many minutes"), min_value=MINUTES_AT_LEAST, max_value=MINUTES_AT_MOST
-    )
+    minutes = MinutesField()
 
     class Meta:
         formfield_callback = form_field

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,7 @@ PAUSE_AT_MOST = timedelta(days=183)
 WEEKS_AT_MOST = 12
 SLOTS = (20, 30, 45, 60)
 LENGTHS = (30, 45, 60, 90, 120, 180, 240)
+NO_PLACE = _("Strangers read no contact details: say where, give the link, or who phones whom.")
 _DAY = {"type": "date", "class": "auto"}
 
 
@@ -92,6 +94,23 @@ class FilesField(PaperField):
 
 def _too_many() -> str:
     return gettext("Five files at most: send the others separately.")
+
+
+class MinutesField(forms.IntegerField):
+    """How long a meeting took that is written down."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        bounds = {"least": MINUTES_AT_LEAST, "most": MINUTES_AT_MOST}
+        outside = format_lazy(
+            _("From {least} to {most} minutes: write longer ones as two."), **bounds
+        )
+        super().__init__(
+            label=_("How many minutes"),
+            min_value=MINUTES_AT_LEAST,
+            max_value=MINUTES_AT_MOST,
+            error_messages={"min_value": outside, "max_value": outside},
+            **kwargs,
+        )
 
 
 class WithFiles(forms.Form):
@@ -306,12 +325,7 @@ class RecordForm(WithFiles, forms.ModelForm[Record]):
 
     seen = KeyField(required=False)
     uploads = FilesField()
-    minutes = forms.IntegerField(
-        label=_("How many minutes"),
-        min_value=MINUTES_AT_LEAST,
-        max_value=MINUTES_AT_MOST,
-        initial=60,
-    )
+    minutes = MinutesField(initial=60)
 
     class Meta:
         formfield_callback = form_field
@@ -328,7 +342,9 @@ class RecordForm(WithFiles, forms.ModelForm[Record]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["seen"] = self.instance.version
+            newest = self.instance.newest
+            self.initial |= {name: getattr(newest, name) for name in self.Meta.fields}
+            self.initial["seen"] = newest.version
         else:
             self.initial.setdefault("held_on", timezone.localdate())
 
@@ -519,6 +535,8 @@ class OpeningForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Look that at least one fits, that it is still to come, and that the clock shows it."""
         told: dict[str, Any] = super().clean() or {}
+        if told.get("is_open") and not told.get("place"):
+            self.add_error("place", NO_PLACE)
         if self.errors:
             return told
         spans, now = self.spans(), timezone.now()

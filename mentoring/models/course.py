@@ -22,8 +22,9 @@ class Agreement(models.Model):
         _("until"), help_text=_("You can extend it later, if both of you agree.")
     )
     meetings = models.PositiveSmallIntegerField(
-        _("how often you want to meet"),
+        _("how many meetings in all"),
         default=6,
+        help_text=_("All of them until the day above, those held already included."),
         validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
     boundaries = models.TextField(_("what it is not about"), blank=True)

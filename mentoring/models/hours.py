@@ -115,6 +115,11 @@ class OfficeHour(Tracked):
         return f"#{self.pk} {self.status}: mentor {self.mentor_id}"
 
     @property
+    def is_for_all(self) -> bool:
+        """Whether ventures without a mentorship book it; without a place they would not find it."""
+        return self.is_open and bool(self.place)
+
+    @property
     def starts_at(self) -> datetime:
         """When it begins."""
         return self.span.lower  # type: ignore[no-any-return]

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from audit.guards import refused
 from mentoring.enums import Side, Way
 from mentoring.guards import (
@@ -21,27 +22,44 @@ from papers.models import KeptFile
 MINUTES_AT_LEAST, MINUTES_AT_MOST = 10, 600
 
 
-class Record(models.Model):
-    """What came of a meeting, and how long it took; its time counts once both have confirmed it.
+class Written(models.Model):
+    """One version of what is written of a meeting; `changed_by` is nobody in the first one."""
 
-    Whoever writes or changes it confirms by that his own side; the other side confirms the version
-    that it has read. A change is a new version, which the other side confirms anew.
-    """
-
-    mentorship = models.ForeignKey(Mentorship, models.PROTECT, related_name="records")
-    meeting = models.OneToOneField(
-        Meeting, models.PROTECT, null=True, editable=False, related_name="record"
-    )
     held_on = models.DateField(_("day"))
     minutes = models.PositiveSmallIntegerField(_("how long"))
     way = models.CharField(_("how"), max_length=8, choices=Way, default=Way.ONLINE)
     notes = models.TextField(_("what you talked about"), max_length=2000)
     advice = models.CharField(_("the advice, in a sentence"), max_length=200, blank=True)
     next_step = models.CharField(_("who does what next"), max_length=200, blank=True)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("changed by"),
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     changed_at = models.DateTimeField()
     version = models.PositiveSmallIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Record(Written):
+    """What came of a meeting, and how long it took; its time counts once both have confirmed it.
+
+    Whoever writes or changes it confirms by that their own side; the other side confirms the
+    version that it has read. What both have confirmed stands and counts until the other side
+    confirms its `Correction`.
+    """
+
+    mentorship = models.ForeignKey(Mentorship, models.PROTECT, related_name="records")
+    meeting = models.OneToOneField(
+        Meeting, models.PROTECT, null=True, editable=False, related_name="record"
+    )
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
     mentor_version = models.PositiveSmallIntegerField(null=True, editable=False)
     founder_version = models.PositiveSmallIntegerField(null=True, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
@@ -84,10 +102,53 @@ class Record(models.Model):
         """Whether its time counts."""
         return self.confirmed_at is not None
 
+    @property
+    def author(self) -> User:
+        """Who wrote the words that stand here."""
+        return self.changed_by or self.written_by
+
+    @property
+    def correction_or_none(self) -> "Correction | None":
+        """The change of what both confirmed that waits for the other side."""
+        return getattr(self, "correction", None)
+
+    @property
+    def newest(self) -> "Record | Correction":
+        """The version that was written last, confirmed or not."""
+        return self.correction_or_none or self
+
     def waits_for(self) -> list[Side]:
-        """Return the sides that have not confirmed this version."""
+        """Return the sides that have not confirmed the newest version."""
+        if (change := self.correction_or_none) is not None:
+            return [Side(change.side).other]
         seen = {Side.MENTOR: self.mentor_version, Side.FOUNDER: self.founder_version}
         return [side for side, version in seen.items() if version != self.version]
+
+
+class Correction(Written):
+    """What one side wants a confirmed record to say; until the other agrees it counts as it is.
+
+    With the other side's word it becomes the record, and this row goes.
+    """
+
+    record = models.OneToOneField(Record, models.PROTECT, related_name="correction")
+    side = models.CharField(max_length=8, choices=Side, editable=False)
+
+    class Meta:
+        verbose_name = _("change of a record")
+        verbose_name_plural = _("changes of records")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(minutes__range=(MINUTES_AT_LEAST, MINUTES_AT_MOST)),
+                name="correction_minutes_within_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(changed_by__isnull=False), name="correction_by_somebody"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"version {self.version} of record {self.record_id}"
 
 
 class Message(models.Model):

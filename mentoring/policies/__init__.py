@@ -54,6 +54,7 @@ from mentoring.policies.survey import (
 )
 from mentoring.policies.time import (
     Limit,
+    NoPlace,
     NotThen,
     keep_limits,
     may_book,
@@ -63,11 +64,13 @@ from mentoring.policies.time import (
     may_withdraw_hour,
     minutes_taken,
     month_of,
+    needs_place,
 )
 
 __all__ = [
     "RECORDED_LATER",
     "Limit",
+    "NoPlace",
     "NotThen",
     "keep_limits",
     "may_agree",
@@ -118,6 +121,7 @@ __all__ = [
     "may_withdraw_mediation",
     "minutes_taken",
     "month_of",
+    "needs_place",
     "side_of",
     "side_of_open",
 ]

@@ -27,7 +27,7 @@ def may_look_for_open_hours(
 def may_book_open(user: User, hour: OfficeHour, venture: Venture, *, at: datetime) -> None:
     """He books an hour that is open to all and has not begun."""
     may_look_for_open_hours(user, venture, hour.mentor, at=at)
-    if not hour.is_open or hour.starts_at <= at:
+    if not hour.is_for_all or hour.starts_at <= at:
         raise Denied
 
 

@@ -54,9 +54,20 @@ def may_withdraw_hour(user: User, hour: OfficeHour) -> None:
         raise Denied
 
 
-def may_open_hour(user: User, hour: OfficeHour) -> None:
+class NoPlace(Denied):
+    """An hour for ventures that have no contact details needs a place or a link."""
+
+
+def needs_place(place: str, *, is_open: bool) -> None:
+    """An hour is opened to all only where it says how one meets."""
+    if is_open and not place:
+        raise NoPlace
+
+
+def may_open_hour(user: User, hour: OfficeHour, *, is_open: bool) -> None:
     """A mentor says whether ventures that he does not mentor may book an hour too."""
     may_withdraw_hour(user, hour)
+    needs_place(hour.place, is_open=is_open)
 
 
 def may_book(user: User, hour: OfficeHour, mentorship: Mentorship, *, at: datetime) -> None:

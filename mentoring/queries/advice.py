@@ -26,7 +26,8 @@ def advice_of(pairs: Iterable[Mentorship], words: Iterable[str]) -> QuerySet[Rec
     found = Record.objects.with_advice().filter(mentorship__in=pairs)
     for word in words:
         found = found.filter(advice__icontains=word)
-    return found.select_related("mentorship__mentor__user").order_by("-held_on", "-pk")
+    read = found.select_related("mentorship__mentor__user", "written_by", "changed_by")
+    return read.order_by("-held_on", "-pk")
 
 
 def rivals_of(record: Record) -> QuerySet[Record]:

@@ -43,7 +43,7 @@ def bookable_openly(
     ]
     if not may:
         return [], []
-    return may, [each for each in bookable(mentor, reader, at=at) if each.is_open]
+    return may, [each for each in bookable(mentor, reader, at=at) if each.is_for_all]
 
 
 def hours_held(mentor: MentorProfile, *, at: datetime) -> Sequence[OfficeHour]:

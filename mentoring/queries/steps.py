@@ -90,9 +90,11 @@ def steps_of(
     found = [
         *_alone(pairs, meetings),
         *(
-            Step(Kind.CONFIRM, pairs[each.mentorship_id], each.pk, each.changed_at, each.minutes)
+            Step(
+                Kind.CONFIRM, pairs[each.mentorship_id], each.pk, newest.changed_at, newest.minutes
+            )
             for each in _records(sides)
-            if each.to_do
+            if each.to_do and (newest := each.newest)
         ),
         *_together(pairs, sides, at),
         *(
@@ -180,9 +182,12 @@ def _meetings(sides: _Sides, at: datetime) -> QuerySet[Any, Any]:
 
 def _records(sides: _Sides) -> QuerySet[Any, Any]:
     """Return records that one side or both have still to confirm (`Record.waits_for`)."""
-    seen = Q(mentorship__in=sides.mentor, mentor_version=F("version"))
-    seen |= Q(mentorship__in=sides.founder, founder_version=F("version"))
-    rows = Record.objects.unconfirmed().filter(mentorship__in=sides.both)
+    whole = Q(correction__isnull=True)
+    seen = whole & Q(mentorship__in=sides.mentor, mentor_version=F("version"))
+    seen |= whole & Q(mentorship__in=sides.founder, founder_version=F("version"))
+    seen |= Q(mentorship__in=sides.mentor, correction__side=Side.MENTOR)
+    seen |= Q(mentorship__in=sides.founder, correction__side=Side.FOUNDER)
+    rows = Record.objects.waiting().filter(mentorship__in=sides.both)
     return rows.annotate(to_do=Case(When(seen, then=_NOTHING), default=_is(Kind.CONFIRM)))
 
 

@@ -1,6 +1,6 @@
 """Times and lengths of meetings, in the clock of whoever reads."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -39,9 +39,12 @@ def clock(at: datetime | str, zone: str) -> str:
 
 
 @register.filter
-def length(minutes: int | str) -> str:
-    """Print minutes as people say them."""
-    return str(length_in_words(int(minutes)))
+def length(told: int | str | Sized) -> str | int:
+    """Print minutes as people say them.
+
+    Of a collection it returns how much it holds: it hides Django's own filter of that name.
+    """
+    return str(length_in_words(int(told))) if isinstance(told, int | str) else len(told)
 
 
 @register.filter

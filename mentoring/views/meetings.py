@@ -19,7 +19,7 @@ from mentoring import actions, policies
 from mentoring.forms import MeetingForm, MovedMeetingForm, agendas_for
 from mentoring.models import GroupMeeting, Meeting, OpenHour
 from mentoring.queries.calendar import CALENDAR, REQUEST, feed, invitation
-from mentoring.views.mentorships import busy_in_words, visible
+from mentoring.views.mentorships import busy_in_words, visible, while_it_lasts
 from mentoring.views.refusals import limit_in_words
 from mentors.models import Mentorship
 from ui.files import file_answer
@@ -27,6 +27,7 @@ from ui.files import file_answer
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@while_it_lasts
 def meeting_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Propose a time."""
     shown = visible(request, pk)
@@ -44,6 +45,7 @@ def meeting_new(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@while_it_lasts
 def meeting(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     """Propose another time for a meeting."""
     shown = visible(request, pk)

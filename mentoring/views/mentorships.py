@@ -1,13 +1,15 @@
 """A mentorship on one page: goals, meetings, records, expectations, the end."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -47,6 +49,7 @@ FILES_SHOWN = 8
 GROUPS_SHOWN = 5
 MESSAGES_PER_PAGE = 30
 SEARCH_AT_MOST = 60
+Asked = ParamSpec("Asked")
 
 
 # --- lists ----------------------------------------------------------------------------------
@@ -56,8 +59,10 @@ def mentorship_list(request: SignedInRequest) -> HttpResponse:
     """Show whom one mentors, or is mentored by, and what waits there."""
     mine = Mentorship.objects.visible_to(request.user).for_list()
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
-    active = Mentorship.objects.visible_to(request.user).active().count()
     today = timezone.localdate()
+    goes_on = Q(paused_until=None) | Q(paused_until__lt=today)
+    running = Mentorship.objects.visible_to(request.user).active()
+    numbers = running.aggregate(all=Count("pk"), active=Count("pk", filter=goes_on))
     steps = steps_of(request.user, at=timezone.now())
     return render(
         request,
@@ -65,12 +70,14 @@ def mentorship_list(request: SignedInRequest) -> HttpResponse:
         {
             "page": page,
             "resting": {each.pk for each in page if each.is_on_hold(today)},
-            "active": active,
+            "active": numbers["active"],
             "steps": steps,
             "waiting": sum(step.waits for step in steps),
             "open_hours": OpenHour.objects.visible_to(request.user).under_way(),
             "is_mentor": Hat.MENTOR in request.user.hats,
-            "token": calendar_token(request.user, CALENDAR, at=timezone.now()) if active else "",
+            "token": calendar_token(request.user, CALENDAR, at=timezone.now())
+            if numbers["all"]
+            else "",
         },
     )
 
@@ -78,6 +85,27 @@ def mentorship_list(request: SignedInRequest) -> HttpResponse:
 def visible(request: SignedInRequest, pk: int) -> Mentorship:
     """Return a mentorship that this person may see."""
     return get_object_or_404(Mentorship.objects.visible_to(request.user).for_list(), pk=pk)
+
+
+def while_it_lasts(
+    view: Callable[Concatenate[SignedInRequest, int, Asked], HttpResponse],
+) -> Callable[Concatenate[SignedInRequest, int, Asked], HttpResponse]:
+    """Lead whoever takes part in a mentorship that has ended back to it, and say that it has."""
+
+    @wraps(view)
+    def lasting(
+        request: SignedInRequest, pk: int, *args: Asked.args, **kwargs: Asked.kwargs
+    ) -> HttpResponse:
+        mine = Mentorship.objects.visible_to(request.user).filter(
+            status=MentorshipStatus.ENDED, pk=pk
+        )
+        ended = mine.select_related("mentor", "venture").first()
+        if ended is None or not permits(policies.may_take_part, request.user, ended):
+            return view(request, pk, *args, **kwargs)
+        messages.info(request, _("This mentorship has ended; nothing new is planned in it."))
+        return redirect("mentorship", pk=pk)
+
+    return lasting
 
 
 # --- one mentorship -------------------------------------------------------------------------
@@ -136,7 +164,8 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
     """Return what the two sides alone read, each row with what can be done to it."""
     user = request.user
     meetings = shown.meetings.select_related("mentorship__mentor__user", "proposed_by")
-    records = shown.records.select_related("written_by").prefetch_related(with_files())
+    writers = ("written_by", "changed_by", "correction__changed_by")
+    records = shown.records.select_related(*writers).prefetch_related(with_files())
     records = records.order_by("-held_on", "-pk")
     versions = list(shown.agreements.select_related("proposed_by", "agreed_by"))
     agreement = versions[0] if versions else None
@@ -220,6 +249,8 @@ def act(request: SignedInRequest, pk: int, of: str, row: int, verb: str) -> Http
 
 def busy_in_words(busy: actions.Busy, side: str) -> str:
     """Return whose calendar is full, never with what."""
+    if isinstance(busy, actions.ProposedAlready):
+        return _("A time that overlaps is proposed between you: answer or move that one.")
     if busy.side == side:
         return _("You have another meeting at that time: propose another one.")
     return _("The other side has another meeting at that time: propose another one.")
@@ -259,6 +290,7 @@ def _is_sent(request: SignedInRequest, shown: Mentorship, form: MessageForm) -> 
 # --- goals and expectations -----------------------------------------------------------------
 @login_required
 @require_http_methods(["GET", "POST"])
+@while_it_lasts
 def goal_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Set a goal."""
     shown = visible(request, pk)
@@ -274,6 +306,7 @@ def goal_new(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@while_it_lasts
 def goal(request: SignedInRequest, pk: int, goal: int) -> HttpResponse:
     """Change a goal, or say how far it is."""
     shown = visible(request, pk)
@@ -289,6 +322,7 @@ def goal(request: SignedInRequest, pk: int, goal: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@while_it_lasts
 def terms(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what is expected; the other side agrees."""
     shown = visible(request, pk)
@@ -306,6 +340,7 @@ def terms(request: SignedInRequest, pk: int) -> HttpResponse:
 # --- a rest ---------------------------------------------------------------------------------
 @login_required
 @require_http_methods(["GET", "POST"])
+@while_it_lasts
 def mentorship_pause(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put it on hold until a day, or take it up again."""
     shown, now = visible(request, pk), timezone.now()

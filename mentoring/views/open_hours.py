@@ -36,6 +36,8 @@ def hour_open(request: SignedInRequest, row: int) -> HttpResponse:
     is_open = request.POST.get("is_open") == "yes"
     try:
         actions.set_hour_open(hour, is_open=is_open, by=request.user, at=timezone.now())
+    except policies.NoPlace:
+        messages.error(request, _("It says no place and no link: take it back and offer it anew."))
     except (InvalidMove, Denied):
         messages.info(request, _("Something has changed in the meantime, so nothing was done."))
     else:

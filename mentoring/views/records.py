@@ -96,7 +96,7 @@ def record(request: SignedInRequest, pk: int, record: int) -> HttpResponse:
                 ),
             )
             show_both(form, RecordForm.Meta.fields)
-            carry(form, "seen", fresh.version)
+            carry(form, "seen", fresh.newest.version)
         else:
             messages.success(request, _("Saved. Its time counts once the other side confirms it."))
             return redirect("mentorship", pk=shown.pk)

@@ -115,7 +115,30 @@ MENTORING_ROWS = (
             "advice",
             "next_step",
         ),
-        people=("written_by",),
+        people=("written_by", "changed_by"),
+    ),
+    Row(
+        model="mentoring.Correction",
+        use=PAIRS,
+        erasure=Erasure.ANONYMISE,
+        ways=(
+            Way(
+                path="changed_by",
+                wipes=(
+                    "notes",
+                    "advice",
+                    "next_step",
+                ),
+            ),
+            Way(path="record__mentorship__venture__members__person"),
+            Way(path="record__mentorship__mentor__user"),
+        ),
+        words=(
+            "notes",
+            "advice",
+            "next_step",
+        ),
+        people=("changed_by",),
     ),
     Row(
         model="mentoring.Message",

@@ -16,7 +16,7 @@ from mentoring.verbs import GROUP_VERBS
 from notifications.models import Notification
 from province.queries import review
 from tests.clock import NOW
-from tests.factories import UserFactory
+from tests.factories import MentorFactory, UserFactory
 from tests.mentoring.pairs import Pair, in_english
 from tests.scenes import signed_in
 
@@ -438,3 +438,9 @@ def test_each_verb_of_a_group_stands_on_its_page():
     for of, name in GROUP_VERBS:
         assert f"'{of}'" in page
         assert f"'{name}' %}}" in page
+
+
+def test_who_mentors_nobody_reads_why_there_is_nobody_to_invite():
+    shown = in_english(MentorFactory().user).get(reverse("group_new")).content.decode()
+    assert "fewer than two ventures" in shown
+    assert "Which ventures you invite" not in shown

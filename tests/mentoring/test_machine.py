@@ -144,8 +144,7 @@ class Course(RuleBasedStateMachine):
                 "advice": "", "next_step": ""}  # fmt: skip
         with suppress(*REFUSED):
             by = self.by(row.mentorship, is_mentor)
-            actions.correct(row, seen=row.version, **told, by=by, at=self.at)
-            self.confirmed.pop(row.pk, None)
+            actions.correct(row, seen=row.newest.version, **told, by=by, at=self.at)
 
     @rule(number=NUMBER, is_mentor=WHO, behind=st.integers(0, 1))
     def confirm(self, number, is_mentor, behind):
@@ -153,15 +152,15 @@ class Course(RuleBasedStateMachine):
         if row is None:
             return
         side = Side.MENTOR if is_mentor else Side.FOUNDER
-        waited = behind == 0 and not row.is_confirmed and side in row.waits_for()
+        newest, waited = row.newest, behind == 0 and side in row.waits_for()
         try:
             by = self.by(row.mentorship, is_mentor)
-            actions.confirm(row, seen=row.version - behind, by=by, at=self.at)
+            actions.confirm(row, seen=newest.version - behind, by=by, at=self.at)
         except REFUSED:
             assert not waited
         else:
             assert waited, "confirmed what that side had not read, or had written itself"
-            self.confirmed[row.pk] = row.minutes
+            self.confirmed[row.pk] = newest.minutes
 
     @rule(number=NUMBER, is_mentor=WHO)
     def close(self, number, is_mentor):

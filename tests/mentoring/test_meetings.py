@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.policies import Denied
 from audit.guards import broken
@@ -21,7 +23,7 @@ from notifications.models import Mail, Notification
 from notifications.words import words
 from tests.clock import NOW
 from tests.factories import MentorFactory
-from tests.mentoring.pairs import Pair
+from tests.mentoring.pairs import Pair, in_english
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +70,38 @@ def test_of_two_proposals_of_one_hour_the_mentor_says_yes_to_one():
     with pytest.raises(actions.Busy):
         actions.agree(second, by=one.mentor, at=NOW)
     assert Meeting.objects.get(pk=second.pk).status == MeetingStatus.PROPOSED
+
+
+def test_a_pair_proposes_no_two_times_that_overlap():
+    pair = Pair()
+    meeting, later = pair.propose(), pair.propose(days=3)
+    for by in (pair.mentor, pair.founder):
+        with pytest.raises(actions.ProposedAlready):
+            pair.propose(by=by, minutes=90)
+    with pytest.raises(actions.ProposedAlready), transaction.atomic():
+        actions.move(later, **pair.plan(minutes=30), by=pair.founder, at=NOW)
+    actions.move(meeting, **pair.plan(minutes=30), by=pair.founder, at=NOW)
+    assert Meeting.objects.count() == 2
+
+
+def test_the_form_says_that_a_time_is_proposed_already():
+    pair = Pair()
+    starts = timezone.localtime(pair.propose().starts_at)
+    told = {"day": starts.date(), "begins": f"{starts:%H:%M}", "minutes": "60", "way": "online"}
+    answer = in_english(pair.founder).post(reverse("meeting_new", args=[pair.row.pk]), told)
+    assert answer.status_code == 422
+    assert "is proposed between you" in answer.content.decode()
+
+
+def test_what_overlaps_with_a_time_agreed_on_lapses():
+    pair = Pair()
+    meeting, kept = pair.propose(), pair.propose(days=4)
+    rival = pair.propose(days=3)
+    Meeting.objects.filter(pk=rival.pk).update(span=meeting.span)  # of before this was refused
+    actions.agree(meeting, by=pair.founder, at=NOW)
+    assert Meeting.objects.get(pk=rival.pk).status == MeetingStatus.LAPSED
+    assert Meeting.objects.get(pk=kept.pk).status == MeetingStatus.PROPOSED
+    assert Meeting.objects.get(pk=meeting.pk).status == MeetingStatus.AGREED
 
 
 def test_the_database_itself_seats_nobody_twice():
@@ -231,13 +265,13 @@ def test_of_32_who_say_yes_at_once_one_sits_in_the_hour(committed):
     del committed
     first = Pair(request__mentor__capacity=8, request__mentor__weekly_limit=20)
     pairs = [first, *(Pair(request__mentor=first.row.mentor) for _ in range(7))]
-    meetings = [pair.propose(by=pair.founder) for pair in pairs for _ in range(4)]
+    meetings = [meeting for pair in pairs for meeting in [pair.propose(by=pair.founder)] * 4]
     outcomes = []
 
     def agree(meeting):
         try:
             actions.agree(Meeting.objects.get(pk=meeting.pk), by=first.mentor, at=NOW)
-        except actions.Busy:
+        except (actions.Busy, InvalidMove):
             outcomes.append("busy")
         else:
             outcomes.append("yes")

@@ -73,9 +73,31 @@ def test_a_mentor_opens_an_hour_and_closes_it_again():
     assert hour not in door.seen()
     assert signed_in(door.founder).post(url, {"is_open": "yes"}).status_code == 404
     told = {"day": "2026-12-04", "begins": "14:00", "ends": "14:30", "minutes": "30", "weeks": "1",
-            "way": "onsite", "place": "", "is_open": "on"}  # fmt: skip
+            "way": "onsite", "place": "盐湖路 3 号", "is_open": "on"}  # fmt: skip
     client.post(reverse("hours_open"), told)
     assert OfficeHour.objects.latest("pk").is_open
+
+
+def test_an_hour_for_strangers_says_how_one_meets():
+    door = Door()
+    client = in_english(door.user)
+    told = {"day": "2026-12-04", "begins": "14:00", "ends": "14:30", "minutes": "30", "weeks": "1",
+            "way": "online", "place": ""}  # fmt: skip
+    refused = client.post(reverse("hours_open"), {**told, "is_open": "on"})
+    assert refused.status_code == 422
+    assert "place" in refused.context["opening"].errors
+    with pytest.raises(policies.NoPlace):
+        door.held(9, place="")
+    client.post(reverse("hours_open"), told)
+    hour = OfficeHour.objects.latest("pk")
+    client.post(reverse("hour_open", args=[hour.pk]), {"is_open": "yes"})
+    hour.refresh_from_db()
+    assert not hour.is_open
+    OfficeHour.objects.filter(pk=hour.pk).update(is_open=True)  # as of an earlier year
+    hour.refresh_from_db()
+    assert hour not in door.seen()
+    with pytest.raises(Denied):
+        door.book(hour)
 
 
 # --- who sees it ----------------------------------------------------------------------------
@@ -87,6 +109,7 @@ def test_leads_see_it_on_the_public_page_and_nobody_else():
     )
     assert book in page(url, door.founder)
     assert "会议号 123" not in page(book, door.founder)
+    assert "For which venture" not in page(book, door.founder)  # there is one alone
     member = UserFactory()
     Member.objects.create(venture=door.venture, person=member, role="member")
     for person in (member, UserFactory(), door.user):

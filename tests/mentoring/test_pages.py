@@ -19,7 +19,7 @@ from mentors.models import Mentorship
 from notifications.models import Notification
 from notifications.words import words
 from tests.clock import NOW
-from tests.factories import MembershipFactory, MentorFactory
+from tests.factories import MembershipFactory, MentorFactory, MentorshipFactory
 from tests.mentoring.pairs import Pair, in_english
 from tests.scenes import signed_in
 from ventures.models import Venture
@@ -213,7 +213,7 @@ def test_a_rest_is_told_and_taken_up_again():
     shown = page(pair, pair.mentor).content.decode()
     assert "2027-01-15" in shown
     for of in (pair.mentor, pair.founder):
-        assert "On hold" in in_english(of).get(reverse("mentorship_list")).content.decode()
+        assert "on hold" in in_english(of).get(reverse("mentorship_list")).content.decode()
     assert Notification.objects.filter(recipient=pair.mentor, kind="mentoring/paused").count() == 1
     post(pair, pair.mentor, "mentorship_pause", {"go_on": "yes"})
     assert Mentorship.objects.get().paused_until is None
@@ -224,8 +224,8 @@ def test_what_has_ended_rests_no_more():
     post(pair, pair.founder, "mentorship_pause", {"until": "2027-01-15"})
     end(pair.row, by=pair.mentor, at=NOW)
     shown = page(pair, pair.mentor).content.decode()
-    assert "On hold" not in shown
-    assert "On hold" not in in_english(pair.mentor).get(reverse("mentorship_list")).content.decode()
+    assert "on hold" not in shown
+    assert "on hold" not in in_english(pair.mentor).get(reverse("mentorship_list")).content.decode()
 
 
 def test_a_calendar_program_reads_what_is_arranged_until_the_address_is_void():
@@ -278,3 +278,64 @@ def test_the_two_write_to_each_other_and_find_it_again():
     actions.close(pair.row, Closing(reason="over"), by=pair.mentor, at=NOW)
     assert post(pair, pair.founder, "message_list", {"text": "还在吗"}).status_code == 403
     assert "第三版配方" in client.get(url).content.decode()
+
+
+# --- what is refused, and what has ended ----------------------------------------------------
+def test_a_record_that_is_refused_says_so_in_the_box_of_its_form():
+    pair = Pair()
+    url = reverse("record_new", args=[pair.row.pk])
+    told = {"held_on": "2026-11-30", "minutes": "1000", "way": "online", "notes": "谈了数据"}
+    answer = in_english(pair.founder).post(url, told)
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    box = shown.index("Please put right")
+    assert box > shown.index("Write a meeting down")
+    assert 'href="#id_minutes"' in shown[box:]
+    assert "From 10 to 600 minutes" in shown
+    assert "less than or equal" not in shown
+    before = {**told, "held_on": "2026-10-01", "minutes": "60"}
+    assert "Please put right" in in_english(pair.founder).post(url, before).content.decode()
+
+
+def test_a_word_that_is_refused_stays_in_the_fold_that_it_was_typed_in():
+    pair = Pair()
+    meeting = pair.arranged()
+    url = reverse("mentorship_act", args=[pair.row.pk, "meetings", meeting.pk, "cancel"])
+    answer = in_english(pair.founder).post(url, {"note": "有事" * 101})
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Please put right" in shown
+    assert "有事" * 101 in shown
+
+
+def test_what_rests_is_not_counted_as_under_way():
+    pair = Pair()
+    Pair(request__mentor=pair.row.mentor)
+    MentorshipFactory(request__mentor=pair.row.mentor)
+    post(pair, pair.founder, "mentorship_pause", {"until": "2027-01-15"})
+    shown = in_english(pair.mentor).get(reverse("mentorship_list"))
+    assert shown.context["active"] == 2
+
+
+def test_meetings_agreed_on_are_a_number_in_all():
+    pair = Pair()
+    form = in_english(pair.mentor).get(reverse("terms", args=[pair.row.pk])).content.decode()
+    assert "how many meetings in all" in form.lower()
+    assert "how often" not in form.lower()
+
+
+def test_an_ended_mentorship_says_so_and_nothing_is_to_come_in_it():
+    pair = Pair()
+    meeting = pair.arranged()
+    actions.close(pair.row, Closing(reason="over"), by=pair.founder, at=NOW)
+    client, keys = in_english(pair.mentor), [pair.row.pk]
+    shown = client.get(reverse("mentorship", args=keys)).content.decode()
+    assert "Meetings to come" not in shown
+    assert "Did not take place" in shown
+    for name in ("meeting_new", "goal_new", "terms", "mentorship_pause"):
+        answer = client.get(reverse(name, args=keys), follow=True)
+        assert answer.redirect_chain == [(reverse("mentorship", args=keys), 302)], name
+        assert "This mentorship has ended" in answer.content.decode()
+    assert client.get(reverse("meeting", args=[*keys, meeting.pk])).status_code == 302
+    stranger = in_english(Pair().mentor)
+    assert stranger.get(reverse("meeting_new", args=keys)).status_code == 404

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +22,7 @@ from notifications.models import Notification
 from province.queries.review import mentors_of
 from tests.clock import NOW
 from tests.factories import MentorFactory, RequestFactory
-from tests.mentoring.pairs import Pair
+from tests.mentoring.pairs import Pair, in_english
 
 pytestmark = pytest.mark.django_db
 
@@ -38,19 +40,74 @@ def test_its_time_counts_once_the_other_side_confirms():
     assert (figures(pair.row).minutes, figures(pair.row).waiting) == (90, 0)
 
 
-def test_a_change_takes_both_confirmations_away_but_its_writers():
-    pair = Pair()
-    row = pair.record(minutes=90)
+def both_confirmed(pair, **options):
+    row = pair.record(**options)
     actions.confirm(row, seen=1, by=pair.mentor, at=NOW)
-    row.refresh_from_db()
-    actions.correct(row, seen=1, **pair.told(minutes=120), by=pair.mentor, at=NOW)
-    row.refresh_from_db()
-    assert (row.version, row.confirmed_at, row.waits_for()) == (2, None, [Side.FOUNDER])
-    assert figures(pair.row).minutes == 0
+    return Record.objects.get(pk=row.pk)
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_what_both_confirmed_counts_until_the_other_side_confirms_a_change(ended):
+    pair = Pair()
+    row = both_confirmed(pair, minutes=90, advice="先试产")
+    if ended:
+        end(pair.row, by=pair.founder, at=NOW)
+        pair.row.refresh_from_db()
+    actions.correct(row, seen=1, **pair.told(minutes=10, advice="改口"), by=pair.founder, at=NOW)
+    row = Record.objects.get()
+    assert (row.minutes, row.advice, row.version) == (90, "先试产", 1)
+    assert (row.is_confirmed, row.waits_for()) == (True, [Side.MENTOR])
+    assert figures(pair.row).minutes == 90
     told = Notification.objects.filter(kind="mentoring/record_changed").get()
-    assert told.recipient == pair.founder
-    actions.confirm(row, seen=2, by=pair.founder, at=NOW)
-    assert figures(pair.row).minutes == 120
+    assert told.recipient == pair.mentor
+    with pytest.raises(Denied):
+        actions.confirm(row, seen=2, by=pair.founder, at=NOW)
+    with pytest.raises(InvalidMove):
+        actions.confirm(row, seen=1, by=pair.mentor, at=NOW)
+    actions.confirm(row, seen=2, by=pair.mentor, at=NOW)
+    row = Record.objects.get()
+    assert (row.minutes, row.advice, row.version, row.author) == (10, "改口", 2, pair.founder)
+    assert (row.waits_for(), figures(pair.row).minutes) == ([], 10)
+
+
+def test_the_other_side_answers_a_change_by_a_change_of_its_own():
+    pair = Pair()
+    row = both_confirmed(pair, minutes=90)
+    actions.correct(row, seen=1, **pair.told(minutes=10), by=pair.founder, at=NOW)
+    row = Record.objects.get()
+    actions.correct(row, seen=2, **pair.told(minutes=80), by=pair.mentor, at=NOW)
+    row = Record.objects.get()
+    assert (row.newest.minutes, row.waits_for()) == (80, [Side.FOUNDER])
+    assert [step.minutes for step in steps_of(pair.founder, at=NOW) if step.kind == "confirm"] == [
+        80
+    ]
+    assert not [step for step in steps_of(pair.mentor, at=NOW) if step.kind == "confirm"]
+    with pytest.raises(actions.AnotherDay):
+        actions.correct(row, seen=3, **pair.told(days_ago=21), by=pair.mentor, at=NOW)
+
+
+def test_the_page_says_who_changed_what_and_who_has_not_confirmed_it():
+    pair = Pair()
+    row = both_confirmed(pair, advice="先试产")
+    actions.correct(row, seen=1, **pair.told(advice="改口"), by=pair.founder, at=NOW)
+    page = in_english(pair.mentor).get(reverse("mentorship", args=[pair.row.pk])).content.decode()
+    with override("en"):
+        assert f"changed by {pair.founder}" in page
+        assert f"not yet confirmed by {pair.row.mentor}" in page
+    board = reverse("advice_list", args=[pair.row.venture_id])
+    advice = in_english(pair.founder).get(board).content.decode()
+    assert "先试产" in advice
+    assert "改口" not in advice
+
+
+def test_advice_that_one_side_alone_wrote_down_carries_its_name():
+    pair = Pair()
+    row = pair.record(by=pair.mentor, advice="先试产")
+    actions.correct(row, seen=1, **pair.told(advice="改口"), by=pair.founder, at=NOW)
+    board = reverse("advice_list", args=[pair.row.venture_id])
+    page = in_english(pair.founder).get(board).content.decode()
+    with override("en"):
+        assert f"as {pair.founder} wrote it down" in page
 
 
 def test_nobody_confirms_a_version_that_was_not_read():
@@ -161,15 +218,14 @@ def test_whatever_is_pressed_hours_are_what_both_confirmed(moves):
             row = rows[which % len(rows)]
             if verb == "correct":
                 told = pair.told(minutes=minutes)
-                actions.correct(row, seen=row.version, **told, by=by, at=NOW)
-                agreed[row.pk] = None
+                actions.correct(row, seen=row.newest.version, **told, by=by, at=NOW)
             else:
                 side = Side.MENTOR if is_mentor else Side.FOUNDER
-                waits = not row.is_confirmed and side in row.waits_for()
+                newest, waits = row.newest, side in row.waits_for()
                 try:
-                    actions.confirm(row, seen=row.version, by=by, at=NOW)
+                    actions.confirm(row, seen=newest.version, by=by, at=NOW)
                     assert waits
-                    agreed[row.pk] = row.minutes
+                    agreed[row.pk] = newest.minutes
                 except (Denied, InvalidMove):
                     assert not waits
         assert figures(pair.row).minutes == sum(minutes or 0 for minutes in agreed.values())

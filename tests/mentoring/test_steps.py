@@ -94,9 +94,9 @@ def press_alone(stage, pair, verb, draw):
         case "record":
             pair.record(by=by)
         case "correct" if record:
-            actions.correct(record, seen=record.version, **pair.told(), by=by, at=NOW)
+            actions.correct(record, seen=record.newest.version, **pair.told(), by=by, at=NOW)
         case "confirm" if record:
-            actions.confirm(record, seen=record.version, by=by, at=NOW)
+            actions.confirm(record, seen=record.newest.version, by=by, at=NOW)
         case "terms":
             stage.terms(pair, by)
         case "agree_on_terms" if terms:

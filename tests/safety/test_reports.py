@@ -12,7 +12,7 @@ from accounts.policies import Denied
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from mentors import policies as mentor_policies
-from mentors.actions import find_conflicts, send
+from mentors.actions import send
 from mentors.enums import Obstacle
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from notifications.models import Notification
@@ -21,8 +21,14 @@ from safety.enums import Outcome
 from safety.models import Block, Report
 from safety.policies import report_key
 from tests.clock import NOW
-from tests.factories import MembershipFactory, MentorFactory, RequestFactory, VentureFactory
-from tests.mentoring.pairs import Pair
+from tests.factories import (
+    MembershipFactory,
+    MentorFactory,
+    RequestFactory,
+    UserFactory,
+    VentureFactory,
+)
+from tests.mentoring.pairs import Pair, in_english
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +75,6 @@ def test_what_is_open_between_them_is_closed():
     asked, pair = RequestFactory(sent_at=NOW, due_at=NOW + timedelta(days=7)), Pair()
     actions.block(asked.asked_by, by=asked.mentor.user, at=NOW)
     actions.block(pair.mentor, by=pair.founder, at=NOW)
-    find_conflicts(at=NOW)
     assert MentorshipRequest.objects.get(pk=asked.pk).status == "closed"
     assert Mentorship.objects.get(pk=pair.row.pk).held_at is not None
 
@@ -155,3 +160,13 @@ def test_whom_it_is_about_reads_the_decision_and_not_who_reported():
     assert founder.name not in shown
     assert "骂人" not in shown
     assert signed_in(MentorFactory().user).get(url).status_code == 403
+
+
+def test_the_form_calls_nothing_optional_that_it_refuses_to_miss():
+    url = reverse("report", args=[report_key(MentorFactory().user.pk)])
+    client = in_english(UserFactory())
+    form = client.get(url).context["form"]
+    assert all(field.required for field in form.fields.values())
+    answer = client.post(url, {})
+    assert answer.status_code == 422
+    assert answer.content.decode().count("The office needs this to look at it.") == 2
