@@ -158,6 +158,7 @@ FRESH_PROOF = frozenset(
         "admin:accounts_membership_delete",
         "admin:accounts_user_change",
         "admin:auth_user_password_change",
+        "board_part_export",
         "board_rows_export",
         "brought_errors",
         "cohort_export",

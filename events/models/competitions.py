@@ -95,7 +95,7 @@ class Competition(Tracked):
         is_shut = self.status == CompetitionStatus.PUBLISHED and not self.is_open(timezone.now())
         return CompetitionStatus.CLOSED if is_shut else CompetitionStatus(self.status)
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
         """Return in words where it stands."""
         return str(self.standing.label)
 

@@ -135,7 +135,7 @@ class Event(Tracked):
         is_over = self.status == EventStatus.PUBLISHED and self.ends_at <= timezone.now()
         return EventStatus.OVER if is_over else EventStatus(self.status)
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
         """Return in words where it stands."""
         return str(self.standing.label)
 
@@ -214,7 +214,7 @@ class SignUp(Tracked):
         """Whether no place came free for it while there was time."""
         return self.status == SeatStatus.WAITING and not self.is_in_line
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
         """Return in words where it stands."""
         told = _("no place came free") if self.waits_in_vain else SeatStatus(self.status).label
         return str(told)

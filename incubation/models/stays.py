@@ -152,7 +152,7 @@ class Residency(Tracked):
         """Return the badge's look."""
         return "wait" if self.is_upcoming else ResidencyStatus(self.status).look
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
         """Return in words where it stands today: who has a contract may not live here yet."""
         told = _("moves in later") if self.is_upcoming else ResidencyStatus(self.status).label
         return str(told)

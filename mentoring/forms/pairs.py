@@ -343,7 +343,8 @@ class RecordForm(WithFiles, forms.ModelForm[Record]):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             newest = self.instance.newest
-            self.initial |= {name: getattr(newest, name) for name in self.Meta.fields}
+            told = {name: getattr(newest, name) for name in self.Meta.fields}
+            self.initial = {**self.initial, **told}
             self.initial["seen"] = newest.version
         else:
             self.initial.setdefault("held_on", timezone.localdate())
@@ -582,7 +583,7 @@ class MediationForm(forms.Form):
     about = PlainText(
         label=_("What do you not agree on?"),
         max_length=1000,
-        min_length=10,
+        is_sentence=True,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The other side and the mediator read it; say what you would accept."),
         error_messages={"min_length": _("Say it in a sentence or two.")},

@@ -89,7 +89,7 @@ def visible(request: SignedInRequest, pk: int) -> Mentorship:
 
 def while_it_lasts(
     view: Callable[Concatenate[SignedInRequest, int, Asked], HttpResponse],
-) -> Callable[Concatenate[SignedInRequest, int, Asked], HttpResponse]:
+) -> Callable[..., HttpResponse]:
     """Lead whoever takes part in a mentorship that has ended back to it, and say that it has."""
 
     @wraps(view)

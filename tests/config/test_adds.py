@@ -27,6 +27,10 @@ EXCEPTIONS = {
         "mobility",
         "0003_unit_of_a_case",
     ): "the column is filled, then held not to be empty: a trigger writes it, whoever inserts",
+    ("mentors", "0002_take_back_application"): "one more verb is let in; what was, still is",
+    ("spaces", "0002_held_places"): "two triggers read a column more, which is false by itself",
+    ("incubation", "0002_held_places"): "a trigger writes a column more; what is held is marked",
+    ("mentoring", "0002_corrections"): "the old code writes no corrections and needs none",
     ("privacy", "0002_privacy_wipe"): "a function that nothing old calls",
 }
 

@@ -222,6 +222,7 @@ def test_the_machine_finds_a_planted_fault(monkeypatch):
 
     def both(row, _side):
         row.mentor_version = row.founder_version = row.version
+        row.confirmed_at = row.changed_at
 
     monkeypatch.setattr(records, "_confirm", both)
     with pytest.raises(AssertionError):
