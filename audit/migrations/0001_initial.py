@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -16,63 +18,65 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Alarm',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('refusals', 'many refusals'), ('sign_ins', 'many failed sign-ins'), ('seal', 'the trail is not sealed')], max_length=10)),
-                ('key', models.CharField(blank=True, default='', max_length=60)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('since', models.DateTimeField()),
-                ('seen_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'verbose_name': 'alarm',
-                'verbose_name_plural': 'alarms',
-                'ordering': ('-since', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['refusals', 'sign_ins', 'seal'])), name='alarm_is_known'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('kind', 'key'), name='one_open_alarm')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Seal',
-            fields=[
-                ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('algorithm', models.CharField(max_length=20)),
-                ('spans', models.JSONField()),
-                ('rows', models.PositiveIntegerField()),
-                ('last_key', models.PositiveBigIntegerField()),
-                ('digest', models.CharField(max_length=128)),
-                ('head', models.CharField(max_length=128)),
-                ('made_at', models.DateTimeField()),
-            ],
-            options={
-                'verbose_name': 'seal',
-                'verbose_name_plural': 'seals',
-                'constraints': [audit.guards.Trigger(arguments=('Seals are kept as they are.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='UPDATE OR DELETE', function='refuse', is_deferred=False, name='audit_seal_kept', per_statement=True, timing='BEFORE'), models.CheckConstraint(condition=models.Q(('rows__gt', 0)), name='seal_holds_something')],
-            },
-        ),
-        migrations.CreateModel(
-            name='AuditEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=40, verbose_name='what')),
-                ('subject_label', models.CharField(max_length=60)),
-                ('subject_pk', models.CharField(max_length=40)),
-                ('detail', models.JSONField(default=dict)),
-                ('happened_at', models.DateTimeField(verbose_name='when')),
-                ('result', models.CharField(choices=[('done', 'done'), ('refused', 'refused'), ('failed', 'failed')], default='done', max_length=8, verbose_name='result')),
-                ('address', models.CharField(default=audit.origin.address_now, editable=False, max_length=45)),
-                ('request', models.CharField(default=audit.origin.request_now, editable=False, max_length=32)),
-                ('roles', models.CharField(default='', editable=False, max_length=200)),
-                ('written_at', models.DateTimeField(editable=False, null=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
-            ],
-            options={
-                'verbose_name': 'audit event',
-                'verbose_name_plural': 'audit events',
-                'indexes': [models.Index(fields=['subject_label', 'subject_pk'], name='audit_audit_subject_fb0a6b_idx'), models.Index(fields=['-happened_at', '-id'], name='trail_by_time'), models.Index(fields=['actor', '-happened_at'], name='trail_of_a_person')],
-                'constraints': [audit.guards.Trigger(arguments=('The audit trail is append-only.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='UPDATE OR DELETE', function='refuse', is_deferred=False, name='audit_append_only', per_statement=True, timing='BEFORE'), audit.guards.Trigger(arguments=(), body="\nNEW.written_at := clock_timestamp();\nNEW.roles := coalesce((\n  SELECT left(string_agg(DISTINCT role, ' ' ORDER BY role), 200)\n  FROM accounts_membership WHERE user_id = NEW.actor_id\n), '');\nRETURN NEW;\n", declare='', events='INSERT', function='audit_written_by', is_deferred=False, name='audit_written_by', per_statement=False, timing='BEFORE'), models.CheckConstraint(condition=models.Q(('result__in', ['done', 'refused', 'failed'])), name='result_is_known')],
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Alarm',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('refusals', 'many refusals'), ('sign_ins', 'many failed sign-ins'), ('seal', 'the trail is not sealed')], max_length=10)),
+                    ('key', models.CharField(blank=True, default='', max_length=60)),
+                    ('count', models.PositiveIntegerField(default=0)),
+                    ('since', models.DateTimeField()),
+                    ('seen_at', models.DateTimeField()),
+                    ('ended_at', models.DateTimeField(null=True)),
+                ],
+                options={
+                    'verbose_name': 'alarm',
+                    'verbose_name_plural': 'alarms',
+                    'ordering': ('-since', '-pk'),
+                    'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['refusals', 'sign_ins', 'seal'])), name='alarm_is_known'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('kind', 'key'), name='one_open_alarm')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Seal',
+                fields=[
+                    ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                    ('algorithm', models.CharField(max_length=20)),
+                    ('spans', models.JSONField()),
+                    ('rows', models.PositiveIntegerField()),
+                    ('last_key', models.PositiveBigIntegerField()),
+                    ('digest', models.CharField(max_length=128)),
+                    ('head', models.CharField(max_length=128)),
+                    ('made_at', models.DateTimeField()),
+                ],
+                options={
+                    'verbose_name': 'seal',
+                    'verbose_name_plural': 'seals',
+                    'constraints': [audit.guards.Trigger(arguments=('Seals are kept as they are.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='UPDATE OR DELETE', function='refuse', is_deferred=False, name='audit_seal_kept', per_statement=True, timing='BEFORE'), models.CheckConstraint(condition=models.Q(('rows__gt', 0)), name='seal_holds_something')],
+                },
+            ),
+            migrations.CreateModel(
+                name='AuditEvent',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('verb', models.CharField(max_length=40, verbose_name='what')),
+                    ('subject_label', models.CharField(max_length=60)),
+                    ('subject_pk', models.CharField(max_length=40)),
+                    ('detail', models.JSONField(default=dict)),
+                    ('happened_at', models.DateTimeField(verbose_name='when')),
+                    ('result', models.CharField(choices=[('done', 'done'), ('refused', 'refused'), ('failed', 'failed')], default='done', max_length=8, verbose_name='result')),
+                    ('address', models.CharField(default=audit.origin.address_now, editable=False, max_length=45)),
+                    ('request', models.CharField(default=audit.origin.request_now, editable=False, max_length=32)),
+                    ('roles', models.CharField(default='', editable=False, max_length=200)),
+                    ('written_at', models.DateTimeField(editable=False, null=True)),
+                    ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                ],
+                options={
+                    'verbose_name': 'audit event',
+                    'verbose_name_plural': 'audit events',
+                    'indexes': [models.Index(fields=['subject_label', 'subject_pk'], name='audit_audit_subject_fb0a6b_idx'), models.Index(fields=['-happened_at', '-id'], name='trail_by_time'), models.Index(fields=['actor', '-happened_at'], name='trail_of_a_person')],
+                    'constraints': [audit.guards.Trigger(arguments=('The audit trail is append-only.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='UPDATE OR DELETE', function='refuse', is_deferred=False, name='audit_append_only', per_statement=True, timing='BEFORE'), audit.guards.Trigger(arguments=(), body="\nNEW.written_at := clock_timestamp();\nNEW.roles := coalesce((\n  SELECT left(string_agg(DISTINCT role, ' ' ORDER BY role), 200)\n  FROM accounts_membership WHERE user_id = NEW.actor_id\n), '');\nRETURN NEW;\n", declare='', events='INSERT', function='audit_written_by', is_deferred=False, name='audit_written_by', per_statement=False, timing='BEFORE'), models.CheckConstraint(condition=models.Q(('result__in', ['done', 'refused', 'failed'])), name='result_is_known')],
+                },
+            ),
+        ]),
     ]

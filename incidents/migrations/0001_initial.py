@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -15,94 +17,96 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Flaw',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status_changed_at', models.DateTimeField(editable=False, null=True)),
-                ('status', models.CharField(choices=[('new', 'nobody has looked at it yet'), ('open', 'is looked at'), ('answered', 'answered')], default='new', editable=False, max_length=12)),
-                ('text', models.TextField(max_length=3000, verbose_name='what is wrong')),
-                ('page', models.CharField(blank=True, max_length=300, verbose_name='on which page')),
-                ('contact', models.CharField(blank=True, max_length=160, verbose_name='where an answer reaches you')),
-                ('at', models.DateTimeField(editable=False)),
-                ('answer', models.TextField(blank=True, editable=False, max_length=1000, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(editable=False, null=True)),
-                ('answered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'report of a flaw',
-                'verbose_name_plural': 'reports of flaws',
-                'ordering': ('-at', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['new', 'open', 'answered'])), name='flaw_status_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'answered'), _negated=True), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='flaw_answered_in_words'), audit.guards.Trigger(arguments=('Reports of flaws stay.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='DELETE', function='refuse', is_deferred=False, name='incidents_flaw_kept', per_statement=False, timing='BEFORE')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Incident',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status_changed_at', models.DateTimeField(editable=False, null=True)),
-                ('status', models.CharField(choices=[('open', 'goes on'), ('contained', 'contained'), ('closed', 'closed with its report')], default='open', editable=False, max_length=12)),
-                ('title', models.CharField(max_length=120, verbose_name='name of the incident')),
-                ('kind', models.CharField(choices=[('malware', 'malicious software'), ('attack', 'attack from the network'), ('data', 'data read, changed or lost'), ('content', 'unlawful content'), ('equipment', 'failure of equipment'), ('misuse', 'against the rules of operation'), ('disaster', 'force majeure'), ('other', 'of another kind')], max_length=10, verbose_name='kind')),
-                ('grade', models.CharField(choices=[('general', 'general'), ('considerable', 'considerable'), ('major', 'major'), ('extreme', 'extremely grave')], max_length=12, verbose_name='grade')),
-                ('is_critical', models.BooleanField(verbose_name='touches critical information infrastructure')),
-                ('found_at', models.DateTimeField(verbose_name='noticed at')),
-                ('what', models.TextField(max_length=3000, verbose_name='what happened')),
-                ('opened_at', models.DateTimeField(editable=False)),
-                ('reported_at', models.DateTimeField(editable=False, null=True)),
-                ('cause', models.TextField(blank=True, editable=False, max_length=2000, verbose_name='cause')),
-                ('harm', models.TextField(blank=True, editable=False, max_length=2000, verbose_name='kinds of data, and harm')),
-                ('measures', models.TextField(blank=True, editable=False, max_length=2000, verbose_name='measures')),
-                ('told', models.TextField(blank=True, editable=False, max_length=2000, verbose_name='who was told')),
-                ('closed_at', models.DateTimeField(editable=False, null=True)),
-                ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('closed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('flaw', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incident', to='incidents.flaw')),
-            ],
-            options={
-                'verbose_name': 'incident',
-                'verbose_name_plural': 'incidents',
-                'ordering': ('-found_at', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['open', 'contained', 'closed'])), name='incident_status_is_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['malware', 'attack', 'data', 'content', 'equipment', 'misuse', 'disaster', 'other'])), name='incident_kind_is_known'), models.CheckConstraint(condition=models.Q(('grade__in', ['general', 'considerable', 'major', 'extreme'])), name='incident_grade_is_known'), models.CheckConstraint(condition=models.Q(('found_at__lte', models.F('opened_at'))), name='incident_opened_once_noticed'), models.CheckConstraint(condition=models.Q(('reported_at__isnull', True), ('reported_at__gte', models.F('found_at')), _connector='OR'), name='incident_reported_once_noticed'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), models.Q(models.Q(('cause', ''), _negated=True), models.Q(('harm', ''), _negated=True), models.Q(('measures', ''), _negated=True), models.Q(('told', ''), _negated=True), ('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='incident_closed_with_its_report'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), ('grade', 'general'), ('reported_at__isnull', False), _connector='OR'), name='grave_incident_closed_once_reported'), audit.guards.Trigger(arguments=('Incidents stay.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='DELETE', function='refuse', is_deferred=False, name='incidents_incident_kept', per_statement=False, timing='BEFORE'), audit.guards.Trigger(arguments=(), body="\nIF OLD.status = 'closed' THEN\n  RAISE EXCEPTION 'A closed incident stays as it is.'\n    USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_incident_stays';\nEND IF;\nRETURN NEW;\n", declare='', events='UPDATE', function='closed_incident_stays', is_deferred=False, name='closed_incident_stays', per_statement=False, timing='BEFORE')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Step',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('seen', 'noticed or looked into'), ('stopped', 'stopped or cut off'), ('reported', 'reported to the provincial cyberspace office'), ('people', 'told the people whose data were touched'), ('mended', 'mended or restored'), ('evidence', 'evidence kept'), ('other', 'something else')], max_length=10, verbose_name='what was done about it')),
-                ('text', models.TextField(max_length=2000, verbose_name='in words')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('written_at', models.DateTimeField(editable=False)),
-                ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='incidents.incident')),
-            ],
-            options={
-                'verbose_name': 'step of an incident',
-                'verbose_name_plural': 'steps of incidents',
-                'ordering': ('at', 'pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['seen', 'stopped', 'reported', 'people', 'mended', 'evidence', 'other'])), name='incident_step_is_known'), models.CheckConstraint(condition=models.Q(('at__lte', models.F('written_at'))), name='incident_step_was_done'), audit.guards.Trigger(arguments=(), body="\nPERFORM FROM incidents_incident\n  WHERE id = NEW.incident_id AND status <> 'closed' FOR KEY SHARE;\nIF NOT FOUND THEN\n  RAISE EXCEPTION 'The incident is closed.'\n    USING ERRCODE = 'check_violation', CONSTRAINT = 'step_while_open';\nEND IF;\nRETURN NEW;\n", declare='', events='INSERT', function='step_while_open', is_deferred=False, name='step_while_open', per_statement=False, timing='BEFORE'), audit.guards.Trigger(arguments=('Steps are not changed.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='UPDATE OR DELETE', function='refuse', is_deferred=False, name='incidents_step_kept', per_statement=False, timing='BEFORE')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Proof',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='file name')),
-                ('content', models.BinaryField()),
-                ('content_type', models.CharField(max_length=100)),
-                ('size', models.PositiveIntegerField(help_text='bytes')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proofs', to='incidents.step')),
-            ],
-            options={
-                'verbose_name': 'evidence of an incident',
-                'verbose_name_plural': 'evidence of incidents',
-                'ordering': ('at', 'pk'),
-                'abstract': False,
-                'constraints': [audit.guards.Trigger(arguments=('Evidence is not changed.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='UPDATE OR DELETE', function='refuse', is_deferred=False, name='incidents_proof_kept', per_statement=False, timing='BEFORE')],
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Flaw',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('status_changed_at', models.DateTimeField(editable=False, null=True)),
+                    ('status', models.CharField(choices=[('new', 'nobody has looked at it yet'), ('open', 'is looked at'), ('answered', 'answered')], default='new', editable=False, max_length=12)),
+                    ('text', models.TextField(max_length=3000, verbose_name='what is wrong')),
+                    ('page', models.CharField(blank=True, max_length=300, verbose_name='on which page')),
+                    ('contact', models.CharField(blank=True, max_length=160, verbose_name='where an answer reaches you')),
+                    ('at', models.DateTimeField(editable=False)),
+                    ('answer', models.TextField(blank=True, editable=False, max_length=1000, verbose_name='answer')),
+                    ('answered_at', models.DateTimeField(editable=False, null=True)),
+                    ('answered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'report of a flaw',
+                    'verbose_name_plural': 'reports of flaws',
+                    'ordering': ('-at', '-pk'),
+                    'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['new', 'open', 'answered'])), name='flaw_status_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'answered'), _negated=True), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='flaw_answered_in_words'), audit.guards.Trigger(arguments=('Reports of flaws stay.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='DELETE', function='refuse', is_deferred=False, name='incidents_flaw_kept', per_statement=False, timing='BEFORE')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Incident',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('status_changed_at', models.DateTimeField(editable=False, null=True)),
+                    ('status', models.CharField(choices=[('open', 'goes on'), ('contained', 'contained'), ('closed', 'closed with its report')], default='open', editable=False, max_length=12)),
+                    ('title', models.CharField(max_length=120, verbose_name='name of the incident')),
+                    ('kind', models.CharField(choices=[('malware', 'malicious software'), ('attack', 'attack from the network'), ('data', 'data read, changed or lost'), ('content', 'unlawful content'), ('equipment', 'failure of equipment'), ('misuse', 'against the rules of operation'), ('disaster', 'force majeure'), ('other', 'of another kind')], max_length=10, verbose_name='kind')),
+                    ('grade', models.CharField(choices=[('general', 'general'), ('considerable', 'considerable'), ('major', 'major'), ('extreme', 'extremely grave')], max_length=12, verbose_name='grade')),
+                    ('is_critical', models.BooleanField(verbose_name='touches critical information infrastructure')),
+                    ('found_at', models.DateTimeField(verbose_name='noticed at')),
+                    ('what', models.TextField(max_length=3000, verbose_name='what happened')),
+                    ('opened_at', models.DateTimeField(editable=False)),
+                    ('reported_at', models.DateTimeField(editable=False, null=True)),
+                    ('cause', models.TextField(blank=True, editable=False, max_length=2000, verbose_name='cause')),
+                    ('harm', models.TextField(blank=True, editable=False, max_length=2000, verbose_name='kinds of data, and harm')),
+                    ('measures', models.TextField(blank=True, editable=False, max_length=2000, verbose_name='measures')),
+                    ('told', models.TextField(blank=True, editable=False, max_length=2000, verbose_name='who was told')),
+                    ('closed_at', models.DateTimeField(editable=False, null=True)),
+                    ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('closed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('flaw', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incident', to='incidents.flaw')),
+                ],
+                options={
+                    'verbose_name': 'incident',
+                    'verbose_name_plural': 'incidents',
+                    'ordering': ('-found_at', '-pk'),
+                    'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['open', 'contained', 'closed'])), name='incident_status_is_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['malware', 'attack', 'data', 'content', 'equipment', 'misuse', 'disaster', 'other'])), name='incident_kind_is_known'), models.CheckConstraint(condition=models.Q(('grade__in', ['general', 'considerable', 'major', 'extreme'])), name='incident_grade_is_known'), models.CheckConstraint(condition=models.Q(('found_at__lte', models.F('opened_at'))), name='incident_opened_once_noticed'), models.CheckConstraint(condition=models.Q(('reported_at__isnull', True), ('reported_at__gte', models.F('found_at')), _connector='OR'), name='incident_reported_once_noticed'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), models.Q(models.Q(('cause', ''), _negated=True), models.Q(('harm', ''), _negated=True), models.Q(('measures', ''), _negated=True), models.Q(('told', ''), _negated=True), ('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='incident_closed_with_its_report'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), ('grade', 'general'), ('reported_at__isnull', False), _connector='OR'), name='grave_incident_closed_once_reported'), audit.guards.Trigger(arguments=('Incidents stay.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='DELETE', function='refuse', is_deferred=False, name='incidents_incident_kept', per_statement=False, timing='BEFORE'), audit.guards.Trigger(arguments=(), body="\nIF OLD.status = 'closed' THEN\n  RAISE EXCEPTION 'A closed incident stays as it is.'\n    USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_incident_stays';\nEND IF;\nRETURN NEW;\n", declare='', events='UPDATE', function='closed_incident_stays', is_deferred=False, name='closed_incident_stays', per_statement=False, timing='BEFORE')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Step',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('seen', 'noticed or looked into'), ('stopped', 'stopped or cut off'), ('reported', 'reported to the provincial cyberspace office'), ('people', 'told the people whose data were touched'), ('mended', 'mended or restored'), ('evidence', 'evidence kept'), ('other', 'something else')], max_length=10, verbose_name='what was done about it')),
+                    ('text', models.TextField(max_length=2000, verbose_name='in words')),
+                    ('at', models.DateTimeField(verbose_name='when')),
+                    ('written_at', models.DateTimeField(editable=False)),
+                    ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='incidents.incident')),
+                ],
+                options={
+                    'verbose_name': 'step of an incident',
+                    'verbose_name_plural': 'steps of incidents',
+                    'ordering': ('at', 'pk'),
+                    'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['seen', 'stopped', 'reported', 'people', 'mended', 'evidence', 'other'])), name='incident_step_is_known'), models.CheckConstraint(condition=models.Q(('at__lte', models.F('written_at'))), name='incident_step_was_done'), audit.guards.Trigger(arguments=(), body="\nPERFORM FROM incidents_incident\n  WHERE id = NEW.incident_id AND status <> 'closed' FOR KEY SHARE;\nIF NOT FOUND THEN\n  RAISE EXCEPTION 'The incident is closed.'\n    USING ERRCODE = 'check_violation', CONSTRAINT = 'step_while_open';\nEND IF;\nRETURN NEW;\n", declare='', events='INSERT', function='step_while_open', is_deferred=False, name='step_while_open', per_statement=False, timing='BEFORE'), audit.guards.Trigger(arguments=('Steps are not changed.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='UPDATE OR DELETE', function='refuse', is_deferred=False, name='incidents_step_kept', per_statement=False, timing='BEFORE')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Proof',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=150, verbose_name='file name')),
+                    ('content', models.BinaryField()),
+                    ('content_type', models.CharField(max_length=100)),
+                    ('size', models.PositiveIntegerField(help_text='bytes')),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proofs', to='incidents.step')),
+                ],
+                options={
+                    'verbose_name': 'evidence of an incident',
+                    'verbose_name_plural': 'evidence of incidents',
+                    'ordering': ('at', 'pk'),
+                    'abstract': False,
+                    'constraints': [audit.guards.Trigger(arguments=('Evidence is not changed.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='UPDATE OR DELETE', function='refuse', is_deferred=False, name='incidents_proof_kept', per_statement=False, timing='BEFORE')],
+                },
+            ),
+        ]),
     ]

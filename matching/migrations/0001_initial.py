@@ -6,6 +6,8 @@ import django.db.models.deletion
 import pgvector.django.halfvec
 from django.conf import settings
 from django.db import migrations, models
+
+from audit.together import Together
 from pgvector.django import VectorExtension
 
 
@@ -52,178 +54,180 @@ class Migration(migrations.Migration):
 
     operations = [
         VectorExtension(),
-        migrations.CreateModel(
-            name='Measured',
-            fields=[
-                ('what', models.CharField(choices=[('text', 'needs that find their mentor'), ('market', 'a market played through'), ('curve', 'own wish and matches')], max_length=12, primary_key=True, serialize=False)),
-                ('figures', models.JSONField()),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'verbose_name': 'measured figure',
-                'verbose_name_plural': 'measured figures',
-            },
-        ),
-        migrations.CreateModel(
-            name='Price',
-            fields=[
-                ('mentor', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='price', serialize=False, to='mentors.mentorprofile')),
-                ('value', models.FloatField()),
-                ('taken_off', models.FloatField(default=0.0)),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'verbose_name': 'price of attention',
-                'verbose_name_plural': 'prices of attention',
-            },
-        ),
-        migrations.CreateModel(
-            name='Learnt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('asks', 'founders ask'), ('accepts', 'mentors accept')], max_length=8)),
-                ('version', models.CharField(max_length=40, unique=True)),
-                ('intercept', models.FloatField()),
-                ('weights', models.JSONField()),
-                ('outcomes', models.PositiveIntegerField()),
-                ('loss_before', models.FloatField()),
-                ('loss_after', models.FloatField()),
-                ('market_gain', models.FloatField(null=True)),
-                ('is_on', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'verbose_name': 'learnt choice',
-                'verbose_name_plural': 'learnt choices',
-                'ordering': ('-at', '-pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_on', True)), fields=('side',), name='one_learnt_choice_in_use')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Dismissal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dismissed_at', models.DateTimeField()),
-                ('mentor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mentors.mentorprofile')),
-                ('space', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='spaces.space')),
-                ('venture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dismissals', to='ventures.venture')),
-            ],
-            options={
-                'verbose_name': 'card put away',
-                'verbose_name_plural': 'cards put away',
-                'constraints': [models.UniqueConstraint(fields=('venture', 'mentor', 'space'), name='one_dismissal_per_pair', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('mentor', None), ('space', None), _connector='XOR'), name='dismissal_of_one_subject')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Enquiry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status_changed_at', models.DateTimeField(editable=False, null=True)),
-                ('text', models.CharField(max_length=600, verbose_name='what you want a person to look at')),
-                ('answer', models.CharField(blank=True, max_length=1000, verbose_name='the answer')),
-                ('status', models.CharField(choices=[('open', 'waits for a person'), ('answered', 'answered'), ('withdrawn', 'taken back')], default='open', max_length=12)),
-                ('asked_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'question to the office',
-                'verbose_name_plural': 'questions to the office',
-                'ordering': ('due_at', 'pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('asked_by',), name='one_open_enquiry_a_person'), models.CheckConstraint(condition=models.Q(('status__in', ['open', 'answered', 'withdrawn'])), name='enquiry_status_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'answered'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='answered_with_words'), models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('asked_at'))), name='enquiry_has_time')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Judgement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=400, verbose_name='sentence')),
-                ('grade', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(3)], verbose_name='would you send the founder there?')),
-                ('judge', models.CharField(choices=[('founder', 'a founder'), ('office', 'the programme office')], max_length=8)),
-                ('called', models.CharField(blank=True, max_length=8)),
-                ('version', models.CharField(blank=True, max_length=80)),
-                ('day', models.DateField(db_index=True)),
-                ('mentor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mentors.mentorprofile')),
-                ('space', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='spaces.space')),
-            ],
-            options={
-                'verbose_name': 'judged sentence',
-                'verbose_name_plural': 'judged sentences',
-                'ordering': ('-day', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('mentor', None), ('space', None), _connector='XOR'), name='judgement_of_one_of_them'), models.CheckConstraint(condition=models.Q(('grade__lte', 3)), name='judgement_has_a_grade'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='judgement_of_a_sentence'), models.UniqueConstraint(fields=('text', 'mentor', 'space', 'judge'), name='one_judgement_of_a_pair', nulls_distinct=False)],
-            },
-        ),
-        migrations.CreateModel(
-            name='Passage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('experience', 'Experience'), ('headline', 'Headline'), ('promise', 'Promise'), ('facility', 'Facility'), ('summary', 'Summary'), ('offer', 'Offer'), ('profile', 'Profile')], max_length=12)),
-                ('digest', models.CharField(max_length=32)),
-                ('model', models.CharField(max_length=60)),
-                ('vector', pgvector.django.halfvec.HalfVectorField(dimensions=384)),
-                ('experience', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='mentors.experience')),
-                ('facility', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='spaces.facility')),
-                ('mentor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='mentors.mentorprofile')),
-                ('space', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='spaces.space')),
-            ],
-            options={
-                'verbose_name': 'compared passage',
-                'verbose_name_plural': 'compared passages',
-                'constraints': [models.UniqueConstraint(fields=('model', 'part', 'mentor', 'experience', 'space', 'facility'), name='one_vector_per_line', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('mentor', None), ('space', None), _connector='XOR'), name='passage_of_one_subject')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Ranking',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('price_share', models.PositiveSmallIntegerField(default=100, help_text="0: the founder's own wish alone. 100: as many matches as can be.", validators=[django.core.validators.MaxValueValidator(100)], verbose_name='share of the price that counts (of 100)')),
-                ('newcomer_bonus', models.PositiveSmallIntegerField(default=20, help_text='For sixty days, until the first founder comes. 20 lifts one who is as good.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='bonus for new mentors (of 100)')),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'ranking setting',
-                'verbose_name_plural': 'ranking settings',
-                'ordering': ('-at', '-pk'),
-                'get_latest_by': ('at', 'pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('newcomer_bonus__lte', 100), ('price_share__lte', 100)), name='ranking_in_hundredths'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ranking_with_a_reason')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Shown',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(db_index=True)),
-                ('position', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
-                ('policy', models.CharField(max_length=80)),
-                ('propensity', models.FloatField()),
-                ('is_explored', models.BooleanField(default=False)),
-                ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(null=True), size=None)),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mentors.mentorprofile')),
-                ('venture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ventures.venture')),
-            ],
-            options={
-                'verbose_name': 'recommendation shown',
-                'verbose_name_plural': 'recommendations shown',
-                'constraints': [models.UniqueConstraint(fields=('venture', 'mentor', 'day'), name='shown_once_a_day'), models.CheckConstraint(condition=models.Q(('propensity__gt', 0), ('propensity__lte', 1)), name='propensity_is_a_chance')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Unserved',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(db_index=True)),
-                ('times', models.PositiveIntegerField(default=1)),
-                ('help_kind', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.helpkind')),
-                ('sector', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.sector')),
-            ],
-            options={
-                'verbose_name': 'wish nobody serves',
-                'verbose_name_plural': 'wishes nobody serves',
-                'constraints': [models.UniqueConstraint(fields=('day', 'help_kind', 'sector'), name='one_gap_a_day', nulls_distinct=False)],
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Measured',
+                fields=[
+                    ('what', models.CharField(choices=[('text', 'needs that find their mentor'), ('market', 'a market played through'), ('curve', 'own wish and matches')], max_length=12, primary_key=True, serialize=False)),
+                    ('figures', models.JSONField()),
+                    ('at', models.DateTimeField()),
+                ],
+                options={
+                    'verbose_name': 'measured figure',
+                    'verbose_name_plural': 'measured figures',
+                },
+            ),
+            migrations.CreateModel(
+                name='Price',
+                fields=[
+                    ('mentor', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='price', serialize=False, to='mentors.mentorprofile')),
+                    ('value', models.FloatField()),
+                    ('taken_off', models.FloatField(default=0.0)),
+                    ('at', models.DateTimeField()),
+                ],
+                options={
+                    'verbose_name': 'price of attention',
+                    'verbose_name_plural': 'prices of attention',
+                },
+            ),
+            migrations.CreateModel(
+                name='Learnt',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('side', models.CharField(choices=[('asks', 'founders ask'), ('accepts', 'mentors accept')], max_length=8)),
+                    ('version', models.CharField(max_length=40, unique=True)),
+                    ('intercept', models.FloatField()),
+                    ('weights', models.JSONField()),
+                    ('outcomes', models.PositiveIntegerField()),
+                    ('loss_before', models.FloatField()),
+                    ('loss_after', models.FloatField()),
+                    ('market_gain', models.FloatField(null=True)),
+                    ('is_on', models.BooleanField(default=False)),
+                    ('at', models.DateTimeField()),
+                ],
+                options={
+                    'verbose_name': 'learnt choice',
+                    'verbose_name_plural': 'learnt choices',
+                    'ordering': ('-at', '-pk'),
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('is_on', True)), fields=('side',), name='one_learnt_choice_in_use')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Dismissal',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('dismissed_at', models.DateTimeField()),
+                    ('mentor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mentors.mentorprofile')),
+                    ('space', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='spaces.space')),
+                    ('venture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dismissals', to='ventures.venture')),
+                ],
+                options={
+                    'verbose_name': 'card put away',
+                    'verbose_name_plural': 'cards put away',
+                    'constraints': [models.UniqueConstraint(fields=('venture', 'mentor', 'space'), name='one_dismissal_per_pair', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('mentor', None), ('space', None), _connector='XOR'), name='dismissal_of_one_subject')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Enquiry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('status_changed_at', models.DateTimeField(editable=False, null=True)),
+                    ('text', models.CharField(max_length=600, verbose_name='what you want a person to look at')),
+                    ('answer', models.CharField(blank=True, max_length=1000, verbose_name='the answer')),
+                    ('status', models.CharField(choices=[('open', 'waits for a person'), ('answered', 'answered'), ('withdrawn', 'taken back')], default='open', max_length=12)),
+                    ('asked_at', models.DateTimeField()),
+                    ('due_at', models.DateTimeField()),
+                    ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'question to the office',
+                    'verbose_name_plural': 'questions to the office',
+                    'ordering': ('due_at', 'pk'),
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('asked_by',), name='one_open_enquiry_a_person'), models.CheckConstraint(condition=models.Q(('status__in', ['open', 'answered', 'withdrawn'])), name='enquiry_status_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'answered'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='answered_with_words'), models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('asked_at'))), name='enquiry_has_time')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Judgement',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('text', models.CharField(max_length=400, verbose_name='sentence')),
+                    ('grade', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(3)], verbose_name='would you send the founder there?')),
+                    ('judge', models.CharField(choices=[('founder', 'a founder'), ('office', 'the programme office')], max_length=8)),
+                    ('called', models.CharField(blank=True, max_length=8)),
+                    ('version', models.CharField(blank=True, max_length=80)),
+                    ('day', models.DateField(db_index=True)),
+                    ('mentor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mentors.mentorprofile')),
+                    ('space', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='spaces.space')),
+                ],
+                options={
+                    'verbose_name': 'judged sentence',
+                    'verbose_name_plural': 'judged sentences',
+                    'ordering': ('-day', '-pk'),
+                    'constraints': [models.CheckConstraint(condition=models.Q(('mentor', None), ('space', None), _connector='XOR'), name='judgement_of_one_of_them'), models.CheckConstraint(condition=models.Q(('grade__lte', 3)), name='judgement_has_a_grade'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='judgement_of_a_sentence'), models.UniqueConstraint(fields=('text', 'mentor', 'space', 'judge'), name='one_judgement_of_a_pair', nulls_distinct=False)],
+                },
+            ),
+            migrations.CreateModel(
+                name='Passage',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('part', models.CharField(choices=[('experience', 'Experience'), ('headline', 'Headline'), ('promise', 'Promise'), ('facility', 'Facility'), ('summary', 'Summary'), ('offer', 'Offer'), ('profile', 'Profile')], max_length=12)),
+                    ('digest', models.CharField(max_length=32)),
+                    ('model', models.CharField(max_length=60)),
+                    ('vector', pgvector.django.halfvec.HalfVectorField(dimensions=384)),
+                    ('experience', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='mentors.experience')),
+                    ('facility', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='spaces.facility')),
+                    ('mentor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='mentors.mentorprofile')),
+                    ('space', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='spaces.space')),
+                ],
+                options={
+                    'verbose_name': 'compared passage',
+                    'verbose_name_plural': 'compared passages',
+                    'constraints': [models.UniqueConstraint(fields=('model', 'part', 'mentor', 'experience', 'space', 'facility'), name='one_vector_per_line', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('mentor', None), ('space', None), _connector='XOR'), name='passage_of_one_subject')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Ranking',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('price_share', models.PositiveSmallIntegerField(default=100, help_text="0: the founder's own wish alone. 100: as many matches as can be.", validators=[django.core.validators.MaxValueValidator(100)], verbose_name='share of the price that counts (of 100)')),
+                    ('newcomer_bonus', models.PositiveSmallIntegerField(default=20, help_text='For sixty days, until the first founder comes. 20 lifts one who is as good.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='bonus for new mentors (of 100)')),
+                    ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'ranking setting',
+                    'verbose_name_plural': 'ranking settings',
+                    'ordering': ('-at', '-pk'),
+                    'get_latest_by': ('at', 'pk'),
+                    'constraints': [models.CheckConstraint(condition=models.Q(('newcomer_bonus__lte', 100), ('price_share__lte', 100)), name='ranking_in_hundredths'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ranking_with_a_reason')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Shown',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('day', models.DateField(db_index=True)),
+                    ('position', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
+                    ('policy', models.CharField(max_length=80)),
+                    ('propensity', models.FloatField()),
+                    ('is_explored', models.BooleanField(default=False)),
+                    ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(null=True), size=None)),
+                    ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mentors.mentorprofile')),
+                    ('venture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ventures.venture')),
+                ],
+                options={
+                    'verbose_name': 'recommendation shown',
+                    'verbose_name_plural': 'recommendations shown',
+                    'constraints': [models.UniqueConstraint(fields=('venture', 'mentor', 'day'), name='shown_once_a_day'), models.CheckConstraint(condition=models.Q(('propensity__gt', 0), ('propensity__lte', 1)), name='propensity_is_a_chance')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Unserved',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('day', models.DateField(db_index=True)),
+                    ('times', models.PositiveIntegerField(default=1)),
+                    ('help_kind', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.helpkind')),
+                    ('sector', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.sector')),
+                ],
+                options={
+                    'verbose_name': 'wish nobody serves',
+                    'verbose_name_plural': 'wishes nobody serves',
+                    'constraints': [models.UniqueConstraint(fields=('day', 'help_kind', 'sector'), name='one_gap_a_day', nulls_distinct=False)],
+                },
+            ),
+        ]),
         migrations.RunSQL(INDEX, NO_INDEX),
     ]

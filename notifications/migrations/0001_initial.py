@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -14,50 +16,52 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Mail',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(null=True)),
-                ('to', models.EmailField(blank=True, max_length=254)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('body', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(verbose_name='written')),
-                ('due_at', models.DateTimeField(verbose_name='next try')),
-                ('good_until', models.DateTimeField(null=True, verbose_name='good until')),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
-                ('refused_at', models.DateTimeField(null=True, verbose_name='refused')),
-                ('answer', models.CharField(blank=True, max_length=300, verbose_name='answer of the mail server')),
-                ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'mail',
-                'verbose_name_plural': 'mail',
-            },
-        ),
-        migrations.CreateModel(
-            name='Notification',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=120)),
-                ('facts', models.JSONField(default=dict)),
-                ('url', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True, verbose_name='read')),
-                ('is_daily', models.BooleanField(default=False)),
-                ('digest', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notices', to='notifications.mail')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'notification',
-                'verbose_name_plural': 'notifications',
-                'ordering': ('-created_at', '-pk'),
-                'constraints': [models.UniqueConstraint(fields=('recipient', 'key'), name='one_notification_per_key')],
-                'indexes': [models.Index(condition=models.Q(('read_at', None)), fields=['recipient'], name='unread_notifications'), models.Index(condition=models.Q(('digest', None), ('is_daily', True), ('read_at', None)), fields=['recipient', 'created_at'], name='waiting_notifications')],
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Mail',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('day', models.DateField(null=True)),
+                    ('to', models.EmailField(blank=True, max_length=254)),
+                    ('subject', models.CharField(blank=True, max_length=200)),
+                    ('body', models.TextField(blank=True)),
+                    ('created_at', models.DateTimeField(verbose_name='written')),
+                    ('due_at', models.DateTimeField(verbose_name='next try')),
+                    ('good_until', models.DateTimeField(null=True, verbose_name='good until')),
+                    ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
+                    ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
+                    ('refused_at', models.DateTimeField(null=True, verbose_name='refused')),
+                    ('answer', models.CharField(blank=True, max_length=300, verbose_name='answer of the mail server')),
+                    ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'mail',
+                    'verbose_name_plural': 'mail',
+                },
+            ),
+            migrations.CreateModel(
+                name='Notification',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=60)),
+                    ('key', models.CharField(max_length=120)),
+                    ('facts', models.JSONField(default=dict)),
+                    ('url', models.CharField(max_length=200)),
+                    ('created_at', models.DateTimeField()),
+                    ('read_at', models.DateTimeField(null=True, verbose_name='read')),
+                    ('is_daily', models.BooleanField(default=False)),
+                    ('digest', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notices', to='notifications.mail')),
+                    ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'notification',
+                    'verbose_name_plural': 'notifications',
+                    'ordering': ('-created_at', '-pk'),
+                    'constraints': [models.UniqueConstraint(fields=('recipient', 'key'), name='one_notification_per_key')],
+                    'indexes': [models.Index(condition=models.Q(('read_at', None)), fields=['recipient'], name='unread_notifications'), models.Index(condition=models.Q(('digest', None), ('is_daily', True), ('read_at', None)), fields=['recipient', 'created_at'], name='waiting_notifications')],
+                },
+            ),
+        ]),
         migrations.AddField(
             model_name='mail',
             name='notification',

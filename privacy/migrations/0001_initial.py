@@ -7,6 +7,8 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -17,53 +19,55 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Erased',
-            fields=[
-                ('person', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('pseudonym', models.CharField(max_length=24, unique=True)),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'verbose_name': 'closed account',
-                'verbose_name_plural': 'closed accounts',
-                'constraints': [audit.guards.Trigger(arguments=('Who has left stays noted.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='UPDATE OR DELETE', function='refuse', is_deferred=False, name='privacy_erased_kept', per_statement=False, timing='BEFORE')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Copy',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status_changed_at', models.DateTimeField(editable=False, null=True)),
-                ('status', models.CharField(choices=[('making', 'being made'), ('ready', 'ready'), ('failed', 'failed'), ('gone', 'deleted')], default='making', editable=False, max_length=12)),
-                ('asked_at', models.DateTimeField(verbose_name='asked on')),
-                ('until', models.DateTimeField(null=True, verbose_name='kept until')),
-                ('size', models.PositiveIntegerField(default=0)),
-                ('content', models.BinaryField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-            ],
-            options={
-                'verbose_name': "copy of one's data",
-                'verbose_name_plural': "copies of one's data",
-                'ordering': ('-asked_at', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['making', 'ready', 'failed', 'gone'])), name='copy_status_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['failed', 'gone']), _negated=True), ('content', None), _connector='OR'), name='copy_that_is_gone_is_empty'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'ready'), _negated=True), ('until__isnull', False), _connector='OR'), name='ready_copy_has_a_last_day'), models.CheckConstraint(condition=models.Q(('until', None), ('until__lte', django.db.models.expressions.CombinedExpression(models.F('asked_at'), '+', models.Value(datetime.timedelta(days=8)))), _connector='OR'), name='copy_is_gone_in_a_week'), models.UniqueConstraint(condition=models.Q(('status', 'making')), fields=('user',), name='one_copy_is_made_at_a_time')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Departure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status_changed_at', models.DateTimeField(editable=False, null=True)),
-                ('status', models.CharField(choices=[('waiting', 'waiting'), ('undone', 'undone'), ('done', 'done')], default='waiting', editable=False, max_length=12)),
-                ('asked_at', models.DateTimeField(verbose_name='asked on')),
-                ('due_at', models.DateTimeField(verbose_name='carried out on')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-            ],
-            options={
-                'verbose_name': 'closing of an account',
-                'verbose_name_plural': 'closings of accounts',
-                'ordering': ('-asked_at', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'undone', 'done'])), name='departure_status_is_known'), models.CheckConstraint(condition=models.Q(('due_at__gte', django.db.models.expressions.CombinedExpression(models.F('asked_at'), '+', models.Value(datetime.timedelta(days=14))))), name='departure_can_be_undone'), models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('user',), name='one_departure_waits')],
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Erased',
+                fields=[
+                    ('person', models.BigIntegerField(primary_key=True, serialize=False)),
+                    ('pseudonym', models.CharField(max_length=24, unique=True)),
+                    ('at', models.DateTimeField()),
+                ],
+                options={
+                    'verbose_name': 'closed account',
+                    'verbose_name_plural': 'closed accounts',
+                    'constraints': [audit.guards.Trigger(arguments=('Who has left stays noted.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='UPDATE OR DELETE', function='refuse', is_deferred=False, name='privacy_erased_kept', per_statement=False, timing='BEFORE')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Copy',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('status_changed_at', models.DateTimeField(editable=False, null=True)),
+                    ('status', models.CharField(choices=[('making', 'being made'), ('ready', 'ready'), ('failed', 'failed'), ('gone', 'deleted')], default='making', editable=False, max_length=12)),
+                    ('asked_at', models.DateTimeField(verbose_name='asked on')),
+                    ('until', models.DateTimeField(null=True, verbose_name='kept until')),
+                    ('size', models.PositiveIntegerField(default=0)),
+                    ('content', models.BinaryField(null=True)),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ],
+                options={
+                    'verbose_name': "copy of one's data",
+                    'verbose_name_plural': "copies of one's data",
+                    'ordering': ('-asked_at', '-pk'),
+                    'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['making', 'ready', 'failed', 'gone'])), name='copy_status_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['failed', 'gone']), _negated=True), ('content', None), _connector='OR'), name='copy_that_is_gone_is_empty'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'ready'), _negated=True), ('until__isnull', False), _connector='OR'), name='ready_copy_has_a_last_day'), models.CheckConstraint(condition=models.Q(('until', None), ('until__lte', django.db.models.expressions.CombinedExpression(models.F('asked_at'), '+', models.Value(datetime.timedelta(days=8)))), _connector='OR'), name='copy_is_gone_in_a_week'), models.UniqueConstraint(condition=models.Q(('status', 'making')), fields=('user',), name='one_copy_is_made_at_a_time')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Departure',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('status_changed_at', models.DateTimeField(editable=False, null=True)),
+                    ('status', models.CharField(choices=[('waiting', 'waiting'), ('undone', 'undone'), ('done', 'done')], default='waiting', editable=False, max_length=12)),
+                    ('asked_at', models.DateTimeField(verbose_name='asked on')),
+                    ('due_at', models.DateTimeField(verbose_name='carried out on')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ],
+                options={
+                    'verbose_name': 'closing of an account',
+                    'verbose_name_plural': 'closings of accounts',
+                    'ordering': ('-asked_at', '-pk'),
+                    'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'undone', 'done'])), name='departure_status_is_known'), models.CheckConstraint(condition=models.Q(('due_at__gte', django.db.models.expressions.CombinedExpression(models.F('asked_at'), '+', models.Value(datetime.timedelta(days=14))))), name='departure_can_be_undone'), models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('user',), name='one_departure_waits')],
+                },
+            ),
+        ]),
     ]

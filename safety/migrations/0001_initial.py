@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -15,46 +17,48 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Block',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'distance kept',
-                'verbose_name_plural': 'distances kept',
-                'constraints': [models.UniqueConstraint(fields=('by', 'person'), name='one_block_per_pair'), models.CheckConstraint(condition=models.Q(('by', models.F('person')), _negated=True), name='nobody_blocks_oneself')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Report',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status_changed_at', models.DateTimeField(editable=False, null=True)),
-                ('reason', models.CharField(choices=[('rude', 'insults, threats, harassment'), ('money', 'asks for money or shares that were never agreed'), ('false', 'says what is not true of their own work'), ('spam', 'advertising, the same message to many'), ('other', 'something else')], max_length=8, verbose_name='what is wrong?')),
-                ('text', models.TextField(max_length=1000, verbose_name='what happened')),
-                ('page', models.CharField(blank=True, editable=False, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('open', 'is looked at'), ('decided', 'decided'), ('appealed', 'is looked at again'), ('final', 'decided for good')], default='open', editable=False, max_length=12)),
-                ('outcome', models.CharField(blank=True, choices=[('nothing', 'nothing against the rules'), ('warned', 'a warning'), ('paused', 'thirty days without requests'), ('excluded', 'excluded from mentoring')], editable=False, max_length=8, verbose_name='what comes of it')),
-                ('answer', models.TextField(blank=True, editable=False, max_length=600, verbose_name='why')),
-                ('decided_at', models.DateTimeField(editable=False, null=True)),
-                ('barred_until', models.DateField(editable=False, null=True)),
-                ('appeal', models.TextField(blank=True, editable=False, max_length=600, verbose_name='what was overlooked')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to=settings.AUTH_USER_MODEL)),
-                ('settled_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
-                'ordering': ('-at', '-pk'),
-                'indexes': [models.Index(condition=models.Q(('barred_until__isnull', False)), fields=['person', 'barred_until'], name='barred_people')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['open', 'decided', 'appealed', 'final'])), name='report_status_is_known'), models.CheckConstraint(condition=models.Q(('by', models.F('person')), _negated=True), name='nobody_reports_oneself'), models.CheckConstraint(condition=models.Q(('settled_by', None), models.Q(('decided_by__isnull', False), models.Q(('settled_by', models.F('decided_by')), _negated=True)), _connector='OR'), name='an_appeal_is_settled_by_another'), audit.guards.Trigger(arguments=('Reports stay.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='DELETE', function='refuse', is_deferred=False, name='safety_report_kept', per_statement=False, timing='BEFORE')],
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Block',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to=settings.AUTH_USER_MODEL)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'distance kept',
+                    'verbose_name_plural': 'distances kept',
+                    'constraints': [models.UniqueConstraint(fields=('by', 'person'), name='one_block_per_pair'), models.CheckConstraint(condition=models.Q(('by', models.F('person')), _negated=True), name='nobody_blocks_oneself')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Report',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('status_changed_at', models.DateTimeField(editable=False, null=True)),
+                    ('reason', models.CharField(choices=[('rude', 'insults, threats, harassment'), ('money', 'asks for money or shares that were never agreed'), ('false', 'says what is not true of their own work'), ('spam', 'advertising, the same message to many'), ('other', 'something else')], max_length=8, verbose_name='what is wrong?')),
+                    ('text', models.TextField(max_length=1000, verbose_name='what happened')),
+                    ('page', models.CharField(blank=True, editable=False, max_length=200)),
+                    ('at', models.DateTimeField()),
+                    ('status', models.CharField(choices=[('open', 'is looked at'), ('decided', 'decided'), ('appealed', 'is looked at again'), ('final', 'decided for good')], default='open', editable=False, max_length=12)),
+                    ('outcome', models.CharField(blank=True, choices=[('nothing', 'nothing against the rules'), ('warned', 'a warning'), ('paused', 'thirty days without requests'), ('excluded', 'excluded from mentoring')], editable=False, max_length=8, verbose_name='what comes of it')),
+                    ('answer', models.TextField(blank=True, editable=False, max_length=600, verbose_name='why')),
+                    ('decided_at', models.DateTimeField(editable=False, null=True)),
+                    ('barred_until', models.DateField(editable=False, null=True)),
+                    ('appeal', models.TextField(blank=True, editable=False, max_length=600, verbose_name='what was overlooked')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to=settings.AUTH_USER_MODEL)),
+                    ('settled_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'report',
+                    'verbose_name_plural': 'reports',
+                    'ordering': ('-at', '-pk'),
+                    'indexes': [models.Index(condition=models.Q(('barred_until__isnull', False)), fields=['person', 'barred_until'], name='barred_people')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['open', 'decided', 'appealed', 'final'])), name='report_status_is_known'), models.CheckConstraint(condition=models.Q(('by', models.F('person')), _negated=True), name='nobody_reports_oneself'), models.CheckConstraint(condition=models.Q(('settled_by', None), models.Q(('decided_by__isnull', False), models.Q(('settled_by', models.F('decided_by')), _negated=True)), _connector='OR'), name='an_appeal_is_settled_by_another'), audit.guards.Trigger(arguments=('Reports stay.',), body="\nRAISE EXCEPTION USING MESSAGE = replace(TG_ARGV[0], '{table}', TG_TABLE_NAME),\n  ERRCODE = 'insufficient_privilege';\n", declare='', events='DELETE', function='refuse', is_deferred=False, name='safety_report_kept', per_statement=False, timing='BEFORE')],
+                },
+            ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -15,55 +17,57 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Measure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('kind', models.CharField(choices=[('award', 'award'), ('subsidy', 'subsidy'), ('tax', 'tax relief'), ('finance', 'fund or loan'), ('priority', 'priority'), ('leave', 'leave from a post')], max_length=10, verbose_name='kind')),
-                ('audience', models.CharField(choices=[('ventures', 'ventures'), ('spaces', 'maker spaces'), ('researchers', 'research staff')], max_length=12, verbose_name='for whom')),
-                ('name_zh', models.CharField(max_length=80, verbose_name='Chinese name')),
-                ('name_en', models.CharField(max_length=120, verbose_name='English name')),
-                ('gives_zh', models.TextField(max_length=600, verbose_name='what is given, in Chinese')),
-                ('gives_en', models.TextField(max_length=900, verbose_name='what is given, in English')),
-                ('asks_zh', models.CharField(blank=True, max_length=200, verbose_name='whom to ask, in Chinese')),
-                ('asks_en', models.CharField(blank=True, max_length=300, verbose_name='whom to ask, in English')),
-                ('source', models.CharField(max_length=160, verbose_name='source')),
-                ('clause', models.CharField(blank=True, max_length=60, verbose_name='clause')),
-                ('valid_from', models.DateField(verbose_name='holds from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='holds until')),
-                ('share_percent', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='share of an amount, percent')),
-                ('share_of_zh', models.CharField(blank=True, max_length=80, verbose_name='of which amount, in Chinese')),
-                ('share_of_en', models.CharField(blank=True, max_length=120, verbose_name='of which amount, in English')),
-                ('cap_yuan', models.PositiveIntegerField(blank=True, null=True, verbose_name='at most, yuan')),
-                ('checked_on', models.DateField(blank=True, null=True, verbose_name='source read on')),
-                ('checked_note', models.CharField(blank=True, max_length=200, verbose_name='what was found')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('checked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'measure of support',
-                'verbose_name_plural': 'measures of support',
-                'ordering': ('position', 'code', '-valid_from'),
-                'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='one_version_a_day'), models.CheckConstraint(condition=models.Q(('kind__in', ['award', 'subsidy', 'tax', 'finance', 'priority', 'leave'])), name='measure_kind_is_known'), models.CheckConstraint(condition=models.Q(('audience__in', ['ventures', 'spaces', 'researchers'])), name='audience_is_known'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='measure_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('share_percent', None), ('share_percent__range', (1, 100)), _connector='OR'), name='share_is_a_share'), models.CheckConstraint(condition=models.Q(('checked_note', ''), ('checked_on__isnull', False), _connector='OR'), name='found_when_it_was_read')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Condition',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('registered', 'the venture is registered as a firm'), ('running', 'the space is running'), ('level', 'the space is recognised at one of these levels'), ('asked', 'whoever asks answers')], max_length=12, verbose_name='kind')),
-                ('value', models.CharField(blank=True, max_length=60, verbose_name='value')),
-                ('text_zh', models.CharField(max_length=160, verbose_name='in Chinese')),
-                ('text_en', models.CharField(max_length=240, verbose_name='in English')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conditions', to='support.measure')),
-            ],
-            options={
-                'verbose_name': 'condition',
-                'verbose_name_plural': 'conditions',
-                'ordering': ('measure', 'position'),
-                'constraints': [models.UniqueConstraint(fields=('measure', 'position'), name='conditions_in_order'), models.CheckConstraint(condition=models.Q(('kind__in', ['registered', 'running', 'level', 'asked'])), name='condition_of_support_is_known')],
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Measure',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.SlugField(max_length=40, verbose_name='code')),
+                    ('kind', models.CharField(choices=[('award', 'award'), ('subsidy', 'subsidy'), ('tax', 'tax relief'), ('finance', 'fund or loan'), ('priority', 'priority'), ('leave', 'leave from a post')], max_length=10, verbose_name='kind')),
+                    ('audience', models.CharField(choices=[('ventures', 'ventures'), ('spaces', 'maker spaces'), ('researchers', 'research staff')], max_length=12, verbose_name='for whom')),
+                    ('name_zh', models.CharField(max_length=80, verbose_name='Chinese name')),
+                    ('name_en', models.CharField(max_length=120, verbose_name='English name')),
+                    ('gives_zh', models.TextField(max_length=600, verbose_name='what is given, in Chinese')),
+                    ('gives_en', models.TextField(max_length=900, verbose_name='what is given, in English')),
+                    ('asks_zh', models.CharField(blank=True, max_length=200, verbose_name='whom to ask, in Chinese')),
+                    ('asks_en', models.CharField(blank=True, max_length=300, verbose_name='whom to ask, in English')),
+                    ('source', models.CharField(max_length=160, verbose_name='source')),
+                    ('clause', models.CharField(blank=True, max_length=60, verbose_name='clause')),
+                    ('valid_from', models.DateField(verbose_name='holds from')),
+                    ('valid_until', models.DateField(blank=True, null=True, verbose_name='holds until')),
+                    ('share_percent', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='share of an amount, percent')),
+                    ('share_of_zh', models.CharField(blank=True, max_length=80, verbose_name='of which amount, in Chinese')),
+                    ('share_of_en', models.CharField(blank=True, max_length=120, verbose_name='of which amount, in English')),
+                    ('cap_yuan', models.PositiveIntegerField(blank=True, null=True, verbose_name='at most, yuan')),
+                    ('checked_on', models.DateField(blank=True, null=True, verbose_name='source read on')),
+                    ('checked_note', models.CharField(blank=True, max_length=200, verbose_name='what was found')),
+                    ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                    ('checked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'measure of support',
+                    'verbose_name_plural': 'measures of support',
+                    'ordering': ('position', 'code', '-valid_from'),
+                    'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='one_version_a_day'), models.CheckConstraint(condition=models.Q(('kind__in', ['award', 'subsidy', 'tax', 'finance', 'priority', 'leave'])), name='measure_kind_is_known'), models.CheckConstraint(condition=models.Q(('audience__in', ['ventures', 'spaces', 'researchers'])), name='audience_is_known'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='measure_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('share_percent', None), ('share_percent__range', (1, 100)), _connector='OR'), name='share_is_a_share'), models.CheckConstraint(condition=models.Q(('checked_note', ''), ('checked_on__isnull', False), _connector='OR'), name='found_when_it_was_read')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Condition',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('position', models.PositiveSmallIntegerField()),
+                    ('kind', models.CharField(choices=[('registered', 'the venture is registered as a firm'), ('running', 'the space is running'), ('level', 'the space is recognised at one of these levels'), ('asked', 'whoever asks answers')], max_length=12, verbose_name='kind')),
+                    ('value', models.CharField(blank=True, max_length=60, verbose_name='value')),
+                    ('text_zh', models.CharField(max_length=160, verbose_name='in Chinese')),
+                    ('text_en', models.CharField(max_length=240, verbose_name='in English')),
+                    ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conditions', to='support.measure')),
+                ],
+                options={
+                    'verbose_name': 'condition',
+                    'verbose_name_plural': 'conditions',
+                    'ordering': ('measure', 'position'),
+                    'constraints': [models.UniqueConstraint(fields=('measure', 'position'), name='conditions_in_order'), models.CheckConstraint(condition=models.Q(('kind__in', ['registered', 'running', 'level', 'asked'])), name='condition_of_support_is_known')],
+                },
+            ),
+        ]),
     ]

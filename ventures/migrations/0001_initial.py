@@ -8,6 +8,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -19,88 +21,90 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Member',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', 'lead'), ('member', 'member')], db_default='lead', default='lead', max_length=10, verbose_name='role')),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-            ],
-            options={
-                'verbose_name': 'place in a team',
-                'verbose_name_plural': 'places in teams',
-            },
-        ),
-        migrations.CreateModel(
-            name='Venture',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('sentence', models.CharField(help_text='What you make, for whom, how far you are, where you are stuck.', max_length=200, verbose_name='in one sentence')),
-                ('registered_on', models.DateField(blank=True, null=True, verbose_name='registered on')),
-                ('vetoes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('same-trade', 'Mentors who work for or own part of a firm in my trade'), ('equity-for-advice', 'Shares in exchange for advice'), ('online-only', 'Meeting online only')], max_length=20), default=list, size=None, verbose_name='ruled out')),
-                ('veto_parties', models.TextField(blank=True, verbose_name='a person or body')),
-                ('decides_by', models.DateField(editable=False, null=True, verbose_name='a founder decides by')),
-                ('open_requests', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('archived_at', models.DateTimeField(editable=False, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('county', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.county', verbose_name='county')),
-                ('founders', models.ManyToManyField(related_name='ventures', through='ventures.Member', to=settings.AUTH_USER_MODEL, verbose_name='team')),
-                ('languages', models.ManyToManyField(blank=True, to='accounts.language', verbose_name='languages')),
-                ('sectors', models.ManyToManyField(blank=True, to='accounts.sector', verbose_name='sectors')),
-                ('stage', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.stage', verbose_name='stage')),
-            ],
-            options={
-                'verbose_name': 'venture',
-                'verbose_name_plural': 'ventures',
-                'ordering': ('-updated_at', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('open_requests__lte', 5)), name='venture_within_open_requests', violation_error_message='Too many open requests.'), models.CheckConstraint(condition=models.Q(('archived_at', None), ('open_requests', 0), _connector='OR'), name='archived_asks_nobody'), audit.guards.Trigger(arguments=(), body="\nIF TG_TABLE_NAME = 'ventures_member' THEN\n  whose := OLD.venture_id;\nELSE\n  whose := NEW.id;\nEND IF;\nPERFORM 1 FROM ventures_venture\n  WHERE id = whose AND archived_at IS NULL FOR NO KEY UPDATE;\nIF FOUND AND NOT EXISTS (\n  SELECT 1 FROM ventures_member WHERE venture_id = whose AND role = 'lead'\n) THEN\n  RAISE EXCEPTION 'A venture has at least one lead.'\n    USING ERRCODE = 'check_violation', CONSTRAINT = 'somebody_leads';\nEND IF;\nRETURN NULL;\n", declare='whose bigint;', events='UPDATE OF archived_at', function='somebody_leads', is_deferred=True, name='somebody_leads_again', per_statement=False, timing='AFTER')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Need',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('text', models.CharField(max_length=300, verbose_name='statement')),
-                ('digest', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.MD5('text'), output_field=models.CharField(max_length=32))),
-                ('importance', models.CharField(choices=[('must', 'must'), ('prefer', 'prefer'), ('nice', 'nice to have')], default='prefer', max_length=10, verbose_name='importance')),
-                ('help_kind', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.helpkind', verbose_name='kind of help')),
-                ('venture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='ventures.venture')),
-            ],
-            options={
-                'verbose_name': 'need',
-                'verbose_name_plural': 'needs',
-                'ordering': ('position', 'pk'),
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('importance__in', ['must', 'prefer', 'nice'])), name='importance_is_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Invitation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('role', models.CharField(choices=[('lead', 'lead'), ('member', 'member')], default='member', max_length=10, verbose_name='role')),
-                ('at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('declined_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('venture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='ventures.venture')),
-            ],
-            options={
-                'verbose_name': 'invitation to a team',
-                'verbose_name_plural': 'invitations to teams',
-                'ordering': ('-at', '-pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('declined_at', None), ('withdrawn_at', None)), fields=('venture', 'email'), name='one_unanswered_invitation'), models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'member'])), name='invited_role_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('declined_at', None)), models.Q(('accepted_at', None), ('withdrawn_at', None)), models.Q(('declined_at', None), ('withdrawn_at', None)), _connector='OR'), name='invitation_ends_once')],
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Member',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('role', models.CharField(choices=[('lead', 'lead'), ('member', 'member')], db_default='lead', default='lead', max_length=10, verbose_name='role')),
+                    ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ],
+                options={
+                    'verbose_name': 'place in a team',
+                    'verbose_name_plural': 'places in teams',
+                },
+            ),
+            migrations.CreateModel(
+                name='Venture',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=80, verbose_name='name')),
+                    ('sentence', models.CharField(help_text='What you make, for whom, how far you are, where you are stuck.', max_length=200, verbose_name='in one sentence')),
+                    ('registered_on', models.DateField(blank=True, null=True, verbose_name='registered on')),
+                    ('vetoes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('same-trade', 'Mentors who work for or own part of a firm in my trade'), ('equity-for-advice', 'Shares in exchange for advice'), ('online-only', 'Meeting online only')], max_length=20), default=list, size=None, verbose_name='ruled out')),
+                    ('veto_parties', models.TextField(blank=True, verbose_name='a person or body')),
+                    ('decides_by', models.DateField(editable=False, null=True, verbose_name='a founder decides by')),
+                    ('open_requests', models.PositiveSmallIntegerField(default=0, editable=False)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('is_sample', models.BooleanField(default=False)),
+                    ('archived_at', models.DateTimeField(editable=False, null=True)),
+                    ('created_at', models.DateTimeField()),
+                    ('updated_at', models.DateTimeField()),
+                    ('county', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.county', verbose_name='county')),
+                    ('founders', models.ManyToManyField(related_name='ventures', through='ventures.Member', to=settings.AUTH_USER_MODEL, verbose_name='team')),
+                    ('languages', models.ManyToManyField(blank=True, to='accounts.language', verbose_name='languages')),
+                    ('sectors', models.ManyToManyField(blank=True, to='accounts.sector', verbose_name='sectors')),
+                    ('stage', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.stage', verbose_name='stage')),
+                ],
+                options={
+                    'verbose_name': 'venture',
+                    'verbose_name_plural': 'ventures',
+                    'ordering': ('-updated_at', '-pk'),
+                    'constraints': [models.CheckConstraint(condition=models.Q(('open_requests__lte', 5)), name='venture_within_open_requests', violation_error_message='Too many open requests.'), models.CheckConstraint(condition=models.Q(('archived_at', None), ('open_requests', 0), _connector='OR'), name='archived_asks_nobody'), audit.guards.Trigger(arguments=(), body="\nIF TG_TABLE_NAME = 'ventures_member' THEN\n  whose := OLD.venture_id;\nELSE\n  whose := NEW.id;\nEND IF;\nPERFORM 1 FROM ventures_venture\n  WHERE id = whose AND archived_at IS NULL FOR NO KEY UPDATE;\nIF FOUND AND NOT EXISTS (\n  SELECT 1 FROM ventures_member WHERE venture_id = whose AND role = 'lead'\n) THEN\n  RAISE EXCEPTION 'A venture has at least one lead.'\n    USING ERRCODE = 'check_violation', CONSTRAINT = 'somebody_leads';\nEND IF;\nRETURN NULL;\n", declare='whose bigint;', events='UPDATE OF archived_at', function='somebody_leads', is_deferred=True, name='somebody_leads_again', per_statement=False, timing='AFTER')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Need',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('position', models.PositiveSmallIntegerField(default=0)),
+                    ('text', models.CharField(max_length=300, verbose_name='statement')),
+                    ('digest', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.MD5('text'), output_field=models.CharField(max_length=32))),
+                    ('importance', models.CharField(choices=[('must', 'must'), ('prefer', 'prefer'), ('nice', 'nice to have')], default='prefer', max_length=10, verbose_name='importance')),
+                    ('help_kind', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.helpkind', verbose_name='kind of help')),
+                    ('venture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='ventures.venture')),
+                ],
+                options={
+                    'verbose_name': 'need',
+                    'verbose_name_plural': 'needs',
+                    'ordering': ('position', 'pk'),
+                    'abstract': False,
+                    'constraints': [models.CheckConstraint(condition=models.Q(('importance__in', ['must', 'prefer', 'nice'])), name='importance_is_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Invitation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('email', models.EmailField(max_length=254)),
+                    ('role', models.CharField(choices=[('lead', 'lead'), ('member', 'member')], default='member', max_length=10, verbose_name='role')),
+                    ('at', models.DateTimeField()),
+                    ('expires_at', models.DateTimeField()),
+                    ('accepted_at', models.DateTimeField(null=True)),
+                    ('declined_at', models.DateTimeField(null=True)),
+                    ('withdrawn_at', models.DateTimeField(null=True)),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('venture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='ventures.venture')),
+                ],
+                options={
+                    'verbose_name': 'invitation to a team',
+                    'verbose_name_plural': 'invitations to teams',
+                    'ordering': ('-at', '-pk'),
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('declined_at', None), ('withdrawn_at', None)), fields=('venture', 'email'), name='one_unanswered_invitation'), models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'member'])), name='invited_role_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('declined_at', None)), models.Q(('accepted_at', None), ('withdrawn_at', None)), models.Q(('declined_at', None), ('withdrawn_at', None)), _connector='OR'), name='invitation_ends_once')],
+                },
+            ),
+        ]),
         migrations.AddField(
             model_name='member',
             name='venture',
