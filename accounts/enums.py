@@ -80,7 +80,7 @@ class Purpose(TextChoices):
     MATCHING = "matching", _("recommend by what I wrote")
     # Asked of nobody any more; whoever once agreed can still take it back.
     CASE_STORY = "case_story", _("tell my story in public")
-    FOUND = "found", _("let mentors find the ventures that I show them")
+    FOUND = "found", _("let mentors and maker spaces find the ventures that I show them")
 
 
 class HelpGroup(TextChoices):

@@ -369,7 +369,7 @@ CONSENT_VERSIONS = {
     "service": "2026-11",
     "matching": "2026-11",
     "case_story": "2026-11",
-    "found": "2026-11",
+    "found": "2026-12",
 }
 ANSWER_DAYS = 7  # a mentor has this long to answer a request
 CALL_DAYS = 14  # so long contact details are open after a mentor gives one call

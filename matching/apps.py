@@ -14,8 +14,10 @@ class MatchingConfig(AppConfig):
 
     name = "matching"
     mail_kinds: ClassVar = {"": MailKind.REQUESTS}
-    mail_urgency: ClassVar = {"": Urgency.AT_ONCE}
+    mail_urgency: ClassVar = {"invited": Urgency.DAILY, "": Urgency.AT_ONCE}
     asks_for_answer: ClassVar = {"asked", "late"}
+    # What this room adds to pages of `spaces`: the part of a page → its template.
+    space_parts: ClassVar = {"desk": "matching/_desk_fitting.html"}
 
     def ready(self) -> None:
         """Say how long judged sentences stay."""

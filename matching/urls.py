@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import enquiries, pages, way
+from matching.views import enquiries, inviting, pages, way
 
 urlpatterns = [
     path("", pages.landing, name="landing"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("mentors/<slug:slug>/wait/", pages.mentor_wait, name="mentor_wait"),
     path("mentors/<slug:slug>/request/", pages.request_new, name="request_new"),
     path("spaces/<slug:slug>/", pages.space, name="space"),
+    path("spaces/<int:pk>/ventures/<int:venture>/", inviting.venture_invite, name="venture_invite"),
     path("help/person/", enquiries.enquiry, name="enquiry"),
     path("province/enquiries/", enquiries.enquiry_list, name="enquiry_list"),
     path("province/enquiries/<int:pk>/", enquiries.enquiry_answer, name="enquiry_answer"),

@@ -607,7 +607,7 @@ class ReviewComment(models.Model):
 
 
 class Findable(models.Model):
-    """The team shows a venture to the mentors of the library: no names, no contact details.
+    """The team shows a venture to mentors and maker spaces: no names, no contact details.
 
     It holds while `by` leads the venture and agrees to be found (`Purpose.FOUND`).
     """

@@ -49,29 +49,31 @@ def standing_measures(on: date) -> MeasureQuerySet:
     return Measure.objects.on(on).prefetch_related("conditions")
 
 
-def check(measure: Measure, about: About, said: Mapping[str, str] | None = None) -> Check:
-    """Return what is known of each condition, from the records of `about` and from what is said."""
+def check(
+    measure: Measure, about: About, said: Mapping[str, str] | None = None, *, on: date
+) -> Check:
+    """Return what is known on a day of each condition, from the records of `about`, or as said."""
     told = said or {}
-    return Check(measure, [_line(each, about, told) for each in measure.conditions.all()])
+    return Check(measure, [_line(each, about, told, on) for each in measure.conditions.all()])
 
 
 def checks(audience: Audience, about: About, on: date) -> list[Check]:
     """Return what those on `about`'s side may have, what may be had first, nothing that ended."""
     rows: Iterable[Measure] = standing_measures(on).filter(audience=audience)
-    found = [check(row, about) for row in rows if not row.has_ended(on)]
+    found = [check(row, about, on=on) for row in rows if not row.has_ended(on)]
     order = [Standing.MET, Standing.UNKNOWN, Standing.MISSING]
     return sorted(found, key=lambda each: order.index(each.standing))
 
 
-def _line(condition: Condition, about: About, said: Mapping[str, str]) -> Line:
-    known = _known(condition, about)
+def _line(condition: Condition, about: About, said: Mapping[str, str], on: date) -> Line:
+    known = _known(condition, about, on)
     if known is not None:
         return Line(condition, Standing.MET if known else Standing.MISSING, is_known=True)
     answer = ANSWERS.get(said.get(condition.field, ""), Standing.UNKNOWN)
     return Line(condition, answer, is_known=False)
 
 
-def _known(condition: Condition, about: About) -> bool | None:
+def _known(condition: Condition, about: About, on: date) -> bool | None:
     """Return what the records say of a condition, None if they do not."""
     match condition.kind, about:
         case ConditionKind.REGISTERED, Venture():
@@ -79,6 +81,6 @@ def _known(condition: Condition, about: About) -> bool | None:
         case ConditionKind.RUNNING, Space():
             return about.status == SpaceStatus.RUNNING
         case ConditionKind.LEVEL, Space():
-            return about.level in condition.value.split()
+            return about.level_on(on) in condition.value.split()
         case _:
             return None

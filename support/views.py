@@ -57,7 +57,7 @@ def support(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "measure": measure,
         "has_ended": measure.has_ended(today),
-        "check": check(measure, about, told),
+        "check": check(measure, about, told, on=today),
         "form": form,
         "about": about,
         "asked": bool(request.GET),

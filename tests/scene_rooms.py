@@ -83,11 +83,12 @@ def set_brought(officer):
 
 
 def set_space(space, founder):
-    """A founder has asked the space a question, and to be shown around on a day to come."""
+    """A founder has asked the space something, and to see it; it fits ventures on the salt lake."""
     now = timezone.now()
     day = timezone.localtime(now, HERE).date() + timedelta(days=2)
     space.notice_days = 0
     space.save()
+    space.sectors.add("salt-lake")
     VisitHour.objects.create(space=space, weekday=day.weekday(), begins=clock(10), ends=clock(12))
     spaces.ask(space, text="哪天能用？", by=founder, at=now)
     starts = datetime.combine(day, clock(10), HERE)
@@ -325,6 +326,7 @@ def offer_keys(scene):
         "offer_act": {"pk": offer.pk, "verb": "turn_down"},
         "venture_show": {"pk": scene.asked.venture_id},
         "offer_new": {"pk": found.venture_id},
+        "venture_invite": {"pk": scene.space.pk, "venture": found.venture_id},
         "mentor_keep": {"slug": scene.asked.mentor.slug},
         "kept_note": {"pk": Favourite.objects.get().pk},
     }
@@ -416,7 +418,7 @@ OF_MANAGERS = {
     "space_chain", "space_chain_export",
     "filing_list", "filing_edit", "filing_print", "filing_export", "space_findings",
     "application_offer", "hand_over_take", "application_list", "conditions", "residents",
-    "residents_export",
+    "residents_export", "venture_invite",
 }  # fmt: skip
 OF_BOTH = {  # founders and managers
     "application", "residency", "hand_over_new", "hand_over", "venture_chain", "chain_propose",

@@ -10,6 +10,7 @@ from matching.actions.enquiries import (
     tell_late,
     withdraw_enquiry,
 )
+from matching.actions.inviting import AlreadyInvited, invite
 from matching.actions.judgements import (
     KEPT,
     TERMS,
@@ -30,12 +31,14 @@ __all__ = [
     "REFRESH_LOCK",
     "TERMS",
     "AlreadyAsked",
+    "AlreadyInvited",
     "NobodyThere",
     "answer",
     "ask_a_person",
     "ask_for",
     "dismiss",
     "index_lines",
+    "invite",
     "judge",
     "learn_from_outcomes",
     "log_shown",

@@ -1,10 +1,18 @@
-"""Figures of a run in words."""
+"""Figures of a run in words; what matching adds to pages of others."""
+
+from collections.abc import Sequence
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from matching.core.plain import CLAUSES_AT_MOST, is_cut
+from matching.queries.fitting import Fit, fitting
+from spaces.models import Space
+
+FITTING_AT_MOST = 5  # on a desk
 
 register = template.Library()
 
@@ -44,3 +52,11 @@ def tenths(fit: float) -> int:
 def unlocalized(value: object) -> str:
     """Print a number as SVG reads it."""
     return str(value)
+
+
+@register.simple_tag
+def fitting_of(spaces: Sequence[Space], user: User) -> list[Fit]:
+    """Return a few ventures that fit these spaces, those first whom nobody has invited."""
+    today = timezone.localdate()
+    found = [fit for space in spaces for fit in fitting(space, user, on=today)]
+    return sorted(found, key=lambda fit: fit.is_invited)[:FITTING_AT_MOST]

@@ -38,6 +38,7 @@ from mentors.policies import Unreachable
 from mentors.queries import is_shown, mentorship_figures, offers_to
 from mentors.querysets import MentorQuerySet
 from safety.policies import Slowed
+from spaces.enums import SpaceStatus
 from spaces.models import Space
 from spaces.policies import may_edit
 from support.enums import Audience
@@ -485,10 +486,10 @@ def _similar(ask: queries.Ask, shown: MentorProfile) -> list[queries.Match[Mento
 @login_not_required
 @require_GET
 def space(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a space: why it fits, what it has, what it costs, whom it takes."""
-    spaces = Space.objects.public().for_cards().prefetch_related("facilities", "stages")
-    shown = get_object_or_404(spaces, slug=slug)
-    ask = _ask(request)
+    """Show a space: why it fits, what it has, what it costs, whom it takes; or as it was."""
+    spaces = (Space.objects.public() | Space.objects.closed()).for_cards()
+    shown = get_object_or_404(spaces.prefetch_related("facilities", "stages"), slug=slug)
+    ask = None if shown.status == SpaceStatus.CLOSED else _ask(request)
     return render(
         request,
         "matching/space.html",

@@ -26,7 +26,7 @@ class TooManyOffers(Exception):
 
 @transaction.atomic
 def show_venture(venture: Venture, *, by: User, at: datetime) -> None:
-    """Let the mentors of the library find a venture, and keep the lead's consent to it."""
+    """Let mentors and maker spaces find a venture, and keep the lead's consent to it."""
     policies.may_show(by, venture)
     give_consent(by, Purpose.FOUND, at=at)
     Findable.objects.update_or_create(venture=venture, defaults={"by": by, "at": at})
@@ -35,7 +35,7 @@ def show_venture(venture: Venture, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def hide_venture(venture: Venture, *, by: User, at: datetime) -> None:
-    """Let mentors find a venture no longer; works at once."""
+    """Let nobody find a venture any longer; works at once."""
     policies.may_hide(by, venture)
     gone, _rows = Findable.objects.filter(venture=venture).delete()
     if gone:

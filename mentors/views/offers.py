@@ -110,15 +110,16 @@ def _offered(
 @login_required
 @require_POST
 def venture_show(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
-    """Let mentors find a venture, or no longer; works at once."""
+    """Let mentors and spaces find a venture, or no longer; works at once."""
     venture = get_object_or_404(Venture.objects.founded_by(request.user), pk=pk)
     if "hide" in request.POST:
         actions.hide_venture(venture, by=request.user, at=timezone.now())
-        messages.success(request, _("Mentors no longer find this venture."))
+        messages.success(request, _("Mentors and maker spaces no longer find this venture."))
     else:
         actions.show_venture(venture, by=request.user, at=timezone.now())
         messages.success(
-            request, _("Mentors of the library can find this venture now, without your names.")
+            request,
+            _("Mentors of the library and maker spaces can find it now, without your names."),
         )
     return redirect(f"{reverse('home')}?venture={venture.pk}")
 

@@ -69,7 +69,7 @@ VENTURES = Use(
     _("to show mentors and spaces what you build and need"),
     _CONTRACT,
     _("until the venture is deleted, or the last of its team has left"),
-    _("its team; mentors and spaces that it asked; the programme office"),
+    _("its team; mentors and spaces that it asked or lets find it; the programme office"),
     Protection.GENERAL,
 )
 MENTORS = Use(

@@ -3,28 +3,43 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DirectoryFilter, help_choices, sector_choices
 from accounts.models import STATEMENT_LENGTH, SpaceType
 from spaces.enums import STAR, FacilityKind
 from spaces.models import FACILITIES_AT_MOST, Space
+from spaces.queries import carriers, levels
 from ui.outside import KeyField
 from ui.rows import RowFormSet
 from ui.text import PlainText, form_field
 
 
 class SpaceFilter(DirectoryFilter):
-    """The filters of the spaces."""
+    """The filters of the spaces; levels and carriers are those that a space has today."""
 
     own_list = ("type", SpaceType)
+    field_order = ("q", "sector", "help", "place", "type", "level", "carrier", "free", "sort")
     help = forms.ChoiceField(label=_("Offers"), required=False)
     type = forms.ChoiceField(label=_("Type"), required=False)
+    level = forms.ChoiceField(label=_("Level"), required=False)
+    carrier = forms.ChoiceField(label=_("Park or university"), required=False)
+    closed = forms.BooleanField(label=_("Closed spaces"), required=False, widget=forms.HiddenInput)
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,
         choices=[("free", _("free places first")), ("name", _("by name")), ("rent", _("by rent"))],
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lists: dict[str, list[tuple[str, object]]] = {
+            "level": [(level.value, level.label) for level in levels(timezone.localdate())],
+            "carrier": [(name, name) for name in carriers()],
+        }
+        for name, choices in lists.items():
+            self.fields[name].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]
 
 
 class SpaceForm(forms.ModelForm[Space]):

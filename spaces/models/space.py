@@ -1,11 +1,12 @@
 """Maker spaces, incubators and accelerators."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -35,6 +36,24 @@ class SpaceQuerySet(models.QuerySet["Space"]):
     def public(self) -> Self:
         """Keep those the public may see: running or planned."""
         return self.exclude(status=SpaceStatus.CLOSED)
+
+    def closed(self) -> Self:
+        """Keep those that closed after a day or more: their pages stay, without a door.
+
+        What was entered by mistake, or never opened, is not shown as closed.
+        """
+        ran = Min("standings__since", filter=Q(standings__status=SpaceStatus.RUNNING))
+        past = self.model._base_manager.filter(status=SpaceStatus.CLOSED)
+        past = past.alias(ran=ran, ended=Max("standings__since"))
+        past = past.filter(ended__gte=F("ran") + timedelta(days=1))
+        return self.filter(pk__in=past.values("pk"))
+
+    def at_level(self, level: str, on: date) -> Self:
+        """Keep those that stand at a level on that day; `Space.level_on` says it of one."""
+        lapsed = Q(level_until__lt=on)
+        if level == Level.NONE:
+            return self.filter(Q(level=level) | lapsed)
+        return self.filter(level=level).exclude(lapsed)
 
     def managed_by(self, user: "User") -> Self:
         """Keep those whose operator `user` is a space manager of."""
@@ -143,6 +162,15 @@ class Space(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def lapsed_by(self, day: date) -> bool:
+        """Whether a recognition has run out before that day."""
+        is_past = self.level_until is not None and self.level_until < day
+        return self.level != Level.NONE and is_past
+
+    def level_on(self, day: date) -> Level:
+        """Return the level that holds on that day: a recognition past its last day is none."""
+        return Level.NONE if self.lapsed_by(day) else Level(self.level)
 
     @property
     def own_conditions(self) -> list["Facility"]:

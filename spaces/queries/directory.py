@@ -1,33 +1,41 @@
 """Reads of maker spaces."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q
 
 from accounts.models import Sector
-from spaces.enums import SpaceStatus
+from spaces.enums import Level, SpaceStatus
 from spaces.models import Space, SpaceQuerySet
 from ui.text import sought
 
 WORDS_AT_MOST = 8  # of a search
+_FIELDS = {
+    "help": "help_kinds", "place": "county__prefecture", "type": "type", "carrier": "carrier"
+}  # fmt: skip
 
 
-def directory(filters: Mapping[str, Any]) -> SpaceQuerySet:
-    """Return the public spaces that pass every filter that is set.
+def directory(filters: Mapping[str, Any], *, on: date) -> SpaceQuerySet:
+    """Return the public spaces that pass every filter that is set; levels as they hold on a day.
 
     Parameters
     ----------
     filters
         Any of `q` (text; each of its words must be found, and no word finds nothing), `sector`,
-        `help`, `place`, `type` (codes), `free` (bool), `sort` (`free`, `name` or `rent`).
+        `help`, `place`, `type`, `level` (codes), `carrier` (a name), `free`, `closed` (bool: those
+        that closed instead), `sort` (`free`, `name` or `rent`).
     """
-    spaces = _searched(filters.get("q", ""))
+    among = Space.objects.closed() if filters.get("closed") else Space.objects.public()
+    spaces = _searched(filters.get("q", ""), among)
     if sector := filters.get("sector"):
         family = Sector.objects.filter(Q(pk=sector) | Q(parent=sector))
         named = Space.sectors.through.objects.filter(sector__in=family)
         spaces = spaces.filter(pk__in=named.values("space"))
-    for name, field in (("help", "help_kinds"), ("place", "county__prefecture"), ("type", "type")):
+    if level := filters.get("level"):
+        spaces = spaces.at_level(level, on)
+    for name, field in _FIELDS.items():
         if code := filters.get(name):
             spaces = spaces.filter(**{field: code})
     has_room = Q(status=SpaceStatus.RUNNING) & (Q(desks_free__gt=0) | Q(rooms_free__gt=0))
@@ -40,8 +48,21 @@ def directory(filters: Mapping[str, Any]) -> SpaceQuerySet:
     return spaces.alias(room=has_room).order_by("-room", "search_key", "pk")
 
 
-def _searched(text: str) -> SpaceQuerySet:
-    spaces, words = Space.objects.public(), sought(text).split()
+def levels(on: date) -> list[Level]:
+    """Return the levels at which a public space stands on a day, the highest first."""
+    told = Space.objects.public().only("level", "level_until")
+    held = {space.level_on(on) for space in told}
+    return [level for level in Level if level in held]
+
+
+def carriers() -> list[str]:
+    """Return the parks and universities that carry a public space."""
+    told = Space.objects.public().exclude(carrier="").order_by("carrier")
+    return list(told.values_list("carrier", flat=True).distinct())
+
+
+def _searched(text: str, spaces: SpaceQuerySet) -> SpaceQuerySet:
+    words = sought(text).split()
     if text and not words:
         return spaces.none()
     for word in words[:WORDS_AT_MOST]:

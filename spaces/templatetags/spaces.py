@@ -11,8 +11,10 @@ from django.utils.translation import pgettext
 
 from accounts.models import User
 from accounts.policies import permits
-from spaces.models import Space
+from spaces.enums import Level, SpaceStatus
+from spaces.models import Space, SpaceStanding
 from spaces.policies import may_ask
+from ui.days import day_of
 
 register = template.Library()
 
@@ -34,7 +36,27 @@ def day(told: date | str) -> str:
 @register.filter
 def may_be_asked_by(space: Space, user: User | AnonymousUser) -> bool:
     """Return whether to offer the buttons: to strangers, who sign in first, and to who may ask."""
-    return not isinstance(user, User) or permits(may_ask, user, space)
+    opens = space.status != SpaceStatus.CLOSED
+    return opens and (not isinstance(user, User) or permits(may_ask, user, space))
+
+
+@register.filter
+def level_now(space: Space) -> Level:
+    """Return the level that holds today."""
+    return space.level_on(timezone.localdate())
+
+
+@register.filter
+def recognition_ended(space: Space) -> date | None:
+    """Return the last day of a recognition that has run out, nothing while it holds."""
+    return space.level_until if space.lapsed_by(timezone.localdate()) else None
+
+
+@register.simple_tag
+def standings_of(space: Space) -> list[SpaceStanding]:
+    """Return how a space stood since when, the newest first; of one day what it ended with."""
+    rows = space.standings.select_related("type", "county__prefecture").order_by("since", "pk")
+    return list({day_of(row.since): row for row in rows}.values())[::-1]
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """Pages of maker spaces."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import cast
 
 from django.contrib import messages
@@ -31,11 +32,16 @@ ROWS = "facilities"
 def space_list(request: HttpRequest) -> HttpResponse:
     """Show the directory of spaces with filters."""
     form = SpaceFilter(request.GET)
-    page = Paginator(directory(form.chosen()).for_cards(), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    looser = None if page else form.loosened(directory)
-    return render(request, "spaces/list.html", {"form": form, "page": page, "looser": looser})
+    found = partial(directory, on=timezone.localdate())
+    page = Paginator(found(form.chosen()).for_cards(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "looser": None if page else form.loosened(found),
+        "closed": bool(form.chosen().get("closed")),
+        "any_closed": Space.objects.closed().exists(),
+    }
+    return render(request, "spaces/list.html", context)
 
 
 @login_required

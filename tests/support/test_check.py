@@ -1,6 +1,6 @@
 """Who may have a measure: what records tell, what is answered, what is missing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,11 +12,11 @@ from tests.clock import NOW
 from tests.factories import ConditionFactory, MeasureFactory, SpaceFactory, VentureFactory
 
 pytestmark = pytest.mark.django_db
-TODAY = NOW.date()
+TODAY, DAY = NOW.date(), timedelta(days=1)
 
 
 def stood(measure, about, **said):
-    return [line.standing for line in check(measure, about, said).lines]
+    return [line.standing for line in check(measure, about, said, on=TODAY).lines]
 
 
 def test_a_record_tells_whether_a_venture_is_registered():
@@ -32,6 +32,15 @@ def test_a_record_tells_whether_a_venture_is_registered():
 def test_a_level_is_one_of_several(level, standing):
     measure = ConditionFactory(kind="level", value="national provincial").measure
     assert stood(measure, SpaceFactory(level=level)) == [standing]
+
+
+@pytest.mark.parametrize(
+    ("until", "standing"), [(None, "met"), (TODAY, "met"), (TODAY - DAY, "missing")]
+)
+def test_a_level_counts_through_the_last_day_of_its_recognition(until, standing):
+    measure = ConditionFactory(kind="level", value="national").measure
+    space = SpaceFactory(level="national", level_basis="国科火字〔2020〕5号", level_until=until)
+    assert stood(measure, space) == [standing]
 
 
 def test_only_a_space_that_runs_is_running():
@@ -60,7 +69,7 @@ def test_one_missing_decides_and_all_are_needed(answers, standing):
     for position in range(2):
         ConditionFactory(measure=measure, position=position)
     said = {f"c{at}": answer for at, answer in enumerate(answers)}
-    found = check(measure, None, said)
+    found = check(measure, None, said, on=TODAY)
     assert found.standing == standing
     assert len(found.missing) == answers.count("no")
 
