@@ -20,7 +20,7 @@ class SpaceFilter(DirectoryFilter):
     """The filters of the spaces; levels and carriers are those that a space has today."""
 
     own_list = ("type", SpaceType)
-    field_order = ("q", "sector", "help", "place", "type", "level", "carrier", "free", "sort")
+    field_order = ("q", "sector", "help", "place", "type", "level", "carrier", "free", "sort")  # type: ignore[assignment]
     help = forms.ChoiceField(label=_("Offers"), required=False)
     type = forms.ChoiceField(label=_("Type"), required=False)
     level = forms.ChoiceField(label=_("Level"), required=False)
