@@ -191,7 +191,22 @@ def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
             organisation=asked.organisation.name,
             role=str(asked.role),
         )
+    _tell_holder("right_given", member, at)
     return member
+
+
+def _tell_holder(verb: str, member: Membership, at: datetime) -> None:
+    """Tell whoever has a right that it was given or taken, whatever was told of it before."""
+    notify(
+        member.user,
+        f"accounts/{verb}",
+        about=member,
+        url="/settings/",
+        at=at,
+        event=at.isoformat(),
+        organisation=member.organisation.name,
+        role=str(member.role),
+    )
 
 
 @transaction.atomic
@@ -210,6 +225,7 @@ def end_membership(member: Membership, *, by: User, at: datetime) -> None:
     may_grant(by)
     person, role = member.user_id, member.role
     record("end_membership", member.organisation, by=by, at=at, person=person, role=role)
+    _tell_holder("right_ended", member, at)
     member.delete()
 
 

@@ -15,7 +15,8 @@ from sheets.refusals import Unreadable
 
 _INPUT = re.compile(r"cell-([1-9][0-9]{0,5}):([A-Z]{1,3})")
 _DAYS = re.compile(r"from-([1-9][0-9]{0,5}:[A-Z]{1,3})")
-_PLACE = re.compile(r"((?:0|[1-9][0-9]{0,5}):[A-Z]{1,3})=(.*)", re.DOTALL)  # row 0: the column
+# Row 0: the whole column; no letter: the whole row.
+_PLACE = re.compile(r"(0:[A-Z]{1,3}|[1-9][0-9]{0,5}:[A-Z]{0,3})=(.*)", re.DOTALL)
 
 
 class UploadForm(forms.Form):

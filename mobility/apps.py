@@ -12,6 +12,8 @@ from notifications.enums import Urgency
 from ui import figures
 
 if TYPE_CHECKING:
+    from django.db.models import Q
+
     from accounts.models import User
     from ventures.models import Venture
     from ventures.queries import WayStep
@@ -88,6 +90,12 @@ class MobilityConfig(AppConfig):
                 why=_("Personnel files belong to the unit and must be complete."),
             )
         )
+
+    def notices_closed_to(self, user: "User") -> "Q":
+        """Return what the bell told of leaves that the reader may not see any more."""
+        from mobility.queries.told import closed_to  # noqa: PLC0415  once the apps are ready
+
+        return closed_to(user)
 
     def way_steps(self, user: "User", venture: "Venture") -> "Iterator[WayStep]":
         """Put the reader's own leave on the way of his venture; nobody else's, for nobody else."""

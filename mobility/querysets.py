@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, Q, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.enums import OrganisationKind, Role
@@ -26,11 +26,14 @@ def units_of(user: "User", *roles: Role) -> models.QuerySet["Membership", Any]:
     return user.memberships.filter(role__in=roles).values("organisation")
 
 
+def _audits(user: "User") -> models.QuerySet["Membership"]:
+    """Return what lets `user` audit for the province."""
+    return user.memberships.filter(role=Role.AUDITOR, organisation__kind=OrganisationKind.PROVINCE)
+
+
 def reads_all(user: "User") -> bool:
     """Whether `user` audits for the province, and so every unit."""
-    return user.memberships.filter(
-        role=Role.AUDITOR, organisation__kind=OrganisationKind.PROVINCE
-    ).exists()
+    return _audits(user).exists()
 
 
 class EmploymentQuerySet(models.QuerySet["Employment"]):
@@ -46,12 +49,10 @@ class CaseQuerySet(models.QuerySet[_Case]):
 
     def visible_to(self, user: "User") -> Self:
         """Keep those of the own unit, or of the department led; nobody reads his own here."""
-        own = Q(employment__person__user=user)
-        if reads_all(user):
-            return self.exclude(own)
         theirs = Q(employment__organisation__in=units_of(user, *READERS))
         led = Q(employment__department__head=user) & ~Q(status="draft")
-        return self.filter(theirs | led).exclude(own)
+        every = Q(Exists(_audits(user)))
+        return self.filter(theirs | led | every).exclude(employment__person__user=user)
 
     def of_person(self, user: "User") -> Self:
         """Keep the cases of the researcher who signs in as `user`."""

@@ -409,6 +409,7 @@ OFFERED = (
         name="submit",
         said=_("handed the application in"),
         may=_SPEAK,
+        duties=("write",),
         form=forms.SubmitForm,
         action=actions.submit,
     ),
@@ -570,6 +571,7 @@ OFFERED = (
     ),
 )
 
+KEEP_YEAR = Verb(name="keep_year", said=_("kept a year"), may=_WORK, when=_runs, duties=("yearly",))
 # What is done elsewhere: on the researcher's own pages, on other pages of the office, by an end.
 ELSEWHERE = (
     Verb(name="draft", said=_("began the application")),
@@ -587,7 +589,7 @@ ELSEWHERE = (
     Verb(name="decease", said=_("recorded the death"), is_inner=True),
     Verb(name="transfer", said=_("recorded the move to another unit")),
     Verb(name="propose_correction", said=_("proposed other days"), is_inner=True),
-    Verb(name="keep_year", said=_("kept a year")),
+    KEEP_YEAR,
     Verb(name="keep_visit", said=_("kept a visit")),
     Verb(name="reveal", said=_("looked at a masked number")),
     Verb(name="keep_paper", said=_("added a paper")),
@@ -604,12 +606,20 @@ VERBS: Mapping[str, Verb] = {verb.name: verb for verb in (*OFFERED, *ELSEWHERE)}
 # --- what is read of it -------------------------------------------------------------------------
 
 
-def offered(case: CaseOn, user: User, duty: str) -> list[Verb]:
-    """Return what `user` may do to a case; what the duty of the day asks for comes first."""
+def offered(case: CaseOn, user: User, duty: str) -> tuple[list[Verb], Verb | None]:
+    """Return what `user` may do to a case, and which of it the duty of the day asks for.
+
+    That one comes first and is the main button of the page; where the duty is nobody's, another's
+    or fulfilled elsewhere there is none. A year is kept in a form of its own on the same page.
+    """
     found = [verb for verb in OFFERED if verb.is_offered(case, user)]
     if duty == "review" and not case.countersigns.exists():
-        return sorted(found, key=lambda verb: verb.name != "countersign")
-    return sorted(found, key=lambda verb: duty not in verb.duties)
+        asked = [verb for verb in found if verb.name == "countersign"]
+    else:
+        asked = [verb for verb in (*found, KEEP_YEAR) if duty in verb.duties]
+    asked = [verb for verb in asked if verb.is_offered(case, user)]
+    main = next(iter(asked), None)
+    return sorted(found, key=lambda verb: verb not in asked), main
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def _has_had_one(person: "User", at: datetime) -> bool:
 @transaction.atomic
 def _put_together(person: "User", at: datetime) -> bool:
     """Tie what waits to a new letter; what the reader does not want any more waits no longer."""
-    waiting = Notification.objects.waiting().filter(recipient=person)
+    waiting = Notification.objects.visible_to(person).waiting()
     kinds = set(waiting.values_list("kind", flat=True))
     unwanted = [kind for kind in kinds if person.pace(kind) == Pace.NEVER]
     waiting.filter(kind__in=unwanted).update(is_daily=False)

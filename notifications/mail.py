@@ -99,8 +99,11 @@ def _is_idle(letter: Mail, at: datetime) -> bool:
     person = letter.person
     if person is None:
         return letter.good_until is not None and letter.good_until <= at
-    was_closed = not person.is_active
-    return was_closed or (letter.day is not None and not letter.still_unread)
+    told = letter.notification
+    if told is not None:
+        may_read = Notification.objects.visible_to(person).filter(pk=told.pk).exists()
+        return not (person.is_active and may_read)
+    return not person.is_active or (letter.day is not None and not letter.still_unread)
 
 
 def _try(letter: Mail, at: datetime) -> None:

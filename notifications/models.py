@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -17,8 +18,16 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     """Notifications."""
 
     def visible_to(self, user: "User") -> Self:
-        """Keep those sent to `user`."""
-        return self.filter(recipient=user)
+        """Keep those sent to `user`, but for what an app says they may not read any more.
+
+        An app whose readers change has `notices_closed_to` in its `AppConfig`: the condition of
+        its notices that a person was told once and may not see now.
+        """
+        told = self.filter(recipient=user)
+        for config in apps.get_app_configs():
+            if closed := getattr(config, "notices_closed_to", None):
+                told = told.exclude(closed(user))
+        return told
 
     def unread(self) -> Self:
         """Keep those not opened yet."""
@@ -168,4 +177,7 @@ class Mail(models.Model):
     @cached_property
     def still_unread(self) -> list[Notification]:
         """What a letter of the day has to tell, oldest first, looked up once for one try."""
-        return list(self.notices.unread().order_by("created_at", "pk"))
+        mine = self.notices.unread()
+        if self.recipient is not None:
+            mine = mine.visible_to(self.recipient)
+        return list(mine.order_by("created_at", "pk"))

@@ -12,7 +12,7 @@ from audit.actions import record
 from audit.lifecycle import InvalidMove
 from ledgers.core.columns import open_ledger
 from ledgers.queries import arranged, seal, table_of, with_edits
-from ledgers.queries.doubts import ANSWERS
+from ledgers.queries.doubts import ANSWERS, EMPTY
 from ledgers.queries.reading import plain
 from mobility import policies
 from mobility.enums import BatchStatus
@@ -77,7 +77,8 @@ def edit_cells(
 ) -> None:
     """Put cells right: {"23:F": "2026-05-01"}; an empty text leaves the cell empty.
 
-    Under row 0 stands the answer for a whole column: {"0:H": "10"}, see `doubts.ANSWERS`.
+    Under row 0 stands the answer for a whole column: {"0:H": "10"}, see `doubts.ANSWERS`; under no
+    column that a row is left out: {"23:": "-"}, or taken in again: {"23:": ""}.
 
     With `alike`, every cell of the column in which the same stands is put right. Cells that are not
     in the file are passed over, and so are identity numbers: edits are kept as plain text.
@@ -106,6 +107,8 @@ def _possible(table: Table, edits: Mapping[str, str], *, alike: bool) -> dict[st
     for place, text in edits.items():
         number, _colon, letter = place.partition(":")
         if number == "0" and letter in keys and text in ANSWERS:
+            told[place] = text
+        if not letter and int(number) in cells and text in {EMPTY, ""}:
             told[place] = text
         if int(number) not in cells or letter not in keys:
             continue

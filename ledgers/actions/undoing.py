@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -97,13 +98,20 @@ def undo(batch: ImportBatch, *, by: User | None, at: datetime) -> int:
 
 
 def _remove_departments(batch: ImportBatch, *, by: User | None, at: datetime) -> int:
-    """Remove the departments that only this import brought; posts of it stand without one."""
+    """Remove the departments that only imports taken back brought; posts of them stand without one.
+
+    Such an import keeps no department for another, whichever of them is taken back first.
+    """
+    undone = ImportBatch.objects.filter(organisation=batch.organisation, status=BatchStatus.UNDONE)
+    theirs = LeaveCase.objects.filter(employment=OuterRef("pk"))
     others = Employment.objects.exclude(
-        Exists(LeaveCase.objects.filter(employment=OuterRef("pk"), batch=batch))
-        & ~Exists(LeaveCase.objects.filter(employment=OuterRef("pk")).exclude(batch=batch))
+        Exists(theirs.filter(batch__in=undone)) & ~Exists(theirs.exclude(batch__in=undone))
+    )
+    keys_made = chain.from_iterable(
+        counts.get("made_departments", []) for counts in undone.values_list("counts", flat=True)
     )
     made = Department.objects.filter(
-        pk__in=batch.counts.get("made_departments", []), organisation=batch.organisation
+        pk__in=list(keys_made), organisation=batch.organisation
     ).exclude(name=NO_DEPARTMENT)
     users = (others, PostPlan.objects.all(), ReturnPlan.objects.all())
     unused = made.filter(

@@ -101,6 +101,11 @@ def _write(batch: ImportBatch, found: Plan, *, by: User | None, at: datetime) ->
         at=at,
     )
     made = [department.pk for department in making.departments.values()]
-    kept = {**counts, "companies": changing.former_companies, "made_departments": made}
+    kept = {
+        **counts,
+        "left_out": len(found.left_out),
+        "companies": changing.former_companies,
+        "made_departments": made,
+    }
     ImportBatch.objects.filter(pk=batch.pk).update(counts=kept)
     record("import", batch, by=by, at=at, new=counts["new"], update=counts["update"])

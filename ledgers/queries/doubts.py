@@ -1,6 +1,7 @@
 """What is settled over a whole column before its cells are read: 同上, and numbers of which system.
 
-An answer for a column is kept beside the edited cells, under row 0: {"0:H": "10"}.
+An answer for a column is kept beside the edited cells, under row 0: {"0:H": "10"}. So is that a
+row is left out, under no column: {"23:": "-"}.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,6 +39,13 @@ def answers(edits: Mapping[str, str]) -> dict[str, str]:
         for place, text in edits.items()
         if place.startswith("0:") and text in ANSWERS
     }
+
+
+def left_out(edits: Mapping[str, str]) -> frozenset[int]:
+    """Return the rows that are left out whole: {"23:": "-"}, in the place of a row no letter."""
+    return frozenset(
+        int(place[:-1]) for place, text in edits.items() if place.endswith(":") and text == EMPTY
+    )
 
 
 def settled(table: Table, letters: Mapping[str, str], told: Mapping[str, str]) -> Table:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ from ledgers.queries.cases import join, match
 from ledgers.queries.checks import Checks
 from ledgers.queries.companies import Companies
 from ledgers.queries.comparing import Comparison
-from ledgers.queries.doubts import EMPTY, SYSTEMS, Doubtful, answers, settled
+from ledgers.queries.doubts import EMPTY, SYSTEMS, Doubtful, answers, left_out, settled
 from ledgers.queries.known import Known
 from ledgers.queries.people import Departments, People, require
 from ledgers.queries.reading import NOT_KEPT, plain, read_row, with_edits
@@ -130,7 +131,7 @@ def plan(
     table
         What stands in the file.
     edits
-        Cells put right since, such as {"23:F": "2026-05-01"}.
+        Cells put right since, such as {"23:F": "2026-05-01"}, and rows left out: {"23:": "-"}.
     by
         Who will write it; None for the command, which asks no policy.
     on
@@ -143,12 +144,14 @@ def plan(
     """
     arrangement = arranged(table)
     letters, told = arrangement.letters, answers(edits)
-    left_out = {
+    empty = {
         letters.pop(key)
         for key, letter in list(letters.items())
         if key not in NEEDED and told.get(letter) == EMPTY
     }
     table = settled(with_edits(table, edits), letters, told)
+    passed = left_out(edits) & {row.number for row in table.rows}
+    table = replace(table, rows=[row for row in table.rows if row.number not in passed])
     strange = _settle_unit(organisation, table, letters)
     every = [read_row(row, letters, arrangement.length_in, told) for row in table.rows]
     for row in every:
@@ -171,7 +174,7 @@ def plan(
     for row in every:
         row.faults.sort(key=lambda fault: (len(fault.column), fault.column))
     kept = {key: letter for key, letter in letters.items() if key not in NOT_KEPT}
-    passed_over = {letters.get(key) for key in NOT_KEPT} | left_out
+    passed_over = {letters.get(key) for key in NOT_KEPT} | empty
     hidden = [header for header in table.headers if header.column in passed_over]
     return Plan(
         organisation=organisation,
@@ -180,6 +183,7 @@ def plan(
         unread=[*arrangement.unknown, *arrangement.repeated, *_derived(arrangement), *hidden],
         questions=_questions(table, every, letters),
         rows=every,
+        left_out=sorted(passed),
         companies=companies.found,
         new_departments=_new_departments(rows),
         rules_on=known.rules_on,
@@ -300,7 +304,7 @@ def _refuse_what_is_the_heads(rows: Sequence[PlannedRow]) -> None:
             continue
         ends = row.ending is not None and row.ending.status != CaseStatus.RETURNED
         if row.case.status not in _CORRECTED_BY_OFFICERS:
-            message = _("Only the head of the HR office corrects a leave that is %(status)s.")
+            message = _("Only the head of the HR office corrects it; it stands at: %(status)s.")
             told = {"status": row.case.get_status_display()}
             row.faults.append(Fault("", message % told))
         elif ends and row.case.status in RUNNING:

@@ -61,7 +61,8 @@ def with_edits(table: Table, edits: Mapping[str, str]) -> Table:
     by_row: dict[int, dict[str, str]] = {}
     for place, text in edits.items():
         number, _colon, letter = place.partition(":")
-        by_row.setdefault(int(number), {})[letter] = text
+        if letter:
+            by_row.setdefault(int(number), {})[letter] = text
     rows = [
         Row(row.number, {**row.cells, **by_row[row.number]}) if row.number in by_row else row
         for row in table.rows

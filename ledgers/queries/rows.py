@@ -165,6 +165,7 @@ class Plan:
     unread: Sequence[Header]  # columns that are neither read nor kept
     questions: Sequence[Question]
     rows: Sequence[PlannedRow]
+    left_out: Sequence[int]  # numbers of the rows that somebody left out in the page
     companies: Mapping[int | str, "Company"]
     new_departments: Sequence[str]
     rules_on: Callable[[date], Rules]

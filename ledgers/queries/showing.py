@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from ledgers.core.columns import BY_KEY, NEEDED
+from ledgers.queries.doubts import EMPTY
 from ledgers.queries.reading import plain, shown
 from ledgers.queries.rows import Change, Fault, Plan, PlannedRow, Question
 from mobility.enums import CaseStatus, CompanyRole, Form, PayMode, Track
@@ -81,6 +82,7 @@ class ShownRow:
     words: str
     said: Sequence[str]  # of the row as a whole
     cells: Sequence[Cell]
+    leaves_out: str = ""  # what a button sends that leaves the row out, of a wrong one
 
 
 class Shown:
@@ -108,6 +110,11 @@ class Shown:
             )
             for each in self.plan.questions
         ]
+
+    @property
+    def left_out(self) -> list[tuple[int, str]]:
+        """The rows that were left out: number, and what a button sends that takes it in again."""
+        return [(number, f"{number}:=") for number in self.plan.left_out]
 
     @cached_property
     def hidden_columns(self) -> list[str]:
@@ -144,6 +151,7 @@ class Shown:
                     *(each.message for each in row.faults if each.column not in letters),
                 ],
                 [self._cell(row, header) for header in self.headers],
+                f"{row.number}:={EMPTY}" if row.result == "wrong" else "",
             )
             for row in rows
         ]

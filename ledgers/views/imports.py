@@ -146,6 +146,7 @@ def _preview(request: SignedInRequest, shown: Shown) -> dict[str, Any]:
         "headers": shown.headers,
         "questions": shown.questions,
         "hidden_columns": shown.hidden_columns,
+        "left_out": shown.left_out,
         "page": page,
         "rows": shown.shown(list(page)),
         "segment": segment,

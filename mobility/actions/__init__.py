@@ -41,7 +41,7 @@ from mobility.actions.record import (
     reveal,
     tick_off,
 )
-from mobility.actions.refusals import REFUSALS, in_words
+from mobility.actions.refusals import REFUSALS, field_of, in_words
 from mobility.actions.remarks import say
 from mobility.actions.reminders import nudge, remind_due, serve
 from mobility.actions.returns import (
@@ -112,6 +112,7 @@ __all__ = [
     "drop_correction",
     "drop_end",
     "export_written",
+    "field_of",
     "file",
     "grant_extension",
     "in_words",

@@ -220,7 +220,7 @@ def approve(
         Decided before it was asked for, or after today.
     """
     policies.may_decide(by, case)
-    check_day(decided_on, after=[("asked", case.asked_on)], at=at)
+    check_day(decided_on, after=[("asked", case.asked_on)], at=at, told_as="decided_on")
     advance(case, "approve", by=by, at=at, minute_number=minute_number)
     today = timezone.localdate(at)
     policy = rules_on(case.employment.organisation, today).policy

@@ -7,6 +7,7 @@ from django.db import IntegrityError, models, transaction
 
 from accounts.models import User
 from audit.actions import record
+from audit.guards import broken
 from mobility import policies
 from mobility.actions.known import CompanyTold, keep_company
 from mobility.actions.terms import note_correction
@@ -57,7 +58,14 @@ def change_post(
 
 
 class NumberTaken(Exception):
-    """The staff number, or the identity number, is another person's on record."""
+    """The staff number, or the identity number, is another person's on record.
+
+    `told_as` is the argument of the action that holds it, and so its field in a form.
+    """
+
+    def __init__(self, told_as: str) -> None:
+        super().__init__(told_as)
+        self.told_as = told_as
 
 
 @transaction.atomic
@@ -89,7 +97,8 @@ def change_number(
             post.save(update_fields=["staff_number"])
             person.save(update_fields=["identity_number", "identity_digest"])
     except IntegrityError as taken:
-        raise NumberTaken from taken
+        is_staff = broken(taken) == "one_person_per_staff_number"
+        raise NumberTaken("staff_number" if is_staff else "identity_number") from taken
     record("change_number", case, by=by, at=at)
 
 

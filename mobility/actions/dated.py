@@ -9,17 +9,27 @@ from mobility.core.acts import Span, span
 
 
 class WrongDay(Exception):
-    """An act cannot bear this day; `open_days` are those it can, `rule` the clause."""
+    """An act cannot bear this day; `open_days` are those it can, `rule` the clause.
 
-    def __init__(self, open_days: Span, rule: str) -> None:
+    `told_as` is the argument of the action that holds the day, and so its field in a form.
+    """
+
+    def __init__(self, open_days: Span, rule: str, told_as: str = "on") -> None:
         super().__init__(open_days, rule)
-        self.open_days, self.rule = open_days, rule
+        self.open_days, self.rule, self.told_as = open_days, rule, told_as
 
 
 def check_day(
-    day: date | None, *, after: Iterable[tuple[str, date | None]], at: datetime, rule: str = "acts"
+    day: date | None,
+    *,
+    after: Iterable[tuple[str, date | None]],
+    at: datetime,
+    rule: str = "acts",
+    told_as: str = "on",
 ) -> None:
     """Refuse a day that no order of the acts allows; no day at all is allowed.
+
+    `told_as` is the argument of the action that holds it.
 
     Raises
     ------
@@ -28,4 +38,4 @@ def check_day(
     """
     open_days = span(timezone.localdate(at), after)
     if day is not None and not open_days.holds(day):
-        raise WrongDay(open_days, rule)
+        raise WrongDay(open_days, rule, told_as)

@@ -16,6 +16,7 @@ from mobility.core.deadlines import dismissal_possible_from
 from mobility.core.terms import Term
 from mobility.enums import End
 from mobility.models import LeaveCase, LeaveTerm, ProposedEnd
+from mobility.queries.overview import served_letters
 from mobility.queries.policy import rules_on
 from mobility.queries.terms import history, retires_on
 
@@ -114,8 +115,8 @@ def _check_dismissal(case: LeaveCase, leave: Term, on: date, at: datetime) -> No
     policy = rules_on(case.employment.organisation, on).policy
     over = dismissal_possible_from(leave.last_day, policy)
     check_day(on, after=[("grace", over)], at=at, rule="overdue_grace_days")
-    letters = case.reminders.exclude(served_on=None).exclude(signed_by="")
-    served = letters.order_by("served_on").values_list("served_on", flat=True).first()
+    letters = served_letters(case).order_by("served_on")
+    served = letters.values_list("served_on", flat=True).first()
     if served is None:
         raise NotServed
     after_letter = served + timedelta(days=policy.letter_days + 1)

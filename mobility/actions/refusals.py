@@ -1,6 +1,6 @@
 """What a page says when an action refuses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -131,6 +131,25 @@ _CLAUSES: dict[type[Exception], str] = {
     NotServed: "overdue_grace_days",
 }
 REFUSALS: tuple[type[Exception], ...] = (NotReady, *_WORDS)
+# The fields at which a refusal stands: the first of them that a form has.
+_FIELDS: dict[type[Exception], tuple[str, ...]] = {
+    NotReady: ("last_day", "months"),
+    AlreadyAway: ("first_day",),
+    DatesDiffer: ("contract_last_day",),
+    Detached: ("last_day",),
+    NameDiffers: ("name",),
+    AccountTaken: ("email",),
+    GradeTooLow: ("grade",),
+    NoVacancy: ("grade",),
+}
+
+
+def field_of(refusal: Exception, names: Collection[str]) -> str | None:
+    """Return at which of the fields of a form a refusal stands, None where it is of the whole."""
+    wanted = _FIELDS.get(type(refusal), ())
+    if isinstance(refusal, WrongDay | NumberTaken):
+        wanted = (refusal.told_as,)
+    return next((name for name in wanted if name in names), None)
 
 
 def in_words(refusal: Exception, basis: Mapping[str, str] = DEFAULT_BASIS) -> str:

@@ -13,7 +13,7 @@ from mobility import policies
 from mobility.actions.applications import NotReady
 from mobility.actions.dated import check_day
 from mobility.actions.ends import close, end_early, leave_of
-from mobility.actions.terms import ask_extension, note_correction, run_on
+from mobility.actions.terms import ask_extension, check_extension, note_correction, run_on
 from mobility.actions.words import tell_hr, tell_researcher
 from mobility.core.terms import report_day
 from mobility.enums import Intention
@@ -50,7 +50,8 @@ def intend(  # noqa: PLR0913
     Raises
     ------
     NotReady
-        An extension is asked for that the rules do not allow, or without its months.
+        An extension is asked for that the rules do not allow or that is longer than they allow,
+        or without its months.
     Denied
         The office has already received a statement.
     """
@@ -60,6 +61,8 @@ def intend(  # noqa: PLR0913
     plan = _plan_of(case)
     if plan.received_at is not None and not case.may("ask_return"):
         raise Denied
+    if months and intention == Intention.EXTEND:
+        check_extension(case, months, timezone.localdate(at))
     if plan.intention and plan.received_at is None and case.may("take_back"):
         advance(case, "take_back", by=by, at=at)
     plan.intention, plan.intended_at = intention, at
@@ -174,9 +177,11 @@ def complete_return(
     """Note what remains after the first day back: contract, company, post above the plan."""
     policies.may_work_on(by, case)
     plan = case.plan
-    for day in (contract_changed_on, detached_on):
-        check_day(day, after=[("began", leave_of(case).first_day)], at=at)
-    check_day(absorbed_on, after=[("reported", plan.reported_on)], at=at)
+    began = [("began", leave_of(case).first_day)]
+    check_day(contract_changed_on, after=began, at=at, told_as="contract_changed_on")
+    check_day(detached_on, after=began, at=at, told_as="detached_on")
+    back = [("reported", plan.reported_on)]
+    check_day(absorbed_on, after=back, at=at, told_as="absorbed_on")
     plan.contract_changed_on, plan.detached_on = contract_changed_on, detached_on
     plan.absorbed_on = absorbed_on if plan.is_over_plan else None
     plan.save(update_fields=["contract_changed_on", "detached_on", "absorbed_on"])

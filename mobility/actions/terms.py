@@ -13,7 +13,7 @@ from mobility import policies
 from mobility.actions.applications import NotReady, check_papers
 from mobility.actions.dated import check_day
 from mobility.actions.words import tell_hr, tell_researcher
-from mobility.core.terms import Term
+from mobility.core.terms import Term, last_day
 from mobility.enums import Filing, Form
 from mobility.models import Correction, ImportBatch, LeaveCase, LeaveTerm, Treatment
 from mobility.queries.policy import Rules, rules_on
@@ -69,7 +69,8 @@ def sign(  # noqa: PLR0913
     if term != contract:
         raise DatesDiffer
     over = case.publicity_until + timedelta(days=1) if case.publicity_until else None
-    check_day(signed_on, after=[("decided", case.decided_on), ("notice", over)], at=at)
+    before = [("decided", case.decided_on), ("notice", over)]
+    check_day(signed_on, after=before, at=at, told_as="signed_on")
     today = timezone.localdate(at)
     rules = rules_on(case.employment.organisation, today)
     _refuse(case, term, rules, today, extends=False)
@@ -172,19 +173,32 @@ def ask_extension(case: LeaveCase, *, by: User, at: datetime) -> None:
     """
     policies.may_speak_for(by, case)
     today = timezone.localdate(at)
-    latest = latest_term(case)
-    if latest is None:
-        raise LeaveTerm.DoesNotExist
+    first = _day_after(case)
     rules = rules_on(case.employment.organisation, today)
-    _refuse(case, _day_after(latest), rules, today, extends=True)
+    # The shortest thinkable extension meets every objection but that to length.
+    _refuse(case, Term(first, first), rules, today, extends=True)
     advance(case, "ask_extension", by=by, at=at)
     tell_hr("extension_asked", case, at)
 
 
-def _day_after(latest: LeaveTerm) -> Term:
-    """Return the shortest thinkable extension: it meets every objection but that to length."""
-    first = date.fromordinal(latest.last_day.toordinal() + 1)
-    return Term(first, first)
+def check_extension(case: LeaveCase, months: int, on: date) -> None:
+    """Refuse an extension by so many months, asked for on a day, that the rules do not allow.
+
+    Raises
+    ------
+    NotReady
+        With each objection: one of them is to its length.
+    """
+    first, rules = _day_after(case), rules_on(case.employment.organisation, on)
+    _refuse(case, Term(first, last_day(first, months)), rules, on, extends=True)
+
+
+def _day_after(case: LeaveCase) -> date:
+    """Return the day on which an extension would begin."""
+    latest = latest_term(case)
+    if latest is None:
+        raise LeaveTerm.DoesNotExist
+    return latest.term.last_day + timedelta(days=1)
 
 
 @transaction.atomic
@@ -201,7 +215,8 @@ def grant_extension(  # noqa: PLR0913
     """Write the second term with its supplementary agreement (补充协议)."""
     policies.may_decide(by, case)
     leave = history(case).leave
-    check_day(signed_on, after=[("began", leave and leave.first_day)], at=at)
+    began = [("began", leave and leave.first_day)]
+    check_day(signed_on, after=began, at=at, told_as="signed_on")
     today = timezone.localdate(at)
     rules = rules_on(case.employment.organisation, today)
     _refuse(case, term, rules, today, extends=True)
@@ -306,7 +321,7 @@ def register(
 ) -> LeaveCase:
     """Enter a leave that was agreed on paper; it begins its life as signed."""
     policies.may_work_on(by, case)
-    check_day(signed_on, after=[], at=at)
+    check_day(signed_on, after=[], at=at, told_as="signed_on")
     today = timezone.localdate(at)
     rules = rules_on(case.employment.organisation, term.first_day)
     _refuse(case, term, rules, min(today, term.first_day), extends=False)

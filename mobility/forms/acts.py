@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
+from mobility.core.policy import EXTENSION_MOST
 from mobility.enums import BaseMode, Filing, Office, Owner, PayMode, ResultKind, ServedHow
 from mobility.models import Department, LeaveCase, Visit, YearRecord
 from mobility.models.people import GRADE_LOWEST
@@ -281,7 +282,11 @@ class IntendForm(ActForm):
     )
     wished_day = day_field(_("Preferred day"), required=False)
     months = number_field(
-        _("How many months more"), 1, 60, required=False, help_text=_("Only for an extension.")
+        _("How many months more"),
+        1,
+        EXTENSION_MOST,
+        required=False,
+        help_text=_("Only for an extension."),
     )
     words = words_field(_("What the person wrote"), required=False)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audit.models import AuditEvent
@@ -126,6 +127,11 @@ def _past(case: LeaveCase, on: date) -> list[Step]:
     if case.closed_on:
         steps.append(Step(case.closed_on, str(case.get_status_display()), case.close_basis))
     return sorted(steps, key=lambda step: step.day, reverse=True)
+
+
+def served_letters(case: LeaveCase) -> QuerySet[Reminder]:
+    """Return the calls to return whose delivery somebody has signed for (送达回证)."""
+    return case.reminders.exclude(served_on=None).exclude(signed_by="")
 
 
 def receipts(case: LeaveCase) -> Sequence[Reminder]:

@@ -8,8 +8,9 @@ from typing import Any
 from mobility.core.deadlines import applicant_deadline
 from mobility.core.seniority import exact
 from mobility.core.terms import Term, days_in, last_day, report_day, whole_months
-from mobility.enums import Form, PaperKind
+from mobility.enums import Form, Intention, PaperKind
 from mobility.models import Employment, LeaveCase, LeaveTerm, ReturnPlan, Treatment
+from mobility.queries.overview import served_letters
 from mobility.queries.paper_words import (
     AFTERWARDS,
     BASES,
@@ -128,6 +129,7 @@ def _application(case: LeaveCase) -> Values:
         ],
         "申请日期": _day(case.asked_on),
         "部门意见": _text(case.department_opinion),
+        "已核对": case.reviewed_by_id is not None,
         "会签": [
             {
                 "部门": _text(OFFICES.get(each.office, each.office)),
@@ -150,15 +152,17 @@ def _term(case: LeaveCase, rules: Rules, on: date) -> Values:
     rows, calendar = valid_terms(case), work_calendar()
     row = latest_term(case)
     term = history(case).leave or asked_term(case)
-    notice = rules.policy.return_notice_days
+    days = rules.policy.return_notice_days
+    by = applicant_deadline(term.last_day, days, calendar) if term else None
     return {
         "离岗起": _day(term and term.first_day),
         "离岗止": _day(term and term.last_day),
         "月数": str(whole_months(*term)) if term else BLANK,
         "天数": str(days_in(*term)) if term else BLANK,
         "报到日": _day(report_day(term.last_day, calendar) if term else None),
-        "意见截止": _day(applicant_deadline(term.last_day, notice, calendar) if term else None),
-        "逾期天数": str(max((on - term.last_day).days, 0)) if term else BLANK,
+        # No letter asks for an answer by a day that is over, or counts days before the last one.
+        "意见截止": _day(by if by and by >= on else None),
+        "逾期天数": str((on - term.last_day).days) if term and on > term.last_day else BLANK,
         "协议编号": _agreement_number(case, row),
         "签订日期": _day(row.signed_on if row else None),
         "期次": [_period(n, each) for n, each in enumerate(rows, 1)],
@@ -196,6 +200,7 @@ def _extension(plan: ReturnPlan | None, rows: Sequence[LeaveTerm], term: Term | 
         first = term.last_day + timedelta(days=1) if term else None
         last = last_day(first, months) if first and months else None
     return {
+        "原离岗止": _day(rows[-2].term.last_day if len(rows) > 1 else term and term.last_day),
         "延期起": _day(first),
         "延期止": _day(last),
         "延长月数": str(months) if months else BLANK,
@@ -241,12 +246,14 @@ def _ending(case: LeaveCase) -> Values:
     plan = getattr(case, "plan", None) or ReturnPlan()
     return {
         "去留意见": _word(INTENTIONS, plan.intention),
-        "希望返岗日": _day(plan.wished_day),
+        "希望返岗日": _day(plan.wished_day if plan.intention == Intention.RETURN else None),
         "企业安排": _word(AFTERWARDS, plan.afterwards),
         "本人说明": _text(plan.words),
         "返岗部门": _text(plan.department and plan.department.name),
         "返岗等级": _grade(case.employment.post_kind, plan.grade),
+        "已定岗位": plan.department is not None,
         "超岗": plan.is_over_plan,
+        "已催返": served_letters(case).exists(),
         "已返岗": plan.reported_on is not None,
         "返岗日": _day(plan.reported_on),
         "合同变更日": _day(plan.contract_changed_on),

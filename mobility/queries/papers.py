@@ -57,7 +57,7 @@ _ALSO: Mapping[str, tuple[PaperKind, ...]] = {
 _OFFERED: Mapping[str, tuple[PaperKind, ...]] = {
     "applying": (_K.APPROVAL,),
     "away": (_K.CERTIFICATE, _K.EXPIRY_NOTICE, _K.EXTENSION),
-    "returning": (_K.RETURN_FORM, _K.EXTENSION, _K.REMINDER, _K.DISSOLUTION, _K.CERTIFICATE),
+    "returning": (_K.RETURN_FORM, _K.EXTENSION, _K.DISSOLUTION, _K.CERTIFICATE),
     _S.RETURNED: (_K.CONTRACT_CHANGE,),
     _S.RESIGNED: (_K.DISSOLUTION,),
 }

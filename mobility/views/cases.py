@@ -57,7 +57,7 @@ def _page(
     today = timezone.localdate()
     rules = rules_on(case.employment.organisation, today)
     row = Row(case, today, work_calendar(), rules)
-    verbs = offered(case, request.user, row.duty.kind)
+    verbs, main = offered(case, request.user, row.duty.kind)
     may_work = permits(policies.may_work_on, request.user, case)
     wrong = objections_to_first_term(case, rules, today) if case.phase == "applying" else []
     context = {
@@ -65,6 +65,7 @@ def _page(
         "row": row,
         "rules": rules,
         "acts": [(each, typed if each is verb and typed else _fresh(each, case)) for each in verbs],
+        "main": main,
         "wrong": typed is not None,
         "may_work": may_work,
         "items": checklist(case),
@@ -151,7 +152,9 @@ def leave_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
             )
             return redirect("leave_case", pk=pk)
         except actions.REFUSALS as refusal:
-            form.add_error(None, actions.in_words(refusal))
+            basis = rules_on(case.employment.organisation, timezone.localdate()).basis
+            at = actions.field_of(refusal, form.fields)
+            form.add_error(at, actions.in_words(refusal, basis))
         else:
             messages.success(request, _("Done and noted in the record."))
             return redirect("leave_case", pk=pk)

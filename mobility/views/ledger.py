@@ -16,9 +16,6 @@ from accounts.models import Organisation
 from accounts.policies import Denied
 from mobility import actions
 from mobility.actions import (
-    AlreadyAway,
-    NameDiffers,
-    NotReady,
     RecordDiffers,
     register_from_paper,
 )
@@ -126,9 +123,8 @@ def leave_new(request: SignedInRequest) -> HttpResponse:
             differences = refusal.differences
             form.add_error("confirms", _("Compare: this person is on record with other values."))
         except actions.REFUSALS as refusal:
-            where = {NotReady: "last_day", AlreadyAway: "first_day", NameDiffers: "name"}
             told = actions.in_words(refusal, rules_on(unit, timezone.localdate()).basis)
-            form.add_error(where.get(type(refusal)), told)
+            form.add_error(actions.field_of(refusal, form.fields), told)
         else:
             messages.success(request, _("Entered in the ledger."))
             return redirect("leave_case", pk=case.pk)

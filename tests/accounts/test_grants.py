@@ -13,6 +13,7 @@ from accounts.models import Grant, Membership
 from accounts.policies import Denied
 from audit.models import AuditEvent
 from notifications.models import Notification
+from notifications.words import words
 from tests.factories import OfficerFactory, UserFactory
 from tests.scenes import signed_in
 
@@ -45,6 +46,20 @@ def test_an_administrator_does_not_make_himself_head_of_hr(member):
     assert trail("give_grant").get().detail == {"person": first.pk, "role": "hr_head"}
     told = Notification.objects.get(recipient=member.user)
     assert (told.kind, told.facts["person"]) == ("accounts/granted", first.name)
+
+
+def test_whoever_gets_a_right_or_loses_it_is_told(member):
+    person, now = UserFactory(language="en"), timezone.now()
+    asked = actions.ask_grant(person, member.organisation, Role.HR_HEAD, by=administrator(), at=now)
+    assert not Notification.objects.filter(recipient=person).exists()
+    held = actions.give_grant(asked, by=administrator(), at=now)
+    given = Notification.objects.get(recipient=person)
+    headline, text = words(given, "en")
+    assert headline == f"You may act for {member.organisation} now"
+    assert "head of HR" in text
+    actions.end_membership(held, by=administrator(), at=now)
+    ended = Notification.objects.exclude(pk=given.pk).get(recipient=person)
+    assert (ended.kind, ended.facts["role"]) == ("accounts/right_ended", "hr_head")
 
 
 def test_who_gets_a_right_does_not_confirm_it_and_the_database_keeps_both(member):

@@ -1,0 +1,106 @@
+"""The page of a case: its main button is the next duty, and a refusal stands at its field."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from mobility import actions
+from mobility.enums import CaseStatus
+from mobility.models import LeaveCase, LeaveTerm, PolicyVersion
+from tests.clock import NOW
+from tests.mentoring.pairs import in_english
+from tests.mobility.on_paper import TODAY, away, officer_of
+from tests.scenes import signed_in
+
+pytestmark = pytest.mark.django_db
+MAIN = re.compile(r'class="btn primary" href="(#\w+)">([^<]*)<')
+OPEN = re.compile(r"<details open>\s*<summary>(?:<b>)?([^<]*)<")
+
+
+def page_of(case, user):
+    page = in_english(user).get(reverse("leave_case", args=[case.pk])).content.decode()
+    return MAIN.findall(page), [words.strip() for words in OPEN.findall(page)]
+
+
+def pressed(case, verb, user, **typed):
+    """Return the status of a press, and the form as the page shows it again."""
+    address = reverse("leave_act", args=[case.pk, verb])
+    told = {f"{verb}-{name}": value for name, value in typed.items()}
+    answer = signed_in(user).post(address, told)
+    acts = answer.context["acts"] if answer.context else ()
+    return answer.status_code, next((form for each, form in acts if each.name == verb), None)
+
+
+# --- the main button ------------------------------------------------------------------------
+def test_where_the_yearly_report_is_next_the_main_button_records_the_year():
+    case = away()
+    main, opened = page_of(case, officer_of(case))
+    assert main == [("#years", "Record a year")]
+    assert opened == ["Record a year"]
+
+
+def test_the_main_button_is_the_duty_of_the_day_of_whoever_may_do_it():
+    case = away()
+    officer, head = officer_of(case), officer_of(case, Role.HR_HEAD)
+    actions.ask_extension(case, by=officer, at=NOW)
+    assert page_of(case, head) == (
+        [("#acts", "Record: extension granted")], ["Record: extension granted"]
+    )  # fmt: skip
+    assert page_of(case, officer) == ([], [])
+
+
+# --- the longest extension ------------------------------------------------------------------
+def test_an_extension_longer_than_the_rule_is_refused_at_its_months_with_the_clause():
+    case = away()
+    officer = officer_of(case)
+    status, form = pressed(case, "intend", officer, intention="extend", months="60")
+    assert status == 422
+    (told,) = form.errors["months"]
+    assert "36" in told
+    assert "人社部发〔2019〕137号" in told
+    assert LeaveCase.objects.get(pk=case.pk).status == CaseStatus.SIGNED
+    assert pressed(case, "intend", officer, intention="extend", months="36")[0] == 302
+
+
+def test_the_action_itself_holds_an_extension_to_the_rule_of_the_unit():
+    case = away()
+    who = {"by": officer_of(case), "at": NOW}
+    PolicyVersion.objects.create(
+        organisation=case.employment.organisation, valid_from=date(2020, 1, 1),
+        rules={"ext_max_months": 12}, by=who["by"], at=NOW,
+    )  # fmt: skip
+    with pytest.raises(actions.NotReady) as refusal:
+        actions.intend(case, "extend", months=24, **who)
+    assert {each.rule for each in refusal.value.objections} == {"ext_max_months"}
+    actions.intend(LeaveCase.objects.get(pk=case.pk), "extend", months=12, **who)
+
+
+# --- a refusal stands at its field ----------------------------------------------------------
+def test_a_day_to_come_is_refused_at_the_field_that_holds_it():
+    case = away()
+    actions.ask_extension(case, by=officer_of(case), at=NOW)
+    last = LeaveTerm.objects.get(case=case).last_day
+    status, form = pressed(
+        case, "grant_extension", officer_of(case, Role.HR_HEAD), agreement_number="补1",
+        minute_number="9", first_day=last + timedelta(days=1), last_day=last + timedelta(days=300),
+        signed_on=TODAY + timedelta(days=30),
+    )  # fmt: skip
+    assert status == 422
+    assert set(form.errors) == {"signed_on"}
+
+
+@pytest.mark.parametrize("name", ["contract_changed_on", "detached_on"])
+def test_of_several_days_the_wrong_one_is_named(name):
+    case = away()
+    who = {"by": officer_of(case), "at": NOW}
+    actions.intend(case, "return", **who)
+    department = case.employment.department
+    actions.arrange(case, department=department, grade=7, above_plan=False, **who)
+    actions.report_in(case, on=TODAY, **who)
+    days = {name: TODAY + timedelta(days=9)}
+    status, form = pressed(case, "complete_return", who["by"], **days)
+    assert status == 422
+    assert set(form.errors) == {name}
