@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import Denied
 from accounts.queries import officers
 from audit.actions import advance, record
 from notifications.actions import notify
@@ -45,14 +46,18 @@ def unblock(person: User, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def report(person: User, *, reason: str, text: str, page: str, by: User, at: datetime) -> Report:
-    """Tell the programme office of a person."""
-    policies.may_report(by, person)
-    made = Report.objects.create(by=by, person=person, reason=reason, text=text, page=page, at=at)
+def report(
+    about: User | Report, *, reason: str, text: str, page: str, by: User, at: datetime
+) -> Report:
+    """Tell the programme office of a person, or of what `policies.reported` returns."""
+    made = about if isinstance(about, Report) else Report(person=about)
+    policies.may_report(by, made.person)
+    made.by, made.reason, made.text, made.page, made.at = by, reason, text, page, at
+    made.save()
     record("report", made, by=by, at=at, reason=reason)
     url = reverse("report_decide", args=[made.pk])
     for officer in officers():
-        notify(officer, "safety/reported", about=made, url=url, at=at, text=text)
+        notify(officer, "safety/reported", about=made, url=url, at=at, text=text, **_thing(made))
     return made
 
 
@@ -60,6 +65,8 @@ def report(person: User, *, reason: str, text: str, page: str, by: User, at: dat
 def decide(row: Report, *, outcome: str, answer: str, by: User, at: datetime) -> None:
     """Decide, or decide an appeal for good; both sides are told why."""
     policies.may_decide(by, row)
+    if outcome not in policies.outcomes(row):
+        raise Denied
     verb = "settle" if row.status == ReportStatus.APPEALED else "decide"
     advance(row, verb, by=by, at=at, outcome=outcome)
     row.outcome, row.answer = outcome, answer
@@ -87,14 +94,23 @@ def decide(row: Report, *, outcome: str, answer: str, by: User, at: datetime) ->
     url = reverse("report_read", args=[row.pk])
     notify(row.by, "safety/answered", about=row, url=url, at=at, event=verb, text=answer)
     if outcome != Outcome.NOTHING or verb == "settle":
-        notify(row.person, "safety/decided", about=row, url=url, at=at, event=verb, text=answer)
-    if outcome != Outcome.NOTHING and policies.is_slowed(row.person, timezone.localdate(at)):
-        _tell_slowed(row, at)
+        for each in policies.answer_for(row):
+            facts = {"text": answer, **_thing(row)}
+            notify(each, "safety/decided", about=row, url=url, at=at, event=verb, **facts)
+    if outcome != Outcome.NOTHING and row.person:
+        _tell_slowed(row, row.person, at)
 
 
-def _tell_slowed(row: Report, at: datetime) -> None:
-    """Tell the person what no longer goes and what to do, and the office that it has to look."""
-    notify(row.person, "safety/slowed", about=row, url=reverse("blocked"), at=at)
+def _thing(row: Report) -> dict[str, str]:
+    """Return what the thing is called that a report is about, for a notice; nothing of a person."""
+    return {} if row.person else {"thing": row.name}
+
+
+def _tell_slowed(row: Report, person: User, at: datetime) -> None:
+    """Tell who is reported again and again what to do, and the office that it has to look."""
+    if not policies.is_slowed(person, timezone.localdate(at)):
+        return
+    notify(person, "safety/slowed", about=row, url=reverse("blocked"), at=at)
     for officer in officers():
         notify(
             officer,
@@ -102,7 +118,7 @@ def _tell_slowed(row: Report, at: datetime) -> None:
             about=row,
             url=reverse("report_list"),
             at=at,
-            person=str(row.person),
+            person=str(person),
         )
 
 

@@ -1,5 +1,7 @@
 """Why people report, and what comes of it."""
 
+from dataclasses import dataclass
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -48,3 +50,97 @@ class Outcome(TextChoices):
     WARNED = "warned", _("a warning")
     PAUSED = "paused", _("thirty days without requests")
     EXCLUDED = "excluded", _("excluded from mentoring")
+
+
+# What can come of a report about no single person: nobody is barred for it.
+OF_THINGS = (Outcome.NOTHING, Outcome.WARNED)
+
+
+class Kind(TextChoices):
+    """What the queue of the office is sorted by."""
+
+    PEOPLE = "people", _("People")
+    TEXTS = "texts", _("Texts")
+    PLACES = "places", _("Spaces and events")
+
+
+class Subject(TextChoices):
+    """What is reported besides people: a row of another room, by its label."""
+
+    SPACE = "spaces.Space", _("space")
+    EVENT = "events.Event", _("event")
+    COMPETITION = "events.Competition", _("competition")
+    MESSAGE = "mentoring.Message", _("message")
+    GROUP = "mentoring.GroupMeeting", _("group meeting")
+    VENTURE = "ventures.Venture", _("venture")
+
+    @property
+    def kind(self) -> Kind:
+        """Return where the queue shows it."""
+        places = {Subject.SPACE, Subject.EVENT, Subject.COMPETITION}
+        return Kind.PLACES if self in places else Kind.TEXTS
+
+    @property
+    def shape(self) -> "Shape":
+        """Return what of its rows is kept, and who answers for them."""
+        return _SHAPES[self]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How rows of one model are reported; every path is one that `values_list` reads.
+
+    Attributes
+    ----------
+    words
+        What is kept as it reads on the day, the name of the row first.
+    author
+        Path to whom the report is about, where one person wrote it.
+    house
+        Path to the organisation whose space managers answer for it.
+    people
+        Path to who answers for it, where no such manager does.
+    page
+        Name of the page that everybody reads and the field in its address, if there is one.
+    """
+
+    words: tuple[str, ...]
+    author: str = ""
+    house: str = ""
+    people: str = ""
+    page: tuple[str, str] | None = None
+
+
+_SHAPES = {
+    Subject.SPACE: Shape(
+        words=(
+            "name",
+            "summary",
+            "summary_other",
+            "address",
+            "contact_person",
+            "contact_phone",
+            "facilities__text",
+        ),
+        house="operator",
+        page=("space", "slug"),
+    ),
+    Subject.EVENT: Shape(
+        words=("title", "about", "speakers", "place"),
+        house="space__operator",
+        people="by",
+        page=("event", "pk"),
+    ),
+    Subject.COMPETITION: Shape(
+        words=("title", "about", "who", "prizes"),
+        house="space__operator",
+        people="by",
+        page=("competition", "pk"),
+    ),
+    Subject.MESSAGE: Shape(words=("text",), author="by"),
+    Subject.GROUP: Shape(
+        words=("title", "agenda", "note", "place"),
+        author="mentor__user",
+    ),
+    Subject.VENTURE: Shape(words=("name", "sentence", "needs__text"), people="founders"),
+}

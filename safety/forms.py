@@ -1,6 +1,10 @@
 """Forms of reports."""
 
+from collections.abc import Iterable
+from typing import cast
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from safety.enums import Outcome, Reason
@@ -28,7 +32,7 @@ class ReportForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    """What comes of it, and why."""
+    """What comes of it, and why; of a thing less can come than of a person."""
 
     outcome = forms.ChoiceField(
         label=_("What comes of it"), choices=Outcome.choices, widget=forms.RadioSelect
@@ -40,6 +44,11 @@ class DecideForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Both sides read it; name nobody."),
     )
+
+    def __init__(self, data: QueryDict | None = None, *, outcomes: Iterable[Outcome]) -> None:
+        super().__init__(data)
+        choices = cast("forms.ChoiceField", self.fields["outcome"])
+        choices.choices = [(each.value, each.label) for each in outcomes]
 
 
 class LookForm(forms.Form):

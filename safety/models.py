@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.guards import refused
 from audit.models import Tracked
-from safety.enums import REPORT_LIFECYCLE, Outcome, Reason, ReportStatus
+from safety.enums import REPORT_LIFECYCLE, Outcome, Reason, ReportStatus, Subject
 
 _PERSON = settings.AUTH_USER_MODEL
 
@@ -32,15 +32,21 @@ class Block(models.Model):
 
 
 class Report(Tracked):
-    """What one person says of another, and what the office decided; `barred_until` is its effect.
+    """What somebody says of a person or a thing, and what the office decided.
 
-    Until that day the person sends, gets and answers no requests.
+    `barred_until` is its effect: until that day the person sends, gets and answers no requests.
+    A thing is a row of another room, by its label and key; `words` is how it read when it was
+    reported, and stays so whatever becomes of the row. Where one person wrote it, the report is
+    about that person as well.
     """
 
     lifecycle = REPORT_LIFECYCLE
 
     by = models.ForeignKey(_PERSON, models.PROTECT, related_name="+")
-    person = models.ForeignKey(_PERSON, models.PROTECT, related_name="reports")
+    person = models.ForeignKey(_PERSON, models.PROTECT, null=True, related_name="reports")
+    subject = models.CharField(max_length=24, choices=Subject, blank=True, editable=False)
+    subject_pk = models.PositiveBigIntegerField(null=True, editable=False)
+    words = models.TextField(_("as it read then"), blank=True, editable=False)
     reason = models.CharField(_("what is wrong?"), max_length=8, choices=Reason)
     text = models.TextField(_("what happened"), max_length=1000)
     page = models.CharField(max_length=200, blank=True, editable=False)
@@ -70,6 +76,15 @@ class Report(Tracked):
             models.CheckConstraint(
                 condition=Q(status__in=ReportStatus.values), name="report_status_is_known"
             ),
+            models.CheckConstraint(
+                condition=Q(subject="", subject_pk=None, words="", person__isnull=False)
+                | Q(subject__in=Subject.values, subject_pk__isnull=False) & ~Q(words=""),
+                name="report_is_of_a_person_or_a_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(barred_until=None),
+                name="only_people_are_barred",
+            ),
             models.CheckConstraint(condition=~Q(by=F("person")), name="nobody_reports_oneself"),
             models.CheckConstraint(
                 condition=Q(settled_by=None)
@@ -77,6 +92,11 @@ class Report(Tracked):
                 name="an_appeal_is_settled_by_another",
             ),
             refused("%(app_label)s_%(class)s_kept", "DELETE", "Reports stay."),
+            refused(
+                "%(app_label)s_%(class)s_said",
+                "UPDATE OF by_id, person_id, subject, subject_pk, words, reason, text, page, at",
+                "What was reported stays as it was.",
+            ),
         )
         indexes = (
             models.Index(
@@ -87,7 +107,19 @@ class Report(Tracked):
         )
 
     def __str__(self) -> str:
-        return f"#{self.pk} {self.status}: of {self.person_id}"
+        return f"#{self.pk} {self.status}: of {self.person_id or self.subject}"
+
+    @property
+    def name(self) -> str:
+        """Return what it is about: a person, or what the thing was called then."""
+        return str(self.person) if self.person else self.words.partition("\n")[0]
+
+    @property
+    def alike(self) -> Q:
+        """Return which reports are about the same."""
+        if self.person_id:
+            return Q(person=self.person_id)
+        return Q(subject=self.subject, subject_pk=self.subject_pk)
 
     @property
     def look(self) -> str:

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any, cast
 
+from django.apps import apps
 from django.core import signing
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
+from django.urls import reverse
 
+from accounts.enums import Role
 from accounts.models import User
 from accounts.policies import Denied, may_speak
-from safety.enums import Outcome, ReportStatus
+from safety.enums import OF_THINGS, Outcome, ReportStatus, Subject
 from safety.models import Block, Look, Report
 
 _REPORTED = "reported"
@@ -25,9 +29,9 @@ class Slowed(Denied):
         super().__init__("slowed")
 
 
-def may_report(user: User, person: User) -> None:
-    """Anybody reports anybody else."""
-    if user.pk == person.pk:
+def may_report(user: User, person: User | None) -> None:
+    """Anybody reports anybody else, and every thing that is shown to them."""
+    if person is not None and user.pk == person.pk:
         raise Denied
 
 
@@ -40,39 +44,98 @@ def report_key(person: int) -> str:
     return signing.dumps(person, salt=_REPORTED)
 
 
-def reported(key: str) -> User:
-    """Return the person that a key of `report_key` stands for.
+def thing_key(thing: Model, reader: User) -> str:
+    """Return what stands for a thing in the address of a report.
+
+    It is signed for one reader, so that only somebody to whom a page showed the thing reports it.
+    """
+    label = Subject(thing._meta.label).value
+    return signing.dumps([label, thing.pk, reader.pk], salt=_REPORTED)
+
+
+def reported(key: str, *, by: User) -> Report:
+    """Return a report, not made yet, of what a key stands for, as it reads now.
 
     Raises
     ------
     Denied
-        It was never given out, or the account is closed.
+        It was never given out to `by`, the account is closed, or the thing is gone.
     """
     try:
-        return User.objects.get(pk=signing.loads(key, salt=_REPORTED), is_active=True)
+        stands_for = signing.loads(key, salt=_REPORTED)
+        if isinstance(stands_for, int):
+            return Report(person=User.objects.get(pk=stands_for, is_active=True))
     except (signing.BadSignature, User.DoesNotExist) as problem:
         raise Denied from problem
+    label, pk, reader = stands_for
+    subject = Subject(label)
+    words = "\n".join(each for path in subject.shape.words for each in read(subject, pk, path))
+    if reader != by.pk or not words:
+        raise Denied
+    author = subject.shape.author
+    person = User.objects.get(pk=read(subject, pk, author)[0]) if author else None
+    return Report(person=person, subject=subject, subject_pk=pk, words=words)
+
+
+def read(subject: str, pk: int | None, path: str) -> list[Any]:
+    """Return what a row of another room holds at a path, without what is empty there."""
+    rows = apps.get_model(subject)._base_manager.filter(pk=pk)
+    return [each for each in rows.values_list(path, flat=True).order_by(path) if each]
+
+
+def page_of(report: Report) -> str:
+    """Return where everybody reads the thing that was reported, if it is still there."""
+    page = Subject(report.subject).shape.page if report.subject else None
+    if page is None:
+        return ""
+    found = read(report.subject, report.subject_pk, page[1])
+    return reverse(page[0], args=found) if found else ""
+
+
+def answer_for(report: Report) -> list[User]:
+    """Return whom a report is about: the person, or whoever answers for the thing today."""
+    if report.person is not None:
+        return [report.person]
+    shape, about = Subject(report.subject).shape, (report.subject, report.subject_pk)
+    active = User.objects.filter(is_active=True).order_by("pk")
+    managers = active.filter(
+        memberships__role=Role.SPACE_MANAGER,
+        memberships__organisation__in=read(*about, shape.house) if shape.house else [],
+    )
+    others = active.filter(pk__in=read(*about, shape.people) if shape.people else [])
+    return list(managers.distinct()) or list(others)
+
+
+def is_about(user: User, report: Report) -> bool:
+    """Whether this person is to answer for what was reported, and did not report it."""
+    return user.pk != report.by_id and user in answer_for(report)
 
 
 def may_decide(user: User, report: Report) -> None:
     """An officer whom it does not concern decides; on an appeal, a colleague of the first one."""
-    concerned: set[int | None] = {report.by_id, report.person_id}
+    concerned: set[int | None] = {report.by_id, *(each.pk for each in answer_for(report))}
     if report.status == ReportStatus.APPEALED:
         concerned.add(report.decided_by_id)
     if not user.is_coordinator or user.pk in concerned:
         raise Denied
 
 
+def outcomes(report: Report) -> tuple[Outcome, ...]:
+    """Return what can come of a report."""
+    return tuple(Outcome) if report.person_id else OF_THINGS
+
+
 def may_read(user: User, report: Report) -> None:
     """Whoever reported, whoever it is about once it is decided, and the office."""
-    is_about = user.pk == report.person_id and report.status != ReportStatus.OPEN
-    if not (user.is_coordinator or user.pk == report.by_id or is_about):
+    if user.is_coordinator or user.pk == report.by_id:
+        return
+    if report.status == ReportStatus.OPEN or not is_about(user, report):
         raise Denied
 
 
 def may_appeal(user: User, report: Report) -> None:
     """Whom it is about asks once that somebody else looks."""
-    if user.pk != report.person_id or report.outcome == Outcome.NOTHING:
+    if report.outcome == Outcome.NOTHING or not is_about(user, report):
         raise Denied
 
 
@@ -86,7 +149,8 @@ def kept_from(people: Iterable[User]) -> set[int]:
 
 def barred(on: date) -> QuerySet[Report, int]:
     """Return the keys of people who neither ask nor answer on that day, as a subquery."""
-    return Report.objects.filter(barred_until__gte=on).values_list("person", flat=True)
+    people = Report.objects.filter(barred_until__gte=on).values_list("person", flat=True)
+    return cast("QuerySet[Report, int]", people)  # the database bars nothing but people
 
 
 def is_barred(user: User, on: date) -> bool:

@@ -24,13 +24,13 @@ ADDRESS_AT_MOST = 200
 @require_http_methods(["GET", "POST"])
 @limited("draft")
 def report(request: SignedInRequest, key: str) -> HttpResponse:
-    """Keep somebody away by one press, or tell the office of them as well."""
-    about = policies.reported(key)
-    policies.may_report(request.user, about)
+    """Keep somebody away by one press, or tell the office of a person or a thing."""
+    about = policies.reported(key, by=request.user)
+    policies.may_report(request.user, about.person)
     back = _back(request)
     now = timezone.now()
-    if request.method == "POST" and "block" in request.POST:
-        actions.block(about, by=request.user, at=now)
+    if request.method == "POST" and "block" in request.POST and about.person:
+        actions.block(about.person, by=request.user, at=now)
         messages.success(request, _("Kept away. Neither of you finds or asks the other any more."))
         return redirect("blocked")
     form = ReportForm(posted(request))
@@ -88,5 +88,10 @@ def report_read(request: SignedInRequest, pk: int) -> HttpResponse:
                     request, _("A colleague looks at it; the decision stands till then.")
                 )
             return redirect("report_read", pk=pk)
-    context = {"report": row, "form": form, "appeals": appeals}
+    context = {
+        "report": row,
+        "form": form,
+        "appeals": appeals,
+        "is_about": policies.is_about(request.user, row),
+    }
     return render(request, "safety/read.html", context, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""Two events and a competition of the sample province, announced through the real actions."""
+"""Three events and a competition of the sample province, announced through the real actions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
@@ -29,6 +29,16 @@ _OPEN_DAY: Mapping[str, Any] = {
     "places": 3,
     "audience": "founders",
 }
+_SALON: Mapping[str, Any] = {
+    "kind": "salon",
+    "title": "创业沙龙：第一个客户从哪里来",
+    "about": "四个团队各讲一次被拒绝的经历，再一起拆解报价单。",
+    "speakers": "四个在驻团队",
+    "place": "青海省创业服务办公室二楼（样例）",
+    "county_id": "630103",
+    "places": 30,
+}
+_VOICES = ((5, "案例真实，报价单那一段最有用。"), (4, "时间短了些，答疑没轮到。"))
 _COMPETITION: Mapping[str, Any] = {
     "title": "高原创新创业大赛（样例）",
     "about": "面向盐湖化工、高原农牧和清洁能源方向的早期项目，看产品，也看账。",
@@ -53,12 +63,28 @@ def load(space: Space, ventures: Sequence[Venture], office: User, *, at: datetim
         actions.publish(kept, by=host, at=at)
         for number, person in enumerate(founders):
             actions.sign_up(kept, by=person, at=at + timedelta(minutes=number))
+    _look_back(founders, office, at)
     _compete(ventures, office, at)
     return Event.objects.filter(is_sample=True).count()
 
 
+def _look_back(founders: Sequence[User], office: User, at: datetime) -> None:
+    """Let an event be over: most of those who had a place came, and some said how it was."""
+    told = {**_SALON, **_times(at, days=-5, begins=14, ends=16)}
+    before = at - timedelta(days=20)
+    event = actions.save_event(Event(is_sample=True), told, by=office, at=before)
+    actions.publish(event, by=office, at=before)
+    seats = [actions.sign_up(event, by=person, at=before) for person in founders]
+    keys, after = [seat.pk for seat in seats], at - timedelta(days=4)
+    actions.tick(event, shown=keys, came=keys[:-1], others=6, by=office, at=after)
+    for seat, (grade, words) in zip(seats, _VOICES, strict=False):
+        seat.refresh_from_db()
+        actions.say_how_it_was(seat, grade=grade, words=words, by=seat.by, at=after)
+    actions.end_due(at=at)
+
+
 def _times(at: datetime, *, days: int, begins: int, ends: int) -> dict[str, datetime]:
-    """Return times of a day that comes in so many days, by the clock of the province."""
+    """Return times of a day so many days from now, or ago, by the clock of the province."""
     zone = timezone.get_default_timezone()
     day = timezone.localdate(at, zone) + timedelta(days=days)
     starts = datetime.combine(day, time(begins), zone)

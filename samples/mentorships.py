@@ -10,22 +10,67 @@ from django.utils import timezone
 
 from accounts.models import User
 from mentoring import actions
+from mentoring.models import Closing
 from mentors.models import Mentorship
 from safety import actions as safety
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures" / "demo" / "mentorships.json"
+TURNS = FILE.with_name("turns.json")
 
 Told = Mapping[str, Any]  # of the file: a story, or a part of one
 
 
-def load(*, at: datetime) -> int:
+def load(office: User, *, at: datetime) -> int:
     """Let every mentorship live one of the written stories; return how many there are."""
     stories = json.loads(FILE.read_text(encoding="utf-8"))
     pairs = Mentorship.objects.active().select_related("mentor__user", "venture").order_by("pk")
     for number, pair in enumerate(pairs):
         _play(pair, stories[number % len(stories)], at)
-    _report(list(pairs)[-1], at)
+    *_, ended, paused, disputed, reported = pairs
+    turns = json.loads(TURNS.read_text(encoding="utf-8"))
+    _end(ended, turns["end"], at)
+    _pause(paused, turns["pause"], at)
+    _mediate(disputed, turns["mediation"], office, at)
+    _report(reported, at)
     return len(pairs)
+
+
+def _end(pair: Mentorship, told: Told, at: datetime) -> None:
+    """Let the founder end it, and both sides say a word."""
+    when, mentor, founder = at - timedelta(hours=told["since"]), pair.mentor.user, _founder(pair)
+    actions.close(pair, Closing(**told["founder"]), by=founder, at=when)
+    actions.say(pair, Closing(**told["mentor"]), by=mentor, at=when + timedelta(hours=2))
+
+
+def _pause(pair: Mentorship, told: Told, at: datetime) -> None:
+    until = timezone.localdate(at) + timedelta(days=told["days"])
+    since = at - timedelta(hours=told["since"])
+    actions.pause(pair, until=until, by=pair.mentor.user, at=since)
+
+
+def _mediate(pair: Mentorship, told: Told, office: User, at: datetime) -> None:
+    """Let the founder ask for a mediator, the office take it on and fix when all three talk."""
+    asked, named = (at - timedelta(days=told[name]) for name in ("asked", "named"))
+    row = actions.ask_for_mediation(pair, about=told["about"], by=_founder(pair), at=asked)
+    actions.name_mediator(row, person=office, by=office, at=named)
+    starts = _ten(at) + timedelta(days=told["talk"])
+    actions.fix_talk(
+        row,
+        starts_at=starts,
+        ends_at=starts + timedelta(minutes=told["minutes"]),
+        way=told["way"],
+        place=told["place"],
+        by=office,
+        at=named + timedelta(hours=2),
+    )
+
+
+def _founder(pair: Mentorship) -> User:
+    return pair.venture.founders.get()
+
+
+def _ten(at: datetime) -> datetime:
+    return timezone.localtime(at).replace(hour=10, minute=0, second=0, microsecond=0)
 
 
 def _report(pair: Mentorship, at: datetime) -> None:
@@ -35,13 +80,13 @@ def _report(pair: Mentorship, at: datetime) -> None:
         reason="money",
         text="第二次见面时提出要百分之五的股份，事先没有说过。",
         page="",
-        by=pair.venture.founders.get(),
+        by=_founder(pair),
         at=at - timedelta(hours=20),
     )
 
 
 def _play(pair: Mentorship, story: Told, at: datetime) -> None:
-    mentor, founder = pair.mentor.user, pair.venture.founders.get()
+    mentor, founder = pair.mentor.user, _founder(pair)
     begun = pair.started_at + timedelta(hours=2)
     if told := story.get("terms"):
         _agree(pair, told, mentor, founder, begun)
@@ -102,8 +147,7 @@ def _record(pair: Mentorship, told: Told, mentor: User, founder: User, at: datet
 
 def _arrange(pair: Mentorship, told: Told, mentor: User, founder: User, at: datetime) -> None:
     """Arrange the next meeting; hours are spread so that a mentor of several sits in one."""
-    ten = timezone.localtime(at).replace(hour=10, minute=0, second=0, microsecond=0)
-    starts = ten + timedelta(days=told["days"], hours=2 * (pair.pk % 4))
+    starts = _ten(at) + timedelta(days=told["days"], hours=2 * (pair.pk % 4))
     made = actions.propose(
         pair,
         starts_at=starts,

@@ -40,7 +40,7 @@ from spaces.actions import add_hour, lay_out, save_place
 from spaces.enums import PlaceKind, Weekday
 from spaces.models import Facility, Place, Space
 from ui.pinyin import search_key, syllables
-from ventures.actions import NeedTold, found
+from ventures.actions import NeedTold, found, invite, join
 from ventures.models import Venture
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "demo"
@@ -125,8 +125,9 @@ def load(*, seed: int, at: datetime, say: Say) -> None:
     say(f"{registers.load(ventures, office, at=at)} technologies and transfers")
     say(f"{refresh_passages()} lines encoded")
     say(f"{_requests(ventures, chance, at)} requests")
-    say(f"{mentorships.load(at=at)} mentorships")
+    say(f"{mentorships.load(office, at=at)} mentorships")
     say(f"{leaves.load(cast, at=at)} leaves in three HR offices")
+    say(f"{_partners(ventures, cast, at)} who joined a team")
     ask_for("refresh_prices")
     ask_for("measure")
 
@@ -321,6 +322,27 @@ def _venture(row: Row, cast: Cast, at: datetime) -> Venture:
         for told in row["needs"]
     ]
     return found(fields, needs, by=founder, at=at - timedelta(days=80))
+
+
+def _partners(ventures: list[Venture], cast: Cast, at: datetime) -> int:
+    """Let those come into the teams who were invited, last of all; return how many."""
+    joined = at - timedelta(days=3)
+    told = [
+        (venture, row["partner"])
+        for venture, row in zip(ventures, rows("ventures"), strict=True)
+        if "partner" in row
+    ]
+    for venture, partner in told:
+        person = cast.person(partner["name"], [Hat.FOUNDER], joined)
+        invited = invite(
+            venture,
+            email=person.email,
+            role=partner["role"],
+            by=venture.founders.get(),
+            at=joined - timedelta(days=1),
+        )
+        join(invited, by=person, at=joined)
+    return len(told)
 
 
 def _requests(ventures: list[Venture], chance: random.Random, at: datetime) -> int:

@@ -202,7 +202,7 @@ def set_scene():
     told_of = report(
         begun.mentor.user,
         reason="rude",
-        text="说了难听的话",
+        text="——",  # in no language: it stays as it was reported
         page="",
         by=asked.asked_by,
         at=now,

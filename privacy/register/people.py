@@ -211,6 +211,7 @@ PEOPLE = (
                     "text",
                     "page",
                     "answer",
+                    "words",
                 ),
             ),
             Way(
@@ -227,6 +228,7 @@ PEOPLE = (
             "page",
             "answer",
             "appeal",
+            "words",
         ),
         people=(
             "by",

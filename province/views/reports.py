@@ -18,7 +18,7 @@ from accounts.queries import workdays
 from audit.lifecycle import InvalidMove
 from mentors.policies import may_vet
 from safety import actions, policies
-from safety.enums import ReportStatus
+from safety.enums import Kind, ReportStatus, Subject
 from safety.forms import DecideForm, LookForm
 from safety.models import Report
 from ui.written import given_back
@@ -58,9 +58,13 @@ def report_look(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _list_page(request: SignedInRequest, typed: tuple[int, LookForm] | None = None) -> HttpResponse:
     waits = request.GET.get("show") != "decided"
+    kind = request.GET.get("kind", "")
     rows = Report.objects.select_related("by", "person")
     waiting = rows.filter(status__in=_WAITING)
     shown = waiting.order_by("at") if waits else rows.exclude(status__in=_WAITING)
+    if kind in Kind.values:
+        of_kind = [each for each in Subject if each.kind == kind]
+        shown = shown.filter(subject__in=of_kind or [""])
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     context = {
@@ -69,6 +73,8 @@ def _list_page(request: SignedInRequest, typed: tuple[int, LookForm] | None = No
             (each, ANSWERED_WITHIN - workdays(timezone.localdate(each.at), today)) for each in page
         ],
         "waits": waits,
+        "kind": kind,
+        "kinds": Kind.choices,
         "waiting": waiting.count(),
         "slowed": [
             (person, _look_form(request.user, person, typed), bool(typed and typed[0] == person.pk))
@@ -90,11 +96,11 @@ def _look_form(user: User, person: User, typed: tuple[int, LookForm] | None) -> 
 @login_required
 @require_http_methods(["GET", "POST"])
 def report_decide(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show a report with what was reported of the same person, and decide."""
+    """Show a report with what was reported of the same person or thing, and decide."""
     may_vet(request.user)
     row = get_object_or_404(Report.objects.select_related("by", "person"), pk=pk)
     decides = row.status in _WAITING and permits(policies.may_decide, request.user, row)
-    form = DecideForm(posted(request))
+    form = DecideForm(posted(request), outcomes=policies.outcomes(row))
     if request.method == "POST":
         policies.may_decide(request.user, row)
         if form.is_valid():
@@ -111,6 +117,7 @@ def report_decide(request: SignedInRequest, pk: int) -> HttpResponse:
         "report": row,
         "form": form,
         "decides": decides,
-        "others": Report.objects.filter(person=row.person, at__gte=since).exclude(pk=pk),
+        "about": policies.page_of(row),
+        "others": Report.objects.filter(row.alike, at__gte=since).exclude(pk=pk),
     }
     return render(request, "province/report.html", context, status=422 if form.errors else 200)

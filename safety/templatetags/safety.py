@@ -2,7 +2,8 @@
 
 from django import template
 
-from safety.policies import report_key
+from safety.policies import report_key, thing_key
 
 register = template.Library()
 register.filter("report_key", report_key)
+register.filter("thing_key", thing_key)

@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import HelpKind, Prefecture, Sector, User
+from events.models import Event, SignUp
 from incubation.enums import ChainStage
 from incubation.models import Application, Enrolment, HandOver, Residency
 from matching import queries
-from mentors.models import MentorProfile
+from mentoring.models import Closing, Mediation
+from mentors.models import MentorProfile, Mentorship
 from mobility.models import LeaveCase
 from results.models import Technology, Transfer
 from samples import tour
@@ -22,6 +24,22 @@ from ventures.models import Venture
 
 SALT = {"lithium", "brine-use", "boron", "magnesium", "potash", "salt-lake"}
 FOOD = {"dairy", "yak", "food", "cold-chain", "meat"}
+
+
+def every_stage_is_on_show():
+    assert Mediation.objects.under_way().get().talk is not None
+    today = timezone.localdate()
+    assert Mentorship.objects.active().filter(paused_until__gt=today).count() == 1
+    ended = Closing.objects.filter(mentorship__status="ended").exclude(thanks="")
+    assert sorted(ended.values_list("side", flat=True)) == ["founder", "mentor"]
+    teams = [sorted(each.members.values_list("role", flat=True)) for each in Venture.objects.all()]
+    assert [team for team in sorted(teams) if len(team) > 1] == [
+        ["lead", "lead"],
+        ["lead", "member"],
+    ]
+    over = Event.objects.get(status="over")
+    assert SignUp.objects.filter(event=over, came=True).count() == 3
+    assert over.seats.filter(feedback__grade__gte=4).exclude(feedback__words="").count() == 2
 
 
 def first_for(sentence):
@@ -84,6 +102,8 @@ def test_the_sample_province(settings, stranger):
         assert not register.objects.filter(is_sample=False).exists()
         assert register.objects.filter(status="confirmed").count() >= 6
         assert not register.objects.filter(evidence=None).exists()
+
+    every_stage_is_on_show()
 
     lithium = first_for("我们在德令哈做盐湖提锂的吸附剂，缺懂中试放大的人")
     assert SALT & set(lithium.sectors.values_list("pk", flat=True)), lithium.headline

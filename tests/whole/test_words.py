@@ -28,7 +28,6 @@ from mentors.models import Experience, HeldLine, MentorProfile, MentorshipReques
 from mobility.models import Department, Employment, Enterprise, ImportBatch, LeaveCase
 from notifications.models import Notification
 from results.models import Technology, Transfer
-from safety.models import Report
 from spaces.models import Facility, Question, Space
 from tests.clock import NOW
 from tests.scenes import everybody, pages, set_scene, signed_in
@@ -165,7 +164,6 @@ def in_english(scene):
     HeldLine.objects.update(text=line)
     Offer.objects.update(text=line)
     Question.objects.update(text=line)
-    Report.objects.update(text="Wrote rude words")
     Meeting.objects.update(place="Salt hall", agenda=line)
     Record.objects.update(notes=line, advice=line)
     Enquiry.objects.update(text="Nobody on the list fits")
