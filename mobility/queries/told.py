@@ -24,5 +24,5 @@ def closed_to(user: User) -> Q:
         )
     )
     of_a_case = Q(url__regex=f"^{_BEFORE}[0-9]+{_AFTER}$") & ~Q(url__in=cases.values("page"))
-    of_the_list = Q(url=reverse("leave_todo")) & ~Exists(of_office)
+    of_the_list = Q(url=reverse("leave_todo")) & Q(~Exists(of_office))
     return Q(kind__startswith="mobility/") & (of_a_case | of_the_list)
