@@ -20,6 +20,8 @@ from spaces.enums import SpaceStatus
 from spaces.models import Space
 from ventures.models import Member, Need, Venture
 
+CONSIDERED = 200  # of those that showed themselves last
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -83,4 +85,4 @@ def _open_to(space: Space, user: User, on: date) -> QuerySet[Venture]:
     )
     for rows in away:
         found = found.exclude(pk__in=rows.values("venture"))
-    return found.for_page().order_by("-findable__at", "-pk")
+    return found.for_page().order_by("-findable__at", "-pk")[:CONSIDERED]
