@@ -173,6 +173,7 @@ FRESH_PROOF = frozenset(
         "leave_pay_export",
         "leave_reports_export",
         "leave_reveal",
+        "mentorship_export",
         "my_year_export",
         "province_chain_export",
         "residents_export",
@@ -252,7 +253,7 @@ def ask_for_proof(request: HttpRequest) -> HttpResponseRedirect:
 
 # --- files with several persons -------------------------------------------------------------------
 # Files with data of persons that need no reason: one's own, and figures alone.
-WITHOUT_REASON = frozenset({"copy_take", "my_year_export", "survey_export"})
+WITHOUT_REASON = frozenset({"copy_take", "mentorship_export", "my_year_export", "survey_export"})
 _REASONS, _REASONS_AT_MOST = "reasons", 5
 
 

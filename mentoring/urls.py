@@ -30,6 +30,7 @@ urlpatterns = [
         records.certificate,
         name="mentorship_certificate",
     ),
+    path("mentorships/<int:pk>/export/", records.mentorship_export, name="mentorship_export"),
     path("mentorships/<int:pk>/mediation/", disputes.mediation_new, name="mediation_new"),
     path("mediations/", disputes.my_mediations, name="my_mediations"),
     path("mediations/<int:pk>/", disputes.mediation, name="mediation"),

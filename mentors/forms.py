@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DirectoryFilter, grouped_counties, help_choices, sector_choices
-from accounts.models import STATEMENT_LENGTH, Language, Stage, User
+from accounts.models import STATEMENT_LENGTH, Language, PublicStatement, Stage, User
 from mentors.enums import DeclineReason, EvidenceKind, Relation, Share
 from mentors.models import EXPERIENCES_AT_MOST, HeldLine, MentorProfile
 from mentors.queries import named
@@ -353,14 +353,14 @@ class ReplyForm(forms.Form):
     )
 
 
-class _LineField(forms.ModelChoiceField[HeldLine]):
-    def label_from_instance(self, obj: HeldLine) -> str:
+class _LineField(forms.ModelChoiceField[PublicStatement]):
+    def label_from_instance(self, obj: PublicStatement) -> str:
         """Name a line by its words."""
         return obj.text
 
 
 class EvidenceForm(forms.Form):
-    """A paper, what it shows, and for which line that waits for a proof."""
+    """A paper, what it shows, and for which line: one that waits for a proof, else any own."""
 
     kind = forms.ChoiceField(label=_("What it shows"), choices=EvidenceKind.choices)
     line = _LineField(
@@ -374,8 +374,11 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args: Any, mentor: MentorProfile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["line"].queryset = mentor.held_lines.all()  # type: ignore[attr-defined]
-        if not mentor.held_lines.exists():
+        held, line = mentor.held_lines.all(), self.fields["line"]
+        line.queryset = held or mentor.experiences.all()  # type: ignore[attr-defined]
+        if not held:
+            line.help_text = ""
+        if not line.queryset:  # type: ignore[attr-defined]
             del self.fields["line"]
 
 

@@ -350,7 +350,8 @@ def mentorship_keys(scene):
     return {
         **dict.fromkeys(
             ("mentorship", "mentorship_end", "goal_new", "terms", "meeting_new", "record_new",
-             "mentorship_pause", "mentorship_certificate", "message_list"), pair
+             "mentorship_pause", "mentorship_certificate", "mentorship_export",
+             "message_list"), pair
         ),
         "my_meetings": {"token": calendar_token(scene.founder, MEETINGS, at=timezone.now())},
         "file_list": pair,

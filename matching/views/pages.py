@@ -24,6 +24,7 @@ from incubation.queries import who_may_come
 from matching import actions, queries
 from matching.forms import SENTENCE_LENGTH, ReadingForm, RequestForm, SentenceForm
 from mentoring.queries import steps_of
+from mentoring.queries.counted import whole_of
 from mentors.actions import (
     AlreadyOpen,
     ListFull,
@@ -429,6 +430,7 @@ def mentor(request: HttpRequest, slug: str) -> HttpResponse:
             "venture": ask.venture if ask else None,
             "follows": _follows(request, ask),
             "figures": mentorship_figures(shown),
+            "whole": whole_of(shown),
             "is_paused": shown.is_paused(today),
             "is_self": shown.user_id == request.user.pk,
             "similar": _similar(ask, shown) if ask and shown.is_full else [],

@@ -32,10 +32,12 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from mentoring.models import GroupRecord, Guest, OpenHour, Record
+from mentoring.enums import GoalStatus
+from mentoring.models import Goal, GroupRecord, Guest, OpenHour, Record
 from mentors.models import MentorProfile, Mentorship
 
 COUNTED_FROM_MINUTES = 30  # a meeting shorter than that is none for the yearly review
+TOLD_FROM_VENTURES = 3  # on the page that strangers read; of fewer a number could be one venture's
 _SOURCES: tuple[tuple[type[Record | GroupRecord | OpenHour], str], ...] = (
     (Record, "mentorship__mentor"),
     (GroupRecord, "group__mentor"),
@@ -151,18 +153,62 @@ def of_pair(mentorship: Mentorship) -> tuple[int, int, int, date | None]:
     )
 
 
+# --- for strangers ---------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Whole:
+    """What all years of a mentor came to; None where too few ventures stand behind a number."""
+
+    hours: int | None
+    aims: int | None
+    reached: int | None
+
+
+def whole_of(mentor: MentorProfile) -> Whole:
+    """Return whole hours that both confirmed, goals that were set and not dropped, and reached."""
+    pairs = Mentorship.objects.filter(met_in(), mentor=mentor)
+    opened = OpenHour.objects.confirmed().filter(mentor=mentor)
+    helped = {*pairs.values_list("venture", flat=True), *opened.values_list("venture", flat=True)}
+    minutes = sum(
+        model.objects.confirmed()
+        .filter(**{path: mentor})
+        .aggregate(sum=Sum("minutes", default=0))["sum"]
+        for model, path in _SOURCES
+    )
+    goals = Goal.objects.filter(mentorship__mentor=mentor).exclude(status=GoalStatus.DROPPED)
+    told = goals.aggregate(
+        ventures=Count("mentorship__venture", distinct=True),
+        aims=Count("pk"),
+        reached=Count("pk", filter=Q(status=GoalStatus.REACHED)),
+    )
+    is_told = told["ventures"] >= TOLD_FROM_VENTURES
+    return Whole(
+        round(minutes / 60) if len(helped) >= TOLD_FROM_VENTURES else None,
+        told["aims"] if is_told else None,
+        told["reached"] if is_told else None,
+    )
+
+
 # --- for a list of mentors ------------------------------------------------------------------
 def of_mentors(year: int) -> dict[str, Any]:
-    """Return what a list of mentors is annotated with: `met`, `time` and `helped` of a year.
+    """Return what mentors are annotated with: `met`, `time`, `helped` and `reached` of a year.
 
     `met` are the meetings long enough for the yearly review, `time` all minutes, `helped` the
-    ventures for which any of it counts.
+    ventures for which any of it counts, `reached` the goals that were said to be reached in it.
     """
     long = Q(minutes__gte=COUNTED_FROM_MINUTES)
     return {
         "met": _over_all(year, Count("pk"), long),
         "time": _over_all(year, Sum("minutes"), Q()),
         "helped": _ventures(year),
+        "reached": _number(
+            Goal.objects.filter(
+                status=GoalStatus.REACHED,
+                status_changed_at__year=year,
+                mentorship__mentor=OuterRef("pk"),
+            ),
+            "mentorship__mentor",
+            Count("pk"),
+        ),
     }
 
 

@@ -15,9 +15,10 @@ from mentoring.forms import RatingForm, RecordForm
 from mentoring.models import RATED_AT_LEAST, Meeting, Rating, Record
 from mentoring.queries import figures, with_files, year_of, years_of
 from mentoring.queries.figures import Year, year_workbook
+from mentoring.queries.log import log_workbook
 from mentoring.views.mentorships import mentorship_page, visible
 from mentors.models import MentorProfile, Mentorship
-from ui.files import workbook
+from ui.files import in_chinese, workbook
 from ui.outside import whole
 from ui.seen import carry, show_both
 
@@ -112,6 +113,19 @@ def _record_page(
 ) -> HttpResponse:
     context = {"mentorship": shown, "form": form, "meeting": about, "record": row}
     return render(request, "mentoring/record.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+@fresh_proof
+@limited("export", reads=True)
+@in_chinese
+def mentorship_export(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give either side all records and goals of the two as Excel."""
+    shown = visible(request, pk)
+    policies.side_of(request.user, shown)
+    today = timezone.localdate().isoformat()
+    return workbook(log_workbook(shown), f"指导记录-{shown.venture}-{shown.mentor}-{today}")
 
 
 @login_required

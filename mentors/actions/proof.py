@@ -45,13 +45,14 @@ def keep_evidence(
     *,
     kind: str,
     file: Upload,
-    line: HeldLine | None = None,
+    line: Experience | HeldLine | None = None,
     by: User,
     at: datetime,
 ) -> Evidence:
-    """Keep a paper, perhaps for a line that waits; mentors hand in their own.
+    """Keep a paper, perhaps for a line; mentors hand in their own.
 
-    Whoever may publish the line is told once, until he has looked, however many files come.
+    Whoever may publish a line that waits is told once, until he has looked, however many files
+    come.
 
     Raises
     ------
@@ -68,7 +69,7 @@ def keep_evidence(
         mentor=mentor, kind=kind, line_digest=line.digest if line else "", by=by, at=at, **file
     )
     record("keep_evidence", mentor, by=by, at=at, paper=kept.pk, kind=kind)
-    if line is not None:
+    if isinstance(line, HeldLine):
         for person in _who_decides(mentor):
             remind(
                 person,

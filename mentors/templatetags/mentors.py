@@ -7,6 +7,7 @@ from django import template
 from django.apps import apps
 from django.utils import timezone
 
+from accounts.enums import Hat
 from accounts.models import User
 from accounts.policies import permits
 from mentors.actions.reviews import COMMENT_DAYS, may_comment
@@ -39,6 +40,12 @@ def inbox_parts(place: str) -> list[str]:
     """
     told = (getattr(config, "inbox_parts", {}) for config in apps.get_app_configs())
     return [parts[place] for parts in told if place in parts]
+
+
+@register.simple_tag
+def mentor_parts(user: User, place: str) -> list[str]:
+    """Return the same for another page of somebody who is a mentor too, else nothing."""
+    return inbox_parts(place) if Hat.MENTOR in user.hats else []
 
 
 @register.simple_tag

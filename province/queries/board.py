@@ -356,6 +356,11 @@ def shortages() -> list[Shortage]:
     )
 
 
+def lacking() -> list[Shortage]:
+    """Return what is asked for and no mentor offers now, what most ask for first."""
+    return [each for each in shortages() if not each.offered]
+
+
 def short_places(day: date) -> list[Shortage]:
     """Return the places and equipment that are asked for more than spaces of a day have them."""
     needs = _needs().filter(help_kind__group=HelpGroup.PLACE)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -62,13 +63,21 @@ _ORDER = {"waiting": "status_changed_at", "entered": "status_changed_at", "endin
 def library(segment: str, text: str, today: date) -> QuerySet[MentorProfile]:
     """Return the mentors of a segment whose name or headline holds `text`, most urgent first."""
     found = MentorProfile.objects.filter(_segment(segment, today), every_word(text, _holds))
+    papers = Evidence.objects.filter(mentor=OuterRef("mentor")).values("line_digest")
     order = _ORDER.get(segment, "-status_changed_at")
     return (
         found.select_related("user", "county__prefecture")
         .prefetch_related("categories")
-        .annotate(lines=Count("experiences"))
+        .annotate(lines=_lines(), proved=_lines(digest__in=papers))
         .order_by(order, "pk")
     )
+
+
+def _lines(**only: object) -> Coalesce:
+    """Return how many lines the profile of a mentor has."""
+    lines = Experience.objects.filter(mentor=OuterRef("pk"), **only)
+    number = lines.order_by().values("mentor").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(number, output_field=IntegerField()), Value(0))
 
 
 def counts(today: date) -> Mapping[str, int]:

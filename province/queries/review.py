@@ -64,6 +64,7 @@ class Reviewed:
     decision: YearReview | None = None
     comments: Sequence[ReviewComment] = ()
     helped: Mapping[str, int] | None = None
+    reached: int = 0  # goals of its pairs
     is_mine: bool = True  # whether the officer may decide
 
     @property
@@ -162,6 +163,7 @@ def reviewed(rows: Iterable[MentorProfile], officer: User | None = None) -> list
             decision=decisions.get(each.pk),
             comments=comments[each.pk],
             helped=helped[each.pk],
+            reached=each.reached,  # type: ignore[attr-defined]
             is_mine=each.pk not in known,
         )
         for each in mentors
@@ -196,6 +198,16 @@ def _helped(keys: Sequence[int], year: int) -> Mapping[int, Mapping[str, int]]:
         found[mentor][helped] = number
     enough = {key: each for key, each in found.items() if sum(each.values()) >= FEWEST_ANSWERS}
     return defaultdict(dict, enough)
+
+
+def said_of(mentor: MentorProfile, year: int) -> list[str]:
+    """Return what founders told the office should have been different, where enough of them did.
+
+    By their words, so that the order tells of nobody.
+    """
+    rows = Closing.objects.filter(mentorship__mentor=mentor, side=Side.FOUNDER, at__year=year)
+    words = rows.exclude(better="").order_by("better").values_list("better", flat=True)
+    return list(words) if len(words) >= FEWEST_ANSWERS else []
 
 
 def served_all(mentor: MentorProfile, told: Sequence[Vetting], year: int, today: date) -> bool:

@@ -23,6 +23,7 @@ from mentors.models import MentorProfile, Mentorship
 from mentors.verbs import DECISIONS, Decision
 from mentors.views.papers import letter_page, letter_word, paper_answer
 from province.queries import mentors as queries
+from province.queries.board import lacking
 from ui.files import in_chinese, workbook
 from ui.written import given_back
 
@@ -30,6 +31,8 @@ PER_PAGE = 30
 EXPORTED_AT_MOST = 20_000
 LONGEST_SEARCH = 60
 SAID_SHOWN = 20
+LACKING_SHOWN = 6
+ENDING_SHOWN = 4
 
 
 def _asked(request: SignedInRequest) -> tuple[str, str]:
@@ -59,6 +62,9 @@ def vetting_list(request: SignedInRequest) -> HttpResponse:
             "page": page,
             "rows": queries.waiting(page, request.user, today),
             "urgent": queries.most_urgent(today),
+            "lacking": lacking()[:LACKING_SHOWN],
+            "ending": queries.library("ending", "", today)[:ENDING_SHOWN],
+            "day": today,
         },
     )
 

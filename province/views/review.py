@@ -98,6 +98,7 @@ def review_decide(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
         "form": form,
         "decides": permits(may_decide_on, request.user, row.mentor),
         "earlier": queries.earlier(row.mentor, year),
+        "said": queries.said_of(row.mentor, year),
         "is_running": year == timezone.localdate().year,
     }
     status = 422 if form.errors else 200

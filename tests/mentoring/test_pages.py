@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from accounts.enums import OrganisationKind, Role
+from accounts.enums import Hat, OrganisationKind, Role
+from accounts.models import User
 from mentoring import actions
 from mentoring.models import Closing, Goal, Meeting, Record
 from mentors.actions import end
@@ -19,7 +20,8 @@ from mentors.models import Mentorship
 from notifications.models import Notification
 from notifications.words import words
 from tests.clock import NOW
-from tests.factories import MembershipFactory, MentorFactory, MentorshipFactory
+from tests.cohorts.stage import an_officer
+from tests.factories import MembershipFactory, MentorFactory, MentorshipFactory, VentureFactory
 from tests.mentoring.pairs import Pair, in_english
 from tests.scenes import signed_in
 from ventures.models import Venture
@@ -193,6 +195,25 @@ def test_an_entry_and_a_year_can_be_taken_along():
     assert signed_in(pair.founder).get(reverse("my_year")).status_code == 404
 
 
+def test_either_side_takes_all_records_and_goals_along_and_nobody_else():
+    pair = Pair()
+    told = {"notes": "看了样品", "advice": "先做小试", "next_step": "下周送样"}
+    actions.confirm(pair.record(minutes=90, **told), seen=1, by=pair.mentor, at=NOW)
+    pair.record(minutes=30, notes="电话里谈的")
+    actions.add_goal(pair.row, text="签下第一家客户", by=pair.mentor, at=NOW)
+    url = reverse("mentorship_export", args=[pair.row.pk])
+    for person in (pair.mentor, pair.founder):
+        assert url in page(pair, person).content.decode()
+        records, goals = load_workbook(BytesIO(in_english(person).get(url).content)).worksheets
+        lines = [[cell.value for cell in line] for line in records.iter_rows(min_row=3)]
+        (whole,) = (line for line in lines if 90 in line)
+        assert {"线上", *told.values(), str(pair.founder)} <= set(whole)
+        assert "导师" in next(line for line in lines if 30 in line)
+        assert "签下第一家客户" in [cell.value for line in goals.iter_rows() for cell in line]
+    assert signed_in(Pair().mentor).get(url).status_code == 404
+    assert signed_in(an_officer()).get(url).status_code == 403
+
+
 def test_the_end_asks_why_and_keeps_what_was_typed():
     pair = Pair()
     answer = post(pair, pair.founder, "mentorship_end", {"thanks": "多谢"})
@@ -251,6 +272,45 @@ def test_a_mentor_prints_what_both_confirmed():
     page = signed_in(pair.mentor).get(url).content.decode()
     assert re.search(r"日担任“.*”.*，共指导 1 次，累计 1.5 小时。", page)
     assert signed_in(pair.founder).get(url).status_code == 404
+
+
+def test_whoever_opens_a_mentors_page_reads_sums_from_three_ventures_on():
+    pairs = [Pair()]
+    mentor = pairs[0].row.mentor
+    pairs += [Pair(request__mentor=mentor) for _ in range(2)]
+    url, english = reverse("mentor", args=[mentor.slug]), {"accept-language": "en"}
+    for pair in pairs:
+        shown = Client().get(url, headers=english).content.decode()
+        assert "Time confirmed by both" not in shown
+        assert "Goals set together" not in shown
+        actions.confirm(pair.record(minutes=40), seen=1, by=pair.mentor, at=NOW)
+        goal = actions.add_goal(pair.row, text="签下第一家客户", by=pair.mentor, at=NOW)
+    actions.reach(goal, by=pair.founder, at=NOW)
+    actions.drop(
+        actions.add_goal(pair.row, text="不做了", by=pair.mentor, at=NOW), by=pair.mentor, at=NOW
+    )
+    for client in (Client(), in_english(pair.founder)):
+        shown = client.get(url, headers=english).content.decode()
+        assert re.search(r"Time confirmed by both</dt>\s*<dd>2 h</dd>", shown)
+        assert re.search(r"Goals set together</dt>\s*<dd>3, 1 reached</dd>", shown)
+
+
+def test_who_founds_and_mentors_reads_of_both_on_the_home_page():
+    pair = Pair()
+    pair.record(by=pair.founder)
+    person = pair.mentor
+    assert signed_in(person).get(reverse("home")).status_code == 302
+    User.objects.filter(pk=person.pk).update(hats=[Hat.MENTOR, Hat.FOUNDER])
+    first_steps = signed_in(person).get(reverse("home")).content.decode()
+    assert "确认 1 小时" in first_steps
+    own = Pair(request__venture=VentureFactory(founders=[person]))
+    own.record(by=own.mentor)
+    home = signed_in(person).get(reverse("home")).content.decode()
+    for each in (pair.row, own.row):
+        assert f"<small>{each.venture} – {each.mentor}</small>" in home
+    assert home.count('id="h-steps"') == 1
+    only_founder = signed_in(pair.founder).get(reverse("home")).content.decode()
+    assert "h-steps" not in only_founder
 
 
 def test_home_and_tab_tell_what_waits():

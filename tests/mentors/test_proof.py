@@ -88,6 +88,21 @@ def test_a_paper_is_taken_back_and_the_trail_keeps_that_it_was_there():
     assert AuditEvent.objects.filter(verb="drop_evidence").exists()
 
 
+def test_the_queue_counts_the_lines_of_an_applicant_that_have_papers():
+    mentor, officer = applied(), an_officer()
+    line, _bare = (ExperienceFactory(mentor=mentor, text=text) for text in ("建过厂", "卖过药"))
+    hand_in(mentor)  # for no line
+    queue = in_english(officer).get(reverse("vetting_list")).content.decode()
+    assert "2 lines, 0 with papers" in queue
+    for name in ("合同.pdf", "发票.pdf"):
+        assert hand_in(mentor, line=line.pk, name=name).status_code == 302
+    queue = in_english(officer).get(reverse("vetting_list")).content.decode()
+    assert "2 lines, 1 with papers" in queue
+    assert proofs_told(officer) == 0  # nothing waits to be published
+    page = in_english(officer).get(reverse("vetting", args=[mentor.pk])).content.decode()
+    assert page.count("Handed in for it:") == 1
+
+
 def test_twenty_papers_are_kept_at_most(monkeypatch):
     monkeypatch.setattr(proof, "EVIDENCE_AT_MOST", 1)
     mentor = applied()

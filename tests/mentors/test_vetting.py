@@ -7,9 +7,11 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 from openpyxl import load_workbook
 
 from accounts.enums import OrganisationKind, Role
+from accounts.models import HelpKind
 from accounts.policies import Denied
 from accounts.queries import workdays
 from audit.lifecycle import InvalidMove
@@ -25,6 +27,7 @@ from tests.factories import (
     ExperienceFactory,
     MembershipFactory,
     MentorFactory,
+    NeedFactory,
     RequestFactory,
     UserFactory,
 )
@@ -282,6 +285,25 @@ def test_decisions_stay_whoever_asks():
         kept.delete()
     with pytest.raises(DatabaseError, match="Decisions stay"), transaction.atomic():
         Vetting.objects.update(text="别的")
+
+
+def test_beside_the_queue_stands_what_nobody_offers_and_whose_term_ends():
+    offered, lacking = HelpKind.objects.exclude(group="place").order_by("pk")[:2]
+    for kind in (offered, lacking):
+        NeedFactory(help_kind=kind)
+    ends = TODAY + timedelta(days=30)
+    ending = MentorFactory(term_ends_on=ends)
+    ending.help_kinds.set([offered])
+    later = MentorFactory(term_ends_on=TODAY + timedelta(days=90))
+    page = html.fromstring(signed_in(an_officer()).get(reverse("vetting_list")).content)
+    (lack,) = page.xpath("//section[@aria-labelledby='h-lack']")
+    (soon,) = page.xpath("//section[@aria-labelledby='h-ending']")
+    assert str(lacking) in lack.text_content()
+    assert str(offered) not in lack.text_content()
+    assert ending.user.name in soon.text_content()
+    assert ends.isoformat() in soon.text_content()
+    assert later.user.name not in soon.text_content()
+    assert soon.xpath(".//a[@href='?show=ending']/b/text()") == ["1"]
 
 
 def test_the_queue_asks_the_database_as_often_for_thirty_as_for_three(

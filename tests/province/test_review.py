@@ -1,5 +1,6 @@
 """A mentor's year is decided on once, told to him, put right by a new row; he has his word."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -110,6 +111,33 @@ def test_what_founders_say_is_told_from_five_answers_on():
     assert dict(row_of(mentor).helped) == {"much": 4, "little": 1}
     page = in_english(officer).get(url_of(mentor)).content.decode()
     assert "Told from five answers on" not in page
+
+
+def test_founders_words_to_the_office_stand_there_from_five_on_and_thanks_do_not():
+    mentor, officer = MentorFactory(weekly_limit=20), an_officer()
+    answered(mentor, 5)
+    rows = list(Closing.objects.order_by("pk"))
+    Closing.objects.update(thanks="多谢韩老师")
+    for number, row in enumerate(rows[:4]):
+        Closing.objects.filter(pk=row.pk).update(better=f"少催{number}")
+    assert queries.said_of(mentor, YEAR) == []
+    assert "少催" not in signed_in(officer).get(url_of(mentor)).content.decode()
+    Closing.objects.filter(pk=rows[4].pk).update(better="多见面")
+    assert queries.said_of(mentor, YEAR - 1) == []
+    page = signed_in(officer).get(url_of(mentor)).content.decode()
+    assert all(words in page for words in ("少催0", "多见面"))
+    assert "多谢韩老师" not in page
+
+
+def test_goals_count_in_the_year_in_which_they_were_reached():
+    pair, officer = Pair(), an_officer()
+    reached, _open = (
+        mentoring.add_goal(pair.row, text=text, by=pair.mentor, at=NOW) for text in ("一", "二")
+    )
+    mentoring.reach(reached, by=pair.founder, at=NOW)
+    assert (row_of(pair.row.mentor).reached, row_of(pair.row.mentor, YEAR - 1).reached) == (1, 0)
+    page = in_english(officer).get(url_of(pair.row.mentor)).content.decode()
+    assert re.search(r"goals reached in the year</dt>\s*<dd>1</dd>", page)
 
 
 # --- the decision ---------------------------------------------------------------------------

@@ -57,8 +57,9 @@ KINDS = {
     Survey: (lambda _scene: Survey.objects.get(), ["mentorship_survey"]),
     Mentorship: (
         lambda scene: scene.begun,
-        ["mentorship", "mentorship_end", "mentorship_pause", "mentorship_certificate", "goal_new",
-         "terms", "meeting_new", "record_new", "message_list", "file_list", "mediation_new"],
+        ["mentorship", "mentorship_end", "mentorship_pause", "mentorship_certificate",
+         "mentorship_export", "goal_new", "terms", "meeting_new", "record_new", "message_list",
+         "file_list", "mediation_new"],
     ),
     MentorProfile: (
         lambda scene: scene.asked.mentor,
