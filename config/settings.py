@@ -371,18 +371,28 @@ CONSENT_VERSIONS = {
     "case_story": "2026-11",
     "found": "2026-12",
 }
+# Rules that change from a day on (`ui.dated`): another number is another version with its first
+# day, never a change of one that has begun.
+_SINCE = date(2026, 1, 1)
+RULES: dict[str, tuple[tuple[date, int], ...]] = {
+    # Of an appointment that begins that day, unless the office says otherwise.
+    "mentor_term_years": ((_SINCE, 3),),
+    # Of half an hour, that a mentor is expected to hold in a year: by its last day.
+    "review_meetings": ((_SINCE, 10),),
+    # A meeting of that day that is called off later is kept as called off late.
+    "meeting_notice_hours": ((_SINCE, 24),),
+    # After which the office is told of a venture that asked and has nobody.
+    "long_wait_days": ((_SINCE, 7),),
+    # Nobody waits longer while a mentor has a place: the office is told again.
+    "longest_wait_days": ((_SINCE, 14),),
+}
 ANSWER_DAYS = 7  # a mentor has this long to answer a request
 CALL_DAYS = 14  # so long contact details are open after a mentor gives one call
-MENTOR_TERM_YEARS = 3  # of an appointment, unless the office says otherwise
 ANSWER_WORKDAYS = 3  # within which whoever is asked something answers
 VETTING_WORKDAYS = 15  # within which the office answers an application
 WAITING_AT_MOST = 5  # ventures on the list of a mentor who is full
 WAITING_DAYS = 60  # so long a venture waits on it
-LONG_WAIT_DAYS = 7  # after which the office is told of a venture that asked and has nobody
-LONGEST_WAIT_DAYS = 14  # nobody waits longer while a mentor has a place: the office is told again
 OFFER_DAYS = 3  # to ask, once a place is free, before the next one is told
-REVIEW_MEETINGS = 10  # of half an hour, that a mentor is expected to hold in a year
-MEETING_NOTICE_HOURS = 24  # a meeting called off later than that is kept as called off late
 SURVEY_AFTER_DAYS = 183  # after the end of a mentorship its team is asked what became of it
 GROUP_TOLD_AGAIN_DAYS = 14  # after it was written, who came to a group meeting is asked once more
 GROUP_CONFIRMED_WITHIN_DAYS = 28  # after it was written; it counts then for those who confirmed

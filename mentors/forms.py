@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DirectoryFilter, grouped_counties, help_choices, sector_choices
 from accounts.models import STATEMENT_LENGTH, Language, PublicStatement, Stage, User
+from mentors.actions import first_day_of_next_term
 from mentors.enums import DeclineReason, EvidenceKind, Relation, Share
 from mentors.models import EXPERIENCES_AT_MOST, HeldLine, MentorProfile
 from mentors.queries import named
 from papers.forms import PaperField
+from ui.dated import rule
 from ui.outside import DayField, KeyField
 from ui.rows import RowFormSet
 from ui.seen import meanwhile
@@ -421,10 +423,16 @@ class AppointForm(WordsForm):
         label=_("Term in years"), min_value=1, max_value=5, widget=forms.NumberInput
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"years": settings.MENTOR_TERM_YEARS})
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, mentor: MentorProfile, **kwargs: Any) -> None:
+        years = rule("mentor_term_years", on=self.first_day(mentor))
+        kwargs.setdefault("initial", {"years": years})
+        super().__init__(*args, mentor=mentor, **kwargs)
         self.order_fields(["years", "text"])
+
+    @staticmethod
+    def first_day(mentor: MentorProfile) -> date:
+        """Return when the term begins that is given now."""
+        return first_day_of_next_term(mentor, timezone.localdate())
 
 
 class LetInForm(AppointForm):
@@ -442,6 +450,12 @@ class LetInForm(AppointForm):
         lines = cast("forms.MultipleChoiceField", self.fields["held"])
         lines.choices = [(str(row.pk), row.text) for row in self.mentor.experiences.all()]
         self.order_fields(["years", "held", "text"])
+
+    @staticmethod
+    def first_day(mentor: MentorProfile) -> date:
+        """Return today, whatever term there was before."""
+        del mentor
+        return timezone.localdate()
 
     def clean_held(self) -> list[int]:
         """Return the keys of the lines."""

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -11,7 +10,7 @@ from audit.actions import advance, record
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from mentoring import policies
-from mentoring.actions.meetings import Busy
+from mentoring.actions.meetings import Busy, is_late
 from mentoring.actions.telling import CANCEL, REQUEST, leads_of, tell_of_open_hour
 from mentoring.enums import OpenHourStatus, Side, TookPlace
 from mentoring.models import OfficeHour, OpenHour, Seat
@@ -132,8 +131,7 @@ def call_off_open(row: OpenHour, *, note: str, by: User | None, at: datetime) ->
     advance(row, "cancel", by=by, at=at)
     row.note, row.sequence = note, row.sequence + 1
     row.save(update_fields=["note", "sequence"])
-    is_late = row.starts_at - timedelta(hours=settings.MEETING_NOTICE_HOURS) < at
-    is_lost = is_late or (by is not None and by.pk == row.mentor.user_id)
+    is_lost = is_late(row.starts_at, at) or (by is not None and by.pk == row.mentor.user_id)
     hour = OfficeHour.objects.get(pk=row.hour_id)
     advance(hour, "withdraw" if is_lost else "release", by=by, at=at)
     people = {each.pk: each for each in (row.mentor.user, row.by, *leads_of(row.venture))}

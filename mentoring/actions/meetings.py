@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
@@ -17,6 +16,8 @@ from mentoring.models import Meeting, OfficeHour, Seat
 from mentoring.querysets import MeetingQuerySet
 from mentors.enums import MentorshipStatus
 from mentors.models import Mentorship
+from ui.dated import rule
+from ui.days import day_of
 
 REMINDED_BEFORE = timedelta(hours=24)
 
@@ -215,7 +216,7 @@ def call_off(meeting: Meeting, *, note: str, by: User | None, at: datetime) -> N
     """Call a meeting off, by one side or because the mentorship ended."""
     was_agreed = meeting.status == MeetingStatus.AGREED
     advance(meeting, "cancel", by=by, at=at)
-    meeting.is_late = was_agreed and _is_late(meeting, at)
+    meeting.is_late = was_agreed and is_late(meeting.starts_at, at)
     _give_back(meeting, by=by, at=at)
     meeting.note, meeting.sequence = note, meeting.sequence + 1
     meeting.save(update_fields=["is_late", "note", "sequence"])
@@ -230,8 +231,10 @@ def call_off(meeting: Meeting, *, note: str, by: User | None, at: datetime) -> N
     )
 
 
-def _is_late(meeting: Meeting, at: datetime) -> bool:
-    return meeting.starts_at - timedelta(hours=settings.MEETING_NOTICE_HOURS) < at
+def is_late(starts_at: datetime, at: datetime) -> bool:
+    """Whether it is too late to call off in time what begins then, by the rule of its day."""
+    notice = timedelta(hours=rule("meeting_notice_hours", on=day_of(starts_at)))
+    return starts_at - notice < at
 
 
 def _give_back(meeting: Meeting, *, by: User | None, at: datetime) -> None:
@@ -242,7 +245,7 @@ def _give_back(meeting: Meeting, *, by: User | None, at: datetime) -> None:
         has_no_time = is_his and pair.status == MentorshipStatus.ACTIVE
         hour.meeting = None
         hour.save(update_fields=["meeting"])
-        is_lost = has_no_time or _is_late(meeting, at)
+        is_lost = has_no_time or is_late(meeting.starts_at, at)
         advance(hour, "withdraw" if is_lost else "release", by=by, at=at)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from mentors.actions.requests import Explain
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile, Vetting
 from notifications.actions import notify, settle
+from ui.dated import rule
 
 NOTICE_DAYS = 60  # before the end of a term
 
@@ -50,8 +50,7 @@ def approve(
         raise ConsentMissing
     hold(mentor, held)
     advance(mentor, "approve", by=by, at=at)
-    first = timezone.localdate(at)
-    _begin_term(mentor, first, years or settings.MENTOR_TERM_YEARS)
+    _begin_term(mentor, timezone.localdate(at), years)
     _decided("approve", "approved", mentor, text, by, at)
 
 
@@ -127,10 +126,7 @@ def renew(
     """Give another term (续聘), from the day after the last one, or from today if it is over."""
     policies.may_decide_on(by, mentor)
     advance(mentor, "renew", by=by, at=at)
-    today = timezone.localdate(at)
-    ends = mentor.term_ends_on
-    first = ends + timedelta(days=1) if ends and ends >= today else today
-    _begin_term(mentor, first, years or settings.MENTOR_TERM_YEARS)
+    _begin_term(mentor, first_day_of_next_term(mentor, timezone.localdate(at)), years)
     _decided("renew", "renewed", mentor, text, by, at)
 
 
@@ -195,9 +191,16 @@ def _end_term(key: int, explain: Explain, at: datetime) -> bool:
     return True
 
 
-def _begin_term(mentor: MentorProfile, first: date, years: int) -> None:
+def _begin_term(mentor: MentorProfile, first: date, years: int | None) -> None:
+    years = years or rule("mentor_term_years", on=first)
     mentor.appointed_on, mentor.term_ends_on = first, last_day_of_term(first, years)
     mentor.save(update_fields=["appointed_on", "term_ends_on"])
+
+
+def first_day_of_next_term(mentor: MentorProfile, today: date) -> date:
+    """Return when another term begins: the day after the last one, or today if it is over."""
+    ends = mentor.term_ends_on
+    return ends + timedelta(days=1) if ends and ends >= today else today
 
 
 def last_day_of_term(first: date, years: int) -> date:

@@ -15,6 +15,8 @@ from mentors import policies
 from mentors.models import MentorProfile, WaitingPlace
 from mentors.queries import still_waiting
 from notifications.actions import notify
+from ui.dated import rule
+from ui.days import day_of
 from ventures.models import Venture
 
 
@@ -125,7 +127,8 @@ def tell_of_waits(*, at: datetime) -> int:
 
     Return how many wait too long.
     """
-    bounds = (settings.LONG_WAIT_DAYS, settings.LONGEST_WAIT_DAYS)
+    today = day_of(at)
+    bounds = [rule(name, on=today) for name in ("long_wait_days", "longest_wait_days")]
     waiting = [list(still_waiting(at=at, days=days)) for days in bounds]
     for days, ventures in zip(bounds, waiting, strict=True):
         for venture in ventures:

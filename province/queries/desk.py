@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.conf import settings
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +25,8 @@ from mentors.models import MentorProfile, Mentorship, MentorshipRequest, Waiting
 from mentors.queries import still_waiting
 from sheets.headings import Column
 from sheets.writing import write_table
+from ui.dated import rule
+from ui.days import day_of
 from ui.text import every_word
 from ventures.models import Venture
 
@@ -146,12 +147,13 @@ def _of_ventures(now: datetime) -> Conditions:
         mentorship__venture=OuterRef("pk"), reason=EndReason.REACHED, side="founder"
     )
 
-    def waits(days: int) -> Q:
+    def waits(name: str) -> Q:
+        days = rule(name, on=day_of(now))
         return Q(pk__in=still_waiting(at=now, days=days).order_by().values("pk"))
 
     return {
-        "too-long": waits(settings.LONGEST_WAIT_DAYS),
-        "long": waits(settings.LONG_WAIT_DAYS),
+        "too-long": waits("longest_wait_days"),
+        "long": waits("long_wait_days"),
         "never": ~asked,
         "turned-down": asked & ~Q(Exists(pair)) & Q(open_requests=0),
         "waiting": Q(open_requests__gt=0) & ~active,
@@ -164,9 +166,10 @@ def _of_ventures(now: datetime) -> Conditions:
 
 def venture_segments(now: datetime) -> list[Segment]:
     """Return the segments of ventures."""
+    long, longest = (rule(name, on=day_of(now)) for name in ("long_wait_days", "longest_wait_days"))
     words = {
-        "too-long": _("Wait for more than %(days)d days") % {"days": settings.LONGEST_WAIT_DAYS},
-        "long": _("Wait for more than %(days)d days") % {"days": settings.LONG_WAIT_DAYS},
+        "too-long": _("Wait for more than %(days)d days") % {"days": longest},
+        "long": _("Wait for more than %(days)d days") % {"days": long},
         "never": _("Asked nobody yet"),
         "turned-down": _("Asked, and nothing came of it"),
         "waiting": _("Wait for a mentor"),

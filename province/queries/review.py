@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db.models import (
     Count,
     Exists,
@@ -29,20 +28,15 @@ from mentors.models import MentorProfile, MentorshipRequest, ReviewComment, Vett
 from mentors.policies import known_to
 from sheets.headings import Column
 from sheets.writing import write_table
+from ui.dated import rule
 
 FEWEST_ANSWERS = 5  # of founders; of fewer nothing is told, because each could be found out
 _IN, _OUT = frozenset({"approve", "lift", "renew"}), frozenset({"suspend", "expire", "resign"})
 
 
 def rule_of(year: int) -> int:
-    """Return how many meetings the rule of that year asks for.
-
-    The setting `REVIEW_RULES` says from which year on which number holds; before and without it
-    `REVIEW_MEETINGS` does.
-    """
-    rules: Mapping[int, int] = getattr(settings, "REVIEW_RULES", {})
-    begun = [first for first in rules if first <= year]
-    return rules[max(begun)] if begun else settings.REVIEW_MEETINGS
+    """Return how many meetings the rule of that year asks for, by its last day."""
+    return rule("review_meetings", on=date(year, 12, 31))
 
 
 @dataclass(frozen=True)

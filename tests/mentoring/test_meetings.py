@@ -1,6 +1,6 @@
 """Proposing a time, saying yes, moving, calling off; nobody sits in two meetings at once."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email import message_from_string, policy
 from threading import Thread
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from accounts.policies import Denied
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from mentoring import actions
+from mentoring.actions.meetings import is_late
 from mentoring.enums import MeetingStatus, Side
 from mentoring.models import Meeting, Seat
 from mentors.actions import end
@@ -143,6 +144,16 @@ def test_called_off_late_is_kept_as_late(hours, is_late):
     told = Notification.objects.filter(kind="mentoring/meeting_cancelled").get()
     assert told.recipient == pair.mentor
     assert "现场停电" in words(told, "zh-hans")[1]
+
+
+def test_the_notice_is_that_of_the_day_of_the_meeting(settings):
+    pair = Pair()
+    meeting = pair.arranged()
+    day = timezone.localdate(meeting.starts_at)
+    settings.RULES = settings.RULES | {"meeting_notice_hours": ((date.min, 24), (day, 48))}
+    at = meeting.starts_at - timedelta(hours=36)
+    assert is_late(meeting.starts_at, at)
+    assert not is_late(meeting.starts_at - timedelta(days=1), at - timedelta(days=1))
 
 
 def test_another_time_needs_another_yes():

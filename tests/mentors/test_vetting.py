@@ -19,6 +19,7 @@ from audit.models import AuditEvent
 from mentors import actions
 from mentors.actions.vetting import last_day_of_term
 from mentors.enums import MentorStatus, RequestStatus
+from mentors.forms import AppointForm, LetInForm
 from mentors.models import Interest, Vetting
 from notifications.models import Notification
 from tests.clock import NOW
@@ -169,6 +170,19 @@ def test_another_term_follows_the_last_one_or_begins_today():
     actions.renew(over, by=officer, at=NOW)
     assert (over.appointed_on, over.term_ends_on) == (TODAY, last_day_of_term(TODAY, 3))
     assert over.status == MentorStatus.APPROVED
+
+
+def test_a_term_is_as_long_as_the_rule_of_its_first_day_says(settings):
+    first = TODAY + timedelta(days=11)
+    settings.RULES = settings.RULES | {"mentor_term_years": ((date.min, 3), (first, 2))}
+    officer, new = an_officer(), applied()
+    serving = MentorFactory(term_ends_on=TODAY + timedelta(days=10))
+    assert AppointForm(mentor=serving).initial == {"years": 2}
+    assert LetInForm(mentor=serving).initial == {"years": 3}
+    actions.renew(serving, by=officer, at=NOW)
+    actions.approve(new, by=officer, at=NOW)
+    assert serving.term_ends_on == last_day_of_term(first, 2)
+    assert new.term_ends_on == last_day_of_term(TODAY, 3)
 
 
 def test_a_term_is_announced_once_and_ends_by_itself():

@@ -1,6 +1,6 @@
 """A venture that nobody takes is told to the office before it has waited too long."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -20,6 +20,7 @@ from tests.factories import (
     VentureFactory,
 )
 from tests.mentoring.pairs import in_english
+from tests.rules import hold
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -99,8 +100,11 @@ def test_the_office_is_told_once_at_each_bound_and_the_desk_shows_it(settings):
     assert {each.url for each in told} == {reverse("office_ask", args=[venture.pk])}
     later = {each.name: each.count for each in desk.venture_segments(NOW + 7 * DAY)}
     assert (later["too-long"], later["long"]) == (1, 1)
-    settings.LONGEST_WAIT_DAYS = 16
+    hold(settings, longest_wait_days=16)
     assert tell_of_waits(at=NOW + 7 * DAY) == 0
+    later = (NOW + 8 * DAY).date()
+    settings.RULES = settings.RULES | {"longest_wait_days": ((date.min, 14), (later, 20))}
+    assert [tell_of_waits(at=NOW + days * DAY) for days in (7, 8)] == [1, 0]
 
 
 def test_the_office_sees_who_fits_and_has_a_place_only_where_comparing_is_allowed():

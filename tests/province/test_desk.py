@@ -18,6 +18,7 @@ from tests.factories import MembershipFactory, RequestFactory, VentureFactory
 from tests.files import got
 from tests.mentoring.pairs import Pair
 from tests.mentoring.test_open_hours import Door
+from tests.rules import hold
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +105,7 @@ def test_more_rows_ask_no_more_questions(kind, django_assert_max_num_queries):
 
 
 def test_the_review_counts_confirmed_meetings_of_half_an_hour_beside_the_rule(settings):
-    settings.REVIEW_MEETINGS = 2
+    hold(settings, review_meetings=2)
     pair = Pair()
     for minutes in (90, 30, 20):
         actions.confirm(pair.record(minutes=minutes), seen=1, by=pair.mentor, at=NOW)

@@ -26,6 +26,7 @@ from tests.cohorts.stage import an_officer
 from tests.factories import MembershipFactory, MentorFactory, MentorshipFactory
 from tests.files import got
 from tests.mentoring.pairs import Pair, in_english
+from tests.rules import hold
 from tests.scenes import signed_in
 from tests.whole.test_forms_kept import form_in, send
 
@@ -53,13 +54,13 @@ def told(person, kind):
 
 # --- what follows from the rule -------------------------------------------------------------
 def test_the_rule_of_a_year_is_the_one_that_held_then(settings):
-    settings.REVIEW_MEETINGS = 10
-    settings.REVIEW_RULES = {2020: 4, 2026: 6}
-    assert [queries.rule_of(year) for year in (2019, 2020, 2025, 2026, 2027)] == [10, 4, 4, 6, 6]
+    versions = ((date(2020, 1, 1), 4), (date(2026, 7, 1), 6))
+    settings.RULES = settings.RULES | {"review_meetings": versions}
+    assert [queries.rule_of(year) for year in (2019, 2020, 2025, 2026, 2027)] == [4, 4, 4, 6, 6]
 
 
 def test_the_proposal_follows_from_meetings_and_time_in_the_library(settings):
-    settings.REVIEW_MEETINGS = 1
+    hold(settings, review_meetings=1)
     met, lazy = Pair(), MentorFactory()
     mentoring.confirm(met.record(minutes=30), seen=1, by=met.mentor, at=NOW)
     late = MentorFactory(appointed_on=date(YEAR, 5, 1))
@@ -142,7 +143,7 @@ def test_goals_count_in_the_year_in_which_they_were_reached():
 
 # --- the decision ---------------------------------------------------------------------------
 def test_an_officer_decides_and_the_mentor_is_told_with_the_figures(settings):
-    settings.REVIEW_MEETINGS = 1
+    hold(settings, review_meetings=1)
     pair, officer = Pair(), an_officer()
     mentoring.confirm(pair.record(minutes=90), seen=1, by=pair.mentor, at=NOW)
     mentor, client = pair.row.mentor, signed_in(officer)
