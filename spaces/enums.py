@@ -42,6 +42,16 @@ class PlaceKind(TextChoices):
     EQUIPMENT = "equipment", _("equipment")
 
 
+class HostedKind(TextChoices):
+    """What is at a space beside its places and the ventures in them."""
+
+    FIRM = "firm", _("firm")
+    FUND = "fund", _("fund")
+    BANK = "bank", _("bank")
+    AGENCY = "agency", _("agency")
+    BUILDING = "building", _("idle building")
+
+
 class Weekday(IntegerChoices):
     """Days of the week, as Python counts them."""
 

@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.policies import Denied
 from safety.policies import barred, is_barred, kept_from, may_write_first
 from spaces.enums import SpaceStatus
-from spaces.models import Place, Question, Space, Visit, VisitHour
+from spaces.models import Hosted, Place, Question, Space, Visit, VisitHour
 
 
 def may_edit(user: User, space: Space) -> None:
@@ -16,9 +16,9 @@ def may_edit(user: User, space: Space) -> None:
         raise Denied
 
 
-def may_keep(user: User, place: Place) -> None:
-    """Whoever keeps the page of a space keeps its places."""
-    may_edit(user, place.space)
+def may_keep(user: User, row: Place | Hosted) -> None:
+    """Whoever keeps the page of a space keeps its places, and the list of who else is there."""
+    may_edit(user, row.space)
 
 
 # --- who deals with whom --------------------------------------------------------------------
@@ -102,9 +102,9 @@ def may_call_off(user: User, visit: Visit) -> None:
         may_host(user, visit)
 
 
-def may_read(user: User, row: Question | Visit | Place | VisitHour) -> None:
+def may_read(user: User, row: Question | Visit | Place | VisitHour | Hosted) -> None:
     """Whoever asked, and every manager of the space whom nothing keeps from him."""
-    if isinstance(row, Place | VisitHour):
+    if isinstance(row, Place | VisitHour | Hosted):
         may_edit(user, row.space)
     elif row.by_id != user.pk:
         _may_deal_with(user, row)

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.verbs import RowVerb
 from spaces import actions, policies
 from spaces.forms import AnswerForm, ReasonForm, WordForm
-from spaces.models import Place, Question, Visit, VisitHour
+from spaces.models import Hosted, Place, Question, Visit, VisitHour
 
 
 def _is_to_come(visit: Visit, at: datetime) -> bool:
@@ -116,6 +116,14 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             when=lambda row, _at: not row.is_promised,
             action=actions.remove,
             done=_("Removed; it no longer counts."),
+        ),
+        RowVerb(
+            of="hosted",
+            name="remove",
+            rows=Hosted,
+            may=policies.may_keep,
+            action=actions.remove_hosted,
+            done=_("Removed from the list and from the public page."),
         ),
         RowVerb(
             of="hours",

@@ -29,7 +29,7 @@ from province import actions as province
 from province.models import Brought
 from results.models import Technology, Transfer
 from spaces import actions as spaces
-from spaces.models import VisitHour
+from spaces.models import Hosted, VisitHour
 from tests.factories import (
     ConditionFactory,
     MeasureFactory,
@@ -90,6 +90,7 @@ def set_space(space, founder):
     space.save()
     space.sectors.add("salt-lake")
     VisitHour.objects.create(space=space, weekday=day.weekday(), begins=clock(10), ends=clock(12))
+    Hosted.objects.create(space=space, kind="bank", name="格尔木农商银行")
     spaces.ask(space, text="哪天能用？", by=founder, at=now)
     starts = datetime.combine(day, clock(10), HERE)
     spaces.ask_visit(space, starts_at=starts, people=2, about="", by=founder, at=now)
@@ -358,6 +359,8 @@ def space_keys(space):
     seen = {"pk": visit}
     return {
         **dict.fromkeys(("space_desk", "place_list", "place_new", "visit_hours"), key),
+        "hosted_list": key,
+        "hosted_edit": {**key, "row": space.hosted.get().pk},
         "place_edit": {**key, "place": space.places.first().pk},
         "question": {"pk": question},
         **dict.fromkeys(("visit", "visit_move", "visit_entry"), seen),

@@ -43,6 +43,7 @@ _UNIT = {
 _SPACE = {
     "spaces.space": "operator",
     "spaces.place": "space__operator",
+    "spaces.hosted": "space__operator",
     "spaces.visit": "space__operator",
     "spaces.visithour": "space__operator",
     "spaces.question": "space__operator",

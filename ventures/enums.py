@@ -20,6 +20,18 @@ class Veto(TextChoices):
     ONLINE_ONLY = "online-only", _("Meeting online only")
 
 
+class FounderGroup(TextChoices):
+    """Whom subsidies and reports name; optional, told by the team, never read by the matcher.
+
+    Researchers on leave are none of these: a leave stays in its own room.
+    """
+
+    IN_FIRM = "in-firm", _("internal venture of a firm")
+    STUDENT = "student", _("university students")
+    RETURNED = "returned", _("returned to the countryside")
+    ENVOY = "envoy", _("technology envoys")
+
+
 class TeamRole(TextChoices):
     """What somebody does in the team of a venture."""
 

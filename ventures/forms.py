@@ -13,7 +13,7 @@ from accounts.queries import rows_of
 from ui.outside import KeyField
 from ui.rows import RowFormSet
 from ui.text import OpenText, PlainText, form_field, same_name
-from ventures.enums import Importance, TeamRole, Veto
+from ventures.enums import FounderGroup, Importance, TeamRole, Veto
 from ventures.models import NEEDS_AT_MOST, Venture
 
 
@@ -26,6 +26,17 @@ class VentureForm(forms.ModelForm[Venture]):
         choices=Veto.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
+    )
+
+    groups = forms.MultipleChoiceField(
+        label=_("Groups the founders belong to"),
+        choices=FounderGroup.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "For subsidies and reports: the programme office reads it. It does not touch which "
+            "mentors and spaces are recommended to you."
+        ),
     )
 
     class Meta:
@@ -41,6 +52,7 @@ class VentureForm(forms.ModelForm[Venture]):
             "languages",
             "vetoes",
             "veto_parties",
+            "groups",
         )
         field_classes = {"name": OpenText, "sentence": OpenText}  # noqa: RUF012
         widgets = {  # noqa: RUF012

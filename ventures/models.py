@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import County, HelpKind, Language, Sector, Stage, Statement
-from ventures.enums import Importance, NoEntry, TeamRole, Veto
+from ventures.enums import FounderGroup, Importance, NoEntry, TeamRole, Veto
 from ventures.guards import SOMEBODY_LEADS, SOMEBODY_LEADS_AGAIN
 from ventures.querysets import InvitationQuerySet, MemberQuerySet, VentureQuerySet
 
@@ -44,6 +44,13 @@ class Venture(models.Model):
         models.CharField(max_length=20, choices=Veto), default=list, verbose_name=_("ruled out")
     )
     veto_parties = models.TextField(_("a person or body"), blank=True)
+    groups = ArrayField(
+        models.CharField(max_length=20, choices=FounderGroup),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("groups the founders belong to"),
+    )
     founders = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         through="Member",
@@ -78,6 +85,11 @@ class Venture(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def groups_in_words(self) -> list[str]:
+        """The groups the founders belong to, in the order of the list."""
+        return [str(each.label) for each in FounderGroup if each in self.groups]
 
 
 class Member(models.Model):

@@ -25,7 +25,7 @@ from province.actions.registers import (
     refuse_later_events,
 )
 from province.queries.reading import Plan, Told
-from province.queries.space_rows import MANY, PLACES
+from province.queries.space_columns import MANY, PLACES
 from spaces.actions import lay_out
 from spaces.enums import SpaceStatus
 from spaces.models import Place, Space
@@ -108,7 +108,7 @@ def _new(told: Told, operator: Organisation, slugs: Slugs, by: User, at: datetim
             )
     except IntegrityError as taken:
         raise Meanwhile from taken
-    lay_out([space])
+    lay_out([space], told.count("rent_room_month"))
     _link(space, told.fields)
     record("bring_in", space, by=by, at=at, name=name)
     return space
@@ -159,7 +159,7 @@ def _is_to_lay_out(told: Told, space: Space) -> bool:
 def _lay_out(target: Space, told: Told, by: User, at: datetime) -> None:
     for key in PLACES:  # `lay_out` reads them of the row; the database counts them again
         setattr(target, key, told.count(key) or 0)
-    lay_out([target])
+    lay_out([target], told.count("rent_room_month"))
     record("lay_out", target, by=by, at=at, desks=target.desks, rooms=target.rooms)
 
 

@@ -28,6 +28,7 @@ from sheets.writing import write_table
 from ui.dated import rule
 from ui.days import day_of
 from ui.text import every_word
+from ventures.enums import FounderGroup
 from ventures.models import Venture
 
 AGES_AFTER = timedelta(days=4)  # an open request that old is worth a call to the mentor
@@ -160,6 +161,7 @@ def _of_ventures(now: datetime) -> Conditions:
         "mentored": active,
         "met": Q(Exists(met)) | Q(Exists(hours)),
         "through": Q(Exists(reached)),
+        **{each.value: Q(groups__contains=[each.value]) for each in FounderGroup},
         "all": Q(),
     }
 
@@ -176,6 +178,7 @@ def venture_segments(now: datetime) -> list[Segment]:
         "mentored": _("Have a mentor"),
         "met": _("Have met"),
         "through": _("Reached what they wanted"),
+        **{each.value: str(each.label) for each in FounderGroup},
         "all": _("All"),
     }
     return _counted(Venture.objects.live(), _of_ventures(now), words)
@@ -320,6 +323,7 @@ _VENTURE_COLUMNS = (
     Column("stage", "阶段", "Stage", (), "text"),
     Column("place", "所在地", "Place", (), "text"),
     Column("sentence", "一句话介绍", "Sentence", (), "text"),
+    Column("groups", "创业者类别", "Groups", (), "text"),
 )
 
 
@@ -384,6 +388,7 @@ def ventures_workbook(rows: Iterable[Venture], title: str) -> bytes:
             "stage": str(each.stage or ""),
             "place": str(each.county.full) if each.county else "",
             "sentence": each.sentence,
+            "groups": "、".join(each.groups_in_words),
         }
         for each in rows
     ]

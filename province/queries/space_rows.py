@@ -3,80 +3,36 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import County, HelpKind, Organisation, Prefecture, Sector, SpaceType, User
+from accounts.models import (
+    County,
+    HelpKind,
+    Organisation,
+    Prefecture,
+    Sector,
+    SpaceType,
+    Stage,
+    User,
+)
 from province.enums import RentUnit
 from province.queries.reading import EXAMPLE, Kind, Plan, Told, label_of
-from sheets.headings import Column, Columns
+from province.queries.space_columns import (
+    AT_MOST,
+    DAYS,
+    MANY,
+    NUMBERS,
+    PLACES,
+    RECOGNITION,
+    SPACES,
+    TEXTS,
+)
 from sheets.writing import write_table
 from spaces.enums import STAR, Level, PlaceKind, SpaceStatus
 from spaces.models import Place, Space
 from ui.text import cleaned
-
-SPACES = Columns(
-    known=(
-        Column("number", "平台编号", "Number here", ("系统编号",), "count"),
-        Column("name", "空间名称", "Name", ("名称", "众创空间名称"), "text"),
-        Column("type", "类型", "Type", ("空间类型",), "text"),
-        Column("level", "级别", "Level", ("认定级别",), "text"),
-        Column(
-            "level_basis", "认定文件", "Document of recognition", ("认定依据", "批复文号"), "text"
-        ),
-        Column("level_until", "有效期至", "Recognised until", ("认定有效期", "有效期"), "date"),
-        Column("status", "状态", "Status", ("运营状态",), "text"),
-        Column("operator", "运营机构", "Operator", ("运营单位", "运营主体"), "text"),
-        Column("credit_code", "统一社会信用代码", "Credit code", ("信用代码",), "credit"),
-        Column("carrier", "所在园区", "Park", ("依托园区", "载体"), "text"),
-        Column("prefecture", "市州", "Prefecture", ("所在市州",), "text"),
-        Column("county", "区县", "County", ("县区", "所在区县", "县市区"), "text"),
-        Column("address", "地址", "Address", ("详细地址",), "text"),
-        Column("summary", "一句话介绍", "In one sentence", ("简介",), "text"),
-        Column("area_m2", "面积（平方米）", "Area, m²", ("建筑面积", "场地面积"), "count"),
-        Column("desks", "工位数", "Desks", ("工位",), "count"),
-        Column("desks_free", "空闲工位", "Free desks", ("空闲工位数",), "count"),
-        Column("rooms", "房间数", "Rooms", ("房间",), "count"),
-        Column("rooms_free", "空闲房间", "Free rooms", ("空闲房间数",), "count"),
-        Column("rent_desk_month", "租金", "Rent", ("工位租金",), "count"),
-        Column("rent_unit", "租金单位", "Unit of the rent", (), "text"),
-        Column("rent_free_months", "免租月数", "Months without rent", ("免租期",), "count"),
-        Column("subsidy", "补贴", "Subsidy", ("补贴政策",), "text"),
-        Column("sectors", "行业", "Trades", ("主要行业", "产业方向"), "long"),
-        Column("help_kinds", "提供的服务", "Offers", ("服务",), "long"),
-        Column("opening_hours", "开放时间", "Opening hours", (), "text"),
-        Column("contact_person", "联系人", "Contact person", (), "name"),
-        Column("contact_phone", "联系电话", "Phone", ("电话",), "code"),
-        Column("contact_mail", "联系邮箱", "Mail", ("邮箱", "电子邮箱"), "text"),
-    ),
-    required=("name", "type", "operator", "prefecture", "county", "summary"),
-    people=("name", "county"),
-)
-MANY = ("sectors", "help_kinds")
-PLACES = ("desks", "desks_free", "rooms", "rooms_free")
-_TEXTS = (
-    "level_basis",
-    "carrier",
-    "address",
-    "summary",
-    "subsidy",
-    "opening_hours",
-    "contact_person",
-    "contact_phone",
-    "contact_mail",
-)
-_NUMBERS = ("area_m2", "rent_desk_month")
-_RECOGNITION = ("level", "level_basis", "level_until")
-_AT_MOST: Mapping[str, int] = {
-    "area_m2": 10_000_000,
-    "desks": 10_000,
-    "desks_free": 10_000,
-    "rooms": 2_000,
-    "rooms_free": 2_000,
-    "rent_desk_month": 100_000,
-    "rent_free_months": 120,
-}
 
 
 # --- what the record holds of the rows --------------------------------------------------------
@@ -107,9 +63,17 @@ class _Known:
             .values("space", "kind")
             .annotate(people=Sum("for_how_many"), places=Count("pk"))
         }
+        self.room_rents = _room_rents(self.by_number)
         self.placed = set(places.values_list("space", flat=True))
         self.row_of: dict[object, int] = {}
         self.codes: dict[str, str] = {}
+
+
+def _room_rents(spaces: Iterable[int]) -> dict[int, int | None]:
+    """Return the lowest rent of a room, by space."""
+    rooms = Place.objects.filter(space__in=list(spaces), kind=PlaceKind.ROOM).order_by()
+    least = rooms.values("space").annotate(least=Min("rent_month"))
+    return {each["space"]: each["least"] for each in least}
 
 
 def _said(row: Told, key: str) -> str:
@@ -130,6 +94,7 @@ def _check(found: Plan, officer: User) -> None:
         _check_recognition(found, row, space, today)
         _check_rent(found, row, space)
         _check_places(found, row, known)
+        _check_base(found, row, space)
         if space is not None:
             _check_state(found, row, space, known)
             _compare(found, row, space)
@@ -164,7 +129,7 @@ def _check_twice(found: Plan, row: Told, known: _Known) -> None:
 
 
 def _check_bounds(found: Plan, row: Told) -> None:
-    for key, most in _AT_MOST.items():
+    for key, most in AT_MOST.items():
         if (row.count(key) or 0) > most:
             text = _("This number is too large: %(most)s at most.")
             found.refuse(row, key, text % {"most": most})
@@ -215,11 +180,11 @@ def _fields(found: Plan, row: Told, known: _Known) -> dict[str, object]:
         "type": row.term("type"),
         "county": row.term("county"),
         "operator": known.bodies.get(_said(row, "operator")),
-        **{key: _said(row, key) for key in _TEXTS},
-        **{key: row.count(key) for key in _NUMBERS},
+        **{key: _said(row, key) for key in TEXTS},
+        **{key: row.count(key) for key in NUMBERS},
         **{key: row.terms(key) for key in MANY},
         "level": row.text("level") or Level.NONE.value,
-        "level_until": row.day("level_until"),
+        **{key: row.day(key) for key in DAYS},
         "rent_free_months": row.count("rent_free_months") or 0,
     }
     if row.text("status"):
@@ -229,10 +194,10 @@ def _fields(found: Plan, row: Told, known: _Known) -> dict[str, object]:
 
 def _check_recognition(found: Plan, row: Told, space: Space | None, today: date) -> None:
     """A level has its document, and is not past its day; what stood here already is only told."""
-    if found.is_refused(row, *_RECOGNITION):
+    if found.is_refused(row, *RECOGNITION):
         return
-    stored = {key: getattr(space, key, None) for key in _RECOGNITION}
-    told = {key: row.fields.get(key, stored[key]) for key in _RECOGNITION}
+    stored = {key: getattr(space, key, None) for key in RECOGNITION}
+    told = {key: row.fields.get(key, stored[key]) for key in RECOGNITION}
     until = told["level_until"]
     over = f"{until:%Y-%m-%d}" if isinstance(until, date) and until < today else ""
     if space is None or told != stored:
@@ -290,6 +255,21 @@ def _check_places(found: Plan, row: Told, known: _Known) -> None:
         elif isinstance(space, Space) and space.pk in known.placed:
             _check_counted(found, row, all_of, space, known.let.get((space.pk, kind), 0))
             _check_counted(found, row, free_of, space, 0)
+    _check_room_rent(found, row, known)
+
+
+def _check_room_rent(found: Plan, row: Told, known: _Known) -> None:
+    """Rooms that a row lays out get its rent; of a room that is here, the manager says it."""
+    told, space = row.count("rent_room_month"), row.target
+    if told is None:
+        return
+    if not isinstance(space, Space) or space.pk not in known.placed:
+        if not row.count("rooms"):
+            found.refuse(row, "rent_room_month", _("Say how many rooms there are."))
+    elif told != (stands := known.room_rents.get(space.pk)):
+        text = _("The rooms here say %(rent)s; the manager of the space changes it there.")
+        stored = _("nothing") if stands is None else stands
+        found.refuse(row, "rent_room_month", text % {"rent": stored})
 
 
 def _check_counted(found: Plan, row: Told, key: str, space: Space, let: int) -> None:
@@ -305,18 +285,22 @@ def _check_counted(found: Plan, row: Told, key: str, space: Space, let: int) -> 
 
 
 def _check_state(found: Plan, row: Told, space: Space, known: _Known) -> None:
-    status, kind = row.fields.get("status", space.status), row.fields.get("type")
+    status = row.fields.get("status", space.status)
     if status == SpaceStatus.CLOSED != space.status and any(
         let for (pk, _kind), let in known.let.items() if pk == space.pk
     ):
         found.refuse(row, "status", _("Places are under contract, so it cannot be closed yet."))
     elif status == space.status == SpaceStatus.CLOSED:
         row.notes.append(_("It is closed here and stays so; write a status to open it."))
-    if (
-        isinstance(kind, SpaceType)
-        and kind.pk != STAR
-        and (space.base_mu is not None or space.tech_envoy)
-    ):
+
+
+def _check_base(found: Plan, row: Told, space: Space | None) -> None:
+    """A base and a technology envoy are of a star space, whether told here or kept."""
+    kind = row.fields.get("type", space.type if space else None)
+    mu, envoy = (
+        row.fields.get(key, getattr(space, key, None)) for key in ("base_mu", "tech_envoy")
+    )
+    if isinstance(kind, SpaceType) and kind.pk != STAR and (mu is not None or envoy):
         text = _("It has a base or a technology envoy, which only a star space has.")
         found.refuse(row, "type", text)
 
@@ -337,9 +321,14 @@ def _compare(found: Plan, row: Told, space: Space) -> None:
             del row.fields[key]
     _compare_code(found, row, row.fields.get("operator", space.operator))
     if not (space.desks or space.rooms):
-        for key in ("desks", "rooms"):
-            if row.count(key):
-                found.note_change(row, key, "0", str(row.count(key)))
+        _compare_laid_out(found, row)
+
+
+def _compare_laid_out(found: Plan, row: Told) -> None:
+    """Note the places that a row lays out in a space that has none, and their rent."""
+    for key, before in (("desks", "0"), ("rooms", "0"), ("rent_room_month", "")):
+        if row.count(key):
+            found.note_change(row, key, before, str(row.count(key)))
 
 
 def _compare_code(found: Plan, row: Told, body: object) -> None:
@@ -371,7 +360,9 @@ def spaces_workbook(rows: Iterable[Space], title: str = "众创空间名册") ->
         "status": [str(each.label) for each in SpaceStatus],
         "rent_unit": [str(each.label) for each in RentUnit],
     }
-    told = [_exported(each) for each in rows]
+    spaces = list(rows)
+    rents = _room_rents(each.pk for each in spaces)
+    told = [{**_exported(each), "rent_room_month": rents.get(each.pk)} for each in spaces]
     return write_table(SPACES.known, told, title=title, sheet="众创空间", drop_downs=choices)
 
 
@@ -382,7 +373,7 @@ def register_of_spaces() -> Iterable[Space]:
 
 
 def _exported(space: Space) -> dict[str, object]:
-    plain = ("name", "level_until", *_TEXTS, *_NUMBERS, *PLACES, "rent_free_months")
+    plain = ("name", *DAYS, *TEXTS, *NUMBERS, *PLACES, "rent_free_months")
     return {
         **{key: getattr(space, key) for key in plain},
         "number": space.pk,
@@ -429,6 +420,7 @@ SPACE_FILE = Kind(
         "prefecture": Prefecture,
         "county": County,
         "sectors": Sector,
+        "stages": Stage,
         "help_kinds": HelpKind,
     },
     several=MANY,
@@ -463,7 +455,11 @@ SPACE_FILE = Kind(
         "opening_hours": 120,
         "contact_person": 50,
         "contact_phone": 40,
+        "ip_liaison": 60,
+        "liaison_phone": 40,
+        "tech_envoy": 60,
         "sectors": 2_000,
+        "stages": 2_000,
         "help_kinds": 2_000,
     },
 )

@@ -1,5 +1,6 @@
 """What managers and founders do with a space."""
 
+from spaces.actions.hosted import remove_hosted, save_hosted
 from spaces.actions.pages import FacilityTold, LivedIn, form_name, lay_out, save
 from spaces.actions.places import (
     HoursMeet,
@@ -56,7 +57,9 @@ __all__ = [
     "open_and_close",
     "remind",
     "remove",
+    "remove_hosted",
     "save",
+    "save_hosted",
     "save_place",
     "set_notice",
     "take",

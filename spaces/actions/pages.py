@@ -91,15 +91,16 @@ def _write(space: Space, facilities: Sequence[FacilityTold]) -> None:
 _DESKS_A_PLACE = 6
 
 
-def lay_out(spaces: Iterable[Space]) -> None:
+def lay_out(spaces: Iterable[Space], rent_room: int | None = None) -> None:
     """Write as many places as these rows say that were just stored: a sample knows only numbers.
 
-    The database counts the places, so that its figures are those of the rows again.
+    The database counts the places, so that its figures are those of the rows again. `rent_room` is
+    the rent of each room, where it is known.
     """
-    Place.objects.bulk_create(place for space in spaces for place in _laid_out(space))
+    Place.objects.bulk_create(place for space in spaces for place in _laid_out(space, rent_room))
 
 
-def _laid_out(space: Space) -> Iterator[Place]:
+def _laid_out(space: Space, rent_room: int | None) -> Iterator[Place]:
     groups = (("A", space.desks - space.desks_free, True), ("B", space.desks_free, False))
     for letter, desks, is_taken in groups:
         for first in range(1, desks + 1, _DESKS_A_PLACE):
@@ -117,5 +118,6 @@ def _laid_out(space: Space) -> Iterator[Place]:
             space=space,
             kind=PlaceKind.ROOM,
             name=f"R{number}",
+            rent_month=rent_room,
             is_taken=number <= space.rooms - space.rooms_free,
         )

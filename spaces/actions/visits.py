@@ -98,6 +98,7 @@ def agree(visit: Visit, *, by: User, at: datetime) -> None:
         The visitor has agreed to another visit then, or the space has no room for one more.
     """
     policies.may_agree(by, visit)
+    User.objects.select_for_update(no_key=True).get(pk=visit.by_id)  # spaces come one by one
     try:
         with transaction.atomic():
             advance(visit, "agree", by=by, at=at)

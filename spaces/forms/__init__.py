@@ -1,12 +1,14 @@
 """Forms of spaces."""
 
 from spaces.forms.contact import AnswerForm, MoveForm, QuestionForm, ReasonForm, VisitForm, WordForm
+from spaces.forms.hosted import HostedForm
 from spaces.forms.pages import FacilityRows, SpaceFilter, SpaceForm
 from spaces.forms.places import HourForm, NoticeForm, PlaceForm
 
 __all__ = [
     "AnswerForm",
     "FacilityRows",
+    "HostedForm",
     "HourForm",
     "MoveForm",
     "NoticeForm",

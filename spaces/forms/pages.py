@@ -68,6 +68,8 @@ class SpaceForm(forms.ModelForm[Space]):
             "contact_phone",
             "contact_mail",
             "ip_liaison",
+            "liaison_phone",
+            "liaison_until",
             "base_mu",
             "tech_envoy",
         )
@@ -77,11 +79,16 @@ class SpaceForm(forms.ModelForm[Space]):
             "visits_at_once": _("How many groups you show around at once; 0 for none at present."),
             "contact_person": _("Name, phone and mail are public."),
             "ip_liaison": _("Who answers about patents and trade secrets."),
+            "liaison_phone": _("Only people who are signed in read it."),
+            "liaison_until": _(
+                "The last day of the term; once it is past, you are told to renew it."
+            ),
         }
         widgets = {  # noqa: RUF012
             "summary": forms.Textarea(attrs={"rows": 2}),
             "summary_other": forms.Textarea(attrs={"rows": 2}),
             "status": forms.RadioSelect,
+            "liaison_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "sectors": forms.CheckboxSelectMultiple,
             "stages": forms.CheckboxSelectMultiple,
             "help_kinds": forms.CheckboxSelectMultiple,

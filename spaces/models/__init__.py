@@ -1,6 +1,7 @@
 """Maker spaces: the page of one, its places, and who asks and comes."""
 
 from spaces.models.contact import Question, Visit
+from spaces.models.hosted import Hosted
 from spaces.models.places import VISIT_MINUTES, Place, VisitHour
 from spaces.models.space import FACILITIES_AT_MOST, NOTICE_AT_MOST, Facility, Space, SpaceQuerySet
 from spaces.models.standing import SpaceStanding, StandingQuerySet
@@ -10,6 +11,7 @@ __all__ = [
     "NOTICE_AT_MOST",
     "VISIT_MINUTES",
     "Facility",
+    "Hosted",
     "Place",
     "Question",
     "Space",

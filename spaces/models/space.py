@@ -133,6 +133,10 @@ class Space(models.Model):
     contact_phone = models.CharField(_("phone for founders"), max_length=40, blank=True)
     contact_mail = models.EmailField(_("mail for founders"), blank=True)
     ip_liaison = models.CharField(_("IP liaison"), max_length=60, blank=True)
+    liaison_phone = models.CharField(
+        _("phone of the IP liaison"), max_length=40, blank=True, db_default=""
+    )
+    liaison_until = models.DateField(_("IP liaison until"), null=True, blank=True)
     base_mu = models.PositiveIntegerField(_("base area, mu"), null=True, blank=True)
     tech_envoy = models.CharField(_("technology envoy"), max_length=60, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -167,6 +171,11 @@ class Space(models.Model):
         """Whether a recognition has run out before that day."""
         is_past = self.level_until is not None and self.level_until < day
         return self.level != Level.NONE and is_past
+
+    def liaison_lapsed_by(self, day: date) -> bool:
+        """Whether the term of the IP liaison has run out before that day."""
+        is_past = self.liaison_until is not None and self.liaison_until < day
+        return bool(self.ip_liaison) and is_past
 
     def level_on(self, day: date) -> Level:
         """Return the level that holds on that day: a recognition past its last day is none."""

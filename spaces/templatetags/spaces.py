@@ -7,14 +7,16 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from accounts.policies import permits
-from spaces.enums import Level, SpaceStatus
-from spaces.models import Space, SpaceStanding
+from spaces.enums import Level, PlaceKind, SpaceStatus
+from spaces.models import Place, Space, SpaceStanding
 from spaces.policies import may_ask
 from ui.days import day_of
+from ui.templatetags.ui import thousands
 
 register = template.Library()
 
@@ -34,6 +36,24 @@ def day(told: date | str) -> str:
 
 
 @register.filter
+def facts(place: Place) -> str:
+    """Return what a place is and what is known of it, as one text with the language's comma."""
+    people, told = place.for_how_many, [str(place.get_kind_display())]
+    if place.kind != PlaceKind.EQUIPMENT:
+        told.append(ngettext("for %(n)s person", "for %(n)s people", people) % {"n": people})
+    if place.area_m2:
+        told.append(f"{thousands(place.area_m2)} m²")
+    if place.rent_month is not None:
+        told.append(_("%(yuan)s yuan a month") % {"yuan": thousands(place.rent_month)})
+    told += filter(None, (place.fee, place.open_hours))
+    if place.owner:
+        told.append(_("owned by %(owner)s") % {"owner": place.owner})
+    if place.needs_booking:
+        told.append(_("has to be booked"))
+    return _(", ").join(told)
+
+
+@register.filter
 def may_be_asked_by(space: Space, user: User | AnonymousUser) -> bool:
     """Return whether to offer the buttons: to strangers, who sign in first, and to who may ask."""
     opens = space.status != SpaceStatus.CLOSED
@@ -50,6 +70,12 @@ def level_now(space: Space) -> Level:
 def recognition_ended(space: Space) -> date | None:
     """Return the last day of a recognition that has run out, nothing while it holds."""
     return space.level_until if space.lapsed_by(timezone.localdate()) else None
+
+
+@register.filter
+def liaison_ended(space: Space) -> date | None:
+    """Return the last day of the IP liaison where the term has run out, nothing while it holds."""
+    return space.liaison_until if space.liaison_lapsed_by(timezone.localdate()) else None
 
 
 @register.simple_tag

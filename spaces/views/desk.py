@@ -17,7 +17,7 @@ from accounts.policies import permits
 from accounts.verbs import RowVerb
 from audit.lifecycle import InvalidMove
 from spaces import actions, policies
-from spaces.models import Place, Question, Space, Visit, VisitHour
+from spaces.models import Hosted, Place, Question, Space, Visit, VisitHour
 from spaces.queries.desk import desk
 from spaces.verbs import VERBS
 from spaces.views.questions import question_page
@@ -25,7 +25,8 @@ from spaces.views.visits import visit_page
 from ui.outside import path
 from ui.written import given_back
 
-Row = Question | Visit | Place | VisitHour
+Row = Question | Visit | Place | VisitHour | Hosted
+_LISTS = {"hours": "visit_hours", "hosted": "hosted_list", "places": "place_list"}
 
 
 @login_required
@@ -103,4 +104,4 @@ def _again(request: SignedInRequest, about: Row, verb: str, form: forms.Form) ->
 def _page_of(about: Row, space: int, of: str) -> str:
     if isinstance(about, (Question, Visit)):
         return about.get_absolute_url()
-    return reverse("visit_hours" if of == "hours" else "place_list", args=[space])
+    return reverse(_LISTS[of], args=[space])

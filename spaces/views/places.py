@@ -1,4 +1,4 @@
-"""Managers keep places and visiting hours."""
+"""Managers keep places, visiting hours and the list of who else is at the space."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest, posted
 from spaces import actions
-from spaces.forms import HourForm, NoticeForm, PlaceForm
-from spaces.models import Place, Space, VisitHour
+from spaces.forms import HostedForm, HourForm, NoticeForm, PlaceForm
+from spaces.models import Hosted, Place, Space, VisitHour
 
 
 def _mine(request: SignedInRequest, pk: int) -> Space:
@@ -82,4 +82,33 @@ def visit_hours(request: SignedInRequest, pk: int) -> HttpResponse:
         "spaces/hours.html",
         {"space": space, "form": form, "notice": notice, "hours": space.visit_hours.all()},
         status=422 if form.errors or notice.errors else 200,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def hosted_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show who else is at a space, and add to it."""
+    return _hosted_page(request, Hosted(space=_mine(request, pk)))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def hosted_edit(request: SignedInRequest, pk: int, row: int) -> HttpResponse:
+    """Change one of them."""
+    return _hosted_page(request, get_object_or_404(Hosted, space=_mine(request, pk), pk=row))
+
+
+def _hosted_page(request: SignedInRequest, hosted: Hosted) -> HttpResponse:
+    space = hosted.space
+    form = HostedForm(posted(request), instance=hosted)
+    if form.is_valid():
+        actions.save_hosted(hosted, form.cleaned_data, by=request.user, at=timezone.now())
+        messages.success(request, _("Saved. The public page shows those that have agreed."))
+        return redirect("hosted_list", space.pk)
+    return render(
+        request,
+        "spaces/hosted.html",
+        {"space": space, "hosted": hosted, "form": form, "rows": space.hosted.all()},
+        status=422 if form.errors else 200,
     )

@@ -302,16 +302,32 @@ def _at_once(calls):
     return sorted(outcomes)
 
 
-def test_of_eight_who_are_offered_one_place_at_once_one_gets_it(committed):
+def test_of_32_who_are_offered_one_place_at_once_one_gets_it(committed):
     del committed
     lodge = Lodge()
-    keys = [lodge.apply().pk, *(lodge.rival()[1].pk for _ in range(7))]
+    keys = [lodge.apply().pk, *(lodge.rival()[1].pk for _ in range(31))]
     calls = [lambda pk=pk: lodge.offer(Application.objects.get(pk=pk)) for pk in keys]
-    assert _at_once(calls) == ["PlaceTaken"] * 7 + ["yes"]
+    assert _at_once(calls) == ["PlaceTaken"] * 31 + ["yes"]
     assert Residency.objects.held().count() == 1
 
 
-def test_of_eight_who_accept_one_offer_at_once_one_does(committed):
+def test_of_32_who_are_offered_overlapping_time_on_equipment_at_once_one_gets_it(committed):
+    del committed
+    lodge = Lodge()
+    keys = [lodge.rival(**for_time(lodge))[1].pk for _ in range(32)]
+
+    def offer(pk, ends):
+        actions.offer_time(
+            Application.objects.get(pk=pk), equipment=lodge.machine, begins=at_clock(10),
+            ends=at_clock(ends), rent="每小时 80 元", by=lodge.manager, at=NOW,
+        )  # fmt: skip
+
+    calls = [lambda pk=pk, n=n: offer(pk, 11 + n % 4) for n, pk in enumerate(keys)]
+    assert _at_once(calls) == ["PlaceTaken"] * 31 + ["yes"]
+    assert Booking.objects.count() == 1
+
+
+def test_of_32_who_accept_one_offer_at_once_one_does(committed):
     del committed
     lodge = Lodge()
     application = lodge.offered()
@@ -320,5 +336,5 @@ def test_of_eight_who_accept_one_offer_at_once_one_does(committed):
         fresh = Application.objects.get(pk=application.pk)
         actions.accept(fresh, by=lodge.founder, at=NOW)
 
-    assert _at_once([accept] * 8) == ["InvalidMove"] * 7 + ["yes"]
+    assert _at_once([accept] * 32) == ["InvalidMove"] * 31 + ["yes"]
     assert Residency.objects.running().count() == 1

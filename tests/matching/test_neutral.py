@@ -25,7 +25,8 @@ from tests.factories import (
 )
 from tests.marks import mark
 from tests.mentoring.pairs import in_english
-from ventures.models import Need
+from ventures.enums import FounderGroup
+from ventures.models import Need, Venture
 
 pytestmark = pytest.mark.django_db
 CANARY = "ZQ7XPRIVATE"
@@ -92,6 +93,26 @@ def reasons_in(scene):
     mentors = (scene.mentor.mentor, scene.begun.mentor)
     told = [*(explain_mentor(ask, each) for each in mentors), explain_space(ask, scene.space)]
     return json.dumps(told, ensure_ascii=False)
+
+
+def test_the_groups_of_the_founders_change_neither_order_nor_reasons():
+    mentors = [ExperienceFactory(mentor=MentorFactory()).mentor for _ in range(4)]
+    space, venture = SpaceFactory(), VentureFactory()
+    NeedFactory(venture=venture, text="缺懂老卤提硼中试的人")
+    give_consent(venture.founders.get(), Purpose.MATCHING, at=NOW)
+    actions.refresh_passages()
+    client = in_english(venture.founders.get())
+
+    def told():
+        ask = ask_of_venture(Venture.objects.get(pk=venture.pk), today=NOW.date())
+        reasons = [explain_mentor(ask, each) for each in mentors]
+        return order(client, "mentor_list"), ask.text, reasons, explain_space(ask, space)
+
+    before = told()
+    assert before[0]
+    Venture.objects.update(groups=[each.value for each in FounderGroup])
+    actions.refresh_passages()
+    assert told() == before
 
 
 def test_reasons_hold_no_word_of_any_field_that_is_not_written_for_all(scene):

@@ -64,6 +64,7 @@ def test_every_number_opens_its_list():
         "too-long": 0, "long": 0, "nothing": 0, "something": 6, "overloaded": 0, "full": 0,
         "idle": 4, "free": 5, "never": 1, "turned-down": 1, "waiting": 2,
         "mentored": 1, "met": 1, "through": 1,
+        "in-firm": 0, "student": 0, "returned": 0, "envoy": 0,
         "all": 6, "ageing": 1, "declined": 1, "expired": 0, "accepted": 2, "called": 0, "closed": 0,
         "silent": 0, "unconfirmed": 1, "held": 0, "paused": 0, "active": 1, "ended": 1,
     }  # fmt: skip
@@ -90,6 +91,18 @@ def test_a_segment_is_found_by_name_and_taken_along():
     answer = got(office, reverse("desk_export", args=["requests"]), {"show": "waiting"})
     cells = [c.value for line in load_workbook(BytesIO(answer.content)).active for c in line]
     assert {"等了六天", "刚刚问"} <= set(cells)
+
+
+def test_ventures_are_narrowed_to_a_group_of_founders_which_stands_in_the_file_too():
+    student = VentureFactory(name="校园提锂", groups=["student", "returned"])
+    VentureFactory(name="没说类别")
+    assert list(desk.ventures("student", "", NOW)) == [student]
+    assert not desk.ventures("envoy", "", NOW)
+    office = signed_in(officer())
+    answer = got(office, reverse("desk_export", args=["ventures"]), {"show": "student"})
+    cells = [c.value for line in load_workbook(BytesIO(answer.content)).active for c in line]
+    assert "没说类别" not in cells
+    assert "大学生、返乡下乡人员" in cells
 
 
 @pytest.mark.parametrize("kind", ["ventures", "requests", "pairs", "founders", "mentors"])

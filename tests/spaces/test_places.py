@@ -120,6 +120,20 @@ def test_a_manager_adds_a_room_and_everybody_reads_it(stranger):
     assert AuditEvent.objects.filter(verb="add", subject_label="spaces.place").count() == 1
 
 
+def test_the_facts_of_a_place_are_one_text_without_a_blank_before_a_comma(stranger):
+    house = House(desks=0, desks_free=0)
+    Place.objects.create(space=house.space, name="A1–A6", for_how_many=6, rent_month=2700)
+    Place.objects.create(
+        space=house.space, name="压滤机", kind="equipment", fee="120 元/班", needs_booking=True
+    )
+    url = f"/spaces/{house.space.slug}/"
+    page = stranger.get(url, headers={"accept-language": "en"}).content.decode()
+    assert "<small>desks, for 6 people, 2,700 yuan a month</small>" in page
+    assert "<small>equipment, 120 元/班, has to be booked</small>" in page
+    kept = in_english(house.manager).get(f"/my/spaces/{house.space.pk}/places/").content.decode()
+    assert "<small>desks, for 6 people, 2,700 yuan a month</small>" in kept
+
+
 def test_what_only_equipment_has_is_left_out_of_a_room():
     house, told = House(), typed(owner="园区公司", taken_until="2027-01-01")
     signed_in(house.manager).post(f"/my/spaces/{house.space.pk}/places/new/", told)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.models import Organisation
+from accounts.models import Organisation, SpaceType, Stage
 from audit.models import AuditEvent
 from province import actions
 from province.models import Brought
@@ -21,6 +21,7 @@ from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
 CODE = "916300002265800985"
+RENT = "房间月租（元，最低）"
 
 
 def row(**change):
@@ -100,6 +101,43 @@ def test_a_download_comes_back_unchanged_and_can_be_edited():
     assert other.version == 1
 
 
+FURTHER = {
+    RENT: 900, "知识产权联络员": "温如川",
+    "联络员电话": "0979-8412399", "联络员任期至": "2028-06-30",
+}  # fmt: skip
+
+
+def test_stages_liaison_base_and_rent_of_rooms_come_in_and_go_out_again():
+    officer, stage = an_officer(), Stage.objects.order_by("position").first()
+    star = {"类型": SpaceType.objects.get(pk="star").name_zh, "基地面积（亩）": 300}
+    told = row(**FURTHER, **star, 科技特派员="马尕让", 适合阶段=stage.name_zh)
+    written(officer, "spaces", [told])
+    space = Space.objects.get()
+    assert (space.base_mu, space.tech_envoy) == (300, "马尕让")
+    assert (space.ip_liaison, space.liaison_phone) == ("温如川", "0979-8412399")
+    assert space.liaison_until == date(2028, 6, 30)
+    assert list(space.stages.all()) == [stage]
+    assert {each.rent_month for each in space.places.filter(kind="room")} == {900}
+    found = planned(officer, "spaces", exported(officer))
+    assert not found.problems
+    assert [each.is_same for each in found.rows] == [True]
+    change = {("基地面积（亩）", 300): 200, ("联络员电话", "0979-8412399"): "0979-8412300"}
+    done = written(officer, "spaces", edited(exported(officer), change))
+    space.refresh_from_db()
+    assert (space.base_mu, space.liaison_phone) == (200, "0979-8412300")
+    actions.undo(done, by=officer, at=NOW)
+    space.refresh_from_db()
+    assert (space.base_mu, space.liaison_phone) == (300, "0979-8412399")
+
+
+def test_the_rent_of_a_room_that_is_here_is_changed_by_its_manager():
+    officer, space = an_officer(), SpaceFactory(rooms=2)
+    space.places.filter(kind="room").update(rent_month=900)
+    assert not planned(officer, "spaces", [row_of(space, **{RENT: 900})]).problems
+    found = planned(officer, "spaces", [row_of(space, **{RENT: 800})])
+    assert "900" in wrong(found)[2, RENT]
+
+
 # --- a bad file -----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("change", "column"),
@@ -117,6 +155,10 @@ def test_a_download_comes_back_unchanged_and_can_be_edited():
         ({"有效期至": "2025-12-31"}, "有效期至"),
         ({"有效期至": "明年"}, "有效期至"),
         ({"认定文件": ""}, "认定文件"),
+        ({"科技特派员": "马尕让"}, "类型"),
+        ({"基地面积（亩）": 300}, "类型"),
+        ({"房间数": "", "空闲房间": "", RENT: 900}, RENT),
+        ({"适合阶段": "没有的阶段"}, "适合阶段"),
         ({"级别": "尚未认定", "有效期至": ""}, "认定文件"),
         ({"空间名称": "示例：某空间"}, "空间名称"),
     ],

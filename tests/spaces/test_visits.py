@@ -1,10 +1,11 @@
 """Asking to see a space: slots, agreeing, moving, calling off, calendars."""
 
 from datetime import timedelta
+from threading import Thread
 
 import icalendar
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
@@ -202,6 +203,46 @@ def test_of_two_visits_in_one_slot_the_space_agrees_to_one():
     with pytest.raises(actions.SlotTaken) as taken:
         actions.agree(second, by=house.manager, at=NOW)
     assert taken.value.is_full
+
+
+def _agreed_at_once(visits):
+    """Let the manager of each visit say yes, in threads of their own; return how each ended."""
+    outcomes = []
+
+    def agree(visit, manager):
+        try:
+            actions.agree(Visit.objects.get(pk=visit.pk), by=manager, at=NOW)
+        except actions.SlotTaken as taken:
+            outcomes.append("full" if taken.is_full else "elsewhere")
+        else:
+            outcomes.append("yes")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=agree, args=each) for each in visits]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)
+
+
+def test_of_32_visits_in_one_slot_that_are_agreed_to_at_once_one_stands(committed):
+    del committed
+    house = House()
+    guests = [UserFactory(hats=[Hat.FOUNDER]) for _ in range(32)]
+    visits = [(house.visit(by=guest), house.manager) for guest in guests]
+    assert _agreed_at_once(visits) == ["full"] * 31 + ["yes"]
+    assert Visit.objects.agreed().count() == 1
+
+
+def test_of_32_spaces_that_agree_to_one_visitor_at_once_one_has_the_visit(committed):
+    del committed
+    houses = [House() for _ in range(32)]
+    guest = houses[0].founder
+    visits = [(house.visit(by=guest), house.manager) for house in houses]
+    assert _agreed_at_once(visits) == ["elsewhere"] * 31 + ["yes"]
+    assert Visit.objects.agreed().count() == 1
 
 
 @pytest.mark.parametrize("same_person", [True, False])

@@ -15,6 +15,7 @@ from mentors.forms import (
     QuestionForm,
     ReplyForm,
 )
+from spaces.forms import HostedForm
 from ventures.forms import NeedRow, VentureForm
 
 READ_BY_OTHERS = {
@@ -24,6 +25,7 @@ READ_BY_OTHERS = {
     RequestForm: ["message"],
     VentureForm: ["name", "sentence"],
     NeedRow: ["text"],
+    HostedForm: ["name", "offers"],
     ProfileForm: ["headline", "headline_other", "promise", "promise_other", "wont", "home"],
     ExperienceRow: ["text", "other", "years"],
     OfferForm: ["text"],

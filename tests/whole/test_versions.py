@@ -205,6 +205,7 @@ TABS = {
     ],
     "of a space": [
         Tab("PlaceForm", "place_edit", manager, "name"),
+        Tab("HostedForm", "hosted_edit", manager, "name"),
         Tab("NoticeForm", "visit_hours", manager, "notice_days", "2", "5", also={"notice": "yes"}),
         Tab("FiguresForm", "filing_edit", manager, "n_staff", "41", "42"),
         Tab("TechnologyForm", "result_edit", manager, "note"),
