@@ -44,9 +44,13 @@ class Report(Tracked):
 
     by = models.ForeignKey(_PERSON, models.PROTECT, related_name="+")
     person = models.ForeignKey(_PERSON, models.PROTECT, null=True, related_name="reports")
-    subject = models.CharField(max_length=24, choices=Subject, blank=True, editable=False)
+    subject = models.CharField(
+        max_length=24, choices=Subject, blank=True, default="", db_default="", editable=False
+    )
     subject_pk = models.PositiveBigIntegerField(null=True, editable=False)
-    words = models.TextField(_("as it read then"), blank=True, editable=False)
+    words = models.TextField(
+        _("as it read then"), blank=True, default="", db_default="", editable=False
+    )
     reason = models.CharField(_("what is wrong?"), max_length=8, choices=Reason)
     text = models.TextField(_("what happened"), max_length=1000)
     page = models.CharField(max_length=200, blank=True, editable=False)

@@ -18,6 +18,7 @@ from province.queries.board import (
     counties,
     gaps_by_prefecture,
     leave_ends,
+    short_places,
     shortages,
 )
 from province.queries.targets import TARGETS, Reached, by_prefecture, reached
@@ -128,6 +129,7 @@ class Report:
     places: Sequence[PlaceLine]
     gaps: Sequence[Gap]
     shortages: Sequence[Shortage]
+    short_places: Sequence[Shortage]
     leave: Ends | None
 
     @property
@@ -155,6 +157,7 @@ def report_of(quarter: Quarter, today: date) -> Report | None:
         ],
         gaps_by_prefecture(counties(day), day),
         shortages(),
+        short_places(day),
         leave_ends(day),
     )
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='report',
             name='subject',
-            field=models.CharField(blank=True, choices=[('spaces.Space', 'space'), ('events.Event', 'event'), ('events.Competition', 'competition'), ('mentoring.Message', 'message'), ('mentoring.GroupMeeting', 'group meeting'), ('ventures.Venture', 'venture')], editable=False, max_length=24),
+            field=models.CharField(blank=True, choices=[('spaces.Space', 'space'), ('events.Event', 'event'), ('events.Competition', 'competition'), ('mentoring.Message', 'message'), ('mentoring.GroupMeeting', 'group meeting'), ('ventures.Venture', 'venture')], db_default='', default='', editable=False, max_length=24),
         ),
         migrations.AddField(
             model_name='report',
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='report',
             name='words',
-            field=models.TextField(blank=True, editable=False, verbose_name='as it read then'),
+            field=models.TextField(blank=True, db_default='', default='', editable=False, verbose_name='as it read then'),
         ),
         migrations.AlterField(
             model_name='report',

@@ -15,11 +15,11 @@ from spaces.models import Hosted
 def save_hosted(hosted: Hosted, fields: Mapping[str, object], *, by: User, at: datetime) -> None:
     """Write who or what is at a space, a new row too."""
     policies.may_keep(by, hosted)
-    verb = "change" if hosted.pk else "add"
+    is_new = hosted.pk is None
     for name, value in fields.items():
         setattr(hosted, name, value)
     hosted.save()
-    record(verb, hosted, by=by, at=at, space=hosted.space_id)
+    record("add" if is_new else "change", hosted, by=by, at=at, space=hosted.space_id)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='space',
             name='liaison_phone',
-            field=models.CharField(blank=True, db_default='', max_length=40, verbose_name='phone of the IP liaison'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=40, verbose_name='phone of the IP liaison'),
         ),
         migrations.AddField(
             model_name='space',

@@ -134,7 +134,7 @@ class Space(models.Model):
     contact_mail = models.EmailField(_("mail for founders"), blank=True)
     ip_liaison = models.CharField(_("IP liaison"), max_length=60, blank=True)
     liaison_phone = models.CharField(
-        _("phone of the IP liaison"), max_length=40, blank=True, db_default=""
+        _("phone of the IP liaison"), max_length=40, blank=True, default="", db_default=""
     )
     liaison_until = models.DateField(_("IP liaison until"), null=True, blank=True)
     base_mu = models.PositiveIntegerField(_("base area, mu"), null=True, blank=True)

@@ -112,7 +112,7 @@ def test_more_rows_ask_no_more_questions(stranger):
         return len(told)
 
     asked(1)
-    assert asked(1) == asked(3)
+    assert asked(2) == asked(3)
 
 
 # --- the IP liaison -------------------------------------------------------------------------

@@ -117,7 +117,7 @@ def test_a_space_says_it_in_both_and_is_found_by_both(stranger):
     assert "Vats and water" in english
     assert "染缸三口" in chinese
     for words in ("dye vats", "染缸", "Vats and"):
-        assert list(spaces_found({"q": words})) == [space]
+        assert list(spaces_found({"q": words}, on=NOW.date())) == [space]
     assert Facility.objects.get().digest == Passage.objects.get(facility__isnull=False).digest
 
 

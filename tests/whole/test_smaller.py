@@ -169,7 +169,7 @@ def test_wide_and_narrow_letters_find_the_same():
     MentorFactory(), SpaceFactory()
     for typed in ("ＡＩ", "AI", "ai", " ＡＩ，"):
         assert list(mentors_found({"q": typed}, today=TODAY)) == [mentor]
-        assert list(spaces_found({"q": typed})) == [space]
+        assert list(spaces_found({"q": typed}, on=NOW.date())) == [space]
 
 
 @pytest.mark.django_db

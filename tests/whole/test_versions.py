@@ -40,6 +40,7 @@ ASKS = "it asks for something and stores nothing"
 DATED = "it writes the next version of a day; the database refuses a second one of that day"
 WITHOUT = {
     "ApplicationForm": NEW,
+    "AskForForm": NEW,
     "AvailabilityForm": "two numbers of one mentor, who alone can save them",
     "BroughtForm": NEW,
     "ChainMoveForm": NEW,
