@@ -28,7 +28,7 @@ class VentureForm(forms.ModelForm[Venture]):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    groups = forms.MultipleChoiceField(
+    founder_groups = forms.MultipleChoiceField(
         label=_("Groups the founders belong to"),
         choices=FounderGroup.choices,
         required=False,
@@ -52,7 +52,7 @@ class VentureForm(forms.ModelForm[Venture]):
             "languages",
             "vetoes",
             "veto_parties",
-            "groups",
+            "founder_groups",
         )
         field_classes = {"name": OpenText, "sentence": OpenText}  # noqa: RUF012
         widgets = {  # noqa: RUF012

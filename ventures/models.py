@@ -44,7 +44,7 @@ class Venture(models.Model):
         models.CharField(max_length=20, choices=Veto), default=list, verbose_name=_("ruled out")
     )
     veto_parties = models.TextField(_("a person or body"), blank=True)
-    groups = ArrayField(
+    founder_groups = ArrayField(
         models.CharField(max_length=20, choices=FounderGroup),
         default=list,
         db_default=[],
@@ -89,7 +89,7 @@ class Venture(models.Model):
     @property
     def groups_in_words(self) -> list[str]:
         """The groups the founders belong to, in the order of the list."""
-        return [str(each.label) for each in FounderGroup if each in self.groups]
+        return [str(each.label) for each in FounderGroup if each in self.founder_groups]
 
 
 class Member(models.Model):

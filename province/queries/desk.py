@@ -161,7 +161,7 @@ def _of_ventures(now: datetime) -> Conditions:
         "mentored": active,
         "met": Q(Exists(met)) | Q(Exists(hours)),
         "through": Q(Exists(reached)),
-        **{each.value: Q(groups__contains=[each.value]) for each in FounderGroup},
+        **{each.value: Q(founder_groups__contains=[each.value]) for each in FounderGroup},
         "all": Q(),
     }
 

@@ -110,7 +110,7 @@ def test_the_groups_of_the_founders_change_neither_order_nor_reasons():
 
     before = told()
     assert before[0]
-    Venture.objects.update(groups=[each.value for each in FounderGroup])
+    Venture.objects.update(founder_groups=[each.value for each in FounderGroup])
     actions.refresh_passages()
     assert told() == before
 

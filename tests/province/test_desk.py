@@ -94,7 +94,7 @@ def test_a_segment_is_found_by_name_and_taken_along():
 
 
 def test_ventures_are_narrowed_to_a_group_of_founders_which_stands_in_the_file_too():
-    student = VentureFactory(name="校园提锂", groups=["student", "returned"])
+    student = VentureFactory(name="校园提锂", founder_groups=["student", "returned"])
     VentureFactory(name="没说类别")
     assert list(desk.ventures("student", "", NOW)) == [student]
     assert not desk.ventures("envoy", "", NOW)

@@ -16,11 +16,11 @@ def test_the_groups_are_optional_several_and_kept():
     page = client.get(reverse("venture_new")).content.decode()
     assert "It does not touch which mentors and spaces are recommended to you." in page
     assert client.post(reverse("venture_new"), VENTURE).status_code == 302
-    assert Venture.objects.get().groups == []
+    assert Venture.objects.get().founder_groups == []
     edit = reverse("venture_edit", args=[Venture.objects.get().pk])
-    told = {**VENTURE, "version": "1", "groups": ["student", "envoy"]}
+    told = {**VENTURE, "version": "1", "founder_groups": ["student", "envoy"]}
     assert client.post(edit, told).status_code == 302
-    assert Venture.objects.get().groups == ["student", "envoy"]
-    refused = client.post(edit, {**told, "version": "2", "groups": ["on-leave"]})
+    assert Venture.objects.get().founder_groups == ["student", "envoy"]
+    refused = client.post(edit, {**told, "version": "2", "founder_groups": ["on-leave"]})
     assert refused.status_code != 302
-    assert Venture.objects.get().groups == ["student", "envoy"]
+    assert Venture.objects.get().founder_groups == ["student", "envoy"]

@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 ROOT = settings.BASE_DIR
 TEXT = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
 HEADINGS = ("requirement", "what works", "where", "test")
-SAMPLES = {"N": "1", "NAME": "a-name", "CODE": "a-code", "YEAR": "2026", "TOKEN": "a-token"}
+SAMPLES = {"N": "1", "NAME": "a-name", "CODE": "a-code", "YEAR": "2026", "TOKEN": "given"}
 # What an address may say itself where another word leads to a page as well.
 WORDS = {
     *("technologies", "transfers", "requests", "pairs", "ventures", "founders", "mentors"),

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='venture',
-            name='groups',
+            name='founder_groups',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('in-firm', 'internal venture of a firm'), ('student', 'university students'), ('returned', 'returned to the countryside'), ('envoy', 'technology envoys')], max_length=20), blank=True, db_default=[], default=list, size=None, verbose_name='groups the founders belong to'),
         ),
     ]
