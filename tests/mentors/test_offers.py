@@ -327,7 +327,7 @@ def test_from_the_tick_to_the_mentorship_by_pages_alone():
     one = reverse("offer_new", args=[venture.pk])
     assert guide.get(one).status_code == 404
     founder.post(reverse("venture_show", args=[venture.pk]))
-    assert "Hide it from mentors" in founder.get(reverse("home")).content.decode()
+    assert "Hide it again" in founder.get(reverse("home")).content.decode()
     refused = guide.post(one, {"text": "加我微信 yak20，一起聊聊"})
     assert refused.status_code == 422
     assert guide.post(one, {"text": WORD}).url == reverse("venture_open_list")
