@@ -5,7 +5,7 @@ TEMPLATES := $(wildcard */templates)
 DJHTML := .venv/bin/djhtml --tabwidth 2 --extra-block slot,endslot --extra-block partialdef,endpartialdef
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run reload test proof test-days looks torture attack check fix bench upgrade messages stop clean
+.PHONY: run reload test proof coverage test-days looks torture attack check fix bench upgrade messages stop clean
 .DEFAULT_GOAL := run
 
 .venv/.ready: requirements.lock
@@ -33,6 +33,11 @@ test: .venv/.ready-dev messages           ## everything, on both cores
 proof: .venv/.ready-dev messages          ## everything, and what it showed into docs/proof.json, which /trust/ reads
 	$(PY) -m config.browser
 	$(PY) -m pytest -n 2 -p tests.proof
+
+coverage: .venv/.ready-dev messages      ## lines and branches that no test runs; three quarters of an hour
+	$(PY) -m config.browser
+	$(PY) -m pytest -n 2 --cov --cov-report=
+	$(PY) -m tests.covered
 
 test-days: .venv/.ready-dev messages      ## the suite without journeys on machines of other days, zones and processors; half an hour
 	$(PY) -m config.browser

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [SIZE ...]`: the figures at each size, then letters, encoder and solver."""
+"""`python -m benchmarks [SIZE ...]`: the figures at each size, then those of each part."""
 
 import os
 import subprocess
@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = ["small", "province"]
+PARTS = "library", "letters", "board", "desk", "ledger", "trail", "known"
 
 
 def main() -> None:
@@ -15,8 +16,8 @@ def main() -> None:
     for size in sizes:
         _with_database(size, "benchmarks.one_size", size)
     if sizes == SIZES:
-        _with_database("library", "benchmarks.library")
-        _with_database("letters", "benchmarks.letters")
+        for part in PARTS:
+            _with_database(part, f"benchmarks.{part}")
     for part in ("embedding", "assignment", "limits"):
         subprocess.run([sys.executable, "-m", f"benchmarks.{part}"], check=True, cwd=ROOT)  # noqa: S603
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 CASES = 5_000
 ROUNDS = 40
-FOLDER = Path(__file__).resolve().parent.parent / "var" / "bench" / "leave"
+FOLDER = Path(__file__).resolve().parent.parent / "var" / "bench" / "ledger"
 
 
 def fill() -> None:

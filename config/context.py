@@ -122,6 +122,7 @@ class Shell:
         tabs += self._leave_tabs()
         tabs += [self._tab("mentor_list", _("Mentors")), self._tab("space_list", _("Spaces"))]
         tabs.append(self._tab("event_list", _("Events")))
+        tabs.append(self._tab("listing_list", _("More help")))
         if self.user and Role.SPACE_MANAGER in self.user.roles:
             tabs.append(self._manager_tab(self.user))
         if self.user and permits(may_operate, self.user):

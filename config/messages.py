@@ -22,6 +22,7 @@ APPS = [
     "cohorts",
     "config",
     "events",
+    "exchange",
     "filings",
     "incidents",
     "incubation",

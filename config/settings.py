@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "trail",
     "province",
     "cohorts",
+    "exchange",
     "matching",
     "mentoring",
     "mentors",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("support.urls")),
     path("", include("results.urls")),
     path("", include("ventures.urls")),
+    path("", include("exchange.urls")),
     path("", include("matching.urls")),
     path("", include("cohorts.urls")),
     path("", include("province.urls")),

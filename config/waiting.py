@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.policies import permits
 from audit.models import Alarm
 from cohorts.models import Introduction
+from exchange.models import Inquiry
 from incidents.models import Flaw
 from incidents.policies import may_handle
 from incubation.models import ChainMove
@@ -35,6 +36,7 @@ def lists_of(user: User) -> Lists:
     lists: dict[str, Sequence[QuerySet[Any, Any]]] = {
         "notifications": [Notification.objects.visible_to(user).unread()],
         "my_mediations": [Mediation.objects.of_mediator(user).under_way()],
+        "listing_list": [Inquiry.objects.to_answer(user)],
     }
     if Hat.MENTOR in user.hats:
         lists["inbox"] = [MentorshipRequest.objects.asked_of(user).waiting_for_mentor()]

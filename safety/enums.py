@@ -73,6 +73,7 @@ class Subject(TextChoices):
     MESSAGE = "mentoring.Message", _("message")
     GROUP = "mentoring.GroupMeeting", _("group meeting")
     VENTURE = "ventures.Venture", _("venture")
+    LISTING = "exchange.Listing", _("listing of the exchange")
 
     @property
     def kind(self) -> Kind:
@@ -143,4 +144,7 @@ _SHAPES = {
         author="mentor__user",
     ),
     Subject.VENTURE: Shape(words=("name", "sentence", "needs__text"), people="founders"),
+    Subject.LISTING: Shape(
+        words=("title", "text", "provider", "terms", "caveat"), author="by", page=("listing", "pk")
+    ),
 }

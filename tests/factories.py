@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.enums import Hat, OrganisationKind, Role
 from accounts.models import Membership, Organisation, User
+from exchange.models import Inquiry, Listing
 from mentors.enums import MentorshipStatus, MentorStatus, RequestStatus
 from mentors.models import Experience, MentorProfile, Mentorship, MentorshipRequest
 from mobility.enums import CaseStatus, Form, Track
@@ -213,6 +214,32 @@ class ConditionFactory(DjangoModelFactory):
     position = factory.Sequence(lambda n: n)
     kind = "asked"
     text_zh, text_en = "与外部机构合作建设", "Built with an outside body"
+
+
+# --- exchange -------------------------------------------------------------------------------
+class ListingFactory(DjangoModelFactory):
+    class Meta:
+        model = Listing
+
+    kind, status = "instrument", "open"
+    title = factory.Sequence(lambda n: f"激光粒度仪{n}")
+    text = "湿法测到 0.02 微米，氢氧化镁常测"
+    provider = "湟水谷新材料众创空间"
+    prefecture_id = "630100"
+    by = factory.SubFactory(UserFactory)
+    created_at = NOW
+    checked_on = NOW.date()
+    checked_by = factory.SubFactory(UserFactory)
+
+
+class InquiryFactory(DjangoModelFactory):
+    class Meta:
+        model = Inquiry
+
+    listing = factory.SubFactory(ListingFactory)
+    by = factory.SubFactory(UserFactory)
+    text = "能测 500 目的样吗？"
+    asked_at = NOW
 
 
 # --- results --------------------------------------------------------------------------------

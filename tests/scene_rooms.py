@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from events import actions as events
 from events.models import Competition, Entry, Event
+from exchange.models import Inquiry, Listing
 from filings import actions as filings
 from filings.core.periods import month_before, year_before
 from filings.models import CheckedSpace, Filing, Obstacle, Sample
@@ -32,6 +33,8 @@ from spaces import actions as spaces
 from spaces.models import Hosted, VisitHour
 from tests.factories import (
     ConditionFactory,
+    InquiryFactory,
+    ListingFactory,
     MeasureFactory,
     MentorFactory,
     MentorshipFactory,
@@ -107,6 +110,22 @@ def set_results(space, manager):
     """A technology and a transfer of a space wait for the office, each with a file."""
     for made in (TechnologyFactory, TransferFactory):
         shown(made(space=space, by=manager))
+
+
+def set_exchange(manager, founder, venture):
+    """A founder has asked what a manager of a space listed."""
+    InquiryFactory(listing=ListingFactory(by=manager), by=founder, venture=venture)
+
+
+def exchange_keys():
+    """Return the keys of the pages of the exchange."""
+    listing, inquiry = {"pk": Listing.objects.get().pk}, {"pk": Inquiry.objects.get().pk}
+    return {
+        **dict.fromkeys(("listing", "listing_edit", "inquiry_new"), listing),
+        "listing_act": {**listing, "verb": "close"},
+        "inquiry": inquiry,
+        "inquiry_act": {**inquiry, "verb": "answer"},
+    }
 
 
 def result_keys():

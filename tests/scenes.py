@@ -62,6 +62,7 @@ from tests.scene_rooms import (
     afterwards_keys,
     chain_keys,
     event_keys,
+    exchange_keys,
     filing_keys,
     incident_keys,
     offer_keys,
@@ -72,6 +73,7 @@ from tests.scene_rooms import (
     set_chain,
     set_copy,
     set_events,
+    set_exchange,
     set_filings,
     set_incident,
     set_offers,
@@ -216,6 +218,7 @@ def set_scene():
     set_residency(space, manager, asked.asked_by, asked.venture)
     set_shared(begun)
     set_results(space, manager)
+    set_exchange(manager, asked.asked_by, asked.venture)
     set_incident(operator)
     set_chain(space, asked.asked_by, asked.venture)
     set_filings(space, manager, leave.province, asked.asked_by)
@@ -289,7 +292,7 @@ def keys_of(scene):
         "request": {"pk": asked}, "request_act": {"pk": asked, "verb": "accept"},
         **mentorship_keys(scene), **team_keys(scene.asked.venture),
         **offer_keys(scene), **office_keys(scene), **space_keys(scene.space),
-        **event_keys(), **result_keys(), **incident_keys(), **afterwards_keys(scene),
+        **event_keys(), **exchange_keys(), **result_keys(), **incident_keys(), **afterwards_keys(scene),
         **residency_keys(scene.space, scene.asked.venture),
         **chain_keys(scene.space, scene.asked.venture),
         **filing_keys(scene.space),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.register.shape import Erasure, Protection, Row, Way
-from privacy.register.uses import EVENTS, HOUSES, LISTS, OFFICE, SPACES
+from privacy.register.uses import EVENTS, EXCHANGE, HOUSES, LISTS, OFFICE, SPACES
 
 ROOM_ROWS = (
     Row(
@@ -406,6 +406,48 @@ ROOM_ROWS = (
             "content",
         ),
         plain=("content_type",),
+        people=("by",),
+    ),
+    Row(
+        model="exchange.Listing",
+        use=EXCHANGE,
+        erasure=Erasure.ANONYMISE,
+        ways=(Way(path="by", wipes=("text", "terms", "caveat")),),
+        words=(
+            "title",
+            "text",
+            "provider",
+            "terms",
+            "caveat",
+            "missing",
+        ),
+        people=(
+            "by",
+            "checked_by",
+        ),
+    ),
+    Row(
+        model="exchange.ListingVector",
+        use=EXCHANGE,
+        erasure=Erasure.KEEP,
+        protects=Protection.NONE,
+        plain=(
+            "digest",
+            "model",
+        ),
+    ),
+    Row(
+        model="exchange.Inquiry",
+        use=EXCHANGE,
+        erasure=Erasure.ANONYMISE,
+        ways=(
+            Way(path="by", wipes=("text",)),
+            Way(path="listing__by", wipes=("answer",)),
+        ),
+        words=(
+            "text",
+            "answer",
+        ),
         people=("by",),
     ),
     Row(

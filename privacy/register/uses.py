@@ -140,6 +140,15 @@ EVENTS = Use(
     Protection.GENERAL,
     _("A call or a result that was published stays true; it names ventures and bodies."),
 )
+EXCHANGE = Use(
+    _("More help"),
+    _("to show what others bring or look for, and to ask about it"),
+    _CONTRACT,
+    _("until whoever wrote it leaves; what is of a firm, as long as the service runs"),
+    _("everybody may read listings; questions, their two sides"),
+    Protection.GENERAL,
+    _("A listing speaks of a firm or institution; the account no longer says who wrote it."),
+)
 OFFICE = Use(
     _("Acts of offices"),
     _("to file figures, to check and to decide for the province"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from exchange.models import Listing
 from filings.models import Obstacle
 from incubation.models import ChainMove
 from matching.models import Enquiry
@@ -84,5 +85,8 @@ def _to_decide(now: datetime) -> Iterator[Waiting]:
     yield Waiting(_("Mediations under way"), mediated, reverse("mediation_list"))
     moved = ChainMove.objects.agreed().count()
     yield Waiting(_("Steps in the chain to record"), moved, reverse("province_chain"))
+    listed = Listing.objects.waiting().count()
+    url = f"{reverse('listing_list')}?state=waiting"
+    yield Waiting(_("Listings to look at"), listed, url)
     hindered = Obstacle.objects.open().count()
     yield Waiting(_("Reports of rules that hinder"), hindered, reverse("obstacle_office"))

@@ -1,0 +1,34 @@
+"""What is done on the exchange."""
+
+from exchange.actions.inquiries import (
+    AskedAlready,
+    answer,
+    ask,
+    decline,
+    end,
+    hold,
+    part,
+    sign,
+    withdraw,
+)
+from exchange.actions.listings import ask_whether_so, close, confirm, publish, save, send_back
+from exchange.actions.vectors import refresh_listings
+
+__all__ = [
+    "AskedAlready",
+    "answer",
+    "ask",
+    "ask_whether_so",
+    "close",
+    "confirm",
+    "decline",
+    "end",
+    "hold",
+    "part",
+    "publish",
+    "refresh_listings",
+    "save",
+    "send_back",
+    "sign",
+    "withdraw",
+]

@@ -1,0 +1,135 @@
+"""A listing is written, looked at, read by everybody, kept up to date and taken off."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.actions import advance, record
+from exchange import policies
+from exchange.enums import ListingStatus
+from exchange.models import FRESH_DAYS, Listing
+from notifications.actions import notify
+from ui.days import day_of
+
+ASKED_BEFORE = timedelta(days=14)  # its words stop being fresh
+
+
+@transaction.atomic
+def save(listing: Listing, fields: Mapping[str, Any], *, by: User, at: datetime) -> Listing:
+    """Write a listing or put it right; the programme office looks before others read it.
+
+    What others read already goes to the office again with every change.
+    """
+    is_new = listing.pk is None
+    if is_new:
+        policies.may_list(by, on=day_of(at))
+        listing.by, listing.created_at = by, at
+    else:
+        listing = _locked(listing)
+        policies.may_change(by, listing)
+    for name, value in fields.items():
+        setattr(listing, name, value)
+    listing.save()
+    record("propose" if is_new else "change", listing, by=by, at=at)
+    if listing.status != ListingStatus.WAITING:
+        advance(listing, "propose_again", by=by, at=at)
+    return listing
+
+
+@transaction.atomic
+def publish(listing: Listing, *, by: User, at: datetime) -> None:
+    """Let everybody read it."""
+    policies.may_decide(by, listing)
+    _look(listing, missing="", by=by, at=at)
+    advance(listing, "publish", by=by, at=at)
+    _tell(listing, "published", by, at)
+
+
+@transaction.atomic
+def send_back(listing: Listing, *, note: str, by: User, at: datetime) -> None:
+    """Send it back and say what is missing."""
+    policies.may_decide(by, listing)
+    _look(listing, missing=note, by=by, at=at)
+    advance(listing, "send_back", by=by, at=at)
+    _tell(listing, "sent_back", by, at)
+
+
+@transaction.atomic
+def close(listing: Listing, *, note: str, by: User, at: datetime) -> None:
+    """Take it off; whoever asked and got no answer is told."""
+    policies.may_take_off(by, listing)
+    listing = _locked(listing)
+    listing.missing = note
+    listing.save(update_fields=["missing"])
+    advance(listing, "close", by=by, at=at)
+    _tell(listing, "closed", by, at)
+    for asked in listing.inquiries.filter(status="asked").select_related("by"):
+        advance(asked, "end", by=by, at=at)
+        if asked.by.is_active:
+            notify(
+                asked.by,
+                "exchange/gone",
+                about=asked,
+                at=at,
+                url=asked.get_absolute_url(),
+                title=listing.title,
+            )
+
+
+@transaction.atomic
+def confirm(listing: Listing, *, by: User, at: datetime) -> None:
+    """Say that it is still so; it is recommended for another ninety days."""
+    policies.may_change(by, listing)
+    listing.checked_on, listing.checked_by = day_of(at), by
+    listing.save(update_fields=["checked_on", "checked_by"])
+    record("confirm", listing, by=by, at=at)
+
+
+def ask_whether_so(*, at: datetime) -> int:
+    """Ask whoever wrote a listing, two weeks ahead, whether it is still so; return how many."""
+    today = day_of(at)
+    before = today - timedelta(days=FRESH_DAYS) + ASKED_BEFORE
+    asked = 0
+    for listing in Listing.objects.shown(today).filter(checked_on__lte=before).for_page():
+        told = notify(
+            listing.by,
+            "exchange/still_so",
+            about=listing,
+            at=at,
+            event=str(listing.checked_on),
+            url=listing.get_absolute_url(),
+            title=listing.title,
+        )
+        asked += told is not None
+    return asked
+
+
+def _locked(listing: Listing) -> Listing:
+    """Return it as it stands, until the transaction ends."""
+    return Listing.objects.select_for_update(no_key=True).get(pk=listing.pk)
+
+
+def _look(listing: Listing, *, missing: str, by: User, at: datetime) -> None:
+    """Note who of the office looked at it, and what was missing."""
+    listing.missing, listing.checked_on, listing.checked_by = missing, day_of(at), by
+    waiting = Listing.objects.waiting().filter(pk=listing.pk)
+    waiting.update(missing=missing, checked_on=listing.checked_on, checked_by=by)
+
+
+def _tell(listing: Listing, verb: str, by: User, at: datetime) -> None:
+    """Tell whoever wrote it, unless it was done by the same."""
+    if listing.by_id == by.pk or not listing.by.is_active:
+        return
+    notify(
+        listing.by,
+        f"exchange/{verb}",
+        about=listing,
+        at=at,
+        event=at.isoformat(),
+        url=listing.get_absolute_url(),
+        title=listing.title,
+        note=listing.missing,
+    )

@@ -1,0 +1,33 @@
+"""What others bring beside mentors and spaces, and what firms look for."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.apps import AppConfig
+
+from accounts.enums import MailKind
+from notifications.enums import Urgency
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
+
+
+class ExchangeConfig(AppConfig):
+    """Listings, and what is asked of them."""
+
+    name = "exchange"
+    mail_kinds: ClassVar = {"": MailKind.REQUESTS}
+    mail_urgency: ClassVar = {
+        "asked": Urgency.AT_ONCE,
+        "answered": Urgency.AT_ONCE,
+        "declined": Urgency.AT_ONCE,
+        "": Urgency.DAILY,
+    }
+    asks_for_answer: ClassVar = {"asked", "sent_back", "still_so"}
+
+    def part(self, one: "User", other: "User", *, at: "datetime") -> None:
+        """Close what is open between two people, of whom `one` keeps `other` away."""
+        from exchange.actions import part  # noqa: PLC0415  once the apps are ready
+
+        part(one, other, at=at)

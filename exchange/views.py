@@ -1,0 +1,245 @@
+"""The exchange: everybody reads it, whoever has an account lists and asks."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required, login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import SignedInRequest, posted
+from accounts.models import User
+from accounts.policies import permits
+from audit.lifecycle import InvalidMove
+from exchange import actions, policies
+from exchange.enums import ListingKind
+from exchange.forms import (
+    AnswerForm,
+    InquiryForm,
+    ListingFilter,
+    ListingForm,
+    MissingForm,
+    TakeOffForm,
+)
+from exchange.models import Inquiry, Listing
+from exchange.queries import Met, contact, listings, meeting, of_each_kind
+from exchange.verbs import VERBS, offered
+from ui.written import given_back
+from ventures.models import Venture
+
+PER_PAGE = 24
+
+
+def _reader(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None
+
+
+@login_not_required
+@require_GET
+def listing_list(request: HttpRequest) -> HttpResponse:
+    """Show what meets the needs of an own venture, and all that is on the exchange."""
+    reader, today = _reader(request), timezone.localdate()
+    form = ListingFilter(request.GET, user=reader)
+    chosen = form.chosen()
+    counts = of_each_kind(reader, chosen, on=today)
+    ventures = list(Venture.objects.founded_by(reader).live()) if reader else []
+    venture = _chosen(ventures, request.GET.get("venture", ""))
+    is_filtered = bool(chosen)
+    context = {
+        "form": form,
+        "kinds": [(kind, counts[kind]) for kind in ListingKind],
+        "total": sum(counts.values()),
+        "kind": chosen.get("kind", ""),
+        "page": Paginator(listings(reader, chosen, on=today), PER_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "is_filtered": is_filtered,
+        "venture": venture,
+        "ventures": ventures,
+        "met": _met(venture, reader, today) if not is_filtered else [],
+        "may_list": reader is not None and permits(policies.may_list, reader, on=today),
+    }
+    return render(request, "exchange/list.html", context)
+
+
+def _chosen(ventures: list[Venture], key: str) -> Venture | None:
+    """Return the venture that was chosen of one's own, else the one changed last."""
+    by_key = {str(each.pk): each for each in ventures}
+    return by_key.get(key, ventures[0] if ventures else None)
+
+
+def _met(venture: Venture | None, reader: User | None, today: date) -> list[Met]:
+    return meeting(venture, reader, on=today) if venture and reader else []
+
+
+def _visible(request: HttpRequest, pk: int) -> Listing:
+    rows = Listing.objects.visible_to(_reader(request), timezone.localdate())
+    return get_object_or_404(rows.for_page(), pk=pk)
+
+
+@login_not_required
+@require_GET
+def listing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a listing."""
+    return _page(request, _visible(request, pk))
+
+
+def _page(
+    request: HttpRequest, row: Listing, verb: str = "", refused: forms.Form | None = None
+) -> HttpResponse:
+    """Return the page of a listing, with the form of a verb that was refused if there is one."""
+    reader, today = _reader(request), timezone.localdate()
+    context: dict[str, Any] = {
+        "listing": row,
+        "is_shown": row.is_shown(today),
+        "is_fresh": row.is_fresh(today),
+        "refused": verb,
+    }
+    if reader is not None:
+        context |= {
+            "verbs": offered("listings", row, reader, timezone.now()),
+            "may_change": permits(policies.may_change, reader, row),
+            "may_ask": permits(policies.may_ask, reader, row, on=today),
+            "asked": Inquiry.objects.visible_to(reader).filter(listing=row).for_page(),
+            "missing_form": refused if verb == "send_back" else MissingForm(auto_id="missing_%s"),
+            "close_form": refused if verb == "close" else TakeOffForm(auto_id="close_%s"),
+        }
+    return render(request, "exchange/listing.html", context, status=422 if refused else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def listing_new(request: SignedInRequest) -> HttpResponse:
+    """Write a listing."""
+    policies.may_list(request.user, on=timezone.localdate())
+    return _form(request, Listing())
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def listing_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put a listing right, or bring it back."""
+    row = _visible(request, pk)
+    policies.may_change(request.user, row)
+    return _form(request, row)
+
+
+def _form(request: SignedInRequest, row: Listing) -> HttpResponse:
+    is_new = row.pk is None
+    form = ListingForm(posted(request), instance=row)
+    if form.is_valid():
+        saved = actions.save(row, form.cleaned_data, by=request.user, at=timezone.now())
+        messages.success(request, _("Saved. The programme office looks at it before others do."))
+        return redirect("listing", saved.pk)
+    context = {"listing": None if is_new else row, "form": form}
+    return render(request, "exchange/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def listing_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Do what one press does to a listing; what was typed is kept when it is refused."""
+    row = _visible(request, pk)
+    return _act(request, "listings", row, verb, partial(_page, request, row, verb))
+
+
+def _act(
+    request: SignedInRequest,
+    of: str,
+    row: Listing | Inquiry,
+    verb: str,
+    again: Callable[[forms.Form], HttpResponse],
+) -> HttpResponse:
+    """Do it and return to the row, or show it `again` with the form that was refused."""
+    found = VERBS.get((of, verb))
+    if found is None:
+        raise Http404
+    found.may(request.user, row)
+    form = found.form(request.POST, auto_id=f"{verb}_%s")
+    if not form.is_valid():
+        return again(form)
+    try:
+        found.action(row, **form.cleaned_data, by=request.user, at=timezone.now())
+    except InvalidMove:
+        told = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(told, form))
+    else:
+        messages.success(request, str(found.done))
+    return redirect(row)
+
+
+# --- questions and answers ----------------------------------------------------------------------
+@login_required
+@require_http_methods(["GET", "POST"])
+def inquiry_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask whoever wrote a listing."""
+    row = _visible(request, pk)
+    policies.may_ask(request.user, row, on=timezone.localdate())
+    form = InquiryForm(posted(request), user=request.user)
+    if form.is_valid():
+        told = {"venture": None, **form.cleaned_data}
+        try:
+            asked = actions.ask(row, **told, by=request.user, at=timezone.now())
+        except actions.AskedAlready:
+            form.add_error("text", _("You have asked already, and it has not come to an end."))
+        else:
+            messages.success(request, _("Sent. You are told as soon as there is an answer."))
+            return redirect("inquiry", asked.pk)
+    context = {"listing": row, "form": form}
+    return render(request, "exchange/ask.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def inquiry_list(request: SignedInRequest) -> HttpResponse:
+    """Show what one asked and was asked, and what one listed."""
+    rows = Inquiry.objects.visible_to(request.user).for_page()
+    context = {
+        "asked_of_me": rows.filter(listing__by=request.user)[:PER_PAGE],
+        "page": Paginator(rows.filter(by=request.user), PER_PAGE).get_page(request.GET.get("page")),
+        "listed": Listing.objects.filter(by=request.user).for_page()[:PER_PAGE],
+        "may_list": permits(policies.may_list, request.user, on=timezone.localdate()),
+    }
+    return render(request, "exchange/mine.html", context)
+
+
+def _between(request: SignedInRequest, pk: int) -> Inquiry:
+    return get_object_or_404(Inquiry.objects.visible_to(request.user).for_page(), pk=pk)
+
+
+@login_required
+@require_GET
+def inquiry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show a question, its answer and what came of it to both sides."""
+    return _inquiry_page(request, _between(request, pk))
+
+
+def _inquiry_page(
+    request: SignedInRequest, row: Inquiry, verb: str = "", refused: forms.Form | None = None
+) -> HttpResponse:
+    context = {
+        "inquiry": row,
+        "verbs": offered("inquiries", row, request.user, timezone.now()),
+        "contact": contact(row, request.user),
+        "is_mine": row.by_id == request.user.pk,
+        "answer_form": refused if verb == "answer" else AnswerForm(auto_id="answer_%s"),
+        "decline_form": refused if verb == "decline" else AnswerForm(auto_id="decline_%s"),
+        "refused": verb,
+    }
+    return render(request, "exchange/inquiry.html", context, status=422 if refused else 200)
+
+
+@login_required
+@require_POST
+def inquiry_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Do what one press does to a question; what was typed is kept when it is refused."""
+    row = _between(request, pk)
+    return _act(request, "inquiries", row, verb, partial(_inquiry_page, request, row, verb))
