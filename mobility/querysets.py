@@ -101,7 +101,8 @@ class CaseQuerySet(models.QuerySet[_Case]):
 
         The rule is `mobility.core.state`. Adds `first_day` and `last_day` of the whole leave, an
         extension counted from the moment it is on record; `phase`; and of the term that runs, or
-        else comes next, `term_first_day`, `term_last_day` and `term_count`, its number once begun.
+        else comes next, `term_first_day`, `term_last_day` and `term_count`, its number once begun;
+        and of what is kept of the year of `day`, `year_reported_on` and `year_opinion_on`.
         """
         counts = Q(terms__is_void=False)
         runs = counts & Q(terms__counts_from__lte=day, terms__counts_until__gte=day)
@@ -112,6 +113,7 @@ class CaseQuerySet(models.QuerySet[_Case]):
                 closing=FilteredRelation(
                     "terms", condition=counts & Q(terms__counts_until=date.max)
                 ),
+                kept=FilteredRelation("years", condition=Q(years__year=day.year)),
             )
             .annotate(
                 first_day=F("opening__first_day"),
@@ -121,6 +123,8 @@ class CaseQuerySet(models.QuerySet[_Case]):
                 term_count=Case(
                     When(term__first_day__lte=day, then=F("term__number")), default=Value(0)
                 ),
+                year_reported_on=F("kept__reported_on"),
+                year_opinion_on=F("kept__company_opinion_on"),
             )
             .filter(Q(created_at__date__lte=day) | Q(first_day__lte=day))
             .annotate(phase=_phase(day, calendar))

@@ -571,7 +571,13 @@ OFFERED = (
     ),
 )
 
-KEEP_YEAR = Verb(name="keep_year", said=_("kept a year"), may=_WORK, when=_runs, duties=("yearly",))
+KEEP_YEAR = Verb(
+    name="keep_year",
+    said=_("kept a year"),
+    may=_WORK,
+    when=_runs,
+    duties=("yearly", "opinion"),
+)
 # What is done elsewhere: on the researcher's own pages, on other pages of the office, by an end.
 ELSEWHERE = (
     Verb(name="draft", said=_("began the application")),

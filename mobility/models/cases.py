@@ -179,6 +179,8 @@ class Stand(TypedDict):
     term_first_day: _MaybeDay
     term_last_day: _MaybeDay
     term_count: int
+    year_reported_on: date | None
+    year_opinion_on: date | None
     phase: str
 
 

@@ -46,6 +46,7 @@ def _WORDS() -> Mapping[str, str]:  # noqa: N802  a table, made when the languag
         "sign": _("Sign agreement and changed contract"),
         "start": _("Hand over running work"),
         "yearly": _("Yearly report and opinion of the company"),
+        "opinion": _("Opinion of the company on the year"),
         "none": _("Nothing just now"),
         "intention": _("Get the statement to return, extend or end"),
         "receive": _("Take the statement in"),
@@ -141,9 +142,15 @@ def _by_dates(case: CaseOn, rules: Rules, on: date, back: date) -> Duty:
         Phase.REPORTING: report,
         Phase.OVERDUE: report,
     }
-    if on.month >= REPORT_SEASON:
-        steps[Phase.AWAY] = Duty("yearly", date(on.year, 12, 31), "person")
+    if on.month >= REPORT_SEASON and (owed := _owed_of_the_year(case, on)):
+        steps[Phase.AWAY] = Duty(owed, date(on.year, 12, 31), "person")
     return steps.get(case.phase, Duty("none", None, "none"))
+
+
+def _owed_of_the_year(case: CaseOn, on: date) -> str:
+    """Return what was not yet handed in of the year by a day; nothing once both are recorded."""
+    days = {"yearly": case.year_reported_on, "opinion": case.year_opinion_on}
+    return next((kind for kind, day in days.items() if day is None or day > on), "")
 
 
 def _afterwards(case: CaseOn) -> Duty:

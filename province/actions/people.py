@@ -144,11 +144,7 @@ def _link(made: Sequence[MentorProfile], field: str, codes: Sequence[Sequence[st
 def make_pairs(found: Plan, by: User, at: datetime) -> dict[str, Any]:
     """Make the pairs of a file, with the ventures and founders that are not here yet."""
     people, new = _people(
-        (
-            (row.text("founder_email"), row.text("founder") or row.text("founder_email"))
-            for row in found.rows
-        ),
-        Hat.FOUNDER,
+        ((row.text("founder_email"), row.text("founder")) for row in found.rows), Hat.FOUNDER
     )
     known = Known(found.rows)
     ventures = dict(known.ventures)

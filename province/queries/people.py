@@ -174,6 +174,10 @@ def _check_pairs(found: Plan, officer: User) -> None:
             _check_pair(found, row, mentor, known, places)
         if (since := row.day("since")) and since > timezone.localdate():
             found.refuse(row, "since", _("This day is still to come."))
+        address = row.text("founder_email")
+        is_named = row.text("founder") or found.is_refused(row, "founder")
+        if address and address not in known.people and not is_named:
+            found.refuse(row, "founder", _("Nothing stands here."))  # an account needs a name
 
 
 _SERVES = MentorStatus.APPROVED
@@ -234,6 +238,7 @@ MENTOR_FILE = Kind(
     lists={"categories": MentorCategory, "help_kinds": HelpKind, "sectors": Sector},
     several=("categories", "help_kinds", "sectors"),
     addresses=("email",),
+    open_texts=("name", "headline"),
     longest={"name": 50, "headline": 80},
 )
 PAIR_FILE = Kind(
@@ -249,5 +254,6 @@ PAIR_FILE = Kind(
     },
     check=_check_pairs,
     addresses=("founder_email", "mentor_email"),
+    open_texts=("venture", "sentence", "founder"),
     longest={"founder": 50, "venture": 80},
 )

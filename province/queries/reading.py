@@ -20,6 +20,7 @@ from sheets.headings import Column, Columns
 from sheets.opening import Row
 from sheets.refusals import BadValue
 from sheets.values import read
+from ui.text import OpenText
 
 SHOWN_AT_MOST = 200  # of what is wrong
 _NEAR = 0.5  # from how alike on a word is a hint
@@ -27,6 +28,7 @@ EXAMPLE = "示例"  # how the name in the row of a template begins
 LONGEST = 200  # of a text, where a kind says nothing else
 _PARTED = re.compile(r"[、,，;；/\n]+")
 _LANGUAGES = ("zh-hans", "en")
+_READ_BY_OTHERS = OpenText(required=False)
 _NO_DATES = {"no_day", "no_month", "unclear_month", "unclear_date", "not_a_date", "span"}
 
 
@@ -154,6 +156,8 @@ class Kind:
         Columns that name one of a few choices, and further words for them by code.
     addresses
         Columns that hold e-mail addresses.
+    open_texts
+        Columns that others read before both sides have agreed: no contact details, as if typed.
     longest
         How many letters a text may have, where that is not `LONGEST`.
     """
@@ -167,6 +171,7 @@ class Kind:
     choices: Mapping[str, type[TextChoices]] = field(default_factory=dict)
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     addresses: Collection[str] = ()
+    open_texts: Collection[str] = ()
     longest: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -243,6 +248,8 @@ class Reader:
         elif isinstance(value, str) and len(value) > most:
             text = _("%(most)s characters at most.") % {"most": most}
             self.plan.refuse(told, key, text)
+        elif key in self.kind.open_texts:
+            self._open_text(told, key, value)
         else:
             told.cells[key] = value
 
@@ -287,6 +294,12 @@ class Reader:
             self.plan.refuse(told, key, _("This is not an e-mail address."))
         else:
             told.cells[key] = address
+
+    def _open_text(self, told: Told, key: str, value: object) -> None:
+        try:
+            told.cells[key] = _READ_BY_OTHERS.clean(value)
+        except ValidationError as refusal:
+            self.plan.refuse(told, key, " ".join(refusal.messages))
 
 
 def label_of(choices: type[TextChoices], code: str) -> str:

@@ -9,10 +9,11 @@ from django.urls import reverse
 from accounts.enums import Role
 from mobility import actions
 from mobility.enums import CaseStatus
-from mobility.models import LeaveCase, LeaveTerm, PolicyVersion
+from mobility.models import LeaveCase, LeaveTerm, PolicyVersion, YearRecord
+from mobility.queries.ledger import Ledger, Wanted
 from tests.clock import NOW
 from tests.mentoring.pairs import in_english
-from tests.mobility.on_paper import TODAY, away, officer_of
+from tests.mobility.on_paper import TODAY, away, officer_of, researcher_of
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,31 @@ def test_where_the_yearly_report_is_next_the_main_button_records_the_year():
     main, opened = page_of(case, officer_of(case))
     assert main == [("#years", "Record a year")]
     assert opened == ["Record a year"]
+
+
+def duty_of(case, user, day=TODAY):
+    (row,) = Ledger(user, Wanted(on=day)).read([case.pk])
+    return row.duty.kind
+
+
+def test_a_year_is_the_next_step_until_report_and_opinion_are_recorded():
+    case = away()
+    officer, person = officer_of(case), in_english(researcher_of(case))
+    asked = "Hand in the company&#x27;s opinion on the year"
+    year = YearRecord(year=TODAY.year, grade="qualified")
+    actions.keep_year(case, year, by=officer, at=NOW)
+    assert duty_of(case, officer) == "yearly"
+    year.reported_on = TODAY
+    actions.keep_year(case, year, by=officer, at=NOW)
+    assert duty_of(case, officer) == "opinion"
+    assert page_of(case, officer)[0] == [("#years", "Record a year")]
+    assert asked in person.get(reverse("my_leave")).content.decode()
+    year.company_opinion_on = TODAY
+    actions.keep_year(case, year, by=officer, at=NOW)
+    assert duty_of(case, officer) == "none"
+    assert page_of(case, officer) == ([], [])
+    assert asked not in person.get(reverse("my_leave")).content.decode()
+    assert duty_of(case, officer, TODAY - timedelta(days=1)) == "yearly"
 
 
 def test_the_main_button_is_the_duty_of_the_day_of_whoever_may_do_it():

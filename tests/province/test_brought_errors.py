@@ -8,10 +8,10 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from tests.cohorts.stage import an_officer
-from tests.factories import UserFactory
+from tests.factories import MentorFactory, UserFactory
 from tests.files import got
 from tests.mentoring.pairs import in_english
-from tests.province.test_brought import brought, mentor_row, planned, wrong
+from tests.province.test_brought import brought, mentor_row, pair_row, planned, wrong
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,29 @@ def test_a_word_is_hinted_at_only_where_one_is_near():
     told = wrong(planned(an_officer(), "mentors", rows))
     assert "最接近" not in told[2, "类别"]
     assert told[2, "类别"] != told[3, "类别"]
+
+
+@pytest.mark.parametrize("told", ["13800001111", "加我微信abc12345", "630103198510122317"])
+def test_contact_details_are_left_out_as_where_people_type(told):
+    officer, mentor = an_officer(), MentorFactory(capacity=3, weekly_limit=3)
+    mentors = [mentor_row(1, 简介=f"总工程师，{told}"), mentor_row(2, 姓名=f"韩雪岭{told}")]
+    assert set(wrong(planned(officer, "mentors", mentors))) == {(2, "简介"), (3, "姓名")}
+    pairs = [
+        pair_row(mentor, 1, 项目=f"酸奶作坊{told}"),
+        pair_row(mentor, 2, 一句话介绍=f"做酸奶，{told}"),
+        pair_row(mentor, 3, 创业者=f"才让{told}"),
+    ]  # fmt: skip
+    found = wrong(planned(officer, "pairs", pairs))
+    assert set(found) == {(2, "项目"), (3, "一句话介绍"), (4, "创业者")}
+
+
+def test_an_account_is_not_made_with_an_address_for_a_name():
+    officer, mentor = an_officer(), MentorFactory(capacity=3, weekly_limit=3)
+    known = UserFactory(email="old@qinghai.cn")
+    rows = [
+        pair_row(mentor, 1, 创业者=""), pair_row(mentor, 2, 创业者="", 创业者邮箱=known.email)
+    ]  # fmt: skip
+    assert set(wrong(planned(officer, "pairs", rows))) == {(2, "创业者")}
 
 
 def test_every_wrong_row_is_given_as_excel():
