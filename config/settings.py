@@ -386,6 +386,15 @@ RULES: dict[str, tuple[tuple[date, int], ...]] = {
     "long_wait_days": ((_SINCE, 7),),
     # Nobody waits longer while a mentor has a place: the office is told again.
     "longest_wait_days": ((_SINCE, 14),),
+    # What the national filing of maker spaces (国家众创空间备案) asks of a year, told beside its
+    # figures for comparison. Area or desks are enough.
+    "national_area_m2": ((_SINCE, 500),),
+    "national_desks": ((_SINCE, 30),),
+    "national_ventures": ((_SINCE, 20),),
+    "national_registered": ((_SINCE, 10),),
+    "national_staff": ((_SINCE, 3),),
+    "national_events": ((_SINCE, 10),),
+    "national_mentors": ((_SINCE, 3),),
 }
 ANSWER_DAYS = 7  # a mentor has this long to answer a request
 CALL_DAYS = 14  # so long contact details are open after a mentor gives one call

@@ -48,4 +48,5 @@ class IncubationConfig(AppConfig):
         "links": "incubation/_links.html",
         "places": "incubation/_waited_for.html",
         "reach": "incubation/_reach.html",
+        "equipment": "incubation/_equipment.html",
     }

@@ -13,12 +13,16 @@ from province.views import (
     mediations,
     mentors,
     on_behalf,
+    open_data,
     reports,
     review,
     surveys,
 )
 
 urlpatterns = [
+    path("open-data/", open_data.open_data, name="open_data"),
+    path("open-data/<slug:name>.csv", open_data.open_data_csv, name="open_data_csv"),
+    path("open-data/<slug:name>.xlsx", open_data.open_data_excel, name="open_data_excel"),
     path("province/", home.home, name="province"),
     path("province/board/", board.board, name="board"),
     path("province/board/report/", board.board_report, name="board_report"),

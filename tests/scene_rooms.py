@@ -365,6 +365,8 @@ def office_keys(scene):
         "board_part_export": {"code": "mentors"},
         "office_ask": {"pk": scene.asked.venture_id},
         "brought_template": {"kind": "mentors"},
+        "open_data_csv": {"name": "spaces"},
+        "open_data_excel": {"name": "spaces"},
         "brought": {"pk": brought},
         "brought_errors": {"pk": brought},
         "brought_act": {"pk": brought, "verb": "drop"},

@@ -56,6 +56,11 @@ class FiguresForm(forms.Form):
         for group, lines in grouped(self.lines):
             yield group, [self._asked(each) for each in lines]
 
+    @property
+    def has_conditions(self) -> bool:
+        """Whether any figure counts for a condition of the national filing."""
+        return any(line.condition for line in self.lines)
+
     def _asked(self, line: Line) -> Asked:
         key = line.figure.key
         return Asked(line, self[f"n_{key}"], self[f"why_{key}"])

@@ -1,7 +1,7 @@
 """One return as a page shows it: each figure beside what the records and the last period say."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from filings.core.figures import Figure, Group, by_group, figures_of
 from filings.core.periods import Period
 from filings.core.plausible import Doubt, doubts
 from filings.models import Filing, Value
+from filings.queries.conditions import Condition, conditions_of
 from filings.queries.derived import derived_of
 from spaces.models import Space
 
@@ -31,6 +32,7 @@ class Line:
     derived: int | None
     before: int | None
     why: str
+    condition: Condition | None = None  # of the national filing, for which it counts
 
     @property
     def by_hand(self) -> int | None:
@@ -95,10 +97,12 @@ def lines(space: Space, period: Period, filing: Filing | None) -> list[Line]:
     is_open = filing is None or filing.is_open
     derived = derived_of(space, period) if is_open else {}
     earlier = before(space, period)
-    return [
+    told = [
         _line(each, kept.get(each.key), derived, earlier, is_open=is_open)
         for each in figures_of(period)
     ]
+    asked = conditions_of(space, period, {each.figure.key: each.number for each in told})
+    return [replace(each, condition=asked.get(each.figure.key)) for each in told]
 
 
 def _line(

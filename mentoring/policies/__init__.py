@@ -65,6 +65,7 @@ from mentoring.policies.time import (
     minutes_taken,
     month_of,
     needs_place,
+    used_up,
 )
 
 __all__ = [
@@ -124,4 +125,5 @@ __all__ = [
     "needs_place",
     "side_of",
     "side_of_open",
+    "used_up",
 ]

@@ -1,9 +1,9 @@
 """How much of a mentor's time may be taken, by whom, and when."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -128,26 +128,45 @@ def month_of(moment: datetime) -> tuple[datetime, datetime]:
 
 
 def minutes_taken(mentor: int, first: datetime, following: datetime) -> int:
-    """Return what of a span of days is arranged or was held with a mentor, in minutes.
+    """Return what of a span of days is arranged or was held with a mentor, in minutes."""
+    return minutes_by_mentor([mentor], first, following)[mentor]
+
+
+def minutes_by_mentor(
+    mentors: Collection[int], first: datetime, following: datetime
+) -> Counter[int]:
+    """Return what of a span of days is arranged or was held with each mentor, in minutes.
 
     A meeting with several ventures counts once, from the first yes on; an open hour counts as well.
     """
     begun = {"span__startswith__gte": first, "span__startswith__lt": following}
-    groups = GroupMeeting.objects.filter(status__in=_GROUPS_TAKEN).with_somebody()
-    spans = chain(
-        _spans(Meeting.objects.filter(mentorship__mentor=mentor, status__in=_TAKEN, **begun)),
-        _spans(groups.filter(mentor=mentor, **begun)),
-        _spans(OpenHour.objects.taken().filter(mentor=mentor, **begun)),
+    meetings = Meeting.objects.filter(status__in=_TAKEN, **begun)
+    groups = GroupMeeting.objects.filter(status__in=_GROUPS_TAKEN, **begun).with_somebody()
+    hours = OpenHour.objects.taken().filter(**begun)
+    taken: Counter[int] = Counter()
+    sources: tuple[tuple[QuerySet[Any], str], ...] = (
+        (meetings, "mentorship__mentor"),
+        (groups, "mentor"),
+        (hours, "mentor"),
     )
+    for rows, of in sources:
+        for mentor, span in rows.filter(**{f"{of}__in": mentors}).values_list(of, "span"):
+            taken[mentor] += (span.upper - span.lower) // _MINUTE
     met_otherwise = Record.objects.filter(
-        mentorship__mentor=mentor,
+        mentorship__mentor__in=mentors,
         meeting=None,
         held_on__gte=first.date(),
         held_on__lt=following.date(),
     )
-    return sum((upper - lower) // _MINUTE for lower, upper in spans) + met_otherwise.minutes()
+    for mentor, minutes in met_otherwise.values_list("mentorship__mentor", "minutes"):
+        taken[mentor] += minutes
+    return taken
 
 
-def _spans(rows: QuerySet[Any]) -> Iterator[tuple[datetime, datetime]]:
-    for span in rows.values_list("span", flat=True):
-        yield span.lower, span.upper
+def used_up(at: datetime) -> set[int]:
+    """Return the mentors of whose hours of this month nothing is left."""
+    gives = dict(
+        Availability.objects.exclude(monthly_hours=None).values_list("mentor", "monthly_hours")
+    )
+    taken = minutes_by_mentor(list(gives), *month_of(at))
+    return {mentor for mentor, hours in gives.items() if hours and taken[mentor] >= hours * _HOUR}

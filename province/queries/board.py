@@ -38,6 +38,7 @@ from audit.models import AuditEvent
 from mentoring.models import Record
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile
+from province.queries.pace import answers_over, pairs_over
 from province.queries.targets import members_on, running_on
 from results.enums import ResultStatus
 from results.models import Technology
@@ -151,14 +152,18 @@ def gaps_by_prefecture(lines: Sequence[Line], day: date) -> list[Gap]:
 
 
 # --- trends ---------------------------------------------------------------------------------
+_NO_RECORD = _("no record")
+
+
 @dataclass(frozen=True)
 class Trend:
-    """One figure over the months; None before the first record."""
+    """One figure over the months; None before the first record, or where it is not told."""
 
     code: str
     label: str | Promise
     unit: str | Promise
     values: Sequence[int | None]
+    lacks: str | Promise = _NO_RECORD  # what stands where there is no figure
 
 
 @dataclass(frozen=True)
@@ -169,10 +174,11 @@ class Trends:
     lines: Sequence[Trend]
 
     @property
-    def rows(self) -> list[tuple[date, list[int | None]]]:
-        """The table beside the drawings, the latest day first."""
-        values = [list(each) for each in zip(*(line.values for line in self.lines), strict=True)]
-        return list(zip(self.days, values, strict=True))[::-1]
+    def rows(self) -> list[tuple[date, list[tuple[int | None, str | Promise]]]]:
+        """The table beside the drawings, the latest day first: a figure, and what none is."""
+        cells = ([(value, line.lacks) for value in line.values] for line in self.lines)
+        told = [list(each) for each in zip(*cells, strict=True)]
+        return list(zip(self.days, told, strict=True))[::-1]
 
 
 def month_ends(day: date, months: int = MONTHS) -> list[date]:
@@ -188,9 +194,11 @@ def month_ends(day: date, months: int = MONTHS) -> list[date]:
 
 
 def trends(day: date) -> Trends:
-    """Return the figures of two years; one query a figure, and one more for mentors."""
+    """Return the figures of two years; one query a figure or two, and one more for mentors."""
     days = month_ends(day)
     ends = [end_of(each) for each in days]
+    (under_way, begun), (within, accepted) = pairs_over(days), answers_over(days)
+    few = _("not told")
     return Trends(
         days,
         (
@@ -212,6 +220,22 @@ def trends(day: date) -> Trends:
                 _("Technologies with rights of their own"),
                 _("at the end of the month"),
                 _technologies(ends),
+            ),
+            Trend("pairs", _("Mentoring under way"), _("at the end of the month"), under_way),
+            Trend("begun", _("Mentoring begun"), _("in the month"), begun),
+            Trend(
+                "within",
+                _("Half of the answers to requests came within"),
+                _("days, in the month; told from five answers on"),
+                within,
+                few,
+            ),
+            Trend(
+                "accepted",
+                _("Requests accepted, of those answered"),
+                _("per cent, in the month; told from five answers on"),
+                accepted,
+                few,
             ),
         ),
     )

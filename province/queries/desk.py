@@ -17,6 +17,7 @@ from accounts.enums import Hat
 from accounts.models import User
 from mentoring.enums import EndReason, OpenHourStatus
 from mentoring.models import Closing, Guest, OpenHour, Record
+from mentoring.policies import used_up
 from mentoring.queries.counted import met_in
 from mentoring.queries.silence import silent
 from mentoring.querysets import UNCONFIRMED_AFTER
@@ -233,6 +234,7 @@ def _of_mentors(now: datetime) -> Conditions:
     return {
         "overloaded": full & Q(Exists(waiting)),
         "full": full,
+        "spent": Q(pk__in=used_up(now)),
         "silent": Q(Exists(lapsed)),
         "paused": paused,
         "idle": Q(active_count=0) & ~paused,
@@ -245,6 +247,7 @@ def mentor_segments(now: datetime) -> list[Segment]:
     words = {
         "overloaded": _("Full, and others wait"),
         "full": _("Full"),
+        "spent": _("Hours of this month used up"),
         "silent": _("Left requests without an answer"),
         "paused": _("Take nobody just now"),
         "idle": _("Work with nobody"),

@@ -1,5 +1,6 @@
 """Times in the clock of the space; what rooms above add to its pages."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
@@ -51,6 +52,18 @@ def facts(place: Place) -> str:
     if place.needs_booking:
         told.append(_("has to be booked"))
     return _(", ").join(told)
+
+
+@register.filter
+def lent(places: Iterable[Place]) -> list[Place]:
+    """Keep the equipment, which is lent for a time."""
+    return [each for each in places if each.kind == PlaceKind.EQUIPMENT]
+
+
+@register.filter
+def lived_in(places: Iterable[Place]) -> list[Place]:
+    """Keep the desks and rooms, into which ventures move."""
+    return [each for each in places if each.kind != PlaceKind.EQUIPMENT]
 
 
 @register.filter

@@ -313,11 +313,13 @@ def test_the_list_of_what_asks_for_a_fresh_proof_is_what_does():
 
 
 _COUNTS = "counts and names of bodies, no person"
+_OPEN = "a list that everybody takes without an account"
 _ONE_ENTRY = "an entry of a calendar that its reader is part of"
 _ONE_PAPER = "one paper of one case, opened by whoever works on it; each look stands in the trail"
 WITHOUT_PROOF = {
     "board_prefectures_export": _COUNTS, "board_report_excel": _COUNTS,
     "board_report_word": _COUNTS, "filed_export": _COUNTS, "filing_export": _COUNTS,
+    "open_data_csv": _OPEN, "open_data_excel": _OPEN,
     "brought_template": "an empty table", "import_template": "an empty table",
     "word_templates": "an empty form", "chain_rules_export": "rules that everybody reads",
     "event_entry": _ONE_ENTRY, "group_entry": _ONE_ENTRY, "mediation_entry": _ONE_ENTRY,

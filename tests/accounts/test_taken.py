@@ -26,6 +26,7 @@ from ledgers.core.columns import open_ledger
 from mobility.models import Researcher
 from tests.accounts.test_factor import (
     _COUNTS,
+    _OPEN,
     WITHOUT_PROOF,
     answering_with_files,
     named_views,
@@ -38,7 +39,7 @@ from ui.files import workbook
 
 pytestmark = pytest.mark.django_db
 GUARDED = {name for name, view in named_views() if getattr(view, "needs_reason", False)}
-NOBODY = {_COUNTS, "an empty table", "an empty form", "rules that everybody reads"}
+NOBODY = {_COUNTS, _OPEN, "an empty table", "an empty form", "rules that everybody reads"}
 MARK = re.compile(rb"Z[ur]\d+Z")
 
 

@@ -4,13 +4,16 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.enums import OrganisationKind, Role
 from mentoring import actions
-from mentoring.models import Closing
+from mentoring.models import Availability, Closing
+from mentoring.policies import used_up
 from province.queries import desk, review
 from province.queries.mentors import library
 from tests.clock import NOW
@@ -62,12 +65,40 @@ def test_every_number_opens_its_list():
     numbers = {s.name: s.count for segments, _rows in told.values() for s in segments}
     assert numbers == {
         "too-long": 0, "long": 0, "nothing": 0, "something": 6, "overloaded": 0, "full": 0,
+        "spent": 0,
         "idle": 4, "free": 5, "never": 1, "turned-down": 1, "waiting": 2,
         "mentored": 1, "met": 1, "through": 1,
         "in-firm": 0, "student": 0, "returned": 0, "envoy": 0,
         "all": 6, "ageing": 1, "declined": 1, "expired": 0, "accepted": 2, "called": 0, "closed": 0,
         "silent": 0, "unconfirmed": 1, "held": 0, "paused": 0, "active": 1, "ended": 1,
     }  # fmt: skip
+
+
+def test_who_has_given_all_hours_of_the_month_is_found():
+    spent, left = Pair(), Pair()
+    Availability.objects.create(mentor=spent.row.mentor, monthly_hours=2)
+    Availability.objects.create(mentor=left.row.mentor, monthly_hours=3)
+    for pair in (spent, left, Pair()):
+        pair.record(minutes=120)
+    (told,) = [each.count for each in desk.mentor_segments(NOW) if each.name == "spent"]
+    assert told == 1
+    assert desk.mentors("spent", "", NOW).get() == spent.row.mentor
+    assert not desk.mentors("spent", "", NOW + timedelta(days=31))
+    page = signed_in(officer()).get(reverse("desk", args=["mentors"]), {"show": "spent"})
+    assert [each.pk for each in page.context["page"]] == [spent.row.mentor_id]
+
+
+def test_more_mentors_with_a_limit_take_no_more_queries():
+    counts = []
+    for more in (1, 2):
+        for _each in range(more):
+            pair = Pair()
+            Availability.objects.create(mentor=pair.row.mentor, monthly_hours=1)
+            pair.record(minutes=60)
+        with CaptureQueriesContext(connection) as asked:
+            assert len(used_up(NOW)) in {1, 3}
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("kind", ["ventures", "requests", "pairs", "founders", "mentors"])

@@ -64,5 +64,5 @@ def test_who_reads_english_takes_a_workbook_without_an_english_word(scene):
         "brought_template", "trail_export", "filed_export", "filing_export", "residents_export",
         "chain_rules_export", "province_chain_export", "space_chain_export", "result_export",
         "event_export", "competition_export", "incident_touched_export",
-        "board_prefectures_export", "board_rows_export",
+        "board_prefectures_export", "board_rows_export", "open_data_excel",
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """Places, the figures that are counted from them, and the register that managers keep."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -129,9 +130,24 @@ def test_the_facts_of_a_place_are_one_text_without_a_blank_before_a_comma(strang
     url = f"/spaces/{house.space.slug}/"
     page = stranger.get(url, headers={"accept-language": "en"}).content.decode()
     assert "<small>desks, for 6 people, 2,700 yuan a month</small>" in page
-    assert "<small>equipment, 120 元/班, has to be booked</small>" in page
     kept = in_english(house.manager).get(f"/my/spaces/{house.space.pk}/places/").content.decode()
+    assert "<small>equipment, 120 元/班, has to be booked</small>" in kept
     assert "<small>desks, for 6 people, 2,700 yuan a month</small>" in kept
+
+
+def test_strangers_read_equipment_as_a_table_with_the_way_to_ask_for_time(stranger):
+    house = House(desks=0, desks_free=0)
+    told = {"owner": "园区公司", "open_hours": "周一至周五", "fee": "120 元/班"}
+    make = partial(Place.objects.create, space=house.space, kind="equipment")
+    make(name="压滤机", needs_booking=True, **told)
+    make(name="粒度仪", is_open=False)
+    Place.objects.create(space=house.space, name="A1–A6", for_how_many=6)
+    page = stranger.get(f"/spaces/{house.space.slug}/").content.decode()
+    table = page.partition("设备归谁所有")[2].partition("</table>")[0]
+    assert all(said in table for said in told.values())
+    assert "A1–A6" not in table
+    assert table.count(f"/spaces/{house.space.slug}/apply/") == 1
+    assert page.count(">压滤机") == 1
 
 
 def test_what_only_equipment_has_is_left_out_of_a_room():
