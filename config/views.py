@@ -22,6 +22,7 @@ from config.context import Shell
 from privacy.models import KEPT_FOR, UNDO_FOR
 from samples import tour
 from ui import outside
+from ui.dated import rule
 from ui.text import days_in_words
 
 _logger = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     told = {
         "copy_for": days_in_words(KEPT_FOR.days),
         "undo_for": days_in_words(UNDO_FOR.days),
+        "notice_hours": rule("meeting_notice_hours", on=timezone.localdate()),
     }
     return render(request, f"config/pages/{slug}.html", told)
 

@@ -8,9 +8,11 @@ from accounts.enums import MailKind
 from notifications.enums import Urgency
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from accounts.models import User
+    from mentors.models import Mentorship
 
 
 class MentoringConfig(AppConfig):
@@ -18,7 +20,11 @@ class MentoringConfig(AppConfig):
 
     name = "mentoring"
     # What this room adds to the inbox of `mentors`: the place on the page → its template.
-    inbox_parts: ClassVar = {"next": "mentoring/_inbox.html", "month": "mentoring/_month.html"}
+    inbox_parts: ClassVar = {
+        "next": "mentoring/_inbox.html",
+        "month": "mentoring/_month.html",
+        "times": "mentoring/_times.html",
+    }
     mail_kinds: ClassVar = {"": MailKind.MENTORING}
     mail_urgency: ClassVar = {
         "group_called": Urgency.AT_ONCE,
@@ -44,6 +50,9 @@ class MentoringConfig(AppConfig):
         "open_hour_booked": Urgency.AT_ONCE,
         "open_hour_cancelled": Urgency.AT_ANY_HOUR,
         "open_hour_near": Urgency.AT_ONCE,
+        "room_booked": Urgency.AT_ONCE,
+        "room_given_back": Urgency.AT_ANY_HOUR,
+        "times_offered": Urgency.AT_ONCE,
         "": Urgency.DAILY,
     }
     asks_for_answer: ClassVar = {
@@ -69,7 +78,16 @@ class MentoringConfig(AppConfig):
         "survey_asked",
         "terms_end",
         "terms_proposed",
+        "times_offered",
     }
+
+    def offer_times(
+        self, mentorship: "Mentorship", hours: "Sequence[int]", *, by: "User", at: "datetime"
+    ) -> None:
+        """Propose hours of the mentor for the first meeting of a mentorship that begins."""
+        from mentoring.actions import offer_times  # noqa: PLC0415  once the apps are ready
+
+        offer_times(mentorship, hours, by=by, at=at)
 
     def part(self, one: "User", other: "User", *, at: "datetime") -> None:
         """Close what is open between two people, of whom `one` keeps `other` away."""

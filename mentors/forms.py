@@ -1,5 +1,6 @@
 """Forms of mentors: the profile, the library's filters, and each answer to a request."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -19,11 +20,12 @@ from mentors.models import EXPERIENCES_AT_MOST, HeldLine, MentorProfile
 from mentors.queries import named
 from papers.forms import PaperField
 from ui.dated import rule
-from ui.outside import DayField, KeyField
+from ui.outside import DayField, KeyField, whole
 from ui.rows import RowFormSet
 from ui.seen import meanwhile
 from ui.text import OpenText, PlainText, days_in_words, form_field
 
+TIMES_AT_MOST = 3  # that come with a yes
 HALF_DAYS = [
     ("mon-am", _("Mon morning")),
     ("mon-pm", _("Mon afternoon")),
@@ -248,6 +250,27 @@ class DeclineForm(forms.Form):
         if day is not None and day <= timezone.localdate():
             raise forms.ValidationError(_("Choose a day that is still to come."))
         return day
+
+
+class _Keys(forms.TypedMultipleChoiceField):
+    """Keys of rows that another app offers beside a form, and looks at once more."""
+
+    def valid_value(self, value: object) -> bool:
+        """Take whatever can be a key."""
+        return whole(str(value), least=1) is not None
+
+
+class AcceptForm(forms.Form):
+    """A yes, with hours of the mentor's own that are proposed for the first meeting."""
+
+    hours = _Keys(label=_("Times for the first meeting"), required=False, coerce=int)
+
+    def clean_hours(self) -> Sequence[int]:
+        """Refuse more than founders choose from at a glance."""
+        hours: Sequence[int] = self.cleaned_data["hours"]
+        if len(hours) > TIMES_AT_MOST:
+            raise forms.ValidationError(_("Choose three times at most."))
+        return hours
 
 
 class CallForm(forms.Form):

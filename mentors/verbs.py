@@ -21,6 +21,7 @@ from audit.lifecycle import Move
 from mentors import actions, policies
 from mentors.enums import MENTOR_LIFECYCLE, REQUEST_LIFECYCLE
 from mentors.forms import (
+    AcceptForm,
     AppointForm,
     CallForm,
     DeclineForm,
@@ -102,6 +103,7 @@ REQUEST_VERBS: Mapping[str, Verb] = {
         Verb(
             name="accept",
             may=_may_accept,
+            form=AcceptForm,
             action=actions.accept,
             notice="accepted",
             done=lambda _asked: _("Accepted. You see each other's contact details from now on."),

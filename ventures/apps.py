@@ -22,6 +22,7 @@ class VenturesConfig(AppConfig):
         "joined": Urgency.DAILY,
         "left": Urgency.DAILY,
         "role_changed": Urgency.DAILY,
+        "taken_out": Urgency.DAILY,
         "": Urgency.AT_ONCE,
     }
     asks_for_answer: ClassVar = {"invited"}

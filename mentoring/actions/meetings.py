@@ -1,21 +1,35 @@
 """Meetings: one side proposes a time, the other says yes."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 
 from accounts.models import User
+from accounts.policies import permits
 from audit.actions import advance, record
 from audit.guards import broken
 from mentoring import policies
-from mentoring.actions.telling import CANCEL, REQUEST, both, members, tell_of_meeting
+from mentoring.actions.telling import (
+    CANCEL,
+    REQUEST,
+    both,
+    members,
+    tell_of_meeting,
+    tell_space,
+)
 from mentoring.enums import MeetingStatus, Side
 from mentoring.models import Meeting, OfficeHour, Seat
+from mentoring.queries.hours import bookable
+from mentoring.queries.rooms import is_open_then, rooms_to_meet_in
 from mentoring.querysets import MeetingQuerySet
 from mentors.enums import MentorshipStatus
 from mentors.models import Mentorship
+from spaces.models import Place
 from ui.dated import rule
 from ui.days import day_of
 
@@ -23,12 +37,13 @@ REMINDED_BEFORE = timedelta(hours=24)
 
 
 class Plan(TypedDict):
-    """When and where, and what about."""
+    """When and where, and what about; a room of a space is kept free once both agree."""
 
     starts_at: datetime
     ends_at: datetime
     way: str
     place: str
+    room: NotRequired[Place | None]
     agenda: str
 
 
@@ -44,6 +59,10 @@ class ProposedAlready(Busy):
     """The two have another time proposed that overlaps; one of them answers or moves that."""
 
 
+class RoomTaken(Busy):
+    """The room of a maker space is taken then, or closed."""
+
+
 @transaction.atomic
 def propose(mentorship: Mentorship, *, by: User, at: datetime, **plan: Unpack[Plan]) -> Meeting:
     """Propose a time to the other side.
@@ -54,9 +73,49 @@ def propose(mentorship: Mentorship, *, by: User, at: datetime, **plan: Unpack[Pl
         One of the two has another meeting then.
     ProposedAlready
         A time that overlaps is proposed between them.
+    RoomTaken
+        Others meet in the room then, or it is closed.
     NotThen
         A founder asks for more of the mentor's time than he gives.
     """
+    meeting = _proposed(mentorship, plan, by=by, at=at)
+    tell_of_meeting(
+        members(mentorship, Side(meeting.side).other), "meeting_proposed", meeting, at, by=by
+    )
+    return meeting
+
+
+@transaction.atomic
+def offer_times(
+    mentorship: Mentorship, hours: Sequence[int], *, by: User, at: datetime
+) -> list[Meeting]:
+    """Propose some of the mentor's free hours at once; the founders agree to one, the others lapse.
+
+    An hour that is taken meanwhile, by either side, is left out. Founders are told once.
+    """
+    policies.may_hold_hours(by, mentorship.mentor)
+    if not permits(policies.may_plan, by, mentorship):  # a conflict holds it from the first day
+        return []
+    made = []
+    for hour in bookable(mentorship.mentor, by, at=at):
+        if hour.pk in hours:
+            with suppress(Busy), transaction.atomic():
+                made.append(_proposed(mentorship, _plan_of(hour), by=by, at=at, is_choice=True))
+    if made:
+        verb = "meeting_proposed" if len(made) == 1 else "times_offered"
+        tell_of_meeting(members(mentorship, Side.FOUNDER), verb, made[0], at, by=by)
+    return made
+
+
+def _plan_of(hour: OfficeHour) -> Plan:
+    return Plan(
+        starts_at=hour.starts_at, ends_at=hour.ends_at, way=hour.way, place=hour.place, agenda=""
+    )
+
+
+def _proposed(
+    mentorship: Mentorship, plan: Plan, *, by: User, at: datetime, is_choice: bool = False
+) -> Meeting:
     policies.may_plan(by, mentorship)
     policies.may_take_time(by, mentorship, (plan["starts_at"], plan["ends_at"]), at=at)
     side = policies.side_of(by, mentorship)
@@ -66,13 +125,14 @@ def propose(mentorship: Mentorship, *, by: User, at: datetime, **plan: Unpack[Pl
         side=side,
         created_at=at,
         founder=by if side == Side.FOUNDER else _founder(mentorship),
+        is_choice=is_choice,
         **_columns(plan),
     )
     _refuse_busy(meeting)
     _refuse_proposed(meeting)
+    _refuse_room(meeting)
     meeting.save()
     record("propose", meeting, by=by, at=at)
-    tell_of_meeting(members(mentorship, side.other), "meeting_proposed", meeting, at, by=by)
     return meeting
 
 
@@ -102,7 +162,8 @@ def arrange(
 
 def _columns(plan: Plan) -> dict[str, object]:
     span = DateTimeTZRange(plan["starts_at"], plan["ends_at"])
-    return {"span": span, **{name: plan[name] for name in ("way", "place", "agenda")}}
+    room = plan.get("room")
+    return {"span": span, "room": room} | {name: plan[name] for name in ("way", "place", "agenda")}
 
 
 def _founder(mentorship: Mentorship) -> User:
@@ -133,6 +194,18 @@ def _rivals(meeting: Meeting) -> MeetingQuerySet:
     return proposed.filter(span__overlap=meeting.span).exclude(pk=meeting.pk)
 
 
+def _lapsing(meeting: Meeting) -> MeetingQuerySet:
+    """Return what a yes to a meeting answers too: what overlaps, and what stood for choice."""
+    if not meeting.is_choice:
+        return _rivals(meeting)
+    proposed = Meeting.objects.filter(
+        Q(is_choice=True) | Q(span__overlap=meeting.span),
+        mentorship=meeting.mentorship_id,
+        status=MeetingStatus.PROPOSED,
+    )
+    return proposed.exclude(pk=meeting.pk)
+
+
 def _hold_planned(mentorship: Mentorship, by: User) -> None:
     """Lock what a pair has planned, then who sits in it: rivals come one by one, in one order."""
     planned = Meeting.objects.planned().filter(mentorship=mentorship).order_by("pk")
@@ -146,28 +219,46 @@ def _refuse_proposed(meeting: Meeting) -> None:
         raise ProposedAlready(Side(meeting.side))
 
 
+def _refuse_room(meeting: Meeting) -> None:
+    """Refuse a room in which others meet then, or that is closed, or let meanwhile."""
+    room = meeting.room
+    if room is None:
+        return
+    others = Meeting.objects.filter(
+        room=room, status=MeetingStatus.AGREED, span__overlap=meeting.span
+    )
+    is_free = rooms_to_meet_in().filter(pk=room.pk).exists()
+    is_open = is_free and is_open_then(room, meeting.starts_at, meeting.ends_at)
+    if not is_open or others.exclude(pk=meeting.pk).exists():
+        raise RoomTaken(Side(meeting.side))
+
+
 @transaction.atomic
 def agree(meeting: Meeting, *, by: User, at: datetime) -> None:
     """Say yes to the time; both get an entry for their calendars, and what overlaps lapses.
 
     Raises
     ------
-    Busy
-        One of the two has agreed to another meeting then.
+    Busy, RoomTaken
+        One of the two, or others in the room, have another meeting then.
     """
     policies.may_agree(by, meeting)
     _hold_planned(meeting.mentorship, by)
     _refuse_busy(meeting)
+    _refuse_room(meeting)
     try:
         with transaction.atomic():
             advance(meeting, "agree", by=by, at=at)
     except IntegrityError as problem:
         if broken(problem) == "nobody_in_two_meetings":
             raise Busy(policies.side_of(by, meeting.mentorship)) from problem
+        if broken(problem) == "one_meeting_in_a_room":
+            raise RoomTaken(Side(meeting.side)) from problem
         raise
-    for rival in _rivals(meeting):
+    for rival in _lapsing(meeting):
         advance(rival, "lapse", by=None, at=at)
     tell_of_meeting(both(meeting.mentorship), "meeting_agreed", meeting, at, by=by, method=REQUEST)
+    tell_space("room_booked", meeting, at)
 
 
 @transaction.atomic
@@ -176,7 +267,7 @@ def move(meeting: Meeting, *, by: User, at: datetime, **plan: Unpack[Plan]) -> N
 
     Raises
     ------
-    Busy, ProposedAlready, NotThen
+    Busy, ProposedAlready, RoomTaken, NotThen
         As `propose` says.
     """
     policies.may_move(by, meeting)
@@ -186,10 +277,13 @@ def move(meeting: Meeting, *, by: User, at: datetime, **plan: Unpack[Plan]) -> N
     span = (plan["starts_at"], plan["ends_at"])
     policies.may_take_time(by, meeting.mentorship, span, at=at)
     _give_back(meeting, by=by, at=at)
+    if was_agreed:
+        tell_space("room_given_back", meeting, at)
     for name, value in _columns(plan).items():
         setattr(meeting, name, value)
     _refuse_busy(meeting)
     _refuse_proposed(meeting)
+    _refuse_room(meeting)
     meeting.side, meeting.proposed_by, meeting.note = side, by, ""
     meeting.sequence += 1
     if side == Side.FOUNDER:
@@ -218,6 +312,8 @@ def call_off(meeting: Meeting, *, note: str, by: User | None, at: datetime) -> N
     advance(meeting, "cancel", by=by, at=at)
     meeting.is_late = was_agreed and is_late(meeting.starts_at, at)
     _give_back(meeting, by=by, at=at)
+    if was_agreed:
+        tell_space("room_given_back", meeting, at)
     meeting.note, meeting.sequence = note, meeting.sequence + 1
     meeting.save(update_fields=["is_late", "note", "sequence"])
     everybody = both(meeting.mentorship)

@@ -17,6 +17,8 @@ from mentoring.queries.calendar import (
 )
 from mentors.models import Mentorship
 from notifications.actions import notify
+from safety.policies import kept_from
+from spaces.policies import managers
 from ventures.models import Venture
 
 
@@ -85,6 +87,33 @@ def tell_of_meeting(
             text=meeting.note if verb == "meeting_cancelled" else meeting.agenda,
             **({"calendar": entry, "method": method} if entry else {}),
         )
+
+
+def tell_space(verb: str, meeting: Meeting, at: datetime) -> None:
+    """Tell the managers of a space when its room is taken, or free again; no venture is named.
+
+    Who keeps away from one of the two is told nothing.
+    """
+    room = meeting.room
+    if room is None:
+        return
+    apart = kept_from([meeting.founder, meeting.mentorship.mentor.user])
+    for person in managers(room.space):
+        if person.pk not in apart:
+            notify(
+                person,
+                f"mentoring/{verb}",
+                about=meeting,
+                at=at,
+                event=str(meeting.sequence),
+                url=reverse("place_list", args=[room.space_id]),
+                space=str(room.space),
+                room=str(room),
+                who=meeting.proposed_by.name,
+                when=meeting.starts_at.isoformat(),
+                until=meeting.ends_at.isoformat(),
+                zone=person.time_zone,
+            )
 
 
 def leads_of(venture: Venture) -> list[User]:
@@ -165,4 +194,5 @@ __all__ = [
     "tell_of_group",
     "tell_of_meeting",
     "tell_of_open_hour",
+    "tell_space",
 ]

@@ -27,8 +27,10 @@ from mentoring.models import (
     Rating,
     Record,
 )
+from mentoring.queries import by_space, where_it_is
 from papers.files import EXTENSIONS
 from papers.forms import PaperField, Upload
+from spaces.models import Place
 from ui.outside import KEY_AT_MOST, DayField, KeyField
 from ui.seen import SeenForm
 from ui.text import OpenText, PlainText, form_field
@@ -37,6 +39,7 @@ from ventures.models import Venture
 AHEAD_AT_MOST = timedelta(days=366)
 PAUSE_AT_MOST = timedelta(days=183)
 WEEKS_AT_MOST = 12
+PLACE_AT_MOST = 200  # characters, as a meeting keeps it
 SLOTS = (20, 30, 45, 60)
 LENGTHS = (30, 45, 60, 90, 120, 180, 240)
 NO_PLACE = _("Strangers read no contact details: say where, give the link, or who phones whom.")
@@ -211,6 +214,15 @@ class MeetingForm(forms.Form):
         required=False,
         help_text=_("A room, an address, a call link, or who phones whom."),
     )
+    room = forms.TypedChoiceField(
+        label=_("Or a room of a maker space"),
+        required=False,
+        empty_value=None,
+        help_text=_(
+            "It is yours once both agree, if nobody else has it then. The managers of the space "
+            "are told when, and who arranged it; not for which venture."
+        ),
+    )
     agenda = PlainText(
         label=_("What it is about, what to bring"),
         max_length=300,
@@ -218,16 +230,28 @@ class MeetingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: str, rooms: Sequence[Place] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(zone)
+        self._offer(rooms)
         self.fields["minutes"].choices = [  # type: ignore[attr-defined]
             (minutes, length_in_words(minutes)) for minutes in LENGTHS
         ]
 
+    def _offer(self, rooms: Sequence[Place]) -> None:
+        """Offer rooms of spaces; where there is none, nothing is asked."""
+        if not rooms:
+            del self.fields["room"]
+            return
+        of_key = {str(each.pk): each for each in rooms}
+        field: Any = self.fields["room"]
+        field.choices, field.coerce = [("", _("No room")), *by_space(rooms)], of_key.__getitem__
+
     def clean(self) -> dict[str, Any]:
         """Put day and clock together in the writer's zone, and look that it is still to come."""
         told: dict[str, Any] = super().clean() or {}
+        if room := told.get("room"):
+            self._in_room(told, room)
         day, begins = told.get("day"), told.get("begins")
         if day is None or begins is None:
             return told
@@ -236,6 +260,13 @@ class MeetingForm(forms.Form):
             told["starts_at"] = starts
             told["ends_at"] = starts + timedelta(minutes=told.get("minutes") or 0)
         return told
+
+    def _in_room(self, told: dict[str, Any], room: Place) -> None:
+        if told.get("place"):
+            self.add_error("place", _("Choose a room or write a place, not both."))
+        if told.get("way") != Way.ONSITE:
+            self.add_error("way", _("A room is for meeting in person: choose that, or no room."))
+        told["place"] = where_it_is(room)[:PLACE_AT_MOST]
 
     def _at(self, day: date, begins: time) -> datetime | None:
         now = timezone.now()
@@ -252,7 +283,8 @@ class MeetingForm(forms.Form):
 
     def plan(self) -> dict[str, Any]:
         """Return what the action takes."""
-        return {name: self.cleaned_data[name] for name in self.names}
+        rooms = ("room",) if "room" in self.fields else ()
+        return {name: self.cleaned_data[name] for name in (*self.names, *rooms)}
 
 
 class MovedMeetingForm(MeetingForm, SeenForm):

@@ -15,6 +15,7 @@ from mentoring.enums import MEETING_LIFECYCLE, PLANNED, MeetingStatus, Side, Way
 from mentoring.guards import ONLY_WHILE_IT_LASTS, SEATS_FOLLOW
 from mentoring.querysets import MeetingQuerySet
 from mentors.models import Mentorship
+from spaces.models import Place
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -33,6 +34,14 @@ class Meeting(Tracked):
     span = DateTimeRangeField(_("when"))
     way = models.CharField(_("how"), max_length=8, choices=Way, default=Way.ONLINE)
     place = models.CharField(_("where, or the link"), max_length=200, blank=True)
+    room = models.ForeignKey(
+        Place,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("room of a maker space"),
+    )
     agenda = models.CharField(_("what it is about"), max_length=300, blank=True)
     status = models.CharField(
         max_length=12, choices=MeetingStatus, default=MEETING_LIFECYCLE.initial, editable=False
@@ -46,6 +55,12 @@ class Meeting(Tracked):
     missed_by = models.CharField(max_length=8, choices=Side, blank=True, editable=False)
     is_late = models.BooleanField(
         default=False, editable=False, help_text=_("Cancelled later than the notice agreed.")
+    )
+    is_choice = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("One of several times offered at once; a yes to one lets the others lapse."),
     )
     note = models.CharField(_("a word to them"), max_length=200, blank=True, editable=False)
     created_at = models.DateTimeField()
@@ -63,6 +78,17 @@ class Meeting(Tracked):
             models.CheckConstraint(
                 condition=Q(span__isempty=False, span__lower_inf=False, span__upper_inf=False),
                 name="meeting_has_begin_and_end",
+            ),
+            ExclusionConstraint(
+                name="one_meeting_in_a_room",
+                expressions=[
+                    (
+                        Func(F("room"), F("room"), Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("span", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(room__isnull=False, status=MeetingStatus.AGREED),
             ),
             ONLY_WHILE_IT_LASTS,
             SEATS_FOLLOW,

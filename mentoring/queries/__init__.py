@@ -4,6 +4,7 @@ from mentoring.queries.advice import Against, advice_of, against, pairs_read_by,
 from mentoring.queries.figures import Figures, Year, figures, year_of, years_of
 from mentoring.queries.files import messages_with, room_taken, with_files
 from mentoring.queries.hours import bookable, bookable_openly, hours_held, pairs_that_book
+from mentoring.queries.rooms import by_space, rooms_near, where_it_is
 from mentoring.queries.steps import Step, rows_waiting, steps_of
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "against",
     "bookable",
     "bookable_openly",
+    "by_space",
     "figures",
     "hours_held",
     "messages_with",
@@ -22,8 +24,10 @@ __all__ = [
     "pairs_that_book",
     "rivals_of",
     "room_taken",
+    "rooms_near",
     "rows_waiting",
     "steps_of",
+    "where_it_is",
     "with_files",
     "year_of",
     "years_of",

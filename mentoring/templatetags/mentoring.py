@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence, Sized
 from datetime import datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -17,10 +18,11 @@ from mentoring.enums import Way
 from mentoring.forms import length_in_words
 from mentoring.models import Availability, OfficeHour, OpenHour
 from mentoring.policies import minutes_taken, month_of
-from mentoring.queries import bookable_openly, steps_of
+from mentoring.queries import bookable, bookable_openly, steps_of
 from mentoring.queries.steps import Step
 from mentors.models import MentorProfile
 
+HOURS_OFFERED = 6
 register = template.Library()
 
 
@@ -107,3 +109,14 @@ def open_hours_of(context: template.Context, mentor: MentorProfile) -> Sequence[
         return ()
     _ventures, hours = bookable_openly(mentor, reader, at=timezone.now())
     return hours
+
+
+@register.simple_tag(takes_context=True)
+def hours_to_offer(context: template.Context, mentor: MentorProfile) -> Sequence[OfficeHour]:
+    """Return the next free hours of a mentor who reads a request; one query a page."""
+    request, reader = context.get("request"), context.get("user")
+    if request is None or not isinstance(reader, User) or reader.pk != mentor.user_id:
+        return ()
+    if not hasattr(request, "hours_to_offer"):
+        request.hours_to_offer = bookable(mentor, reader, at=timezone.now())[:HOURS_OFFERED]
+    return cast("Sequence[OfficeHour]", request.hours_to_offer)

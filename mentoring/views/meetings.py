@@ -18,6 +18,7 @@ from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
 from mentoring.forms import MeetingForm, MovedMeetingForm, agendas_for
 from mentoring.models import GroupMeeting, Meeting, OpenHour
+from mentoring.queries import rooms_near
 from mentoring.queries.calendar import CALENDAR, REQUEST, feed, invitation
 from mentoring.views.mentorships import busy_in_words, visible, while_it_lasts
 from mentoring.views.refusals import limit_in_words
@@ -33,7 +34,12 @@ def meeting_new(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     policies.may_plan(request.user, shown)
     _name, agenda = agendas_for(shown.venture).get(request.GET.get("agenda", ""), ("", ""))
-    form = MeetingForm(posted(request), zone=request.user.time_zone, initial={"agenda": agenda})
+    form = MeetingForm(
+        posted(request),
+        zone=request.user.time_zone,
+        rooms=rooms_near(shown),
+        initial={"agenda": agenda},
+    )
     return _answer(
         request,
         shown,
@@ -51,8 +57,12 @@ def meeting(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     shown = visible(request, pk)
     row = get_object_or_404(Meeting.objects.planned(), mentorship=shown, pk=meeting)
     policies.may_move(request.user, row)
+    rooms = rooms_near(shown)
     form = MovedMeetingForm(
-        posted(request), zone=request.user.time_zone, initial=_as_typed(row, request)
+        posted(request),
+        zone=request.user.time_zone,
+        rooms=rooms,
+        initial=_as_typed(row, request, is_in_room=row.room in rooms),
     )
     return _answer(
         request,
@@ -63,7 +73,7 @@ def meeting(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     )
 
 
-def _as_typed(row: Meeting, request: SignedInRequest) -> dict[str, object]:
+def _as_typed(row: Meeting, request: SignedInRequest, *, is_in_room: bool) -> dict[str, object]:
     form = MeetingForm(zone=request.user.time_zone)
     starts = row.starts_at.astimezone(form.zone)
     return {
@@ -71,7 +81,8 @@ def _as_typed(row: Meeting, request: SignedInRequest) -> dict[str, object]:
         "begins": starts.time().replace(second=0, microsecond=0),
         "minutes": row.lasts // timedelta(minutes=1),
         "way": row.way,
-        "place": row.place,
+        "place": "" if is_in_room else row.place,
+        "room": row.room_id,
         "agenda": row.agenda,
     }
 
@@ -87,6 +98,8 @@ def _answer(
     if form.is_valid():
         try:
             keep()
+        except actions.RoomTaken as taken:
+            form.add_error("room", busy_in_words(taken, policies.side_of(request.user, shown)))
         except actions.Busy as busy:
             form.add_error("begins", busy_in_words(busy, policies.side_of(request.user, shown)))
         except policies.NotThen as limit:

@@ -178,7 +178,7 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
         return [(row, offered(of, row, user, now)) for row in found]
 
     goals = with_verbs("goals", shown.goals.all())
-    kept = list(records[:RECORDS_SHOWN])
+    kept, told = list(records[:RECORDS_SHOWN]), shown.records.count()
     is_founder = policies.side_of(user, shown) == Side.FOUNDER
     return {
         "steps": steps_of(user, at=now, only=shown),
@@ -192,6 +192,7 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
         "failed": meetings.filter(status__in=("missed", "cancelled")).order_by("-span")[:3],
         "groups": _groups_of(shown),
         "records": with_verbs("records", kept),
+        "numbers": {each.pk: told - place for place, each in enumerate(kept)},
         "is_founder": is_founder,
         "can_book": is_founder and bool(bookable(shown.mentor, user, at=now)),
         "against": against(kept, knows_all=is_founder),
@@ -251,6 +252,8 @@ def busy_in_words(busy: actions.Busy, side: str) -> str:
     """Return whose calendar is full, never with what."""
     if isinstance(busy, actions.ProposedAlready):
         return _("A time that overlaps is proposed between you: answer or move that one.")
+    if isinstance(busy, actions.RoomTaken):
+        return _("The room is closed or taken then: choose another time, or another room.")
     if busy.side == side:
         return _("You have another meeting at that time: propose another one.")
     return _("The other side has another meeting at that time: propose another one.")

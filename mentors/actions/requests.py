@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any, Required, TypedDict, Unpack
 
+from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -177,8 +178,13 @@ def _deadline(at: datetime) -> datetime:
 
 
 @transaction.atomic
-def accept(asked: MentorshipRequest, *, by: User, at: datetime) -> Mentorship:
+def accept(
+    asked: MentorshipRequest, *, hours: Sequence[int] = (), by: User, at: datetime
+) -> Mentorship:
     """Begin a mentorship; the database refuses one too many.
+
+    `hours` of the mentor are proposed for the first meeting by the app that keeps them: it has
+    `offer_times(mentorship, hours, by=…, at=…)` in its `AppConfig`.
 
     Raises
     ------
@@ -202,6 +208,9 @@ def accept(asked: MentorshipRequest, *, by: User, at: datetime) -> Mentorship:
         raise _in_words(problem) from problem
     _note_answer_time(asked.mentor)
     tell_founders("accepted", asked, at, url=reverse("mentorship", args=[begun.pk]))
+    for app in apps.get_app_configs():
+        if hours and (offer_times := getattr(app, "offer_times", None)):
+            offer_times(begun, hours, by=by, at=at)
     return begun
 
 

@@ -1,7 +1,10 @@
 """Rules of conduct: agreed to at sign-up, and once more when there is a new version."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import AuditEvent
 from tests.factories import UserFactory
@@ -37,3 +40,11 @@ def test_strangers_read_the_rules_and_are_asked_nothing(stranger):
     page = stranger.get("/conduct/").content.decode()
     assert "2026-11" in page
     assert ASKED not in page
+
+
+def test_the_rules_say_the_notice_that_holds_today(stranger, settings):
+    stranger.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "at least 24 hours before" in stranger.get("/conduct/").content.decode()
+    today = timezone.localdate()
+    settings.RULES = settings.RULES | {"meeting_notice_hours": ((date.min, 24), (today, 48))}
+    assert "at least 48 hours before" in stranger.get("/conduct/").content.decode()

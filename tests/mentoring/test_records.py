@@ -100,6 +100,15 @@ def test_the_page_says_who_changed_what_and_who_has_not_confirmed_it():
     assert "改口" not in advice
 
 
+def test_records_are_numbered_from_the_first_meeting_on():
+    pair = Pair()
+    pair.record(days_ago=1)
+    pair.record(days_ago=5)
+    url = reverse("mentorship", args=[pair.row.pk])
+    page = in_english(pair.founder).get(url).content.decode()
+    assert page.index("No. 2") < page.index("No. 1")
+
+
 def test_advice_that_one_side_alone_wrote_down_carries_its_name():
     pair = Pair()
     row = pair.record(by=pair.mentor, advice="先试产")

@@ -274,6 +274,25 @@ def test_a_changed_role_and_a_removal_are_told():
     assert in_english(member).get(reverse("venture_team", args=[venture.pk])).status_code == 404
 
 
+def test_of_a_removal_the_other_leads_are_told_and_not_whoever_did_it():
+    venture, lead, member = team()
+    other = UserFactory()
+    Member.objects.create(venture=venture, person=other, role=TeamRole.LEAD, joined_at=NOW)
+    actions.remove(place(venture, member), by=lead, at=NOW)
+    assert [told(person, "taken_out") for person in (lead, other, member)] == [0, 1, 0]
+    note = Notification.objects.get(recipient=other, kind="ventures/taken_out")
+    assert f"out of the team of {venture}" in words(note, "en")[0]
+
+
+def test_the_page_of_a_venture_names_its_team_and_what_is_still_empty():
+    venture, lead, member = team()
+    venture.stage = None
+    venture.save(update_fields=["stage"])
+    page = page_of(lead, "venture_edit", venture.pk)
+    assert str(member) in page
+    assert 'href="#id_stage"' in page
+
+
 def test_nobody_removes_himself_by_the_other_button():
     venture, lead, member = team()
     actions.change_role(place(venture, member), role=TeamRole.LEAD, by=lead, at=NOW)

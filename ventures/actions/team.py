@@ -51,7 +51,7 @@ def change_role(member: Member, *, role: str, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def remove(member: Member, *, by: User, at: datetime) -> None:
-    """Take somebody else out of the team, and tell him.
+    """Take somebody else out of the team, and tell both him and the other leads.
 
     Raises
     ------
@@ -74,6 +74,7 @@ def remove(member: Member, *, by: User, at: datetime) -> None:
         venture=str(venture),
         who=by.name,
     )
+    tell_leads("taken_out", venture, stored.person, at=at, by=by)
 
 
 @transaction.atomic
@@ -93,9 +94,12 @@ def leave(member: Member, *, by: User, at: datetime) -> None:
     tell_leads("left", venture, by, at=at)
 
 
-def tell_leads(notice: str, venture: Venture, person: User, *, at: datetime) -> None:
-    """Tell the leads who came or went; not the person of whom it is told."""
-    for lead in venture.members.leads().exclude(person=person).select_related("person"):
+def tell_leads(
+    notice: str, venture: Venture, person: User, *, at: datetime, by: User | None = None
+) -> None:
+    """Tell the leads who came or went; not the person of whom it is told, nor who did it."""
+    others = venture.members.leads().exclude(person__in=[person, by or person])
+    for lead in others.select_related("person"):
         notify(
             lead.person,
             f"ventures/{notice}",
@@ -105,6 +109,7 @@ def tell_leads(notice: str, venture: Venture, person: User, *, at: datetime) -> 
             url=reverse("venture_team", args=[venture.pk]),
             venture=str(venture),
             who=person.name,
+            by=by.name if by else "",
         )
 
 

@@ -24,6 +24,7 @@ from ventures.forms import NeedRows, VentureForm
 from ventures.models import NEEDS_AT_MOST, Venture
 
 NEEDS = "needs"
+MATCHED = ("sentence", "stage", "sectors", "county", "languages")  # fields that matching reads
 
 
 @login_required
@@ -131,6 +132,8 @@ def _page(
         "ventures/edit.html",
         {
             "venture": venture,
+            "members": venture.members.select_related("person").order_by("pk") if venture else (),
+            "empty": [form[name] for name in MATCHED if not form[name].value()] if venture else [],
             "form": form,
             "rows": needs,
             "most": NEEDS_AT_MOST,
