@@ -442,11 +442,11 @@ OF_MANAGERS = {
     "space_chain", "space_chain_export",
     "filing_list", "filing_edit", "filing_print", "filing_export", "space_findings",
     "application_offer", "hand_over_take", "application_list", "conditions", "residents",
-    "residents_export", "venture_invite",
+    "residents_export", "venture_invite", "listing_edit", "listing_new", "listing_act",
 }  # fmt: skip
 OF_BOTH = {  # founders and managers
     "application", "residency", "hand_over_new", "hand_over", "venture_chain", "chain_propose",
-    "chain_move",
+    "chain_move", "inquiry", "inquiry_act", "inquiry_list",
 }  # fmt: skip
 OFFICE_PAGES = {
     "review_decide", "office_request", "office_request_act", "office_ask", "brought_new",
@@ -469,7 +469,8 @@ EVENT_HOSTS = {
     "event_new", "event_edit", "event_attendance", "event_export", "competition_new",
     "competition_edit", "competition_judging", "competition_export", "winner_invite",
 }  # fmt: skip
-EVENT_GUESTS = {"event_feedback", "competition_enter", "entry", "entry_file", "winner_invitation"}
+EVENT_GUESTS = {"event_feedback", "competition_enter", "entry", "entry_file", "winner_invitation",
+                "inquiry_new"}  # fmt: skip
 RESULT_PAGES = {
     "result_list", "result_new", "result_export", "result", "result_edit", "result_act",
     "result_paper", "result_paper_drop",

@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts.enums import Hat, OrganisationKind, Role
 from cohorts.verbs import VERBS as COHORTS
 from config import doors
+from exchange.verbs import VERBS as EXCHANGE
 from ledgers.verbs import VERBS as IMPORTS
 from mentoring.verbs import VERBS as MENTORING
 from mentors.verbs import DECISIONS
@@ -41,6 +42,8 @@ VERBS = {
     "leave_act": [verb.name for verb in OFFERED],
     "request_act": ["accept", "decline", "ask_back", "reply", "withdraw", "allow_again"],
     "import_act": [name for _, name in IMPORTS],
+    "listing_act": [name for of, name in EXCHANGE if of == "listings"],
+    "inquiry_act": [name for of, name in EXCHANGE if of == "inquiries"],
     "vetting_act": [name for name, each in DECISIONS.items() if each.form],
     "mentorship_act": [*MENTORING],
     "cohort_act": [name for of, name in COHORTS if of == "cohorts"],

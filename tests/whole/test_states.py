@@ -22,6 +22,7 @@ from audit.models import AuditEvent, Tracked
 from cohorts.models import Cohort
 from cohorts.verbs import VERBS as COHORTS
 from events.verbs import VERBS as EVENTS
+from exchange.verbs import VERBS as EXCHANGE
 from filings.verbs import VERBS as FILINGS
 from incidents.verbs import VERBS as INCIDENTS
 from incubation.verbs import VERBS as LODGING
@@ -63,13 +64,18 @@ ROOMS = {
         ("brought_act", BROUGHT.values()),
     ],
     "events": [("event_act", EVENTS.values())],
+    "exchange": [
+        ("listing_act", [verb for (of, _name), verb in EXCHANGE.items() if of == "listings"]),
+        ("inquiry_act", [verb for (of, _name), verb in EXCHANGE.items() if of == "inquiries"]),
+    ],
     "figures": [("filings_act", FILINGS.values()), ("incidents_act", INCIDENTS.values())],
 }
 MODELS = {"request_act": MentorshipRequest, "leave_act": LeaveCase}
 # What stands in the address before a row: on whose page it is pressed.
 BEFORE = {"mentorship_act": "mentorship_id", "space_act": "space_id"}
 ALSO = {("ChainMove", "agree"): {"agreed"}}  # the second consent leads on by itself
-SHORT = {"request_act", "leave_act", "import_act", "brought_act", "cohort_act", "open_hour_act"}
+SHORT = {"request_act", "leave_act", "import_act", "brought_act", "cohort_act", "open_hour_act",
+         "listing_act", "inquiry_act"}  # fmt: skip
 
 
 class Press(NamedTuple):
