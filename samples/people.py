@@ -35,7 +35,7 @@ from matching.actions import ask_for, log_shown, refresh_passages
 from matching.queries import Why, ask_of_venture, explain_mentor, recommend_mentors
 from mentors import actions as mentoring
 from mentors.models import MentorProfile, MentorshipRequest
-from samples import figures, gatherings, mentorships, registers
+from samples import figures, gatherings, listings, mentorships, registers
 from spaces.actions import add_hour, lay_out, save_place
 from spaces.enums import PlaceKind, Weekday
 from spaces.models import Facility, Place, Space
@@ -123,6 +123,8 @@ def load(*, seed: int, at: datetime, say: Say) -> None:
     figures.enter(spaces, at=at)
     say(f"{figures.load(spaces, office, at=at)} returns of figures, an evaluation, a check")
     say(f"{registers.load(ventures, office, at=at)} technologies and transfers")
+    writers = [each.user for each in mentors]
+    say(f"{listings.load(writers, ventures, office, at=at)} listings of the exchange")
     say(f"{refresh_passages()} lines encoded")
     say(f"{_requests(ventures, chance, at)} requests")
     say(f"{mentorships.load(office, at=at)} mentorships")

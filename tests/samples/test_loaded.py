@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import HelpKind, Prefecture, Sector, User
 from events.models import Event, SignUp
+from exchange.models import Inquiry, Listing
 from incubation.enums import ChainStage
 from incubation.models import Application, Enrolment, HandOver, Residency
 from matching import queries
@@ -37,6 +38,8 @@ def every_stage_is_on_show():
         ["lead", "lead"],
         ["lead", "member"],
     ]
+    assert set(Listing.objects.values_list("status", flat=True)) == {"open", "waiting", "returned"}
+    assert set(Inquiry.objects.values_list("status", flat=True)) == {"asked", "met"}
     over = Event.objects.get(status="over")
     assert SignUp.objects.filter(event=over, came=True).count() == 3
     assert over.seats.filter(feedback__grade__gte=4).exclude(feedback__words="").count() == 2
