@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('matching', '0001_initial'),
         ('accounts', '0003_found_by_spaces'),
         ('ventures', '0002_groups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -164,7 +164,7 @@ def test_the_database_refuses(guard, change):
 @pytest.mark.parametrize(
     ("guard", "change"),
     [
-        ("inquiry_status_is_known", {"status": "sold"}),
+        ("inquiry_status_is_known", {"status": "sold", "answered_at": NOW}),
         ("inquiry_answered_first", {"status": "signed"}),
         ("inquiry_answered_after_it_was_asked", {"answered_at": NOW - timedelta(days=1)}),
     ],
