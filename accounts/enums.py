@@ -1,7 +1,12 @@
 """Choices of accounts."""
 
+from typing import TYPE_CHECKING
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 class Hat(TextChoices):
@@ -81,6 +86,22 @@ class Purpose(TextChoices):
     # Asked of nobody any more; whoever once agreed can still take it back.
     CASE_STORY = "case_story", _("tell my story in public")
     FOUND = "found", _("let mentors and maker spaces find the ventures that I show them")
+
+
+class WorkingStyle(TextChoices):
+    """How a mentor works with founders, and how a team would like it; shown, never scored."""
+
+    ASKS = "asks", _("asks questions rather than gives answers")
+    PLAIN = "plain", _("says plainly what is wrong")
+    NUMBERS = "numbers", _("goes through the numbers")
+    DOORS = "doors", _("opens doors")
+    ON_SITE = "on-site", _("comes to the site")
+    BETWEEN = "between", _("answers short questions between meetings")
+
+    @classmethod
+    def in_words(cls, codes: "Collection[str]") -> list[str]:
+        """Return the words for some of them, in the order of the list."""
+        return [str(each.label) for each in cls if each in codes]
 
 
 class HelpGroup(TextChoices):

@@ -12,12 +12,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import WorkingStyle
 from accounts.forms import DirectoryFilter, grouped_counties, help_choices, sector_choices
 from accounts.models import STATEMENT_LENGTH, Language, PublicStatement, Stage, User
 from mentors.actions import first_day_of_next_term
 from mentors.enums import DeclineReason, EvidenceKind, Relation, Share
-from mentors.models import EXPERIENCES_AT_MOST, HeldLine, MentorProfile
-from mentors.queries import named
+from mentors.models import EXPERIENCES_AT_MOST, HeldLine, MentorProfile, MentorshipRequest
+from mentors.queries import OUTSIDE, named
 from papers.forms import PaperField
 from ui.dated import rule
 from ui.outside import DayField, KeyField, whole
@@ -52,6 +53,10 @@ class MentorFilter(DirectoryFilter):
         choices=[("free", _("free places first")), ("name", _("by name"))],
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices += [(OUTSIDE, _("outside the province"))]  # type: ignore[attr-defined]
+
 
 class ProfileForm(forms.ModelForm[MentorProfile]):
     """Everything a mentor writes but the experience."""
@@ -68,6 +73,14 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
             ),
             relations=lazy(Relation.labels_in_words, str)(),
         ),
+    )
+
+    working_styles = forms.MultipleChoiceField(
+        label=_("How you work with founders"),
+        choices=WorkingStyle.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("It stands on your page; it does not touch to whom you are recommended."),
     )
 
     class Meta:
@@ -89,6 +102,7 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
             "places",
             "online",
             "half_days",
+            "working_styles",
             "capacity",
             "weekly_limit",
             "takes_equity",
@@ -271,6 +285,30 @@ class AcceptForm(forms.Form):
         if len(hours) > TIMES_AT_MOST:
             raise forms.ValidationError(_("Choose three times at most."))
         return hours
+
+
+class WithdrawForm(forms.Form):
+    """Which of a venture's open requests to take back; all are ticked at first."""
+
+    asked = _Keys(
+        label=_("Requests that still wait"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one, or leave them all as they are.")},
+    )
+
+    def __init__(self, *args: Any, waiting: Sequence[MentorshipRequest], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["asked"].choices = [(each.pk, self._words(each)) for each in waiting]  # type: ignore[attr-defined]
+        self.fields["asked"].initial = [each.pk for each in waiting]
+
+    @staticmethod
+    def _words(asked: MentorshipRequest) -> str:
+        told = {"mentor": asked.mentor, "day": timezone.localtime(asked.sent_at).date()}
+        if asked.next_choice is None:
+            return gettext("%(mentor)s, asked on %(day)s") % told
+        told["next"] = asked.next_choice
+        return gettext("%(mentor)s, asked on %(day)s; then it would go to %(next)s") % told
 
 
 class CallForm(forms.Form):

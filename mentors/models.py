@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import WorkingStyle
 from accounts.models import (
     County,
     HelpKind,
@@ -116,6 +117,13 @@ class MentorProfile(Tracked):
     half_days = ArrayField(
         models.CharField(max_length=8), default=list, blank=True, verbose_name=_("half-days")
     )
+    working_styles = ArrayField(
+        models.CharField(max_length=20, choices=WorkingStyle),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("how you work with founders"),
+    )
     capacity = models.PositiveSmallIntegerField(
         _("ventures at the same time"),
         default=2,
@@ -184,6 +192,16 @@ class MentorProfile(Tracked):
     def is_full(self) -> bool:
         """Whether every place is taken."""
         return self.active_count >= self.capacity
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the place that is told is outside the province; `from_outside` in a filter."""
+        return self.county_id is None and bool(self.home)
+
+    @property
+    def styles_in_words(self) -> list[str]:
+        """How the mentor works with founders, in the order of the list."""
+        return WorkingStyle.in_words(self.working_styles)
 
     def is_paused(self, today: "date") -> bool:
         """Whether no new requests are taken on that day."""

@@ -430,6 +430,11 @@ def may_withdraw(user: User, asked: MentorshipRequest) -> None:
     may_lead(user, asked.venture)
 
 
+def may_withdraw_several(user: User, venture: Venture) -> None:
+    """A lead of the team takes several requests back at once."""
+    may_lead(user, venture)
+
+
 def may_reply(user: User, asked: MentorshipRequest) -> None:
     """Anyone of the team replies to what the mentor asked."""
     may_edit(user, asked.venture)

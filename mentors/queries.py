@@ -45,6 +45,7 @@ from ventures.models import Need, Venture
 from ventures.querysets import VentureQuerySet
 
 WORDS_AT_MOST = 8  # of a search
+OUTSIDE = "outside"  # in place of a prefecture: mentors from outside the province
 UNMET = (
     RequestStatus.SENT,
     RequestStatus.ASKED_BACK,
@@ -102,7 +103,8 @@ def directory(filters: Mapping[str, Any], *, today: date) -> MentorQuerySet:
     ----------
     filters
         Any of `q` (text; each of its words must be found, and no word finds nobody), `sector`,
-        `help`, `place`, `language`, `category` (codes), `free` (bool), `sort` (`free` or `name`).
+        `help`, `place`, `language`, `category` (codes), `free` (bool), `sort` (`free` or `name`);
+        `place` may be `OUTSIDE`.
     today
         The day on which a mentor must not be paused to count as free.
     """
@@ -113,7 +115,7 @@ def directory(filters: Mapping[str, Any], *, today: date) -> MentorQuerySet:
     if kind := filters.get("help"):
         mentors = mentors.filter(help_kinds=kind)
     if place := filters.get("place"):
-        mentors = mentors.met_in(place)
+        mentors = mentors.from_outside() if place == OUTSIDE else mentors.met_in(place)
     if language := filters.get("language"):
         mentors = mentors.filter(languages=language)
     if category := filters.get("category"):
@@ -372,6 +374,12 @@ def offers_to(ventures: Iterable[Venture], *, today: date) -> list[Offer]:
                 mentors.filter(offers__venture=offer.venture).values_list("pk", flat=True)
             )
     return [offer for offer in waiting if offer.mentor_id in near[offer.venture_id]]
+
+
+def mentored_and_waiting(user: User) -> VentureQuerySet:
+    """Return the ventures that `user` leads, which have a mentor and wait for others still."""
+    running = Mentorship.objects.active().filter(venture=OuterRef("pk"))
+    return Venture.objects.led_by(user).filter(Exists(running), open_requests__gt=0)
 
 
 def is_shown(venture: Venture, *, today: date) -> bool:

@@ -80,6 +80,10 @@ class MentorQuerySet(models.QuerySet["MentorProfile"]):
         at = self.model.objects.filter(Q(county__prefecture=prefecture) | Q(places=prefecture))
         return self.filter(pk__in=at.values("pk"))
 
+    def from_outside(self) -> Self:
+        """Keep those whose place is outside the province; `is_outside` on a row."""
+        return self.filter(county=None).exclude(home="")
+
     def public(self) -> Self:
         """Keep those in the library: vetted, not suspended, and published by their own consent.
 

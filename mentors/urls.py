@@ -25,6 +25,11 @@ urlpatterns = [
     path("ventures/open/", offers.venture_open_list, name="venture_open_list"),
     path("ventures/open/<int:pk>/", offers.offer_new, name="offer_new"),
     path("ventures/<int:pk>/show/", offers.venture_show, name="venture_show"),
+    path(
+        "ventures/<int:pk>/requests/withdraw/",
+        requests.requests_withdraw,
+        name="requests_withdraw",
+    ),
     path("offers/<int:pk>/", offers.offer, name="offer"),
     path("offers/<int:pk>/<slug:verb>/", offers.offer_act, name="offer_act"),
     path("inbox/", requests.mentor_inbox, name="inbox"),

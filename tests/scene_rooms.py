@@ -345,6 +345,7 @@ def offer_keys(scene):
         "offer": {"pk": offer.pk},
         "offer_act": {"pk": offer.pk, "verb": "turn_down"},
         "venture_show": {"pk": scene.asked.venture_id},
+        "requests_withdraw": {"pk": scene.asked.venture_id},
         "offer_new": {"pk": found.venture_id},
         "venture_invite": {"pk": scene.space.pk, "venture": found.venture_id},
         "mentor_keep": {"slug": scene.asked.mentor.slug},

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import WorkingStyle
 from accounts.forms import grouped_counties, help_choices, sector_choices
 from accounts.models import STATEMENT_LENGTH, HelpKind, Prefecture
 from accounts.queries import rows_of
@@ -39,6 +40,17 @@ class VentureForm(forms.ModelForm[Venture]):
         ),
     )
 
+    working_styles = forms.MultipleChoiceField(
+        label=_("How you would like to work"),
+        choices=WorkingStyle.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "What a mentor should do who works with you. Mentors you ask read it beside their own; "
+            "it does not touch who is recommended to you."
+        ),
+    )
+
     class Meta:
         formfield_callback = form_field
         model = Venture
@@ -53,6 +65,7 @@ class VentureForm(forms.ModelForm[Venture]):
             "vetoes",
             "veto_parties",
             "founder_groups",
+            "working_styles",
         )
         field_classes = {"name": OpenText, "sentence": OpenText}  # noqa: RUF012
         widgets = {  # noqa: RUF012

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import WorkingStyle
 from accounts.models import County, HelpKind, Language, Sector, Stage, Statement
 from ventures.enums import FounderGroup, Importance, NoEntry, TeamRole, Veto
 from ventures.guards import SOMEBODY_LEADS, SOMEBODY_LEADS_AGAIN
@@ -51,6 +52,13 @@ class Venture(models.Model):
         blank=True,
         verbose_name=_("groups the founders belong to"),
     )
+    working_styles = ArrayField(
+        models.CharField(max_length=20, choices=WorkingStyle),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("how you would like to work"),
+    )
     founders = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         through="Member",
@@ -90,6 +98,11 @@ class Venture(models.Model):
     def groups_in_words(self) -> list[str]:
         """The groups the founders belong to, in the order of the list."""
         return [str(each.label) for each in FounderGroup if each in self.founder_groups]
+
+    @property
+    def styles_in_words(self) -> list[str]:
+        """How the team would like to work with a mentor, in the order of the list."""
+        return WorkingStyle.in_words(self.working_styles)
 
 
 class Member(models.Model):

@@ -137,15 +137,18 @@ def mentorship_page(
     clears = is_held and permits(mentor_policies.may_clear, user, shown)
     takes_part = permits(policies.may_take_part, user, shown)
     binds = permits(policies.may_bind, user, shown)
+    side = policies.side_of(user, shown) if takes_part else ""
+    leads = binds and side == Side.FOUNDER and shown.status == MentorshipStatus.ACTIVE
     context: dict[str, Any] = {
         "mentorship": shown,
+        "others_wait": leads and shown.venture.open_requests,
         "contacts": contacts(shown, user),
         "is_held": is_held,
         "may_clear": clears,
         "conflicts": mentor_policies.conflicts(shown.venture, shown.mentor) if clears else [],
         "takes_part": takes_part,
         "binds": binds,
-        "side": policies.side_of(user, shown) if takes_part else "",
+        "side": side,
         "may_plan": permits(policies.may_plan, user, shown),
         "may_pause": permits(policies.may_pause, user, shown),
         "rests": shown.is_on_hold(timezone.localdate(now)),

@@ -51,6 +51,7 @@ from mentors.actions.requests import (
     reply,
     send,
     withdraw,
+    withdraw_several,
 )
 from mentors.actions.reviews import (
     COMMENT_DAYS,
@@ -152,4 +153,5 @@ __all__ = [
     "turn_down",
     "wait_for",
     "withdraw",
+    "withdraw_several",
 ]

@@ -27,7 +27,7 @@ def forget_entry(mentor: MentorProfile, *, at: datetime) -> None:
     for name in _TEXTS:
         setattr(mentor, name, "")
     mentor.county = mentor.appointed_on = mentor.term_ends_on = None
-    mentor.half_days = []
+    mentor.half_days, mentor.working_styles = [], []
     mentor.version += 1
     mentor.save()
     for name in MANY:

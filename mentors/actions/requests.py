@@ -1,7 +1,7 @@
 """A request: sent, answered, taken back, expired, passed on; and the mentorship it begins."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any, Required, TypedDict, Unpack
@@ -207,7 +207,9 @@ def accept(
         asked.status = before
         raise _in_words(problem) from problem
     _note_answer_time(asked.mentor)
-    tell_founders("accepted", asked, at, url=reverse("mentorship", args=[begun.pk]))
+    others = str(asked.venture.requests.unanswered().count() or "")
+    url = reverse("mentorship", args=[begun.pk])
+    tell_founders("accepted", asked, at, url=url, others=others)
     for app in apps.get_app_configs():
         if hours and (offer_times := getattr(app, "offer_times", None)):
             offer_times(begun, hours, by=by, at=at)
@@ -311,6 +313,22 @@ def withdraw(asked: MentorshipRequest, *, by: User, at: datetime) -> None:
     policies.may_withdraw(by, asked)
     move(asked, "withdraw", by=by, at=at)
     tell_mentor("withdrawn", asked, at)
+
+
+@transaction.atomic
+def withdraw_several(
+    venture: Venture, asked: Collection[int], *, by: User, at: datetime
+) -> list[MentorshipRequest]:
+    """Take back those of these requests that still wait, each as `withdraw` does; return them.
+
+    All are locked before the first one moves: an answer comes before all of it or finds it done.
+    """
+    policies.may_withdraw_several(by, venture)
+    waiting = venture.requests.unanswered().filter(pk__in=asked).for_list().order_by("pk")
+    taken = list(waiting.select_for_update(of=("self",)))
+    for each in taken:
+        withdraw(each, by=by, at=at)
+    return taken
 
 
 def expire_due(*, explain: Explain, at: datetime) -> int:

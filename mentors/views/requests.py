@@ -10,13 +10,15 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, posted
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mentors import actions, policies
 from mentors.enums import MentorStatus, RequestStatus
+from mentors.forms import WithdrawForm
 from mentors.models import (
     MentorProfile,
     Mentorship,
@@ -28,6 +30,7 @@ from mentors.queries import (
     call_contacts,
     inbox,
     inbox_counts,
+    mentored_and_waiting,
     offers_to,
     room_of,
 )
@@ -113,9 +116,41 @@ def request_list(request: SignedInRequest) -> HttpResponse:
         "open_now": open_now,
         "offers": offers_to(Venture.objects.founded_by(request.user), today=timezone.localdate()),
         "waiting": waiting.select_related("venture", "mentor__user"),
+        "mentored": mentored_and_waiting(request.user),
         "led": set(Venture.objects.led_by(request.user).values_list("pk", flat=True)),
     }
     return render(request, "mentors/requests.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def requests_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let a lead take back what still waits, each request ticked; what was answered stays."""
+    venture = get_object_or_404(Venture.objects.founded_by(request.user), pk=pk)
+    policies.may_withdraw_several(request.user, venture)
+    waiting = list(venture.requests.unanswered().for_list().order_by("sent_at", "pk"))
+    form = WithdrawForm(posted(request), waiting=waiting)
+    if not form.is_valid():
+        shown = {"venture": venture, "waiting": waiting, "form": form}
+        status = 422 if form.is_bound else 200
+        return render(request, "mentors/withdraw.html", shown, status=status)
+    told = set(form.cleaned_data["asked"])
+    taken = actions.withdraw_several(venture, told, by=request.user, at=timezone.now())
+    if taken:
+        done = ngettext(
+            "One request was taken back; the mentor is told.",
+            "%(n)s requests were taken back; each mentor is told.",
+            len(taken),
+        )
+        messages.success(request, done % {"n": len(taken)})
+    if left := len(told) - len(taken):
+        stays = ngettext(
+            "One was answered meanwhile and stays as it is.",
+            "%(n)s were answered meanwhile and stay as they are.",
+            left,
+        )
+        messages.info(request, stays % {"n": left})
+    return redirect("request_list")
 
 
 @login_required

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.actions import give_consent
-from accounts.enums import Hat, Purpose
+from accounts.enums import Hat, Purpose, WorkingStyle
 from matching import actions
 from matching.queries import ask_of_venture, explain_mentor, explain_space
 from mentors.models import Experience, Interest, MentorProfile, Vetting
@@ -95,7 +95,19 @@ def reasons_in(scene):
     return json.dumps(told, ensure_ascii=False)
 
 
-def test_the_groups_of_the_founders_change_neither_order_nor_reasons():
+def say_the_groups(_mentor):
+    Venture.objects.update(founder_groups=[each.value for each in FounderGroup])
+
+
+def say_how_they_work(mentor):
+    """One mentor says all that the team asks for, the others nothing."""
+    styles = [each.value for each in WorkingStyle]
+    Venture.objects.update(working_styles=styles)
+    MentorProfile.objects.filter(pk=mentor.pk).update(working_styles=styles)
+
+
+def told_before_and_after(say):
+    """Return order, text and reasons as they are before and after something is said."""
     mentors = [ExperienceFactory(mentor=MentorFactory()).mentor for _ in range(4)]
     space, venture = SpaceFactory(), VentureFactory()
     NeedFactory(venture=venture, text="缺懂老卤提硼中试的人")
@@ -105,14 +117,25 @@ def test_the_groups_of_the_founders_change_neither_order_nor_reasons():
 
     def told():
         ask = ask_of_venture(Venture.objects.get(pk=venture.pk), today=NOW.date())
-        reasons = [explain_mentor(ask, each) for each in mentors]
+        kept = MentorProfile.objects.filter(pk__in=[each.pk for each in mentors]).order_by("pk")
+        reasons = [explain_mentor(ask, each) for each in kept]
         return order(client, "mentor_list"), ask.text, reasons, explain_space(ask, space)
 
     before = told()
     assert before[0]
-    Venture.objects.update(founder_groups=[each.value for each in FounderGroup])
+    say(mentors[-1])
     actions.refresh_passages()
-    assert told() == before
+    return before, told()
+
+
+def test_the_groups_of_the_founders_change_neither_order_nor_reasons():
+    before, after = told_before_and_after(say_the_groups)
+    assert after == before
+
+
+def test_how_mentors_and_teams_like_to_work_changes_neither_order_nor_reasons():
+    before, after = told_before_and_after(say_how_they_work)
+    assert after == before
 
 
 def test_reasons_hold_no_word_of_any_field_that_is_not_written_for_all(scene):
