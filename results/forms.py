@@ -174,6 +174,7 @@ class TechnologyForm(_ResultForm, forms.ModelForm[Technology]):
         "number",
         "registered_on",
         "owner",
+        "listing_number",
         "prefecture",
         "venture",
         "space",
@@ -184,6 +185,12 @@ class TechnologyForm(_ResultForm, forms.ModelForm[Technology]):
         label=_("number of the right"),
         max_length=60,
         help_text=_("As on the certificate: ZL202010123456.7, 2021SR0123456, CNA20201234.5."),
+    )
+    listing_number = Code(
+        label=_("number in the technology market"),
+        max_length=60,
+        required=False,
+        help_text=_("Its listing in the technology market of Qinghai; empty where it has none."),
     )
     registered_on = DayField(label=_("right registered on"), widget=_days_widget())
 
@@ -196,6 +203,7 @@ class TechnologyForm(_ResultForm, forms.ModelForm[Technology]):
             "number",
             "registered_on",
             "owner",
+            "listing_number",
             "prefecture",
             "venture",
             "space",
@@ -217,6 +225,7 @@ class TransferForm(_ResultForm, forms.ModelForm[Transfer]):
     remembers = (
         "name",
         "number",
+        "registration_number",
         "way",
         "giver",
         "company",
@@ -235,6 +244,12 @@ class TransferForm(_ResultForm, forms.ModelForm[Transfer]):
         help_text=_("The number of its right; empty where it is not in the register."),
     )
     number = Code(label=_("number of the contract"), max_length=60)
+    registration_number = Code(
+        label=_("registration number of the contract"),
+        max_length=60,
+        required=False,
+        help_text=_("As the registry of technology contracts gave it; empty where it has none."),
+    )
     day = DayField(label=_("day of the contract"), widget=_days_widget())
 
     class Meta:
@@ -244,6 +259,7 @@ class TransferForm(_ResultForm, forms.ModelForm[Transfer]):
             "technology",
             "name",
             "number",
+            "registration_number",
             "way",
             "giver",
             "company",

@@ -89,6 +89,9 @@ class Technology(Result):
     number = models.CharField(_("number of the right"), max_length=60)
     registered_on = models.DateField(_("right registered on"))
     owner = models.CharField(_("owner of the right"), max_length=160)
+    listing_number = models.CharField(
+        _("number in the technology market"), max_length=60, blank=True, default="", db_default=""
+    )
     venture = models.ForeignKey(
         Venture,
         models.PROTECT,
@@ -144,6 +147,13 @@ class Transfer(Result):
         _("result, where it is not in the register"), max_length=120, blank=True
     )
     number = models.CharField(_("number of the contract"), max_length=60)
+    registration_number = models.CharField(
+        _("registration number of the contract"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+    )
     way = models.CharField(_("way of transfer"), max_length=10, choices=TransferWay)
     giver = models.CharField(_("from whom"), max_length=160)
     company = models.CharField(_("to which company"), max_length=160)

@@ -74,12 +74,14 @@ TECHNOLOGIES = (
     Column("number", "权利编号", "Number", (), "text"),
     Column("registered", "登记日期", "Registered on", (), "date"),
     Column("owner", "权利人", "Owner", (), "text"),
+    Column("listing_number", "技术市场挂牌号", "Number in the technology market", (), "text"),
     *_SHARED,
 )
 TRANSFERS = (
     Column("name", "成果名称", "Result", (), "long"),
     Column("technology", "技术权利编号", "Number of the right", (), "text"),
     Column("number", "合同编号", "Contract", (), "text"),
+    Column("registration_number", "合同登记号", "Registration of the contract", (), "text"),
     Column("way", "转化方式", "Way", (), "text"),
     Column("giver", "转出方", "From", (), "text"),
     Column("company", "承接企业", "To", (), "text"),
@@ -109,6 +111,7 @@ def technologies_workbook(rows: Iterable[Technology], title: str = "自主知识
             "number": row.number,
             "registered": row.registered_on,
             "owner": row.owner,
+            "listing_number": row.listing_number,
             **_shared(row),
         }
         for row in rows
@@ -123,6 +126,7 @@ def transfers_workbook(rows: Iterable[Transfer], title: str = "科技成果转�
             "name": str(row),
             "technology": row.technology.number if row.technology else "",
             "number": row.number,
+            "registration_number": row.registration_number,
             "way": str(row.get_way_display()),
             "giver": row.giver,
             "company": row.company,

@@ -55,7 +55,7 @@ class TechnologyQuerySet(ResultQuerySet["Technology"]):
     def saying(self, word: str) -> Self:
         """Keep those whose name, number, owner or note holds a word."""
         hits = Q(name__icontains=word) | Q(number__icontains=word) | Q(owner__icontains=word)
-        return self.filter(hits | Q(note__icontains=word))
+        return self.filter(hits | Q(listing_number__icontains=word) | Q(note__icontains=word))
 
 
 class TransferQuerySet(ResultQuerySet["Transfer"]):
@@ -71,4 +71,5 @@ class TransferQuerySet(ResultQuerySet["Transfer"]):
         """Keep those whose result, contract, parties or note hold a word."""
         hits = Q(name__icontains=word) | Q(technology__name__icontains=word)
         hits |= Q(number__icontains=word) | Q(giver__icontains=word) | Q(company__icontains=word)
+        hits |= Q(registration_number__icontains=word)
         return self.filter(hits | Q(note__icontains=word))

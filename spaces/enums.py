@@ -64,6 +64,13 @@ class Weekday(IntegerChoices):
     SUNDAY = 6, _("Sunday")
 
 
+class QuestionKind(TextChoices):
+    """What a question to a space is about."""
+
+    GENERAL = "general", _("about the space")
+    PROPERTY = "property", _("about intellectual property")
+
+
 class QuestionStatus(TextChoices):
     """Where a question to a space stands."""
 

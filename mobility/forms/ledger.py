@@ -18,7 +18,7 @@ from mobility.enums import CompanyRole, Form, Track
 from mobility.forms.acts import ActForm, day_field, number_field, past_day_field, words_field
 from mobility.models import Department, LeaveCase
 from mobility.models.people import GRADE_LOWEST
-from mobility.queries.ledger import DUE_CHOICES, SEGMENTS, Wanted
+from mobility.queries.ledger import DUE_CHOICES, SEGMENTS, Wanted, spaces_named
 from ui.seen import SeenForm
 from ui.text import Code, PlainText
 
@@ -49,6 +49,7 @@ class LedgerFilter(forms.Form):
     )
     department = forms.ChoiceField(label=_("Department"), required=False)
     due = forms.ChoiceField(label=_("Ends"), required=False)
+    space = forms.ChoiceField(label=_("Maker space"), required=False)
     on = day_field(_("State of which day"), required=False)
     sort = forms.ChoiceField(label=_("Order"), required=False, choices=_SORT_LABELS.items())
     unit = forms.ChoiceField(label=_("Unit"), required=False)
@@ -63,6 +64,10 @@ class LedgerFilter(forms.Form):
         self._choose("department", [("", _("all")), *rows])
         within = [(str(days), _("within %(n)d days") % {"n": days}) for days in DUE_CHOICES]
         self._choose("due", [("", _("any time")), *within])
+        if spaces := spaces_named(units):
+            self._choose("space", [("", _("all")), *((name, name) for name in spaces)])
+        else:
+            del self.fields["space"]
         if len(units) > 1:
             self._choose("unit", [("", _("all")), *((str(each.pk), each.name) for each in units)])
         else:
@@ -84,6 +89,7 @@ class LedgerFilter(forms.Form):
             department=number.get("department"),
             due_within=number.get("due"),
             unit=number.get("unit"),
+            space=told.get("space") or "",
             sort=told.get("sort") or "urgent",
         )
 

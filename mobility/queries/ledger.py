@@ -128,6 +128,19 @@ class Wanted:
     due_within: int | None = None
     sort: str = "urgent"
     unit: int | None = None
+    space: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether fewer are asked for than a segment holds."""
+        return bool(self.text or self.department or self.due_within or self.space)
+
+
+def spaces_named(units: Sequence[Organisation]) -> list[str]:
+    """Return the maker spaces at which companies of these units' people are, as cases name them."""
+    cases = LeaveCase.objects.filter(employment__organisation__in=units).order_by()
+    named = cases.exclude(enterprise=None).exclude(enterprise__space="")
+    return sorted(named.values_list("enterprise__space", flat=True).distinct())
 
 
 class Ledger:
@@ -188,15 +201,16 @@ class Ledger:
         if wanted.due_within:
             until = wanted.on + timedelta(days=wanted.due_within)
             found = found.filter(last_day__lte=until, phase__in=OUT)
+        if wanted.space:
+            found = found.filter(enterprise__space=wanted.space)
         return found.order_by(*_order(wanted.sort)).for_list()
 
     @cached_property
     def number(self) -> int:
         """How many cases are asked for; counted once with the segments where nothing filters."""
-        wanted = self.wanted
-        if wanted.text or wanted.department or wanted.due_within:
+        if self.wanted.is_narrowed:
             return int(self.cases.count())
-        return self.segment_counts()[wanted.segment]
+        return self.segment_counts()[self.wanted.segment]
 
     def read(self, keys: Sequence[int]) -> list[Row]:
         """Return the lines of these cases, in their order; what a line shows is joined for them."""

@@ -93,9 +93,7 @@ def leave_list(request: SignedInRequest) -> HttpResponse:
         "handles": bool(units_handled_by(request.user)),
         "is_today": ledger.wanted.on == timezone.localdate(),
         "is_to_come": ledger.wanted.on > timezone.localdate(),
-        "filtered": bool(
-            form.wanted().text or request.GET.get("department") or request.GET.get("due")
-        ),
+        "filtered": ledger.wanted.is_narrowed,
     }
     template = "mobility/ledger.html" + ("#ledger" if request.headers.get("HX-Request") else "")
     return render(request, template, context)

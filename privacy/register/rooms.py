@@ -374,6 +374,7 @@ ROOM_ROWS = (
             "name",
             "number",
             "owner",
+            "listing_number",
         ),
         people=(
             "by",
@@ -389,6 +390,7 @@ ROOM_ROWS = (
             "missing",
             "name",
             "number",
+            "registration_number",
             "giver",
             "company",
         ),

@@ -201,6 +201,7 @@ def _shared(found: Plan, row: Told, sides: _Sides) -> dict[str, object]:
     told = {
         "prefecture": row.term("prefecture"),
         "note": _said(row, "note"),
+        **{key: as_code(row.text(key)) for key in ("listing_number", "registration_number")},
         **{key: sides.of(found, row, key) for key in ("venture", "space")},
     }
     return {key: value for key, value in told.items() if key in found.keys}
@@ -260,7 +261,7 @@ TECHNOLOGY_FILE = Kind(
     aliases={
         "kind": {"发明": "patent", "实用新型": "utility", "外观设计": "design", "软著": "software"}
     },
-    longest={"name": 120, "owner": 160, "note": 500},
+    longest={"name": 120, "owner": 160, "listing_number": 60, "note": 500},
 )
 TRANSFER_FILE = Kind(
     columns=TRANSFER_COLUMNS,
@@ -280,5 +281,5 @@ TRANSFER_FILE = Kind(
     lists={"prefecture": Prefecture},
     choices={"way": TransferWay, "status": ResultStatus},
     aliases={"way": {"许可": "licence", "作价入股": "shares", "合作": "joint"}},
-    longest={"name": 120, "giver": 160, "company": 160, "note": 500},
+    longest={"name": 120, "registration_number": 60, "giver": 160, "company": 160, "note": 500},
 )

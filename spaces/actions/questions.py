@@ -3,12 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import Denied
 from audit.actions import advance, record
 from notifications.actions import settle
 from spaces import policies
 from spaces.actions.telling import tell_of_question
+from spaces.enums import QuestionKind
 from spaces.models import Question, Space
 from spaces.policies import hosts_of, managers
 from ventures.models import Venture
@@ -17,13 +20,23 @@ from ventures.policies import may_edit as may_speak_for
 
 @transaction.atomic
 def ask(
-    space: Space, *, text: str, venture: Venture | None = None, by: User, at: datetime
+    space: Space,
+    *,
+    text: str,
+    kind: str = QuestionKind.GENERAL,
+    venture: Venture | None = None,
+    by: User,
+    at: datetime,
 ) -> Question:
-    """Ask a space; its managers are told."""
+    """Ask a space, or its IP liaison while there is one; its managers are told."""
     policies.may_ask(by, space)
+    if kind == QuestionKind.PROPERTY and not space.liaison_on(timezone.localdate(at)):
+        raise Denied
     if venture is not None:
         may_speak_for(by, venture)
-    question = Question.objects.create(space=space, venture=venture, by=by, text=text, asked_at=at)
+    question = Question.objects.create(
+        space=space, kind=kind, venture=venture, by=by, text=text, asked_at=at
+    )
     record("ask", question, by=by, at=at)
     tell_of_question(hosts_of(question), "question_asked", question, at)
     return question

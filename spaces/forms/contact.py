@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from spaces.models import Question, Visit
+from spaces.models import Question, Space, Visit
 from spaces.templatetags.spaces import clock
 from ui.text import PlainText, form_field
 from ventures.models import Venture
@@ -31,15 +32,23 @@ class QuestionForm(forms.ModelForm[Question]):
     class Meta:
         formfield_callback = form_field
         model = Question
-        fields = ("text", "venture")
-        widgets = {"text": forms.Textarea(attrs={"rows": 4})}  # noqa: RUF012
+        fields = ("kind", "text", "venture")
+        widgets = {  # noqa: RUF012
+            "kind": forms.RadioSelect,
+            "text": forms.Textarea(attrs={"rows": 4}),
+        }
         help_texts = {  # noqa: RUF012
             "text": _("The managers of the space read it with your name, and nobody else."),
         }
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, space: Space, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _of(user, self)
+        if liaison := space.liaison_on(timezone.localdate()):
+            told = _("%(who)s is the IP liaison: the fast lane for patents, search, infringement.")
+            self.fields["kind"].help_text = told % {"who": liaison}
+        else:
+            del self.fields["kind"]
 
 
 def _slot_field() -> forms.TypedChoiceField:

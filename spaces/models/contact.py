@@ -11,7 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Tracked
-from spaces.enums import QUESTION_LIFECYCLE, VISIT_LIFECYCLE, QuestionStatus, VisitStatus
+from spaces.enums import (
+    QUESTION_LIFECYCLE,
+    VISIT_LIFECYCLE,
+    QuestionKind,
+    QuestionStatus,
+    VisitStatus,
+)
 from spaces.guards import ROOM_FOR_VISIT
 from spaces.models.space import Space
 from spaces.querysets import QuestionQuerySet, VisitQuerySet
@@ -33,6 +39,13 @@ class Question(Tracked):
         verbose_name=_("for which venture"),
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    kind = models.CharField(
+        _("what the question is about"),
+        max_length=12,
+        choices=QuestionKind,
+        default=QuestionKind.GENERAL,
+        db_default=QuestionKind.GENERAL,
+    )
     text = models.CharField(_("your question"), max_length=600)
     asked_at = models.DateTimeField()
     status = models.CharField(
@@ -55,6 +68,9 @@ class Question(Tracked):
                 condition=Q(status__in=QuestionStatus.values), name="space_question_status_known"
             ),
             models.CheckConstraint(
+                condition=Q(kind__in=QuestionKind.values), name="space_question_kind_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(status=QuestionStatus.ASKED)
                 | (Q(answered_by__isnull=False, answered_at__isnull=False) & ~Q(answer="")),
                 name="space_question_answered_in_words",
@@ -72,6 +88,11 @@ class Question(Tracked):
     def look(self) -> str:
         """Return the badge's look."""
         return QuestionStatus(self.status).look
+
+    @property
+    def is_for_liaison(self) -> bool:
+        """Whether it is for whoever answers about intellectual property."""
+        return self.kind == QuestionKind.PROPERTY
 
 
 class Visit(Tracked):

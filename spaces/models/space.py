@@ -177,6 +177,10 @@ class Space(models.Model):
         is_past = self.liaison_until is not None and self.liaison_until < day
         return bool(self.ip_liaison) and is_past
 
+    def liaison_on(self, day: date) -> str:
+        """Return the name of the IP liaison whose term stands on that day, or nothing."""
+        return "" if self.liaison_lapsed_by(day) else self.ip_liaison
+
     def level_on(self, day: date) -> Level:
         """Return the level that holds on that day: a recognition past its last day is none."""
         return Level.NONE if self.lapsed_by(day) else Level(self.level)

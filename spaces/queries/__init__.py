@@ -2,7 +2,7 @@
 
 from spaces.queries.asked import asked_by
 from spaces.queries.desk import ANSWER_WORKDAYS, answer_by, late_since, waits
-from spaces.queries.directory import carriers, directory, levels
+from spaces.queries.directory import carried, carriers, directory, levels
 from spaces.queries.slots import open_slots
 from spaces.queries.visits import calendar_entry
 
@@ -11,6 +11,7 @@ __all__ = [
     "answer_by",
     "asked_by",
     "calendar_entry",
+    "carried",
     "carriers",
     "directory",
     "late_since",

@@ -40,6 +40,11 @@ class Waiting:
         return isinstance(self.row, Visit)
 
     @property
+    def is_for_liaison(self) -> bool:
+        """Whether it is a question about intellectual property."""
+        return isinstance(self.row, Question) and self.row.is_for_liaison
+
+    @property
     def is_late(self) -> bool:
         """Whether the day has passed."""
         return self.days_left < 0
@@ -55,6 +60,11 @@ class Desk:
     over: Sequence[Visit]
     waits: int
     free: int
+
+    @property
+    def for_liaison(self) -> list[Waiting]:
+        """The questions about intellectual property among what waits."""
+        return [each for each in self.waiting if each.is_for_liaison]
 
 
 def desk(spaces: Sequence[Space], user: User, *, at: datetime) -> Desk:

@@ -1,6 +1,8 @@
 """Reads of maker spaces."""
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -59,6 +61,32 @@ def carriers() -> list[str]:
     """Return the parks and universities that carry a public space."""
     told = Space.objects.public().exclude(carrier="").order_by("carrier")
     return list(told.values_list("carrier", flat=True).distinct())
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """A park or university, and how many public spaces it carries at which level."""
+
+    name: str
+    levels: Sequence[tuple[Level, int]]
+
+    @property
+    def total(self) -> int:
+        """How many it carries."""
+        return sum(n for _level, n in self.levels)
+
+
+def carried(on: date) -> list[Carrier]:
+    """Return the parks and universities with their spaces on a day, who carries most first."""
+    counted: dict[str, Counter[Level]] = defaultdict(Counter)
+    told = Space.objects.public().exclude(carrier="").only("carrier", "level", "level_until")
+    for space in told:
+        counted[space.carrier][space.level_on(on)] += 1
+    found = [
+        Carrier(name, [(level, held[level]) for level in Level if held[level]])
+        for name, held in counted.items()
+    ]
+    return sorted(found, key=lambda each: (-each.total, each.name))
 
 
 def _searched(text: str, spaces: SpaceQuerySet) -> SpaceQuerySet:

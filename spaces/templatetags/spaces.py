@@ -91,6 +91,12 @@ def liaison_ended(space: Space) -> date | None:
     return space.liaison_until if space.liaison_lapsed_by(timezone.localdate()) else None
 
 
+@register.filter
+def liaison_now(space: Space) -> str:
+    """Return the name of the IP liaison whose term stands today, or nothing."""
+    return space.liaison_on(timezone.localdate())
+
+
 @register.simple_tag
 def standings_of(space: Space) -> list[SpaceStanding]:
     """Return how a space stood since when, the newest first; of one day what it ended with."""

@@ -17,6 +17,7 @@ from accounts.policies import permits
 from accounts.verbs import RowVerb
 from audit.lifecycle import InvalidMove
 from spaces import actions, policies
+from spaces.enums import QuestionKind
 from spaces.models import Hosted, Place, Question, Space, Visit, VisitHour
 from spaces.queries.desk import desk
 from spaces.verbs import VERBS
@@ -46,7 +47,14 @@ def space_desk(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _desk(request: SignedInRequest, spaces: Sequence[Space]) -> HttpResponse:
     only = spaces[0] if len(spaces) == 1 else None
-    context = {"desk": desk(spaces, request.user, at=timezone.now()), "only": only}
+    found = desk(spaces, request.user, at=timezone.now())
+    is_narrowed = request.GET.get("kind") == QuestionKind.PROPERTY
+    context = {
+        "desk": found,
+        "only": only,
+        "is_narrowed": is_narrowed,
+        "waiting": found.for_liaison if is_narrowed else found.waiting,
+    }
     return render(request, "spaces/desk.html", context)
 
 

@@ -20,10 +20,11 @@ from accounts.queries import draft
 from spaces import actions
 from spaces.forms import FacilityRows, SpaceFilter, SpaceForm
 from spaces.models import FACILITIES_AT_MOST, Place, Space
-from spaces.queries import directory
+from spaces.queries import carried, directory
 from ui.rows import RowFormSet, as_initial, rearranged, rows_as_initial, show_stored
 
 PER_PAGE = 12
+_UNFILTERED = {"page", "sort"}  # what an address may say of the whole list
 ROWS = "facilities"
 
 
@@ -39,6 +40,7 @@ def space_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "looser": None if page else form.loosened(found),
         "closed": bool(form.chosen().get("closed")),
+        "carried": carried(timezone.localdate()) if request.GET.keys() <= _UNFILTERED else [],
         "any_closed": Space.objects.closed().exists(),
     }
     return render(request, "spaces/list.html", context)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.http import SignedInRequest, posted
 from accounts.policies import permits
 from spaces import actions, policies
+from spaces.enums import QuestionKind
 from spaces.forms import AnswerForm, QuestionForm
 from spaces.models import Question, Space
 from spaces.queries import answer_by
@@ -24,12 +25,14 @@ def question_new(request: SignedInRequest, slug: str) -> HttpResponse:
     """Ask a space; what was asked before stands below."""
     space = get_object_or_404(Space.objects.public().with_place(), slug=slug)
     policies.may_ask(request.user, space)
-    form = QuestionForm(posted(request), user=request.user)
+    first = {"kind": request.GET["kind"]} if request.GET.get("kind") in QuestionKind.values else {}
+    form = QuestionForm(posted(request), user=request.user, space=space, initial=first)
     if form.is_valid():
         told = form.cleaned_data
         asked = actions.ask(
             space,
             text=told["text"],
+            kind=told.get("kind", QuestionKind.GENERAL),
             venture=told.get("venture"),
             by=request.user,
             at=timezone.now(),

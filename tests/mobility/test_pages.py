@@ -124,7 +124,7 @@ def test_the_ledger_is_as_cheap_with_thirty_rows_as_with_one(
     client, today = signed_in(head), timezone.localdate()
     away(unit, today + timedelta(days=20))
     client.get("/leave/?size=50")
-    with django_assert_max_num_queries(39) as first:
+    with django_assert_max_num_queries(40) as first:
         client.get("/leave/?size=50")
     for n in range(29):
         away(unit, today + timedelta(days=30 * n - 60))
@@ -181,6 +181,27 @@ def test_the_export_holds_what_is_seen_and_runs_nothing(head, unit):
     assert len(rows) == 1
     cell = next(cell for cell in rows[0] if cell.value and "HYPERLINK" in str(cell.value))
     assert cell.data_type != "f"
+
+
+def test_the_ledger_and_its_excel_are_narrowed_to_one_maker_space(head, unit):
+    here, other = (away(unit, timezone.localdate() + timedelta(days=200)) for _ in range(2))
+    client = signed_in(head)
+    assert "space" not in client.get("/leave/").context["form"].fields
+    for case, name in ((here, "柴达木众创空间"), (other, "西宁众创空间")):
+        case.enterprise.space = name
+        case.enterprise.save()
+    elsewhere = TermFactory().case.enterprise
+    elsewhere.space = "别家的空间"
+    elsewhere.save()
+    answer = client.get("/leave/?show=away&space=柴达木众创空间")
+    assert [row.case.pk for row in answer.context["rows"]] == [here.pk]
+    assert answer.context["page"].paginator.count == 1
+    names = [name for name, _label in answer.context["form"].fields["space"].choices]
+    assert sorted(names) == sorted(["", "柴达木众创空间", "西宁众创空间"])
+    roster = got(client, "/leave/export/?space=柴达木众创空间")
+    sheet = openpyxl.load_workbook(BytesIO(roster.content)).active
+    heads, *rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert [row[heads.index("所在众创空间")] for row in rows] == ["柴达木众创空间"]
 
 
 def test_every_number_of_the_year_equals_the_list_that_it_opens(head, unit):

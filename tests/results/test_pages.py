@@ -85,6 +85,26 @@ def test_a_transfer_is_of_a_technology_by_its_number_or_of_another_result():
     assert client.post(url, unknown).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("of", "told", "name"),
+    [
+        ("technologies", typed(), "listing_number"),
+        ("transfers", contract(), "registration_number"),
+    ],
+)
+def test_numbers_of_the_technology_market_are_optional_shown_and_found(of, told, name):
+    stage = Stage()
+    client, url = signed_in(stage.manager), reverse("result_new", args=[of])
+    side = {"space": stage.space.pk}
+    client.post(url, told | side | {"file": pdf()})
+    client.post(url, told | side | {"file": pdf(), "number": "2", name: "qhjs 2026-88"})
+    model = Technology if of == "technologies" else Transfer
+    row = model.objects.get(number="2")
+    assert getattr(row, name) == "QHJS2026-88"
+    assert "QHJS2026-88" in client.get(row.get_absolute_url()).content.decode()
+    assert listed(client, of, q="2026-88") == [row.pk]
+
+
 def test_a_day_to_come_is_refused():
     stage = Stage()
     client = signed_in(stage.manager)

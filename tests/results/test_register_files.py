@@ -76,6 +76,27 @@ def test_an_edited_download_changes_what_is_not_confirmed():
     assert [each.subject_pk for each in trail] == [str(row.pk)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "told", "heading", "name"),
+    [
+        ("technologies", TECHNOLOGY, "技术市场挂牌号", "listing_number"),
+        ("transfers", TRANSFER, "合同登记号", "registration_number"),
+    ],
+)
+def test_numbers_of_the_technology_market_come_in_and_an_older_file_leaves_them(
+    kind, told, heading, name
+):
+    officer = Stage().officer
+    written(officer, kind, [told | {heading: "qh 2026-9"}])
+    row = (Technology if kind == "technologies" else Transfer).objects.get()
+    assert getattr(row, name) == "QH2026-9"
+    assert planned(officer, kind, [told]).rows[0].is_same
+    assert planned(officer, kind, exported(officer, kind)).rows[0].is_same
+    written(officer, kind, [told | {heading: ""}])
+    row.refresh_from_db()
+    assert getattr(row, name) == ""
+
+
 # --- a bad file -----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("kind", "change", "column"),

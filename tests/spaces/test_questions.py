@@ -14,6 +14,7 @@ from spaces.models import Question
 from spaces.queries import answer_by, late_since
 from tests.clock import NOW
 from tests.factories import MembershipFactory, SpaceFactory, UserFactory, VentureFactory
+from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 from tests.spaces.house import House, later
 
@@ -90,6 +91,7 @@ def test_only_founders_ask_and_only_for_their_own_venture():
     [
         ({"status": "answered"}, "space_question_answered_in_words"),
         ({"status": "lost"}, "space_question_status_known"),
+        ({"kind": "lost"}, "space_question_kind_known"),
     ],
 )
 def test_the_database_refuses_an_answer_without_words(change, name):
@@ -100,6 +102,43 @@ def test_the_database_refuses_an_answer_without_words(change, name):
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         Question.objects.filter(pk=asked.pk).update(**change)
     assert broken(refused.value) == name
+
+
+# --- to the IP liaison --------------------------------------------------------------------------
+def test_a_question_to_the_liaison_is_told_apart_on_the_desk_and_narrowed(stranger):
+    house = House(ip_liaison="温如川", liaison_until=NOW.date())
+    url = f"/spaces/{house.space.slug}/ask/?kind=property"
+    assert url in stranger.get(f"/spaces/{house.space.slug}/").content.decode()
+    founder, manager = in_english(house.founder), in_english(house.manager)
+    assert "温如川" in founder.get(url).content.decode()
+    founder.post(url, {"kind": "property", "text": "专利快审怎么走？"})
+    founder.post(url, {"kind": "general", "text": "老卤管道几月停？"})
+    asked = Question.objects.get(kind="property")
+    page = manager.get("/spaces/desk/").content.decode()
+    assert page.count("for the IP liaison, 温如川") == 1
+    assert "老卤管道几月停？" in page
+    narrowed = manager.get("/spaces/desk/?kind=property")
+    assert [each.row for each in narrowed.context["waiting"]] == [asked]
+    assert "老卤管道几月停？" not in narrowed.content.decode()
+    act = f"/spaces/{house.space.pk}/questions/{asked.pk}/answer/"
+    manager.post(act, {"answer": "走快速通道，一周。"})
+    page = founder.get(asked.get_absolute_url()).content.decode()
+    assert "for the IP liaison, 温如川" in page
+    assert "走快速通道，一周。" in page
+
+
+@pytest.mark.parametrize(
+    "of_the_space", [{}, {"ip_liaison": "温如川", "liaison_until": later(-1).date()}]
+)
+def test_without_a_liaison_in_office_nobody_is_offered_one(stranger, of_the_space):
+    house = House(**of_the_space)
+    url = f"/spaces/{house.space.slug}/ask/"
+    assert "kind" not in signed_in(house.founder).get(url).context["form"].fields
+    page = stranger.get(f"/spaces/{house.space.slug}/").content.decode()
+    assert f"{url}?kind=property" not in page
+    with pytest.raises(Denied):
+        actions.ask(house.space, text="？", kind="property", by=house.founder, at=NOW)
+    assert not Question.objects.exists()
 
 
 # --- three working days -------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """A level holds through its last day, a closed space can be read, history stands on the page."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from spaces.enums import Level
 from spaces.models import SpaceStanding
-from spaces.queries import carriers, directory, levels
+from spaces.queries import carried, carriers, directory, levels
 from tests.clock import NOW
 from tests.factories import SpaceFactory
 from tests.mentoring.pairs import in_english
@@ -61,6 +62,26 @@ def test_a_recognition_that_ended_is_flagged_to_everybody_and_to_its_manager(str
     assert "recognition ended" not in text(stranger, url)
     for name in ("space_desk", "space_edit"):
         assert "The recognition" not in text(manager, reverse(name, args=[pk]))
+
+
+def test_each_carrier_opens_its_spaces_by_level(stranger):
+    for _ in range(2):
+        SpaceFactory(carrier="格尔木工业园", **RECOGNISED)
+    SpaceFactory(carrier="格尔木工业园")
+    SpaceFactory(carrier="青海大学")
+    SpaceFactory(status="closed", carrier="关了的园区")
+    SpaceFactory()
+    counts = [(each.name, each.total, list(each.levels)) for each in carried(TODAY)]
+    assert counts == [
+        ("格尔木工业园", 3, [(Level.PROVINCIAL, 2), (Level.NONE, 1)]),
+        ("青海大学", 1, [(Level.NONE, 1)]),
+    ]
+    url = reverse("space_list")
+    page = stranger.get(url).content.decode()
+    for query in set(re.findall(r'href="/spaces/\?(carrier=[^"]+)"', page)):
+        assert len(stranger.get(f"{url}?{html.unescape(query)}").context["page"]) in {1, 2, 3}
+    assert page.count("?carrier=") == 5
+    assert stranger.get(f"{url}?carrier=青海大学").context["carried"] == []
 
 
 def test_the_list_is_narrowed_by_carriers_and_levels_that_exist(stranger):
