@@ -1,10 +1,11 @@
 """Lists of the exchange, what of it meets a venture's needs, how two sides reach each other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import MD5, Concat
 
@@ -80,14 +81,21 @@ def meeting(venture: Venture, user: User, *, on: date) -> list[Met]:
     vectors = _current().filter(listing__in=allowed.order_by().values("pk"), model=encoder().name)
     nearest: dict[int, tuple[float, str]] = {}
     for need, distance in zip(needs, minus_cosines(needs), strict=True):
-        rows = vectors.annotate(far=distance).order_by("far").values_list("listing", "far")
-        for key, far in rows[:SHOWN_AT_MOST]:
-            close = float(closeness(-far, encoder().scale))
-            if close >= NEAR_FROM and close > nearest.get(key, (0.0, ""))[0]:
+        for key, close in _near(vectors.annotate(far=distance)):
+            if close > nearest.get(key, (0.0, ""))[0]:
                 nearest[key] = close, need
     best = sorted(nearest, key=lambda key: (-nearest[key][0], key))[:SHOWN_AT_MOST]
     rows_of = allowed.in_bulk(best)
     return [Met(rows_of[key], nearest[key][1], nearest[key][0]) for key in best]
+
+
+def _near(vectors: QuerySet[Any]) -> Iterator[tuple[int, float]]:
+    """Yield which listings are near enough, by their distance `far`, and how near."""
+    rows = list(vectors.order_by("far").values_list("listing", "far")[:SHOWN_AT_MOST])
+    cosines = -np.array([far for _key, far in rows])
+    for (key, _far), close in zip(rows, closeness(cosines, encoder().scale).tolist(), strict=True):
+        if close >= NEAR_FROM:
+            yield key, close
 
 
 _WORDS = Concat("title", Value("。"), "text", output_field=TextField())
@@ -99,7 +107,7 @@ def _current() -> QuerySet[ListingVector]:
     return ListingVector.objects.annotate(now=MD5(said)).filter(now=F("digest"))
 
 
-def not_encoded() -> "QuerySet[Listing, dict[str, Any]]":
+def not_encoded() -> "QuerySet[Listing, Any]":
     """Return key, words and digest of what is on the exchange without a vector of these words."""
     told = Listing.objects.filter(status=ListingStatus.OPEN).annotate(words=_WORDS)
     told = told.annotate(now=MD5("words"))

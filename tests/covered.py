@@ -72,9 +72,9 @@ def main():
     for part, share in shares(report()).items():
         bar = PARTS[part][0]
         under |= share.per_cent < bar
-        for line in share.missing:
-            print("   ", line)
-        print(f"{part}: {share.per_cent:.2f} % of {share.there:,} lines and branches, bar {bar} %")
+        sys.stdout.writelines(f"    {line}\n" for line in share.missing)
+        told = f"{share.per_cent:.2f} % of {share.there:,} lines and branches, bar {bar} %"
+        sys.stdout.write(f"{part}: {told}\n")
     sys.exit(under)
 
 

@@ -7,7 +7,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from audit.actions import advance, record
 from audit.guards import broken
+from audit.lifecycle import InvalidMove
 from exchange import policies
+from exchange.enums import IN_TOUCH
 from exchange.models import Inquiry, Listing
 from notifications.actions import notify, settle
 from ui.days import day_of
@@ -94,8 +96,16 @@ def sign(inquiry: Inquiry, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def end(inquiry: Inquiry, *, by: User, at: datetime) -> None:
-    """End it; the two no longer read how to reach each other."""
+    """End it; the two no longer read how to reach each other.
+
+    Raises
+    ------
+    InvalidMove
+        It has not been answered: it is answered or taken back.
+    """
     policies.may_go_on(by, inquiry)
+    if inquiry.status not in IN_TOUCH:
+        raise InvalidMove(f"{inquiry}: there is nothing to end.")
     advance(inquiry, "end", by=by, at=at)
     _tell(_other(inquiry, by), "ended", inquiry, at)
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.actions import advance, record
+from audit.lifecycle import InvalidMove
 from exchange import policies
 from exchange.enums import ListingStatus
 from exchange.models import FRESH_DAYS, Listing
@@ -81,8 +82,16 @@ def close(listing: Listing, *, note: str, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def confirm(listing: Listing, *, by: User, at: datetime) -> None:
-    """Say that it is still so; it is recommended for another ninety days."""
+    """Say that it is still so; it is recommended for another ninety days.
+
+    Raises
+    ------
+    InvalidMove
+        It is not on the exchange.
+    """
     policies.may_change(by, listing)
+    if listing.status != ListingStatus.OPEN:
+        raise InvalidMove(f"{listing}: nobody reads it.")
     listing.checked_on, listing.checked_by = day_of(at), by
     listing.save(update_fields=["checked_on", "checked_by"])
     record("confirm", listing, by=by, at=at)

@@ -61,6 +61,7 @@ WITHOUT = {
     "PaperForm": NEW,
     "PolicyForm": DATED,
     "PostPlanForm": NEW,
+    "QuestionForm": NEW,
     "RankingForm": NEW,
     "RatingForm": OWN,
     "ReadingForm": ASKS,
@@ -211,6 +212,7 @@ TABS = {
         Tab("FiguresForm", "filing_edit", manager, "n_staff", "41", "42"),
         Tab("TechnologyForm", "result_edit", manager, "note"),
         Tab("TransferForm", transfer, manager, "note"),
+        Tab("ListingForm", "listing_edit", manager, "text"),
     ],
     "of events": [
         Tab("EventForm", "event_edit", manager, "about"),

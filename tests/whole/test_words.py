@@ -11,6 +11,7 @@ from accounts.models import Organisation, User
 from cohorts.models import Cohort
 from config import messages
 from events.models import Competition, Entry, Event, WinnerInvitation
+from exchange.models import Inquiry, Listing
 from incidents.models import Flaw, Incident
 from incubation.models import Application, HandOver, Residency
 from ledgers.core.columns import BY_KEY
@@ -164,6 +165,8 @@ def in_english(scene):
     HeldLine.objects.update(text=line)
     Offer.objects.update(text=line)
     Question.objects.update(text=line)
+    Listing.objects.update(title="Laser sizer", text=line, provider="Salt hall")
+    Inquiry.objects.update(text=line)
     Meeting.objects.update(place="Salt hall", agenda=line)
     Record.objects.update(notes=line, advice=line)
     Enquiry.objects.update(text="Nobody on the list fits")
