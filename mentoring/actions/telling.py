@@ -111,7 +111,7 @@ def tell_space(verb: str, meeting: Meeting, at: datetime) -> None:
                 room=str(room),
                 who=meeting.proposed_by.name,
                 when=meeting.starts_at.isoformat(),
-                until=meeting.ends_at.isoformat(),
+                ends=meeting.ends_at.isoformat(),
                 zone=person.time_zone,
             )
 

@@ -33,7 +33,8 @@ BREAKS = (
 )  # fmt: skip
 # Facts that are codes, moments or numbers of ours; nobody types them.
 OURS = {
-    "when": "2026-11-30T09:00:00+08:00", "begins": "2026-11-30T09:00:00+08:00",
+    "when": "2026-11-30T09:00:00+08:00", "ends": "2026-11-30T10:00:00+08:00",
+    "begins": "2026-11-30T09:00:00+08:00",
     "zone": "Asia/Shanghai", "minutes": "60", "last_day": "2026-11-30", "day": "2026-11-30",
     "result": "passed", "way": "online",
 }  # fmt: skip
