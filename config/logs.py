@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 KEYS = frozenset({"token", "key"})  # parts of addresses that open something to whoever has them
 HIDDEN = "…"
+FAILED = 500  # from this status on the service is at fault
 
 
 class Line(logging.Formatter):
@@ -20,6 +21,16 @@ class Line(logging.Formatter):
         for secret in _secrets(record):
             text = text.replace(secret, HIDDEN)
         return text
+
+
+class Brief(logging.Filter):
+    """Leaves the traceback of a refusal out: it says no more than status and address."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, those of refused requests as one line."""
+        if getattr(record, "status_code", FAILED) < FAILED:
+            record.exc_info = None
+        return True
 
 
 def _secrets(record: logging.LogRecord) -> Iterator[str]:

@@ -480,6 +480,8 @@ LOGGING = {
             "style": "{",
         }
     },
+    "filters": {"brief": {"()": "config.logs.Brief"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django.request": {"filters": ["brief"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -1,5 +1,6 @@
 """Loaded before Django: the tests' clock, and as the tests build tables, the tables' owner."""
 
+import gc
 import os
 import socket
 
@@ -49,6 +50,14 @@ def pytest_xdist_make_scheduler(config, log):
     """
     config.option.loadscopereorder = False
     return Together(config, log)
+
+
+def pytest_collection_finish(session):
+    """Look through what is loaded no more: with the models in memory that took long each time."""
+    del session
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_addoption(parser):

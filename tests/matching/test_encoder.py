@@ -41,6 +41,7 @@ from matching.queries.profiles import whole_of_mentor, whole_of_space
 from mentors.models import MentorProfile
 from spaces.models import Space
 from tests.clock import NOW
+from tests.logs import logged
 
 FOLDER = settings.BASE_DIR / "fixtures/training"
 LISTS = settings.BASE_DIR / "fixtures/taxonomy.json"
@@ -256,11 +257,12 @@ def test_the_mean_of_updates_does_the_mean_of_what_they_do():
     assert mean["a.up"].dtype == np.float16
 
 
-def test_a_missing_update_falls_back_to_words_and_says_so(monkeypatch, caplog):
+def test_a_missing_update_falls_back_to_words_and_says_so(monkeypatch):
     monkeypatch.setenv("MODEL_UPDATE", str(Path("/nowhere/update.npz")))
     load_encoder.cache_clear()
     try:
-        assert isinstance(load_encoder(), TfidfEncoder)
+        with logged() as log:
+            assert isinstance(load_encoder(), TfidfEncoder)
     finally:
         load_encoder.cache_clear()
-    assert "shared words" in caplog.text
+    assert "shared words" in log.getvalue()

@@ -26,6 +26,7 @@ from tests.factories import (
     SpaceFactory,
     VentureFactory,
 )
+from tests.logs import logged
 
 pytestmark = pytest.mark.django_db
 SENTENCE = "想从提锂剩下的老卤里回收硼和镁，做成阻燃材料。实验室样品有了，缺中试场地。"
@@ -209,12 +210,13 @@ def test_nobody_in_the_library_is_no_error():
     assert queries.recommend_mentors(queries.ask_of_sentence(SENTENCE), top=3, today=TODAY) == []
 
 
-def test_without_the_model_words_alone_go_on(tmp_path, caplog):
+def test_without_the_model_words_alone_go_on(tmp_path):
     load_encoder.cache_clear()
     try:
-        encoder = load_encoder(tmp_path / "missing")
+        with logged() as log:
+            encoder = load_encoder(tmp_path / "missing")
         assert isinstance(encoder, TfidfEncoder)
-        assert "cannot be loaded" in caplog.text
+        assert "cannot be loaded" in log.getvalue()
         assert encoder.encode(["老卤提硼"]).shape == (1, 384)
     finally:
         load_encoder.cache_clear()

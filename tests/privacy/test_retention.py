@@ -26,6 +26,7 @@ from privacy.queries.rehearsing import run_of
 from province.models import Brought
 from tests.clock import NOW
 from tests.factories import MembershipFactory, MentorFactory, UnitFactory, UserFactory
+from tests.logs import logged
 from tests.mentoring.pairs import in_english
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +152,7 @@ def test_a_rehearsal_changes_nothing_and_says_what_the_run_then_does():
     assert RetentionRun.objects.count() == 2
 
 
-def test_one_class_that_fails_holds_up_no_other(monkeypatch, caplog):
+def test_one_class_that_fails_holds_up_no_other(monkeypatch):
     one_of_each()
 
     def fails(_at):
@@ -160,10 +161,11 @@ def test_one_class_that_fails_holds_up_no_other(monkeypatch, caplog):
     broken = terms.Term(key="broken", label="x", kept="x", over=lambda _at: Draft.objects.none(),
                         end=fails)  # fmt: skip
     monkeypatch.setattr(terms, "_TERMS", {"broken": broken, **terms._TERMS})
-    run = actions.end_terms(at=NOW + 200 * DAY)
+    with logged() as log:
+        run = actions.end_terms(at=NOW + 200 * DAY)
     assert run.failed == ["broken"]
     assert (run.gone["drafts"], run.gone["copies"]) == (1, 1)
-    assert "broken" in caplog.text
+    assert "broken" in log.getvalue()
     with pytest.raises(CommandError):
         call_command("retention", stdout=StringIO())
 

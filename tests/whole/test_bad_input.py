@@ -20,6 +20,7 @@ from tests.factories import (
     UserFactory,
     VentureFactory,
 )
+from tests.logs import logged
 from tests.scenes import signed_in
 from ventures.models import Venture
 
@@ -187,13 +188,14 @@ def test_a_mentor_applies_and_is_let_in_by_the_office():
     assert Notification.objects.filter(recipient=user, kind="mentors/approved").exists()
 
 
-def test_a_page_that_fails_gives_a_number_that_stands_in_the_log(stranger, monkeypatch, caplog):
+def test_a_page_that_fails_gives_a_number_that_stands_in_the_log(stranger, monkeypatch):
     stranger.raise_request_exception = False
     monkeypatch.setattr("mentors.views.profiles.directory", lambda *_, **__: 1 / 0)
-    answer = stranger.get("/mentors/")
+    with logged() as log:
+        answer = stranger.get("/mentors/")
     assert answer.status_code == 500
     (number,) = set(re.findall(r"<b>([0-9a-f]{6})</b>", answer.content.decode()))
-    assert f"Error {number}: GET /mentors/" in caplog.text
+    assert f"Error {number}: GET /mentors/" in log.getvalue()
 
 
 def test_a_page_that_is_not_there_offers_a_search(stranger):

@@ -84,3 +84,11 @@ def test_a_failure_does_not_repeat_the_row(form, is_there):
     assert "Traceback" in log.getvalue()
     assert "IntegrityError" in log.getvalue()
     assert (PHONE in log.getvalue()) == is_there
+
+
+def test_a_refusal_is_one_line():
+    client = signed_in(UserFactory())
+    with logged() as log:
+        assert client.get("/province/").status_code == 403
+    assert "Forbidden (Permission denied): /province/" in log.getvalue()
+    assert "Traceback" not in log.getvalue()
