@@ -122,6 +122,23 @@ class ListingVector(models.Model):
         return f"listing {self.listing_id} by {self.model}"
 
 
+class Watch(models.Model):
+    """A venture whose team is told of what is new on the exchange and meets its needs."""
+
+    venture = models.OneToOneField(
+        Venture, models.CASCADE, primary_key=True, related_name="watches_exchange"
+    )
+    by = models.ForeignKey(_PERSON, models.CASCADE, related_name="+", editable=False)
+    at = models.DateTimeField(editable=False)
+
+    class Meta:
+        verbose_name = _("watch on the exchange")
+        verbose_name_plural = _("watches on the exchange")
+
+    def __str__(self) -> str:
+        return f"venture {self.venture_id} watches"
+
+
 class Inquiry(Tracked):
     """What somebody asks of a listing, the answer, and what came of it.
 

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_not_required, login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -29,7 +30,7 @@ from exchange.forms import (
     MissingForm,
     TakeOffForm,
 )
-from exchange.models import Inquiry, Listing
+from exchange.models import Inquiry, Listing, Watch
 from exchange.queries import Met, contact, listings, meeting, of_each_kind
 from exchange.verbs import VERBS, offered
 from ui.written import given_back
@@ -64,6 +65,7 @@ def listing_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": is_filtered,
         "venture": venture,
         "ventures": ventures,
+        "is_watched": venture is not None and Watch.objects.filter(venture=venture).exists(),
         "met": _met(venture, reader, today) if not is_filtered else [],
         "may_list": reader is not None and permits(policies.may_list, reader, on=today),
     }
@@ -78,6 +80,18 @@ def _chosen(ventures: list[Venture], key: str) -> Venture | None:
 
 def _met(venture: Venture | None, reader: User | None, today: date) -> list[Met]:
     return meeting(venture, reader, on=today) if venture and reader else []
+
+
+@login_required
+@require_POST
+def exchange_watch(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Begin or stop to tell of what is new for an own venture."""
+    venture = get_object_or_404(Venture.objects.founded_by(request.user).live(), pk=pk)
+    is_on = request.POST.get("on") == "yes"
+    actions.watch(venture, on=is_on, by=request.user, at=timezone.now())
+    told = _("You are told of what is new here and meets your needs.") if is_on else _("Stopped.")
+    messages.success(request, told)
+    return redirect(f"{reverse('listing_list')}?venture={pk}")
 
 
 def _visible(request: HttpRequest, pk: int) -> Listing:

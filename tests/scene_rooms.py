@@ -124,6 +124,7 @@ def exchange_keys():
         **dict.fromkeys(("listing", "listing_edit", "inquiry_new"), listing),
         "listing_act": {**listing, "verb": "close"},
         "inquiry": inquiry,
+        "exchange_watch": {"pk": Inquiry.objects.get().venture_id},
         "inquiry_act": {**inquiry, "verb": "answer"},
     }
 

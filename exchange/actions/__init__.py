@@ -13,6 +13,7 @@ from exchange.actions.inquiries import (
 )
 from exchange.actions.listings import ask_whether_so, close, confirm, publish, save, send_back
 from exchange.actions.vectors import refresh_listings
+from exchange.actions.watching import tell_of_new, watch
 
 __all__ = [
     "AskedAlready",
@@ -30,5 +31,7 @@ __all__ = [
     "save",
     "send_back",
     "sign",
+    "tell_of_new",
+    "watch",
     "withdraw",
 ]

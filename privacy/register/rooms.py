@@ -439,6 +439,13 @@ ROOM_ROWS = (
         ),
     ),
     Row(
+        model="exchange.Watch",
+        use=EXCHANGE,
+        erasure=Erasure.DELETE,
+        ways=(Way(path="by"),),
+        people=("by",),
+    ),
+    Row(
         model="exchange.Inquiry",
         use=EXCHANGE,
         erasure=Erasure.ANONYMISE,

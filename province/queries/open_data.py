@@ -1,4 +1,4 @@
-"""What everybody may take away without an account: maker spaces, and how many mentors there are.
+"""What everybody may take away without an account: spaces, listings, how many mentors there are.
 
 Of a space no more than its public page says to strangers, and none of its contact persons. Of
 mentors numbers alone, small ones not told.
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Prefecture, Sector
 from accounts.queries import rows_of
+from exchange.models import Listing
 from matching.queries.lists import parents_of_sectors
 from mentors.models import MentorProfile
 from sheets.commas import write_commas
@@ -203,6 +204,42 @@ def _counted(by: str, name: str, code: str, count: int) -> Row:
     return {"by": by, "name": name, "code": code, "count": told}
 
 
+# --- what helps beside them -----------------------------------------------------------------
+_LISTINGS = (
+    _field("kind", "类别", "text", gettext_lazy("What it is: a task, an instrument, a service …")),
+    _field("title", "标题", "text", gettext_lazy("What it is, in a few words.")),
+    _field("text", "内容", "long", gettext_lazy("What it does, or what is looked for.")),
+    _field("provider", "单位", "text", gettext_lazy("Firm or institution whose it is.")),
+    _field("prefecture", "市州", "text", gettext_lazy("Prefecture in which it lies.")),
+    _field("terms", "收费和条件", "text", gettext_lazy("Price and conditions.")),
+    _field("caveat", "要留意", "text", gettext_lazy("What to mind.")),
+    _field("until", "有效期至", "date", gettext_lazy("Last day; empty where it has none.")),
+    _field(
+        "checked_on", "核对日期", "date", gettext_lazy("Day on which somebody last looked at it.")
+    ),
+    _field("page", "网页", "text", gettext_lazy("Address of its page here.")),
+    _field(
+        "is_sample",
+        "样例",
+        "bool",
+        gettext_lazy("Whether it is an invented one, there to show the service."),
+    ),
+)
+
+
+def _listings(day: date) -> list[Row]:
+    same = ("title", "text", "provider", "terms", "caveat", "until", "checked_on", "is_sample")
+    return [
+        {
+            **{key: getattr(each, key) for key in same},
+            "kind": str(each.get_kind_display()),
+            "prefecture": each.prefecture.name_zh,
+            "page": f"{settings.SITE_URL}{each.get_absolute_url()}",
+        }
+        for each in Listing.objects.shown(day).for_page()
+    ]
+
+
 # --- the lists, and their files -------------------------------------------------------------
 SETS: Mapping[str, DataSet] = {
     each.name: each
@@ -225,6 +262,16 @@ SETS: Mapping[str, DataSet] = {
             gettext_lazy("Numbers by place and by trade, nobody by name."),
             _MENTORS,
             _mentors,
+        ),
+        DataSet(
+            "listings",
+            gettext_lazy("More help"),
+            "更多帮助条目",
+            gettext_lazy(
+                "What is on the exchange; whoever wrote it is asked on its page and named nowhere."
+            ),
+            _LISTINGS,
+            _listings,
         ),
     )
 }

@@ -15,7 +15,7 @@ from tests.exchange.stage import Stage
 
 BY_FORM = {("listings", "propose_again")}
 NO_MOVE = {("listings", "confirm")}
-NOT_PRESSED = {"asked", "gone", "still_so"}  # told by a form, by another verb, by a job
+NOT_PRESSED = {"asked", "gone", "new", "still_so"}  # told by a form, by another verb, by a job
 FOLDER = Path(exchange.__file__).parent / "templates" / "exchange" / "notices"
 NOTICES = {each.stem for each in FOLDER.glob("*.txt")}
 

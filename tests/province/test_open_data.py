@@ -13,7 +13,7 @@ from province.queries.open_data import SETS
 from sheets.commas import write_commas
 from sheets.headings import Column
 from tests.clock import NOW
-from tests.factories import MentorFactory, SpaceFactory
+from tests.factories import ListingFactory, MentorFactory, SpaceFactory
 from tests.mentoring.pairs import in_english
 from ui.files import XLSX
 
@@ -122,3 +122,14 @@ def test_the_file_is_chinese_whoever_takes_it():
     assert "运营中" in told
     assert space.name in told
     assert "running" not in told
+
+
+def test_of_listings_there_is_what_everybody_reads(client):
+    shown = ListingFactory(terms="免费", kind="task")
+    ListingFactory(status="waiting")
+    (row,) = lines(client, "listings")
+    assert (row["标题"], row["类别"], row["收费和条件"]) == (shown.title, "企业出的题", "免费")
+    assert row["网页"].endswith(shown.get_absolute_url())
+    text = client.get(reverse("open_data_csv", args=["listings"])).content.decode()
+    assert shown.by.name not in text
+    assert shown.by.email not in text

@@ -1,0 +1,61 @@
+"""Whoever builds something is told of what is new and meets the needs of the venture."""
+
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+
+from accounts.models import User
+from audit.actions import record
+from exchange.models import Watch
+from exchange.queries import Met, meeting
+from notifications.actions import notify
+from ui.days import day_of
+from ventures.models import Venture
+from ventures.policies import may_edit
+
+NEW_DAYS = 3  # a job that did not run for a day or two has missed nothing
+
+
+@transaction.atomic
+def watch(venture: Venture, *, on: bool, by: User, at: datetime) -> None:
+    """Begin to tell this person of what is new, or stop; twice is once."""
+    may_edit(by, venture)
+    if on:
+        _row, is_new = Watch.objects.get_or_create(venture=venture, defaults={"by": by, "at": at})
+    else:
+        gone, _rows = Watch.objects.filter(venture=venture).delete()
+        is_new = bool(gone)
+    if is_new:
+        record("watch" if on else "unwatch", venture, by=by, at=at)
+
+
+def tell_of_new(*, at: datetime) -> int:
+    """Tell of what came since and meets a need; return how many notices that were.
+
+    Each listing is told once to each person, however often the job runs.
+    """
+    today = day_of(at)
+    fresh = at - timedelta(days=NEW_DAYS)
+    watched = Watch.objects.filter(by__is_active=True, venture__archived_at=None)
+    watched = watched.filter(venture__members__person=models.F("by"))
+    told = 0
+    for row in watched.select_related("venture", "by").prefetch_related("venture__needs"):
+        for met in meeting(row.venture, row.by, on=today):
+            since = met.listing.status_changed_at
+            if since is not None and since >= max(fresh, row.at):
+                told += _told(row, met, at)
+    return told
+
+
+def _told(row: Watch, met: Met, at: datetime) -> bool:
+    notice = notify(
+        row.by,
+        "exchange/new",
+        about=met.listing,
+        at=at,
+        url=met.listing.get_absolute_url(),
+        title=met.listing.title,
+        venture=str(row.venture),
+        text=met.need,
+    )
+    return notice is not None
