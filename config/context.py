@@ -122,7 +122,8 @@ class Shell:
         tabs += self._leave_tabs()
         tabs += [self._tab("mentor_list", _("Mentors")), self._tab("space_list", _("Spaces"))]
         tabs.append(self._tab("event_list", _("Events")))
-        tabs.append(self._tab("listing_list", _("More help")))
+        if self.user is None or not self.user.is_coordinator:
+            tabs.append(self._tab("listing_list", _("More help")))
         if self.user and Role.SPACE_MANAGER in self.user.roles:
             tabs.append(self._manager_tab(self.user))
         if self.user and permits(may_operate, self.user):
@@ -255,6 +256,7 @@ class Shell:
             self._tab("enquiry_list", _("Questions")),
             *self._if_any("report_list", _("Reported")),
             *self._if_any("mediation_list", _("Mediations")),
+            self._tab("listing_list", _("More help")),
             self._tab("survey_list", _("Half a year later")),
             self._tab("brought_new", _("Import from Excel")),
             self._tab("incident_list", _("Incidents")),
