@@ -120,10 +120,7 @@ class Shell:
         tabs += self._mediator_tabs()
         tabs += self._board_tab()
         tabs += self._leave_tabs()
-        tabs += [self._tab("mentor_list", _("Mentors")), self._tab("space_list", _("Spaces"))]
-        tabs.append(self._tab("event_list", _("Events")))
-        if self.user is None or not self.user.is_coordinator:
-            tabs.append(self._tab("listing_list", _("More help")))
+        tabs += self._open_tabs()
         if self.user and Role.SPACE_MANAGER in self.user.roles:
             tabs.append(self._manager_tab(self.user))
         if self.user and permits(may_operate, self.user):
@@ -172,6 +169,17 @@ class Shell:
     def room(self) -> tuple[Tab, ...]:
         """The pages of the room that the page belongs to, none where it is a page by itself."""
         return next((tab.under for tab in self.nav if tab.current), ())
+
+    def _open_tabs(self) -> list[Tab]:
+        """List what everybody may read; the office has the last of them at its desk."""
+        tabs = [
+            self._tab("mentor_list", _("Mentors")),
+            self._tab("space_list", _("Spaces")),
+            self._tab("event_list", _("Events")),
+        ]
+        if self.user is None or not self.user.is_coordinator:
+            tabs.append(self._tab("listing_list", _("More help")))
+        return tabs
 
     def _mentoring_tabs(self) -> list[Tab]:
         """List what founders and mentors share; introduction calls only while there are any."""
