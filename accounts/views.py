@@ -59,7 +59,7 @@ def settings(request: SignedInRequest) -> HttpResponse:
         if daily_mail_is_in_quiet_hours(request.user, timezone.now()):
             messages.warning(
                 request,
-                _("The hour of the daily mail is one of your quiet hours; it comes then."),
+                _("The hour of the daily mail is one of your quiet hours; it still comes then."),
             )
         response = redirect("settings")
         response.delete_cookie("language")  # from now on the account says it

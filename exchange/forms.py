@@ -69,7 +69,7 @@ class ListingForm(SeenForm, forms.ModelForm[Listing]):
     until = DayField(
         label=_("stands until"),
         required=False,
-        help_text=_("Empty where it has no end; after this day nobody reads it."),
+        help_text=_("Empty where it has no end; after this day nobody else reads it."),
         widget=forms.DateInput(attrs={"type": "date", "class": "auto"}, format="%Y-%m-%d"),
     )
 
@@ -83,7 +83,7 @@ class ListingForm(SeenForm, forms.ModelForm[Listing]):
                 "In the words that whoever looks for it would use: what it can do, in figures, and "
                 "for which material. Others ask you here; leave out phone numbers and links."
             ),
-            "provider": _("Whose it is, as on its seal."),
+            "provider": _("The full name, as on the seal."),
             "terms": _("Who pays how much, by what; “free” where it is free."),
             "caveat": _("What has to be brought, booked ahead, or cannot be done."),
         }
@@ -105,7 +105,7 @@ class InquiryForm(forms.ModelForm[Inquiry]):
         fields = ("text", "venture")
         widgets = {"text": _LINES}  # noqa: RUF012
         help_texts = {  # noqa: RUF012
-            "text": _("Whoever wrote the listing reads it with your name, and nobody else."),
+            "text": _("Only whoever wrote the listing reads it, with your name."),
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

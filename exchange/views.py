@@ -203,7 +203,7 @@ def inquiry_new(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             asked = actions.ask(row, **told, by=request.user, at=timezone.now())
         except actions.AskedAlready:
-            form.add_error("text", _("You have asked already, and it has not come to an end."))
+            form.add_error("text", _("You have asked already, and that is still under way."))
         else:
             messages.success(request, _("Sent. You are told as soon as there is an answer."))
             return redirect("inquiry", asked.pk)

@@ -80,7 +80,7 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
         choices=WorkingStyle.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("It stands on your page; it does not touch to whom you are recommended."),
+        help_text=_("It stands on your page; it does not change to whom you are recommended."),
     )
 
     class Meta:

@@ -35,8 +35,8 @@ class VentureForm(forms.ModelForm[Venture]):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "For subsidies and reports: the programme office reads it. It does not touch which "
-            "mentors and spaces are recommended to you."
+            "For subsidies and reports: the programme office reads it. It does not change "
+            "which mentors and spaces are recommended to you."
         ),
     )
 
@@ -47,7 +47,7 @@ class VentureForm(forms.ModelForm[Venture]):
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
             "What a mentor should do who works with you. Mentors you ask read it beside their own; "
-            "it does not touch who is recommended to you."
+            "it does not change who is recommended to you."
         ),
     )
 

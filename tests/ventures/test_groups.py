@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_the_groups_are_optional_several_and_kept():
     client = in_english(UserFactory())
     page = client.get(reverse("venture_new")).content.decode()
-    assert "It does not touch which mentors and spaces are recommended to you." in page
+    assert "It does not change which mentors and spaces are recommended to you." in page
     assert client.post(reverse("venture_new"), VENTURE).status_code == 302
     assert Venture.objects.get().founder_groups == []
     edit = reverse("venture_edit", args=[Venture.objects.get().pk])
