@@ -39,7 +39,7 @@ def published(stage, at=LATER, **words):
 def test_what_is_new_and_near_is_told_once(stage):
     published(stage, at=NOW - timedelta(hours=1), title="以前就有的粒度仪")
     page = press(stage).content.decode()
-    assert "停止" in page
+    assert "不再提醒" in page
     near = published(stage)
     published(stage, title="藏绣图样", text="唐卡和藏绣的图样，可以印在文创产品上")
     assert actions.tell_of_new(at=LATER) == 1
