@@ -46,8 +46,15 @@ def may_ask(user: User, listing: Listing, *, on: date) -> None:
         raise Denied
 
 
-def may_answer(user: User, inquiry: Inquiry) -> None:
-    """Whoever wrote the listing answers."""
+def may_answer(user: User, inquiry: Inquiry, *, on: date) -> None:
+    """Whoever wrote the listing says yes, unless one of the two neither asks nor answers then."""
+    may_decline(user, inquiry)
+    if is_barred(user, on) or is_barred(inquiry.by, on):
+        raise Denied
+
+
+def may_decline(user: User, inquiry: Inquiry) -> None:
+    """Whoever wrote the listing says no."""
     may_change(user, inquiry.listing)
 
 

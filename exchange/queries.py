@@ -9,7 +9,9 @@ import numpy as np
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import MD5, Concat
 
+from accounts.enums import Purpose
 from accounts.models import User
+from accounts.queries import agrees
 from exchange.enums import IN_TOUCH, ListingKind, ListingStatus
 from exchange.models import FRESH_DAYS, Inquiry, Listing, ListingVector
 from exchange.querysets import ListingQuerySet
@@ -73,8 +75,10 @@ def meeting(venture: Venture, user: User, *, on: date) -> list[Met]:
     """Return what of the exchange meets what a venture wrote that it needs, the nearest first.
 
     Each listing stands with the need it is nearest to. What nobody has looked at for ninety days is
-    not recommended, nor what the reader wrote himself.
+    not recommended, nor what the reader wrote himself, nor anything to whoever has not agreed.
     """
+    if not agrees(user, Purpose.MATCHING):
+        return []
     needs = [each.text for each in venture.needs.all()[:NEEDS_READ]] or [venture.sentence]
     fresh = on - timedelta(days=FRESH_DAYS)
     allowed = listings(user, {}, on=on).filter(checked_on__gt=fresh).exclude(by=user)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from exchange.enums import UNDER_WAY, InquiryStatus, ListingStatus
 
@@ -37,6 +37,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Join what a list and a page show of them."""
         return self.select_related("prefecture", "by", "checked_by")
 
+    def locked(self, pk: int) -> "Listing":
+        """Return one as it stands, until the transaction ends."""
+        return self.select_for_update(no_key=True).get(pk=pk)
+
     def saying(self, word: str) -> Self:
         """Keep those in whose words something stands."""
         texts = ("title", "text", "provider", "terms", "caveat")
@@ -61,6 +65,11 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
     def to_answer(self, user: "User") -> Self:
         """Keep those that wait for an answer of `user`."""
         return self.filter(listing__by=user, status=InquiryStatus.ASKED)
+
+    def waiting_first(self) -> Self:
+        """Put what waits for an answer before the rest, the newest first."""
+        waits = Case(When(status=InquiryStatus.ASKED, then=0), default=1)
+        return self.order_by(waits, "-asked_at", "-pk")
 
     def for_page(self) -> Self:
         """Join what a list and a page show of them."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import accounts.verbs
@@ -16,6 +17,10 @@ from exchange.models import Inquiry, Listing
 
 def _is_open(listing: Listing, _at: datetime) -> bool:
     return listing.status == ListingStatus.OPEN
+
+
+def _may_answer(user: User, inquiry: Inquiry) -> None:
+    policies.may_answer(user, inquiry, on=timezone.localdate())
 
 
 def _is_in_touch(inquiry: Inquiry, _at: datetime) -> bool:
@@ -67,7 +72,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             of="inquiries",
             name="answer",
             rows=Inquiry,
-            may=policies.may_answer,
+            may=_may_answer,
             form=AnswerForm,
             action=actions.answer,
             notice="answered",
@@ -77,7 +82,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             of="inquiries",
             name="decline",
             rows=Inquiry,
-            may=policies.may_answer,
+            may=policies.may_decline,
             form=AnswerForm,
             action=actions.decline,
             notice="declined",

@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.enums import Purpose
 from accounts.http import SignedInRequest, posted
 from accounts.models import User
 from accounts.policies import permits
+from accounts.queries import agrees
 from audit.lifecycle import InvalidMove
 from exchange import actions, policies
 from exchange.enums import ListingKind
@@ -51,7 +53,7 @@ def listing_list(request: HttpRequest) -> HttpResponse:
     form = ListingFilter(request.GET, user=reader)
     chosen = form.chosen()
     counts = of_each_kind(reader, chosen, on=today)
-    ventures = list(Venture.objects.founded_by(reader).live()) if reader else []
+    ventures = _compared(reader)
     venture = _chosen(ventures, request.GET.get("venture", ""))
     is_filtered = bool(chosen)
     context = {
@@ -70,6 +72,13 @@ def listing_list(request: HttpRequest) -> HttpResponse:
         "may_list": reader is not None and permits(policies.may_list, reader, on=today),
     }
     return render(request, "exchange/list.html", context)
+
+
+def _compared(reader: User | None) -> list[Venture]:
+    """Return one's own ventures, if one lets us recommend by what stands in them."""
+    if reader is None or not agrees(reader, Purpose.MATCHING):
+        return []
+    return list(Venture.objects.founded_by(reader).live())
 
 
 def _chosen(ventures: list[Venture], key: str) -> Venture | None:
@@ -217,7 +226,7 @@ def inquiry_list(request: SignedInRequest) -> HttpResponse:
     """Show what one asked and was asked, and what one listed."""
     rows = Inquiry.objects.visible_to(request.user).for_page()
     context = {
-        "asked_of_me": rows.filter(listing__by=request.user)[:PER_PAGE],
+        "asked_of_me": rows.filter(listing__by=request.user).waiting_first()[:PER_PAGE],
         "page": Paginator(rows.filter(by=request.user), PER_PAGE).get_page(request.GET.get("page")),
         "listed": Listing.objects.filter(by=request.user).for_page()[:PER_PAGE],
         "may_list": permits(policies.may_list, request.user, on=timezone.localdate()),
@@ -239,11 +248,13 @@ def inquiry(request: SignedInRequest, pk: int) -> HttpResponse:
 def _inquiry_page(
     request: SignedInRequest, row: Inquiry, verb: str = "", refused: forms.Form | None = None
 ) -> HttpResponse:
+    is_mine = row.by_id == request.user.pk
     context = {
         "inquiry": row,
         "verbs": offered("inquiries", row, request.user, timezone.now()),
         "contact": contact(row, request.user),
-        "is_mine": row.by_id == request.user.pk,
+        "is_mine": is_mine,
+        "may_read": not is_mine or row.listing.is_shown(timezone.localdate()),
         "answer_form": refused if verb == "answer" else AnswerForm(auto_id="answer_%s"),
         "decline_form": refused if verb == "decline" else AnswerForm(auto_id="decline_%s"),
         "refused": verb,

@@ -33,6 +33,7 @@ class ReportStatus(TextChoices):
 
 
 _S = ReportStatus
+TO_DECIDE = (_S.OPEN, _S.APPEALED)
 REPORT_LIFECYCLE = Lifecycle(
     initial=_S.OPEN,
     moves={

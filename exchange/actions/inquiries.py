@@ -30,6 +30,7 @@ def ask(listing: Listing, *, text: str, venture: Venture | None, by: User, at: d
     AskedAlready
         An earlier question of this person is still under way.
     """
+    listing = Listing.objects.locked(listing.pk)  # nobody takes it off meanwhile
     policies.may_ask(by, listing, on=day_of(at))
     if venture is not None:
         may_speak_for(by, venture)
@@ -50,7 +51,7 @@ def ask(listing: Listing, *, text: str, venture: Venture | None, by: User, at: d
 @transaction.atomic
 def answer(inquiry: Inquiry, *, answer: str, by: User, at: datetime) -> None:
     """Say yes and what comes next; from now on both reach each other."""
-    policies.may_answer(by, inquiry)
+    policies.may_answer(by, inquiry, on=day_of(at))
     _answered(inquiry, "answer", answer, by, at)
     _tell(inquiry.by, "answered", inquiry, at)
 
@@ -58,7 +59,7 @@ def answer(inquiry: Inquiry, *, answer: str, by: User, at: datetime) -> None:
 @transaction.atomic
 def decline(inquiry: Inquiry, *, answer: str, by: User, at: datetime) -> None:
     """Say no and why; nobody learns how to reach the other."""
-    policies.may_answer(by, inquiry)
+    policies.may_decline(by, inquiry)
     _answered(inquiry, "decline", answer, by, at)
     _tell(inquiry.by, "declined", inquiry, at)
 
@@ -67,16 +68,14 @@ def _answered(inquiry: Inquiry, verb: str, answer: str, by: User, at: datetime) 
     waiting = Inquiry.objects.to_answer(by).filter(pk=inquiry.pk)
     waiting.update(answer=answer, answered_at=at)
     inquiry.answer, inquiry.answered_at = answer, at
-    advance(inquiry, verb, by=by, at=at)
-    settle(["exchange/asked"], inquiry.get_absolute_url(), [by], at=at)
+    move(inquiry, verb, by=by, at=at)
 
 
 @transaction.atomic
 def withdraw(inquiry: Inquiry, *, by: User, at: datetime) -> None:
-    """Take a question back before it is answered; the other's bell forgets it."""
+    """Take a question back before it is answered."""
     policies.may_withdraw(by, inquiry)
-    advance(inquiry, "withdraw", by=by, at=at)
-    settle(["exchange/asked"], inquiry.get_absolute_url(), [inquiry.listing.by], at=at)
+    move(inquiry, "withdraw", by=by, at=at)
 
 
 @transaction.atomic
@@ -113,9 +112,16 @@ def end(inquiry: Inquiry, *, by: User, at: datetime) -> None:
 @transaction.atomic
 def part(one: User, other: User, *, at: datetime) -> None:
     """End what is under way between two people of whom `one` keeps `other` away."""
-    for inquiry in Inquiry.objects.between(one, other).under_way().for_page():
-        advance(inquiry, "end", by=one, at=at)
+    between = Inquiry.objects.between(one, other).under_way().for_page()
+    for inquiry in between.select_for_update(of=("self",)):
+        move(inquiry, "end", by=one, at=at)
         _tell(other, "ended", inquiry, at)
+
+
+def move(inquiry: Inquiry, verb: str, *, by: User, at: datetime) -> None:
+    """Move a question on that may still wait; the bell of whoever was asked forgets it."""
+    advance(inquiry, verb, by=by, at=at)
+    settle(["exchange/asked"], inquiry.get_absolute_url(), [inquiry.listing.by], at=at)
 
 
 def _other(inquiry: Inquiry, by: User) -> User:

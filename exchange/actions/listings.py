@@ -10,12 +10,15 @@ from accounts.models import User
 from audit.actions import advance, record
 from audit.lifecycle import InvalidMove
 from exchange import policies
-from exchange.enums import ListingStatus
+from exchange.actions.inquiries import move
+from exchange.enums import InquiryStatus, ListingStatus
 from exchange.models import FRESH_DAYS, Listing
-from notifications.actions import notify
+from notifications.actions import notify, settle
 from ui.days import day_of
 
 ASKED_BEFORE = timedelta(days=14)  # its words stop being fresh
+# What asks whoever wrote a listing to do something, done once it is saved, confirmed or off.
+_ASKS = ("exchange/sent_back", "exchange/still_so")
 
 
 @transaction.atomic
@@ -29,7 +32,7 @@ def save(listing: Listing, fields: Mapping[str, Any], *, by: User, at: datetime)
         policies.may_list(by, on=day_of(at))
         listing.by, listing.created_at = by, at
     else:
-        listing = _locked(listing)
+        listing = Listing.objects.locked(listing.pk)
         policies.may_change(by, listing)
     for name, value in fields.items():
         setattr(listing, name, value)
@@ -37,6 +40,7 @@ def save(listing: Listing, fields: Mapping[str, Any], *, by: User, at: datetime)
     record("propose" if is_new else "change", listing, by=by, at=at)
     if listing.status != ListingStatus.WAITING:
         advance(listing, "propose_again", by=by, at=at)
+        settle(_ASKS, listing.get_absolute_url(), [by], at=at)
     return listing
 
 
@@ -62,13 +66,15 @@ def send_back(listing: Listing, *, note: str, by: User, at: datetime) -> None:
 def close(listing: Listing, *, note: str, by: User, at: datetime) -> None:
     """Take it off; whoever asked and got no answer is told."""
     policies.may_take_off(by, listing)
-    listing = _locked(listing)
+    listing = Listing.objects.locked(listing.pk)
     listing.missing = note
     listing.save(update_fields=["missing"])
     advance(listing, "close", by=by, at=at)
+    settle(_ASKS, listing.get_absolute_url(), [listing.by], at=at)
     _tell(listing, "closed", by, at)
-    for asked in listing.inquiries.filter(status="asked").select_related("by"):
-        advance(asked, "end", by=by, at=at)
+    waiting = listing.inquiries.filter(status=InquiryStatus.ASKED).select_related("by")
+    for asked in waiting.select_for_update(of=("self",)):
+        move(asked, "end", by=by, at=at)
         if asked.by.is_active:
             notify(
                 asked.by,
@@ -95,6 +101,7 @@ def confirm(listing: Listing, *, by: User, at: datetime) -> None:
     listing.checked_on, listing.checked_by = day_of(at), by
     listing.save(update_fields=["checked_on", "checked_by"])
     record("confirm", listing, by=by, at=at)
+    settle(_ASKS, listing.get_absolute_url(), [by], at=at)
 
 
 def ask_whether_so(*, at: datetime) -> int:
@@ -114,11 +121,6 @@ def ask_whether_so(*, at: datetime) -> int:
         )
         asked += told is not None
     return asked
-
-
-def _locked(listing: Listing) -> Listing:
-    """Return it as it stands, until the transaction ends."""
-    return Listing.objects.select_for_update(no_key=True).get(pk=listing.pk)
 
 
 def _look(listing: Listing, *, missing: str, by: User, at: datetime) -> None:

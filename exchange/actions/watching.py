@@ -1,8 +1,8 @@
-"""Whoever builds something is told of what is new and meets the needs of the venture."""
+"""A team is told of what is new and meets the needs of its venture."""
 
 from datetime import datetime, timedelta
 
-from django.db import models, transaction
+from django.db import transaction
 
 from accounts.models import User
 from audit.actions import record
@@ -18,7 +18,7 @@ NEW_DAYS = 3  # a job that did not run for a day or two has missed nothing
 
 @transaction.atomic
 def watch(venture: Venture, *, on: bool, by: User, at: datetime) -> None:
-    """Begin to tell this person of what is new, or stop; twice is once."""
+    """Begin to tell the team of what is new, or stop; twice is once."""
     may_edit(by, venture)
     if on:
         _row, is_new = Watch.objects.get_or_create(venture=venture, defaults={"by": by, "at": at})
@@ -32,30 +32,30 @@ def watch(venture: Venture, *, on: bool, by: User, at: datetime) -> None:
 def tell_of_new(*, at: datetime) -> int:
     """Tell of what came since and meets a need; return how many notices that were.
 
-    Each listing is told once to each person, however often the job runs.
+    Each listing is told once to each of the team, however often the job runs.
     """
     today = day_of(at)
     fresh = at - timedelta(days=NEW_DAYS)
-    watched = Watch.objects.filter(by__is_active=True, venture__archived_at=None)
-    watched = watched.filter(venture__members__person=models.F("by"))
+    watched = Watch.objects.filter(venture__archived_at=None).select_related("venture")
     told = 0
-    for row in watched.select_related("venture", "by").prefetch_related("venture__needs"):
-        for met in meeting(row.venture, row.by, on=today):
-            since = met.listing.status_changed_at
-            if since is not None and since >= max(fresh, row.at):
-                told += _told(row, met, at)
+    for row in watched.prefetch_related("venture__needs"):
+        for person in row.venture.founders.filter(is_active=True):
+            for met in meeting(row.venture, person, on=today):
+                since = met.listing.status_changed_at
+                if since is not None and since >= max(fresh, row.at):
+                    told += _told(row.venture, person, met, at)
     return told
 
 
-def _told(row: Watch, met: Met, at: datetime) -> bool:
+def _told(venture: Venture, person: User, met: Met, at: datetime) -> bool:
     notice = notify(
-        row.by,
+        person,
         "exchange/new",
         about=met.listing,
         at=at,
         url=met.listing.get_absolute_url(),
         title=met.listing.title,
-        venture=str(row.venture),
+        venture=str(venture),
         text=met.need,
     )
     return notice is not None

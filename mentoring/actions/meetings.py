@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.policies import permits
 from audit.actions import advance, record
 from audit.guards import broken
+from audit.lifecycle import InvalidMove
 from mentoring import policies
 from mentoring.actions.telling import (
     CANCEL,
@@ -241,9 +242,13 @@ def agree(meeting: Meeting, *, by: User, at: datetime) -> None:
     ------
     Busy, RoomTaken
         One of the two, or others in the room, have another meeting then.
+    InvalidMove
+        It was answered, or moved to another time, meanwhile.
     """
     policies.may_agree(by, meeting)
     _hold_planned(meeting.mentorship, by)
+    if not Meeting.objects.filter(pk=meeting.pk, sequence=meeting.sequence).exists():
+        raise InvalidMove(f"{meeting}: it was moved meanwhile.")
     _refuse_busy(meeting)
     _refuse_room(meeting)
     try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -186,13 +186,15 @@ def venture_segments(now: datetime) -> list[Segment]:
 
 
 def ventures(segment: str, text: str, now: datetime) -> QuerySet[Venture]:
-    """Return the ventures of a segment, the longest waiting first."""
+    """Return the ventures of a segment, the longest waiting first, who does not wait last."""
     found = Venture.objects.live().filter(_of_ventures(now)[segment])
     if text:
         found = found.filter(
             every_word(text, lambda word: Q(name__icontains=word) | Q(sentence__icontains=word))
         )
-    return found.select_related("stage", "county__prefecture").order_by("pk")
+    own = still_waiting(at=now, days=0).filter(pk=OuterRef("pk"))
+    since = Subquery(own.order_by().values("waits_since"))
+    return found.select_related("stage", "county__prefecture").order_by(since, "pk")
 
 
 # --- founders -------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from mentoring.models import Mediation
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile
 from province.queries import desk, mentors
+from safety.enums import TO_DECIDE
 from safety.models import Report
 
 
@@ -79,7 +80,7 @@ def _to_decide(now: datetime) -> Iterator[Waiting]:
     yield Waiting(_("Mentors whose term ends soon"), soon, f"{library}?show=ending")
     asked = Enquiry.objects.waiting().count()
     yield Waiting(_("Questions to answer"), asked, reverse("enquiry_list"))
-    reported = Report.objects.filter(status__in=("open", "appealed")).count()
+    reported = Report.objects.filter(status__in=TO_DECIDE).count()
     yield Waiting(_("Reports to decide"), reported, reverse("report_list"))
     mediated = Mediation.objects.under_way().count()
     yield Waiting(_("Mediations under way"), mediated, reverse("mediation_list"))

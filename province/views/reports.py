@@ -18,14 +18,13 @@ from accounts.queries import workdays
 from audit.lifecycle import InvalidMove
 from mentors.policies import may_vet
 from safety import actions, policies
-from safety.enums import Kind, ReportStatus, Subject
+from safety.enums import TO_DECIDE, Kind, Subject
 from safety.forms import DecideForm, LookForm
 from safety.models import Report
 from ui.written import given_back
 
 PER_PAGE = 30
 ANSWERED_WITHIN = 3  # working days
-_WAITING = (ReportStatus.OPEN, ReportStatus.APPEALED)
 
 
 @login_required
@@ -60,8 +59,8 @@ def _list_page(request: SignedInRequest, typed: tuple[int, LookForm] | None = No
     waits = request.GET.get("show") != "decided"
     kind = request.GET.get("kind", "")
     rows = Report.objects.select_related("by", "person")
-    waiting = rows.filter(status__in=_WAITING)
-    shown = waiting.order_by("at") if waits else rows.exclude(status__in=_WAITING)
+    waiting = rows.filter(status__in=TO_DECIDE)
+    shown = waiting.order_by("at") if waits else rows.exclude(status__in=TO_DECIDE)
     if kind in Kind.values:
         of_kind = [each for each in Subject if each.kind == kind]
         shown = shown.filter(subject__in=of_kind or [""])
@@ -99,7 +98,7 @@ def report_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a report with what was reported of the same person or thing, and decide."""
     may_vet(request.user)
     row = get_object_or_404(Report.objects.select_related("by", "person"), pk=pk)
-    decides = row.status in _WAITING and permits(policies.may_decide, request.user, row)
+    decides = row.status in TO_DECIDE and permits(policies.may_decide, request.user, row)
     form = DecideForm(posted(request), outcomes=policies.outcomes(row))
     if request.method == "POST":
         policies.may_decide(request.user, row)

@@ -1,6 +1,7 @@
 """Somebody who lists, somebody who asks, an officer; what each of them is told."""
 
-from accounts.enums import Hat, OrganisationKind, Role
+from accounts.actions import give_consent
+from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from exchange import actions
 from exchange.models import Listing
 from notifications.models import Notification
@@ -16,6 +17,13 @@ TYPED = {
     "terms": "80 元一个样",
     "caveat": "样品要提前两天寄到",
 }
+
+
+def compared(venture):
+    """Return a venture whose team lets us recommend by what stands in it."""
+    for person in venture.founders.all():
+        give_consent(person, Purpose.MATCHING, at=NOW)
+    return venture
 
 
 class Stage:

@@ -1,14 +1,18 @@
 """Somebody asks, the other answers, both reach each other until it ends."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from accounts.policies import Denied, permits
 from audit.lifecycle import InvalidMove
 from exchange import actions, policies
-from exchange.models import Inquiry
+from exchange.models import Inquiry, Listing
 from exchange.queries import contact
-from safety.actions import block
+from exchange.views import PER_PAGE
+from safety.actions import block, decide, report
+from safety.enums import Outcome
 from tests.clock import NOW
 from tests.exchange.stage import Stage, told
 from tests.factories import InquiryFactory, ListingFactory, UserFactory
@@ -109,6 +113,53 @@ def test_keeping_somebody_away_ends_what_is_under_way_and_closes_contacts():
     assert asked.status == "ended"
 
 
+@pytest.mark.parametrize("who", ["owner", "founder"])
+def test_while_one_of_the_two_is_barred_the_answer_can_only_be_no(who):
+    stage = Stage()
+    asked = stage.asked()
+    person = getattr(stage, who)
+    told = report(person, reason="rude", text="骂人", page="/", by=UserFactory(), at=NOW)
+    decide(told, outcome=Outcome.PAUSED, answer="查实", by=stage.officer, at=NOW)
+    owner = signed_in(stage.owner)
+    assert owner.get(asked.get_absolute_url()).context["verbs"].keys() == {"decline"}
+    with pytest.raises(Denied):
+        actions.answer(asked, answer="能", by=stage.owner, at=NOW)
+    act(owner, asked, "decline", answer="暂时不行")
+    asked.refresh_from_db()
+    assert asked.status == "declined"
+
+
+def test_what_was_taken_off_a_moment_ago_is_asked_about_no_more():
+    stage = Stage()
+    row = stage.published()
+    seen = Listing.objects.get()
+    actions.close(row, note="", by=stage.owner, at=NOW)
+    with pytest.raises(Denied):
+        stage.asked(seen)
+
+
+@pytest.mark.parametrize("how", ["closed", "kept away"])
+def test_what_ended_unanswered_no_longer_rings(how):
+    stage = Stage()
+    asked = stage.asked()
+    if how == "closed":
+        actions.close(asked.listing, note="", by=stage.owner, at=NOW)
+    else:
+        block(stage.founder, by=stage.owner, at=NOW)
+    assert not stage.owner.notifications.unread().filter(kind="exchange/asked").exists()
+
+
+def test_nobody_is_led_to_a_listing_that_is_no_longer_read():
+    stage = Stage()
+    asked = stage.asked()
+    link = f'href="{asked.listing.get_absolute_url()}"'
+    founder, owner = signed_in(stage.founder), signed_in(stage.owner)
+    assert link in founder.get(asked.get_absolute_url()).content.decode()
+    Listing.objects.update(until=(NOW - timedelta(days=1)).date())
+    assert link not in founder.get(asked.get_absolute_url()).content.decode()
+    assert link in owner.get(asked.get_absolute_url()).content.decode()
+
+
 def test_own_questions_and_listings_stand_on_one_page():
     stage = Stage()
     asked = stage.asked()
@@ -116,3 +167,14 @@ def test_own_questions_and_listings_stand_on_one_page():
     assert list(page["page"]) == [asked]
     page = signed_in(stage.owner).get("/exchange/asked/").context
     assert (list(page["asked_of_me"]), list(page["listed"])) == ([asked], [asked.listing])
+
+
+def test_however_much_was_answered_since_what_waits_stands_first():
+    stage = Stage()
+    asked = stage.asked()
+    later = NOW + timedelta(hours=1)
+    InquiryFactory.create_batch(
+        PER_PAGE, listing=asked.listing, status="declined", asked_at=later, answered_at=later
+    )
+    page = signed_in(stage.owner).get("/exchange/asked/").context
+    assert page["asked_of_me"][0] == asked

@@ -62,6 +62,7 @@ def test_what_is_missing_is_told_and_what_was_typed_stays():
     client.post(reverse("listing_edit", args=[row.pk]), {**TYPED, "terms": "免费"})
     row.refresh_from_db()
     assert (row.status, row.terms) == ("waiting", "免费")
+    assert not stage.owner.notifications.unread().filter(kind="exchange/sent_back").exists()
 
 
 def test_after_a_change_the_office_looks_again_and_nobody_decides_on_an_own_one(stranger):
@@ -136,6 +137,7 @@ def test_one_press_says_that_it_is_still_so_after_it_was_asked_for():
     signed_in(row.by).post(reverse("listing_act", args=[row.pk, "confirm"]))
     row.refresh_from_db()
     assert (row.checked_on, row.checked_by) == (today, row.by)
+    assert not row.by.notifications.unread().exists()
     assert actions.ask_whether_so(at=NOW) == 0
 
 

@@ -9,6 +9,7 @@ from exchange import actions
 from exchange.models import FRESH_DAYS, Listing, ListingVector
 from exchange.queries import meeting
 from matching.queries import encoder
+from tests.exchange.stage import compared
 from tests.factories import ListingFactory, NeedFactory, VentureFactory
 from tests.scenes import signed_in
 
@@ -19,7 +20,7 @@ FAR = {"title": "藏绣图样授权", "text": "黄南唐卡和藏绣的图样，
 
 @pytest.fixture
 def venture():
-    venture = VentureFactory()
+    venture = compared(VentureFactory())
     NeedFactory(venture=venture, text="想找地方测氢氧化镁的粒度")
     return venture
 
@@ -61,7 +62,18 @@ def test_what_nobody_looked_at_lately_and_what_is_ones_own_is_left_out(venture):
 
 
 def test_without_needs_the_sentence_is_read():
-    venture = VentureFactory(sentence="我们做氢氧化镁阻燃粉体，要测粒度")
+    venture = compared(VentureFactory(sentence="我们做氢氧化镁阻燃粉体，要测粒度"))
     near = ListingFactory(**NEAR)
     actions.refresh_listings()
     assert met(venture) == [near]
+
+
+def test_whoever_does_not_let_us_compare_is_recommended_nothing():
+    venture = VentureFactory()
+    NeedFactory(venture=venture, text="想找地方测氢氧化镁的粒度")
+    near = ListingFactory(**NEAR)
+    actions.refresh_listings()
+    assert met(venture) == []
+    page = signed_in(venture.founders.get()).get("/exchange/")
+    assert (page.context["venture"], page.context["met"]) == (None, [])
+    assert near.title in page.content.decode()  # among all

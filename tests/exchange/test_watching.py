@@ -8,7 +8,7 @@ from django.urls import reverse
 from exchange import actions
 from exchange.models import Listing, Watch
 from tests.clock import NOW
-from tests.exchange.stage import Stage, told
+from tests.exchange.stage import Stage, compared, told
 from tests.factories import NeedFactory, UserFactory
 from tests.scenes import signed_in
 
@@ -21,6 +21,7 @@ LATER = NOW + timedelta(hours=1)
 def stage():
     stage = Stage()
     NeedFactory(venture=stage.venture, text=NEED)
+    compared(stage.venture)
     return stage
 
 
@@ -55,9 +56,21 @@ def test_after_a_stop_and_for_who_left_nothing_is_told(stage):
     published(stage)
     assert actions.tell_of_new(at=LATER) == 0
     press(stage)
-    Watch.objects.update(by=UserFactory(), at=NOW)
+    stage.venture.founders.set([UserFactory()])
     assert actions.tell_of_new(at=LATER) == 0
     assert told(stage.founder) == []
+
+
+def test_the_press_of_one_is_for_the_whole_team(stage):
+    other, silent = UserFactory(), UserFactory(is_active=False)
+    stage.venture.founders.add(other, silent)
+    compared(stage.venture)
+    press(stage)
+    page = signed_in(other).get("/exchange/").content.decode()
+    assert "停止" in page
+    published(stage)
+    assert actions.tell_of_new(at=LATER) == 2
+    assert told(stage.founder) == told(other) == ["new"]
 
 
 def test_what_came_back_after_a_change_is_new_again_to_nobody_who_was_told(stage):

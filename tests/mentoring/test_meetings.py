@@ -73,6 +73,16 @@ def test_of_two_proposals_of_one_hour_the_mentor_says_yes_to_one():
     assert Meeting.objects.get(pk=second.pk).status == MeetingStatus.PROPOSED
 
 
+def test_a_yes_to_a_time_that_is_moved_at_the_same_moment_arranges_nothing():
+    pair = Pair()
+    meeting = pair.propose()
+    read = Meeting.objects.get()
+    actions.move(meeting, **pair.plan(days=3), by=pair.mentor, at=NOW)
+    with pytest.raises(InvalidMove):
+        actions.agree(read, by=pair.founder, at=NOW)
+    assert Meeting.objects.get().status == MeetingStatus.PROPOSED
+
+
 def test_a_pair_proposes_no_two_times_that_overlap():
     pair = Pair()
     meeting, later = pair.propose(), pair.propose(days=3)

@@ -88,6 +88,12 @@ def test_an_archived_venture_does_not_wait():
     assert waiting() == []
 
 
+def test_the_desk_begins_with_who_waits_longest():
+    short, idle, long = asked(3), VentureFactory(), asked(20)
+    assert list(desk.ventures("waiting", "", NOW)) == [long, short]
+    assert list(desk.ventures("all", "", NOW)) == [long, short, idle]
+
+
 def test_the_office_is_told_once_at_each_bound_and_the_desk_shows_it(settings):
     person, venture = officer(), asked(8)
     for _press in range(2):
