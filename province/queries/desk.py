@@ -193,7 +193,7 @@ def ventures(segment: str, text: str, now: datetime) -> QuerySet[Venture]:
             every_word(text, lambda word: Q(name__icontains=word) | Q(sentence__icontains=word))
         )
     own = still_waiting(at=now, days=0).filter(pk=OuterRef("pk"))
-    since = Subquery(own.order_by().values("waits_since"))
+    since = Subquery(own.order_by().values("waits_since"))  # type: ignore[misc]  # annotated
     return found.select_related("stage", "county__prefecture").order_by(since, "pk")
 
 

@@ -67,7 +67,7 @@ def test_the_press_of_one_is_for_the_whole_team(stage):
     compared(stage.venture)
     press(stage)
     page = signed_in(other).get("/exchange/").content.decode()
-    assert "停止" in page
+    assert "不再提醒" in page
     published(stage)
     assert actions.tell_of_new(at=LATER) == 2
     assert told(stage.founder) == told(other) == ["new"]
