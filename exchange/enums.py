@@ -21,7 +21,7 @@ class ListingStatus(TextChoices):
     """Where a listing stands; only open ones are read by others."""
 
     WAITING = "waiting", _("waits for the programme office")
-    OPEN = "open", _("on the exchange")
+    OPEN = "open", _("published")
     RETURNED = "returned", _("to be completed")
     CLOSED = "closed", _("taken off")
 
@@ -52,8 +52,8 @@ class InquiryStatus(TextChoices):
     """How far two sides have come: asked, answered, met, signed, ended."""
 
     ASKED = "asked", _("waits for an answer")
-    ANSWERED = "answered", _("answered")
-    DECLINED = "declined", _("declined")
+    ANSWERED = "answered", _("in contact")
+    DECLINED = "declined", _("answered without contact")
     WITHDRAWN = "withdrawn", _("taken back")
     MET = "met", _("have met")
     SIGNED = "signed", _("have signed")

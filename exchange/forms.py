@@ -43,7 +43,7 @@ class ListingFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("on the exchange")), *ListingStatus.choices],
+        choices=[("", _("published")), *ListingStatus.choices],
     )
     mine = forms.BooleanField(label=_("only my own"), required=False)
 
@@ -52,7 +52,9 @@ class ListingFilter(forms.Form):
         places = [(row.pk, str(row)) for row in rows_of(Prefecture).values()]
         self.fields["place"].choices = [("", _("all")), *places]  # type: ignore[attr-defined]
         if user is None:
-            del self.fields["state"], self.fields["mine"]
+            del self.fields["mine"]
+        if user is None or not user.is_coordinator:
+            del self.fields["state"]
 
     def chosen(self) -> dict[str, Any]:
         """Return what is set; blanks or marks alone are a search too, for nothing."""

@@ -21,6 +21,7 @@ from exchange.enums import (
 )
 from exchange.querysets import InquiryQuerySet, ListingQuerySet
 from matching.models import WIDTH
+from ui.seen import shown
 from ventures.models import Venture
 
 FRESH_DAYS = 90  # after which nobody is led to a listing that nobody has looked at again
@@ -61,8 +62,8 @@ class Listing(Tracked):
     objects = ListingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("listing of the exchange")
-        verbose_name_plural = _("listings of the exchange")
+        verbose_name = _("listing under “More help”")
+        verbose_name_plural = _("listings under “More help”")
         ordering = ("-checked_on", "-pk")
         constraints = (
             models.CheckConstraint(
@@ -93,6 +94,12 @@ class Listing(Tracked):
     def look(self) -> str:
         """Return the badge's look."""
         return ListingStatus(self.status).look
+
+    @property
+    def seen(self) -> str:
+        """What stands for its words as they read now."""
+        words = ("kind", "title", "text", "provider", "prefecture_id", "terms", "caveat", "until")
+        return shown(self, words)
 
     def is_shown(self, on: date) -> bool:
         """Whether everybody reads it on that day."""
@@ -132,8 +139,8 @@ class Watch(models.Model):
     at = models.DateTimeField(editable=False)
 
     class Meta:
-        verbose_name = _("watch on the exchange")
-        verbose_name_plural = _("watches on the exchange")
+        verbose_name = _("watch on “More help”")
+        verbose_name_plural = _("watches on “More help”")
 
     def __str__(self) -> str:
         return f"venture {self.venture_id} watches"

@@ -13,6 +13,7 @@ from exchange import actions, policies
 from exchange.enums import IN_TOUCH, ListingStatus
 from exchange.forms import AnswerForm, MissingForm, TakeOffForm
 from exchange.models import Inquiry, Listing
+from ui.seen import UnchangedForm
 
 
 def _is_open(listing: Listing, _at: datetime) -> bool:
@@ -35,9 +36,10 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             name="publish",
             rows=Listing,
             may=policies.may_decide,
+            form=UnchangedForm,
             action=actions.publish,
             notice="published",
-            done=_("It is on the exchange; whoever wrote it is told."),
+            done=_("Published; whoever listed it is told."),
         ),
         RowVerb(
             of="listings",
@@ -76,7 +78,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             form=AnswerForm,
             action=actions.answer,
             notice="answered",
-            done=_("Answered. Both of you can reach each other now."),
+            done=_("Sent. Both of you can reach each other now."),
         ),
         RowVerb(
             of="inquiries",
@@ -86,7 +88,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             form=AnswerForm,
             action=actions.decline,
             notice="declined",
-            done=_("Declined; whoever asked reads why."),
+            done=_("Sent. Nobody reads how to reach the other."),
         ),
         RowVerb(
             of="inquiries",

@@ -118,16 +118,20 @@ def drop_evidence(paper: Evidence, row: Technology | Transfer, *, by: User, at: 
 
 
 @transaction.atomic
-def confirm(row: Technology | Transfer, *, by: User, at: datetime) -> None:
-    """Take a row into the count.
+def confirm(row: Technology | Transfer, *, seen: str = "", by: User, at: datetime) -> None:
+    """Take a row into the count, as it was `seen` by whoever compared it with its file.
 
     Raises
     ------
+    InvalidMove
+        It reads otherwise by now, or somebody else has decided.
     NothingShowsIt
         No file shows it.
     """
     policies.may_decide(by, row)
     row = locked(row)
+    if seen and seen != row.seen:
+        raise InvalidMove(f"{row}: nobody has compared these words.")
     if not row.evidence.exists():
         raise NothingShowsIt
     row.confirmed_by, row.confirmed_at, row.missing = by, at, ""

@@ -15,6 +15,7 @@ from results.enums import CHANGEABLE, RESULT_LIFECYCLE, ResultStatus, RightKind,
 from results.guards import EVIDENCE_STAYS, confirmed_with_evidence
 from results.querysets import TechnologyQuerySet, TransferQuerySet
 from spaces.models import Space
+from ui.seen import shown
 from ventures.models import Venture
 
 EVIDENCE_AT_MOST = 10  # files of a row
@@ -67,6 +68,11 @@ class Result(Tracked):
     def get_absolute_url(self) -> str:
         """Return its page."""
         return reverse("result", args=[self.of, self.pk])
+
+    @property
+    def seen(self) -> str:
+        """What stands for what the register says of it now."""
+        return shown(self, [column.attname for column in self._meta.concrete_fields])
 
     @property
     def look(self) -> str:

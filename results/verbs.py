@@ -11,6 +11,7 @@ from accounts.verbs import RowVerb
 from results import actions, policies
 from results.forms import MissingForm, WithdrawForm
 from results.models import Technology, Transfer
+from ui.seen import UnchangedForm
 
 
 def _of(rows: type[Technology] | type[Transfer]) -> tuple[RowVerb, ...]:
@@ -20,6 +21,7 @@ def _of(rows: type[Technology] | type[Transfer]) -> tuple[RowVerb, ...]:
             name="confirm",
             rows=rows,
             may=policies.may_decide,
+            form=UnchangedForm,
             action=actions.confirm,
             notice="confirmed",
             done=_("Confirmed. It counts from today on."),

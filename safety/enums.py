@@ -74,7 +74,7 @@ class Subject(TextChoices):
     MESSAGE = "mentoring.Message", _("message")
     GROUP = "mentoring.GroupMeeting", _("group meeting")
     VENTURE = "ventures.Venture", _("venture")
-    LISTING = "exchange.Listing", _("listing of the exchange")
+    LISTING = "exchange.Listing", _("listing under “More help”")
 
     @property
     def kind(self) -> Kind:

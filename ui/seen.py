@@ -44,17 +44,17 @@ class SeenForm(forms.Form):
         """Note what is shown; a form that adds fields of its own does so once more after that."""
         names = self.remembers or tuple(name for name in self.fields if name != FIELD)
         self._stored = {name: self.get_initial_for_field(self.fields[name], name) for name in names}
-        self.initial[FIELD] = json.dumps({name: _digest(self._stored[name]) for name in names})
+        self.initial[FIELD] = json.dumps({name: digest(self._stored[name]) for name in names})
 
     def clean(self) -> dict[str, Any]:
         """Let untouched fields keep the newer value; say where both have changed one."""
         told: dict[str, Any] = super().clean() or self.cleaned_data
         seen = _read(told.pop(FIELD, ""))
         for name, stored in self._stored.items():
-            moved = name in seen and seen[name] != _digest(stored)
-            if not moved or name not in told or _digest(told[name]) == _digest(stored):
+            moved = name in seen and seen[name] != digest(stored)
+            if not moved or name not in told or digest(told[name]) == digest(stored):
                 continue
-            is_untouched = _digest(told[name]) == seen[name]
+            is_untouched = digest(told[name]) == seen[name]
             if is_untouched and (_plain(stored) or not self.fields[name].required):
                 told[name] = self.fields[name].clean(self.fields[name].prepare_value(stored))
                 self.taken.append(str(self.fields[name].label))
@@ -66,6 +66,17 @@ class SeenForm(forms.Form):
         self.is_behind = True
         carry(self, FIELD, self.initial[FIELD])
         self.add_error(name, meanwhile(self.fields[name], stored))
+
+
+class UnchangedForm(forms.Form):
+    """A press that says what its page showed of a row (`shown`): nobody confirms unread words."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=_DIGITS)
+
+
+def shown(row: Model, fields: Iterable[str]) -> str:
+    """Return what stands for what a page shows of a row."""
+    return digest([getattr(row, name) for name in fields])
 
 
 def carry(form: forms.BaseForm, name: str, value: object) -> None:
@@ -84,7 +95,7 @@ def show_both(form: forms.BaseForm, names: Iterable[str]) -> None:
     for name in names:
         if name in told:
             stored = form.get_initial_for_field(form.fields[name], name)
-            if _digest(told[name]) != _digest(stored):
+            if digest(told[name]) != digest(stored):
                 form.add_error(name, meanwhile(form.fields[name], stored))
 
 
@@ -114,7 +125,8 @@ def _flat(choices: Iterable[tuple[object, object]]) -> Iterator[tuple[object, ob
             yield key, label
 
 
-def _digest(value: object) -> str:
+def digest(value: object) -> str:
+    """Return what stands for a value: the same for the same, however it is written."""
     return hashlib.sha256(_plain(value).encode()).hexdigest()[:_DIGITS]
 
 

@@ -45,9 +45,17 @@ def save(listing: Listing, fields: Mapping[str, Any], *, by: User, at: datetime)
 
 
 @transaction.atomic
-def publish(listing: Listing, *, by: User, at: datetime) -> None:
-    """Let everybody read it."""
+def publish(listing: Listing, *, seen: str = "", by: User, at: datetime) -> None:
+    """Let everybody read it, as it was `seen` by whoever looked at it.
+
+    Raises
+    ------
+    InvalidMove
+        It reads otherwise by now, or somebody else has decided.
+    """
     policies.may_decide(by, listing)
+    if seen and seen != Listing.objects.locked(listing.pk).seen:
+        raise InvalidMove(f"{listing}: nobody has looked at these words.")
     _look(listing, missing="", by=by, at=at)
     advance(listing, "publish", by=by, at=at)
     _tell(listing, "published", by, at)

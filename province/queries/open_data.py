@@ -268,7 +268,8 @@ SETS: Mapping[str, DataSet] = {
             gettext_lazy("More help"),
             "更多帮助条目",
             gettext_lazy(
-                "What is on the exchange; whoever wrote it is asked on its page and named nowhere."
+                "What is published under “More help”; whoever listed it is asked on its page and "
+                "named nowhere."
             ),
             _LISTINGS,
             _listings,

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='report',
             name='subject',
-            field=models.CharField(blank=True, choices=[('spaces.Space', 'space'), ('events.Event', 'event'), ('events.Competition', 'competition'), ('mentoring.Message', 'message'), ('mentoring.GroupMeeting', 'group meeting'), ('ventures.Venture', 'venture'), ('exchange.Listing', 'listing of the exchange')], db_default='', default='', editable=False, max_length=24),
+            field=models.CharField(blank=True, choices=[('spaces.Space', 'space'), ('events.Event', 'event'), ('events.Competition', 'competition'), ('mentoring.Message', 'message'), ('mentoring.GroupMeeting', 'group meeting'), ('ventures.Venture', 'venture'), ('exchange.Listing', 'listing under “More help”')], db_default='', default='', editable=False, max_length=24),
         ),
         migrations.AddConstraint(
             model_name='report',

@@ -77,6 +77,23 @@ def test_after_a_change_the_office_looks_again_and_nobody_decides_on_an_own_one(
         actions.publish(row, by=stage.owner, at=NOW)
 
 
+def test_nobody_publishes_words_that_were_not_read():
+    stage = Stage()
+    row = stage.listing()
+    office = signed_in(stage.officer)
+    page = office.get(row.get_absolute_url())
+    seen = page.context["listing"].seen
+    assert f'name="seen" value="{seen}"' in page.content.decode()
+    actions.save(Listing.objects.get(), {"text": "换成了别的话"}, by=stage.owner, at=NOW)
+    act = reverse("listing_act", args=[row.pk, "publish"])
+    office.post(act, {"seen": seen})
+    row.refresh_from_db()
+    assert row.status == "waiting"
+    office.post(act, {"seen": row.seen})
+    row.refresh_from_db()
+    assert row.status == "open"
+
+
 def test_taken_off_it_is_gone_for_others_and_whoever_waits_is_told(stranger):
     stage = Stage()
     row = stage.published()

@@ -195,3 +195,17 @@ def test_a_venture_in_a_register_is_not_deleted():
     stage.technology(space=None, venture=stage.venture, by=stage.lead)
     client = signed_in(stage.lead)
     assert client.post(reverse("venture_delete", args=[stage.venture.pk])).status_code == 403
+
+
+def test_nobody_confirms_words_that_were_not_compared_with_the_file():
+    stage = Stage()
+    row = stage.technology()
+    office, act = signed_in(stage.officer), reverse("result_act", args=[row.of, row.pk, "confirm"])
+    seen = office.get(row.get_absolute_url()).context["row"].seen
+    Technology.objects.filter(pk=row.pk).update(owner="另一家公司")
+    office.post(act, {"seen": seen})
+    row.refresh_from_db()
+    assert row.status == "proposed"
+    office.post(act, {"seen": row.seen})
+    row.refresh_from_db()
+    assert row.status == "confirmed"
