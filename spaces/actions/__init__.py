@@ -1,6 +1,6 @@
 """What managers and founders do with a space."""
 
-from spaces.actions.hosted import remove_hosted, save_hosted
+from spaces.actions.hosted import NameTaken, remove_hosted, save_hosted
 from spaces.actions.pages import FacilityTold, LivedIn, form_name, lay_out, save
 from spaces.actions.places import (
     HoursMeet,
@@ -37,6 +37,7 @@ __all__ = [
     "HoursMeet",
     "InContract",
     "LivedIn",
+    "NameTaken",
     "NoSuchSlot",
     "SlotTaken",
     "add_hour",

@@ -12,6 +12,7 @@ from accounts.http import SignedInRequest, posted
 from spaces import actions
 from spaces.forms import HostedForm, HourForm, NoticeForm, PlaceForm
 from spaces.models import Hosted, Place, Space, VisitHour
+from ui.written import given_back
 
 
 def _mine(request: SignedInRequest, pk: int) -> Space:
@@ -103,9 +104,17 @@ def _hosted_page(request: SignedInRequest, hosted: Hosted) -> HttpResponse:
     space = hosted.space
     form = HostedForm(posted(request), instance=hosted)
     if form.is_valid():
-        actions.save_hosted(hosted, form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, _("Saved. The public page shows those that have agreed."))
-        return redirect("hosted_list", space.pk)
+        try:
+            actions.save_hosted(hosted, form.cleaned_data, by=request.user, at=timezone.now())
+        except actions.NameTaken:
+            form.add_error("name", _("This name is in the list already."))
+        except Hosted.DoesNotExist:
+            told = _("Something has changed in the meantime, so nothing was done.")
+            messages.info(request, given_back(told, form))
+            return redirect("hosted_list", space.pk)
+        else:
+            messages.success(request, _("Saved. The public page shows those that have agreed."))
+            return redirect("hosted_list", space.pk)
     return render(
         request,
         "spaces/hosted.html",

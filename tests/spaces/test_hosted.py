@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from audit.guards import broken
 from audit.models import AuditEvent
+from spaces import actions
 from spaces.models import Hosted, Space
 from tests.clock import NOW
 from tests.mentoring.pairs import in_english
@@ -83,6 +84,19 @@ def test_the_database_refuses_a_row_that_cannot_be(change, name):
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         Hosted.objects.filter(pk=row.pk).update(**change)
     assert broken(refused.value) == name
+
+
+def test_of_two_who_write_one_name_at_once_the_second_is_told():
+    house = House()
+    told = {"kind": "bank", "name": "格尔木农商银行"}
+    actions.save_hosted(Hosted(space=house.space), told, by=house.manager, at=NOW)
+    with pytest.raises(actions.NameTaken):
+        actions.save_hosted(Hosted(space=house.space), told, by=house.manager, at=NOW)
+    row = Hosted.objects.get()
+    actions.remove_hosted(Hosted.objects.get(), by=house.manager, at=NOW)
+    with pytest.raises(Hosted.DoesNotExist):
+        actions.save_hosted(row, told, by=house.manager, at=NOW)
+    assert not Hosted.objects.exists()
 
 
 def test_only_its_managers_keep_the_list():
