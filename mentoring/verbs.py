@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.verbs import RowVerb
 from mentoring import actions, policies
 from mentoring.enums import GroupStatus
-from mentoring.forms import CancelForm, OpenCancelForm, SeenVersion, TookPlaceForm
+from mentoring.forms import CancelForm, OpenCancelForm, SeenTime, SeenVersion, TookPlaceForm
 from mentoring.models import Agreement, Goal, GroupMeeting, Guest, Meeting, OpenHour, Record
 
 
@@ -81,6 +81,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             rows=Meeting,
             may=policies.may_agree,
             when=_is_to_come,
+            form=SeenTime,
             action=actions.agree,
             notice="meeting_agreed",
             done=_("Arranged. Both of you are told, and can add it to a calendar here."),

@@ -235,8 +235,10 @@ def _refuse_room(meeting: Meeting) -> None:
 
 
 @transaction.atomic
-def agree(meeting: Meeting, *, by: User, at: datetime) -> None:
+def agree(meeting: Meeting, *, sequence: int | None = None, by: User, at: datetime) -> None:
     """Say yes to the time; both get an entry for their calendars, and what overlaps lapses.
+
+    `sequence` is that of the time which was read, where the page says it.
 
     Raises
     ------
@@ -247,7 +249,8 @@ def agree(meeting: Meeting, *, by: User, at: datetime) -> None:
     """
     policies.may_agree(by, meeting)
     _hold_planned(meeting.mentorship, by)
-    if not Meeting.objects.filter(pk=meeting.pk, sequence=meeting.sequence).exists():
+    read = meeting.sequence if sequence is None else sequence
+    if not Meeting.objects.filter(pk=meeting.pk, sequence=read).exists():
         raise InvalidMove(f"{meeting}: it was moved meanwhile.")
     _refuse_busy(meeting)
     _refuse_room(meeting)

@@ -457,6 +457,12 @@ class SeenVersion(forms.Form):
     seen = KeyField()
 
 
+class SeenTime(forms.Form):
+    """Which of the times of a meeting was read by whoever says yes to it."""
+
+    sequence = KeyField(required=False, widget=forms.HiddenInput)
+
+
 class PauseForm(SeenForm):
     """How long it rests; either side may say another day."""
 

@@ -166,6 +166,20 @@ def test_the_notice_is_that_of_the_day_of_the_meeting(settings):
     assert not is_late(meeting.starts_at - timedelta(days=1), at - timedelta(days=1))
 
 
+def test_a_yes_from_an_old_page_is_no_yes_to_the_time_it_was_moved_to():
+    pair = Pair()
+    meeting = pair.propose()
+    client, page = in_english(pair.founder), reverse("mentorship", args=[pair.row.pk])
+    assert 'name="sequence" value="0"' in client.get(page).content.decode()
+    actions.move(meeting, **pair.plan(days=5), by=pair.mentor, at=NOW)
+    keys = {"pk": pair.row.pk, "of": "meetings", "row": meeting.pk, "verb": "agree"}
+    act = reverse("mentorship_act", kwargs=keys)
+    client.post(act, {"sequence": "0"})
+    assert Meeting.objects.get().status == MeetingStatus.PROPOSED
+    client.post(act, {"sequence": "1"})
+    assert Meeting.objects.get().status == MeetingStatus.AGREED
+
+
 def test_another_time_needs_another_yes():
     pair = Pair()
     meeting = pair.arranged()
