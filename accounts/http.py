@@ -40,7 +40,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-CARRIED = "said"
+_CARRIED = "said"  # what it is signed for
 
 
 class Said(TypedDict, total=False):
@@ -69,7 +69,8 @@ def carried(request: HttpRequest) -> Said:
     It travels in a signed cookie: until somebody signs up, nothing of it is stored here.
     """
     try:
-        told: Said = signing.loads(request.COOKIES[CARRIED], salt=CARRIED)
+        kept = request.COOKIES[settings.SAID_COOKIE_NAME]
+        told: Said = signing.loads(kept, salt=_CARRIED)
     except (KeyError, signing.BadSignature):
         return {}
     return told
@@ -78,8 +79,8 @@ def carried(request: HttpRequest) -> Said:
 def carry(response: HttpResponse, told: Said) -> None:
     """Keep what was said in the browser until the browser is closed."""
     response.set_cookie(
-        CARRIED,
-        signing.dumps(told, salt=CARRIED, compress=True),
+        settings.SAID_COOKIE_NAME,
+        signing.dumps(told, salt=_CARRIED, compress=True),
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,

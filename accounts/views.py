@@ -62,7 +62,7 @@ def settings(request: SignedInRequest) -> HttpResponse:
                 _("The hour of the daily mail is one of your quiet hours; it still comes then."),
             )
         response = redirect("settings")
-        response.delete_cookie("language")  # from now on the account says it
+        response.delete_cookie(service.LANGUAGE_COOKIE_NAME)  # from now on the account says it
         return response
     if form.errors:
         request.user.refresh_from_db()  # the frame must not show what was not saved

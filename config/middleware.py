@@ -135,10 +135,13 @@ class Private:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; a page that sets its own rule keeps it."""
+        """Answer; a page that sets its own rule keeps it. Who signs out leaves nothing behind."""
+        was_known = request.user.is_authenticated
         response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
+        elif was_known:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 

@@ -346,7 +346,6 @@ SESSION_SECONDS = env.int("SESSION_SECONDS", default=90 * 24 * 3600)
 # --- languages ------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
-LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
@@ -463,6 +462,7 @@ if ALLAUTH_TRUSTED_PROXY_COUNT:  # anybody else could forge the header
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 _HOST = "__Host-" if HTTPS else ""  # no other host and no plain connection can set such a cookie
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
+LANGUAGE_COOKIE_NAME, SAID_COOKIE_NAME = f"{_HOST}language", f"{_HOST}said"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "config.views.stale_form"
 SILENCED_SYSTEM_CHECKS = (

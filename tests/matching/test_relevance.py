@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from accounts.actions import give_consent
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
-from accounts.http import CARRIED
 from accounts.models import HelpKind
 from matching import actions, queries
 from matching.core import relevance, wish
@@ -273,11 +272,11 @@ def test_what_is_missing_is_counted_once_without_its_words(stranger):
 def test_a_page_that_is_only_opened_again_on_another_day_counts_nothing(stranger):
     homestay()
     heard(stranger, FAR_OFF)
-    sent_today = stranger.cookies[CARRIED].value
-    told = signing.loads(sent_today, salt=CARRIED)
+    sent_today = stranger.cookies["said"].value
+    told = signing.loads(sent_today, salt="said")
     for kept, times in ((told | {"asked": "2026-11-20"}, 1), (told, 2)):
         cache.clear()  # so that the day alone tells, not that this sentence was counted
-        stranger.cookies[CARRIED] = signing.dumps(kept, salt=CARRIED, compress=True)
+        stranger.cookies["said"] = signing.dumps(kept, salt="said", compress=True)
         assert stranger.get("/match/").context["outlook"] == "nobody"
         assert Unserved.objects.get().times == times
 

@@ -167,10 +167,19 @@ def test_a_mark_and_a_write_are_kept_with_their_address(scene):
     }
 
 
+def test_who_signs_out_leaves_nothing_in_the_browser():
+    client = signed_in(UserFactory())
+    assert "Clear-Site-Data" not in client.get(reverse("settings")).headers
+    answer = client.post(reverse("account_logout"))
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Clear-Site-Data" not in client.get("/").headers
+
+
 # --- https --------------------------------------------------------------------------------------
 ASKED = ("HTTPS", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS",
          "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE",
-         "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME")  # fmt: skip
+         "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME",
+         "SAID_COOKIE_NAME")  # fmt: skip
 TELL = "import json, config.settings as s; print(json.dumps({n: getattr(s, n) for n in %r}))"
 
 
@@ -188,6 +197,7 @@ def test_behind_https_everything_is_told_to_stay_there(settings):
     assert told == {
         **dict.fromkeys(ASKED, True), "SECURE_HSTS_SECONDS": 365 * 24 * 3600,
         "SESSION_COOKIE_NAME": "__Host-sessionid", "CSRF_COOKIE_NAME": "__Host-csrftoken",
+        "LANGUAGE_COOKIE_NAME": "__Host-language", "SAID_COOKIE_NAME": "__Host-said",
     }  # fmt: skip
     for name, value in told.items():
         setattr(settings, name, value)
@@ -197,3 +207,7 @@ def test_behind_https_everything_is_told_to_stay_there(settings):
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert all(each["secure"] for each in answer.cookies.values())
     assert answer.cookies["__Host-csrftoken"]["path"] == "/"
+    chosen = client.post(reverse("set_language_here"), {"language": "en"}, secure=True)
+    said = client.post(reverse("match"), {"text": "老卤提硼，缺中试场地"}, secure=True)
+    for kept in (chosen.cookies["__Host-language"], said.cookies["__Host-said"]):
+        assert (kept["path"], kept["secure"], kept["httponly"]) == ("/", True, True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions import Outdated
 from accounts.forms import over_a_newer_version, refuse_unproved
-from accounts.http import CARRIED, SignedInRequest, carried
+from accounts.http import SignedInRequest, carried
 from accounts.policies import permits
 from accounts.queries import draft
 from ui import outside
@@ -85,7 +86,7 @@ def _saved(
         actions.save(venture, fields, needs, version=version, by=request.user, at=now)
         messages.success(request, _("Saved. The recommendations follow what you wrote."))
     response = HttpResponseRedirect(outside.path(request.POST.get("next"), reverse("home")))
-    response.delete_cookie(CARRIED)  # it has become a venture
+    response.delete_cookie(settings.SAID_COOKIE_NAME)  # it has become a venture
     return response
 
 
