@@ -243,6 +243,7 @@ _OBJECT: Mapping[str, str | Promise] = {
     "leave_out": _("left out of the cohort"),
     "let_write": _("let somebody write first again"),
     "lift": _("lifted the suspension"),
+    "lose_room": _("lost the room of a meeting"),
     "link": _("linked the account"),
     "link_advice": _("linked two pieces of advice"),
     "look": _("looked at"),

@@ -25,6 +25,8 @@ class MentoringConfig(AppConfig):
         "month": "mentoring/_month.html",
         "times": "mentoring/_times.html",
     }
+    # What this room adds to pages of `spaces`: the part of a page → its template.
+    space_parts: ClassVar = {"places": "mentoring/_in_rooms.html"}
     mail_kinds: ClassVar = {"": MailKind.MENTORING}
     mail_urgency: ClassVar = {
         "group_called": Urgency.AT_ONCE,
@@ -52,6 +54,7 @@ class MentoringConfig(AppConfig):
         "open_hour_near": Urgency.AT_ONCE,
         "room_booked": Urgency.AT_ONCE,
         "room_given_back": Urgency.AT_ANY_HOUR,
+        "room_lost": Urgency.AT_ANY_HOUR,
         "times_offered": Urgency.AT_ONCE,
         "": Urgency.DAILY,
     }
@@ -72,6 +75,7 @@ class MentoringConfig(AppConfig):
         "open_hour_over",
         "record_changed",
         "record_written",
+        "room_lost",
         "silent",
         "silent_office",
         "survey_again",

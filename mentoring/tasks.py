@@ -10,11 +10,12 @@ from mentors.actions import tell_of_waits
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="due", queueing_lock="meetings-due")
 def meetings_due(timestamp: int) -> None:
-    """Let go what nobody said yes to, and remind of what comes, every five minutes."""
+    """Let go what nobody said yes to, and rooms that are lost; remind, every five minutes."""
     del timestamp
     now = timezone.now()
     actions.end_meetings_of_ended(at=now)
     actions.lapse_due(at=now)
+    actions.give_up_rooms(at=now)
     actions.lapse_groups(at=now)
     actions.end_open_hours(at=now)
     actions.remind(at=now)

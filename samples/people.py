@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -113,6 +113,7 @@ def load(*, seed: int, at: datetime, say: Say) -> None:
     say(f"{len(applied)} who want to mentor")
     spaces = [_space(row) for row in rows("spaces")]
     _manager(spaces[0], cast, at)
+    _meet_in(spaces[:1] + spaces[5:6])
     say(f"{len(spaces)} maker spaces")
     ventures = [_venture(row, cast, at) for row in rows("ventures")]
     say(f"{len(ventures)} ventures")
@@ -291,6 +292,12 @@ def _manager(space: Space, cast: Cast, at: datetime) -> None:
         by=person,
         at=at,
     )
+
+
+def _meet_in(spaces: Iterable[Space]) -> None:
+    """Let mentors and founders of other places meet in the free rooms of these spaces."""
+    free = Place.objects.free().filter(space__in=spaces, kind=PlaceKind.ROOM)
+    free.update(is_for_meetings=True)
 
 
 def _day(text: str | None) -> date | None:

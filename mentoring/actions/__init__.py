@@ -39,6 +39,7 @@ from mentoring.actions.hours import (
     set_availability,
     withdraw_hour,
 )
+from mentoring.actions.lost_rooms import give_up_rooms
 from mentoring.actions.mediation import (
     AlreadyAsked,
     ask_for_mediation,
@@ -112,6 +113,7 @@ __all__ = [
     "end_meetings_of_ended",
     "end_open_hours",
     "fix_talk",
+    "give_up_rooms",
     "go_on",
     "lapse_due",
     "lapse_groups",

@@ -164,7 +164,8 @@ def arrange(
 def _columns(plan: Plan) -> dict[str, object]:
     span = DateTimeTZRange(plan["starts_at"], plan["ends_at"])
     room = plan.get("room")
-    return {"span": span, "room": room} | {name: plan[name] for name in ("way", "place", "agenda")}
+    told = {name: plan[name] for name in ("way", "place", "agenda")}
+    return {"span": span, "room": room, "in_room": room is not None, **told}
 
 
 def _founder(mentorship: Mentorship) -> User:
@@ -197,8 +198,6 @@ def _rivals(meeting: Meeting) -> MeetingQuerySet:
 
 def _lapsing(meeting: Meeting) -> MeetingQuerySet:
     """Return what a yes to a meeting answers too: what overlaps, and what stood for choice."""
-    if not meeting.is_choice:
-        return _rivals(meeting)
     proposed = Meeting.objects.filter(
         Q(is_choice=True) | Q(span__overlap=meeting.span),
         mentorship=meeting.mentorship_id,
@@ -221,9 +220,11 @@ def _refuse_proposed(meeting: Meeting) -> None:
 
 
 def _refuse_room(meeting: Meeting) -> None:
-    """Refuse a room in which others meet then, or that is closed, or let meanwhile."""
+    """Refuse a room in which others meet then, or that is closed, let or removed meanwhile."""
     room = meeting.room
     if room is None:
+        if meeting.in_room:
+            raise RoomTaken(Side(meeting.side))
         return
     others = Meeting.objects.filter(
         room=room, status=MeetingStatus.AGREED, span__overlap=meeting.span
@@ -265,6 +266,9 @@ def agree(meeting: Meeting, *, sequence: int | None = None, by: User, at: dateti
         raise
     for rival in _lapsing(meeting):
         advance(rival, "lapse", by=None, at=at)
+    if meeting.is_choice:  # it is chosen: moved later, it lapses by no other yes
+        meeting.is_choice = False
+        meeting.save(update_fields=["is_choice"])
     tell_of_meeting(both(meeting.mentorship), "meeting_agreed", meeting, at, by=by, method=REQUEST)
     tell_space("room_booked", meeting, at)
 

@@ -69,6 +69,7 @@ def tell_of_meeting(
     *,
     by: User | None = None,
     method: str = "",
+    **facts: str,
 ) -> None:
     """Tell of a meeting, each in the time of the own place; `method` puts a calendar entry in."""
     for person in people:
@@ -85,6 +86,7 @@ def tell_of_meeting(
             way=meeting.way,
             place=meeting.place,
             text=meeting.note if verb == "meeting_cancelled" else meeting.agenda,
+            **facts,
             **({"calendar": entry, "method": method} if entry else {}),
         )
 

@@ -43,6 +43,7 @@ PLACE_AT_MOST = 200  # characters, as a meeting keeps it
 SLOTS = (20, 30, 45, 60)
 LENGTHS = (30, 45, 60, 90, 120, 180, 240)
 NO_PLACE = _("Strangers read no contact details: say where, give the link, or who phones whom.")
+ROOM_GONE = _("This room can no longer be had: choose another, or say where you meet.")
 _DAY = {"type": "date", "class": "auto"}
 
 
@@ -218,6 +219,7 @@ class MeetingForm(forms.Form):
         label=_("Or a room of a maker space"),
         required=False,
         empty_value=None,
+        error_messages={"invalid_choice": ROOM_GONE},
         help_text=_(
             "It is yours once both agree, if nobody else has it then. The managers of the space "
             "are told when, and who arranged it; not for which venture."
@@ -252,6 +254,8 @@ class MeetingForm(forms.Form):
         told: dict[str, Any] = super().clean() or {}
         if room := told.get("room"):
             self._in_room(told, room)
+        elif "room" not in self.fields and self.data.get(self.add_prefix("room")):
+            self.add_error("place", ROOM_GONE)
         day, begins = told.get("day"), told.get("begins")
         if day is None or begins is None:
             return told
@@ -288,7 +292,22 @@ class MeetingForm(forms.Form):
 
 
 class MovedMeetingForm(MeetingForm, SeenForm):
-    """Another time for a meeting; whoever moves it second sees what the other side has proposed."""
+    """Another time for a meeting; whoever moves it second sees what the other side has proposed.
+
+    Where the room that was chosen cannot be had any more, it asks for a place.
+    """
+
+    def __init__(self, *args: Any, has_lost_room: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_lost_room = has_lost_room
+
+    def clean(self) -> dict[str, Any]:
+        """Ask where the two meet now, unless they meet otherwise than in person."""
+        told = super().clean()
+        is_asked = self.has_lost_room and told.get("way") == Way.ONSITE
+        if is_asked and not told.get("place") and not self.errors.keys() & {"place", "room"}:
+            self.add_error("place", ROOM_GONE)
+        return told
 
 
 AGENDAS = {
@@ -460,7 +479,7 @@ class SeenVersion(forms.Form):
 class SeenTime(forms.Form):
     """Which of the times of a meeting was read by whoever says yes to it."""
 
-    sequence = KeyField(required=False, widget=forms.HiddenInput)
+    sequence = KeyField(required=False)
 
 
 class PauseForm(SeenForm):

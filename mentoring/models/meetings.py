@@ -42,6 +42,12 @@ class Meeting(Tracked):
         related_name="+",
         verbose_name=_("room of a maker space"),
     )
+    in_room = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("A room of a maker space was chosen; without one now, it is lost."),
+    )
     agenda = models.CharField(_("what it is about"), max_length=300, blank=True)
     status = models.CharField(
         max_length=12, choices=MeetingStatus, default=MEETING_LIFECYCLE.initial, editable=False
@@ -123,6 +129,11 @@ class Meeting(Tracked):
     def look(self) -> str:
         """Return the badge's look."""
         return MeetingStatus(self.status).look
+
+    @property
+    def has_lost_room(self) -> bool:
+        """Whether its room was given up, and nobody has said since where else the two meet."""
+        return self.in_room and not self.place
 
     def is_over(self, at: datetime) -> bool:
         """Whether it was arranged, its time is past, and nobody said what came of it."""

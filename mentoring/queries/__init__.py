@@ -4,7 +4,13 @@ from mentoring.queries.advice import Against, advice_of, against, pairs_read_by,
 from mentoring.queries.figures import Figures, Year, figures, year_of, years_of
 from mentoring.queries.files import messages_with, room_taken, with_files
 from mentoring.queries.hours import bookable, bookable_openly, hours_held, pairs_that_book
-from mentoring.queries.rooms import by_space, rooms_near, where_it_is
+from mentoring.queries.rooms import (
+    by_space,
+    has_its_room,
+    meetings_in_rooms,
+    rooms_near,
+    where_it_is,
+)
 from mentoring.queries.steps import Step, rows_waiting, steps_of
 
 __all__ = [
@@ -18,7 +24,9 @@ __all__ = [
     "bookable_openly",
     "by_space",
     "figures",
+    "has_its_room",
     "hours_held",
+    "meetings_in_rooms",
     "messages_with",
     "pairs_read_by",
     "pairs_that_book",

@@ -16,11 +16,12 @@ from accounts.enums import ZONES
 from accounts.models import User
 from mentoring.enums import Way
 from mentoring.forms import length_in_words
-from mentoring.models import Availability, OfficeHour, OpenHour
+from mentoring.models import Availability, Meeting, OfficeHour, OpenHour
 from mentoring.policies import minutes_taken, month_of
-from mentoring.queries import bookable, bookable_openly, steps_of
+from mentoring.queries import bookable, bookable_openly, meetings_in_rooms, steps_of
 from mentoring.queries.steps import Step
 from mentors.models import MentorProfile
+from spaces.models import Space
 
 HOURS_OFFERED = 6
 register = template.Library()
@@ -85,6 +86,12 @@ def zone_name(zone: str) -> str:
 def steps_for(reader: User) -> Sequence[Step]:
     """Return what the reader can do next in all mentorships, the most pressing first."""
     return steps_of(reader, at=timezone.now())
+
+
+@register.simple_tag
+def meetings_in(space: Space, reader: User) -> Sequence[Meeting]:
+    """Return what is arranged in the rooms of a space in the coming two weeks."""
+    return meetings_in_rooms(space, reader, at=timezone.now())
 
 
 @register.simple_tag

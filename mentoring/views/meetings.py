@@ -57,12 +57,14 @@ def meeting(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     shown = visible(request, pk)
     row = get_object_or_404(Meeting.objects.planned(), mentorship=shown, pk=meeting)
     policies.may_move(request.user, row)
-    rooms = rooms_near(shown)
+    rooms = rooms_near(shown, chosen=row.room_id)
+    has_lost_room = row.in_room and row.room not in rooms
     form = MovedMeetingForm(
         posted(request),
         zone=request.user.time_zone,
         rooms=rooms,
-        initial=_as_typed(row, request, is_in_room=row.room in rooms),
+        has_lost_room=has_lost_room,
+        initial=_as_typed(row, request, room=None if has_lost_room else row.room_id),
     )
     return _answer(
         request,
@@ -73,7 +75,7 @@ def meeting(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     )
 
 
-def _as_typed(row: Meeting, request: SignedInRequest, *, is_in_room: bool) -> dict[str, object]:
+def _as_typed(row: Meeting, request: SignedInRequest, *, room: int | None) -> dict[str, object]:
     form = MeetingForm(zone=request.user.time_zone)
     starts = row.starts_at.astimezone(form.zone)
     return {
@@ -81,8 +83,8 @@ def _as_typed(row: Meeting, request: SignedInRequest, *, is_in_room: bool) -> di
         "begins": starts.time().replace(second=0, microsecond=0),
         "minutes": row.lasts // timedelta(minutes=1),
         "way": row.way,
-        "place": "" if is_in_room else row.place,
-        "room": row.room_id,
+        "place": "" if row.in_room else row.place,
+        "room": room,
         "agenda": row.agenda,
     }
 

@@ -32,12 +32,14 @@ def _as_of(space: Space, at: datetime) -> None:
 
 @transaction.atomic
 def save_place(place: Place, fields: Mapping[str, object], *, by: User, at: datetime) -> Place:
-    """Write a place, a new one too; what only equipment has is left out of the others."""
+    """Write a place, a new one too; what only one kind has is left out of the others."""
     policies.may_keep(by, place)
     is_new = place.pk is None
     told = dict(fields)
     if told["kind"] != PlaceKind.EQUIPMENT:
         told |= _LENT
+    if told["kind"] != PlaceKind.ROOM:
+        told["is_for_meetings"] = False
     if told["kind"] == PlaceKind.EQUIPMENT or not told.get("is_taken"):
         told |= {"is_taken": False, "taken_until": None}
     if not is_new and Place.objects.select_for_update().get(pk=place.pk).is_promised:

@@ -41,6 +41,7 @@ class PlaceForm(SeenForm, forms.ModelForm[Place]):
             "is_open",
             "closed_from",
             "closed_until",
+            "is_for_meetings",
             "owner",
             "open_hours",
             "fee",
@@ -55,6 +56,10 @@ class PlaceForm(SeenForm, forms.ModelForm[Place]):
             "for_how_many": _("Desks that are let together are one place; each of them counts."),
             "taken_until": _("It does not become free by itself on that day."),
             "closed_from": _("Closes and opens by itself on these days."),
+            "is_for_meetings": _(
+                "While it is free and your doors are open. They choose it when they plan a "
+                "meeting; you are told when, and who arranged it."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -68,12 +73,14 @@ class PlaceForm(SeenForm, forms.ModelForm[Place]):
         return super()._get_validation_exclusions() - {"space"}  # type: ignore[misc,no-any-return]
 
     def clean(self) -> dict[str, Any]:
-        """What is free has no day, and equipment is lent, not taken."""
+        """What is free has no day, equipment is lent, not taken, and people meet in rooms."""
         told: dict[str, Any] = super().clean() or {}
         if told.get("kind") == PlaceKind.EQUIPMENT:
             told["is_taken"] = False
         else:
             told |= {"owner": "", "open_hours": "", "fee": "", "needs_booking": False}
+        if told.get("kind") != PlaceKind.ROOM:
+            told["is_for_meetings"] = False
         if not told.get("is_taken"):
             told["taken_until"] = None
         return told

@@ -58,6 +58,9 @@ class Place(models.Model):
     is_held = models.BooleanField(
         _("held by an offer"), default=False, db_default=False, editable=False
     )
+    is_for_meetings = models.BooleanField(
+        _("mentors and founders of other places may meet in it"), default=False, db_default=False
+    )
     owner = models.CharField(_("owner of the equipment"), max_length=80, blank=True)
     open_hours = models.CharField(_("when it can be used"), max_length=80, blank=True)
     fee = models.CharField(_("fee"), max_length=80, blank=True)
@@ -86,6 +89,11 @@ class Place(models.Model):
             models.CheckConstraint(
                 condition=_EQUIPMENT | Q(owner="", open_hours="", fee="", needs_booking=False),
                 name="only_equipment_is_lent",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=PlaceKind.ROOM) | Q(is_for_meetings=False),
+                name="only_rooms_are_for_meetings",
+                violation_error_message=_("Only a room can be used for meetings."),
             ),
             models.CheckConstraint(
                 condition=(~_EQUIPMENT & Q(is_taken=True)) | Q(is_taken=False, taken_until=None),

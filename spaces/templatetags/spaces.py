@@ -51,6 +51,8 @@ def facts(place: Place) -> str:
         told.append(_("owned by %(owner)s") % {"owner": place.owner})
     if place.needs_booking:
         told.append(_("has to be booked"))
+    if place.is_for_meetings:
+        told.append(_("for meetings"))
     return _(", ").join(told)
 
 
@@ -64,6 +66,12 @@ def lent(places: Iterable[Place]) -> list[Place]:
 def lived_in(places: Iterable[Place]) -> list[Place]:
     """Keep the desks and rooms, into which ventures move."""
     return [each for each in places if each.kind != PlaceKind.EQUIPMENT]
+
+
+@register.filter
+def for_meetings(places: Iterable[Place]) -> list[Place]:
+    """Keep the rooms in which mentors and founders of other places may meet, and nobody sits."""
+    return [each for each in places if each.is_for_meetings and each.is_free]
 
 
 @register.filter

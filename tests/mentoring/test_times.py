@@ -49,6 +49,35 @@ def test_a_yes_with_three_times_proposes_them_and_tells_the_founders_once():
         assert each.status == MeetingStatus.LAPSED
 
 
+def test_a_yes_to_a_time_that_was_proposed_later_answers_what_was_offered_too():
+    asked = RequestFactory()
+    hours = hours_of(asked.mentor)
+    accept(asked, hours[:2])
+    pair, founder = Mentorship.objects.get(), asked.venture.founders.first()
+    starts = hours[-1].ends_at + timedelta(days=9)
+    plan = {"ends_at": starts + timedelta(hours=1), "way": "online", "place": "", "agenda": ""}
+    later = actions.propose(pair, starts_at=starts, **plan, by=founder, at=NOW)
+    actions.agree(later, by=asked.mentor.user, at=NOW)
+    assert not Meeting.objects.filter(status=MeetingStatus.PROPOSED).exists()
+
+
+def test_a_time_that_was_chosen_and_moved_lapses_by_no_other_yes():
+    asked = RequestFactory()
+    hours = hours_of(asked.mentor)
+    accept(asked, hours[:2])
+    pair, founder = Mentorship.objects.get(), asked.venture.founders.first()
+    chosen = Meeting.objects.order_by("span").first()
+    actions.agree(chosen, by=founder, at=NOW)
+    plan = {"way": "online", "place": "", "agenda": ""}
+    for days, step in ((9, "move"), (12, "propose")):
+        starts = hours[-1].ends_at + timedelta(days=days)
+        told = plan | {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
+        row = chosen if step == "move" else pair
+        made = getattr(actions, step)(row, **told, by=founder, at=NOW)
+    actions.agree(made, by=asked.mentor.user, at=NOW)
+    assert Meeting.objects.get(pk=chosen.pk).status == MeetingStatus.PROPOSED
+
+
 def test_one_time_is_a_proposal_as_any_other_and_none_is_asked_for():
     one, other = RequestFactory(), RequestFactory()
     accept(one, hours_of(one.mentor)[:1])

@@ -70,6 +70,7 @@ def test_a_place_that_moves_to_another_space_is_counted_there():
         ({"kind": "garden"}, "place_kind_is_known"),
         ({"for_how_many": 0}, "place_is_for_somebody"),
         ({"owner": "园区公司"}, "only_equipment_is_lent"),
+        ({"is_for_meetings": True}, "only_rooms_are_for_meetings"),
         ({"taken_until": date(2027, 1, 1)}, "place_taken_or_not"),
         ({"kind": "equipment", "is_taken": True}, "place_taken_or_not"),
         (
@@ -155,6 +156,21 @@ def test_what_only_equipment_has_is_left_out_of_a_room():
     signed_in(house.manager).post(f"/my/spaces/{house.space.pk}/places/new/", told)
     place = Place.objects.get(name="6 号中试间")
     assert (place.owner, place.taken_until, place.is_taken) == ("", None, False)
+
+
+def test_a_room_is_for_meetings_of_others_only_where_the_space_ticks_it(stranger):
+    house = House(desks=0, desks_free=0)
+    client, url = in_english(house.manager), f"/my/spaces/{house.space.pk}/places/"
+    public = f"/spaces/{house.space.slug}/"
+    client.post(f"{url}new/", typed())
+    client.post(f"{url}new/", typed(kind="desk", name="A1", is_for_meetings="on"))
+    assert not Place.objects.filter(is_for_meetings=True).exists()
+    english = {"headers": {"accept-language": "en"}}
+    assert "Rooms for meetings" not in stranger.get(public, **english).content.decode()
+    room = Place.objects.get(kind="room")
+    client.post(f"{url}{room.pk}/", typed(is_for_meetings="on"))
+    assert "for 8 people, for meetings</small>" in client.get(url).content.decode()
+    assert "Rooms for meetings" in stranger.get(public, **english).content.decode()
 
 
 def test_two_places_of_one_name_are_refused_in_words():
