@@ -46,7 +46,8 @@ def made_by(keys):
     """Return the tables that migrations make, and those to which they add a column."""
     loader, tables, widened = MigrationLoader(None), set(), set()
     for app, name in keys:
-        for step in loader.disk_migrations[app, name].operations:
+        told = loader.disk_migrations[app, name].operations
+        for step in (each for one in told for each in getattr(one, "operations", [one])):
             if isinstance(step, migrations.CreateModel):
                 tables.add(step.options.get("db_table") or f"{app}_{step.name_lower}")
             if isinstance(step, migrations.AddField):

@@ -208,6 +208,6 @@ def test_behind_https_everything_is_told_to_stay_there(settings):
     assert all(each["secure"] for each in answer.cookies.values())
     assert answer.cookies["__Host-csrftoken"]["path"] == "/"
     chosen = client.post(reverse("set_language_here"), {"language": "en"}, secure=True)
-    said = client.post(reverse("match"), {"text": "老卤提硼，缺中试场地"}, secure=True)
+    said = client.post(reverse("match"), {"q": "老卤提硼，缺中试场地"}, secure=True)
     for kept in (chosen.cookies["__Host-language"], said.cookies["__Host-said"]):
         assert (kept["path"], kept["secure"], kept["httponly"]) == ("/", True, True)
