@@ -239,8 +239,8 @@ TABS = {
         Tab("YearForm", "leave_case", head, "note", ending=ending("/year/")),
     ],
 }  # fmt: skip
-# What others are made of, and the number of a version beside a button that confirms it.
-NOT_OPENED = {"SeenForm", "_ResultForm", "SeenVersion"}
+# What others are made of, and what stands beside a button that confirms what was read.
+NOT_OPENED = {"SeenForm", "_ResultForm", "SeenVersion", "UnchangedForm"}
 
 
 def carrying():
