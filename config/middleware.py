@@ -129,7 +129,10 @@ def _above(path: str) -> str:
 
 
 class Private:
-    """Let nobody keep the pages of a person who is signed in, on disk or on the way."""
+    """Let nobody keep the pages of a person who is signed in, on disk or on the way.
+
+    And no other site put a page or a file of ours into one of its own.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -138,6 +141,7 @@ class Private:
         """Answer; a page that sets its own rule keeps it. Who signs out leaves nothing behind."""
         was_known = request.user.is_authenticated
         response = self.get_response(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         elif was_known:

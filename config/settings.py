@@ -107,7 +107,8 @@ def _database() -> dict[str, Any]:
     if url := env.str("DATABASE_URL", default=""):
         owner_url = env.str("DATABASE_OWNER_URL", default=url)
         given: dict[str, Any] = env.db_url_config(owner_url if AS_OWNER else url)
-        return shared | given
+        options = shared["OPTIONS"] | given.get("OPTIONS", {})  # ?sslmode=verify-full
+        return shared | given | {"OPTIONS": options}
     return shared | {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": database.NAME,
@@ -182,11 +183,11 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",  # first: files and failures are answers too
+    "csp.middleware.CSPMiddleware",
     "config.middleware.EndsInTime",
     "config.retry.AnswersAgain",
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "ui.outside.Door",
@@ -319,6 +320,7 @@ ACCOUNT_RATE_LIMITS = {
     "search_unknown": "60/m/ip",  # of whoever has not signed in
 }
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600  # seconds
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -455,6 +457,7 @@ PROOF_FILE = BASE_DIR / "docs" / "proof.json"  # `make proof` writes it, /trust/
 # --- transport ------------------------------------------------------------------------------
 HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by programs, on this machine without https
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if ALLAUTH_TRUSTED_PROXY_COUNT:  # anybody else could forge the header
@@ -463,6 +466,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 _HOST = "__Host-" if HTTPS else ""  # no other host and no plain connection can set such a cookie
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
 LANGUAGE_COOKIE_NAME, SAID_COOKIE_NAME = f"{_HOST}language", f"{_HOST}said"
+MESSAGES_COOKIE_NAME, MESSAGE_STORAGE = f"{_HOST}messages", "ui.told.Told"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "config.views.stale_form"
 SILENCED_SYSTEM_CHECKS = (

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.enums import Purpose
-from accounts.http import SignedInRequest, posted
+from accounts.http import SignedInRequest, limited, posted
 from accounts.models import User
 from accounts.policies import permits
 from accounts.queries import agrees
@@ -140,6 +140,7 @@ def _page(
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("ask")
 def listing_new(request: SignedInRequest) -> HttpResponse:
     """Write a listing."""
     policies.may_list(request.user, on=timezone.localdate())
@@ -202,6 +203,7 @@ def _act(
 # --- questions and answers ----------------------------------------------------------------------
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("ask")
 def inquiry_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask whoever wrote a listing."""
     row = _visible(request, pk)

@@ -22,6 +22,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 POLICY = {"base-uri": "'none'", "frame-ancestors": "'none'", "object-src": "'none'"}
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -83,7 +83,8 @@ class Door:
     """What no text may hold is taken out of every address and form before anybody reads it.
 
     NUL is refused by the database, in values and in the names of fields; where to go on after
-    signing in is a page of ours, or nothing.
+    signing in is a page of ours, or nothing. TRACE, which would send back what was sent, is none of
+    our methods.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -91,6 +92,8 @@ class Door:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Clean what was sent, then answer."""
+        if request.method == "TRACE":
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         if request.GET and _is_odd(request.GET):
             request.GET = _put_right(request.GET)  # type: ignore[assignment]
         if request.method == "POST" and _is_odd(request.POST):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest, posted
+from accounts.http import SignedInRequest, limited, posted
 from accounts.policies import permits
 from spaces import actions, policies
 from spaces.enums import QuestionKind
@@ -21,6 +21,7 @@ from spaces.verbs import offered
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("ask")
 def question_new(request: SignedInRequest, slug: str) -> HttpResponse:
     """Ask a space; what was asked before stands below."""
     space = get_object_or_404(Space.objects.public().with_place(), slug=slug)

@@ -64,6 +64,27 @@ def test_a_founder_stays_signed_in_for_days():
         assert not is_shown(client)
 
 
+def test_a_founder_signs_in_anew_after_ninety_days_however_often_seen():
+    client = signed_in(UserFactory())
+    for passed in range(10, 90, 10):
+        with later(days=passed):
+            assert is_shown(client)
+    with later(days=90):
+        assert not is_shown(client)
+
+
+def test_cookies_stay_with_this_site_and_out_of_reach_of_scripts():
+    user, client = known_person(), Client()
+    asked = client.get(LOGIN)
+    entered = client.post(LOGIN, {"login": user.email, "password": PASSWORD})
+    chosen = client.post("/language/", {"language": "en"})
+    said = Client().post("/match/", {"text": "老卤提硼，缺中试场地"})
+    kept = asked.cookies | entered.cookies | chosen.cookies | said.cookies
+    assert kept.keys() >= {"csrftoken", "sessionid", "language", "said"}
+    assert {each["samesite"] for each in kept.values()} == {"Lax"}
+    assert {name for name, each in kept.items() if not each["httponly"]} == {"csrftoken"}
+
+
 def test_what_was_typed_when_the_session_ended_is_kept():
     officer = OfficerFactory().user
     client = signed_in(officer)

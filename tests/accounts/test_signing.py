@@ -1,10 +1,13 @@
 """Signing up and in: mistyped addresses are put right, and the library speaks in our words."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import allauth
 import pytest
+import time_machine
+from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.core.context import request_context
@@ -194,6 +197,34 @@ def test_nobody_floods_an_address_by_asking_anew(newcomer, postbox, known):
     for _more in range(8):
         newcomer.post(ASK, {"email": known.email})
     assert len(addressees(postbox)) == 3
+
+
+@pytest.mark.parametrize(("seconds", "is_in"), [(590, True), (601, False)])
+def test_digits_are_good_for_ten_minutes(newcomer, postbox, known, seconds, is_in):
+    newcomer.post(ASK, {"email": known.email})
+    work()
+    code = postbox.digits_for(known.email)
+    with time_machine.travel(timezone.now() + timedelta(seconds=seconds)):
+        newcomer.post(CONFIRM, {"code": code})
+        assert ("_auth_user_id" in newcomer.session) == is_in
+
+
+def test_whatever_carries_digits_is_good_for_ten_minutes():
+    assert {
+        app_settings.LOGIN_BY_CODE_TIMEOUT,
+        app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+        app_settings.PHONE_VERIFICATION_TIMEOUT,
+    } == {600}
+
+
+def test_after_three_wrong_guesses_the_right_digits_are_worth_nothing(newcomer, postbox, known):
+    newcomer.post(ASK, {"email": known.email})
+    work()
+    right = postbox.digits_for(known.email)
+    for more in range(1, 4):
+        newcomer.post(CONFIRM, {"code": f"{(int(right) + more) % 10**6:06}"})
+    newcomer.post(CONFIRM, {"code": right})
+    assert "_auth_user_id" not in newcomer.session
 
 
 # --- wrong passwords ------------------------------------------------------------------------------

@@ -147,6 +147,13 @@ def test_stuffing_a_profile_gains_next_to_nothing(attacks):
     assert np.mean(first) <= 0.05
 
 
+def test_signs_of_a_name_mean_themselves():
+    for name in (".*", "a{2}", "(?i)abc", "[", "\\", "王|abc"):
+        assert nameless("王老师教 abc", [name]) in {"王老师教 abc", "教 abc"}, name
+        assert "abc" in nameless("王老师教 abc", [name]), name
+    assert nameless("王.*教 abc", ["王.*"]) == "教 abc"
+
+
 def test_a_list_is_cut_however_it_is_written():
     told = "光伏、锂电、盐湖、牦牛、枸杞、冷链、藏药、文旅、大数据、电商"
     for between in ("、", "/", " ", "／"):

@@ -126,6 +126,35 @@ def test_whatever_is_administered_leaves_a_trail():
     assert {m for m, administered in ours.items() if not isinstance(administered, Audited)} == set()
 
 
+def test_scripts_keep_what_they_are_given_apart_from_what_objects_have():
+    """An object that is filled by names from outside has no prototype; a literal `{}` has one."""
+    scripts = sources(".js")
+    assert scripts
+    for path in scripts:
+        assert not re.search(r"=\s*\{\s*\}", path.read_text()), path.name
+
+
+def foreign_formats(tree):
+    """Yield each format that is read from a row, a form or a request, or worked out."""
+    for node in ast.walk(tree):
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Attribute) and called.attr in {"format", "format_map"}:
+            told = called.value
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+            told = node.left if isinstance(node.right, ast.Dict) else None
+        else:
+            continue
+        if isinstance(told, ast.Attribute | ast.Subscript | ast.JoinedStr | ast.BinOp):
+            yield ast.unparse(node)
+
+
+def test_no_format_is_read_from_what_somebody_sent():
+    found = {path.name: [*foreign_formats(ast.parse(path.read_text()))] for path in sources(".py")}
+    assert {name: told for name, told in found.items() if told} == {}
+    planted = "request.POST['a'] % {'b': 1}; row.name.format(b=1); f'{name} %s' % {}; _('x') % {}"
+    assert len([*foreign_formats(ast.parse(planted))]) == 3
+
+
 def test_every_job_that_is_named_by_its_text_is_there():
     named = {
         name

@@ -8,6 +8,7 @@ import logging
 import re
 
 import pytest
+from django.conf import settings as project
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -84,6 +85,13 @@ def test_a_failure_does_not_repeat_the_row(form, is_there):
     assert "Traceback" in log.getvalue()
     assert "IntegrityError" in log.getvalue()
     assert (PHONE in log.getvalue()) == is_there
+
+
+def test_lines_go_to_the_console_alone():
+    told = project.LOGGING
+    assert {each["class"] for each in told["handlers"].values()} == {"logging.StreamHandler"}
+    assert told["root"]["handlers"] == ["console"]
+    assert all("handlers" not in each for each in told["loggers"].values())
 
 
 def test_a_refusal_is_one_line():

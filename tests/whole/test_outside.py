@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -18,7 +19,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.scenes import signed_in
-from ui.outside import EARLIEST, LATEST, DayField, day, path, whole
+from ui.outside import EARLIEST, LATEST, DayField, Door, day, path, whole
 from ui.templatetags.ui import CELLS_AT_MOST, cells
 from ui.text import TEXT_AT_MOST, PlainText, cleaned, code, has_contact, has_identity_number
 
@@ -72,6 +73,15 @@ def test_one_cleaning_finds_what_another_typed():
     assert cleaned("王\u200b砚秋") == "王砚秋"
     assert cleaned("（青海）盐业") == "（青海）盐业"  # brackets stay as they are on the licence
     assert code(" ９１６３　０１０４ｍａ") == "91630104MA"
+
+
+@pytest.mark.parametrize("typed", ["%3Cb%3E", "%00", "&lt;b&gt;", "\\u003cb", "%252F", "a%0d%0ab"])
+def test_what_is_typed_is_decoded_once(typed):
+    request = RequestFactory().get("/", {"q": typed, "next": "%2F%2Fevil.example%2F"})
+    kept = Door(lambda cleaned_request: HttpResponse(cleaned_request.GET["q"]))(request)
+    assert kept.content.decode() == cleaned(typed) == cleaned(cleaned(typed)) == typed
+    assert "next" not in request.GET
+    assert RequestFactory().get("/%252e%252e%252fmentors/").path_info == "/%2e%2e%2fmentors/"
 
 
 HIDDEN = [

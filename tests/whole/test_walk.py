@@ -11,8 +11,9 @@ import sys
 import pytest
 from django import forms
 from django.conf import settings as project
+from django.contrib.messages import INFO
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ from tests.second_factor import without_factor
 from tests.walk import Watch, changed_by, forgetful, lacking, writes
 from tests.whole.test_access import addresses, expected, in_the_province, walked
 from ui.seen import SeenForm
+from ui.told import Told
 
 pytestmark = pytest.mark.django_db
 WITH_KEYS = {"account_reset_password_from_key"}  # its address carries a secret
@@ -100,6 +102,7 @@ SOUND = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
@@ -175,11 +178,46 @@ def test_who_signs_out_leaves_nothing_in_the_browser():
     assert "Clear-Site-Data" not in client.get("/").headers
 
 
+def test_pages_of_the_library_files_and_failures_have_the_headers_too():
+    stranger, root = Client(), signed_in(UserFactory(is_staff=True, is_superuser=True))
+    asked = ((stranger, "/nowhere/"), (stranger, reverse("account_login")), (root, "/admin/"))
+    for client, url in asked:
+        assert list(lacking(client.get(url))) == [], url
+    style = stranger.get("/static/ui/app.css")
+    assert style.status_code == 200
+    of_pages = {"X-Frame-Options", "Cross-Origin-Resource-Policy"}  # the policy says it for files
+    assert set(lacking(style)) <= of_pages
+    around = [project.MIDDLEWARE.index(name) for name in (
+        "django.middleware.security.SecurityMiddleware", "csp.middleware.CSPMiddleware",
+        "config.middleware.EndsInTime", "config.retry.AnswersAgain",
+    )]  # fmt: skip
+    assert around == sorted(around)  # what these two answer in need has the headers
+
+
+def test_no_address_sends_back_what_was_sent(scene):
+    for client in (Client(), signed_in(scene.founder)):
+        told = {name: client.trace(url).status_code for name, url in addresses(scene)}
+        assert {name for name, status in told.items() if status != 405} == set()
+    assert Client().trace("/static/ui/app.css").status_code == 405
+
+
 # --- https --------------------------------------------------------------------------------------
 ASKED = ("HTTPS", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS",
          "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE",
          "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME",
-         "SAID_COOKIE_NAME")  # fmt: skip
+         "SAID_COOKIE_NAME", "MESSAGES_COOKIE_NAME")  # fmt: skip
+
+
+def told_once():
+    """Return an answer that carries a message."""
+    request, answer = RequestFactory().get("/"), HttpResponse()
+    request.session = {}
+    messages = Told(request)
+    messages.add(INFO, "x")
+    messages.update(answer)
+    return answer
+
+
 TELL = "import json, config.settings as s; print(json.dumps({n: getattr(s, n) for n in %r}))"
 
 
@@ -198,16 +236,19 @@ def test_behind_https_everything_is_told_to_stay_there(settings):
         **dict.fromkeys(ASKED, True), "SECURE_HSTS_SECONDS": 365 * 24 * 3600,
         "SESSION_COOKIE_NAME": "__Host-sessionid", "CSRF_COOKIE_NAME": "__Host-csrftoken",
         "LANGUAGE_COOKIE_NAME": "__Host-language", "SAID_COOKIE_NAME": "__Host-said",
+        "MESSAGES_COOKIE_NAME": "__Host-messages",
     }  # fmt: skip
     for name, value in told.items():
         setattr(settings, name, value)
     client = Client()
     assert client.get("/").headers["Location"].startswith("https://")
+    assert client.get("/healthz").status_code == 200  # asked on this machine, and by programs
     answer = client.get(reverse("account_login"), secure=True)
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert all(each["secure"] for each in answer.cookies.values())
     assert answer.cookies["__Host-csrftoken"]["path"] == "/"
     chosen = client.post(reverse("set_language_here"), {"language": "en"}, secure=True)
     said = client.post(reverse("match"), {"q": "老卤提硼，缺中试场地"}, secure=True)
-    for kept in (chosen.cookies["__Host-language"], said.cookies["__Host-said"]):
+    cookies = chosen.cookies | said.cookies | told_once().cookies
+    for kept in (cookies[f"__Host-{name}"] for name in ("language", "said", "messages")):
         assert (kept["path"], kept["secure"], kept["httponly"]) == ("/", True, True)

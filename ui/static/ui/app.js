@@ -88,9 +88,9 @@ for (const told of document.querySelectorAll("[data-written]")) {
 
 // and when the language of a page is changed, which a refused form may have led to.
 document.querySelector("form[data-language]")?.addEventListener("submit", () => {
-  const typed = {};
+  const typed = Object.create(null); // names of fields are keys, and none of them means more
   for (const form of document.querySelectorAll("main form[method=post]")) {
-    const fields = (typed[addressOf(form)] ??= {});
+    const fields = (typed[addressOf(form)] ??= Object.create(null));
     for (const field of [...form.elements].filter(isTyped))
       (fields[field.name] ??= []).push(...(isTicked(field) ? [field.value] : []));
   }
