@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest, posted
+from accounts.http import SignedInRequest, limited, posted
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from notifications.ics import REQUEST
@@ -42,6 +42,7 @@ def promise_in_words(space: Space) -> str:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("ask")
 def visit_new(request: SignedInRequest, slug: str) -> HttpResponse:
     """Ask to see a space; what was asked before stands below."""
     space = get_object_or_404(Space.objects.public().with_place(), slug=slug)

@@ -18,7 +18,7 @@ from tests.factories import (
     OfficerFactory,
     UserFactory,
 )
-from tests.scenes import signed_in
+from tests.scenes import address, signed_in
 from ui.outside import EARLIEST, LATEST, DayField, Door, day, path, whole
 from ui.templatetags.ui import CELLS_AT_MOST, cells
 from ui.text import TEXT_AT_MOST, PlainText, cleaned, code, has_contact, has_identity_number
@@ -220,6 +220,21 @@ def test_what_costs_is_pressed_only_so_often(settings):
     client = signed_in(UserFactory())
     kept = [client.post("/drafts/venture-new/", {"name": "x"}).status_code for _ in range(3)]
     assert kept == [200, 200, 429]
+
+
+ASKS = ("request_new", "question_new", "visit_new", "application_new", "inquiry_new", "listing_new",
+        "enquiry")  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ASKS)
+def test_others_are_asked_only_so_often(name, scene, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"ask": "2/h/user"}
+    client, url = signed_in(scene.founder), address(name, scene)
+    answers = [client.post(url, {}).status_code for _ in range(3)]
+    assert answers[:2] == [422, 422]
+    assert answers[2] == 429
+    assert client.get(url).status_code == 200
 
 
 SEARCHES = ("mentor_list", "space_list", "event_list", "competition_list", "support_list",
