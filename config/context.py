@@ -225,7 +225,7 @@ class Shell:
             tabs.append(self._tab("leave_list", _("Ledger")))
             if roles & {Role.HR_OFFICER, Role.HR_HEAD}:
                 tabs.append(self._tab("leave_todo", _("To do")))
-            if Role.AUDITOR in roles:
+            if roles & {Role.AUDITOR, Role.HR_HEAD}:
                 tabs.append(self._tab("inspection_list", _("Inspections")))
         elif self.user and self.user.is_of_an_office and leads(self.user):
             tabs.append(self._tab("leave_todo", _("To do")))

@@ -33,7 +33,11 @@ _GUIDES = (
     Guide("wangyanqiu@example.cn", _("Researcher on leave"), _("must decide soon")),
     Guide("luojianchuan@example.cn", _("Researcher"), _("writes an application")),
     Guide("qinwangshu@example.cn", _("Head of a department"), _("gives opinions")),
-    Guide("shaxue@example.cn", _("Programme office"), _("reads numbers, no names")),
+    Guide(
+        "shaxue@example.cn",
+        _("Programme office"),
+        _("reads mentors, ventures and founders by name, leave in numbers alone"),
+    ),
     Guide("dinghailan@example.cn", _("System administrator"), _("sees to mail and jobs")),
     Guide("fengjingchuan@example.cn", _("Security administrator"), _("gives rights, with another")),
     Guide("guozhiyuan@example.cn", _("Audit administrator"), _("reads the trail only")),

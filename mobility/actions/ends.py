@@ -11,6 +11,7 @@ from audit.actions import advance, record
 from audit.lifecycle import InvalidMove
 from mobility import policies
 from mobility.actions.dated import check_day
+from mobility.actions.remarks import share_decision_day
 from mobility.actions.words import settle_heads, tell_heads, tell_researcher
 from mobility.core.deadlines import dismissal_possible_from
 from mobility.core.terms import Term
@@ -69,7 +70,7 @@ def confirm_end(case: LeaveCase, *, by: User, at: datetime) -> None:
     advance(case, proposed.verb, by=by, at=at, on=proposed.last_day.isoformat())
     _decide(proposed, is_taken=True, by=by, at=at)
     end_early(case, proposed.last_day)
-    close(case, proposed.last_day, proposed.basis)
+    close(case, proposed.last_day, proposed.basis, at=at)
     tell_researcher("ended", case, at, text=proposed.basis)
 
 
@@ -146,7 +147,8 @@ def end_early(case: LeaveCase, last: date) -> None:
     valid.filter(last_day__gt=last).update(ended_on=Greatest(Value(last), F("first_day")))
 
 
-def close(case: LeaveCase, on: date, basis: str) -> None:
+def close(case: LeaveCase, on: date, basis: str, *, at: datetime) -> None:
     """Note the day from which a case is closed, and by what."""
     case.closed_on, case.close_basis = on, basis
     case.save(update_fields=["closed_on", "close_basis"])
+    share_decision_day(case.employment.person, at)

@@ -1,17 +1,18 @@
 """Lines between the researcher and the HR office, and what he lets others see."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import record
 from mobility import policies
 from mobility.actions.words import hr_of
-from mobility.enums import RUNNING
-from mobility.models import LeaveCase, LeaveTerm, Remark, Researcher
+from mobility.models import LeaveCase, Remark, Researcher
+from mobility.queries.mine import decides_by
+from mobility.queries.policy import rules_on, work_calendar
 from mobility.second_line import whole_ledger
 from notifications.actions import notify
 
@@ -40,28 +41,35 @@ def consent(
     policies.may_apply(by, person)
     person.shows_leave, person.links_venture = shows_leave, links_venture
     person.save(update_fields=["shows_leave", "links_venture"])
-    share_decision_day(person)
+    share_decision_day(person, at)
     record("consent", person, by=by, at=at, shows_leave=shows_leave, links_venture=links_venture)
 
 
-def share_decision_day(person: Researcher) -> None:
+def share_decision_day(person: Researcher, at: datetime) -> None:
     """Write beside the person's ventures until when he decides, or take it away.
 
-    It is the one fact of a leave that ever stands outside `mobility`, and only by consent.
+    It is the one fact of a leave that ever stands outside `mobility`, and only by consent; the day
+    is the one that the person reads on the own page.
     """
     if person.user is None:
         return
-    with whole_ledger():  # of whatever unit: it is the person's own day
-        last = (
-            LeaveTerm.objects.filter(person=person, is_void=False, ended_on=None)
-            .filter(case__status__in=RUNNING)
-            .aggregate(last=Max("last_day"))["last"]
-        )
-    shown = last if person.shows_leave else None
+    shown = _own_day(person, timezone.localdate(at)) if person.shows_leave else None
     person.user.ventures.exclude(decides_by=shown).update(decides_by=shown)
 
 
-def share_decision_days() -> None:
+def _own_day(person: Researcher, today: date) -> date | None:
+    with whole_ledger():  # of whatever unit: it is the person's own day
+        cases = (
+            LeaveCase.objects.filter(employment__person=person)
+            .on(today, work_calendar())
+            .open()
+            .select_related("employment__organisation")
+        )
+        days = [decides_by(each, rules_on(each.employment.organisation, today)) for each in cases]
+    return max(filter(None, days), default=None)
+
+
+def share_decision_days(at: datetime) -> None:
     """Bring the days that founders on leave show up to date; the daily run does it."""
     for person in Researcher.objects.filter(shows_leave=True).select_related("user"):
-        share_decision_day(person)
+        share_decision_day(person, at)

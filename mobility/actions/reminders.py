@@ -41,7 +41,7 @@ def remind_due(*, at: datetime) -> int:
     for key in _candidates(today):
         written += _remind_one(key, today, at)
     _tell_offices(at)
-    share_decision_days()
+    share_decision_days(at)
     return written + _escalate(at) + _announce_tasks(today, at) + _announce_ends(today, at)
 
 

@@ -13,6 +13,7 @@ from mobility import policies
 from mobility.actions.applications import NotReady
 from mobility.actions.dated import check_day
 from mobility.actions.ends import close, end_early, leave_of
+from mobility.actions.remarks import share_decision_day
 from mobility.actions.terms import ask_extension, check_extension, note_correction, run_on
 from mobility.actions.words import tell_hr, tell_researcher
 from mobility.core.terms import report_day
@@ -147,7 +148,7 @@ def report_in(
     plan.late_reason = late_reason
     plan.save(update_fields=["reported_on", "late_days", "late_reason"])
     _fill_post(plan, timezone.localdate(at))
-    close(case, on, "")
+    close(case, on, "", at=at)
     tell_researcher("back", case, at)
     return plan
 
@@ -217,6 +218,7 @@ def reopen(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
         plan.save(update_fields=["reported_on", "late_days", "late_reason"])
     case.closed_on, case.close_basis = None, ""
     case.save(update_fields=["closed_on", "close_basis"])
+    share_decision_day(case.employment.person, at)
     tell_researcher("reopened", case, at, text=why)
 
 

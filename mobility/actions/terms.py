@@ -12,6 +12,7 @@ from audit.guards import broken
 from mobility import policies
 from mobility.actions.applications import NotReady, check_papers
 from mobility.actions.dated import check_day
+from mobility.actions.remarks import share_decision_day
 from mobility.actions.words import tell_hr, tell_researcher
 from mobility.core.terms import Term, last_day
 from mobility.enums import Filing, Form
@@ -104,7 +105,7 @@ def keep_term(
     """Write a term; the database refuses one that overlaps another of the person."""
     try:
         with transaction.atomic():
-            return LeaveTerm.objects.create(
+            kept = LeaveTerm.objects.create(
                 case=case,
                 first_day=term.first_day,
                 last_day=term.last_day,
@@ -116,6 +117,8 @@ def keep_term(
         if broken(problem) == "no_overlapping_leave":
             raise AlreadyAway from problem
         raise
+    share_decision_day(case.employment.person, at)
+    return kept
 
 
 def run_on(case: LeaveCase) -> None:
@@ -251,6 +254,7 @@ def cancel(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
     case.terms.update(is_void=True)
     case.closed_on, case.close_basis = today, why
     case.save(update_fields=["closed_on", "close_basis"])
+    share_decision_day(case.employment.person, at)
     tell_researcher("cancelled", case, at, text=why)
 
 

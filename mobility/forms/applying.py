@@ -216,7 +216,10 @@ class ConsentForm(forms.Form):
     shows_leave = forms.BooleanField(
         label=_("Say beside my venture that I am on leave, and until when I decide"),
         required=False,
-        help_text=_("Mentors and spaces who work with you read it; nothing else of the leave."),
+        help_text=_(
+            "It stands on the page of each request for your venture, where the mentor, your team "
+            "and the programme office read it; nothing else of the leave."
+        ),
     )
 
 

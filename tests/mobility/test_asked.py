@@ -105,6 +105,14 @@ def test_a_year_that_cannot_be_is_refused_once_and_in_words(client, case, typed)
     assert client.post(url, right).status_code == 302
 
 
+@pytest.mark.parametrize("page", ["leave_case", "leave_print"])
+def test_the_opinion_of_the_company_is_read_where_the_year_is(client, case, page):
+    YearRecord.objects.create(case=case, year=2025, company_opinion_on=date(2025, 12, 15))
+    text = client.get(reverse(page, args=[case.pk])).content.decode()
+    assert "企业鉴定意见日期" in text
+    assert "2025-12-15" in text
+
+
 @pytest.mark.parametrize(
     "typed",
     [{"grade": "99"}, {"grade": "0"}, {"approved": "-1"}, {"filled": "40000"},

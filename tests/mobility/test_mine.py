@@ -122,6 +122,17 @@ def post(person):
 
 
 # --- whose case it is -------------------------------------------------------------------------
+def test_whoever_is_no_founder_yet_reads_how_to_become_one(client, post, person):
+    way = f'href="{reverse("settings")}#id_hats"'
+    assert way in page(client)[1]
+    leave(post, ends_in(400))
+    assert way in page(client)[1]
+    assert 'id="id_hats"' in page(client, "settings")[1]
+    person.user.hats = [Hat.RESEARCHER, Hat.FOUNDER]
+    person.user.save()
+    assert way not in page(client)[1]
+
+
 def test_a_person_without_a_post_reads_how_the_account_is_linked():
     user = reader()
     status, text = page(signed_in(user, "en"))

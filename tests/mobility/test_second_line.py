@@ -34,7 +34,7 @@ OPEN = {"Department", "PostPlan", "PolicyVersion", "CalendarDay", "WordTemplate"
 WHOLE = {
     ("ledgers/queries/known.py", 3),  # one person, two units: only the days are told
     ("mobility/actions/record.py", 1),  # whether an account is taken
-    ("mobility/actions/remarks.py", 1),  # the person's own last day, by consent
+    ("mobility/actions/remarks.py", 1),  # the person's own day to decide, by consent
     ("mobility/queries/given.py", 1),  # counts for the board
     ("mobility/queries/province.py", 1),  # counts for the province
 }

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import HelpKind, Prefecture, Sector, User
 from events.models import Event, SignUp
@@ -121,6 +121,14 @@ def test_the_sample_province(settings, stranger):
     for guide in tour.guides():
         stranger.post("/enter/", {"email": guide.email})
         assert stranger.get("/home/", follow=True).status_code == 200, guide.email
+
+
+def test_the_guide_of_the_office_says_whose_names_it_reads():
+    (office,) = [each for each in tour._GUIDES if each.email == "shaxue@example.cn"]
+    with translation.override("en"):
+        assert str(office.shows) == (
+            "reads mentors, ventures and founders by name, leave in numbers alone"
+        )
 
 
 def test_the_readme_names_only_sample_people_who_are_there():

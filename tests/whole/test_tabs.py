@@ -32,3 +32,12 @@ def test_the_tabs_of_a_handler_of_incidents_hold_them(scene):
     for role in ("programme office", "system administrator", "security administrator"):
         assert "/incidents/" in {tab.url for tab in tabs_of(ROLES[role](scene))}
     assert "/incidents/" not in {tab.url for tab in tabs_of(ROLES["audit administrator"](scene))}
+
+
+def test_whoever_may_draw_samples_is_led_to_them_and_to_the_days_as_recorded(scene):
+    for role in ("HR head", "auditor"):
+        person = ROLES[role](scene)
+        assert "/leave/inspect/" in {tab.url for tab in tabs_of(person)}, role
+        text = signed_in(person).get("/leave/inspect/").content.decode()
+        assert 'href="/leave/recorded/"' in text, role
+    assert "/leave/inspect/" not in {tab.url for tab in tabs_of(ROLES["HR officer"](scene))}
