@@ -13,6 +13,7 @@ from accounts.policies import permits
 from audit.models import Alarm
 from cohorts.models import Introduction
 from exchange.models import Inquiry
+from filings.models import CheckedSpace, Filing, Obstacle
 from incidents.models import Flaw
 from incidents.policies import may_handle
 from incubation.models import ChainMove
@@ -60,6 +61,9 @@ def _of_office() -> Lists:
         "report_list": [Report.objects.filter(status__in=("open", "appealed"))],
         "mediation_list": [Mediation.objects.under_way()],
         "province_chain": [ChainMove.objects.agreed()],
+        "filed_list": [Filing.objects.waiting()],
+        "check_list": [CheckedSpace.objects.waiting()],
+        "obstacle_office": [Obstacle.objects.open()],
     }
 
 

@@ -67,6 +67,7 @@ class CheckStatus(TextChoices):
 _FLAWED = frozenset({CheckStatus.FLAWED})
 _ANSWERED = frozenset({CheckStatus.ANSWERED})
 _UNSEEN = frozenset({CheckStatus.OPEN})
+CHECKS_TO_LOOK_AT = (CheckStatus.OPEN, CheckStatus.ANSWERED)
 WITH_FLAW = _FLAWED | _ANSWERED | {CheckStatus.RECTIFIED}
 
 CHECK_LIFECYCLE = Lifecycle(

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.enums import Role
 from filings.core.periods import Period
-from filings.enums import CheckStatus, FilingStatus, ObstacleStatus
+from filings.enums import CHECKS_TO_LOOK_AT, CheckStatus, FilingStatus, ObstacleStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,6 +31,10 @@ class FilingQuerySet(models.QuerySet["Filing"]):
     def told(self) -> Self:
         """Keep what the office has seen: all but drafts."""
         return self.exclude(status=FilingStatus.DRAFT)
+
+    def waiting(self) -> Self:
+        """Keep those that wait for the office."""
+        return self.filter(status=FilingStatus.FILED)
 
     def done(self) -> Self:
         """Keep those with which the space has nothing to do any more."""
@@ -57,6 +61,10 @@ class CheckedSpaceQuerySet(models.QuerySet["CheckedSpace"]):
     def seen(self) -> Self:
         """Keep those that somebody has looked at."""
         return self.exclude(status=CheckStatus.OPEN)
+
+    def waiting(self) -> Self:
+        """Keep those at which the office has to look, for the first time or once more."""
+        return self.filter(status__in=CHECKS_TO_LOOK_AT)
 
     def published(self, on: date) -> Self:
         """Keep those whose result stands on the page of the space on a day."""

@@ -146,7 +146,7 @@ def hosting(user: User, venture: Venture) -> list[Space]:
 
 
 def may_oversee(user: User) -> None:
-    """The programme office looks after the chain."""
+    """The programme office looks after the chain, and what spaces leave without an answer."""
     if not user.is_coordinator:
         raise Denied
 

@@ -9,6 +9,7 @@ from incubation.views import (
     chain,
     chain_rules,
     chain_tables,
+    late,
     residencies,
 )
 
@@ -54,5 +55,6 @@ urlpatterns = [
         chain_rules.chain_rule_next,
         name="chain_rule_next",
     ),
+    path("province/spaces/late/", late.spaces_late, name="spaces_late"),
     path("incubation/<slug:of>/<int:row>/<slug:verb>/", act.act, name="incubation_act"),
 ]

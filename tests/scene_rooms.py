@@ -457,7 +457,7 @@ OFFICE_PAGES = {
     "board", "board_part", "board_part_export", "board_rows", "board_rows_export",
     "board_prefectures_export", "board_report",
     "board_report_word", "board_report_excel", "layout",
-    "province_chain", "province_chain_export",
+    "province_chain", "province_chain_export", "spaces_late",
     "chain_rules", "chain_rules_export", "chain_rule_new", "chain_rule", "chain_rule_next",
     "filed_list", "filed_export", "filing", "evaluation_list", "evaluation_edit", "check_list",
     "check", "obstacle_office",

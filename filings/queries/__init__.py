@@ -12,6 +12,7 @@ from filings.queries.office import (
     counted,
     judged,
     rows_of,
+    samples,
     spaces_of,
     to_judge,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "published",
     "rectifications",
     "rows_of",
+    "samples",
     "sheet_workbook",
     "shown",
     "spaces_of",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import (
     CharField,
+    Count,
     DateTimeField,
     IntegerField,
     OuterRef,
@@ -18,8 +19,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from filings.core.periods import Period
-from filings.enums import FilingStatus
-from filings.models import Evaluation, Filing
+from filings.enums import CHECKS_TO_LOOK_AT, CheckStatus, FilingStatus
+from filings.models import Evaluation, Filing, Sample
 from filings.models import Value as Figured
 from filings.queries.periods import is_late
 from spaces.enums import SpaceStatus
@@ -94,6 +95,25 @@ def counted(period: Period) -> dict[str, int]:
     found = [*rows.values_list("filing_status", flat=True)]
     told = {show: found.count(show) for show in SHOWS}
     return told | {"all": len(found), "missing": found.count("")}
+
+
+def samples(show: str = "") -> QuerySet[Sample]:
+    """Return the samples with how many spaces of each are not looked at, said, or to put right.
+
+    `show` of `CHECKS_TO_LOOK_AT` keeps those in which such a space waits for the office.
+    """
+
+    def spaces(*states: CheckStatus) -> Count:
+        return Count("spaces", filter=Q(spaces__status__in=states))
+
+    rows = Sample.objects.select_related("by").annotate(
+        open=spaces(CheckStatus.OPEN),
+        answered=spaces(CheckStatus.ANSWERED),
+        flawed=spaces(CheckStatus.FLAWED, CheckStatus.ANSWERED),
+    )
+    if show in CHECKS_TO_LOOK_AT:
+        rows = rows.filter(**{f"{show}__gt": 0})
+    return rows.order_by("-at", "-pk")
 
 
 def figures_by_filing(keys: Iterable[int | None]) -> dict[int, dict[str, int]]:

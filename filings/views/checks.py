@@ -5,7 +5,6 @@ import secrets
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest, posted
 from audit.draws import SEED_AT_MOST
-from filings import actions, policies
-from filings.enums import CheckStatus
+from filings import actions, policies, queries
+from filings.enums import CHECKS_TO_LOOK_AT, CheckStatus
 from filings.forms import DrawForm
 from filings.models import CheckedSpace, Evaluation, Sample
 from filings.views.presses import Refused, presses
@@ -32,28 +31,22 @@ def check_list(request: SignedInRequest) -> HttpResponse:
     policies.may_oversee(request.user)
     form = DrawForm(posted(request))
     if form.is_valid():
-        told = form.cleaned_data
-        told["seed"] = secrets.randbelow(SEED_AT_MOST) if told["seed"] is None else told["seed"]
+        drawn = form.cleaned_data
+        if drawn["seed"] is None:
+            drawn["seed"] = secrets.randbelow(SEED_AT_MOST)
         try:
-            made = actions.draw(**told, by=request.user, at=timezone.now())
+            made = actions.draw(**drawn, by=request.user, at=timezone.now())
         except actions.NothingToDraw:
             form.add_error(None, _("No space is running, so there is nothing to draw from."))
         else:
-            if told["size"] > made.size:
+            if drawn["size"] > made.size:
                 messages.info(request, _all_of_them(made.size))
             return redirect("check", made.pk)
-    samples = (
-        Sample.objects.select_related("by")
-        .annotate(
-            open=Count("spaces", filter=Q(spaces__status=CheckStatus.OPEN)),
-            flawed=Count(
-                "spaces", filter=Q(spaces__status__in=(CheckStatus.FLAWED, CheckStatus.ANSWERED))
-            ),
-        )
-        .order_by("-at", "-pk")
-    )
-    page = Paginator(samples, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page}
+    told = request.GET.get("show", "")
+    show = told if told in CHECKS_TO_LOOK_AT else ""
+    page = Paginator(queries.samples(show), PER_PAGE).get_page(request.GET.get("page"))
+    words = [("", _("All")), *((each.value, each.label) for each in CHECKS_TO_LOOK_AT)]
+    context = {"form": form, "page": page, "show": show, "shows": words}
     return render(request, "filings/checks.html", context, status=422 if form.errors else 200)
 
 

@@ -17,7 +17,7 @@ from incubation.actions.residencies import finish
 from incubation.actions.telling import both, dealt_with, tell
 from incubation.enums import ApplicationStatus, EndKind
 from incubation.models import Application, Residency
-from incubation.queries import late_since
+from incubation.queries import late_applications
 from notifications.actions import notify
 
 Row = TypeVar("Row", Application, Residency)
@@ -69,7 +69,7 @@ def _lapse(application: Application, at: datetime) -> None:
 
 def tell_the_office(*, at: datetime) -> int:
     """Tell the officers what a space leaves without an answer; each of them once."""
-    late = [row for row in Application.objects.unanswered().for_page() if late_since(row, at)]
+    late = late_applications(at)
     office = list(officers())
     with transaction.atomic():
         for row in late:
@@ -79,7 +79,7 @@ def tell_the_office(*, at: datetime) -> int:
                     "incubation/application_unanswered",
                     about=row,
                     at=at,
-                    url=reverse("space", args=[row.space.slug]),
+                    url=f"{reverse('spaces_late')}?show=applications",
                     space=str(row.space),
                     venture=str(row.venture),
                     since=timezone.localdate(row.sent_at).isoformat(),

@@ -37,16 +37,18 @@ from incubation.queries.residents import (
 )
 from incubation.queries.seats import Plan, plans
 from incubation.queries.waiting import (
+    LATE,
     Free,
     answer_by,
     free_and_waited_for,
-    late_since,
+    late_applications,
     next_on_list,
     place_on_list,
     waiting_in,
 )
 
 __all__ = [
+    "LATE",
     "Chain",
     "Checked",
     "Checklist",
@@ -63,7 +65,7 @@ __all__ = [
     "free_and_waited_for",
     "graduates_of",
     "lapses_on",
-    "late_since",
+    "late_applications",
     "named_residents",
     "next_on_list",
     "numbers",

@@ -1,6 +1,6 @@
 """What waits for a space, until when, and who is next on its list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,8 @@ from accounts.models import User
 from accounts.queries import workday_after, workdays
 from incubation.models import Application, ChainMove, HandOver, Residency
 from spaces.enums import PlaceKind, SpaceStatus
-from spaces.models import Place, Space
+from spaces.models import Place, Question, Space, Visit
+from spaces.queries import late_questions, late_visits
 
 
 def answer_by(application: Application) -> date:
@@ -24,6 +25,19 @@ def late_since(application: Application, at: datetime) -> bool:
     """Return whether the promised working days are over."""
     gone = workdays(timezone.localdate(application.sent_at), timezone.localdate(at))
     return gone > settings.PLACE_ANSWER_WORKDAYS
+
+
+def late_applications(at: datetime) -> list[Application]:
+    """Return those that spaces leave without an answer, the longest waiting first."""
+    rows = Application.objects.unanswered().for_page().order_by("sent_at", "pk")
+    return [row for row in rows if late_since(row, at)]
+
+
+LATE: Mapping[str, Callable[[datetime], Sequence[Question | Visit | Application]]] = {
+    "questions": late_questions,
+    "visits": late_visits,
+    "applications": late_applications,
+}  # what spaces leave without an answer, by the name in the address of its list
 
 
 def place_on_list(application: Application) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.models import Tracked
 from matching.enums import ENQUIRY_LIFECYCLE, EnquiryStatus
+from ventures.models import Venture
 
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
@@ -22,6 +23,11 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def waiting(self) -> Self:
         """Keep those that nobody has answered."""
         return self.filter(status=EnquiryStatus.OPEN)
+
+    def for_page(self) -> Self:
+        """Join who asked, with the live ventures of that person, and who answers."""
+        live = models.Prefetch("asked_by__ventures", Venture.objects.live())
+        return self.select_related("asked_by", "officer").prefetch_related(live)
 
 
 class Enquiry(Tracked):

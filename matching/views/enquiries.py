@@ -49,7 +49,7 @@ def enquiry(request: SignedInRequest) -> HttpResponse:
 def enquiry_list(request: SignedInRequest) -> HttpResponse:
     """Show officers what waits, the most urgent first."""
     policies.may_place(request.user)
-    waiting = Enquiry.objects.waiting().select_related("asked_by", "officer")
+    waiting = Enquiry.objects.waiting().for_page()
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(each, AnswerForm(prefix=str(each.pk))) for each in page]
     context = {"page": page, "rows": rows, "now": timezone.now()}
@@ -61,7 +61,7 @@ def enquiry_list(request: SignedInRequest) -> HttpResponse:
 def enquiry_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Answer one enquiry; what was typed is kept when it is wrong."""
     policies.may_place(request.user)
-    found = get_object_or_404(Enquiry.objects.select_related("asked_by", "officer"), pk=pk)
+    found = get_object_or_404(Enquiry.objects.for_page(), pk=pk)
     form = AnswerForm(request.POST, prefix=str(pk))
     if not form.is_valid():
         page = Paginator([found], 1).get_page(1)

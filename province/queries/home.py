@@ -5,20 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from exchange.models import Listing
-from filings.models import Obstacle
+from filings.core.periods import Period
+from filings.enums import CHECKS_TO_LOOK_AT, CheckStatus
+from filings.models import Filing, Obstacle
+from filings.queries import samples
+from incidents.models import Flaw
 from incubation.models import ChainMove
+from incubation.queries import LATE
 from matching.models import Enquiry
 from mentoring.models import Mediation
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile
 from province.queries import desk, mentors
+from results.enums import ResultStatus
+from results.models import Technology, Transfer
 from safety.enums import TO_DECIDE
 from safety.models import Report
 
@@ -64,6 +71,19 @@ def _late(now: datetime) -> Iterator[Waiting]:
         "pairs", "unconfirmed", desk.pairs("unconfirmed", "", now),
         _("Pairs with hours that nobody confirms"),
     )  # fmt: skip
+    yield from _silent(now)
+
+
+def _silent(now: datetime) -> Iterator[Waiting]:
+    """Yield what spaces leave without an answer."""
+    words = {
+        "questions": _("Questions that spaces leave without an answer"),
+        "visits": _("Visits that spaces leave without an answer"),
+        "applications": _("Applications that spaces leave without an answer"),
+    }
+    for name, late in LATE.items():
+        url = f"{reverse('spaces_late')}?show={name}"
+        yield Waiting(words[name], len(late(now)), url, is_late=True)
 
 
 def _of(kind: str, segment: str, rows: "QuerySet[Any]", label: str | Promise) -> Waiting:
@@ -89,5 +109,28 @@ def _to_decide(now: datetime) -> Iterator[Waiting]:
     listed = Listing.objects.waiting().count()
     url = f"{reverse('listing_list')}?state=waiting"
     yield Waiting(_("Listings to look at"), listed, url)
+    flawed = Flaw.objects.waiting().count()
+    yield Waiting(_("Reports of flaws"), flawed, reverse("flaw_list"))
     hindered = Obstacle.objects.open().count()
     yield Waiting(_("Reports of rules that hinder"), hindered, reverse("obstacle_office"))
+    url = f"{reverse('result_list', args=['technologies'])}?state={ResultStatus.PROPOSED}"
+    yield Waiting(_("Technologies to confirm"), Technology.objects.waiting().count(), url)
+    url = f"{reverse('result_list', args=['transfers'])}?state={ResultStatus.PROPOSED}"
+    yield Waiting(_("Transfers to confirm"), Transfer.objects.waiting().count(), url)
+    yield from _filed()
+
+
+def _filed() -> Iterator[Waiting]:
+    """Yield the returns of each period, and the random checks, at which the office looks."""
+    filed: QuerySet[Any, Any] = Filing.objects.waiting().order_by("year", "month")
+    for year, month, number in filed.values_list("year", "month").annotate(number=Count("pk")):
+        period = Period(year, month)
+        label = _("Figures to look at: %(period)s") % {"period": period.label}
+        yield Waiting(label, number, f"{reverse('filed_list')}?period={period}&show=filed")
+    words = {
+        CheckStatus.OPEN: _("Random checks with spaces to look at"),
+        CheckStatus.ANSWERED: _("Random checks with answers to look at"),
+    }
+    for show in CHECKS_TO_LOOK_AT:
+        number = samples(show).order_by().count()
+        yield Waiting(words[show], number, f"{reverse('check_list')}?show={show.value}")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.queries import officers
 from notifications.actions import notify
 from spaces.models import Question, Visit
-from spaces.queries import late_since
+from spaces.queries import late_questions, late_visits
 
 
 def tell_the_office(*, at: datetime) -> int:
@@ -17,12 +17,13 @@ def tell_the_office(*, at: datetime) -> int:
 
     A row is told to each officer once, however often this runs; what was asked is not told.
     """
-    visits = Visit.objects.unanswered().to_come(at).for_page()
-    waiting: list[Question | Visit] = [*Question.objects.unanswered().for_page(), *visits]
-    late = [row for row in waiting if late_since(row.asked_at, at)]
+    late: list[tuple[str, Question | Visit]] = [
+        *(("questions", row) for row in late_questions(at)),
+        *(("visits", row) for row in late_visits(at)),
+    ]
     office = list(officers())
     with transaction.atomic():
-        for row in late:
+        for show, row in late:
             for officer in office:
                 notify(
                     officer,
@@ -30,7 +31,7 @@ def tell_the_office(*, at: datetime) -> int:
                     about=row,
                     at=at,
                     event=row._meta.model_name or "",
-                    url=reverse("space", args=[row.space.slug]),
+                    url=f"{reverse('spaces_late')}?show={show}",
                     space=str(row.space),
                     since=timezone.localdate(row.asked_at).isoformat(),
                 )

@@ -1,7 +1,14 @@
 """Reads of maker spaces."""
 
 from spaces.queries.asked import asked_by
-from spaces.queries.desk import ANSWER_WORKDAYS, answer_by, late_since, waits
+from spaces.queries.desk import (
+    ANSWER_WORKDAYS,
+    answer_by,
+    late_questions,
+    late_since,
+    late_visits,
+    waits,
+)
 from spaces.queries.directory import carried, carriers, directory, levels
 from spaces.queries.slots import open_slots
 from spaces.queries.visits import calendar_entry
@@ -14,7 +21,9 @@ __all__ = [
     "carried",
     "carriers",
     "directory",
+    "late_questions",
     "late_since",
+    "late_visits",
     "levels",
     "open_slots",
     "waits",

@@ -26,6 +26,18 @@ def late_since(asked_at: datetime, at: datetime) -> bool:
     return workdays(timezone.localdate(asked_at), timezone.localdate(at)) > ANSWER_WORKDAYS
 
 
+def late_questions(at: datetime) -> list[Question]:
+    """Return the questions that spaces leave without an answer, the longest waiting first."""
+    rows = Question.objects.unanswered().for_page().order_by("asked_at", "pk")
+    return [row for row in rows if late_since(row.asked_at, at)]
+
+
+def late_visits(at: datetime) -> list[Visit]:
+    """Return the visits to come that spaces leave without an answer, in the same order."""
+    rows = Visit.objects.unanswered().to_come(at).for_page().order_by("asked_at", "pk")
+    return [row for row in rows if late_since(row.asked_at, at)]
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A question or a visit that waits for the space; a day left is below nought when late."""

@@ -12,7 +12,7 @@ from audit.models import AuditEvent
 from filings import actions
 from filings.enums import CheckStatus
 from filings.models import CheckedSpace, Evaluation, Sample
-from filings.queries import judged, published, rectifications
+from filings.queries import judged, published, rectifications, samples
 from spaces.models import Space
 from tests.clock import NOW
 from tests.factories import SpaceFactory, UserFactory
@@ -147,6 +147,9 @@ def test_a_flaw_is_answered_asked_about_again_and_closed():
     assert rectifications([bureau.space]) == [row]
     actions.answer(row, answer="已更换", by=bureau.manager, at=later(1))
     assert kinds(bureau.officer) == ["check_answered"]
+    assert list(CheckedSpace.objects.waiting()) == [row]
+    assert [each.answered for each in samples("answered")] == [1]
+    assert not samples("open")
     again = {"note": "还差两个", "rectify_by": TODAY + timedelta(days=40)}
     actions.ask_again(row, **again, by=bureau.officer, at=later(2))
     actions.answer(row, answer="都换了", by=bureau.manager, at=later(3))

@@ -1,5 +1,7 @@
 """A person instead of a machine: a named officer, by a day that both see."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,8 +17,9 @@ from matching.models import Enquiry
 from notifications.models import Mail, Notification
 from tests.clock import NOW
 from tests.cohorts.stage import an_officer
-from tests.factories import UserFactory
+from tests.factories import UserFactory, VentureFactory
 from tests.scenes import signed_in
+from ventures.models import Venture
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +69,21 @@ def test_an_officer_answers_and_the_person_reads_it():
         actions.answer(enquiry, "第二个答复", by=officer, at=NOW)
     enquiry.refresh_from_db()
     assert enquiry.answer == "已替你联系海西的老师"
+
+
+def test_an_officer_goes_on_to_the_ventures_of_whoever_asked():
+    officer, founder = an_officer(), UserFactory()
+    venture, away = (VentureFactory(founders=[founder]) for _each in range(2))
+    Venture.objects.filter(pk=away.pk).update(archived_at=NOW)
+    enquiry = actions.ask_a_person("没有合适的", by=founder, at=NOW)
+    client = signed_in(officer)
+    refused = client.post(reverse("enquiry_answer", args=[enquiry.pk]), {})
+    for page in (client.get(reverse("enquiry_list")), refused):
+        body = page.content.decode()
+        assert reverse("office_ask", args=[venture.pk]) in body
+        assert reverse("office_ask", args=[away.pk]) not in body
+        (shown,) = re.findall(r'href="(/province/desk/ventures/[^"]+)"', body)
+        assert venture in client.get(html.unescape(shown)).context["page"]
 
 
 def test_a_late_one_is_told_to_every_officer_once():

@@ -6,13 +6,17 @@ import re
 import pytest
 from django.urls import reverse
 
+from filings import actions
 from mentors.enums import MentorStatus
 from tests.clock import NOW
-from tests.factories import MentorFactory, SpaceFactory
+from tests.factories import MentorFactory, SpaceFactory, TechnologyFactory, TransferFactory
+from tests.filings.bureau import OCTOBER, Bureau
+from tests.incubation.lodge import Lodge
 from tests.mentoring.pairs import in_english
 from tests.province.test_board import since
 from tests.province.test_desk import officer, world
 from tests.scenes import signed_in
+from tests.spaces.house import House, later
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +45,30 @@ def test_what_waits_is_counted_late_first_and_opens_its_list():
         assert signed_in(person).get(reverse("province")).status_code == 403
 
 
+def test_what_spaces_file_register_and_leave_unanswered_waits_too():
+    bureau = Bureau()
+    bureau.file(OCTOBER)
+    actions.answer(bureau.flawed(), answer="已更换", by=bureau.manager, at=NOW)
+    bureau.drawn()
+    TechnologyFactory()
+    TransferFactory()
+    house = House()
+    house.ask(at=later(-9))
+    house.visit(at=later(-9))
+    Lodge().apply(at=later(-20))
+    client = signed_in(bureau.officer)
+    told = {each.url: each.count for each in client.get(reverse("province")).context["waiting"]}
+    for url in (
+        "/results/technologies/?state=proposed", "/results/transfers/?state=proposed",
+        "/province/figures/?period=2026-10&show=filed",
+        "/province/checks/?show=open", "/province/checks/?show=answered",
+        "/province/spaces/late/?show=questions", "/province/spaces/late/?show=visits",
+        "/province/spaces/late/?show=applications",
+    ):  # fmt: skip
+        assert told.get(url) == 1, url
+        assert client.get(url).context["page"].paginator.count == 1, url
+
+
 def test_where_nothing_waits_it_is_said():
     page = in_english(officer()).get(reverse("province")).content.decode()
     assert "Nothing waits for the office." in page
@@ -51,5 +79,5 @@ def test_it_asks_no_more_for_more_rows(django_assert_max_num_queries):
     client = signed_in(officer())
     for _ in range(3):
         world()
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(49):
         client.get(reverse("province"))

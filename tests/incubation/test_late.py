@@ -1,0 +1,59 @@
+"""What spaces leave without an answer: one list for the office, with how to reach them."""
+
+import pytest
+from django.urls import reverse
+
+from incubation import actions
+from notifications.models import Notification
+from spaces.actions import tell_the_office
+from tests.clock import NOW
+from tests.filings.bureau import an_officer
+from tests.incubation.lodge import Lodge, later
+from tests.mentoring.pairs import in_english
+from tests.scenes import signed_in
+from tests.spaces.house import House
+
+pytestmark = pytest.mark.django_db
+LATE = "/province/spaces/late/"
+
+
+def test_the_office_reads_who_is_late_since_when_and_how_to_reach_the_space():
+    house = House(
+        contact_person="央金", contact_phone="0971-6100000", contact_mail="yj@example.com"
+    )
+    house.ask(at=later(-9), text="只问这一家")
+    house.ask(text="刚问的")
+    lodge = Lodge()
+    lodge.apply(at=later(-20))
+    client = in_english(an_officer())
+    page = client.get(LATE)
+    assert [count for _name, _label, count in page.context["shows"]] == [1, 0, 1]
+    body = page.content.decode()
+    assert "2 people wait too long for a space." in body
+    for word in (house.space.name, later(-9).date().isoformat(), "央金", "tel:0971-6100000",
+                 "mailto:yj@example.com"):  # fmt: skip
+        assert word in body
+    assert "只问这一家" not in body
+    applied = client.get(f"{LATE}?show=applications").content.decode()
+    assert lodge.space.name in applied
+    assert lodge.venture.name in applied
+    assert "Nobody waits" in client.get(f"{LATE}?show=visits").content.decode()
+
+
+def test_nobody_but_the_office_reads_it():
+    house = House()
+    for person in (house.manager, house.founder):
+        assert signed_in(person).get(LATE).status_code == 403
+
+
+def test_what_the_office_is_told_opens_the_list():
+    officer, house = an_officer(), House()
+    house.ask(at=later(-9))
+    house.visit(at=later(-9))
+    Lodge().apply(at=later(-20))
+    tell_the_office(at=NOW)
+    actions.tell_the_office(at=NOW)
+    told = Notification.objects.filter(recipient=officer).values_list("url", flat=True)
+    shown = [f"{reverse('spaces_late')}?show={name}" for name in
+             ("applications", "questions", "visits")]  # fmt: skip
+    assert sorted(told) == shown
