@@ -12,7 +12,7 @@ from accounts.enums import HelpGroup
 from accounts.models import County, HelpKind, Prefecture, Sector, Stage, Term
 from accounts.queries import rows_of
 from matching.core.encoders import language
-from matching.core.odd import asks_nobody
+from matching.core.odd import asks_nobody, without_orders
 from matching.core.plain import is_cut, nameless
 from matching.core.reading import Reading, read, wants
 from matching.queries.hearing import meant
@@ -129,7 +129,8 @@ def ask_of_sentence(
         return found if name not in chosen else tuple(filter(None, [chosen[name]]))
 
     helps = codes("help", seen.helps)
-    lines = (Line(text, help_code=chosen.get("help") or None, is_wish=wants(text)),)
+    need = without_orders(text)
+    lines = (Line(need, help_code=chosen.get("help") or None, is_wish=wants(need)),)
     return Ask(
         text=text,
         lines=lines,

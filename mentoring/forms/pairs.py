@@ -43,6 +43,7 @@ PLACE_AT_MOST = 200  # characters, as a meeting keeps it
 SLOTS = (20, 30, 45, 60)
 LENGTHS = (30, 45, 60, 90, 120, 180, 240)
 NO_PLACE = _("Strangers read no contact details: say where, give the link, or who phones whom.")
+NO_LENGTH = {"invalid_choice": _("Choose one of the lengths in the list.")}
 ROOM_GONE = _("This room can no longer be had: choose another, or say where you meet.")
 _DAY = {"type": "date", "class": "auto"}
 
@@ -207,7 +208,9 @@ class MeetingForm(forms.Form):
         label=_("Begins"),
         widget=forms.TimeInput(attrs={"type": "time", "class": "auto"}, format="%H:%M"),
     )
-    minutes = forms.TypedChoiceField(label=_("How long it takes"), coerce=int, initial=60)
+    minutes = forms.TypedChoiceField(
+        label=_("How long it takes"), coerce=int, initial=60, error_messages=NO_LENGTH
+    )
     way = forms.ChoiceField(label=_("How you meet"), choices=Way.choices, initial=Way.ONLINE)
     place = PlainText(
         label=_("Where, or the link"),
@@ -565,7 +568,9 @@ class OpeningForm(forms.Form):
         label=_("Until"),
         widget=forms.TimeInput(attrs={"type": "time", "class": "auto"}, format="%H:%M"),
     )
-    minutes = forms.TypedChoiceField(label=_("How long each one takes"), coerce=int, initial=30)
+    minutes = forms.TypedChoiceField(
+        label=_("How long each one takes"), coerce=int, initial=30, error_messages=NO_LENGTH
+    )
     weeks = forms.IntegerField(
         label=_("How many weeks in a row"), min_value=1, max_value=WEEKS_AT_MOST, initial=1
     )

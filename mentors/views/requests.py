@@ -242,6 +242,7 @@ def _request_page(
                 verb.name: verb.is_offered(asked, request.user) for verb in REQUEST_VERBS.values()
             },
             "needs": asked.venture.needs.select_related("help_kind"),
+            "team": asked.venture.members.select_related("person").order_by("joined_at", "pk"),
             **{name: row.form() for name, row in REQUEST_VERBS.items() if name not in typed},
             **typed,
             "next": asked.next_choice

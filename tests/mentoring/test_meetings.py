@@ -104,6 +104,27 @@ def test_the_form_says_that_a_time_is_proposed_already():
     assert "is proposed between you" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"minutes": "1500"}, "Choose one of the lengths in the list."),
+        ({"minutes": "-30"}, "Choose one of the lengths in the list."),
+        ({"day": "2026-11-01"}, "This time is over: choose one that is still to come."),
+    ],
+)
+def test_a_length_or_day_that_cannot_be_is_refused_in_plain_words(wrong, says):
+    pair = Pair()
+    told = {"day": "2026-11-30", "begins": "10:00", "minutes": "60", "way": "online"}
+    told |= {"place": "盐湖路 3 号", "agenda": "看数据", **wrong}
+    answer = in_english(pair.founder).post(reverse("meeting_new", args=[pair.row.pk]), told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert says in page
+    assert "盐湖路 3 号" in page
+    assert "看数据" in page
+    assert not Meeting.objects.exists()
+
+
 def test_what_overlaps_with_a_time_agreed_on_lapses():
     pair = Pair()
     meeting, kept = pair.propose(), pair.propose(days=4)

@@ -86,6 +86,24 @@ def test_the_other_side_answers_a_change_by_a_change_of_its_own():
         actions.correct(row, seen=3, **pair.told(days_ago=21), by=pair.mentor, at=NOW)
 
 
+@pytest.mark.parametrize("minutes", ["-5", "1500"])
+def test_minutes_that_nobody_sits_are_refused_in_plain_words(minutes):
+    pair = Pair()
+    told = {
+        "held_on": timezone.localdate(NOW),
+        "way": "online",
+        "notes": "谈过",
+        "minutes": minutes,
+    }
+    answer = in_english(pair.founder).post(reverse("record_new", args=[pair.row.pk]), told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "minutes: write longer ones as two." in page
+    assert "谈过" in page
+    assert f'value="{minutes}"' in page
+    assert not Record.objects.exists()
+
+
 def test_the_page_says_who_changed_what_and_who_has_not_confirmed_it():
     pair = Pair()
     row = both_confirmed(pair, advice="先试产")

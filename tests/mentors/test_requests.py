@@ -1,11 +1,12 @@
 """A request from sending to its end, through the real actions."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,9 +30,10 @@ from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.queries import contacts
 from notifications.models import Notification
 from notifications.words import words
-from tests.factories import MentorFactory, MentorshipFactory, VentureFactory
+from tests.factories import MentorFactory, MentorshipFactory, UserFactory, VentureFactory
 from tests.mentoring.pairs import in_english
 from ui.pinyin import latin
+from ventures.models import Venture
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,26 @@ def ask(now, **options):
         at=now,
         **options,
     )
+
+
+def test_a_mentor_reads_what_the_venture_is_and_who_is_in_its_team(now):
+    second = UserFactory(name="才让卓玛")
+    nameless = UserFactory(name="")
+    people = [UserFactory(), second, nameless]
+    venture = VentureFactory(founders=people, registered_on=date(2025, 3, 9))
+    asked = ask(now, venture=venture)
+    page = in_english(asked.mentor.user).get(reverse("request", args=[asked.pk])).content.decode()
+    with override("en"):
+        told = [*map(str, venture.sectors.all()), *map(str, venture.languages.all())]
+    assert len(told) == 2
+    for each in (*told, "2025-03-09"):
+        assert each in page
+    assert f"{latin(second.name)} (lead)" in page
+    assert second.email not in page
+    assert nameless.email not in page
+    Venture.objects.update(registered_on=None)
+    page = in_english(asked.mentor.user).get(reverse("request", args=[asked.pk])).content.decode()
+    assert "not said" in page
 
 
 def test_accepting_begins_a_mentorship_and_tells_the_founders(now):

@@ -7,11 +7,23 @@ from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
 
+from mentors.models import Mentorship
+from province import actions
+from province.queries import brought as queries
+from tests.clock import NOW
 from tests.cohorts.stage import an_officer
 from tests.factories import MentorFactory, UserFactory
 from tests.files import got
 from tests.mentoring.pairs import in_english
-from tests.province.test_brought import brought, mentor_row, pair_row, planned, wrong
+from tests.province.test_brought import (
+    PAIR_HEAD,
+    brought,
+    mentor_row,
+    pair_row,
+    planned,
+    wrong,
+)
+from ventures.models import Venture
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +82,31 @@ def test_every_wrong_row_is_given_as_excel():
     assert len(wrong_rows) == 250
     assert all("邮箱" in line[-1] and "任期止" in line[-1] for line in wrong_rows)
     assert in_english(UserFactory()).get(url).status_code == 403
+
+
+def test_pairs_are_read_out_of_merged_cells_and_out_of_gbk():
+    officer, mentor = an_officer(), MentorFactory(capacity=3, weekly_limit=3)
+    rows = [pair_row(mentor, 1), pair_row(mentor, 2)]
+    found = planned(officer, "pairs", rows, merged=["E2:E3", "F2:F3"])
+    assert not found.problems
+    assert [row.text("mentor_email") for row in found.rows] == [mentor.user.email] * 2
+    content = "\n".join(",".join(line) for line in [PAIR_HEAD, *rows]).encode("gbk")
+    row = actions.bring("pairs", "结对.csv", content, by=officer, at=NOW)
+    found = queries.plan(queries.table_of(row), "pairs", officer=officer)
+    assert not found.problems
+    assert [row.text("venture") for row in found.rows] == ["酸奶作坊1", "酸奶作坊2"]
+
+
+def test_of_many_wrong_pairs_every_one_is_named_and_nothing_is_written():
+    officer, mentor = an_officer(), MentorFactory(capacity=3, weekly_limit=3)
+    lines = [pair_row(mentor, n, 导师邮箱="no@qinghai.cn", 开始日期="去年") for n in range(300)]
+    row = brought(officer, "pairs", [*lines, pair_row(mentor, 300)])
+    found = wrong(queries.plan(queries.table_of(row), "pairs", officer=officer))
+    named = {(at, column) for at in range(2, 302) for column in ("导师邮箱", "开始日期")}
+    assert set(found) == named
+    client = in_english(officer)
+    page = client.get(reverse("brought", args=[row.pk])).content.decode()
+    assert "300 rows of 301 need correcting." in page
+    client.post(reverse("brought_act", args=[row.pk, "write"]))
+    assert not Venture.objects.exists()
+    assert not Mentorship.objects.exists()

@@ -123,6 +123,20 @@ def test_a_time_that_is_no_slot_is_refused():
     assert not Visit.objects.exists()
 
 
+def test_a_visit_in_the_past_is_refused_in_plain_words_and_typing_is_kept():
+    house = House()
+    past = NEXT_DAY - timedelta(days=7)  # an hour of the space, a week ago
+    with pytest.raises(actions.NoSuchSlot):
+        house.visit(starts_at=past)
+    told = {"starts_at": past.isoformat(), "people": 3, "about": "看 6 号间"}
+    answer = in_english(house.founder).post(f"/spaces/{house.space.slug}/visit/", told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "This time is not free any more: choose another one." in page
+    assert "看 6 号间" in page
+    assert not Visit.objects.exists()
+
+
 def test_the_space_proposes_another_time_and_calendars_forget_the_first():
     house = House()
     visit = house.agreed()
