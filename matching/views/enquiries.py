@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, limited
 from audit.lifecycle import InvalidMove
 from matching import actions, policies
 from matching.enums import EnquiryStatus
@@ -21,6 +21,7 @@ SHOWN, PER_PAGE = 10, 50
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@limited("ask")
 def enquiry(request: SignedInRequest) -> HttpResponse:
     """Ask for a person; show who answers by when, and what was answered."""
     own = Enquiry.objects.filter(asked_by=request.user).select_related("officer")

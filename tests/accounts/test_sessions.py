@@ -78,7 +78,7 @@ def test_cookies_stay_with_this_site_and_out_of_reach_of_scripts():
     asked = client.get(LOGIN)
     entered = client.post(LOGIN, {"login": user.email, "password": PASSWORD})
     chosen = client.post("/language/", {"language": "en"})
-    said = Client().post("/match/", {"text": "老卤提硼，缺中试场地"})
+    said = Client().post("/match/", {"q": "老卤提硼，缺中试场地"})
     kept = asked.cookies | entered.cookies | chosen.cookies | said.cookies
     assert kept.keys() >= {"csrftoken", "sessionid", "language", "said"}
     assert {each["samesite"] for each in kept.values()} == {"Lax"}
