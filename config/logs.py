@@ -7,6 +7,8 @@ refused. PostgreSQL quotes the row that it refuses, which Python repeats with th
 import logging
 from collections.abc import Iterator
 
+from config.causes import causes
+
 KEYS = frozenset({"token", "key"})  # parts of addresses that open something to whoever has them
 HIDDEN = "…"
 FAILED = 500  # from this status on the service is at fault
@@ -43,11 +45,8 @@ def _secrets(record: logging.LogRecord) -> Iterator[str]:
 
 def _quoted(problem: BaseException | None) -> Iterator[str]:
     """Yield what the database quotes of rows, in a failure and in those that it came from."""
-    seen: set[int] = set()
-    while problem is not None and id(problem) not in seen:
-        seen.add(id(problem))
-        told = getattr(problem, "diag", None)
+    for each in causes(problem):
+        told = getattr(each, "diag", None)
         for quoted in (getattr(told, "message_detail", None), getattr(told, "context", None)):
             if quoted:
                 yield quoted
-        problem = problem.__cause__ or problem.__context__

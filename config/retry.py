@@ -15,7 +15,7 @@ after a break in the midst of a COMMIT nobody knows.
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import psycopg
 from django.core.handlers.wsgi import WSGIRequest
@@ -25,6 +25,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.utils import translation
 from django.utils.translation import gettext
+
+from config.causes import causes
 
 logger = logging.getLogger(__name__)
 
@@ -81,13 +83,7 @@ class AnswersAgain:
 
 def is_connection_lost(problem: BaseException | None) -> bool:
     """Return whether the connection broke or could not be made, as opposed to a failed query."""
-    return any(map(_says_lost, _chain(problem)))
-
-
-def _chain(problem: BaseException | None) -> Iterator[BaseException]:
-    while problem is not None:
-        yield problem
-        problem = problem.__cause__ or problem.__context__
+    return any(map(_says_lost, causes(problem)))
 
 
 def _says_lost(problem: BaseException) -> bool:

@@ -15,6 +15,10 @@ class ListingKind(TextChoices):
     SERVICE = "service", _("service")
     HELP = "help", _("help of a large firm")
     MONEY = "money", _("money")
+    BANK = "bank", _("technology branch of a bank")
+    SOCIETY = "society", _("society that advises")
+    TRANSFER = "transfer", _("transfer institute")
+    RIGHTS = "rights", _("intellectual property")
 
 
 class ListingStatus(TextChoices):

@@ -29,7 +29,7 @@ _PERSON = settings.AUTH_USER_MODEL
 
 
 class Listing(Tracked):
-    """A task, technology, instrument, service, help or money: written by one, read by all.
+    """A task, a technology, an instrument, whom to turn to: written by one, read by all.
 
     `checked_on` is the day on which the programme office, or later whoever wrote it, said that it
     is so. Names of firms and institutions stand in it, ways to reach a person do not.

@@ -4,7 +4,7 @@ from datetime import date
 
 from accounts.enums import ADMINISTRATORS
 from accounts.models import User
-from accounts.policies import Denied
+from accounts.policies import Denied, may_speak
 from exchange.models import Inquiry, Listing
 from safety.policies import is_barred, kept_from, may_write_first
 
@@ -19,8 +19,14 @@ def may_list(user: User, *, on: date) -> None:
     may_write_first(user, on)
 
 
+def may_write(user: User, listing: Listing) -> None:
+    """Whoever wrote it puts it right."""
+    may_change(user, listing)
+    may_speak(user)
+
+
 def may_change(user: User, listing: Listing) -> None:
-    """Whoever wrote it puts it right, and says again that it is so."""
+    """Whoever wrote it says again that it is so, and takes it off."""
     if listing.by_id != user.pk:
         raise Denied
 
@@ -49,6 +55,7 @@ def may_ask(user: User, listing: Listing, *, on: date) -> None:
 def may_answer(user: User, inquiry: Inquiry, *, on: date) -> None:
     """Whoever wrote the listing says yes, unless one of the two neither asks nor answers then."""
     may_decline(user, inquiry)
+    may_speak(user)
     if is_barred(user, on) or is_barred(inquiry.by, on):
         raise Denied
 

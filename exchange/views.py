@@ -152,7 +152,7 @@ def listing_new(request: SignedInRequest) -> HttpResponse:
 def listing_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put a listing right, or bring it back."""
     row = _visible(request, pk)
-    policies.may_change(request.user, row)
+    policies.may_write(request.user, row)
     return _form(request, row)
 
 

@@ -22,6 +22,7 @@ from province.views import (
 urlpatterns = [
     path("open-data/", open_data.open_data, name="open_data"),
     path("open-data/<slug:name>.csv", open_data.open_data_csv, name="open_data_csv"),
+    path("open-data/<slug:name>.json", open_data.open_data_json, name="open_data_json"),
     path("open-data/<slug:name>.xlsx", open_data.open_data_excel, name="open_data_excel"),
     path("province/", home.home, name="province"),
     path("province/board/", board.board, name="board"),

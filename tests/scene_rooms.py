@@ -369,6 +369,7 @@ def office_keys(scene):
         "brought_template": {"kind": "mentors"},
         "open_data_csv": {"name": "spaces"},
         "open_data_excel": {"name": "spaces"},
+        "open_data_json": {"name": "spaces"},
         "brought": {"pk": brought},
         "brought_errors": {"pk": brought},
         "brought_act": {"pk": brought, "verb": "drop"},

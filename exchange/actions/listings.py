@@ -33,7 +33,7 @@ def save(listing: Listing, fields: Mapping[str, Any], *, by: User, at: datetime)
         listing.by, listing.created_at = by, at
     else:
         listing = Listing.objects.locked(listing.pk)
-        policies.may_change(by, listing)
+        policies.may_write(by, listing)
     for name, value in fields.items():
         setattr(listing, name, value)
     listing.save()

@@ -30,6 +30,7 @@ from mobility.queries.paper_words import (
 )
 from mobility.queries.policy import Rules, rules_on, work_calendar
 from mobility.queries.terms import asked_term, history, latest_term, valid_terms
+from mobility.secret import masked
 
 _MODELS = re.compile(r"（参照[^）]*）")  # whose rules the unit took as a model
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -90,7 +91,7 @@ def _person(post: Employment, on: date) -> Values:
         "参加工作": _day(began),
         "工龄": f"{served.years}年{served.months}个月" if served else BLANK,
         "合同止": _day(post.contract_until),
-        "电话": _text(post.phone),
+        "电话": _text(masked(post.phone)),  # in full by hand, beside the signature
         "地址": _text(post.address),
     }
 

@@ -4,11 +4,13 @@ Of a space no more than its public page says to strangers, and none of its conta
 mentors numbers alone, small ones not told.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -285,6 +287,25 @@ _EXPLAINED = (
 def commas_of(data: DataSet, day: date) -> bytes:
     """Return a list as comma-separated text."""
     return write_commas(data.columns, data.rows(day))
+
+
+def objects_of(data: DataSet, day: date) -> bytes:
+    """Return a list for programs: JSON in UTF-8, rows by the names of the columns, which follow.
+
+    What is not told is `null`; days are written 2026-11-24.
+    """
+    names = [each.column.key for each in data.fields]
+    told = {
+        "title": data.title,
+        "day": day,
+        "terms": str(TERMS),
+        "columns": [
+            {"name": each.column.key, "heading": each.column.heading_zh, "says": str(each.says)}
+            for each in data.fields
+        ],
+        "rows": [{name: row.get(name) for name in names} for row in data.rows(day)],
+    }
+    return json.dumps(told, ensure_ascii=False, cls=DjangoJSONEncoder).encode()
 
 
 def workbook_of(data: DataSet, day: date) -> bytes:

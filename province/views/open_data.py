@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from province.queries.open_data import SETS, TERMS, DataSet, commas_of, workbook_of
+from province.queries.open_data import SETS, TERMS, DataSet, commas_of, objects_of, workbook_of
 from ui.files import file_answer, in_chinese, workbook
 
-CSV = "text/csv; charset=utf-8"
+CSV, JSON = "text/csv; charset=utf-8", "application/json"
 
 
 @login_not_required
@@ -35,6 +35,16 @@ def open_data_csv(request: HttpRequest, name: str) -> HttpResponse:
     del request
     data, day = _named(name), timezone.localdate()
     return file_answer(commas_of(data, day), f"{data.title}-{day.isoformat()}.csv", CSV)
+
+
+@login_not_required
+@require_GET
+@in_chinese
+def open_data_json(request: HttpRequest, name: str) -> HttpResponse:
+    """Give a list to a program."""
+    del request
+    data, day = _named(name), timezone.localdate()
+    return file_answer(objects_of(data, day), f"{data.title}-{day.isoformat()}.json", JSON)
 
 
 @login_not_required

@@ -319,7 +319,7 @@ _ONE_PAPER = "one paper of one case, opened by whoever works on it; each look st
 WITHOUT_PROOF = {
     "board_prefectures_export": _COUNTS, "board_report_excel": _COUNTS,
     "board_report_word": _COUNTS, "filed_export": _COUNTS, "filing_export": _COUNTS,
-    "open_data_csv": _OPEN, "open_data_excel": _OPEN,
+    "open_data_csv": _OPEN, "open_data_excel": _OPEN, "open_data_json": _OPEN,
     "brought_template": "an empty table", "import_template": "an empty table",
     "word_templates": "an empty form", "chain_rules_export": "rules that everybody reads",
     "event_entry": _ONE_ENTRY, "group_entry": _ONE_ENTRY, "mediation_entry": _ONE_ENTRY,

@@ -365,3 +365,6 @@ def test_what_counts_as_a_lost_connection():
     for other in (psycopg.errors.QueryCanceled("x"), closed):
         assert not retry.is_connection_lost(caused(other))
     assert not retry.is_connection_lost(ValueError("x"))
+    circle = caused(OperationalError("y"))
+    circle.__cause__.__cause__ = circle  # as a library may leave it
+    assert not retry.is_connection_lost(circle)

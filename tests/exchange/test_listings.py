@@ -124,6 +124,16 @@ def test_the_list_is_narrowed_by_kind_place_and_words(stranger):
     assert "没有符合这些条件的条目" in nothing
 
 
+def test_whom_to_turn_to_is_found_by_kind_and_kinds_without_anybody_take_no_room(stranger):
+    wanted = {kind: ListingFactory(kind=kind) for kind in ("bank", "society", "transfer", "rights")}
+    for kind, row in wanted.items():
+        assert shown(stranger, kind=kind) == [row.pk]
+    tabs = stranger.get(LIST, {"kind": "money"}).content.decode()
+    assert [kind in tabs for kind in ("?kind=bank", "?kind=money", "?kind=task")] == [
+        True, True, False
+    ]  # fmt: skip
+
+
 def test_after_its_last_day_and_without_its_writer_nobody_reads_it(stranger):
     today = timezone.localdate()
     lasts = ListingFactory(until=today)

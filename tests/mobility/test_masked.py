@@ -18,8 +18,6 @@ from tests.scenes import address, leave_patterns, signed_in
 
 pytestmark = pytest.mark.django_db
 WHOLE = {
-    "paper_write": "the application, which is filed and signed on paper, asks for the phone",
-    "paper_print": "the same",
     "paper": "a file as it was handed in",
     "import_errors": "rows that somebody sent, to be put right and sent again: with stars in it"
     " no row would be found by its number; the reader proves again who sits there, each file"

@@ -1,6 +1,7 @@
 """What everybody takes away without an account, and what is not in it."""
 
 import csv
+import json
 from io import BytesIO, StringIO
 
 import pytest
@@ -91,8 +92,32 @@ def test_the_page_says_how_many_rows_and_what_columns_mean_and_each_foot_leads_t
     assert reverse("open_data") in client.get(reverse("space_list")).content.decode()
 
 
+@pytest.mark.parametrize("name", SETS)
+def test_a_program_reads_what_the_table_says(client, name):
+    SpaceFactory(subsidy="检测费补一半")
+    ListingFactory(terms="免费")
+    MentorFactory.create_batch(5)
+    answer = client.get(reverse("open_data_json", args=[name]))
+    assert answer.headers["Content-Type"] == "application/json"
+    told = json.loads(answer.content)
+    columns = [each["name"] for each in told["columns"]]
+    assert told["rows"]
+    assert all(list(row) == columns for row in told["rows"])
+    assert told["day"] == NOW.date().isoformat()
+    headings = {each["heading"]: each["name"] for each in told["columns"]}
+    for row, line in zip(told["rows"], lines(client, name), strict=True):
+        for heading, said in line.items():
+            value = row[headings[heading]]
+            if isinstance(value, str) and value:
+                assert value == said
+            elif isinstance(value, int) and not isinstance(value, bool):
+                assert str(value) == said
+            elif value is None:
+                assert said == ""
+
+
 def test_a_list_that_is_not_there_is_absent(client):
-    for name in ("open_data_csv", "open_data_excel"):
+    for name in ("open_data_csv", "open_data_excel", "open_data_json"):
         assert client.get(reverse(name, args=["people"])).status_code == 404
 
 

@@ -12,11 +12,14 @@ from lxml import html
 from accounts.enums import Hat
 from accounts.models import User
 from accounts.policies import Unproved
+from exchange.actions import answer
+from exchange.actions import save as save_listing
 from mentoring.actions import correct, rate, write_group_record, write_message
 from mentors import actions
 from mentors.models import Findable
 from tests.clock import NOW
 from tests.events.stage import Stage, enter
+from tests.exchange.stage import Stage as ExchangeStage
 from tests.factories import MentorFactory, RequestFactory, UserFactory, VentureFactory
 from tests.mentoring.pairs import Pair, in_english
 from tests.mentoring.test_groups import HELD, Circle, fresh
@@ -162,6 +165,31 @@ def a_change_of_a_venture_that_is_shown():
     return a_change_of_a_venture(shown=True)
 
 
+def a_listing():
+    stage = ExchangeStage()
+    return stage.listing, stage.owner
+
+
+def a_listing_put_right():
+    stage = ExchangeStage()
+    row = stage.published()
+    return lambda: save_listing(
+        row, {"text": "另有湿法样品池"}, by=stage.owner, at=NOW
+    ), stage.owner
+
+
+def a_question_about_a_listing():
+    stage = ExchangeStage()
+    row = stage.published()
+    return lambda: stage.asked(row), stage.founder
+
+
+def an_answer_about_a_listing():
+    stage = ExchangeStage()
+    row = stage.asked(stage.published())
+    return lambda: answer(row, answer="能测", by=stage.owner, at=NOW), stage.owner
+
+
 def the_ways_of_guests():
     for way in (an_open_hour, a_place_on_the_waiting_list, a_visit, a_place_in_a_space):
         yield pytest.param(lambda way=way: as_guest(way), id=way.__name__)
@@ -174,7 +202,8 @@ WAYS = [
         a_question_to_a_space, a_message_of_the_founder, a_message_of_the_mentor,
         an_application_as_a_mentor, a_yes_to_stand_in_the_library, an_entry,
         a_record_of_a_meeting, a_record_put_right, a_record_for_several, a_rating,
-        a_change_in_the_library, a_change_of_a_venture_that_is_shown,
+        a_change_in_the_library, a_change_of_a_venture_that_is_shown, a_listing,
+        a_listing_put_right, a_question_about_a_listing, an_answer_about_a_listing,
     )),
 ]  # fmt: skip
 

@@ -1,5 +1,7 @@
 """A mistake in any policy refuses: the page tells nothing of it, and nothing is half written.
 
+So does one in the trail, in the notices, in the jobs that send them, or in the row itself.
+
 Every policy function is listened to while the addresses of `config/access.tsv` are asked for; each
 one that was heard then fails, one after the other, where it was first asked. The code of the
 function itself is exchanged, so that tables of verbs, which hold the functions, are struck as well.
@@ -13,6 +15,7 @@ from types import FunctionType
 import pytest
 from django.conf import settings as project
 from django.db import connection, transaction
+from django.urls import reverse
 
 from tests.walk import READING_WRITES, writes
 from tests.whole.test_access import expected
@@ -22,6 +25,11 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(project.BASE_DIR)
 PLANTED = "planted-7qx in accounts_user"
 TOLD = (PLANTED, "RuntimeError", "Traceback", "policies.py", str(ROOT))
+FAILING = f"""
+CREATE FUNCTION planted() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{PLANTED}'; END $$;
+CREATE TRIGGER planted BEFORE INSERT ON {{table}} FOR EACH ROW EXECUTE FUNCTION planted();
+"""
 SPY = "def spy(*args, **options):\n    return _listening[{name!r}](*args, **options)\n"
 
 
@@ -139,6 +147,32 @@ def test_a_policy_that_fails_refuses_and_tells_nothing(
     record_property("policies", len(places))
     assert faults == []
     assert len(places) > 3
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["audit_auditevent", "notifications_notification", "procrastinate_jobs", "mentors_mentorship"],
+)
+def test_where_one_of_the_rows_of_a_yes_cannot_be_written_none_is(table, scene):
+    url = reverse("request_act", args=[scene.asked.pk, "accept"])
+    cast, watched = Cast(scene), {"mentors_mentorshiprequest", table}
+    client = cast.client("mentor")
+    with transaction.atomic():  # the control: unhindered it writes them all
+        before = sums(watched)
+        assert client.post(url).status_code == 302
+        assert not set(before.items()) & set(sums(watched).items())
+        transaction.set_rollback(True)
+    with connection.cursor() as cursor:
+        cursor.execute(FAILING.format(table=table))
+    client = cast.client("mentor")
+    client.raise_request_exception = False
+    with transaction.atomic():
+        answer = client.post(url)
+    assert answer.status_code == 500
+    assert [word for word in (*TOLD, table) if word.encode() in answer.content] == []
+    assert sums(watched) == before
+    scene.asked.refresh_from_db()
+    assert scene.asked.status == "sent"
 
 
 def test_there_are_policies_and_each_can_be_listened_to():
