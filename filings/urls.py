@@ -30,6 +30,7 @@ urlpatterns = [
     path("province/checks/", checks.check_list, name="check_list"),
     path("province/checks/<int:pk>/", checks.check, name="check"),
     path("province/obstacles/", obstacles.obstacle_office, name="obstacle_office"),
+    path("province/obstacles/export/", obstacles.obstacle_export, name="obstacle_export"),
     path("obstacles/", obstacles.obstacle_list, name="obstacle_list"),
     path("obstacles/new/", obstacles.obstacle_new, name="obstacle_new"),
     path("obstacles/<int:pk>/", obstacles.obstacle, name="obstacle"),

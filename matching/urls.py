@@ -21,5 +21,6 @@ urlpatterns = [
     path("spaces/<int:pk>/ventures/<int:venture>/", inviting.venture_invite, name="venture_invite"),
     path("help/person/", enquiries.enquiry, name="enquiry"),
     path("province/enquiries/", enquiries.enquiry_list, name="enquiry_list"),
+    path("province/enquiries/export/", enquiries.enquiry_export, name="enquiry_export"),
     path("province/enquiries/<int:pk>/", enquiries.enquiry_answer, name="enquiry_answer"),
 ]

@@ -461,7 +461,7 @@ OFFICE_PAGES = {
     "province_chain", "province_chain_export", "spaces_late",
     "chain_rules", "chain_rules_export", "chain_rule_new", "chain_rule", "chain_rule_next",
     "filed_list", "filed_export", "filing", "evaluation_list", "evaluation_edit", "check_list",
-    "check", "obstacle_office",
+    "check", "obstacle_office", "obstacle_export",
 }  # fmt: skip
 INCIDENT_PAGES = {
     "incident_list", "flaw_list", "flaw", "incident_new", "incident", "incident_edit",

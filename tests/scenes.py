@@ -99,7 +99,8 @@ ON_MATCHING = OFFICE_PAGES | {
     "line_show",
     "vetting_list", "vetting", "vetting_act", "vetting_export", "province", "desk", "desk_export",
     "review", "review_export", "report_list", "report_decide", "report_look",
-    "province_matching", "groups", "ranking", "enquiry_list", "judgement_list", "judgement_act",
+    "province_matching", "groups", "ranking", "enquiry_list", "enquiry_export", "judgement_list",
+    "judgement_act",
 }  # fmt: skip
 OWN_ACCOUNT = ("account_email", "account_change_password", "account_logout", "mfa_index",
                "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn")  # fmt: skip

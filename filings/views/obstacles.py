@@ -10,17 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest, posted
+from accounts.http import SignedInRequest, file_of_persons, posted, take_away
 from filings import actions, policies
 from filings.forms import ObstacleForm
 from filings.models import Obstacle
+from filings.queries.obstacles import obstacles_workbook
 from filings.querysets import ObstacleQuerySet
 from filings.views.presses import Refused, presses
+from ui.files import in_chinese, workbook
 from ui.text import sought
 
 PER_PAGE = 20
 LONGEST_SEARCH = 60
 MINE_SHOWN = 20
+EXPORTED_AT_MOST = 20_000
 
 
 def _holding(rows: ObstacleQuerySet, text: str) -> ObstacleQuerySet:
@@ -82,15 +85,20 @@ def obstacle_page(
     return render(request, "filings/obstacle.html", context, status=422 if refused else 200)
 
 
-@login_required
-@require_GET
-def obstacle_office(request: SignedInRequest) -> HttpResponse:
-    """Show the office what was reported, what waits first."""
+def _for_office(request: SignedInRequest) -> tuple[ObstacleQuerySet, str, str]:
+    """Return what the office looks at, the words it is narrowed to, and which part it is."""
     policies.may_oversee(request.user)
     text = sought(request.GET.get("q", "")[:LONGEST_SEARCH])
     show = "all" if request.GET.get("show") == "all" else "open"
     rows = _holding(Obstacle.objects.for_page(), text)
-    rows = rows if show == "all" else rows.open().order_by("at", "pk")
+    return rows if show == "all" else rows.open().order_by("at", "pk"), text, show
+
+
+@login_required
+@require_GET
+def obstacle_office(request: SignedInRequest) -> HttpResponse:
+    """Show the office what was reported, what waits first."""
+    rows, text, show = _for_office(request)
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "text": text,
@@ -98,3 +106,16 @@ def obstacle_office(request: SignedInRequest) -> HttpResponse:
         "waiting": Obstacle.objects.open().count(),
     }
     return render(request, "filings/obstacle_office.html", context)
+
+
+@login_required
+@require_GET
+@file_of_persons
+@in_chinese
+def obstacle_export(request: SignedInRequest) -> HttpResponse:
+    """Give what the page shows as Excel."""
+    rows, _text, show = _for_office(request)
+    take_away(request)
+    day = timezone.localdate().isoformat()
+    title = f"反映的制约规定（{'全部' if show == 'all' else '待答复'}，{day}）"
+    return workbook(obstacles_workbook(rows[:EXPORTED_AT_MOST], title), f"制约规定-{day}")

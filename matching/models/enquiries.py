@@ -24,6 +24,10 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         """Keep those that nobody has answered."""
         return self.filter(status=EnquiryStatus.OPEN)
 
+    def over(self) -> Self:
+        """Keep those that were answered or taken back."""
+        return self.exclude(status=EnquiryStatus.OPEN)
+
     def for_page(self) -> Self:
         """Join who asked, with the live ventures of that person, and who answers."""
         live = models.Prefetch("asked_by__ventures", Venture.objects.live())

@@ -1,22 +1,26 @@
 """A person instead of a machine."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.http import SignedInRequest, limited
+from accounts.http import SignedInRequest, file_of_persons, limited, take_away
 from audit.lifecycle import InvalidMove
 from matching import actions, policies
 from matching.enums import EnquiryStatus
 from matching.forms import AnswerForm, EnquiryForm
 from matching.models import Enquiry
+from matching.queries.enquiries import PARTS, Wanted, enquiries_workbook
+from ui.files import in_chinese, workbook
 
-SHOWN, PER_PAGE = 10, 50
+SHOWN, PER_PAGE, EXPORTED_AT_MOST = 10, 50, 20_000
 
 
 @login_required
@@ -48,13 +52,40 @@ def enquiry(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_GET
 def enquiry_list(request: SignedInRequest) -> HttpResponse:
-    """Show officers what waits, the most urgent first."""
+    """Show officers what waits, the most urgent first, or what is over, the newest first."""
     policies.may_place(request.user)
-    waiting = Enquiry.objects.waiting().for_page()
-    page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
+    wanted = Wanted.of(request.GET)
+    page = Paginator(wanted.rows(), PER_PAGE).get_page(request.GET.get("page"))
     rows = [(each, AnswerForm(prefix=str(each.pk))) for each in page]
-    context = {"page": page, "rows": rows, "now": timezone.now()}
-    return render(request, "matching/enquiries.html", context)
+    return render(request, "matching/enquiries.html", _context(wanted, page, rows))
+
+
+def _context(
+    wanted: Wanted, page: Page[Enquiry], rows: Sequence[tuple[Enquiry, AnswerForm]]
+) -> dict[str, object]:
+    waiting = Enquiry.objects.waiting().count()
+    return {
+        "page": page,
+        "rows": rows,
+        "wanted": wanted,
+        "parts": PARTS.items(),
+        "waiting": waiting,
+        "now": timezone.now(),
+    }
+
+
+@login_required
+@require_GET
+@file_of_persons
+@in_chinese
+def enquiry_export(request: SignedInRequest) -> HttpResponse:
+    """Give what the page shows as Excel."""
+    policies.may_place(request.user)
+    take_away(request)
+    wanted, day = Wanted.of(request.GET), timezone.localdate().isoformat()
+    title = f"向管理处的提问（{PARTS[wanted.show]}，{day}）"
+    content = enquiries_workbook(wanted.rows()[:EXPORTED_AT_MOST], title)
+    return workbook(content, f"提问-{day}")
 
 
 @login_required
@@ -65,8 +96,8 @@ def enquiry_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Enquiry.objects.for_page(), pk=pk)
     form = AnswerForm(request.POST, prefix=str(pk))
     if not form.is_valid():
-        page = Paginator([found], 1).get_page(1)
-        context = {"page": page, "rows": [(found, form)], "now": timezone.now()}
+        page = Paginator(Enquiry.objects.filter(pk=pk), 1).get_page(1)
+        context = _context(Wanted("", ""), page, [(found, form)])
         return render(request, "matching/enquiries.html", context, status=422)
     try:
         actions.answer(found, form.cleaned_data["text"], by=request.user, at=timezone.now())

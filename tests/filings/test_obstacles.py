@@ -1,7 +1,11 @@
 """Rules that hinder: reported, answered, read by everybody where that is agreed to."""
 
+from io import BytesIO
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.policies import Denied
 from audit.guards import broken
@@ -10,6 +14,7 @@ from filings import actions
 from filings.models import Obstacle
 from tests.clock import NOW
 from tests.factories import UserFactory
+from tests.files import got
 from tests.filings.bureau import an_officer, kinds
 from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
@@ -100,3 +105,20 @@ def test_the_database_refuses_a_report_that_cannot_be(change, name):
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         Obstacle.objects.update(**change)
     assert broken(refused.value) == name
+
+
+def test_the_office_takes_away_what_its_page_shows():
+    officer, person = an_officer(), UserFactory(name="祁墨白")
+    actions.answer_obstacle(reported(person), answer="已改为承诺制", by=officer, at=NOW)
+    waits = reported(person, rule="消防验收")
+    client, url = signed_in(officer), reverse("obstacle_export")
+    told = {}
+    for show in ("open", "all"):
+        sheet = load_workbook(BytesIO(got(client, url, {"show": show}).content)).active
+        told[show] = list(sheet.iter_rows(min_row=3, values_only=True))
+    assert [row[0] for row in told["open"]] == [waits.rule]
+    assert {row[0]: row[6] for row in told["all"]} == {
+        waits.rule: None, TYPED["rule"]: "已改为承诺制"
+    }  # fmt: skip
+    assert {row[3] for row in told["all"]} == {"祁墨白"}
+    assert signed_in(person).get(url).status_code == 403

@@ -3,11 +3,13 @@
 import html
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.enums import Hat
 from accounts.policies import Denied
@@ -18,6 +20,7 @@ from notifications.models import Mail, Notification
 from tests.clock import NOW
 from tests.cohorts.stage import an_officer
 from tests.factories import UserFactory, VentureFactory
+from tests.files import got
 from tests.scenes import signed_in
 from ventures.models import Venture
 
@@ -119,3 +122,28 @@ def test_the_database_keeps_one_open_enquiry_a_person_and_no_empty_answer():
                   "status": "withdrawn"}):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():
             Enquiry.objects.create(**told, **wrong)
+
+
+def test_what_was_answered_is_found_by_its_words_and_taken_away():
+    officer, founder = an_officer(), UserFactory(name="祁墨白")
+    actions.ask_a_person("没人懂藏毯染色", by=founder, at=NOW)
+    actions.answer(Enquiry.objects.get(), "找海南州的两家合作社", by=officer, at=NOW)
+    actions.ask_a_person("冷库几时能进", by=founder, at=NOW)
+    client, url = signed_in(officer), reverse("enquiry_list")
+    waits, over = "冷库几时能进", "没人懂藏毯染色"
+    for told, shown in (
+        ({}, [waits]), ({"show": "no"}, [waits]), ({"show": "over"}, [over]),
+        ({"show": "over", "q": "合作社"}, [over]), ({"show": "over", "q": "祁墨白"}, [over]),
+        ({"show": "over", "q": "冷库"}, []), ({"q": "冷库"}, [waits]),
+    ):  # fmt: skip
+        page = client.get(url, told).content.decode()
+        assert [text for text in (waits, over) if text in page] == shown, told
+    answered = client.get(url, {"show": "over"}).content.decode()
+    assert "找海南州的两家合作社" in answered
+    assert reverse("enquiry_answer", args=[Enquiry.objects.waiting().get().pk]) not in answered
+    answer = got(client, reverse("enquiry_export"), {"show": "over"})
+    sheet = load_workbook(BytesIO(answer.content)).active
+    (row,) = list(sheet.iter_rows(min_row=3, values_only=True))
+    assert row[:2] == ("祁墨白", over)
+    assert row[-2:] == ("已答复", "找海南州的两家合作社")
+    assert signed_in(founder).get(reverse("enquiry_export")).status_code == 403

@@ -16,7 +16,7 @@ from tests.factories import UserFactory
 from tests.scenes import address, our_patterns, readers_of, signed_in
 
 OFFICE_LISTS = (
-    "advice_list", "application_list", "chain_rules", "desk", "evaluation_list",
+    "advice_list", "application_list", "chain_rules", "desk", "enquiry_list", "evaluation_list",
     "event_attendance", "filed_list", "incident_list", "leave_list", "message_list",
     "obstacle_office", "province_chain", "residents", "result_list", "space_chain", "trail_list",
     "vetting_list",

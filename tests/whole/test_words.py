@@ -114,7 +114,7 @@ def readers(scene, stranger):
 LATIN = re.compile(
     r"[A-Z2-7]{32}|"  # the secret that is typed into a phone; first, as a part of it is a code
     r"[\w.+-]+@[\w.-]+|English|WCAG|AA|m²|JavaScript|Chromium|Chrome|Safari|Firefox|Edge|CSRF|Ctrl|Python|Django"
-    r"|[A-Z]{2,4}-?\d[\d.-]*|[\w.-]+\.(?:csv|pdf)|research|csv|PDF|JPG|PNG|Word|Excel|docx|xlsx|CSV|MB|xls|UNIT"
+    r"|[A-Z]{2,4}-?\d[\d.-]*|[\w.-]+\.(?:csv|pdf)|research|csv|PDF|JPG|PNG|Word|Excel|docx|xlsx|CSV|JSON|MB|xls|UNIT"
 )
 
 
