@@ -224,6 +224,7 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
             "digest_hour",
             "quiet_from",
             "quiet_until",
+            "short_messages",
             "language",
             "time_zone",
             "theme",
@@ -234,6 +235,12 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
             "language": forms.RadioSelect,
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        }
+        help_texts = {  # noqa: RUF012
+            "short_messages": _(
+                "Changes to meetings in the next 24 hours, your safety and your account, deadlines "
+                "of a leave. It says that something waits, never what; one an hour at most."
+            ),
         }
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -250,6 +257,8 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
             help_text=_("Meetings are shown in it, and those across the table see theirs."),
         )
         self._add_hours()
+        if not (settings.PHONE_SIGN_IN and self.instance.phone_verified):
+            del self.fields["short_messages"]
         self.fields["theme"] = forms.ChoiceField(
             label=_("Light or dark"), choices=Theme.choices, widget=forms.RadioSelect
         )

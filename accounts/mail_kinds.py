@@ -45,6 +45,7 @@ def check_mail_kinds(
         found += _check(app, "mail_kinds", "no kind", "mail.E001", "mail.E002")
         found += _check(app, "mail_urgency", "no urgency", "mail.E003", "mail.E004")
         found += _strangers(app, getattr(app, "asks_for_answer", ()), "mail.E005")
+        found += _strangers(app, getattr(app, "by_phone", ()), "mail.E007")
         found += [] if found else _late(app)
     return found
 

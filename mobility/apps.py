@@ -53,6 +53,7 @@ class MobilityConfig(AppConfig):
         ),
         "": Urgency.AT_ONCE,
     }
+    by_phone: ClassVar = {"remind", "recalled", "unread"}
     asks_for_answer: ClassVar = {
         "digest",
         "end_proposed",

@@ -10,6 +10,7 @@ from notifications.enums import Pace
 from notifications.hours import quiet_hours_end
 from notifications.mail import queue
 from notifications.models import Notification
+from notifications.short import is_wanted, queue_short
 from notifications.urgency import pace_for, passes_quiet_hours
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ def notify(
 ) -> Notification | None:
     """Put a message into the bell and queue its mail, in the caller's transaction.
 
-    What can wait has no mail of its own; it is told in the next letter of the day. What can
-    happen to a row more than once names the `event`.
+    What can wait has no mail of its own; it is told in the next letter of the day. What cannot
+    calls by phone too, where that is wanted. What can happen to a row more than once names the
+    `event`.
 
     Returns
     -------
@@ -51,9 +53,11 @@ def notify(
     )
     if not is_new:
         return None
+    night = not passes_quiet_hours(kind, facts, at) and quiet_hours_end(recipient, at)
     if pace == Pace.AT_ONCE:
-        night = not passes_quiet_hours(kind, facts, at) and quiet_hours_end(recipient, at)
         queue(notification=told, at=at, due_at=night or at)
+    if is_wanted(recipient, kind, facts, at):
+        queue_short(told, at=at, due_at=night or at)
     return told
 
 

@@ -181,3 +181,52 @@ class Mail(models.Model):
         if self.recipient is not None:
             mine = mine.visible_to(self.recipient)
         return list(mine.order_by("created_at", "pk"))
+
+
+class ShortMessageQuerySet(models.QuerySet["ShortMessage"]):
+    """Short messages."""
+
+    def unsent(self) -> Self:
+        """Keep what still has to go out."""
+        return self.filter(sent_at=None, given_up_at=None)
+
+    def due(self, *, at: datetime) -> Self:
+        """Keep what is to be tried now, the longest waiting first."""
+        return self.unsent().filter(due_at__lte=at).order_by("due_at", "pk")
+
+    def lately(self, person: "User", *, since: datetime) -> Self:
+        """Keep what this person gets soon or got since a moment."""
+        mine = self.filter(notification__recipient=person, given_up_at=None)
+        return mine.filter(Q(sent_at=None) | Q(sent_at__gte=since))
+
+
+class ShortMessage(models.Model):
+    """A call to the bell, to a proved phone: it says that something waits, and not what."""
+
+    notification = models.OneToOneField(Notification, models.CASCADE, related_name="short_message")
+    created_at = models.DateTimeField(_("written"))
+    due_at = models.DateTimeField(_("next try"))
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    given_up_at = models.DateTimeField(_("given up"), null=True)
+
+    objects = ShortMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("short message")
+        verbose_name_plural = _("short messages")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(given_up_at=None), name="short_message_sent_or_not"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["due_at"],
+                condition=Q(sent_at=None, given_up_at=None),
+                name="unsent_short_messages",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"short message #{self.pk}"

@@ -1,10 +1,11 @@
-"""The mail jobs."""
+"""The jobs of mail and of short messages."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from notifications.mail import send as _send
 from notifications.mail import send_due as _send_due
+from notifications.short import send_due_short, send_short
 
 
 @app.task(queue="mail")
@@ -13,9 +14,17 @@ def deliver(*, mail: int) -> None:
     _send(mail, at=timezone.now())
 
 
+@app.task(queue="mail")
+def call(*, message: int) -> None:
+    """Send one short message as soon as what caused it is committed."""
+    send_short(message, at=timezone.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queue="mail-due", queueing_lock="send-due")
 def send_due(timestamp: int) -> None:
     """Send what is still unsent, every minute: a try that failed, a job that was lost."""
     del timestamp
-    _send_due(at=timezone.now())
+    at = timezone.now()
+    _send_due(at=at)
+    send_due_short(at=at)

@@ -73,6 +73,9 @@ class User(AbstractUser):
     digest_hour = models.PositiveSmallIntegerField(_("hour of the daily mail"), default=8)
     quiet_from = models.PositiveSmallIntegerField(_("quiet from"), null=True, default=22)
     quiet_until = models.PositiveSmallIntegerField(_("quiet until"), default=7)
+    short_messages = models.BooleanField(
+        _("short message to my phone when something cannot wait"), default=False, db_default=False
+    )
     conduct_version = models.CharField(max_length=10, blank=True, editable=False)
     conduct_agreed_at = models.DateTimeField(null=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False)

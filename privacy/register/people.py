@@ -131,6 +131,12 @@ PEOPLE = (
         people=("recipient",),
     ),
     Row(
+        model="notifications.ShortMessage",
+        use=MESSAGES,
+        erasure=Erasure.DELETE,
+        ways=(Way(path="notification__recipient"),),
+    ),
+    Row(
         model="audit.AuditEvent",
         use=TRAIL,
         erasure=Erasure.KEEP,
