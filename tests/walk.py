@@ -2,7 +2,7 @@
 
 `tests/whole/test_access.py` walks, as nineteen roles; a `Watch` looks over its shoulder: at the
 headers of each answer, at what is written while something is read, at forms that forget the version
-they showed, and for marked data of others.
+they showed, at the order of headings, and for marked data of others.
 """
 
 import re
@@ -99,9 +99,8 @@ def _is_seen(form):
 
 def forgetful(answer):
     """Yield the forms of a page that show stored fields and not the version of them."""
-    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
     contexts = getattr(answer, "context", None)
-    if answer.status_code != 200 or not is_page or not contexts:
+    if answer.status_code != 200 or not is_page(answer) or not contexts:
         return
     page = answer.content.decode()
     outermost = contexts if isinstance(contexts, BaseContext) else contexts[0]
@@ -119,6 +118,29 @@ def forgetful(answer):
 
 def _is_new(form):
     return hasattr(form, "instance") and form.instance.pk is None
+
+
+# --- headings -------------------------------------------------------------------------------------
+_HEADING = re.compile(rb"<h([1-6])[ >]")
+
+
+def leaps(page):
+    """Return the first heading of a page that leaves out a level, as readers hear them; or "".
+
+    >>> leaps(b"<h1>a</h1><h2 id='b'>b</h2><h3>c</h3><h2>d</h2>"), leaps(b"<h1>a</h1><h3>b</h3>")
+    ('', 'h3 after h1')
+    """
+    before = 0
+    for level in map(int, _HEADING.findall(page)):
+        if level > before + 1:
+            return f"h{level} after h{before}"
+        before = level
+    return ""
+
+
+def is_page(answer):
+    """Whether somebody reads it as a page."""
+    return answer.headers.get("Content-Type", "").startswith("text/html")
 
 
 # --- all of it ------------------------------------------------------------------------------------
@@ -144,5 +166,7 @@ class Watch:
         found |= {f"lacks {header}" for header in lacking(answer)}
         content = contents(answer)
         found |= {f"tells {mark.decode()}" for mark in self.marks if mark in content}
+        if is_page(answer) and (leap := leaps(content)):
+            found.add(leap)
         self.faults |= {(method.__name__, name, each) for each in found}
         return answer

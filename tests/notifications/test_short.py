@@ -160,6 +160,6 @@ def test_what_is_rolled_back_calls_nobody(gateway):
 @pytest.mark.parametrize("is_proved", [True, False])
 def test_whoever_has_proved_a_phone_asks_for_it_in_the_settings(is_proved):
     person = reached(phone_verified=is_proved, short_messages=False)
-    client, words = in_english(person), "short message to my phone"
+    client, words = in_english(person), "hort message to my phone"
     page = client.get(reverse("settings")).content.decode()
     assert (words in page) is is_proved
