@@ -7,7 +7,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Count, F, Q
 
-from accounts.enums import Role
 from events.enums import (
     TAKING_PART,
     WON,
@@ -16,7 +15,9 @@ from events.enums import (
     EventStatus,
     SeatStatus,
 )
+from spaces.querysets import managed_by
 from ventures.enums import TeamRole
+from ventures.models import Member
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -28,10 +29,7 @@ def hosted_by(user: "User | AnonymousUser") -> Q:
     """Keep what is of a space that `user` manages, or of the programme office if he is of it."""
     if not user.is_authenticated:
         return Q(pk__in=())
-    managed = Q(
-        space__operator__memberships__user=user,
-        space__operator__memberships__role=Role.SPACE_MANAGER,
-    )
+    managed = managed_by(user)
     return managed | Q(space=None) if user.is_coordinator else managed
 
 
@@ -44,11 +42,11 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def hosted_by(self, user: "User | AnonymousUser") -> Self:
         """Keep those that `user` is host of."""
-        return self.filter(hosted_by(user)).distinct()
+        return self.filter(hosted_by(user))
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Keep what `user` may read: drafts are read by hosts alone."""
-        return self.filter(~Q(status=EventStatus.DRAFT) | hosted_by(user)).distinct()
+        return self.filter(~Q(status=EventStatus.DRAFT) | hosted_by(user))
 
     def to_come(self, at: datetime) -> Self:
         """Keep what is announced and not over."""
@@ -98,11 +96,11 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
 
     def hosted_by(self, user: "User | AnonymousUser") -> Self:
         """Keep those that `user` is host of."""
-        return self.filter(hosted_by(user)).distinct()
+        return self.filter(hosted_by(user))
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Keep what `user` may read: drafts are read by hosts alone."""
-        return self.filter(~Q(status=CompetitionStatus.DRAFT) | hosted_by(user)).distinct()
+        return self.filter(~Q(status=CompetitionStatus.DRAFT) | hosted_by(user))
 
     def for_page(self) -> Self:
         """Join what a page shows of them."""
@@ -127,7 +125,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def of_team(self, user: "User") -> Self:
         """Keep those of ventures in whose team `user` is."""
-        return self.filter(venture__members__person=user).distinct()
+        mine = Member.objects.filter(person=user)
+        return self.filter(venture__in=mine.values("venture"))
 
     def for_page(self) -> Self:
         """Join what a page shows of them."""
@@ -139,12 +138,8 @@ class WinnerInvitationQuerySet(models.QuerySet["WinnerInvitation"]):
 
     def visible_to(self, user: "User") -> Self:
         """Keep what `user` wrote as a manager of the space, or answers as a lead of the venture."""
-        managed = Q(
-            space__operator__memberships__user=user,
-            space__operator__memberships__role=Role.SPACE_MANAGER,
-        )
-        led = Q(entry__venture__members__person=user, entry__venture__members__role=TeamRole.LEAD)
-        return self.filter(managed | led).distinct()
+        led = Member.objects.filter(person=user, role=TeamRole.LEAD).values("venture")
+        return self.filter(managed_by(user) | Q(entry__venture__in=led))
 
     def for_page(self) -> Self:
         """Join what a page shows of them."""

@@ -4,21 +4,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
 
-from accounts.enums import Role
 from filings.core.periods import Period
 from filings.enums import CHECKS_TO_LOOK_AT, CheckStatus, FilingStatus, ObstacleStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
     from filings.models import CheckedSpace, Evaluation, Filing, Obstacle
-
-
-def managed_by(user: "User") -> Q:
-    """Return the condition that `user` manages the space of a row."""
-    operator = "space__operator__memberships__"
-    return Q(**{f"{operator}user": user, f"{operator}role": Role.SPACE_MANAGER})
 
 
 class FilingQuerySet(models.QuerySet["Filing"]):

@@ -142,7 +142,7 @@ def hosting(user: User, venture: Venture) -> list[Space]:
     lives = Residency.objects.running().filter(space=OuterRef("pk"), venture=venture)
     stands = Enrolment.objects.running().filter(space=OuterRef("pk"), venture=venture)
     here = Q(Exists(lives)) | Q(Exists(stands))
-    return list(Space.objects.managed_by(user).filter(here).distinct())
+    return list(Space.objects.managed_by(user).filter(here))
 
 
 def may_oversee(user: User) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
-from accounts.enums import Role
 from incubation.enums import (
     ON_EQUIPMENT,
     OPEN,
@@ -19,7 +18,8 @@ from incubation.enums import (
     HandOverStatus,
     ResidencyStatus,
 )
-from spaces.querysets import kept_from_whoever_asked
+from spaces.querysets import kept_from_whoever_asked, managed_by
+from ventures.models import Member
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     )
 
 
-def managed_by(user: "User", prefix: str = "") -> Q:
-    """Return the condition that `user` manages the space behind `prefix`."""
-    operator = f"{prefix}space__operator__memberships__"
-    return Q(**{f"{operator}user": user, f"{operator}role": Role.SPACE_MANAGER})
+def of_team(user: "User", prefix: str = "") -> Q:
+    """Return the condition that `user` is in the team of the venture behind `prefix`."""
+    mine = Member.objects.filter(person=user)
+    return Q(**{f"{prefix}venture__in": mine.values("venture")})
 
 
 class ConditionQuerySet(models.QuerySet["EntryCondition"]):
@@ -54,7 +54,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def visible_to(self, user: "User") -> Self:
         """Keep those of the teams of `user`, and those to the spaces that he manages."""
-        mine = self.filter(Q(venture__founders=user) | managed_by(user)).distinct()
+        mine = self.filter(of_team(user) | managed_by(user))
         return mine.shown_to(user)
 
     def shown_to(self, user: "User") -> Self:
@@ -63,7 +63,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         The own teams are never left out.
         """
         away = kept_from_whoever_asked(user, type(self)(self.model))
-        return self.exclude(pk__in=away.exclude(venture__founders=user).values("pk"))
+        return self.exclude(pk__in=away.exclude(of_team(user)).values("pk"))
 
     def open(self) -> Self:
         """Keep those that somebody has still to do with."""
@@ -89,7 +89,7 @@ class ResidencyQuerySet(models.QuerySet["Residency"]):
 
     def visible_to(self, user: "User") -> Self:
         """Keep those of the teams of `user`, and those in the spaces that he manages."""
-        return self.filter(Q(venture__founders=user) | managed_by(user)).distinct()
+        return self.filter(of_team(user) | managed_by(user))
 
     def held(self) -> Self:
         """Keep the places that an offer holds."""
@@ -139,10 +139,8 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
     def visible_to(self, user: "User") -> Self:
         """Keep those of one of the three sides that `user` belongs to."""
         return self.filter(
-            Q(residency__venture__founders=user)
-            | managed_by(user, "residency__")
-            | managed_by(user, "to_")
-        ).distinct()
+            of_team(user, "residency__") | managed_by(user, "residency__") | managed_by(user, "to_")
+        )
 
     def open(self) -> Self:
         """Keep those that wait for somebody."""
@@ -186,9 +184,7 @@ class ChainMoveQuerySet(models.QuerySet["ChainMove"]):
         """Keep those of a side that `user` belongs to, or all for the programme office."""
         if user.is_coordinator:
             return self
-        return self.filter(
-            Q(venture__founders=user) | managed_by(user) | managed_by(user, "leaves__")
-        ).distinct()
+        return self.filter(of_team(user) | managed_by(user) | managed_by(user, "leaves__"))
 
     def open(self) -> Self:
         """Keep those that somebody has still to do with."""

@@ -1,15 +1,16 @@
 """Which rows of the registers there are, and which count on a day."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
-from accounts.enums import Role
 from results.enums import ResultStatus
+from spaces.querysets import managed_by
 from ui.days import end_of
 from ventures.enums import TeamRole
+from ventures.models import Member
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,13 +26,8 @@ class ResultQuerySet(models.QuerySet[Row]):
         """Keep all for the province; for others what is of their venture or space, or their own."""
         if user.reads_province:
             return self
-        managed = Q(
-            space__operator__memberships__user=user,
-            space__operator__memberships__role=Role.SPACE_MANAGER,
-        )
-        led = Q(venture__members__person=user, venture__members__role=TeamRole.LEAD)
-        mine: Any = self.model._base_manager.filter(Q(by=user) | managed | led)
-        return self.filter(pk__in=mine.values("pk"))
+        led = Member.objects.filter(person=user, role=TeamRole.LEAD).values("venture")
+        return self.filter(Q(by=user) | managed_by(user) | Q(venture__in=led))
 
     def waiting(self) -> Self:
         """Keep those that wait for the office."""

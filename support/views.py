@@ -73,7 +73,7 @@ def support(request: HttpRequest, code: str) -> HttpResponse:
 def _mine(user: User, measure: Measure) -> list[Venture] | list[Space]:
     """Return whom of one's own the measure can be for."""
     if measure.audience == Audience.SPACES:
-        return list(Space.objects.managed_by(user).distinct())
+        return list(Space.objects.managed_by(user))
     if measure.audience == Audience.VENTURES:
         return list(Venture.objects.founded_by(user))
     return []

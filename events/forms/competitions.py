@@ -151,6 +151,6 @@ class WinnerForm(forms.ModelForm[WinnerInvitation]):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = Space.objects.managed_by(user).public().distinct()
+        mine = Space.objects.managed_by(user).public()
         self.fields["space"].queryset = mine  # type: ignore[attr-defined]
         self.fields["space"].empty_label = None  # type: ignore[attr-defined]

@@ -62,7 +62,7 @@ def offer_hosts(form: forms.ModelForm[Any], user: User) -> None:
         del form.fields["space"]
         return
     space = form.fields["space"]
-    space.queryset = Space.objects.managed_by(user).distinct()  # type: ignore[attr-defined]
+    space.queryset = Space.objects.managed_by(user)  # type: ignore[attr-defined]
     space.label = _("Host")
     space.empty_label = _("the programme office")  # type: ignore[attr-defined]
     space.required = not user.is_coordinator

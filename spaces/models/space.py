@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import F, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
 from accounts.models import (
     County,
     HelpKind,
@@ -21,6 +20,7 @@ from accounts.models import (
 )
 from spaces.enums import STAR, FacilityKind, Level, SpaceStatus
 from spaces.guards import FIGURES_OF_PLACES, LIVED_IN_STAYS_OPEN, STANDING_IS_KEPT
+from spaces.querysets import run_by
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -57,9 +57,7 @@ class SpaceQuerySet(models.QuerySet["Space"]):
 
     def managed_by(self, user: "User") -> Self:
         """Keep those whose operator `user` is a space manager of."""
-        return self.filter(
-            operator__memberships__user=user, operator__memberships__role=Role.SPACE_MANAGER
-        )
+        return self.filter(operator__in=run_by(user))
 
     def search(self, text: str) -> Self:
         """Keep those whose name, pinyin, initials, summary or facilities hold `text`."""
