@@ -34,7 +34,10 @@ _CLAUSE = re.compile(
 )
 _BLANKS = re.compile(r"\s+")
 
-_GROUPS = "汉|藏|回|土|撒拉|蒙古|哈萨克|维吾尔|东乡|保安|满|壮|苗|彝|朝鲜|白|傣|羌|裕固"
+_GROUPS = (
+    "汉|藏|回|土|撒拉|蒙古|哈萨克|维吾尔|东乡|保安|满|壮|苗|彝|朝鲜|白|傣|羌|裕固|土家|侗|瑶|布依|哈尼|傈僳|佤|畲"
+    "|纳西|景颇|拉祜|柯尔克孜|达斡尔|仫佬|仡佬|锡伯|普米|塔吉克|俄罗斯|鄂温克|鄂伦春|赫哲|门巴|珞巴|独龙|基诺"
+)
 _PERSON = (
     r"男|女|小伙|姑娘|青年|妇女|汉子|同胞|同志|创业者|创始人|导师|老师|干部|党员|工程师|技术员"
     r"|教授|研究员|医生|人(?!民|工|才|力|群|员|参|造|气|体)"
@@ -53,7 +56,19 @@ _PROVINCES = (
 _SPOUSE = "老公|老婆|丈夫|妻子|爱人|媳妇|对象|男朋友|女朋友|孩子他爸|孩子他妈|孩儿他爸|孩儿他妈"
 _CHILD = "孩子|娃娃|娃|小孩|宝宝|儿子|女儿|闺女"
 _NUMBER = "[一二两三四五\\d]"
+# A clause of nothing but these: "退休老党员", "来自农村的苗族小伙".
+_SOMEBODY = (
+    "姑娘|小伙子?|青年|汉子|妇女|妈妈|爸爸|阿姨|老人|老头|老太太|大(?:姐|哥|叔|妈|爷|婶|娘)|小(?:姐|妹|哥)"
+    "|党员|团员"
+)
+_BEFORE = (
+    "退休的?|老|普通的?|农村的?|牧区的?|山区的?|女|男|来自(?:农村|牧区|山区|农牧区|城里|县城)的?"
+)
 _CHINESE = [
+    (
+        rf"(?:^|[，,。；;、（(])(?:我是|本人是?|作为)?(?:一名|一位|一个)?(?:{_BEFORE})*"
+        rf"(?:(?:{_GROUPS})族)?(?:{_SOMEBODY}){_EDGE}"
+    ),
     rf"(?:{_GROUPS})族(?=(?:{_PERSON}))",
     rf"(?:民族[：:]\s*|是|^|[，,。；;、（(])(?:{_GROUPS})族{_EDGE}",
     r"性别[：:]?\s*[男女]",
@@ -205,7 +220,7 @@ def _clauses(text: str, at_most: int) -> dict[str, str]:
     """Return the first clauses that say something, each once, by their bare words."""
     kept: dict[str, str] = {}
     for clause in _CLAUSE.findall(text):
-        words = clause.rstrip("。；;！!？?，,、\n")
+        words = clause.rstrip("。；;！!？?，,、 \n")
         if not _EMPTY.fullmatch(words):
             kept.setdefault(re.sub(r"\W+", "", words).casefold(), clause)
         if len(kept) == at_most:

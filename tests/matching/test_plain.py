@@ -43,6 +43,10 @@ PAIRS = read_pairs(settings.BASE_DIR / "fixtures/eval/pairs.jsonl")
         ("<b>硼镁</b> **阻燃** [样品](http://x.cn/a)", "硼镁 阻燃 样品"),
         ("硼镁，硼镁，硼镁。阻燃", "硼镁，阻燃"),
         ("ＰＬＣ　控制", "PLC 控制"),
+        ("藏族姑娘，做手工皂", "做手工皂"),
+        ("我是来自农村的苗族小伙，会修农机", "会修农机"),
+        ("会修农机，退休老党员", "会修农机"),
+        ("A Tibetan woman, 会修农机", "会修农机"),
     ],
 )
 def test_a_text_is_read_without_who_somebody_is(told, read):
@@ -57,6 +61,7 @@ def test_a_text_is_read_without_who_somebody_is(told, read):
         "Tibetan carpets sold abroad", "给党建平台写过软件", "三岁牦牛的胴体分级",
         "人工繁育湟鱼", "妇幼医院的检验设备", "四川来的游客多，想做川菜", "河南人爱吃的烩面怎么做",
         "儿童轮椅的外壳", "孩子穿的藏装", "娃娃菜的冷库", "婚庆公司缺客户", "视力检测仪的注册证",
+        "姑娘们做的盘绣卖到上海", "老人用的智能床垫", "退休老人的旅居项目", "牧区妇女的合作社",
         "给山东的客户发货", "研学带队，孩子的安全怎么保", "a wheelchair factory in Xining",
     ],
 )  # fmt: skip
@@ -102,7 +107,9 @@ WHO = [
     "女，藏族，", "男，汉族，52岁，", "作为回族女性创业者，", "我叫李卓玛，", "90后，已婚，",
     "中共党员，", "我是一名残疾人士，", "大家好，我是李卓玛，", "本人马福才，", "1985年出生，",
     "宝妈一枚，", "党龄20年，", "I'm Ma Wenqing. ", "A Tibetan woman, ", "Male, 38 years old, ",
+    "Deaf founder, ", "藏族姑娘，", "来自农村的苗族小伙，", "退休老党员，",
 ]  # fmt: skip
+SAID_BY = 10  # mentors say each of them, so that there are 190 pairs of profiles
 
 
 def shifts(read=str):
@@ -110,19 +117,18 @@ def shifts(read=str):
     needs, mentors = ([pair[side] for pair in PAIRS] for side in ("need", "mentor"))
     before, moved = ranks(needs, mentors), []
     for number, who in enumerate(WHO):
-        told = list(mentors)
-        chosen = range(number, len(mentors), len(WHO))
-        for at in chosen:
+        for at in range(number % 4, 4 * SAID_BY, 4):
+            told = list(mentors)
             told[at] = read(who + mentors[at])
-        after = ranks(needs, told)
-        moved += [before[:, at] - after[:, at] for at in chosen]
+            moved.append(before[:, at] - ranks(needs, told)[:, at])
     return np.concatenate(moved)
 
 
 def test_saying_who_one_is_moves_nobody_by_more_than_a_place():
     moved = shifts()
+    assert len(moved) == 190 * len(PAIRS)
     assert np.mean(abs(moved) <= 1) >= 0.95
-    assert np.mean(abs(moved) > 3) <= 0.01  # ten places at most
+    assert abs(moved).max() <= 3
     assert abs(moved.mean()) <= 0.2  # no way to say it helps or harms on the whole
 
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from accounts.actions import give_consent
 from accounts.enums import Purpose
-from accounts.models import Sector
+from accounts.models import Sector, User
 from matching import actions, queries
 from matching.core.encoders import TfidfEncoder, load_encoder
 from matching.models import Passage, Price
@@ -24,9 +24,12 @@ from tests.factories import (
     NeedFactory,
     RequestFactory,
     SpaceFactory,
+    UserFactory,
     VentureFactory,
 )
 from tests.logs import logged
+from ventures.enums import FounderGroup
+from ventures.models import Venture
 
 pytestmark = pytest.mark.django_db
 SENTENCE = "想从提锂剩下的老卤里回收硼和镁，做成阻燃材料。实验室样品有了，缺中试场地。"
@@ -115,6 +118,36 @@ def test_a_name_never_touches_a_score():
     ask = queries.ask_of_venture(venture, today=TODAY)
     first, second = queries.recommend_mentors(ask, top=2, today=TODAY)
     assert first.total == second.total
+
+
+def test_what_is_told_of_a_person_beside_the_words_never_touches_a_score():
+    venture, lead = VentureFactory(), UserFactory()
+    venture.founders.add(lead)
+    mentors = MentorFactory.create_batch(3)
+    for mentor in mentors:
+        ExperienceFactory(mentor=mentor)
+    actions.refresh_passages()
+
+    def totals():
+        ask = queries.ask_of_venture(Venture.objects.get(pk=venture.pk), today=TODAY)
+        return [
+            repr((match.subject.pk, match.total, match.parts))
+            for match in queries.recommend_mentors(ask, top=3, today=TODAY)
+        ]
+
+    before = totals()
+    assert len(before) == 3
+    people = User.objects.filter(pk__in=[lead.pk, *(each.user_id for each in mentors)])
+    changes = {
+        "name": "卓玛措", "language": "en", "time_zone": "Europe/Berlin", "wechat": "zhuoma",
+        "phone": "+8613912345678", "theme": "dark", "hats": ["founder", "mentor"],
+    }  # fmt: skip
+    for name, value in changes.items():
+        people.update(**{name: value})
+        assert totals() == before, name
+    for group in FounderGroup:
+        Venture.objects.filter(pk=venture.pk).update(founder_groups=[group])
+        assert totals() == before, group
 
 
 def _veto_equity(venture, mentor):
