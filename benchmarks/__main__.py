@@ -19,7 +19,7 @@ def main() -> None:
         for part in PARTS:
             _with_database(part, f"benchmarks.{part}")
     for part in ("embedding", "assignment", "limits"):
-        subprocess.run([sys.executable, "-m", f"benchmarks.{part}"], check=True, cwd=ROOT)  # noqa: S603
+        subprocess.run([sys.executable, "-m", f"benchmarks.{part}"], check=True, cwd=ROOT)
 
 
 def _with_database(name: str, *module: str) -> None:
@@ -33,9 +33,9 @@ def _with_database(name: str, *module: str) -> None:
         "LOG_LEVEL": "ERROR",
     }
     try:
-        subprocess.run([*python, *module], check=True, env=here, cwd=ROOT)  # noqa: S603
+        subprocess.run([*python, *module], check=True, env=here, cwd=ROOT)
     finally:
-        subprocess.run([*python, "config.database", "stop"], check=False, env=here, cwd=ROOT)  # noqa: S603
+        subprocess.run([*python, "config.database", "stop"], check=False, env=here, cwd=ROOT)
 
 
 if __name__ == "__main__":

@@ -63,9 +63,7 @@ def main() -> None:
     )
     sys.stdout.flush()
     for size in SIZES:
-        subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "benchmarks.assignment", *map(str, size)], check=True
-        )
+        subprocess.run([sys.executable, "-m", "benchmarks.assignment", *map(str, size)], check=True)
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def _ventures(now: datetime) -> None:
     kinds = list(HelpKind.objects.values_list("pk", flat=True))
     people = User.objects.bulk_create(
         [
-            User(email=f"b{number}@example.cn", name=f"创业者{number}", password="!")  # noqa: S106
+            User(email=f"b{number}@example.cn", name=f"创业者{number}", password="!")
             for number in range(missing)
         ],
         batch_size=2000,
@@ -176,7 +176,7 @@ def figures() -> None:
     for name, url in pages:
         client = signed_in(office)
         with CaptureQueriesContext(connection) as asked_for:
-            assert client.get(url).status_code == 200, url  # noqa: PLR2004, S101
+            assert client.get(url).status_code == 200, url  # noqa: PLR2004
         half, most = timed(lambda one=client, at=url: one.get(at))  # type: ignore[misc]
         print(f"{name:34}{half:9.0f}{most:9.0f}{len(asked_for):9}")
 

@@ -62,7 +62,7 @@ def ledger(count: int, *, faults: int, place: int) -> bytes:
     from ledgers.core.columns import BY_KEY  # noqa: PLC0415
     from sheets.writing import write_table  # noqa: PLC0415
 
-    random = Random(2017)  # noqa: S311
+    random = Random(2017)
     rows = [_row(random, number, place) for number in range(count)]
     spoil: tuple[Callable[[dict[str, Any]], None], ...] = (
         lambda row: row.update(last_day=row["last_day"] + timedelta(days=366)),
@@ -167,9 +167,7 @@ def _prepare(count: int) -> tuple[str, Path, Path]:
     """Return the code of a new unit, a clean ledger and one with faults."""
     manage = [sys.executable, "manage.py"]
     for command in ("migrate", "createcachetable", "load_taxonomy", "load_calendar"):
-        subprocess.run(  # noqa: S603
-            [*manage, command], check=True, stdout=subprocess.DEVNULL
-        )
+        subprocess.run([*manage, command], check=True, stdout=subprocess.DEVNULL)
     _set_up()
     from accounts.models import Organisation  # noqa: PLC0415
 
@@ -197,7 +195,7 @@ def figures(count: int) -> None:
     print(f"{'':22}{'seconds':>9}{'rows/s':>9}{'peak MB':>9}{'at start':>9}  result")
     for name, run in runs.items():
         child = [sys.executable, "-m", "benchmarks.imports", "--measure", *run]
-        told = json.loads(subprocess.run(child, check=True, stdout=subprocess.PIPE).stdout)  # noqa: S603
+        told = json.loads(subprocess.run(child, check=True, stdout=subprocess.PIPE).stdout)
         seconds = told.pop("seconds")
         peak, start = told.pop("peak_mb"), told.pop("start_mb")
         rest = ", ".join(f"{key} {value}" for key, value in told.items())

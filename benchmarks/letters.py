@@ -93,7 +93,7 @@ def worker(port: int) -> Iterator[None]:
     from config.management.commands.run import worker_command  # noqa: PLC0415
 
     surroundings = {**os.environ, "DATABASE_AS_OWNER": "", "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
-    running = subprocess.Popen(worker_command(), cwd=ROOT, env=surroundings)  # noqa: S603
+    running = subprocess.Popen(worker_command(), cwd=ROOT, env=surroundings)
     try:
         yield
     finally:

@@ -44,7 +44,7 @@ def fill(rows: int) -> None:
     there = User.objects.count()
     User.objects.bulk_create(
         (
-            User(email=f"person{number}@example.cn", name="何牧川", password="!")  # noqa: S106
+            User(email=f"person{number}@example.cn", name="何牧川", password="!")
             for number in range(there, rows)
         ),
         batch_size=5_000,

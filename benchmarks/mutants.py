@@ -182,7 +182,7 @@ def _is_noticed(place: Path) -> bool:
     command += ["-p", "no:django", "-p", "no:xdist", "--rootdir", str(place), str(place / TESTS)]
     env = {**os.environ, "PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             command, cwd=place, env=env, capture_output=True, timeout=PATIENCE, check=False
         )
     except subprocess.TimeoutExpired:

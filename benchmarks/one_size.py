@@ -23,11 +23,11 @@ def prepare(size: str) -> None:
     """Build the database of this size, once."""
     manage = [sys.executable, "manage.py"]
     bare = {**os.environ, "SAMPLE_DATA": "false"}
-    subprocess.run([*manage, "prepare"], check=True, env=bare)  # noqa: S603
+    subprocess.run([*manage, "prepare"], check=True, env=bare)
     from accounts.models import User  # noqa: PLC0415
 
     if not User.objects.exists():
-        subprocess.run([*manage, "load_demo", "--size", size], check=True)  # noqa: S603
+        subprocess.run([*manage, "load_demo", "--size", size], check=True)
 
 
 @contextlib.contextmanager
@@ -35,7 +35,7 @@ def served() -> Iterator["subprocess.Popen[bytes]"]:
     """Run the web server as `manage.py run` does."""
     from config.management.commands.run import server_command  # noqa: PLC0415
 
-    server = subprocess.Popen(  # noqa: S603
+    server = subprocess.Popen(
         server_command(ADDRESS), env={**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS}
     )
     try:

@@ -237,7 +237,7 @@ class Database:
             self._start_again(say)
 
     def _start_again(self, say: Say) -> None:
-        told = subprocess.run(  # noqa: S603
+        told = subprocess.run(  # noqa: S603  no shell, our own words
             _START_DATABASE, check=False, capture_output=True, text=True
         )
         self._began, self._due, self._why = time.monotonic(), None, ""

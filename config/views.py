@@ -51,7 +51,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, f"config/pages/{slug}.html", told)
 
 
-@login_not_required  # nosemgrep: no-token
+@login_not_required  # nosemgrep: no-token  a language harms nobody
 @csrf_exempt  # changes nothing but the language that the sender reads
 @require_POST
 def set_language_here(request: HttpRequest) -> HttpResponse:

@@ -276,8 +276,8 @@ def _write_tokenizer(model: _Unpacked, kept: list[int], folder: Path) -> None:
     marks = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
     tokenizer.add_special_tokens([AddedToken(mark, special=True) for mark in marks])
     PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=tokenizer, bos_token="<s>", cls_token="<s>", eos_token="</s>",  # noqa: S106
-        sep_token="</s>", unk_token="<unk>", pad_token="<pad>", mask_token="<mask>",  # noqa: S106
+        tokenizer_object=tokenizer, bos_token="<s>", cls_token="<s>", eos_token="</s>",  # noqa: S106  marks of the vocabulary
+        sep_token="</s>", unk_token="<unk>", pad_token="<pad>", mask_token="<mask>",  # noqa: S106  the same
         model_max_length=512, model_input_names=["input_ids", "attention_mask"],
     ).save_pretrained(folder)  # fmt: skip
 

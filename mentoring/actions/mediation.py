@@ -213,7 +213,7 @@ def _end_talk(mediation: Mediation, at: datetime) -> None:
 def _tell_of_talk(mediation: Mediation, verb: str, method: str, at: datetime) -> None:
     """Tell all three of the talk, each in the time of the own place, with a calendar entry."""
     mediator = mediation.mediator
-    assert mediator is not None and mediation.starts_at is not None  # noqa: S101, PT018
+    assert mediator is not None and mediation.starts_at is not None  # noqa: S101, PT018  the database holds both
     everybody = [*both(mediation.mentorship), *([mediator] if mediator.is_active else [])]
     for person in everybody:
         _tell(

@@ -163,3 +163,29 @@ def test_every_job_that_is_named_by_its_text_is_there():
     }
     assert named
     assert named <= set(jobs.tasks)
+
+
+# What silences a rule about safety, and whether anything is said of it.
+SILENCED = re.compile(
+    r"#\s*(?:noqa: (?:[A-Z]+\d+, )*S\d{3}(?:, [A-Z]+\d+)*|nosec B\d+|nosemgrep: [a-z-]+)(.*)"
+)
+
+
+def silent(text):
+    """Return the lines that silence a rule about safety without a word of why.
+
+    >>> silent("a  # noqa: S603\\nb  # noqa: S603  no shell\\nc  # nosec B310  # nosemgrep: x  us")
+    ['a  # noqa: S603']
+    """
+    return [
+        line.strip()
+        for line in text.splitlines()
+        if (found := SILENCED.search(line)) and not re.search(r"\w", found[1])
+    ]
+
+
+def test_whoever_silences_a_rule_about_safety_says_why():
+    files = [*sources(".py"), *sources(".html"), *(ROOT / "scan").glob("*.py")]
+    assert len(files) > 500
+    found = {str(path): silent(path.read_text()) for path in files}
+    assert {path: lines for path, lines in found.items() if lines} == {}

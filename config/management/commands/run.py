@@ -47,7 +47,7 @@ class Command(BaseCommand):
         os.environ["BIND"] = bind  # links in mails name it, see `SITE_URL`
         host, _colon, port = bind.rpartition(":")
         with _bound(host, int(port)) as listener:
-            if subprocess.run([*_MANAGE, "prepare"], check=False).returncode:  # noqa: S603
+            if subprocess.run([*_MANAGE, "prepare"], check=False).returncode:  # noqa: S603  no shell, our own words
                 sys.exit(1)
             _end_when_told()
             listener.listen(_BACKLOG)
@@ -198,4 +198,4 @@ def server_command(bind: str) -> list[str]:
 def _knock(bind: str) -> None:
     """Ask our own server whether it answers; OSError while it does not."""
     address = f"http://{bind}/healthz"
-    urllib.request.urlopen(address, timeout=2).close()  # nosec B310  # nosemgrep: asks-the-outside
+    urllib.request.urlopen(address, timeout=2).close()  # nosec B310  # nosemgrep: asks-the-outside  ourselves
