@@ -1,11 +1,14 @@
 """People, sentences and requests for the figures, made through the real actions."""
 
 import json
+from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -44,6 +47,20 @@ def signed_in(user: User) -> Client:
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(user)
     return client
+
+
+def statements(client: Client, url: str) -> int:
+    """Return how many statements a page sends to the database."""
+    sent = []
+
+    def note(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        sent.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        if client.get(url).status_code != HTTPStatus.OK:
+            raise RuntimeError(url)
+    return len(sent)
 
 
 def session_of(user: User) -> str:

@@ -1,6 +1,7 @@
 """What the board shows beside the targets: the map, the counties, trends, shortage, leave."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -312,15 +313,18 @@ def _library(ends: Sequence[datetime]) -> Mapping[int, int]:
     ).order_by("happened_at", "pk")
     for key, at, was in trail.values_list("subject_pk", "happened_at", "detail__from"):
         moves.setdefault(int(key), []).append((at, was))
-    masks = {}
+    masks, always = {}, (1 << len(ends)) - 1
     mentors = MentorProfile.objects.filter(user__is_active=True)
     for mentor, user, status in mentors.values_list("pk", "user", "status"):
-        bits = 0
+        own = moves.get(mentor)
+        if own is None:  # nothing has changed since the first of the ends
+            masks[user] = always if status == MentorStatus.APPROVED else 0
+            continue
+        masks[user] = 0
         for month, end in enumerate(ends):
-            later = (was for at, was in moves.get(mentor, ()) if at >= end)
+            later = (was for at, was in own if at >= end)
             if next(later, status) == MentorStatus.APPROVED:
-                bits |= 1 << month
-        masks[user] = bits
+                masks[user] |= 1 << month
     return masks
 
 
@@ -367,17 +371,29 @@ class Shortage:
         return self.ventures - self.offered
 
 
-def shortages() -> list[Shortage]:
+# How many live ventures ask for something, by the code of the prefecture and of the kind of help.
+Asked = Mapping[tuple[str | None, str], int]
+
+
+def asked_for() -> Asked:
+    """Return who asks for what; one query for all parts of a page."""
+    needs = Need.objects.filter(venture__archived_at=None).exclude(help_kind=None).order_by()
+    by_place = needs.values_list("venture__county__prefecture", "help_kind")
+    counted = by_place.annotate(n=Count("venture", distinct=True))
+    return {(place, code): n for place, code, n in counted}
+
+
+def shortages(asked: Asked | None = None) -> list[Shortage]:
     """Return what is asked for more than it is offered now, nobody's first, then the largest gap.
 
     What a place gives is asked of spaces, not of mentors, and is left out.
     """
-    needs = _needs().exclude(help_kind__group=HelpGroup.PLACE)
     library = MentorProfile.objects.public().order_by().values("pk")
     does = MentorProfile.help_kinds.through.objects.filter(mentorprofile__in=library)
-    return _worst(
-        [*_of_help(needs, "do", _counted(does, "helpkind", "mentorprofile")), *_of_trades()]
-    )
+    offered = _counted(does, "helpkind", "mentorprofile")
+    told = _of_help(asked or asked_for(), "do", offered)
+    people = [each for each in told if rows_of(HelpKind)[each.code].group != HelpGroup.PLACE]
+    return _worst([*people, *_of_trades()])
 
 
 def lacking() -> list[Shortage]:
@@ -385,12 +401,12 @@ def lacking() -> list[Shortage]:
     return [each for each in shortages() if not each.offered]
 
 
-def short_places(day: date) -> list[Shortage]:
+def short_places(day: date, asked: Asked | None = None) -> list[Shortage]:
     """Return the places and equipment that are asked for more than spaces of a day have them."""
-    needs = _needs().filter(help_kind__group=HelpGroup.PLACE)
     running = running_on(day).order_by().values("space")
     has = Space.help_kinds.through.objects.filter(space__in=running)
-    return _worst(_of_help(needs, "have", _counted(has, "helpkind", "space")))
+    told = _of_help(asked or asked_for(), "have", _counted(has, "helpkind", "space"))
+    return _worst([each for each in told if rows_of(HelpKind)[each.code].group == HelpGroup.PLACE])
 
 
 def _worst(told: Sequence[Shortage]) -> list[Shortage]:
@@ -399,16 +415,15 @@ def _worst(told: Sequence[Shortage]) -> list[Shortage]:
     return short[:SHORTAGES_SHOWN]
 
 
-def _needs() -> QuerySet[Need]:
-    return Need.objects.filter(venture__archived_at=None).exclude(help_kind=None)
-
-
-def _of_help(needs: QuerySet[Need], has: str, offered: Mapping[str, int]) -> list[Shortage]:
-    asked = _counted(needs, "help_kind", "venture")
+def _of_help(asked: Asked, has: str, offered: Mapping[str, int]) -> list[Shortage]:
+    """Return every kind of help that is asked for; a venture is in one prefecture or in none."""
+    ventures: Counter[str] = Counter()
+    for (_place, code), count in asked.items():
+        ventures[code] += count
     names = rows_of(HelpKind)
     return [
         Shortage(code, str(names[code]), "ask-for", has, count, offered.get(code, 0))
-        for code, count in asked.items()
+        for code, count in ventures.items()
         if code in names
     ]
 

@@ -18,12 +18,12 @@ from accounts.queries import rows_of
 from mentors.enums import ANSWERED, RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.querysets import MentorshipQuerySet
-from province.queries.board import LEVELS, Line, tiles
+from province.queries.board import LEVELS, Asked, Line, asked_for, tiles
 from sheets.headings import Column
 from sheets.writing import write_table
 from ui.days import end_of
 from ui.figures import Places, given
-from ventures.models import Need, Venture
+from ventures.models import Venture
 from ventures.querysets import VentureQuerySet
 
 RATE_FROM = 5  # answers; a share of fewer says more about people than about a place
@@ -92,7 +92,7 @@ class Table:
 Numbers = Mapping[str | None, int]
 
 
-def table(lines: Sequence[Line], day: date) -> Table:
+def table(lines: Sequence[Line], day: date, asked: Asked | None = None) -> Table:
     """Return every prefecture of a day from the lines of its counties; one query a figure.
 
     What waits and what is short is told as things stand now. Who names no county counts for the
@@ -101,7 +101,7 @@ def table(lines: Sequence[Line], day: date) -> Table:
     mentors = _by(MentorProfile.objects.in_library_on(day), "county__prefecture")
     pairs = _by(pairs_on(day), "venture__county__prefecture")
     asks = _by(waiting(), "county__prefecture")
-    rates, short, leave = _rates(day), _short(), _leave(day)
+    rates, short, leave = _rates(day), _short(asked or asked_for()), _leave(day)
     told = [
         PlaceLine(
             tile.place,
@@ -162,11 +162,8 @@ def _rates(day: date) -> Mapping[str | None, Rate]:
     return {each["place"]: Rate(each["n"], each["yes"]) for each in told}
 
 
-def _short() -> Mapping[str, Short]:
+def _short(asked: Asked) -> Mapping[str, Short]:
     """Return what is short in each prefecture: asked by its ventures, offered by its mentors."""
-    needs = Need.objects.filter(venture__archived_at=None).exclude(help_kind=None)
-    people = needs.exclude(help_kind__group=HelpGroup.PLACE).exclude(venture__county=None)
-    asked = people.order_by().values_list("venture__county__prefecture", "help_kind")
     library = MentorProfile.objects.public().order_by().values("pk")
     does = MentorProfile.help_kinds.through.objects.filter(mentorprofile__in=library)
     there = does.order_by().values_list("mentorprofile__county__prefecture", "helpkind")
@@ -175,10 +172,12 @@ def _short() -> Mapping[str, Short]:
         for place, code, n in there.annotate(n=Count("mentorprofile", distinct=True))
     }
     names, worst = rows_of(HelpKind), dict[str, Short]()
-    counted = asked.annotate(n=Count("venture", distinct=True)).order_by("help_kind")
-    for place, code, n in counted:  # of two alike the first by code, in either language
+    for (place, code), n in sorted(asked.items(), key=lambda each: each[0][1]):
+        # Of two alike the first by code, in either language.
         missing = n - offered.get((place, code), 0)
-        if code not in names or missing <= 0:
+        if place is None or code not in names or missing <= 0:
+            continue
+        if names[code].group == HelpGroup.PLACE:
             continue
         found = Short(str(names[code]), missing)
         if place not in worst or missing > worst[place].missing:

@@ -15,6 +15,7 @@ from papers.word import Grid, report
 from province.queries.board import (
     Gap,
     Shortage,
+    asked_for,
     counties,
     gaps_by_prefecture,
     leave_ends,
@@ -146,7 +147,7 @@ def report_of(quarter: Quarter, today: date) -> Report | None:
         return None
     earlier = quarter.before.last
     before = {each.target.code: each.count for each in reached(earlier)} if earlier >= first else {}
-    told = by_prefecture(day)
+    told, asked = by_prefecture(day), asked_for()
     return Report(
         quarter,
         day,
@@ -156,8 +157,8 @@ def report_of(quarter: Quarter, today: date) -> Report | None:
             for place in Prefecture.objects.all()
         ],
         gaps_by_prefecture(counties(day), day),
-        shortages(),
-        short_places(day),
+        shortages(asked),
+        short_places(day, asked),
         leave_ends(day),
     )
 

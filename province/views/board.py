@@ -65,7 +65,8 @@ def _shown(day: date, told: str, mapped: str) -> dict[str, Any]:
     lines = queries.counties(day)
     told_gaps = queries.gaps_by_prefecture(lines, day)
     targets = reached(day)
-    by_place = prefectures.table(lines, day)
+    asked = queries.asked_for()
+    by_place = prefectures.table(lines, day, asked)
     metric = mapped if mapped in prefectures.METRICS else next(iter(prefectures.METRICS))
     return {
         "targets": targets,
@@ -80,8 +81,8 @@ def _shown(day: date, told: str, mapped: str) -> dict[str, Any]:
         "gaps": told_gaps,
         "empty": sum(len(gap.names) for gap in told_gaps),
         "trends": queries.trends(day),
-        "shortages": queries.shortages(),
-        "short_places": queries.short_places(day),
+        "shortages": queries.shortages(asked),
+        "short_places": queries.short_places(day, asked),
         "leave": queries.leave_ends(day),
     }
 

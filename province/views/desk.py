@@ -102,14 +102,16 @@ def desk(request: SignedInRequest, kind: str = "ventures") -> HttpResponse:
     """Show one list of the desk."""
     now = timezone.now()
     chosen, segments, segment, text = _asked(request, kind, now)
-    page = Paginator(chosen.rows(segment, text, now), PER_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(chosen.rows(segment, text, now), PER_PAGE)
+    if not text:  # the segments have counted them
+        pages.count = next(each.count for each in segments if each.name == segment)
     context = {
         "kind": kind,
         "lists": [(name, each.label) for name, each in LISTS.items()],
         "segments": segments,
         "segment": segment,
         "text": text,
-        "page": page,
+        "page": pages.get_page(request.GET.get("page")),
         "now": now,
     }
     return render(request, "province/desk.html", context)

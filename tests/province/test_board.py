@@ -468,4 +468,6 @@ def test_of_two_shortages_alike_the_same_is_named_in_either_language(language):
         NeedFactory(venture__county_id="630102", help_kind_id=code)
     place = County.objects.get(pk="630102").prefecture_id
     with translation.override(language):
-        assert prefectures._short()[place].label == str(HelpKind.objects.get(pk=codes[0]))
+        assert prefectures._short(board.asked_for())[place].label == str(
+            HelpKind.objects.get(pk=codes[0])
+        )
