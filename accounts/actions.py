@@ -276,6 +276,14 @@ def end_sessions(user: User, *, but: str | None = None) -> None:
 
 
 @transaction.atomic
+def sign_out_everywhere(user: User, *, by: User, at: datetime) -> None:
+    """End all sessions of somebody whose device is in other hands."""
+    may_grant(by)
+    end_sessions(user)
+    record("sign_out_everywhere", user, by=by, at=at)
+
+
+@transaction.atomic
 def tell_locked(email: str, *, at: datetime) -> None:
     """Tell the owner of an account that it waits after wrong passwords; once an hour, if at all."""
     owner = User.objects.filter(email__iexact=email.strip(), is_active=True).first()

@@ -30,7 +30,7 @@ from accounts.models import (
     Stage,
     User,
 )
-from accounts.policies import Denied
+from accounts.policies import Denied, may_grant, permits
 from audit.actions import record
 
 _fresh: Any = fresh_proof  # its views answer more narrowly than those of Django
@@ -144,6 +144,19 @@ class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
     )
     add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
     filter_horizontal = ()
+    actions = ("sign_out",)
+
+    def has_sign_out_permission(self, request: HttpRequest) -> bool:
+        """Leave it to whoever gives and takes rights."""
+        return permits(may_grant, cast("User", request.user))
+
+    @admin.action(description=_("Sign the chosen people out everywhere"), permissions=["sign_out"])
+    def sign_out(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        """End all their sessions; they sign in anew."""
+        by, at = cast("User", request.user), timezone.now()
+        for person in chosen:
+            actions.sign_out_everywhere(person, by=by, at=at)
+        self.message_user(request, _("They are signed out everywhere."))
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Sequence[str]:  # type: ignore[override]
         """Leave to whoever is no superuser the one switch."""

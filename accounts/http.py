@@ -167,6 +167,7 @@ FRESH_PROOF = frozenset(
         "copy_ask",
         "copy_take",
         "desk_export",
+        "end_device",
         "enquiry_export",
         "event_export",
         "import_errors",
@@ -204,6 +205,8 @@ FRESH_IN_LIBRARY = frozenset(
         "mfa_view_recovery_codes",
     }
 )
+# And for presses alone of pages of the library that anybody may look at.
+FRESH_PRESSES = frozenset({"usersessions_list"})
 _PROVED, _BEGAN, _SEEN = "proved", "began", "seen"
 
 
@@ -384,7 +387,8 @@ class Gate:
         if not request.user.is_authenticated or request.resolver_match is None:
             return None
         name, user = request.resolver_match.view_name, request.user
-        if name in FRESH_IN_LIBRARY and not is_proved(request):
+        is_press = request.method == "POST" and name in FRESH_PRESSES
+        if (is_press or name in FRESH_IN_LIBRARY) and not is_proved(request):
             return ask_for_proof(request)
         if name not in WITHOUT_FACTOR and needs_factor(user) and not user.has_factor:
             return _lead(request, "mfa_index")

@@ -25,6 +25,7 @@ from accounts.forms import ReasonForm, SettingsForm
 from accounts.http import (
     SignedInRequest,
     ask_for_proof,
+    fresh_proof,
     is_proved,
     limited,
     needs_factor,
@@ -135,6 +136,7 @@ def _is_purpose(value: str | None) -> bool:
 
 @login_required
 @require_POST
+@fresh_proof
 def end_device(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
     """Sign one device out."""
     get_object_or_404(UserSession, pk=pk, user=request.user).end()

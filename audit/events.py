@@ -74,6 +74,7 @@ _PERSON: Mapping[str, str | Promise] = {
     "erase_again": _("erased again after a restore"),
     "factor_added": _("set up a second factor"),
     "factor_removed": _("gave up a second factor"),
+    "sign_out_everywhere": _("signed somebody out everywhere"),
     "factor_renewed": _("renewed the recovery codes"),
     "forget": _("deleted a copy of data"),
     "give_consent": _("gave consent"),

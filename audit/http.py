@@ -1,12 +1,15 @@
 """Around every request: where it comes from; refusals, and files that leave, go into the trail."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
 from allauth.account.adapter import get_adapter
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from audit.actions import record, record_failure
 from audit.events import Result
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 PATH_AT_MOST = 200
+ONCE_IN = 60  # seconds
 
 
 class Trail:
@@ -34,6 +38,7 @@ class Trail:
         token = current.set(origin := Origin(_address(request)))
         try:
             response = self.get_response(request)
+            _record_limit(request, response)
             _record_file(request, response, origin)
         finally:
             current.reset(token)
@@ -63,6 +68,26 @@ def _address(request: HttpRequest) -> str:
 def _user(request: HttpRequest) -> "User | None":
     user = getattr(request, "user", None)
     return cast("User", user) if user is not None and user.is_authenticated else None
+
+
+def _record_limit(request: HttpRequest, response: HttpResponse) -> None:
+    """Record that somebody met a limit, once a minute for each page and person or address."""
+    if response.status_code != HTTPStatus.TOO_MANY_REQUESTS:
+        return
+    user, path = _user(request), request.path[:PATH_AT_MOST]
+    told = current.get()
+    who = user.pk if user is not None else told.address if told else ""
+    if cache.add(f"limit-met:{who}:{salted_hmac('limit-met', path).hexdigest()}", 1, ONCE_IN):
+        record_failure(
+            "refusal",
+            user,
+            Result.REFUSED,
+            by=user,
+            at=timezone.now(),
+            path=path,
+            method=request.method,
+            too_often=True,
+        )
 
 
 def _record_file(request: HttpRequest, response: HttpResponse, origin: Origin) -> None:

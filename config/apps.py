@@ -52,7 +52,7 @@ def safe_for_people(**_: object) -> list[checks.Error]:
     """Refuse to start a service that real people reach (`SITE_URL` is https) and that is unsafe."""
     if not settings.HTTPS:
         return []
-    key = settings.SECRET_KEY
+    key, database = settings.SECRET_KEY, settings.DATABASES["default"]
     unsafe = {
         "DEBUG is on: pages would show the code": settings.DEBUG,
         "ALLOWED_HOSTS lets any name in": "*" in settings.ALLOWED_HOSTS,
@@ -65,9 +65,21 @@ def safe_for_people(**_: object) -> list[checks.Error]:
         "EMAIL_URL writes letters, and the digits in them, into the log": (
             settings.EMAIL_BACKEND.endswith("console.EmailBackend")
         ),
+        "DATABASE_URL leads to another machine and says nothing of TLS: end it with "
+        "?sslmode=verify-full, or with ?sslmode=disable where the line is safe otherwise": (
+            not _is_here(database["HOST"]) and "sslmode" not in database.get("OPTIONS", {})
+        ),
+        "EMAIL_URL leads to another machine in clear: begin it with smtp+tls:// or smtp+ssl://": (
+            not (_is_here(settings.EMAIL_HOST) or settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL)
+        ),
         f"SECRET_KEY is shorter than {KEY_LENGTH} characters": len(key) < KEY_LENGTH,
     }
     return [checks.Error(said, id="config.E002") for said, is_so in unsafe.items() if is_so]
+
+
+def _is_here(host: str) -> bool:
+    """Whether a server is on this machine: by a socket, or by a name of it."""
+    return not host or host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
 
 
 def doors_are_known(**_: object) -> list[checks.Error]:

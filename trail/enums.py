@@ -104,6 +104,7 @@ DETAILS: Mapping[str, str | Promise] = {
     "state": _("standing"),
     "task": _("task"),
     "to": _("state after"),
+    "too_often": _("too often"),
     "undone": _("undone"),
     "until": _("until"),
     "update": _("changed rows"),

@@ -28,8 +28,9 @@ def _signed_in(request: HttpRequest | None = None, **_: object) -> None:
 
 @receiver(account.authentication_step_completed)
 def _proved(request: HttpRequest, reauthenticated: bool = False, **_: object) -> None:
-    """Note a fresh proof by password, code or passkey."""
+    """Note a fresh proof by password, code or passkey; the session goes on under another key."""
     if reauthenticated:
+        request.session.cycle_key()
         note_proof(request, time.time())
 
 

@@ -8,6 +8,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client, TestCase
@@ -398,10 +399,14 @@ def test_after_a_quarter_of_an_hour_a_file_asks_for_a_proof_and_then_comes(offic
     grow_old(client)
     to = client.get(url + "?q=x").headers["Location"]
     assert to.startswith("/accounts/reauthenticate/?next=%2F")
+    key = client.session.session_key
     answer = client.post(to, {"password": "wrong"})
     assert answer.status_code == 200
+    assert client.session.session_key == key
     assert client.post(to, {"password": PASSWORD}).headers["Location"] == url + "?q=x"
     assert got(client, url).status_code == 200
+    assert client.session.session_key != key  # a proof begins a new one, and the old one is void
+    assert not Session.objects.filter(session_key=key).exists()
 
 
 def test_a_code_is_a_proof_too(officer):

@@ -3,18 +3,21 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import actions
-from accounts.enums import Role
+from accounts.enums import OrganisationKind, Role
 from accounts.models import Grant, Membership
 from accounts.policies import Denied
 from audit.models import AuditEvent
 from notifications.models import Notification
 from notifications.words import words
-from tests.factories import OfficerFactory, UserFactory
+from tests.clock import NOW
+from tests.factories import MembershipFactory, OfficerFactory, UserFactory
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +136,23 @@ def test_a_new_calendar_address_makes_the_old_one_void(member):
     assert client.post(reverse("renew_calendar")).status_code == 302
     assert client.get(old).status_code == 404
     assert client.get("/leave/calendar/" + address(client)).status_code == 200
+
+
+def test_the_security_administrator_signs_somebody_out_everywhere():
+    person, url = UserFactory(), reverse("admin:accounts_user_changelist")
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    there = Client()
+    there.post(reverse("account_login"), {"login": person.email, "password": "correct-horse-8"})
+    assert there.get(reverse("settings")).status_code == 200
+    press = {"action": "sign_out", "_selected_action": [person.pk]}
+    province = {"organisation__kind": OrganisationKind.PROVINCE}
+    system = MembershipFactory(role=Role.SYSTEM_ADMIN, **province).user
+    security = MembershipFactory(role=Role.SECURITY_ADMIN, **province).user
+    signed_in(system).post(url, press)
+    assert there.get(reverse("settings")).status_code == 200  # it is not his to do
+    with pytest.raises(Denied):
+        actions.sign_out_everywhere(person, by=system, at=NOW)
+    assert signed_in(security).post(url, press).status_code == 302
+    assert there.get(reverse("settings")).status_code == 302
+    event = trail("sign_out_everywhere").get()
+    assert (event.actor, event.subject_pk) == (security, str(person.pk))

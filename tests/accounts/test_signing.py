@@ -21,6 +21,7 @@ from accounts.actions import change_settings
 from accounts.models import User
 from tests.factories import UserFactory
 from tests.scenes import signed_in
+from tests.second_factor import grow_old
 from tests.worker import work
 
 WRONG, RIGHT = "lin@exmaple.org", "lin@example.org"
@@ -276,6 +277,20 @@ def test_devices_are_listed_and_ended(known):
     here.post("/accounts/sessions/")
     assert there.get("/settings/").status_code == 302
     assert here.get("/settings/").status_code == 200
+
+
+def test_no_device_is_ended_by_whoever_sits_down_at_an_open_one(known):
+    here, there = Client(), Client()
+    for client in (here, there):
+        client.post("/accounts/login/", {"login": known.email, "password": PASSWORD})
+    (end,) = re.findall(
+        r'action="(/settings/devices/\d+/end/)"', main_of(here.get("/accounts/sessions/"))
+    )
+    grow_old(here)
+    for url in (end, "/accounts/sessions/"):
+        assert "reauthenticate" in here.post(url).headers["Location"]
+        assert there.get("/settings/").status_code == 200
+    assert here.get("/accounts/sessions/").status_code == 200  # looking is free
 
 
 # --- every page and every letter in our words -------------------------------------------------

@@ -80,3 +80,24 @@ def test_a_deletion_in_the_administration_is_recorded():
     assert signed_in(root).post(url, {"post": "yes"}).status_code == 302
     event = events("administer_delete").get()
     assert (event.actor, event.subject_pk) == (root, str(gone.pk))
+
+
+def test_a_limit_that_was_met_is_recorded_once_a_minute(person, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"search": "0/m/user"}
+    client, url = signed_in(person), reverse("mentor_list")
+    for _ in range(3):
+        assert client.get(url, {"q": "盐湖"}).status_code == 429
+    event = events("refusal").get()
+    assert (event.actor, event.result) == (person, Result.REFUSED)
+    assert event.detail == {"path": url, "method": "GET", "too_often": True}
+    assert client.get(reverse("space_list"), {"q": "盐湖"}).status_code == 429
+    assert events("refusal").count() == 2  # another page
+
+
+def test_so_is_one_that_somebody_without_an_account_met(settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip", "login_failed": "99/m/ip"}
+    for _ in range(3):
+        enter(UserFactory.build(email="nobody@example.org"), "not-it")
+    event = events("refusal").get()
+    assert (event.actor, event.address) == (None, "192.0.2.7")
+    assert event.detail["too_often"]

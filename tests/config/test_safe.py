@@ -37,6 +37,33 @@ def test_an_unsafe_service_for_real_people_does_not_start(settings, change, name
     assert all(each.startswith(named) for each in said)
 
 
+@pytest.mark.parametrize(
+    ("host", "options", "mail", "named"),
+    [
+        ("", {}, {}, ""),
+        ("/run/postgresql", {}, {}, ""),
+        ("10.1.2.3", {}, {}, "DATABASE_URL"),
+        ("10.1.2.3", {"sslmode": "verify-full"}, {}, ""),
+        ("10.1.2.3", {"sslmode": "disable"}, {}, ""),  # said by whoever knows the line
+        ("", {}, {"EMAIL_HOST": "smtp.example.cn"}, "EMAIL_URL"),
+        ("", {}, {"EMAIL_HOST": "smtp.example.cn", "EMAIL_USE_TLS": True}, ""),
+        ("", {}, {"EMAIL_HOST": "smtp.example.cn", "EMAIL_USE_SSL": True}, ""),
+        ("", {}, {"EMAIL_HOST": "127.0.0.1"}, ""),
+    ],
+)
+def test_no_line_to_another_machine_is_in_clear_unless_somebody_said_so(
+    settings, monkeypatch, host, options, mail, named
+):
+    here = {"EMAIL_HOST": "", "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False}
+    for name, value in (SAFE | here | mail).items():
+        setattr(settings, name, value)
+    monkeypatch.setitem(settings.DATABASES["default"], "HOST", host)
+    monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", options)
+    said = [each.msg for each in safe_for_people()]
+    assert bool(said) == bool(named)
+    assert all(each.startswith(named) for each in said)
+
+
 def test_the_check_is_asked_by_every_command():
     assert safe_for_people in checks.registry.registry.get_checks()
 

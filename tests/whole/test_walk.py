@@ -3,6 +3,7 @@
 `tests.walk` looks at each answer while `test_access.py` walks; here it is shown that it sees.
 """
 
+import base64
 import json
 import os
 import subprocess
@@ -12,6 +13,8 @@ import pytest
 from django import forms
 from django.conf import settings as project
 from django.contrib.messages import INFO
+from django.core.cache import cache
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -252,3 +255,28 @@ def test_behind_https_everything_is_told_to_stay_there(settings):
     cookies = chosen.cookies | said.cookies | told_once().cookies
     for kept in (cookies[f"__Host-{name}"] for name in ("language", "said", "messages")):
         assert (kept["path"], kept["secure"], kept["httponly"]) == ("/", True, True)
+
+
+# --- what the server keeps for a while ------------------------------------------------------------
+def cached():
+    """Return the keys and values of the cache, as the database holds them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key, value FROM cache_table")
+        return [key.encode() + base64.b64decode(value) for key, value in cursor.fetchall()]
+
+
+def test_the_cache_of_the_server_keeps_nothing_of_a_person(scene, unlimited):
+    del unlimited
+    people = [scene.founder, scene.mentor, scene.manager, scene.leave.head, scene.leave.province]
+    ours = sorted(addresses(scene))[::5]
+    for person in people:
+        client = signed_in(person)
+        for _name, url in ours:
+            client.get(url)
+    names = [*(each.name for each in people), *(each.email for each in people)]
+    names.append(scene.leave.case.employment.person.name)
+    kept = cached()
+    assert kept  # lists that are the same for all, and how often somebody came
+    assert {name for name in names for row in kept if name.encode() in row} == set()
+    cache.set("planted", {"who": scene.founder.name})  # the control
+    assert any(scene.founder.name.encode() in row for row in cached())
