@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,14 +13,14 @@ from django.db.models import (
     Exists,
     F,
     Max,
+    Min,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Greatest, Lower, Replace
+from django.db.models.functions import Lower, Replace
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -408,27 +408,22 @@ def still_waiting(*, at: datetime, days: int) -> VentureQuerySet:
     mentorship or call on: `waits_since`. Whoever took everything back does not wait, nor does
     whoever asked nobody again for as long as one stands on a waiting list.
     """
-    own = {"venture": OuterRef("pk")}
-    pairs, asked = Mentorship.objects.filter(**own), MentorshipRequest.objects.filter(**own)
-    called = asked.filter(status=RequestStatus.CALLED)
-    unmet = asked.filter(status__in=UNMET).exclude(sent_at__lte=OuterRef("helped_at"))
+    own = {"venture": OuterRef("venture")}
+    helped = Mentorship.objects.filter(**own, ended_at__gte=OuterRef("sent_at"))
+    called = MentorshipRequest.objects.filter(
+        **own, status=RequestStatus.CALLED, status_changed_at__gte=OuterRef("sent_at")
+    )
+    unmet = MentorshipRequest.objects.filter(~Exists(helped), ~Exists(called), status__in=UNMET)
+    running = Mentorship.objects.active().filter(venture=OuterRef("pk"))
     tired = at - timedelta(days=settings.WAITING_DAYS)
     return (
         Venture.objects.live()
-        .filter(~Exists(pairs.filter(status=MentorshipStatus.ACTIVE)))
+        .filter(~Exists(running), requests__in=unmet.order_by())
         .annotate(
-            helped_at=Greatest(
-                _last(pairs, "ended_at"),
-                _last(called, "status_changed_at"),
-                Value(datetime.min.replace(tzinfo=UTC)),
-            ),
-            waits_since=Subquery(unmet.order_by("sent_at").values("sent_at")[:1]),
+            waits_since=Min("requests__sent_at"), asked_last=Max("requests__status_changed_at")
         )
         .filter(waits_since__lte=at - timedelta(days=days))
-        .filter(Q(open_requests__gt=0) | Exists(unmet.filter(status_changed_at__gt=tired)))
+        .filter(Q(open_requests__gt=0) | Q(asked_last__gt=tired))
         .order_by("waits_since", "pk")
     )
 
-
-def _last(rows: QuerySet[Any], field: str) -> Subquery:
-    return Subquery(rows.order_by().values("venture").annotate(last=Max(field)).values("last"))

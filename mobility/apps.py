@@ -74,13 +74,11 @@ class MobilityConfig(AppConfig):
     def ready(self) -> None:
         """Give the board of the province its numbers, which name nobody; say what stays."""
         from mobility.queries.given import (  # noqa: PLC0415  apps are loaded
-            ends_of,
+            leave_of,
             others_away,
-            places_of,
         )
 
-        figures.give("leave_ends", ends_of)
-        figures.give("leave_places", places_of)
+        figures.give("leave", leave_of)
         figures.give("others_away", others_away)
         terms.enter(
             terms.Term(

@@ -16,17 +16,14 @@ _GIVEN: dict[str, Figure] = {}
 
 
 @dataclass(frozen=True)
-class Ends:
-    """How many are away on a day, and how many of them end in each month that follows."""
+class Leave:
+    """Leave of a day: who is away, the ends of each month that follows; and by prefecture.
+
+    `lines` and `whole` are how many are away, and how many leaves end within 90 days.
+    """
 
     away: int | None
     months: Sequence[tuple[date, int | None]]
-
-
-@dataclass(frozen=True)
-class Places:
-    """How many are away, and how many end within 90 days: by prefecture, and of all."""
-
     lines: Mapping[str, tuple[int | None, int | None]]
     whole: tuple[int | None, int | None]
 

@@ -14,7 +14,7 @@ from mobility.models import LeaveCase
 from mobility.queries.policy import work_calendar
 from mobility.queries.province import STATES, Line, figures
 from mobility.second_line import whole_ledger
-from ui.figures import SMALLEST_TOLD, Ends, Places
+from ui.figures import SMALLEST_TOLD, Leave
 
 
 def told_for(on: date) -> date:
@@ -24,21 +24,15 @@ def told_for(on: date) -> date:
     return on.replace(day=1) - timedelta(days=1) if is_over and not is_end_of_month else on
 
 
-def ends_of(on: date) -> Ends:
-    """Return who is away on a day, and how many leaves end in each of the next twelve months."""
-    told = figures(told_for(on))
-    return Ends(told.away, told.months)
-
-
-def places_of(on: date) -> Places:
-    """Return who is away and whose leave ends soon, by the prefecture of the company.
+def leave_of(on: date) -> Leave:
+    """Return who is away on a day and whose leave ends when, and by prefecture of the company.
 
     They are the cells of the table of leave in numbers, so that two pages give nobody away.
     """
-    *lines, whole = figures(told_for(on)).places.lines
-    return Places(
-        {each.code: _away_and_due(each) for each in lines if each.code}, _away_and_due(whole)
-    )
+    told = figures(told_for(on))
+    *lines, whole = told.places.lines
+    by_place = {each.code: _away_and_due(each) for each in lines if each.code}
+    return Leave(told.away, told.months, by_place, _away_and_due(whole))
 
 
 def _away_and_due(line: Line) -> tuple[int | None, int | None]:

@@ -46,9 +46,10 @@ from results.models import Technology
 from spaces.enums import SpaceStatus
 from spaces.models import Space, SpaceStanding, StandingQuerySet
 from ui.days import end_of
-from ui.figures import Ends, given
+from ui.figures import Leave, given
 from ui.pinyin import syllables
 from ventures.models import Member, Need, Venture
+from ventures.querysets import MemberQuerySet
 
 MONTHS = 24
 LEVELS = 5  # shades of the map
@@ -284,25 +285,33 @@ def _shifted(by: Combinable) -> ExpressionWrapper[Any]:
 
 
 def _people(ends: Sequence[datetime]) -> list[int | None]:
-    """Count accounts once at each end: one bit a month for each, put together in the database."""
+    """Count accounts once at each end: team members in the database, mentors beside them."""
+    at_work, library = _at_work(ends), _library(ends)
+    masks = [F("all").bitrightshift(at).bitand(1) for at in range(len(ends))]
+    sums = {f"at{at}": Sum(mask, default=0) for at, mask in enumerate(masks)}
+    told = at_work.values("person").annotate(all=BitOr("bits")).aggregate(**sums)
+    both = at_work.filter(person__in=MentorProfile.objects.order_by().values("user"))
+    works = dict(both.values("person").annotate(all=BitOr("bits")).values_list("person", "all"))
+    alone = [bits & ~works.get(person, 0) for person, bits in library.items()]
+    return [told[f"at{at}"] + sum(bits >> at & 1 for bits in alone) for at in range(len(ends))]
+
+
+def _at_work(ends: Sequence[datetime]) -> MemberQuerySet:
+    """Return the places in teams with `bits`: one for each of the ends at which it was held."""
     begins = _bucket(Greatest("joined_at", "venture__created_at"), ends)
     over = Case(
         When(venture__archived_at=None, then=Value(len(ends))),
         default=_bucket(F("venture__archived_at"), ends),
         output_field=IntegerField(),
     )
-    at_work = (
+    told: MemberQuerySet = (
         Member.objects.filter(person__is_active=True, joined_at__lt=ends[-1])
         .alias(begins=begins, over=over)
         .filter(over__gt=F("begins"))
         .alias(bits=_shifted(F("over")) - _shifted(F("begins")))
         .order_by()
     )
-    masks = dict(at_work.values("person").annotate(all=BitOr("bits")).values_list("person", "all"))
-    for person, bits in _library(ends).items():
-        masks[person] = masks.get(person, 0) | bits
-    told = np.fromiter(masks.values(), dtype=np.int64, count=len(masks))
-    return [int(((told >> at) & 1).sum()) for at in range(len(ends))]
+    return told
 
 
 def _library(ends: Sequence[datetime]) -> Mapping[int, int]:
@@ -371,42 +380,68 @@ class Shortage:
         return self.ventures - self.offered
 
 
-# How many live ventures ask for something, by the code of the prefecture and of the kind of help.
-Asked = Mapping[tuple[str | None, str], int]
+# How many, by the code of the prefecture and of the kind of help.
+ByPlace = Mapping[tuple[str | None, str], int]
 
 
-def asked_for() -> Asked:
-    """Return who asks for what; one query for all parts of a page."""
-    needs = Need.objects.filter(venture__archived_at=None).exclude(help_kind=None).order_by()
-    by_place = needs.values_list("venture__county__prefecture", "help_kind")
-    counted = by_place.annotate(n=Count("venture", distinct=True))
-    return {(place, code): n for place, code, n in counted}
+@dataclass(frozen=True)
+class Help:
+    """Live ventures that ask for each kind of help, mentors of the library who offer it."""
+
+    asked: ByPlace
+    offered: ByPlace
 
 
-def shortages(asked: Asked | None = None) -> list[Shortage]:
+def help_now() -> Help:
+    """Return who asks for what and who offers it now; two queries for all parts of a page."""
+    return Help(
+        _by_place(_needs(), "venture__county__prefecture", "help_kind", "venture"),
+        _by_place(_does(), "mentorprofile__county__prefecture", "helpkind", "mentorprofile"),
+    )
+
+
+def _needs() -> QuerySet[Need]:
+    return Need.objects.filter(venture__archived_at=None).exclude(help_kind=None)
+
+
+def _does() -> QuerySet[Any]:
+    library = MentorProfile.objects.public().order_by().values("pk")
+    return MentorProfile.help_kinds.through.objects.filter(mentorprofile__in=library)
+
+
+def _by_place(rows: QuerySet[Any], place: str, kind: str, whose: str) -> ByPlace:
+    by_both = rows.order_by().values_list(place, kind)
+    counted = by_both.annotate(n=Count(whose, distinct=True))
+    return {(at, code): n for at, code, n in counted}
+
+
+def shortages(told: Help | None = None) -> list[Shortage]:
     """Return what is asked for more than it is offered now, nobody's first, then the largest gap.
 
     What a place gives is asked of spaces, not of mentors, and is left out.
     """
-    library = MentorProfile.objects.public().order_by().values("pk")
-    does = MentorProfile.help_kinds.through.objects.filter(mentorprofile__in=library)
-    offered = _counted(does, "helpkind", "mentorprofile")
-    told = _of_help(asked or asked_for(), "do", offered)
-    people = [each for each in told if rows_of(HelpKind)[each.code].group != HelpGroup.PLACE]
-    return _worst([*people, *_of_trades()])
+    return _worst([*_of_people(told or help_now()), *_of_trades()])
 
 
 def lacking() -> list[Shortage]:
     """Return what is asked for and no mentor offers now, what most ask for first."""
-    return [each for each in shortages() if not each.offered]
+    nobodys = _needs().exclude(help_kind__in=_does().order_by().values("helpkind"))
+    asked = _by_place(nobodys, "venture__county__prefecture", "help_kind", "venture")
+    return _worst([*_of_people(Help(asked, {})), *_of_trades(only_lacking=True)])
 
 
-def short_places(day: date, asked: Asked | None = None) -> list[Shortage]:
+def _of_people(told: Help) -> list[Shortage]:
+    kinds = _of_help(told.asked, "do", _in_all(told.offered))
+    return [each for each in kinds if rows_of(HelpKind)[each.code].group != HelpGroup.PLACE]
+
+
+def short_places(day: date, told: Help | None = None) -> list[Shortage]:
     """Return the places and equipment that are asked for more than spaces of a day have them."""
     running = running_on(day).order_by().values("space")
     has = Space.help_kinds.through.objects.filter(space__in=running)
-    told = _of_help(asked or asked_for(), "have", _counted(has, "helpkind", "space"))
-    return _worst([each for each in told if rows_of(HelpKind)[each.code].group == HelpGroup.PLACE])
+    asked = (told or help_now()).asked
+    kinds = _of_help(asked, "have", _counted(has, "helpkind", "space"))
+    return _worst([each for each in kinds if rows_of(HelpKind)[each.code].group == HelpGroup.PLACE])
 
 
 def _worst(told: Sequence[Shortage]) -> list[Shortage]:
@@ -415,27 +450,34 @@ def _worst(told: Sequence[Shortage]) -> list[Shortage]:
     return short[:SHORTAGES_SHOWN]
 
 
-def _of_help(asked: Asked, has: str, offered: Mapping[str, int]) -> list[Shortage]:
-    """Return every kind of help that is asked for; a venture is in one prefecture or in none."""
-    ventures: Counter[str] = Counter()
-    for (_place, code), count in asked.items():
-        ventures[code] += count
+def _in_all(by_place: ByPlace) -> Mapping[str, int]:
+    """Return the sums by kind: a venture or a mentor is in one prefecture or in none."""
+    sums: Counter[str] = Counter()
+    for (_place, code), count in by_place.items():
+        sums[code] += count
+    return sums
+
+
+def _of_help(asked: ByPlace, has: str, offered: Mapping[str, int]) -> list[Shortage]:
+    """Return every kind of help that is asked for."""
     names = rows_of(HelpKind)
     return [
         Shortage(code, str(names[code]), "ask-for", has, count, offered.get(code, 0))
-        for code, count in ventures.items()
+        for code, count in _in_all(asked).items()
         if code in names
     ]
 
 
-def _of_trades() -> list[Shortage]:
+def _of_trades(*, only_lacking: bool = False) -> list[Shortage]:
     heading = Coalesce("sector__parent", "sector", output_field=CharField())
     live = Venture.objects.live().order_by().values("pk")
     works = Venture.sectors.through.objects.filter(venture__in=live).annotate(top=heading)
     library = MentorProfile.objects.public().order_by().values("pk")
     knows = MentorProfile.sectors.through.objects.filter(mentorprofile__in=library)
-    asked = _counted(works, "top", "venture")
     offered = _counted(knows.annotate(top=heading), "top", "mentorprofile")
+    if only_lacking:
+        works = works.exclude(top__in=list(offered))  # type: ignore[misc]  # annotated
+    asked = _counted(works, "top", "venture")
     names = rows_of(Sector)
     return [
         Shortage(code, str(names[code]), "work-in", "know", count, offered.get(code, 0))
@@ -444,8 +486,8 @@ def _of_trades() -> list[Shortage]:
     ]
 
 
-def leave_ends(day: date) -> Ends | None:
+def leave_of(day: date) -> Leave | None:
     """Return the counts of leave that their room gives; none where it gives none."""
-    figure = given("leave_ends")
-    told: Ends | None = figure(day) if figure else None
+    figure = given("leave")
+    told: Leave | None = figure(day) if figure else None
     return told

@@ -137,7 +137,14 @@ def pairs(segment: str, text: str, now: datetime) -> QuerySet[Mentorship]:
 
 
 # --- ventures -------------------------------------------------------------------------------
-def _of_ventures(now: datetime) -> Conditions:
+_WAITS = {"too-long": "longest_wait_days", "long": "long_wait_days"}
+
+
+def _days_of_waits(now: datetime) -> dict[str, int]:
+    return {name: rule(bound, on=day_of(now)) for name, bound in _WAITS.items()}
+
+
+def _of_ventures() -> Conditions:
     """Return the ways of a venture, from the first line to what it wanted."""
     own = {"venture": OuterRef("pk")}
     asked = Q(Exists(MentorshipRequest.objects.filter(**own)))
@@ -149,13 +156,7 @@ def _of_ventures(now: datetime) -> Conditions:
         mentorship__venture=OuterRef("pk"), reason=EndReason.REACHED, side="founder"
     )
 
-    def waits(name: str) -> Q:
-        days = rule(name, on=day_of(now))
-        return Q(pk__in=still_waiting(at=now, days=days).order_by().values("pk"))
-
     return {
-        "too-long": waits("longest_wait_days"),
-        "long": waits("long_wait_days"),
         "never": ~asked,
         "turned-down": asked & ~Q(Exists(pair)) & Q(open_requests=0),
         "waiting": Q(open_requests__gt=0) & ~active,
@@ -169,10 +170,9 @@ def _of_ventures(now: datetime) -> Conditions:
 
 def venture_segments(now: datetime) -> list[Segment]:
     """Return the segments of ventures."""
-    long, longest = (rule(name, on=day_of(now)) for name in ("long_wait_days", "longest_wait_days"))
+    bounds = _days_of_waits(now)
     words = {
-        "too-long": _("Wait for more than %(days)d days") % {"days": longest},
-        "long": _("Wait for more than %(days)d days") % {"days": long},
+        **{name: _("Wait for more than %(days)d days") % {"days": bounds[name]} for name in bounds},
         "never": _("Asked nobody yet"),
         "turned-down": _("Asked, and nothing came of it"),
         "waiting": _("Wait for a mentor"),
@@ -182,12 +182,19 @@ def venture_segments(now: datetime) -> list[Segment]:
         **{each.value: str(each.label) for each in FounderGroup},
         "all": _("All"),
     }
-    return _counted(Venture.objects.live(), _of_ventures(now), words)
+    since = {name: Q(waits_since__lte=now - timedelta(days=bounds[name])) for name in bounds}
+    waits = _counted(still_waiting(at=now, days=0), since, words)
+    return waits + _counted(Venture.objects.live(), _of_ventures(), words)
 
 
 def ventures(segment: str, text: str, now: datetime) -> QuerySet[Venture]:
     """Return the ventures of a segment, the longest waiting first, who does not wait last."""
-    found = Venture.objects.live().filter(_of_ventures(now)[segment])
+    if segment in _WAITS:
+        days = _days_of_waits(now)[segment]
+        waits = still_waiting(at=now, days=days).order_by().values("pk")
+        found = Venture.objects.live().filter(pk__in=waits)
+    else:
+        found = Venture.objects.live().filter(_of_ventures()[segment])
     if text:
         found = found.filter(
             every_word(text, lambda word: Q(name__icontains=word) | Q(sentence__icontains=word))

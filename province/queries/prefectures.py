@@ -18,11 +18,11 @@ from accounts.queries import rows_of
 from mentors.enums import ANSWERED, RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.querysets import MentorshipQuerySet
-from province.queries.board import LEVELS, Asked, Line, asked_for, tiles
+from province.queries.board import LEVELS, Help, Line, help_now, leave_of, tiles
 from sheets.headings import Column
 from sheets.writing import write_table
 from ui.days import end_of
-from ui.figures import Places, given
+from ui.figures import Leave
 from ventures.models import Venture
 from ventures.querysets import VentureQuerySet
 
@@ -92,7 +92,9 @@ class Table:
 Numbers = Mapping[str | None, int]
 
 
-def table(lines: Sequence[Line], day: date, asked: Asked | None = None) -> Table:
+def table(
+    lines: Sequence[Line], day: date, wants: Help | None = None, leave: Leave | None = None
+) -> Table:
     """Return every prefecture of a day from the lines of its counties; one query a figure.
 
     What waits and what is short is told as things stand now. Who names no county counts for the
@@ -101,7 +103,7 @@ def table(lines: Sequence[Line], day: date, asked: Asked | None = None) -> Table
     mentors = _by(MentorProfile.objects.in_library_on(day), "county__prefecture")
     pairs = _by(pairs_on(day), "venture__county__prefecture")
     asks = _by(waiting(), "county__prefecture")
-    rates, short, leave = _rates(day), _short(asked or asked_for()), _leave(day)
+    rates, short, leave = _rates(day), _short(wants or help_now()), leave or leave_of(day)
     told = [
         PlaceLine(
             tile.place,
@@ -162,19 +164,12 @@ def _rates(day: date) -> Mapping[str | None, Rate]:
     return {each["place"]: Rate(each["n"], each["yes"]) for each in told}
 
 
-def _short(asked: Asked) -> Mapping[str, Short]:
+def _short(told: Help) -> Mapping[str, Short]:
     """Return what is short in each prefecture: asked by its ventures, offered by its mentors."""
-    library = MentorProfile.objects.public().order_by().values("pk")
-    does = MentorProfile.help_kinds.through.objects.filter(mentorprofile__in=library)
-    there = does.order_by().values_list("mentorprofile__county__prefecture", "helpkind")
-    offered = {
-        (place, code): n
-        for place, code, n in there.annotate(n=Count("mentorprofile", distinct=True))
-    }
     names, worst = rows_of(HelpKind), dict[str, Short]()
-    for (place, code), n in sorted(asked.items(), key=lambda each: each[0][1]):
+    for (place, code), n in sorted(told.asked.items(), key=lambda each: each[0][1]):
         # Of two alike the first by code, in either language.
-        missing = n - offered.get((place, code), 0)
+        missing = n - told.offered.get((place, code), 0)
         if place is None or code not in names or missing <= 0:
             continue
         if names[code].group == HelpGroup.PLACE:
@@ -183,12 +178,6 @@ def _short(asked: Asked) -> Mapping[str, Short]:
         if place not in worst or missing > worst[place].missing:
             worst[place] = found
     return worst
-
-
-def _leave(day: date) -> Places | None:
-    figure = given("leave_places")
-    told: Places | None = figure(day) if figure else None
-    return told
 
 
 # --- the map --------------------------------------------------------------------------------

@@ -15,10 +15,10 @@ from papers.word import Grid, report
 from province.queries.board import (
     Gap,
     Shortage,
-    asked_for,
     counties,
     gaps_by_prefecture,
-    leave_ends,
+    help_now,
+    leave_of,
     short_places,
     shortages,
 )
@@ -26,7 +26,7 @@ from province.queries.targets import TARGETS, Reached, by_prefecture, reached
 from sheets.headings import Column
 from sheets.writing import Part, write_tables
 from spaces.models import SpaceStanding
-from ui.figures import Ends
+from ui.figures import Leave
 
 _TOLD = re.compile(r"(20\d\d)-Q([1-4])")
 _DAY = timedelta(days=1)
@@ -131,7 +131,7 @@ class Report:
     gaps: Sequence[Gap]
     shortages: Sequence[Shortage]
     short_places: Sequence[Shortage]
-    leave: Ends | None
+    leave: Leave | None
 
     @property
     def empty(self) -> int:
@@ -147,7 +147,7 @@ def report_of(quarter: Quarter, today: date) -> Report | None:
         return None
     earlier = quarter.before.last
     before = {each.target.code: each.count for each in reached(earlier)} if earlier >= first else {}
-    told, asked = by_prefecture(day), asked_for()
+    told, wants = by_prefecture(day), help_now()
     return Report(
         quarter,
         day,
@@ -157,9 +157,9 @@ def report_of(quarter: Quarter, today: date) -> Report | None:
             for place in Prefecture.objects.all()
         ],
         gaps_by_prefecture(counties(day), day),
-        shortages(asked),
-        short_places(day, asked),
-        leave_ends(day),
+        shortages(wants),
+        short_places(day, wants),
+        leave_of(day),
     )
 
 

@@ -65,8 +65,8 @@ def _shown(day: date, told: str, mapped: str) -> dict[str, Any]:
     lines = queries.counties(day)
     told_gaps = queries.gaps_by_prefecture(lines, day)
     targets = reached(day)
-    asked = queries.asked_for()
-    by_place = prefectures.table(lines, day, asked)
+    wants, leave = queries.help_now(), queries.leave_of(day)
+    by_place = prefectures.table(lines, day, wants, leave)
     metric = mapped if mapped in prefectures.METRICS else next(iter(prefectures.METRICS))
     return {
         "targets": targets,
@@ -81,9 +81,9 @@ def _shown(day: date, told: str, mapped: str) -> dict[str, Any]:
         "gaps": told_gaps,
         "empty": sum(len(gap.names) for gap in told_gaps),
         "trends": queries.trends(day),
-        "shortages": queries.shortages(asked),
-        "short_places": queries.short_places(day, asked),
-        "leave": queries.leave_ends(day),
+        "shortages": queries.shortages(wants),
+        "short_places": queries.short_places(day, wants),
+        "leave": leave,
     }
 
 

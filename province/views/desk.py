@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from mentors.policies import may_vet
 from province.queries import desk as queries
 from province.queries.desk import Segment
 from ui.files import in_chinese, workbook
+from ui.pages import SortedByKey
 from ui.text import sought
 
 PER_PAGE = 30
@@ -102,7 +102,7 @@ def desk(request: SignedInRequest, kind: str = "ventures") -> HttpResponse:
     """Show one list of the desk."""
     now = timezone.now()
     chosen, segments, segment, text = _asked(request, kind, now)
-    pages = Paginator(chosen.rows(segment, text, now), PER_PAGE)
+    pages = SortedByKey(chosen.rows(segment, text, now), PER_PAGE)
     if not text:  # the segments have counted them
         pages.count = next(each.count for each in segments if each.name == segment)
     context = {

@@ -18,7 +18,7 @@ from audit.models import AuditEvent
 from mobility.actions.inspections import AlreadyFound, NobodyAway, draw, note_finding
 from mobility.core.terms import last_day
 from mobility.models import Department, Employment, Enterprise, LeaveCase, LeaveTerm, Researcher
-from mobility.queries.given import ends_of, others_away, places_of, told_for
+from mobility.queries.given import leave_of, others_away, told_for
 from mobility.queries.province import figures, shown
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 from tests.scenes import signed_in
@@ -128,10 +128,10 @@ def test_two_days_side_by_side_do_not_show_who_went_between_them():
     assert before.month == after.month == today().month
     assert (figures(before).away, figures(after).away) == (5, 6)  # what is kept would show it
     nobody = User.objects.none()
-    for told in (ends_of, places_of, lambda day: others_away(day, nobody)):
+    for told in (leave_of, lambda day: others_away(day, nobody)):
         assert told(before) == told(after)
-    assert ends_of(after).away == 5
-    assert ends_of(today()).away == 6
+    assert leave_of(after).away == 5
+    assert leave_of(today()).away == 6
     assert told_for(before.replace(day=1) - timedelta(days=1)).month == before.month - 1
 
 

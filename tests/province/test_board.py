@@ -237,7 +237,7 @@ def test_each_prefecture_has_its_line_and_the_province_their_sum():
     assert told.whole.mentors == sum(each.mentors for each in told.lines) == 1
     at = {each.place.pk: each for each in told.lines}
     assert (at["632800"].spaces, at["632800"].mentors) == (2, 1)
-    places = figures.given("leave_places")(TODAY)
+    places = figures.given("leave")(TODAY)
     assert (told.whole.away, told.whole.due) == places.whole
     assert at["632800"].away == 5
 
@@ -364,6 +364,10 @@ def test_what_nobody_offers_stands_first_then_the_largest_gap():
     assert [(each.ventures, each.offered) for each in told] == [(2, 0), (3, 1)]
     trades = [each for each in board.shortages() if each.is_trade]
     assert [(each.ventures, each.offered) for each in trades] == [(8, 1)]
+    assert board.lacking() == [each for each in board.shortages() if not each.offered] != []
+    mentor.sectors.clear()
+    assert board.lacking() == [each for each in board.shortages() if not each.offered]
+    assert any(each.is_trade for each in board.lacking())
     Venture.objects.update(archived_at=NOW)
     assert board.shortages() == []
 
@@ -381,7 +385,7 @@ def test_leave_ends_are_counts_and_small_ones_are_not_told():
     for _ in range(4):
         away(unit, days_left=40)
     away(unit, days_left=130)
-    leave = board.leave_ends(TODAY)
+    leave = board.leave_of(TODAY)
     counts = dict(leave.months)
     assert len(leave.months) == 12
     assert counts[(TODAY + 130 * DAY).replace(day=1)] is None
@@ -468,6 +472,6 @@ def test_of_two_shortages_alike_the_same_is_named_in_either_language(language):
         NeedFactory(venture__county_id="630102", help_kind_id=code)
     place = County.objects.get(pk="630102").prefecture_id
     with translation.override(language):
-        assert prefectures._short(board.asked_for())[place].label == str(
+        assert prefectures._short(board.help_now())[place].label == str(
             HelpKind.objects.get(pk=codes[0])
         )
