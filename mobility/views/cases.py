@@ -26,6 +26,7 @@ from mobility.queries.objections import words
 from mobility.queries.papers import checklist
 from mobility.queries.policy import Rules, rules_on, work_calendar
 from mobility.queries.terms import asked_term, latest_allowed, objections_to_first_term
+from mobility.queries.way_back import way_back
 from mobility.secret import masked
 from mobility.verbs import VERBS, Verb, offered
 from ui import outside
@@ -72,6 +73,7 @@ def _page(
         "conditions": conditions(case, rules, today) if case.phase == "applying" else [],
         "objections": [(words(each), rules.basis.get(each.rule, ""), each) for each in wrong],
         "asked": asked_term(case),
+        "way_back": way_back(case, work_calendar()),
         "timeline": overview.timeline(case, rules, today),
         "receipts": overview.receipts(case),
         "treatment": overview.treatment_on(case, today),

@@ -32,6 +32,7 @@ from mobility.queries.objections import with_clause
 from mobility.queries.papers import checklist
 from mobility.queries.policy import rules_on, work_calendar
 from mobility.queries.standing import standing
+from mobility.queries.way_back import way_back
 from mobility.verbs import log
 from ui.files import file_answer
 from ui.rows import as_initial
@@ -79,6 +80,7 @@ def _clock_page(
         "others": [each for each in _cases(request) if each.pk != case.pk],
         "standing": standing(case, duty, rules, today),
         "clock": mine.clock(case, today),
+        "way_back": way_back(case, work_calendar()),
         "kept": [] if case.closed_on else kept(case, rules, today),
         "tasks": mine.tasks(duty, items),
         "papers": mine.readable(items),

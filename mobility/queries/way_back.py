@@ -1,0 +1,73 @@
+"""The way back to the post: what a return takes, whose turn each thing is, and what is done.
+
+HR office and researcher read the same list; it is worked out from the case and never ticked.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mobility.core.calendar import WorkCalendar
+from mobility.core.terms import report_day
+from mobility.enums import CaseStatus, Intention
+from mobility.models import CaseOn, ReturnPlan
+
+_S = CaseStatus
+_ON_THE_WAY = frozenset({_S.RETURNING, _S.RECALLED, _S.ARRANGING, _S.RETURNED})
+
+
+@dataclass(frozen=True)
+class BackStep:
+    """One thing that a return takes: whose turn it is, when it was done, by when it is due."""
+
+    label: str
+    turn: str
+    done: date | None
+    due: date | None = None
+    note: str = ""
+
+
+def way_back(case: CaseOn, calendar: WorkCalendar) -> list[BackStep]:
+    """Return what the return of a case takes, in its order; nothing while nobody returns.
+
+    A return that was brought in from Excel is history, of which nobody kept the steps.
+    """
+    if case.status not in _ON_THE_WAY or case.batch_id is not None:
+        return []
+    plan = getattr(case, "plan", None) or ReturnPlan()
+    return list(_steps(case, plan, calendar))
+
+
+def _steps(case: CaseOn, plan: ReturnPlan, calendar: WorkCalendar) -> Iterator[BackStep]:
+    person, office = _("the researcher"), _("the HR office")
+    if plan.intention == Intention.RETURN:
+        yield BackStep(_("Statement to return"), person, _day(plan.intended_at))
+        yield BackStep(_("Statement taken in"), office, _day(plan.received_at))
+    yield BackStep(_("Post to return to"), office, plan.found_on, note=_post(plan))
+    due = plan.wished_day or (report_day(case.last_day, calendar) if case.last_day else None)
+    yield BackStep(_("First day back"), person, plan.reported_on, due)
+    yield BackStep(_("Contract changed back"), office, plan.contract_changed_on)
+    yield BackStep(
+        _("Tie with the company cut"),
+        person,
+        plan.detached_on,
+        note=_("where the unit asks for it"),
+    )
+    if plan.is_over_plan:
+        yield BackStep(_("Post absorbed into the plan"), office, plan.absorbed_on)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None
+
+
+def _post(plan: ReturnPlan) -> str:
+    if plan.department is None:
+        return _("never below the grade held before")
+    told = {"department": plan.department, "grade": plan.grade}
+    if plan.is_over_plan:
+        return _("%(department)s, grade %(grade)s, above the plan for now") % told
+    return _("%(department)s, grade %(grade)s") % told
