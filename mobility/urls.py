@@ -12,6 +12,7 @@ from mobility.views import (
     province,
     rules,
     todo,
+    years,
 )
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("leave/calendar/new/", todo.renew_calendar, name="renew_calendar"),
     path("leave/calendar/<str:token>.ics", todo.leave_calendar, name="leave_calendar"),
     path("leave/reports/", ledger.leave_reports, name="leave_reports"),
+    path("leave/years/", years.leave_years, name="leave_years"),
     path("leave/recorded/", lists.leave_recorded, name="leave_recorded"),
     path("leave/pay/", lists.leave_pay, name="leave_pay"),
     path("leave/pay/export/", lists.leave_pay_export, name="leave_pay_export"),

@@ -46,6 +46,12 @@ class SeenForm(forms.Form):
         self._stored = {name: self.get_initial_for_field(self.fields[name], name) for name in names}
         self.initial[FIELD] = json.dumps({name: digest(self._stored[name]) for name in names})
 
+    @property
+    def differs(self) -> bool:
+        """Whether a clean form says something else than is stored."""
+        told = self.cleaned_data
+        return any(digest(told[name]) != digest(was) for name, was in self._stored.items())
+
     def clean(self) -> dict[str, Any]:
         """Let untouched fields keep the newer value; say where both have changed one."""
         told: dict[str, Any] = super().clean() or self.cleaned_data

@@ -597,6 +597,31 @@ class YearForm(SeenForm, forms.ModelForm[YearRecord]):
         return cleaned
 
 
+class YearLineForm(YearForm):
+    """A line of the table of a year: what an office writes down of everybody in January."""
+
+    year = None  # type: ignore[assignment]  # that of the table
+    insurance_base = None  # type: ignore[assignment]
+
+    class Meta(YearForm.Meta):
+        fields: tuple[str, ...] = (  # type: ignore[assignment]  # fewer than there
+            "reported_on",
+            "company_opinion_on",
+            "grade",
+            "wage_step",
+            "insured_until",
+        )
+
+    remembers: tuple[str, ...] = Meta.fields  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case: LeaveCase = self.instance.case
+        for name in self.Meta.fields:  # the head of a column names nobody
+            label = f"{self.case.employment.person}: {self.fields[name].label}"
+            self.fields[name].widget.attrs["aria-label"] = label
+
+
 class VisitForm(forms.ModelForm[Visit]):
     """A visit."""
 

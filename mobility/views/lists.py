@@ -20,7 +20,7 @@ from ui import outside
 from ui.files import workbook
 
 
-def _chosen(request: SignedInRequest, units: list[Organisation]) -> Organisation:
+def chosen_unit(request: SignedInRequest, units: list[Organisation]) -> Organisation:
     """Return the unit the address names, else the first; no unit at all is no page for them."""
     if not units:
         raise Denied
@@ -38,7 +38,7 @@ def _day(told: str, today: date) -> date:
 def leave_recorded(request: SignedInRequest) -> HttpResponse:
     """Show who was away on a day by what the record held on another, beside what it holds now."""
     units, today = units_audited_by(request.user), timezone.localdate()
-    unit = _chosen(request, units)
+    unit = chosen_unit(request, units)
     day, on = (_day(request.GET.get(name, ""), today) for name in ("day", "on"))
     rows = away_as_recorded(request.user, unit, day=day, recorded_on=on)
     return render(
@@ -66,7 +66,7 @@ def _month(request: SignedInRequest) -> tuple[int, int]:
 def leave_pay(request: SignedInRequest) -> HttpResponse:
     """Show who is away in a month, and how each is paid and insured."""
     units = units_paid_by(request.user)
-    unit, (year, month) = _chosen(request, units), _month(request)
+    unit, (year, month) = chosen_unit(request, units), _month(request)
     rows = pay_list(request.user, unit, year, month, timezone.localdate())
     context = {"unit": unit, "units": units, "month": f"{year}-{month:02d}", "rows": rows}
     return render(request, "mobility/pay.html", context)
@@ -77,7 +77,7 @@ def leave_pay(request: SignedInRequest) -> HttpResponse:
 @file_of_persons
 def leave_pay_export(request: SignedInRequest) -> HttpResponse:
     """Give the list of a month as Excel; the export is noted."""
-    unit, (year, month) = _chosen(request, units_paid_by(request.user)), _month(request)
+    unit, (year, month) = chosen_unit(request, units_paid_by(request.user)), _month(request)
     take_away(request)
     content, rows = pay_workbook(request.user, unit, year, month, timezone.localdate())
     export_written(request.user, "pay", rows, at=timezone.now())
