@@ -1,9 +1,11 @@
 """What the finance office reads of leaves: pay, insurance and days of a month, nothing else."""
 
 from calendar import monthrange
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.enums import Role
@@ -44,18 +46,59 @@ class Paid:
     treatment: Treatment | None
 
 
-def pay_list(user: User, unit: Organisation, year: int, month: int, today: date) -> list[Paid]:
-    """Return everybody who is out (在外) on a day of the month; nobody reads his own row."""
+@dataclass(frozen=True)
+class PayChange:
+    """What is another for one person than in the month before, and since when."""
+
+    row: Paid
+    words: str
+    day: date
+
+
+@dataclass(frozen=True)
+class PayMonth:
+    """Everybody who is out (在外) on a day of a month, and what changed since the month before."""
+
+    rows: Sequence[Paid]
+    changes: Sequence[PayChange]
+
+
+def pay_month(user: User, unit: Organisation, year: int, month: int, today: date) -> PayMonth:
+    """Return the list of a month; nobody reads his own row."""
     first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    cases = (
+    before = first - timedelta(days=1)
+    rows, changes = list[Paid](), list[PayChange]()
+    for case in _cases(user, unit):
+        was, now = (
+            _of_month(case, *days, today)
+            for days in ((before.replace(day=1), before), (first, last))
+        )
+        rows += [now] if now else []
+        changes += _changes(was, now, last)
+    return PayMonth(rows, changes)
+
+
+def _changes(was: Paid | None, now: Paid | None, last: date) -> Iterator[PayChange]:
+    if now is None:
+        if was is not None:
+            yield PayChange(was, _("no longer away: pay as on the post"), was.last_day)
+        return
+    if was is None:
+        yield PayChange(now, _("newly away"), now.first_day)
+    elif now.treatment is not None and now.treatment != was.treatment:
+        yield PayChange(now, _("paid or insured otherwise"), now.treatment.valid_from)
+    if now.last_day <= last:
+        yield PayChange(now, _("the leave ends"), now.last_day)
+
+
+def _cases(user: User, unit: Organisation) -> Iterable[LeaveCase]:
+    return (
         LeaveCase.objects.filter(employment__organisation=unit, form__in=LEAVE_FORMS)
         .exclude(employment__person__user=user)
         .for_list()
         .prefetch_related("terms", "treatments")
         .order_by("employment__person__search_key", "pk")
     )
-    rows = (_of_month(case, first, last, today) for case in cases)
-    return [row for row in rows if row is not None]
 
 
 def _of_month(case: LeaveCase, first: date, last: date, today: date) -> Paid | None:
@@ -90,6 +133,7 @@ _COLUMNS = (
     Column("unit_share", "单位部分由谁缴", "Unit's share paid by", (), "text"),
     Column("own_share", "个人部分由谁缴", "Own share paid by", (), "text"),
     Column("basis", "依据", "Basis", (), "text"),
+    Column("change", "与上月相比", "Beside the month before", (), "text"),
 )
 
 
@@ -98,10 +142,15 @@ def pay_workbook(
     user: User, unit: Organisation, year: int, month: int, today: date
 ) -> tuple[bytes, int]:
     """Return the list as Excel (离岗人员薪酬社保清单), and how many rows it has."""
-    told = []
-    for row in pay_list(user, unit, year, month, today):
+    told, known = [], pay_month(user, unit, year, month, today)
+    gone = [each.row for each in known.changes if each.row not in known.rows]
+    for row in (*known.rows, *gone):
         kept = row.treatment
         flat = {column.key: getattr(row, column.key, None) for column in _COLUMNS}
+        flat["change"] = "；".join(
+            f"{each.words}（{each.day.isoformat()}）" for each in known.changes if each.row is row
+        )
+        flat["days_away"] = 0 if row in gone else row.days_away
         if kept is not None:
             flat |= {
                 "pay_mode": str(kept.get_pay_mode_display()),

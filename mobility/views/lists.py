@@ -14,7 +14,7 @@ from accounts.models import Organisation
 from accounts.policies import Denied
 from mobility.actions import export_written
 from mobility.queries.inspections import units_audited_by
-from mobility.queries.pay import pay_list, pay_workbook, units_paid_by
+from mobility.queries.pay import pay_month, pay_workbook, units_paid_by
 from mobility.queries.recorded import away_as_recorded
 from ui import outside
 from ui.files import workbook
@@ -67,8 +67,14 @@ def leave_pay(request: SignedInRequest) -> HttpResponse:
     """Show who is away in a month, and how each is paid and insured."""
     units = units_paid_by(request.user)
     unit, (year, month) = chosen_unit(request, units), _month(request)
-    rows = pay_list(request.user, unit, year, month, timezone.localdate())
-    context = {"unit": unit, "units": units, "month": f"{year}-{month:02d}", "rows": rows}
+    told = pay_month(request.user, unit, year, month, timezone.localdate())
+    context = {
+        "unit": unit,
+        "units": units,
+        "month": f"{year}-{month:02d}",
+        "rows": told.rows,
+        "changes": told.changes,
+    }
     return render(request, "mobility/pay.html", context)
 
 

@@ -1,19 +1,22 @@
 """What the record held on a past day, and what the finance office reads of a month."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import DatabaseError, connection
 from django.db.transaction import atomic
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from openpyxl import load_workbook
 
 from accounts.enums import Role
 from mobility.actions import correct_term
 from mobility.core.terms import Term
-from mobility.models import LeaveCase, Recorded
-from mobility.queries.pay import pay_list
+from mobility.models import LeaveCase, Recorded, Treatment
+from mobility.queries.pay import pay_month, pay_workbook
 from mobility.queries.recorded import away_as_recorded
+from tests.clock import NOW
 from tests.factories import MembershipFactory, OfficerFactory, TermFactory
 from tests.files import got
 from tests.scenes import signed_in
@@ -120,6 +123,49 @@ def test_days_of_a_month_are_counted_with_both_ends():
     LeaveCase.objects.filter(pk=case.pk).update(status="returned", closed_on=date(2026, 3, 4))
 
     def days(month):
-        return sum(row.days_away for row in pay_list(reader, unit, 2026, month, TODAY))
+        return sum(row.days_away for row in pay_month(reader, unit, 2026, month, TODAY).rows)
 
     assert [days(month) for month in (1, 2, 3, 4)] == [0, 2, 3, 0]  # 3 March was overdue
+
+
+def test_finance_reads_what_changed_since_the_month_before():
+    case = TermFactory(first_day=date(2026, 2, 27), last_day=date(2026, 4, 2)).case
+    unit = case.employment.organisation
+    reader = OfficerFactory(organisation=unit).user
+    LeaveCase.objects.filter(pk=case.pk).update(status="returned", closed_on=date(2026, 4, 3))
+    Treatment.objects.create(
+        case=case,
+        valid_from=date(2026, 2, 27),
+        basis="协议",
+        by=reader,
+        at=NOW,
+        pay_mode="keep_basic",
+        base_mode="pre_leave",
+    )
+    Treatment.objects.create(
+        case=case,
+        valid_from=date(2026, 3, 1),
+        basis="补充协议",
+        by=reader,
+        at=NOW,
+        pay_mode="keep_basic",
+        base_mode="pre_leave",
+    )
+
+    def changes(month):
+        with translation.override("en"):
+            told = pay_month(reader, unit, 2026, month, TODAY).changes
+        return [(each.words, each.day) for each in told]
+
+    assert changes(1) == []
+    assert changes(2) == [("newly away", date(2026, 2, 27))]
+    assert changes(3) == [("paid or insured otherwise", date(2026, 3, 1))]
+    assert changes(4) == [("the leave ends", date(2026, 4, 2))]
+    assert changes(5) == [("no longer away: pay as on the post", date(2026, 4, 2))]
+    assert changes(6) == []
+    page = signed_in(reader).get(reverse("leave_pay"), {"month": "2026-05"}).content.decode()
+    assert "2026-04-02" in page
+    content, rows = pay_workbook(reader, unit, 2026, 5, TODAY)
+    sheet = load_workbook(BytesIO(content)).active
+    assert rows == 1
+    assert "2026-04-02" in str([cell.value for row in sheet.iter_rows() for cell in row])

@@ -21,7 +21,7 @@ from mobility.core.terms import Term, last_day
 from mobility.enums import BACK, DROPPED, ENDED, RUNNING
 from mobility.models import LeaveCase, LeaveTerm, Reminder
 from mobility.queries.ledger import SEGMENTS, Ledger, Wanted, month_marks
-from mobility.queries.pay import pay_list
+from mobility.queries.pay import pay_month
 from mobility.queries.policy import work_calendar
 from mobility.queries.recorded import away_as_recorded
 from mobility.queries.reports import CAME_IN, WENT_OUT, year_figures
@@ -193,7 +193,7 @@ def test_every_reader_of_a_granted_extension_reads_its_last_day(granted):
     assert case.employment.person.name not in office.get(reverse("leave_todo")).content.decode()
     (row,) = away_as_recorded(head, unit, day=today, recorded_on=today)
     assert row.now.last_day == EXTENDED
-    (paid,) = pay_list(officer_of(unit), unit, 2027, 3, today)
+    (paid,) = pay_month(officer_of(unit), unit, 2027, 3, today).rows
     assert (paid.last_day, paid.days_away) == (EXTENDED, 31)
     cases = LeaveCase.objects.on(today, work_calendar()).for_list()
     (flat,) = roster_rows(cases, today)
