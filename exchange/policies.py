@@ -31,6 +31,12 @@ def may_change(user: User, listing: Listing) -> None:
         raise Denied
 
 
+def may_oversee(user: User) -> None:
+    """An officer takes the list away as a file."""
+    if not user.is_coordinator:
+        raise Denied
+
+
 def may_decide(user: User, listing: Listing) -> None:
     """An officer who did not write it lets others read it, or says what is missing."""
     if not user.is_coordinator or listing.by_id == user.pk:

@@ -1,6 +1,6 @@
 """Lists of the exchange, what of it meets a venture's needs, how two sides reach each other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +20,8 @@ from matching.core.similarity import closeness
 from matching.queries.vectors import encoder, minus_cosines
 from mentors.queries import Contact
 from safety.policies import kept_from
+from sheets.headings import Column
+from sheets.writing import write_table
 from ui.text import sought
 from ventures.models import Venture
 
@@ -27,6 +29,19 @@ WORDS_AT_MOST = 8  # of a search
 NEAR_FROM = 0.5  # of the closeness of a need and a listing
 SHOWN_AT_MOST = 12
 NEEDS_READ = 8
+_COLUMNS = (
+    Column("kind", "种类", "Kind", (), "text"),
+    Column("title", "名称", "Title", (), "text"),
+    Column("text", "内容", "What it is", (), "long"),
+    Column("provider", "单位", "Firm or institution", (), "text"),
+    Column("place", "市州", "Prefecture", (), "text"),
+    Column("terms", "收费和条件", "Price and conditions", (), "long"),
+    Column("caveat", "要留意", "What to mind", (), "long"),
+    Column("until", "有效期至", "Stands until", (), "date"),
+    Column("status", "状态", "State", (), "text"),
+    Column("missing", "缺什么", "What is missing", (), "long"),
+    Column("checked", "最近核对", "Last looked at", (), "date"),
+)
 
 
 def listings(user: User | None, filters: Mapping[str, Any], *, on: date) -> ListingQuerySet:
@@ -59,6 +74,27 @@ def of_each_kind(user: User | None, filters: Mapping[str, Any], *, on: date) -> 
     for kind in kinds:
         counted[kind] += 1
     return counted
+
+
+def listings_workbook(rows: Iterable[Listing], title: str) -> bytes:
+    """Return listings as Excel, an office paper and Chinese; who wrote them is not told."""
+    told = [
+        {
+            "kind": str(each.get_kind_display()),
+            "title": each.title,
+            "text": each.text,
+            "provider": each.provider,
+            "place": str(each.prefecture),
+            "terms": each.terms,
+            "caveat": each.caveat,
+            "until": each.until,
+            "status": str(each.get_status_display()),
+            "missing": each.missing if each.status != ListingStatus.OPEN else "",
+            "checked": each.checked_on,
+        }
+        for each in rows
+    ]
+    return write_table(_COLUMNS, told, title=title, sheet="更多帮助")
 
 
 # --- what meets a need --------------------------------------------------------------------------

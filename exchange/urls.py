@@ -7,6 +7,7 @@ from exchange import views
 urlpatterns = [
     path("exchange/", views.listing_list, name="listing_list"),
     path("exchange/new/", views.listing_new, name="listing_new"),
+    path("exchange/export/", views.listing_export, name="listing_export"),
     path("exchange/watch/<int:pk>/", views.exchange_watch, name="exchange_watch"),
     path("exchange/asked/", views.inquiry_list, name="inquiry_list"),
     path("exchange/asked/<int:pk>/", views.inquiry, name="inquiry"),

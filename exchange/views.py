@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.enums import Purpose
-from accounts.http import SignedInRequest, limited, posted
+from accounts.http import SignedInRequest, file_of_persons, limited, posted, take_away
 from accounts.models import User
 from accounts.policies import permits
 from accounts.queries import agrees
 from audit.lifecycle import InvalidMove
 from exchange import actions, policies
-from exchange.enums import ListingKind
+from exchange.enums import ListingKind, ListingStatus
 from exchange.forms import (
     AnswerForm,
     InquiryForm,
@@ -33,12 +33,21 @@ from exchange.forms import (
     TakeOffForm,
 )
 from exchange.models import Inquiry, Listing, Watch
-from exchange.queries import Met, contact, listings, meeting, of_each_kind
+from exchange.queries import (
+    Met,
+    contact,
+    listings,
+    listings_workbook,
+    meeting,
+    of_each_kind,
+)
 from exchange.verbs import VERBS, offered
+from ui.files import in_chinese, workbook
 from ui.written import given_back
 from ventures.models import Venture
 
 PER_PAGE = 24
+EXPORTED_AT_MOST = 20_000
 
 
 def _reader(request: HttpRequest) -> User | None:
@@ -70,8 +79,24 @@ def listing_list(request: HttpRequest) -> HttpResponse:
         "is_watched": venture is not None and Watch.objects.filter(venture=venture).exists(),
         "met": _met(venture, reader, today) if not is_filtered else [],
         "may_list": reader is not None and permits(policies.may_list, reader, on=today),
+        "may_export": reader is not None and permits(policies.may_oversee, reader),
     }
     return render(request, "exchange/list.html", context)
+
+
+@login_required
+@require_GET
+@file_of_persons
+@in_chinese
+def listing_export(request: SignedInRequest) -> HttpResponse:
+    """Give the programme office what the page shows as Excel."""
+    policies.may_oversee(request.user)
+    take_away(request)
+    today, chosen = timezone.localdate(), ListingFilter(request.GET, user=request.user).chosen()
+    rows = listings(request.user, chosen, on=today)[:EXPORTED_AT_MOST]
+    state = ListingStatus(chosen.get("state", ListingStatus.OPEN)).label
+    title = f"“更多帮助”条目（{state}，{today}）"
+    return workbook(listings_workbook(rows, title), f"更多帮助-{today}")
 
 
 def _compared(reader: User | None) -> list[Venture]:

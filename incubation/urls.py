@@ -31,6 +31,11 @@ urlpatterns = [
     path("spaces/hand-overs/<int:pk>/", residencies.hand_over, name="hand_over"),
     path("spaces/hand-overs/<int:pk>/take/", residencies.hand_over_take, name="hand_over_take"),
     path("spaces/<int:pk>/applications/", board.application_list, name="application_list"),
+    path(
+        "spaces/<int:pk>/applications/export/",
+        board.application_export,
+        name="application_export",
+    ),
     path("spaces/<int:pk>/conditions/", board.conditions, name="conditions"),
     path("spaces/<int:pk>/residents/", board.residents, name="residents"),
     path("spaces/<int:pk>/residents/export/", board.residents_export, name="residents_export"),
@@ -56,5 +61,6 @@ urlpatterns = [
         name="chain_rule_next",
     ),
     path("province/spaces/late/", late.spaces_late, name="spaces_late"),
+    path("province/spaces/late/export/", late.spaces_late_export, name="spaces_late_export"),
     path("incubation/<slug:of>/<int:row>/<slug:verb>/", act.act, name="incubation_act"),
 ]

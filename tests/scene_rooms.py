@@ -383,7 +383,7 @@ def space_keys(space):
     seen = {"pk": visit}
     return {
         **dict.fromkeys(("space_desk", "place_list", "place_new", "visit_hours"), key),
-        "hosted_list": key,
+        **dict.fromkeys(("space_desk_export", "hosted_list"), key),
         "hosted_edit": {**key, "row": space.hosted.get().pk},
         "place_edit": {**key, "place": space.places.first().pk},
         "question": {"pk": question},
@@ -404,7 +404,8 @@ def residency_keys(space, venture):
         **dict.fromkeys(("application", "application_offer"), asked),
         **dict.fromkeys(("residency", "hand_over_new"), stays),
         **dict.fromkeys(("hand_over", "hand_over_take"), on),
-        **dict.fromkeys(("application_list", "conditions", "residents", "residents_export"), key),
+        **dict.fromkeys(("application_list", "application_export", "conditions"), key),
+        **dict.fromkeys(("residents", "residents_export"), key),
         "incubation_act": {"of": "applications", "row": asked["pk"], "verb": "wait"},
     }
 
@@ -444,7 +445,8 @@ def filing_keys(space):
 OF_MANAGERS = {
     "space_chain", "space_chain_export",
     "filing_list", "filing_edit", "filing_print", "filing_export", "space_findings",
-    "application_offer", "hand_over_take", "application_list", "conditions", "residents",
+    "application_offer", "hand_over_take", "application_list", "application_export",
+    "space_desks_export", "space_desk_export", "conditions", "residents",
     "residents_export", "venture_invite", "listing_edit", "listing_new", "listing_act",
 }  # fmt: skip
 OF_BOTH = {  # founders and managers
@@ -458,10 +460,11 @@ OFFICE_PAGES = {
     "board", "board_part", "board_part_export", "board_rows", "board_rows_export",
     "board_prefectures_export", "board_report",
     "board_report_word", "board_report_excel", "layout",
-    "province_chain", "province_chain_export", "spaces_late",
+    "province_chain", "province_chain_export", "spaces_late", "spaces_late_export",
     "chain_rules", "chain_rules_export", "chain_rule_new", "chain_rule", "chain_rule_next",
-    "filed_list", "filed_export", "filing", "evaluation_list", "evaluation_edit", "check_list",
-    "check", "obstacle_office", "obstacle_export",
+    "filed_list", "filed_export", "filing", "evaluation_list", "evaluation_edit",
+    "evaluation_export", "check_list", "check_export", "check",
+    "obstacle_office", "obstacle_export",
 }  # fmt: skip
 INCIDENT_PAGES = {
     "incident_list", "flaw_list", "flaw", "incident_new", "incident", "incident_edit",

@@ -95,10 +95,10 @@ PUBLIC = OPEN  # pages that a stranger may open; every other page of ours asks t
 ENTRANCES = ("account_login", "account_signup", "account_request_login_code",
              "account_reset_password")  # fmt: skip
 ON_MATCHING = OFFICE_PAGES | {
-    "mediation_list", "vetting_letter", "letter_word", "vetting_deputy", "vetting_paper",
-    "line_show",
+    "mediation_list", "mediation_export", "listing_export", "vetting_letter", "letter_word",
+    "vetting_deputy", "vetting_paper", "line_show",
     "vetting_list", "vetting", "vetting_act", "vetting_export", "province", "desk", "desk_export",
-    "review", "review_export", "report_list", "report_decide", "report_look",
+    "review", "review_export", "report_list", "report_export", "report_decide", "report_look",
     "province_matching", "groups", "ranking", "enquiry_list", "enquiry_export", "judgement_list",
     "judgement_act",
 }  # fmt: skip

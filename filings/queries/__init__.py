@@ -38,7 +38,12 @@ from filings.queries.sheets import (
     numbers_of,
     weigh,
 )
-from filings.queries.workbooks import office_workbook, sheet_workbook
+from filings.queries.workbooks import (
+    evaluations_workbook,
+    office_workbook,
+    samples_workbook,
+    sheet_workbook,
+)
 
 __all__ = [
     "BESIDE",
@@ -56,6 +61,7 @@ __all__ = [
     "counted",
     "derived_of",
     "due_on",
+    "evaluations_workbook",
     "find",
     "grouped",
     "history",
@@ -74,6 +80,7 @@ __all__ = [
     "rectifications",
     "rows_of",
     "samples",
+    "samples_workbook",
     "sheet_workbook",
     "shown",
     "spaces_of",

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
-from filings.core.figures import Figure, figures_of
+from filings.core.figures import FIGURES, Figure, figures_of
 from filings.core.periods import Period
-from filings.queries.office import Row, figures_by_filing
+from filings.models import Sample
+from filings.queries.office import BESIDE, Judged, Row, figures_by_filing
 from filings.queries.sheets import Line
 from sheets.headings import Column
 from sheets.writing import write_table
 from spaces.models import Space
+from ui.days import day_of
 
 _SHEET = (
     Column("group", "类别", "Group", (), "text"),
@@ -28,6 +30,20 @@ _OFFICE = (
     Column("status", "报送状态", "Status", (), "text"),
     Column("late", "是否逾期", "Late", (), "bool"),
     Column("filed_on", "报送日期", "Filed on", (), "date"),
+)
+_EVALUATIONS = (
+    Column("space", "空间", "Space", (), "text"),
+    Column("result", "评价结果", "Result", (), "text"),
+)
+_SAMPLES = (
+    Column("about", "检查内容", "What is looked at", (), "long"),
+    Column("size", "空间数", "Spaces", (), "step"),
+    Column("open", "未检查", "Not looked at", (), "step"),
+    Column("answered", "已报整改，待复核", "Said to be put right", (), "step"),
+    Column("flawed", "未完成整改", "Still to put right", (), "step"),
+    Column("seed", "随机种子", "Seed", (), "text"),
+    Column("by", "抽取人", "Drawn by", (), "name"),
+    Column("on", "抽取日期", "Drawn on", (), "date"),
 )
 
 
@@ -73,3 +89,36 @@ def _told(row: Row) -> dict[str, object]:
         "late": row.is_late,
         "filed_on": timezone.localdate(filed_at) if filed_at else None,
     }
+
+
+def evaluations_workbook(rows: Iterable[Judged], year: int) -> bytes:
+    """Return the evaluations of a year beside its figures, one line a space."""
+    columns = (*_EVALUATIONS, *(_column(FIGURES[key]) for key in BESIDE))
+    told: list[dict[str, object]] = [
+        {
+            **each.figures,
+            "space": each.space.name,
+            "result": str(each.evaluation.get_result_display()) if each.evaluation else "未评价",
+        }
+        for each in rows
+    ]
+    title = f"众创空间年度评价（{year}年，金额单位：千元）"
+    return write_table(columns, told, title=title, sheet="评价")
+
+
+def samples_workbook(rows: Iterable[Sample], title: str) -> bytes:
+    """Return rows of `samples`, one line a draw."""
+    told = [
+        {
+            "about": each.about,
+            "size": each.size,
+            "open": each.open,  # type: ignore[attr-defined]
+            "answered": each.answered,  # type: ignore[attr-defined]
+            "flawed": each.flawed,  # type: ignore[attr-defined]
+            "seed": each.seed,
+            "by": each.by.name,
+            "on": day_of(each.at),
+        }
+        for each in rows
+    ]
+    return write_table(_SAMPLES, told, title=title, sheet="抽查")

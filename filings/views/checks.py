@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.http import SignedInRequest, posted
+from accounts.http import SignedInRequest, file_of_persons, posted, take_away
 from audit.draws import SEED_AT_MOST
 from filings import actions, policies, queries
 from filings.enums import CHECKS_TO_LOOK_AT, CheckStatus
@@ -20,8 +20,10 @@ from filings.forms import DrawForm
 from filings.models import CheckedSpace, Evaluation, Sample
 from filings.views.presses import Refused, presses
 from spaces.models import Space
+from ui.files import in_chinese, workbook
 
 PER_PAGE = 20
+EXPORTED_AT_MOST = 20_000
 
 
 @login_required
@@ -42,12 +44,31 @@ def check_list(request: SignedInRequest) -> HttpResponse:
             if drawn["size"] > made.size:
                 messages.info(request, _all_of_them(made.size))
             return redirect("check", made.pk)
-    told = request.GET.get("show", "")
-    show = told if told in CHECKS_TO_LOOK_AT else ""
+    show = _shown(request)
     page = Paginator(queries.samples(show), PER_PAGE).get_page(request.GET.get("page"))
     words = [("", _("All")), *((each.value, each.label) for each in CHECKS_TO_LOOK_AT)]
     context = {"form": form, "page": page, "show": show, "shows": words}
     return render(request, "filings/checks.html", context, status=422 if form.errors else 200)
+
+
+def _shown(request: SignedInRequest) -> str:
+    """Return the part of the list that the address asks for; empty where it is all of it."""
+    told = request.GET.get("show", "")
+    return told if told in CHECKS_TO_LOOK_AT else ""
+
+
+@login_required
+@require_GET
+@file_of_persons
+@in_chinese
+def check_export(request: SignedInRequest) -> HttpResponse:
+    """Give what the page shows as Excel."""
+    policies.may_oversee(request.user)
+    take_away(request)
+    show, day = _shown(request), timezone.localdate().isoformat()
+    title = f"随机抽查（{CheckStatus(show).label if show else _('All')}，{day}）"
+    rows = queries.samples(show)[:EXPORTED_AT_MOST]
+    return workbook(queries.samples_workbook(rows, title), f"随机抽查-{day}")
 
 
 def _all_of_them(there: int) -> str:

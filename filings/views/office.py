@@ -26,6 +26,7 @@ from ui.outside import whole
 from ui.text import sought
 
 PER_PAGE = 50
+EXPORTED_AT_MOST = 5_000
 LONGEST_SEARCH = 60
 YEARS_OFFERED = 4
 
@@ -131,14 +132,20 @@ def _year(told: int | None) -> int:
     return told if told is not None and EARLIEST_YEAR <= told <= last else last
 
 
+def _to_judge(request: SignedInRequest) -> tuple[int, str, SpaceQuerySet]:
+    """Return the year and the words that the address asks for, and their spaces."""
+    policies.may_oversee(request.user)
+    year = _year(whole(request.GET.get("year")))
+    text = sought(request.GET.get("q", "")[:LONGEST_SEARCH])
+    return year, text, queries.to_judge(year, text=text)
+
+
 @login_required
 @require_GET
 def evaluation_list(request: SignedInRequest) -> HttpResponse:
     """Show the evaluations of a year beside the figures that were taken as they are."""
-    policies.may_oversee(request.user)
-    year = _year(whole(request.GET.get("year")))
-    text = sought(request.GET.get("q", "")[:LONGEST_SEARCH])
-    page = Paginator(queries.to_judge(year, text=text), PER_PAGE).get_page(request.GET.get("page"))
+    year, text, spaces = _to_judge(request)
+    page = Paginator(spaces, PER_PAGE).get_page(request.GET.get("page"))
     last = _year(None)
     context = {
         "year": year,
@@ -149,6 +156,16 @@ def evaluation_list(request: SignedInRequest) -> HttpResponse:
         "beside": [FIGURES[key] for key in queries.BESIDE],
     }
     return render(request, "filings/evaluations.html", context)
+
+
+@login_required
+@require_GET
+@in_chinese
+def evaluation_export(request: SignedInRequest) -> HttpResponse:
+    """Give the table as Excel."""
+    year, _text, spaces = _to_judge(request)
+    rows = queries.judged(list(spaces[:EXPORTED_AT_MOST]), year)
+    return workbook(queries.evaluations_workbook(rows, year), f"年度评价-{year}")
 
 
 @login_required

@@ -10,10 +10,30 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.queries import workday_after, workdays
+from incubation.enums import ApplicationStatus
 from incubation.models import Application, ChainMove, HandOver, Residency
+from sheets.headings import Column
+from sheets.writing import write_table
 from spaces.enums import PlaceKind, SpaceStatus
 from spaces.models import Place, Question, Space, Visit
 from spaces.queries import late_questions, late_visits
+from ui.days import day_of
+
+_APPLICATIONS = (
+    Column("venture", "项目", "Venture", (), "text"),
+    Column("kind", "申请内容", "Asked for", (), "text"),
+    Column("sent", "提交日期", "Sent", (), "date"),
+    Column("waits", "候补起始日", "Waits since", (), "date"),
+    Column("status", "状态", "Status", (), "text"),
+)
+_LATE = (
+    Column("space", "众创空间", "Maker space", (), "text"),
+    Column("since", "等待起始日", "Waiting since", (), "date"),
+    Column("person", "联系人", "Contact", (), "name"),
+    Column("phone", "电话", "Phone", (), "text"),
+    Column("mail", "邮箱", "Mail", (), "text"),
+)
+_OF_VENTURE = Column("venture", "项目", "Venture", (), "text")
 
 
 def answer_by(application: Application) -> date:
@@ -38,6 +58,42 @@ LATE: Mapping[str, Callable[[datetime], Sequence[Question | Visit | Application]
     "visits": late_visits,
     "applications": late_applications,
 }  # what spaces leave without an answer, by the name in the address of its list
+
+
+def late_workbook(
+    rows: Sequence[Question | Visit | Application], title: str, *, with_ventures: bool
+) -> bytes:
+    """Return rows of a list of `LATE` as Excel; what was asked stays between the two."""
+    columns = (*_LATE, _OF_VENTURE) if with_ventures else _LATE
+    told = [
+        {
+            "space": each.space.name,
+            "since": day_of(each.sent_at if isinstance(each, Application) else each.asked_at),
+            "person": each.space.contact_person,
+            "phone": each.space.contact_phone,
+            "mail": each.space.contact_mail,
+            "venture": each.venture.name if isinstance(each, Application) else "",
+        }
+        for each in rows
+    ]
+    return write_table(columns, told, title=title, sheet="未答复")
+
+
+def applications_workbook(rows: Iterable[Application], title: str) -> bytes:
+    """Return applications as Excel, an office paper and Chinese."""
+    told = [
+        {
+            "venture": each.venture.name,
+            "kind": str(each.get_kind_display()),
+            "sent": day_of(each.sent_at),
+            "waits": day_of(each.waits_since)
+            if each.status == ApplicationStatus.WAITING and each.waits_since
+            else None,
+            "status": str(each.get_status_display()),
+        }
+        for each in rows
+    ]
+    return write_table(_APPLICATIONS, told, title=title, sheet="入驻申请")
 
 
 def place_on_list(application: Application) -> int:

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest, file_of_persons, posted, take_away
 from incubation import actions, queries
-from incubation.enums import OPEN
 from incubation.forms import ConditionForm
 from incubation.models import Application, EntryCondition
 from incubation.queries.residents import SHOWS, SORTS
-from incubation.querysets import ResidencyQuerySet
+from incubation.querysets import ApplicationQuerySet, ResidencyQuerySet
 from spaces.models import Space
 from ui.files import in_chinese, workbook
 from ui.text import sought
@@ -38,21 +37,39 @@ def _mine(request: SignedInRequest, pk: int) -> Space:
 def application_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the applications to a space: the waiting list in its order, and all others."""
     space = _mine(request, pk)
-    rows = Application.objects.filter(space=space).shown_to(request.user).for_page()
-    text = sought(request.GET.get("q", "")[:LONGEST_SEARCH])
-    if text:
-        rows = rows.filter(venture__name__icontains=text)
-    wanted = request.GET.get("show", "")
-    show = wanted if wanted in {"open", "all"} else "open"
-    listed = rows.filter(status__in=OPEN) if show == "open" else rows
+    rows, text, show = _applied(request, space)
+    page = Paginator(rows.open() if show == "open" else rows, PER_PAGE)
     context = {
         "space": space,
         "waiting": rows.waiting(),
-        "page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page.get_page(request.GET.get("page")),
         "show": show,
         "text": text,
     }
     return render(request, "incubation/applications.html", context)
+
+
+def _applied(request: SignedInRequest, space: Space) -> tuple[ApplicationQuerySet, str, str]:
+    """Return who applied, of a name if words are given; these words, and which part it is."""
+    rows = Application.objects.filter(space=space).shown_to(request.user).for_page()
+    text = sought(request.GET.get("q", "")[:LONGEST_SEARCH])
+    show = "all" if request.GET.get("show") == "all" else "open"
+    return rows.filter(venture__name__icontains=text) if text else rows, text, show
+
+
+@login_required
+@require_GET
+@file_of_persons
+@in_chinese
+def application_export(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the table as Excel."""
+    space = _mine(request, pk)
+    rows, _text, show = _applied(request, space)
+    take_away(request)
+    day = timezone.localdate().isoformat()
+    title = f"{space.name}入驻申请（{'全部' if show == 'all' else '未办结'}，{day}）"
+    listed = (rows.open() if show == "open" else rows)[:EXPORTED_AT_MOST]
+    return workbook(queries.applications_workbook(listed, title), f"入驻申请-{day}")
 
 
 # --- conditions of entry ----------------------------------------------------------------------

@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, file_of_persons, take_away
 from accounts.policies import permits
-from accounts.queries import workdays
 from mentoring.models import Mediation
 from mentoring.policies import may_name_mediator
 from mentors.policies import may_vet
-from province.views.reports import ANSWERED_WITHIN, PER_PAGE
+from province.queries.disputes import days_left, mediations, mediations_workbook
+from province.views.reports import EXPORTED_AT_MOST, PER_PAGE
+from ui.files import in_chinese, workbook
 
 
 @login_required
@@ -21,20 +22,32 @@ from province.views.reports import ANSWERED_WITHIN, PER_PAGE
 def mediation_list(request: SignedInRequest) -> HttpResponse:
     """Show what goes on, the oldest first, or what has ended."""
     may_vet(request.user)
-    goes_on = request.GET.get("show") != "ended"
-    rows = Mediation.objects.for_page()
-    open_ones = rows.under_way()
-    shown = open_ones.order_by("at") if goes_on else rows.exclude(pk__in=open_ones.values("pk"))
+    goes_on = _goes_on(request)
+    shown = mediations(goes_on=goes_on)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     told = [
-        (
-            each,
-            ANSWERED_WITHIN - workdays(timezone.localdate(each.at), today),
-            permits(may_name_mediator, request.user, each),
-        )
+        (each, days_left(each.at, today), permits(may_name_mediator, request.user, each))
         for each in page
     ]
-    waiting = open_ones.filter(mediator=None).count()
+    waiting = Mediation.objects.under_way().filter(mediator=None).count()
     context = {"page": page, "rows": told, "goes_on": goes_on, "waiting": waiting}
     return render(request, "province/mediations.html", context)
+
+
+def _goes_on(request: SignedInRequest) -> bool:
+    return request.GET.get("show") != "ended"
+
+
+@login_required
+@require_GET
+@file_of_persons
+@in_chinese
+def mediation_export(request: SignedInRequest) -> HttpResponse:
+    """Give what the page shows as Excel."""
+    may_vet(request.user)
+    take_away(request)
+    goes_on, day = _goes_on(request), timezone.localdate().isoformat()
+    title = f"调解（{'进行中' if goes_on else '已结束'}，{day}）"
+    rows = mediations(goes_on=goes_on)[:EXPORTED_AT_MOST]
+    return workbook(mediations_workbook(rows, title), f"调解-{day}")

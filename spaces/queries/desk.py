@@ -1,6 +1,6 @@
 """What waits on a manager's desk, and until when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,9 +11,31 @@ from django.utils.module_loading import import_string
 
 from accounts.models import User
 from accounts.queries import workday_after, workdays
+from sheets.headings import Column
+from sheets.writing import write_tables
 from spaces.models import Place, Question, Space, Visit
+from ui.days import day_of
 
 ANSWER_WORKDAYS: int = settings.ANSWER_WORKDAYS
+_MOMENT = "%Y-%m-%d %H:%M"
+_WHO = (
+    Column("space", "空间", "Space", (), "text"),
+    Column("by", "姓名", "Who", (), "name"),
+    Column("venture", "项目", "Venture", (), "text"),
+)
+_WAITING = (
+    *_WHO,
+    Column("what", "种类", "Kind", (), "text"),
+    Column("text", "内容", "What is asked", (), "long"),
+    Column("asked", "提出日期", "Asked on", (), "date"),
+    Column("until", "答复期限", "Answer by", (), "date"),
+    Column("late", "是否逾期", "Late", (), "bool"),
+)
+_VISITS = (
+    *_WHO,
+    Column("when", "参观时间", "When", (), "text"),
+    Column("people", "人数", "People", (), "step"),
+)
 
 
 def answer_by(asked_at: datetime) -> date:
@@ -115,3 +137,36 @@ def waits(user: User, spaces: Sequence[Space]) -> int:
         if name := getattr(config, "space_waits", ""):
             total += import_string(name)(spaces, user)
     return total
+
+
+def desk_workbook(found: Desk, waiting: Iterable[Waiting], title: str, *, at_most: int) -> bytes:
+    """Return what waits, who comes and who may have come, each on a sheet of its own."""
+    return write_tables(
+        [
+            (_WAITING, map(_of_waiting, list(waiting)[:at_most]), f"{title}，等待答复", "等待答复"),
+            (_VISITS, map(_of_visit, found.visits[:at_most]), f"{title}，即将到来", "即将到来"),
+            (_VISITS, map(_of_visit, found.over[:at_most]), f"{title}，待登记到访", "待登记到访"),
+        ]
+    )
+
+
+def _who(row: Question | Visit) -> dict[str, object]:
+    return {"space": row.space.name, "by": row.by.name, "venture": str(row.venture or "")}
+
+
+def _of_waiting(each: Waiting) -> dict[str, object]:
+    row = each.row
+    if isinstance(row, Visit):
+        what, text = "参观", f"{_clock(row)}，{row.people} 人"
+    else:
+        what, text = "关于知识产权的提问" if each.is_for_liaison else "提问", row.text
+    told = {"what": what, "text": text, "asked": day_of(row.asked_at)}
+    return {**_who(row), **told, "until": each.until, "late": each.is_late}
+
+
+def _of_visit(row: Visit) -> dict[str, object]:
+    return {**_who(row), "when": _clock(row), "people": row.people}
+
+
+def _clock(row: Visit) -> str:
+    return timezone.localtime(row.starts_at, timezone.get_default_timezone()).strftime(_MOMENT)

@@ -12,20 +12,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, file_of_persons, take_away
 from accounts.policies import permits
 from accounts.verbs import RowVerb
 from audit.lifecycle import InvalidMove
 from spaces import actions, policies
 from spaces.enums import QuestionKind
 from spaces.models import Hosted, Place, Question, Space, Visit, VisitHour
-from spaces.queries.desk import desk
+from spaces.queries.desk import Desk, Waiting, desk, desk_workbook
 from spaces.verbs import VERBS
 from spaces.views.questions import question_page
 from spaces.views.visits import visit_page
+from ui.files import in_chinese, workbook
 from ui.outside import path
 from ui.written import given_back
 
+EXPORTED_AT_MOST = 5_000
 Row = Question | Visit | Place | VisitHour | Hosted
 _LISTS = {"hours": "visit_hours", "hosted": "hosted_list", "places": "place_list"}
 
@@ -34,26 +36,69 @@ _LISTS = {"hours": "visit_hours", "hosted": "hosted_list", "places": "place_list
 @require_GET
 def space_desks(request: SignedInRequest) -> HttpResponse:
     """Show what waits in all spaces that this person manages."""
-    return _desk(request, list(Space.objects.managed_by(request.user).with_place()))
+    return _desk(request, _mine(request))
 
 
 @login_required
 @require_GET
 def space_desk(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show what waits in one space."""
+    return _desk(request, _mine(request, pk))
+
+
+@login_required
+@require_GET
+@file_of_persons
+@in_chinese
+def space_desks_export(request: SignedInRequest) -> HttpResponse:
+    """Give what the page of all spaces of a manager shows as Excel."""
+    mine = _mine(request)
+    if not mine:
+        raise Http404
+    return _workbook(request, mine)
+
+
+@login_required
+@require_GET
+@file_of_persons
+@in_chinese
+def space_desk_export(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give what the page of one space shows as Excel."""
+    return _workbook(request, _mine(request, pk))
+
+
+def _workbook(request: SignedInRequest, spaces: Sequence[Space]) -> HttpResponse:
+    take_away(request)
+    found, waiting, _is_narrowed = _found(request, spaces)
+    name = spaces[0].name if len(spaces) == 1 else "我的空间"
+    day = timezone.localdate().isoformat()
+    content = desk_workbook(found, waiting, f"{name}（{day}）", at_most=EXPORTED_AT_MOST)
+    return workbook(content, f"空间工作台-{day}")
+
+
+def _mine(request: SignedInRequest, pk: int | None = None) -> list[Space]:
+    """Return the spaces that this person manages, or the one that is asked for."""
     mine = Space.objects.managed_by(request.user).with_place()
-    return _desk(request, [get_object_or_404(mine, pk=pk)])
+    return list(mine) if pk is None else [get_object_or_404(mine, pk=pk)]
+
+
+def _found(
+    request: SignedInRequest, spaces: Sequence[Space]
+) -> tuple[Desk, Sequence[Waiting], bool]:
+    """Return the desk, what of it waits and is asked for, and whether that is a part of it."""
+    found = desk(spaces, request.user, at=timezone.now())
+    is_narrowed = request.GET.get("kind") == QuestionKind.PROPERTY
+    return found, found.for_liaison if is_narrowed else found.waiting, is_narrowed
 
 
 def _desk(request: SignedInRequest, spaces: Sequence[Space]) -> HttpResponse:
     only = spaces[0] if len(spaces) == 1 else None
-    found = desk(spaces, request.user, at=timezone.now())
-    is_narrowed = request.GET.get("kind") == QuestionKind.PROPERTY
+    found, waiting, is_narrowed = _found(request, spaces)
     context = {
         "desk": found,
         "only": only,
         "is_narrowed": is_narrowed,
-        "waiting": found.for_liaison if is_narrowed else found.waiting,
+        "waiting": waiting,
     }
     return render(request, "spaces/desk.html", context)
 

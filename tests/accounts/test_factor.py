@@ -319,7 +319,8 @@ _ONE_ENTRY = "an entry of a calendar that its reader is part of"
 _ONE_PAPER = "one paper of one case, opened by whoever works on it; each look stands in the trail"
 WITHOUT_PROOF = {
     "board_prefectures_export": _COUNTS, "board_report_excel": _COUNTS,
-    "board_report_word": _COUNTS, "filed_export": _COUNTS, "filing_export": _COUNTS,
+    "board_report_word": _COUNTS, "evaluation_export": _COUNTS,
+    "filed_export": _COUNTS, "filing_export": _COUNTS,
     "open_data_csv": _OPEN, "open_data_excel": _OPEN, "open_data_json": _OPEN,
     "brought_template": "an empty table", "import_template": "an empty table",
     "word_templates": "an empty form", "chain_rules_export": "rules that everybody reads",
