@@ -55,6 +55,7 @@ class MentoringConfig(AppConfig):
         "room_booked": Urgency.AT_ONCE,
         "room_given_back": Urgency.AT_ANY_HOUR,
         "room_lost": Urgency.AT_ANY_HOUR,
+        "stood_in": Urgency.AT_ONCE,
         "times_offered": Urgency.AT_ONCE,
         "": Urgency.DAILY,
     }

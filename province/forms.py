@@ -1,24 +1,28 @@
 """Forms of the province: how lists are ranked, whether matches were right, a mentor's year."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Prefecture, Sector
 from accounts.queries import rows_of
 from matching.models import Ranking
+from mentoring.enums import EndReason, Side
+from mentoring.forms import PauseForm
 from mentors.enums import NEEDS_REASON, DeclineReason, ReviewDecision
 from mentors.models import MentorProfile
 from mentors.queries import named
 from province.enums import BroughtKind
 from sheets.opening import LARGEST_FILE
 from sheets.refusals import Unreadable
-from ui.outside import KeyField
+from ui.outside import DayField, KeyField
 from ui.seen import SeenForm
 from ui.text import PlainText, form_field
 
@@ -88,6 +92,63 @@ class DeclineForForm(BecauseForm):
         error_messages={"required": _("Choose a reason; it helps them to ask the right person.")},
     )
     field_order = ("why", "because")
+
+
+class PauseForForm(BecauseForm):
+    """Until when a mentor takes no new requests."""
+
+    until = DayField(
+        label=_("No new requests until"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "auto"}, format="%Y-%m-%d"),
+    )
+    field_order = ("until", "because")
+
+    def clean_until(self) -> date:
+        """Refuse a day that is over."""
+        until: date = self.cleaned_data["until"]
+        if until <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return until
+
+
+class SideForm(BecauseForm):
+    """For which side of a pair, of those that could do it themselves."""
+
+    side = forms.TypedChoiceField(
+        label=_("Which side told you"),
+        coerce=Side,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Say which of the two told you."),
+            "invalid_choice": _("Nobody of this side could do it just now."),
+        },
+    )
+    field_order = ("side", "because")
+
+    def __init__(self, *args: Any, sides: Sequence[Side], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(side.value, side.label) for side in sides]
+        self.fields["side"].choices = choices  # type: ignore[attr-defined]
+
+
+class HoldForForm(SideForm, PauseForm):
+    """How long a pair rests, as its own form asks."""
+
+    remembers = ("until",)
+    field_order = ("side", "until", "because")
+
+
+class EndForForm(SideForm):
+    """Why a pair ends, for the side that wants it."""
+
+    why = forms.TypedChoiceField(
+        label=_("Why it ends"),
+        coerce=EndReason,
+        choices=EndReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason.")},
+    )
+    field_order = ("side", "why", "because")
 
 
 class AskForForm(BecauseForm):

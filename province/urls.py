@@ -5,6 +5,7 @@ from django.urls import path
 from province.views import (
     board,
     brought,
+    by_phone,
     desk,
     home,
     judgements,
@@ -51,6 +52,8 @@ urlpatterns = [
         on_behalf.office_request_act,
         name="office_request_act",
     ),
+    path("province/pairs/<int:pk>/", by_phone.office_pair, name="office_pair"),
+    path("province/pairs/<int:pk>/<slug:verb>/", by_phone.office_pair_act, name="office_pair_act"),
     path("province/ventures/<int:pk>/ask/", on_behalf.office_ask, name="office_ask"),
     path("province/import/", brought.brought_new, name="brought_new"),
     path(
@@ -80,6 +83,11 @@ urlpatterns = [
     path("province/mentors/<int:pk>/lines/<int:line>/", mentors.line_show, name="line_show"),
     path(
         "province/mentors/<int:pk>/review/<int:year>/", review.review_decide, name="review_decide"
+    ),
+    path(
+        "province/mentors/<int:pk>/for/<slug:verb>/",
+        mentors.office_mentor_act,
+        name="office_mentor_act",
     ),
     path("province/mentors/<int:pk>/<slug:verb>/", mentors.vetting_act, name="vetting_act"),
     path("province/matching/", matching.province_matching, name="province_matching"),

@@ -366,6 +366,9 @@ def office_keys(scene):
         "board_part": {"code": "mentors"},
         "board_part_export": {"code": "mentors"},
         "office_ask": {"pk": scene.asked.venture_id},
+        "office_pair": {"pk": scene.begun.pk},
+        "office_pair_act": {"pk": scene.begun.pk, "verb": "end"},
+        "office_mentor_act": {"pk": mentor.pk, "verb": "pause"},
         "brought_template": {"kind": "mentors"},
         "open_data_csv": {"name": "spaces"},
         "open_data_excel": {"name": "spaces"},
@@ -455,6 +458,7 @@ OF_BOTH = {  # founders and managers
 }  # fmt: skip
 OFFICE_PAGES = {
     "review_decide", "office_request", "office_request_act", "office_ask", "brought_new",
+    "office_pair", "office_pair_act", "office_mentor_act",
     "brought_template", "brought", "brought_errors", "brought_act", "space_export", "support_edit",
     "support_checked", "survey_list", "survey_export",
     "board", "board_part", "board_part_export", "board_rows", "board_rows_export",

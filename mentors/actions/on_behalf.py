@@ -6,7 +6,7 @@ a request sent for somebody shares none.
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,11 +18,12 @@ from accounts.policies import Denied
 from audit.actions import record
 from mentors import policies
 from mentors.actions import requests
+from mentors.actions.pausing import pause
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from notifications.actions import notify
 from ventures.models import Venture
 
-# What may be done for somebody, and for which side; nothing else may.
+# What may be done of a request, and for which side; nothing else may.
 ON_BEHALF: Mapping[str, str] = {
     "send": "founder",
     "withdraw": "founder",
@@ -53,11 +54,26 @@ def person_for(verb: str, venture: Venture, mentor: MentorProfile) -> User:
     return mentor.user if ON_BEHALF[verb] == "mentor" else lead_of(venture)
 
 
+def may_stand_in_for(officer: User, mentor: MentorProfile) -> None:
+    """An officer acts for a mentor with whom the officer has nothing to do."""
+    policies.may_vet(officer)
+    if policies.knows(officer, mentor):
+        raise Denied
+
+
+def may_pause_for(officer: User, mentor: MentorProfile) -> None:
+    """An officer pauses for a mentor who has an account and could do it there."""
+    may_stand_in_for(officer, mentor)
+    if not mentor.user.is_active:
+        raise Denied
+    policies.may_write_profile(mentor.user)
+
+
 def may_stand_in(officer: User, venture: Venture, mentor: MentorProfile | None = None) -> None:
     """An officer acts for people with none of whom, on either side, he has anything to do."""
     policies.may_vet(officer)
-    if mentor is not None and policies.knows(officer, mentor):
-        raise Denied
+    if mentor is not None:
+        may_stand_in_for(officer, mentor)
     bodies = officer.memberships.values("organisation")
     own = Q(pk=officer.pk) | Q(memberships__organisation__in=bodies)
     if venture.founders.filter(own).exists():
@@ -123,6 +139,48 @@ def decline_for(
     person = _begin("decline", asked, officer)
     _stood_in("decline", asked, person, officer, because, at)
     requests.decline(asked, by=person, at=at, reason=why)
+
+
+@transaction.atomic
+def pause_for(
+    mentor: MentorProfile, *, until: date, officer: User, because: str, at: datetime
+) -> None:
+    """Take no new requests until a day, for a mentor."""
+    _paused("pause", mentor, until, officer, because, at)
+
+
+@transaction.atomic
+def resume_for(mentor: MentorProfile, *, officer: User, because: str, at: datetime) -> None:
+    """Take new requests again, for a mentor."""
+    _paused("resume", mentor, None, officer, because, at)
+
+
+def _paused(
+    verb: str,
+    mentor: MentorProfile,
+    until: date | None,
+    officer: User,
+    because: str,
+    at: datetime,
+) -> None:
+    """Write who really pressed and tell the mentor, whom alone it concerns; then press."""
+    may_pause_for(officer, mentor)
+    person = mentor.user
+    record("stand_in", mentor, by=officer, at=at, pressed=verb, for_whom=person.pk, reason=because)
+    notify(
+        person,
+        "mentors/paused_for",
+        about=mentor,
+        at=at,
+        event=f"{verb}:{at.isoformat()}",
+        url=reverse("inbox"),
+        who=officer.name,
+        person=person.name,
+        pressed=verb,
+        text=because,
+        day=until.isoformat() if until else "",
+    )
+    pause(mentor, until, by=person, at=at)
 
 
 def _begin(verb: str, asked: MentorshipRequest, officer: User) -> User:

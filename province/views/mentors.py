@@ -17,13 +17,15 @@ from audit.lifecycle import InvalidMove
 from mentoring.models import Rating
 from mentoring.queries import year_of
 from mentors import actions, policies
-from mentors.actions import needs_consent
+from mentors.actions import needs_consent, on_behalf
 from mentors.forms import DeputyForm
 from mentors.models import MentorProfile, Mentorship
 from mentors.verbs import DECISIONS, Decision
 from mentors.views.papers import letter_page, letter_word, paper_answer
+from province.forms import BecauseForm
 from province.queries import mentors as queries
 from province.queries.board import lacking
+from province.views import by_phone
 from ui.files import in_chinese, workbook
 from ui.written import given_back
 
@@ -106,6 +108,7 @@ def _page(
     mentor: MentorProfile,
     typed: tuple[Decision, forms.Form] | None = None,
     deputy: DeputyForm | None = None,
+    phoned: tuple[by_phone.MentorAct, BecauseForm] | None = None,
 ) -> HttpResponse:
     today = timezone.localdate()
     offered = [each for each in DECISIONS.values() if each.is_offered(mentor, request.user)]
@@ -123,7 +126,8 @@ def _page(
         "said": Rating.objects.of_mentor(mentor).with_words()[:SAID_SHOWN],
         "mentorships": Mentorship.objects.filter(mentor=mentor).count(),
         "acts": acts,
-        "wrong": typed is not None,
+        "acts_for": by_phone.acts_for(mentor, request.user, phoned),
+        "wrong": typed is not None or phoned is not None,
         "papers": mentor.papers.defer("content"),
         "held": queries.held_lines_of(mentor),
         "needs_consent": needs_consent(mentor),
@@ -131,7 +135,8 @@ def _page(
         "deputy": deputy or _deputy_form(request, mentor),
         "may_decide": permits(policies.may_decide_on, request.user, mentor),
     }
-    return render(request, "province/mentor.html", context, status=422 if typed or deputy else 200)
+    is_refused = typed or deputy or phoned
+    return render(request, "province/mentor.html", context, status=422 if is_refused else 200)
 
 
 def _fresh(decision: Decision, mentor: MentorProfile) -> forms.Form:
@@ -166,6 +171,25 @@ def vetting_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         messages.info(request, given_back(told, form))
     else:
         messages.success(request, _("Decided; the mentor is told."))
+    return redirect("vetting", pk=pk)
+
+
+@login_required
+@require_POST
+def office_mentor_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Pause new requests for a mentor who cannot, or take them again."""
+    mentor, row = _mentor(request, pk), by_phone.MENTOR_ACTS.get(verb)
+    if row is None:
+        raise Http404
+    on_behalf.may_stand_in_for(request.user, mentor)
+    form = row.form(request.POST, prefix=verb)
+    if not row.is_offered(mentor, request.user):
+        by_phone.refuse(request, form)
+        return redirect("vetting", pk=pk)
+    if not form.is_valid():
+        return _page(request, mentor, phoned=(row, form))
+    row.action(mentor, **form.cleaned_data, officer=request.user, at=timezone.now())
+    messages.success(request, _("Done. The mentor is told that it was you."))
     return redirect("vetting", pk=pk)
 
 
