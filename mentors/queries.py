@@ -426,4 +426,3 @@ def still_waiting(*, at: datetime, days: int) -> VentureQuerySet:
         .filter(Q(open_requests__gt=0) | Q(asked_last__gt=tired))
         .order_by("waits_since", "pk")
     )
-

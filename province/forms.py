@@ -123,7 +123,7 @@ class SideForm(BecauseForm):
             "invalid_choice": _("Nobody of this side could do it just now."),
         },
     )
-    field_order = ("side", "because")
+    field_order: Sequence[str] | None = ("side", "because")
 
     def __init__(self, *args: Any, sides: Sequence[Side], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

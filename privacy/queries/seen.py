@@ -17,6 +17,7 @@ from audit.models import AuditEvent
 from privacy.queries.own import model_of, rows_of
 from privacy.register import REGISTER
 from trail.queries import detail_of
+from ventures.models import Member
 
 # What of somebody's rows others read or change, and the trail tells of.
 _ABOUT = (
@@ -71,17 +72,35 @@ def seen_by(user: User) -> list[Seen]:
     found = trail.exclude(actor=user).exclude(actor=None).order_by("-happened_at", "-pk")
     events = list(found.select_related("actor")[:SHOWN_AT_MOST])
     roles = _roles({event.actor_id for event in events})
+    own = {user.pk, *Member.objects.filter(venture__founders=user).values_list("person", flat=True)}
     counts = Counter(
         (
             timezone.localdate(event.happened_at),
             roles.get(event.actor_id, _("another person")),
-            str(_DONE.get(event.verb, _("changed something"))),
+            _done(event, own),
             _kind(event.subject_label),
-            detail_of(event, "reason") or detail_of(event, "because"),
+            _reason(event, own),
         )
         for event in events
     )
     return [Seen(*key, times) for key, times in counts.items()]
+
+
+def _is_for_others(event: AuditEvent, own: set[int]) -> bool:
+    """Whether an officer stood in for the other side: why, that side alone is told."""
+    return event.verb == "stand_in" and event.detail.get("for_whom") not in own
+
+
+def _done(event: AuditEvent, own: set[int]) -> str:
+    if _is_for_others(event, own):
+        return _("acted in the place of the other side")
+    return str(_DONE.get(event.verb, _("changed something")))
+
+
+def _reason(event: AuditEvent, own: set[int]) -> str:
+    if _is_for_others(event, own):
+        return ""
+    return detail_of(event, "reason") or detail_of(event, "because")
 
 
 def _concerns(user: User) -> Q:
