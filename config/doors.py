@@ -25,8 +25,8 @@ OPEN = frozenset({
     "flaw_new", "healthz", "invited", "landing", "leave_calendar", "listing", "listing_list",
     "match", "mentor", "mentor_list", "my_meetings", "not_meant", "obstacle_list", "open_data",
     "open_data_csv", "open_data_excel", "open_data_json", "page", "policy", "policy_leave",
-    "set_language_here", "space", "space_list", "support", "support_list", "trust",
-    "trust_document",
+    "set_language_here", "space", "space_list", "story", "story_list", "support", "support_list",
+    "trust", "trust_document",
 })  # fmt: skip
 # Steps of signing up and in.
 ENTRANCES = frozenset({

@@ -39,6 +39,7 @@ APPS = [
     "safety",
     "samples",
     "spaces",
+    "stories",
     "support",
     "trail",
     "ui",

@@ -146,6 +146,7 @@ INSTALLED_APPS = [
     "exchange",
     "matching",
     "mentoring",
+    "stories",
     "mentors",
     "mobility",
     "incubation",

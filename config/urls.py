@@ -8,6 +8,7 @@ from config import operations, trust, views
 urlpatterns = [
     path("", include("mentoring.urls")),
     path("", include("mentors.urls")),
+    path("", include("stories.urls")),
     path("", include("ledgers.urls")),
     path("", include("mobility.urls")),
     path("", include("events.urls")),

@@ -75,6 +75,7 @@ class Subject(TextChoices):
     GROUP = "mentoring.GroupMeeting", _("group meeting")
     VENTURE = "ventures.Venture", _("venture")
     LISTING = "exchange.Listing", _("listing under “More help”")
+    STORY = "stories.Story", _("story")
 
     @property
     def kind(self) -> Kind:
@@ -148,4 +149,5 @@ _SHAPES = {
     Subject.LISTING: Shape(
         words=("title", "text", "provider", "terms", "caveat"), author="by", page=("listing", "pk")
     ),
+    Subject.STORY: Shape(words=("title", "text"), author="by", page=("story", "pk")),
 }

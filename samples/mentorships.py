@@ -13,6 +13,7 @@ from mentoring import actions
 from mentoring.models import Closing
 from mentors.models import Mentorship
 from safety import actions as safety
+from stories import actions as stories
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures" / "demo" / "mentorships.json"
 TURNS = FILE.with_name("turns.json")
@@ -22,17 +23,27 @@ Told = Mapping[str, Any]  # of the file: a story, or a part of one
 
 def load(office: User, *, at: datetime) -> int:
     """Let every mentorship live one of the written stories; return how many there are."""
-    stories = json.loads(FILE.read_text(encoding="utf-8"))
+    lives = json.loads(FILE.read_text(encoding="utf-8"))
     pairs = Mentorship.objects.active().select_related("mentor__user", "venture").order_by("pk")
     for number, pair in enumerate(pairs):
-        _play(pair, stories[number % len(stories)], at)
+        _play(pair, lives[number % len(lives)], at)
     *_, ended, paused, disputed, reported = pairs
     turns = json.loads(TURNS.read_text(encoding="utf-8"))
     _end(ended, turns["end"], at)
     _pause(paused, turns["pause"], at)
     _mediate(disputed, turns["mediation"], office, at)
     _report(reported, at)
+    _tell(pairs[0], turns["story"], office, at)
     return len(pairs)
+
+
+def _tell(pair: Mentorship, told: Told, office: User, at: datetime) -> None:
+    """Let the founder tell what came of it, the mentor agree, and the office publish it."""
+    when = at - timedelta(days=told["since"])
+    words = {name: told[name] for name in ("title", "text")}
+    story = stories.save(pair, words, by=_founder(pair), at=when)
+    stories.agree(story, by=pair.mentor.user, at=when + timedelta(days=1))
+    stories.publish(story, by=office, at=when + timedelta(days=2))
 
 
 def _end(pair: Mentorship, told: Told, at: datetime) -> None:

@@ -27,6 +27,7 @@ from mobility.queries.papers import missing_before
 from results.models import Evidence, Technology, Transfer
 from spaces.actions import lay_out
 from spaces.models import Facility, Space
+from stories.models import Story
 from support.models import Condition, Measure
 from tests import second_factor
 from tests.clock import NOW
@@ -240,6 +241,22 @@ class InquiryFactory(DjangoModelFactory):
     by = factory.SubFactory(UserFactory)
     text = "能测 500 目的样吗？"
     asked_at = NOW
+
+
+# --- stories --------------------------------------------------------------------------------
+class StoryFactory(DjangoModelFactory):
+    class Meta:
+        model = Story
+
+    mentorship = factory.SubFactory(MentorshipFactory)
+    title = factory.Sequence(lambda n: f"三个月看清一笔账{n}")
+    text = "起初只会做东西，不会算账。每两周对一次数，第三个月知道了哪一单在亏。"
+    status = "shown"
+    by = factory.LazyAttribute(lambda story: story.mentorship.request.asked_by)
+    written_at = agreed_at = NOW
+    agreed_by = factory.LazyAttribute(lambda story: story.mentorship.mentor.user)
+    checked_by = factory.SubFactory(UserFactory)
+    shown_on = NOW.date()
 
 
 # --- results --------------------------------------------------------------------------------

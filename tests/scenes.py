@@ -82,9 +82,11 @@ from tests.scene_rooms import (
     set_review,
     set_shared,
     set_space,
+    set_story,
     set_support,
     shared_keys,
     space_keys,
+    story_keys,
 )
 from trail.urls import urlpatterns as trail_patterns
 from ventures.actions.invitations import address_of
@@ -220,6 +222,7 @@ def set_scene():
     set_shared(begun)
     set_results(space, manager)
     set_exchange(manager, asked.asked_by, asked.venture)
+    set_story(begun)
     set_incident(operator)
     set_chain(space, asked.asked_by, asked.venture)
     set_filings(space, manager, leave.province, asked.asked_by)
@@ -293,7 +296,7 @@ def keys_of(scene):
         "request": {"pk": asked}, "request_act": {"pk": asked, "verb": "accept"},
         **mentorship_keys(scene), **team_keys(scene.asked.venture),
         **offer_keys(scene), **office_keys(scene), **space_keys(scene.space),
-        **event_keys(), **exchange_keys(),
+        **event_keys(), **exchange_keys(), **story_keys(),
         **result_keys(), **incident_keys(), **afterwards_keys(scene),
         **residency_keys(scene.space, scene.asked.venture),
         **chain_keys(scene.space, scene.asked.venture),

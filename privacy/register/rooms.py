@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.register.shape import Erasure, Protection, Row, Way
-from privacy.register.uses import EVENTS, EXCHANGE, HOUSES, LISTS, OFFICE, SPACES
+from privacy.register.uses import EVENTS, EXCHANGE, HOUSES, LISTS, OFFICE, SPACES, STORIES
 
 ROOM_ROWS = (
     Row(
@@ -444,6 +444,25 @@ ROOM_ROWS = (
         erasure=Erasure.DELETE,
         ways=(Way(path="by"),),
         people=("by",),
+    ),
+    Row(
+        model="stories.Story",
+        use=STORIES,
+        erasure=Erasure.ANONYMISE,
+        ways=(
+            Way(path="by", wipes=("title", "text")),
+            Way(path="mentorship__mentor__user", wipes=("title", "text")),
+        ),
+        words=(
+            "title",
+            "text",
+            "missing",
+        ),
+        people=(
+            "by",
+            "agreed_by",
+            "checked_by",
+        ),
     ),
     Row(
         model="exchange.Inquiry",

@@ -149,6 +149,14 @@ EXCHANGE = Use(
     Protection.GENERAL,
     _("A listing speaks of a firm or institution; the account no longer says who wrote it."),
 )
+STORIES = Use(
+    _("Stories"),
+    _("to show what came of working together"),
+    _CONSENT,
+    _("until one of the two takes it off or leaves"),
+    _("everybody, once both sides have agreed and the office has looked; before that the two"),
+    Protection.GENERAL,
+)
 OFFICE = Use(
     _("Acts of offices"),
     _("to file figures, to check and to decide for the province"),

@@ -28,6 +28,7 @@ from results.enums import ResultStatus
 from results.models import Technology, Transfer
 from safety.enums import TO_DECIDE
 from safety.models import Report
+from stories.models import Story
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,8 @@ def _to_decide(now: datetime) -> Iterator[Waiting]:
     listed = Listing.objects.waiting().count()
     url = f"{reverse('listing_list')}?state=waiting"
     yield Waiting(_("Listings to look at"), listed, url)
+    url = f"{reverse('story_list')}?state=waiting"
+    yield Waiting(_("Stories to look at"), Story.objects.waiting().count(), url)
     flawed = Flaw.objects.waiting().count()
     yield Waiting(_("Reports of flaws"), flawed, reverse("flaw_list"))
     hindered = Obstacle.objects.open().count()

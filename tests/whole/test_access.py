@@ -21,6 +21,7 @@ from mentoring.verbs import VERBS as MENTORING
 from mentors.verbs import DECISIONS
 from mobility.verbs import OFFERED
 from privacy.register.leave import LEAVE_ROWS
+from stories.verbs import VERBS as STORIES
 from tests.factories import (
     MembershipFactory,
     MentorFactory,
@@ -44,6 +45,7 @@ VERBS = {
     "import_act": [name for _, name in IMPORTS],
     "listing_act": [name for of, name in EXCHANGE if of == "listings"],
     "inquiry_act": [name for of, name in EXCHANGE if of == "inquiries"],
+    "story_act": [name for _, name in STORIES],
     "vetting_act": [name for name, each in DECISIONS.items() if each.form],
     "mentorship_act": [*MENTORING],
     "cohort_act": [name for of, name in COHORTS if of == "cohorts"],

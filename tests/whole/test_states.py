@@ -38,6 +38,7 @@ from notifications.models import Notification
 from province.verbs import VERBS as BROUGHT
 from results.verbs import VERBS as RESULTS
 from spaces.verbs import VERBS as SPACES
+from stories.verbs import VERBS as STORIES
 from tests.scenes import signed_in
 from tests.whole.test_access import ROLES
 
@@ -68,6 +69,7 @@ ROOMS = {
         ("listing_act", [verb for (of, _name), verb in EXCHANGE.items() if of == "listings"]),
         ("inquiry_act", [verb for (of, _name), verb in EXCHANGE.items() if of == "inquiries"]),
     ],
+    "stories": [("story_act", STORIES.values())],
     "figures": [("filings_act", FILINGS.values()), ("incidents_act", INCIDENTS.values())],
 }
 MODELS = {"request_act": MentorshipRequest, "leave_act": LeaveCase}
@@ -75,7 +77,7 @@ MODELS = {"request_act": MentorshipRequest, "leave_act": LeaveCase}
 BEFORE = {"mentorship_act": "mentorship_id", "space_act": "space_id"}
 ALSO = {("ChainMove", "agree"): {"agreed"}}  # the second consent leads on by itself
 SHORT = {"request_act", "leave_act", "import_act", "brought_act", "cohort_act", "open_hour_act",
-         "listing_act", "inquiry_act"}  # fmt: skip
+         "listing_act", "inquiry_act", "story_act"}  # fmt: skip
 
 
 class Press(NamedTuple):

@@ -1,0 +1,128 @@
+"""Stories: everybody reads those that are published; the two sides tell and agree."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required, login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import SignedInRequest, posted
+from accounts.models import User
+from accounts.policies import permits
+from audit.lifecycle import InvalidMove
+from mentors.models import Mentorship
+from stories import actions, policies
+from stories.enums import StoryStatus
+from stories.forms import PutRightForm, StoryForm, TakeOffForm
+from stories.models import Story
+from stories.verbs import VERBS, offered
+from ui.text import sought
+from ui.written import given_back
+
+PER_PAGE = 12
+WORDS_AT_MOST = 8  # of a search
+LONGEST_SEARCH = 60
+
+
+def _reader(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None
+
+
+@login_not_required
+@require_GET
+def story_list(request: HttpRequest) -> HttpResponse:
+    """Show what is published; the programme office reads what waits for it too."""
+    reader = _reader(request)
+    is_office = reader is not None and reader.is_coordinator
+    waiting = Story.objects.waiting()
+    shows_waiting = is_office and request.GET.get("state") == "waiting"
+    found = waiting if shows_waiting else Story.objects.shown()
+    typed = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    words = sought(typed).split()[:WORDS_AT_MOST]
+    for word in words:
+        found = found.saying(word)
+    if typed and not words:
+        found = found.none()
+    context = {
+        "page": Paginator(found.for_page(), PER_PAGE).get_page(request.GET.get("page")),
+        "q": typed,
+        "shows_waiting": shows_waiting,
+        "waiting": waiting.count() if is_office else None,
+        "own": Story.objects.of_side(reader).exclude(status=StoryStatus.SHOWN).for_page()
+        if reader
+        else [],
+    }
+    return render(request, "stories/list.html", context)
+
+
+def _visible(request: HttpRequest, pk: int) -> Story:
+    return get_object_or_404(Story.objects.visible_to(_reader(request)).for_page(), pk=pk)
+
+
+@login_not_required
+@require_GET
+def story(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a story."""
+    return _page(request, _visible(request, pk))
+
+
+def _page(
+    request: HttpRequest, row: Story, verb: str = "", refused: forms.Form | None = None
+) -> HttpResponse:
+    """Return the page of a story, with the form of a verb that was refused if there is one."""
+    reader, context = _reader(request), dict[str, Any](story=row, refused=verb)
+    if reader is not None:
+        today = timezone.localdate()
+        context |= {
+            "verbs": offered(row, reader, timezone.now()),
+            "may_tell": permits(policies.may_tell, reader, row.mentorship, on=today),
+            "is_own": policies.is_of_it(reader, row.mentorship),
+            "missing_form": refused if verb == "send_back" else PutRightForm(auto_id="missing_%s"),
+            "close_form": refused if verb == "close" else TakeOffForm(auto_id="close_%s"),
+        }
+    return render(request, "stories/story.html", context, status=422 if refused else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def story_write(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Tell the story of a pair, or write it anew."""
+    rows = Mentorship.objects.visible_to(request.user).select_related("mentor__user", "venture")
+    pair = get_object_or_404(rows, pk=pk)
+    policies.may_tell(request.user, pair, on=timezone.localdate())
+    known = Story.objects.filter(mentorship=pair).first()
+    form = StoryForm(posted(request), instance=known or Story())
+    if form.is_valid():
+        told = {name: form.cleaned_data[name] for name in StoryForm.remembers}
+        saved = actions.save(pair, told, by=request.user, at=timezone.now())
+        messages.success(request, _("Sent to the other side, which has to agree to the words."))
+        return redirect(saved)
+    context = {"pair": pair, "story": known, "form": form}
+    return render(request, "stories/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def story_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Do what one press does to a story; what was typed is kept when it is refused."""
+    row, found = _visible(request, pk), VERBS.get(("stories", verb))
+    if found is None:
+        raise Http404
+    found.may(request.user, row)
+    form = found.form(request.POST, auto_id=f"{verb}_%s")
+    if not form.is_valid():
+        return _page(request, row, verb, form)
+    try:
+        found.action(row, **form.cleaned_data, by=request.user, at=timezone.now())
+    except InvalidMove:
+        told = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(told, form))
+    else:
+        messages.success(request, str(found.done))
+    return redirect(row)

@@ -1,0 +1,203 @@
+"""A story is read by others once both sides and the office have seen its words."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.policies import Denied
+from audit.lifecycle import InvalidMove
+from safety.actions import block
+from stories import actions
+from stories.models import Story
+from tests.clock import NOW
+from tests.factories import MentorFactory, StoryFactory, UserFactory
+from tests.mentoring.pairs import in_english
+from tests.scenes import signed_in
+from tests.stories.stage import TYPED, Stage, told
+
+pytestmark = pytest.mark.django_db
+
+
+def status(story):
+    return Story.objects.get(pk=story.pk).status
+
+
+def reads(person, story):
+    client = signed_in(person) if person else Client()
+    return client.get(story.get_absolute_url()).status_code == 200
+
+
+def press(person, story, verb, **typed):
+    return signed_in(person).post(reverse("story_act", args=[story.pk, verb]), typed)
+
+
+def test_from_the_words_to_everybody():
+    stage, stranger = Stage(), UserFactory()
+    url = reverse("story_write", args=[stage.pair.pk])
+    assert signed_in(stage.founder).post(url, TYPED).status_code == 302
+    story = Story.objects.get()
+    assert told(stage.mentor) == ["asked"]
+    assert [reads(each, story) for each in (None, stranger, stage.mentor)] == [False, False, True]
+    assert press(stage.mentor, story, "agree", seen=story.seen).status_code == 302
+    assert told(stage.founder) == ["agreed"]
+    assert [reads(each, story) for each in (None, stranger)] == [False, False]
+    waiting = in_english(stage.officer).get(reverse("story_list"), {"state": "waiting"})
+    assert story.title in waiting.content.decode()
+    assert press(stage.officer, story, "publish", seen=story.seen).status_code == 302
+    assert [reads(each, story) for each in (None, stranger)] == [True, True]
+    page = Client().get(reverse("story_list")).content.decode()
+    assert story.title in page
+    assert told(stage.mentor) == ["asked", "published"]
+    assert told(stage.founder) == ["agreed", "published"]
+
+
+def test_the_mentor_tells_too_and_the_lead_agrees():
+    stage = Stage()
+    story = stage.told(by=stage.mentor)
+    assert told(stage.founder) == ["asked"]
+    with pytest.raises(Denied):
+        actions.agree(story, by=stage.mentor, at=NOW)
+    actions.agree(story, by=stage.founder, at=NOW)
+    assert status(story) == "agreed"
+
+
+def test_nobody_agrees_to_words_that_were_not_read():
+    stage = Stage()
+    story = stage.told()
+    seen = story.seen
+    stage.told(title="换了题目")
+    with pytest.raises(InvalidMove):
+        actions.agree(story, seen=seen, by=stage.mentor, at=NOW)
+    answer = press(stage.mentor, story, "agree", seen=seen)
+    assert answer.status_code == 302
+    assert status(story) == "written"
+
+
+def test_every_change_asks_for_the_yes_and_the_look_again():
+    stage, story = Stage(), None
+    story = stage.published()
+    stage.told(by=stage.mentor, text="改了一句")
+    row = Story.objects.get(pk=story.pk)
+    assert (row.status, row.by, row.agreed_by, row.checked_by) == (
+        "written", stage.mentor, None, None
+    )  # fmt: skip
+    assert not reads(None, story)
+    assert told(stage.founder)[-1] == "asked"
+
+
+def test_what_goes_back_says_why_and_comes_again():
+    stage = Stage()
+    story = stage.agreed()
+    assert press(stage.officer, story, "send_back", note="").status_code == 422
+    actions.send_back(story, note="请删去客户的名字", by=stage.officer, at=NOW)
+    page = in_english(stage.founder).get(story.get_absolute_url()).content.decode()
+    assert "请删去客户的名字" in page
+    assert told(stage.founder)[-1] == told(stage.mentor)[-1] == "sent_back"
+    stage.told()
+    assert status(story) == "written"
+    assert Story.objects.get().missing == ""
+
+
+@pytest.mark.parametrize("who", ["founder", "mentor", "officer"])
+def test_either_side_and_the_office_take_it_off(who):
+    stage = Stage()
+    story = stage.published()
+    assert press(getattr(stage, who), story, "close").status_code == 302
+    assert status(story) == "closed"
+    assert not reads(None, story)
+    others = {"founder": stage.mentor, "mentor": stage.founder, "officer": stage.mentor}
+    assert told(others[who])[-1] == "closed"
+
+
+def test_who_keeps_the_other_away_takes_it_off_and_tells_no_more():
+    stage = Stage()
+    story = stage.published()
+    block(stage.mentor, by=stage.founder, at=NOW)
+    assert status(story) == "closed"
+    for side in (stage.founder, stage.mentor):
+        with pytest.raises(Denied):
+            stage.told(by=side)
+
+
+def test_a_closed_account_takes_its_story_along():
+    stage = Stage()
+    story = stage.published()
+    stage.mentor.is_active = False
+    stage.mentor.save()
+    assert not reads(None, story)
+    assert story.title not in Client().get(reverse("story_list")).content.decode()
+
+
+def test_an_officer_who_is_of_the_pair_does_not_look_at_its_story():
+    stage = Stage()
+    story = stage.agreed()
+    stage.pair.venture.members.create(person=stage.officer, role="lead", joined_at=NOW)
+    with pytest.raises(Denied):
+        actions.publish(story, by=stage.officer, at=NOW)
+
+
+def test_others_neither_write_nor_press():
+    stage = Stage()
+    story = stage.told()
+    member, stranger = UserFactory(), MentorFactory().user
+    stage.pair.venture.members.create(person=member, role="member", joined_at=NOW)
+    for person in (member, stranger):
+        for verb in ("agree", "publish", "send_back", "close"):
+            assert press(person, story, verb).status_code in {403, 404}
+        url = reverse("story_write", args=[stage.pair.pk])
+        assert signed_in(person).post(url, TYPED).status_code in {403, 404}
+    assert status(story) == "written"
+    assert press(stage.founder, story, "fly").status_code == 404
+
+
+def test_contact_details_stay_out_and_typing_stays():
+    stage = Stage()
+    typed = {**TYPED, "text": "打我电话 13900001234"}
+    answer = signed_in(stage.founder).post(reverse("story_write", args=[stage.pair.pk]), typed)
+    assert answer.status_code == 422
+    assert "13900001234" in answer.content.decode()
+    assert not Story.objects.exists()
+
+
+def test_stories_are_searched_and_one_that_says_nothing_finds_nothing():
+    stage = Stage()
+    story = stage.published()
+    found = Client().get(reverse("story_list"), {"q": "一笔账"})
+    assert [each.pk for each in found.context["page"]] == [story.pk]
+    found = Client().get(reverse("story_list"), {"q": stage.mentor.name})
+    assert [each.pk for each in found.context["page"]] == [story.pk]
+    for word in ("没有这样的词", "！！"):
+        assert not Client().get(reverse("story_list"), {"q": word}).context["page"].object_list
+
+
+@pytest.mark.parametrize(
+    ("change", "guard"),
+    [
+        ({"status": "flown"}, "story_status_is_known"),
+        ({"agreed_by": None}, "story_agreed_by_the_other_side"),
+        ({"status": "agreed", "agreed_at": None}, "story_agreed_by_the_other_side"),
+        ({"checked_by": None}, "story_shown_once_checked"),
+        ({"shown_on": None}, "story_shown_once_checked"),
+        ({"status": "returned"}, "story_returned_with_what_is_missing"),
+    ],
+)
+def test_the_database_refuses(change, guard):
+    story = StoryFactory()
+    with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+        Story.objects.filter(pk=story.pk).update(**change)
+
+
+@pytest.mark.parametrize("who", ["by", "agreed_by"])
+def test_the_database_lets_nobody_agree_or_look_for_himself(who):
+    story = StoryFactory()
+    guard = "story_agreed_by_the_other_side" if who == "by" else "story_shown_once_checked"
+    change = {"agreed_by": story.by} if who == "by" else {"checked_by": story.agreed_by}
+    with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+        Story.objects.filter(pk=story.pk).update(**change)
+
+
+def test_one_story_a_pair():
+    story = StoryFactory()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StoryFactory(mentorship=story.mentorship)
