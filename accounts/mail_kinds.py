@@ -14,19 +14,13 @@ from django.core.checks import CheckMessage, Error
 
 from accounts.enums import MailKind
 from notifications.enums import Urgency
-from notifications.urgency import EVERY_OTHER, urgency_of
+from notifications.urgency import EVERY_OTHER, said_of, urgency_of
 
 
 def mail_kind(notice: str) -> MailKind:
     """Return which choice of a person a notice `<app>/<verb>` falls under."""
-    app, _slash, verb = notice.partition("/")
-    kinds = _kinds_of(apps.get_app_config(app))
-    return kinds.get(verb) or kinds[EVERY_OTHER]
-
-
-def _kinds_of(app: AppConfig) -> Mapping[str, MailKind]:
-    kinds: Mapping[str, MailKind] = getattr(app, "mail_kinds", {})
-    return kinds
+    kind: MailKind = said_of(notice, "mail_kinds")
+    return kind
 
 
 def notices_of(app: AppConfig) -> list[str]:

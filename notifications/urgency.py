@@ -7,7 +7,7 @@ to do something about. `accounts.mail_kinds` checks both when the service starts
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 
@@ -20,11 +20,17 @@ EVERY_OTHER = ""
 NEAR = timedelta(hours=24)
 
 
+def said_of(notice: str, name: str) -> Any:  # noqa: ANN401
+    """Return what the `AppConfig` of a notice `<app>/<verb>` says of it in its mapping `name`."""
+    app, _slash, verb = notice.partition("/")
+    declared: Mapping[str, Any] = getattr(apps.get_app_config(app), name, {})
+    return declared.get(verb) or declared[EVERY_OTHER]
+
+
 def urgency_of(notice: str) -> Urgency:
     """Return how long a notice `<app>/<verb>` may wait."""
-    app, _slash, verb = notice.partition("/")
-    declared: Mapping[str, Urgency] = getattr(apps.get_app_config(app), "mail_urgency", {})
-    return declared.get(verb) or declared[EVERY_OTHER]
+    declared: Urgency = said_of(notice, "mail_urgency")
+    return declared
 
 
 def asks(notice: str) -> bool:

@@ -6,10 +6,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_GET, require_POST
 
 from notifications.models import Notification
+from notifications.queries import Wanted
 from notifications.words import words
 
 if TYPE_CHECKING:
@@ -22,14 +24,18 @@ PER_PAGE = 20
 @require_GET
 def notification_list(request: "SignedInRequest") -> HttpResponse:
     """Show what this person was told, newest first; unread ones are marked."""
-    mine = Notification.objects.visible_to(request.user)
-    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
+    wanted = Wanted(request.user, request.GET)
+    pages = Paginator(wanted.rows(), PER_PAGE)
+    pages.count = wanted.count  # the segments have counted them
+    page = pages.get_page(request.GET.get("page"))
     language = translation.get_language() or ""
-    told = [(each, words(each, language)[0]) for each in page]
-    unread = mine.unread().count()
-    return render(
-        request, "notifications/list.html", {"page": page, "told": told, "unread": unread}
-    )
+    context = {
+        "wanted": wanted,
+        "page": page,
+        "told": [(each, words(each, language)[0]) for each in page],
+        "unread": wanted.mine.unread().count(),
+    }
+    return render(request, "notifications/list.html", context)
 
 
 @login_required
@@ -45,6 +51,8 @@ def notification_open(request: "SignedInRequest", pk: int) -> HttpResponseRedire
 @login_required
 @require_POST
 def notifications_read(request: "SignedInRequest") -> HttpResponseRedirect:
-    """Mark all as read."""
-    Notification.objects.visible_to(request.user).mark_read(at=timezone.now())
-    return redirect("notifications")
+    """Mark as read whatever the list has that the form stands above, on all its pages."""
+    wanted = Wanted(request.user, request.POST)
+    kept = wanted.carried() if wanted.is_narrow else {}
+    wanted.rows().mark_read(at=timezone.now())
+    return redirect(reverse("notifications", query=kept))

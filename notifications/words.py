@@ -10,7 +10,7 @@ from notifications.models import Notification
 from ui.pinyin import called
 
 # What a message tells of people by their names.
-_PEOPLE = {"by", "colleague", "mediator", "mentor", "passed_to", "person", "who"}
+PEOPLE = {"by", "colleague", "mediator", "mentor", "passed_to", "person", "who"}
 
 
 def words(notification: Notification, language: str) -> tuple[str, str]:
@@ -49,7 +49,7 @@ def _facts(notification: Notification) -> dict[str, str]:
     Names of people stand in the letters of the reader's language.
     """
     plain = {
-        name: mark_safe(called(fact) if name in _PEOPLE else fact)  # noqa: S308  pages escape it when they print it
+        name: mark_safe(called(fact) if name in PEOPLE else fact)  # noqa: S308  pages escape it when they print it
         for name, fact in notification.facts.items()
     }
     return {**plain, "url": settings.SITE_URL + notification.url}
