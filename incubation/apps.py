@@ -48,5 +48,6 @@ class IncubationConfig(AppConfig):
         "links": "incubation/_links.html",
         "places": "incubation/_waited_for.html",
         "reach": "incubation/_reach.html",
+        "kept": "incubation/_apply.html",
         "equipment": "incubation/_equipment.html",
     }

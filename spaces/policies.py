@@ -1,13 +1,15 @@
 """Who may do what with a space, and with what is asked of it."""
 
+from collections.abc import Collection
+
 from django.utils import timezone
 
 from accounts.enums import Hat, Role
-from accounts.models import User
-from accounts.policies import Denied
+from accounts.models import Membership, User
+from accounts.policies import Denied, permits
 from safety.policies import barred, is_barred, kept_from, may_write_first
 from spaces.enums import SpaceStatus
-from spaces.models import Hosted, Place, Question, Space, Visit, VisitHour
+from spaces.models import Hosted, Place, Question, Space, SpaceFavourite, Visit, VisitHour
 
 
 def may_edit(user: User, space: Space) -> None:
@@ -56,13 +58,41 @@ def may_ask(user: User, space: Space) -> None:
 
     Whoever is barred asks nobody; where a space has managers, one of them has to be free to answer.
     """
-    if Hat.FOUNDER not in user.hats or space.status == SpaceStatus.CLOSED:
+    _may_ask_any(user)
+    if space.pk not in _with_somebody_to_answer([space], user):
         raise Denied
-    if is_barred(user, timezone.localdate()):
+
+
+def _may_ask_any(user: User) -> None:
+    if Hat.FOUNDER not in user.hats or is_barred(user, timezone.localdate()):
         raise Denied
     may_write_first(user, timezone.localdate())
-    if managers(space) and not hosts(space, user):
-        raise Denied
+
+
+def _with_somebody_to_answer(spaces: Collection[Space], user: User) -> set[int]:
+    """Return those that are not closed, and have no manager or one whom nothing keeps apart.
+
+    As many queries for one as for all.
+    """
+    bodies = {space.operator_id for space in spaces}
+    people = Membership.objects.filter(
+        role=Role.SPACE_MANAGER, organisation__in=bodies, user__is_active=True
+    ).values_list("organisation", "user")
+    apart = kept_from([user])
+    apart |= set(barred(timezone.localdate()).filter(person__memberships__organisation__in=bodies))
+    told = set(people)
+    free = {body for body, person in told if person not in apart}
+    mute = {body for body, _person in told} - free
+    return {
+        space.pk
+        for space in spaces
+        if space.status != SpaceStatus.CLOSED and space.operator_id not in mute
+    }
+
+
+def askable(spaces: Collection[Space], user: User) -> set[int]:
+    """Return the keys of those that a founder may ask, as `may_ask` says of one."""
+    return _with_somebody_to_answer(spaces, user) if permits(_may_ask_any, user) else set()
 
 
 def _may_deal_with(user: User, row: Question | Visit) -> None:
@@ -113,3 +143,16 @@ def may_read(user: User, row: Question | Visit | Place | VisitHour | Hosted) -> 
 def may_keep_hour(user: User, hour: VisitHour) -> None:
     """Whoever keeps the page of a space says when visitors may come."""
     may_edit(user, hour.space)
+
+
+# --- kept for later -------------------------------------------------------------------------
+def may_keep_for_later(user: User) -> None:
+    """A founder keeps spaces for later."""
+    if Hat.FOUNDER not in user.hats:
+        raise Denied
+
+
+def may_note(user: User, kept: SpaceFavourite) -> None:
+    """Whoever keeps a space writes the note."""
+    if kept.user_id != user.pk:
+        raise Denied

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from spaces.views import desk, pages, places, questions, visits
+from spaces.views import desk, kept, pages, places, questions, visits
 
 urlpatterns = [
     path("spaces/", pages.space_list, name="space_list"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("spaces/visits/<int:pk>/", visits.visit, name="visit"),
     path("spaces/visits/<int:pk>/move/", visits.visit_move, name="visit_move"),
     path("spaces/visits/<int:pk>/entry.ics", visits.visit_entry, name="visit_entry"),
+    path("spaces/kept/", kept.space_kept, name="space_kept"),
+    path("spaces/kept/<int:pk>/note/", kept.kept_space_note, name="kept_space_note"),
+    path("spaces/<slug:slug>/keep/", kept.space_keep, name="space_keep"),
     path("spaces/<slug:slug>/ask/", questions.question_new, name="question_new"),
     path("spaces/<slug:slug>/visit/", visits.visit_new, name="visit_new"),
     path(

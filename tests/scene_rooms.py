@@ -30,7 +30,7 @@ from province import actions as province
 from province.models import Brought
 from results.models import Technology, Transfer
 from spaces import actions as spaces
-from spaces.models import Hosted, VisitHour
+from spaces.models import Hosted, SpaceFavourite, VisitHour
 from stories.models import Story
 from tests.factories import (
     ConditionFactory,
@@ -99,6 +99,7 @@ def set_space(space, founder):
     spaces.ask(space, text="哪天能用？", by=founder, at=now)
     starts = datetime.combine(day, clock(10), HERE)
     spaces.ask_visit(space, starts_at=starts, people=2, about="", by=founder, at=now)
+    spaces.keep(space, by=founder, at=now)
 
 
 def set_support():
@@ -408,7 +409,8 @@ def space_keys(space):
         "place_edit": {**key, "place": space.places.first().pk},
         "question": {"pk": question},
         **dict.fromkeys(("visit", "visit_move", "visit_entry"), seen),
-        **dict.fromkeys(("question_new", "visit_new"), slug),
+        **dict.fromkeys(("question_new", "visit_new", "space_keep"), slug),
+        "kept_space_note": {"pk": SpaceFavourite.objects.get().pk},
         "space_act": {**key, "of": "visits", "row": visit, "verb": "agree"},
     }
 

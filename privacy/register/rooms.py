@@ -40,6 +40,14 @@ ROOM_ROWS = (
         people=("by",),
     ),
     Row(
+        model="spaces.SpaceFavourite",
+        use=SPACES,
+        erasure=Erasure.DELETE,
+        ways=(Way(path="user"),),
+        words=("note",),
+        people=("user",),
+    ),
+    Row(
         model="spaces.Space",
         use=HOUSES,
         erasure=Erasure.KEEP,

@@ -32,9 +32,10 @@ from spaces.models import Place, Space
 from ui.pinyin import search_key
 from ui.text import cleaned
 
-_RESERVED = {"desk", "questions", "visits"}  # addresses of the spaces' own pages
+_RESERVED = {"desk", "kept", "questions", "visits"}  # addresses of the spaces' own pages
 _OWN = {"spaces.place", "spaces.spacestanding"}  # parts of a space that an import made with it
 _DERIVED = {"matching.passage", "matching.price"}  # by the clock
+_UNSEEN = {"spaces.spacefavourite"}  # kept for later by a founder: nobody is told
 
 
 def make_spaces(found: Plan, by: User, at: datetime) -> dict[str, Any]:
@@ -208,7 +209,7 @@ def _refuse_hanging(pks: Collection[int]) -> None:
     """Refuse where anything but its own parts names one of these spaces."""
     for relation in _relations():
         label = relation.related_model._meta.label_lower
-        if label in _OWN | _DERIVED or relation.related_model._meta.auto_created:
+        if label in _OWN | _DERIVED | _UNSEEN or relation.related_model._meta.auto_created:
             continue
         named = {f"{relation.field.name}__in": pks}
         if relation.related_model._base_manager.filter(**named).exists():

@@ -1,5 +1,6 @@
 """What managers and founders do with a space."""
 
+from spaces.actions.favourites import keep, keep_no_longer, note_kept
 from spaces.actions.hosted import NameTaken, remove_hosted, save_hosted
 from spaces.actions.pages import FacilityTold, LivedIn, form_name, lay_out, save
 from spaces.actions.places import (
@@ -51,10 +52,13 @@ __all__ = [
     "form_name",
     "free",
     "hold",
+    "keep",
+    "keep_no_longer",
     "lapse_due",
     "lay_out",
     "miss",
     "move",
+    "note_kept",
     "open_and_close",
     "remind",
     "remove",

@@ -2,6 +2,7 @@
 
 from spaces.forms.contact import AnswerForm, MoveForm, QuestionForm, ReasonForm, VisitForm, WordForm
 from spaces.forms.hosted import HostedForm
+from spaces.forms.kept import KeptForm
 from spaces.forms.pages import FacilityRows, SpaceFilter, SpaceForm
 from spaces.forms.places import HourForm, NoticeForm, PlaceForm
 
@@ -10,6 +11,7 @@ __all__ = [
     "FacilityRows",
     "HostedForm",
     "HourForm",
+    "KeptForm",
     "MoveForm",
     "NoticeForm",
     "PlaceForm",

@@ -10,6 +10,7 @@ from spaces.queries.desk import (
     waits,
 )
 from spaces.queries.directory import carried, carriers, directory, levels
+from spaces.queries.kept import kept_spaces
 from spaces.queries.slots import open_slots
 from spaces.queries.visits import calendar_entry
 
@@ -21,6 +22,7 @@ __all__ = [
     "carried",
     "carriers",
     "directory",
+    "kept_spaces",
     "late_questions",
     "late_since",
     "late_visits",

@@ -17,6 +17,7 @@ WORDS_AT_MOST = 8  # of a search
 _FIELDS = {
     "help": "help_kinds", "place": "county__prefecture", "type": "type", "carrier": "carrier"
 }  # fmt: skip
+HAS_ROOM = Q(status=SpaceStatus.RUNNING) & (Q(desks_free__gt=0) | Q(rooms_free__gt=0))
 
 
 def directory(filters: Mapping[str, Any], *, on: date) -> SpaceQuerySet:
@@ -40,14 +41,13 @@ def directory(filters: Mapping[str, Any], *, on: date) -> SpaceQuerySet:
     for name, field in _FIELDS.items():
         if code := filters.get(name):
             spaces = spaces.filter(**{field: code})
-    has_room = Q(status=SpaceStatus.RUNNING) & (Q(desks_free__gt=0) | Q(rooms_free__gt=0))
     if filters.get("free"):
-        spaces = spaces.filter(has_room)
+        spaces = spaces.filter(HAS_ROOM)
     if filters.get("sort") == "name":
         return spaces.order_by("search_key", "pk")
     if filters.get("sort") == "rent":
         return spaces.order_by(F("rent_desk_month").asc(nulls_last=True), "search_key", "pk")
-    return spaces.alias(room=has_room).order_by("-room", "search_key", "pk")
+    return spaces.alias(room=HAS_ROOM).order_by("-room", "search_key", "pk")
 
 
 def levels(on: date) -> list[Level]:

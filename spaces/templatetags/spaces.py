@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import cast
 
 from django import template
 from django.apps import apps
@@ -14,8 +15,8 @@ from django.utils.translation import ngettext, pgettext
 from accounts.models import User
 from accounts.policies import permits
 from spaces.enums import Level, PlaceKind, SpaceStatus
-from spaces.models import Place, Space, SpaceStanding
-from spaces.policies import may_ask
+from spaces.models import Place, Space, SpaceFavourite, SpaceStanding
+from spaces.policies import may_ask, may_keep_for_later
 from ui.days import day_of
 from ui.templatetags.ui import thousands
 
@@ -120,3 +121,22 @@ def added_parts(page: str) -> list[str]:
     """
     told = (getattr(config, "space_parts", {}) for config in apps.get_app_configs())
     return [parts[page] for parts in told if page in parts]
+
+
+@register.filter
+def keeps_spaces(user: object) -> bool:
+    """Return whether a reader keeps spaces for later: founders do."""
+    return isinstance(user, User) and permits(may_keep_for_later, user)
+
+
+@register.simple_tag(takes_context=True)
+def keeping_space(context: template.Context, space: Space) -> str:
+    """Return "kept" or "not kept" for a founder, nothing for anybody else; one query a page."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if request is None or not keeps_spaces(user):
+        return ""
+    if not hasattr(request, "kept_spaces"):
+        rows = SpaceFavourite.objects.filter(user=user).values_list("space", flat=True)
+        request.kept_spaces = set(rows)
+    return "kept" if space.pk in cast("set[int]", request.kept_spaces) else "not kept"

@@ -9,7 +9,7 @@ from accounts.models import Organisation, SpaceType, Stage
 from audit.models import AuditEvent
 from province import actions
 from province.models import Brought
-from spaces.actions import ask
+from spaces.actions import ask, keep
 from spaces.models import Place, Space, SpaceStanding
 from tests.clock import NOW
 from tests.cohorts.stage import an_officer
@@ -266,6 +266,15 @@ def test_once_somebody_has_worked_with_it_it_stays(acts):
     new.refresh_from_db()
     assert (new.status, new.desks) == ("running", 12)
     assert Brought.objects.get(pk=kept.pk).undone_at is None
+
+
+def test_whoever_keeps_it_for_later_holds_up_nobody_and_keeps_it():
+    officer, founder = an_officer(), UserFactory()
+    second = written(officer, "spaces", [row()])
+    kept = keep(Space.objects.get(name=SPACE["空间名称"]), by=founder, at=NOW)
+    actions.undo(second, by=officer, at=NOW)
+    kept.refresh_from_db()
+    assert kept.space.status == "closed"
 
 
 # --- who ------------------------------------------------------------------------------------

@@ -98,6 +98,8 @@ WITHOUT = {  # forms of the pages under a path that carry no key: how many, and 
     "mentors/templates/mentors/_keep.html": (1, SAME),
     "mentors/templates/mentors/kept.html": (1, SAME),
     "mobility/templates/mobility/todo.html": (1, "the newest secret of a calendar counts"),
+    "spaces/templates/spaces/_keep.html": (1, SAME),
+    "spaces/templates/spaces/kept.html": (1, SAME),
     "ui/templates/ui/_account.html": (1, LIBRARY),
     "ui/templates/ui/_conduct.html": (1, SAME),
     "ui/templates/ui/base.html": (1, "the language that one reads"),
