@@ -384,6 +384,12 @@ RULES: dict[str, tuple[tuple[date, int], ...]] = {
     "review_meetings": ((_SINCE, 10),),
     # A meeting of that day that is called off later is kept as called off late.
     "meeting_notice_hours": ((_SINCE, 24),),
+    # So many meetings that one side missed, within so many days back from today, are too many:
+    # both sides are asked how it goes on, and the office sees the pair.
+    "missed_meetings": ((_SINCE, 2),),
+    "missed_within_days": ((_SINCE, 90),),
+    # Days after the last of as many open hours, before which the venture books no other.
+    "missed_wait_days": ((_SINCE, 30),),
     # After which the office is told of a venture that asked and has nobody.
     "long_wait_days": ((_SINCE, 7),),
     # Nobody waits longer while a mentor has a place: the office is told again.

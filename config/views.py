@@ -47,6 +47,9 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "copy_for": days_in_words(KEPT_FOR.days),
         "undo_for": days_in_words(UNDO_FOR.days),
         "notice_hours": rule("meeting_notice_hours", on=timezone.localdate()),
+        "missed": rule("missed_meetings", on=timezone.localdate()),
+        "missed_days": rule("missed_within_days", on=timezone.localdate()),
+        "wait_days": rule("missed_wait_days", on=timezone.localdate()),
     }
     return render(request, f"config/pages/{slug}.html", told)
 

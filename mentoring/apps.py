@@ -73,6 +73,8 @@ class MentoringConfig(AppConfig):
         "meeting_moved",
         "meeting_proposed",
         "message",
+        "missed_often_other",
+        "open_hour_missed",
         "open_hour_over",
         "record_changed",
         "record_written",

@@ -83,6 +83,7 @@ MEETING_LIFECYCLE = Lifecycle(
         "cancel": Move(PLANNED, _M.CANCELLED),
         "hold": Move(frozenset({_M.AGREED}), _M.HELD),
         "miss": Move(frozenset({_M.AGREED}), _M.MISSED),
+        "take_back": Move(frozenset({_M.MISSED}), _M.AGREED),
         "lapse": Move(frozenset({_M.PROPOSED}), _M.LAPSED),
     },
 )
@@ -204,6 +205,7 @@ OPEN_HOUR_LIFECYCLE = Lifecycle(
         "end": Move(frozenset({_O.BOOKED}), _O.OVER),
         "hold": Move(frozenset({_O.OVER}), _O.HELD),
         "miss": Move(frozenset({_O.OVER}), _O.MISSED),
+        "take_back": Move(frozenset({_O.OVER, _O.MISSED}), _O.OVER),
     },
 )
 
@@ -213,6 +215,11 @@ class TookPlace(TextChoices):
 
     YES = "yes", _("it took place")
     NO = "no", _("it did not take place")
+    AWAY = "away", _("the other side did not come")
+
+
+_W = TookPlace
+DISAGREE = ({_W.YES, _W.NO}, {_W.YES, _W.AWAY}, {_W.AWAY})  # what the two say, as a set
 
 
 class SurveyStatus(TextChoices):

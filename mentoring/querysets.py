@@ -293,14 +293,14 @@ class OpenHourQuerySet(models.QuerySet["OpenHour"]):
         return over.filter(Q(mentor_says="") | Q(founder_says=""))
 
     def disagreed(self) -> Self:
-        """Keep those of which one side says that they took place, and the other that they did not.
+        """Keep those of which the two say what cannot both be true (`OpenHour.disagrees`).
 
         Both versions stay; its time does not count.
         """
-        words = {TookPlace.YES.value, TookPlace.NO.value}
-        return self.filter(
-            mentor_says__in=words, founder_says__in=words, status=OpenHourStatus.OVER
-        ).exclude(mentor_says=F("founder_says"))
+        over = self.filter(status=OpenHourStatus.OVER).exclude(mentor_says="")
+        one_yes = Q(mentor_says=TookPlace.YES) ^ Q(founder_says=TookPlace.YES)
+        both_away = Q(mentor_says=TookPlace.AWAY, founder_says=TookPlace.AWAY)
+        return over.exclude(founder_says="").filter(one_yes | both_away)
 
     def in_calendar_of(self, person: "User") -> Self:
         """Keep what a person sits in, with what an entry shows."""

@@ -108,6 +108,15 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             done=_("Noted; the other side is told. You can propose another time."),
         ),
         RowVerb(
+            of="meetings",
+            name="take_back",
+            rows=Meeting,
+            may=policies.may_take_back_missed,
+            action=actions.take_back_missed,
+            notice="meeting_taken_back",
+            done=_("Taken back; the other side is told. You can write the meeting down now."),
+        ),
+        RowVerb(
             of="records",
             name="confirm",
             rows=Record,
@@ -201,6 +210,15 @@ OPEN_HOUR_VERBS: Mapping[str, RowVerb] = {
             form=TookPlaceForm,
             action=actions.say_of_open,
             done=_("Noted. Its time counts once both of you say that it took place."),
+        ),
+        RowVerb(
+            of="open_hours",
+            name="take_back",
+            rows=OpenHour,
+            may=policies.may_take_back_of_open,
+            action=actions.take_back_of_open,
+            notice="open_hour_taken_back",
+            done=_("Taken back; the other side is told. Say anew whether it took place."),
         ),
     )
 }

@@ -10,6 +10,7 @@ from mentoring.actions.booked_hours import (
     remind_of_open_hours,
     say_of_open,
     set_hour_open,
+    take_back_of_open,
 )
 from mentoring.actions.closing import close, end_meetings_of_ended, go_on, pause, say
 from mentoring.actions.files import ROOM, NoRoom, TooManyFiles
@@ -62,6 +63,7 @@ from mentoring.actions.meetings import (
     propose,
     remind,
     say_missed,
+    take_back_missed,
 )
 from mentoring.actions.messages import write_message
 from mentoring.actions.parting import part
@@ -144,6 +146,8 @@ __all__ = [
     "set_availability",
     "set_hour_open",
     "survey_due",
+    "take_back_missed",
+    "take_back_of_open",
     "unlink_advice",
     "withdraw_hour",
     "withdraw_mediation",

@@ -57,6 +57,8 @@ def book_open(hour: OfficeHour, venture: Venture, *, text: str, by: User, at: da
         One of the two sits in another meeting then.
     NotThen
         It begins sooner than the mentor's notice, or his hours of the month are taken.
+    BooksLater
+        The venture missed too many lately.
     """
     # Bookings of one mentor come one by one.
     MentorProfile.objects.select_for_update(no_key=True).get(pk=hour.mentor_id)
@@ -172,14 +174,53 @@ def say_of_open(row: OpenHour, *, says: str, by: User, at: datetime) -> None:
     stored.save(update_fields=["mentor_says", "founder_says"])
     record("say_of_open", stored, by=by, at=at, side=str(side), says=says)
     both = {stored.mentor_says, stored.founder_says}
-    if both == {TookPlace.NO}:
+    if says == TookPlace.AWAY and not stored.disagrees:
+        _tell_who_was_away(stored, side.other, by, at)
+    if both in ({TookPlace.NO}, {TookPlace.NO, TookPlace.AWAY}):
         advance(stored, "miss", by=by, at=at)
     elif both == {TookPlace.YES}:
         stored.confirmed_at = at
         stored.save(update_fields=["confirmed_at"])
         advance(stored, "hold", by=by, at=at, minutes=stored.minutes)
-    elif both == {TookPlace.YES, TookPlace.NO}:
+    elif stored.disagrees:
         tell_of_open_hour(_both_of(stored), "open_hour_disagreed", stored, at)
+
+
+def _side_of(row: OpenHour, side: Side) -> list[User]:
+    if side == Side.MENTOR:
+        return [row.mentor.user] if row.mentor.user.is_active else []
+    people = {each.pk: each for each in (row.by, *leads_of(row.venture)) if each.is_active}
+    return list(people.values())
+
+
+def _tell_who_was_away(row: OpenHour, side: Side, by: User, at: datetime) -> None:
+    again = policies.books_again_on(row.venture, at=at) if side == Side.FOUNDER else None
+    day = again.isoformat() if again else ""
+    people = _side_of(row, side)
+    tell_of_open_hour(people, "open_hour_missed", row, at, who=by.name, again=day)
+
+
+@transaction.atomic
+def take_back_of_open(row: OpenHour, *, by: User, at: datetime) -> None:
+    """Take back what one side said of it, as long as not both say that it took place.
+
+    Raises
+    ------
+    InvalidMove
+        It was settled meanwhile.
+    """
+    stored = OpenHour.objects.select_for_update(of=("self",)).for_page().get(pk=row.pk)
+    policies.may_take_back_of_open(by, stored)
+    side = policies.side_of_open(by, stored)
+    advance(stored, "take_back", by=by, at=at)
+    if side == Side.MENTOR:
+        stored.mentor_says = ""
+    else:
+        stored.founder_says = ""
+    stored.sequence += 1
+    stored.save(update_fields=["mentor_says", "founder_says", "sequence"])
+    people = _side_of(stored, side.other)
+    tell_of_open_hour(people, "open_hour_taken_back", stored, at, who=by.name)
 
 
 # --- by the clock ---------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from mentoring.actions.telling import (
     REQUEST,
     both,
     members,
+    tell,
     tell_of_meeting,
     tell_space,
 )
@@ -366,6 +367,30 @@ def say_missed(meeting: Meeting, *, by: User, at: datetime) -> None:
     meeting.missed_by = side.other
     meeting.save(update_fields=["missed_by"])
     tell_of_meeting(members(meeting.mentorship, side.other), "meeting_missed", meeting, at, by=by)
+    _ask_how_it_goes_on(meeting.mentorship, side.other, at)
+
+
+def _ask_how_it_goes_on(pair: Mentorship, missed_by: Side, at: datetime) -> None:
+    """Tell both sides once that one has missed too many; the first one that counts names it."""
+    for often in policies.often_in(pair, at=at):
+        if often.side == missed_by:
+            facts = {"n": str(len(often.meetings)), "days": str(often.days)}
+            event = f"{missed_by}:{often.meetings[0].pk}"
+            tell(members(pair, missed_by), "missed_often", pair, at, event=event, **facts)
+            others = members(pair, missed_by.other)
+            tell(others, "missed_often_other", pair, at, event=event, **facts)
+
+
+@transaction.atomic
+def take_back_missed(meeting: Meeting, *, by: User, at: datetime) -> None:
+    """Take back that the other side did not come; what came of the meeting is open again."""
+    policies.may_take_back_missed(by, meeting)
+    side = policies.side_of(by, meeting.mentorship)
+    advance(meeting, "take_back", by=by, at=at)
+    meeting.missed_by, meeting.sequence = "", meeting.sequence + 1
+    meeting.save(update_fields=["missed_by", "sequence"])
+    others = members(meeting.mentorship, side.other)
+    tell_of_meeting(others, "meeting_taken_back", meeting, at, by=by)
 
 
 def lapse_due(*, at: datetime) -> int:

@@ -163,6 +163,7 @@ def tell_of_open_hour(
     *,
     who: str = "",
     method: str = "",
+    **facts: str,
 ) -> None:
     """Tell of an open hour; names, way and place, and no contact details."""
     for person in people:
@@ -182,6 +183,7 @@ def tell_of_open_hour(
             way=row.way,
             place=row.place,
             text=row.note if verb == "open_hour_cancelled" else row.text,
+            **facts,
             **({"calendar": entry, "method": method} if entry else {}),
         )
 

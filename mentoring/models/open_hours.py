@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.guards import refused
 from audit.models import Tracked
-from mentoring.enums import OPEN_HOUR_LIFECYCLE, OpenHourStatus, TookPlace, Way
+from mentoring.enums import DISAGREE, OPEN_HOUR_LIFECYCLE, OpenHourStatus, TookPlace, Way
 from mentoring.guards import OPEN_HOUR_SEATS_FOLLOW
 from mentoring.models.hours import OfficeHour
 from mentoring.querysets import OpenHourQuerySet
@@ -111,5 +111,5 @@ class OpenHour(Tracked):
 
     @property
     def disagrees(self) -> bool:
-        """Whether one side says that it took place and the other that it did not."""
-        return {self.mentor_says, self.founder_says} == {TookPlace.YES, TookPlace.NO}
+        """Whether only one side says that it took place, or each that the other did not come."""
+        return {self.mentor_says, self.founder_says} in DISAGREE

@@ -12,11 +12,20 @@ from mentoring.policies.groups import (
     may_say_no,
     may_say_yes,
 )
+from mentoring.policies.missed import (
+    books_again_on,
+    missed_lately,
+    missed_often,
+    often_in,
+    open_hours_missed,
+)
 from mentoring.policies.open_hours import (
+    BooksLater,
     may_book_open,
     may_cancel_open,
     may_look_for_open_hours,
     may_say_of_open,
+    may_take_back_of_open,
     side_of_open,
 )
 from mentoring.policies.pairs import (
@@ -44,6 +53,7 @@ from mentoring.policies.pairs import (
     may_record,
     may_say_missed,
     may_settle,
+    may_take_back_missed,
     may_take_part,
     may_unlink_advice,
     may_withdraw_mediation,
@@ -70,9 +80,11 @@ from mentoring.policies.time import (
 
 __all__ = [
     "RECORDED_LATER",
+    "BooksLater",
     "Limit",
     "NoPlace",
     "NotThen",
+    "books_again_on",
     "keep_limits",
     "may_agree",
     "may_agree_on_terms",
@@ -115,14 +127,20 @@ __all__ = [
     "may_say_of_open",
     "may_say_yes",
     "may_settle",
+    "may_take_back_missed",
+    "may_take_back_of_open",
     "may_take_part",
     "may_take_time",
     "may_unlink_advice",
     "may_withdraw_hour",
     "may_withdraw_mediation",
     "minutes_taken",
+    "missed_lately",
+    "missed_often",
     "month_of",
     "needs_place",
+    "often_in",
+    "open_hours_missed",
     "side_of",
     "side_of_open",
     "used_up",

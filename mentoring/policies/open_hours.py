@@ -1,6 +1,6 @@
 """Which ventures book an hour of a mentor who does not mentor them, and who says what of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -8,20 +8,37 @@ from accounts.models import User
 from accounts.policies import Denied
 from mentoring.enums import OpenHourStatus, Side
 from mentoring.models import OfficeHour, OpenHour
+from mentoring.policies.missed import books_again_on
 from mentors.models import MentorProfile
 from mentors.policies import may_meet_once
 from ventures.models import Venture
 from ventures.policies import may_edit, may_lead
 
 
+class BooksLater(Denied):
+    """The venture missed too many open hours; from `day` on it books again."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day)
+        self.day = day
+
+
 def may_look_for_open_hours(
     user: User, venture: Venture, mentor: MentorProfile, *, at: datetime
 ) -> None:
-    """A lead whose venture nothing keeps from the mentor, and whom he does not mentor already."""
+    """A lead whose venture nothing keeps from the mentor, and whom he does not mentor already.
+
+    Raises
+    ------
+    BooksLater
+        The venture missed too many lately.
+    """
     may_lead(user, venture)
     may_meet_once(user, venture, mentor, on=timezone.localdate(at))
     if venture.mentorships.active().filter(mentor=mentor).exists():
         raise Denied
+    if day := books_again_on(venture, at=at):
+        raise BooksLater(day)
 
 
 def may_book_open(user: User, hour: OfficeHour, venture: Venture, *, at: datetime) -> None:
@@ -50,4 +67,12 @@ def may_say_of_open(user: User, row: OpenHour) -> None:
     side = side_of_open(user, row)
     said = row.mentor_says if side == Side.MENTOR else row.founder_says
     if said or row.status not in {OpenHourStatus.BOOKED, OpenHourStatus.OVER}:
+        raise Denied
+
+
+def may_take_back_of_open(user: User, row: OpenHour) -> None:
+    """A side takes back what it said, as long as not both say that it took place."""
+    side = side_of_open(user, row)
+    said = row.mentor_says if side == Side.MENTOR else row.founder_says
+    if not said or row.status not in {OpenHourStatus.OVER, OpenHourStatus.MISSED}:
         raise Denied

@@ -98,6 +98,13 @@ def may_say_missed(user: User, meeting: Meeting) -> None:
     side_of(user, meeting.mentorship)
 
 
+def may_take_back_missed(user: User, meeting: Meeting) -> None:
+    """The side that said so takes it back while the mentorship lasts."""
+    pair = meeting.mentorship
+    if side_of(user, pair).other != meeting.missed_by or pair.status != MentorshipStatus.ACTIVE:
+        raise Denied
+
+
 def _may_still_write(user: User, mentorship: Mentorship, at: datetime) -> None:
     side_of(user, mentorship)
     if mentorship.ended_at is not None and at > mentorship.ended_at + RECORDED_LATER:

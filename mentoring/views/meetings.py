@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.actions import renew_calendar
 from accounts.feeds import calendar_answer, reader_of
 from accounts.http import SignedInRequest, posted
+from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mentoring import actions, policies
 from mentoring.forms import MeetingForm, MovedMeetingForm, agendas_for
@@ -112,12 +113,19 @@ def _answer(
         else:
             messages.success(request, _("Proposed; it is arranged once the other side says yes."))
             return redirect("mentorship", pk=shown.pk)
-    return render(
-        request,
-        "mentoring/meeting.html",
-        {"mentorship": shown, "form": form, "meeting": row, "agendas": agendas_for(shown.venture)},
-        status=422 if form.errors else 200,
-    )
+    user = request.user
+    context = {
+        "mentorship": shown,
+        "form": form,
+        "meeting": row,
+        "agendas": agendas_for(shown.venture),
+        "often": policies.often_in(shown, at=timezone.now()),
+        "side": policies.side_of(user, shown),
+        "may_pause": permits(policies.may_pause, user, shown),
+        "may_end": permits(policies.may_close, user, shown) and shown.may("end"),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "mentoring/meeting.html", context, status=status)
 
 
 @login_required

@@ -47,6 +47,7 @@ PER_PAGE = 12
 RECORDS_SHOWN = 20
 FILES_SHOWN = 8
 GROUPS_SHOWN = 5
+FAILED_SHOWN = 10
 MESSAGES_PER_PAGE = 30
 SEARCH_AT_MOST = 60
 Asked = ParamSpec("Asked")
@@ -154,6 +155,7 @@ def mentorship_page(
         "rests": shown.is_on_hold(timezone.localdate(now)),
         "may_record": permits(policies.may_record, user, shown, at=now),
         "may_end": binds and shown.may("end"),
+        "often": policies.often_in(shown, at=now),
         "figures": figures(shown),
         "record_form": record_form or RecordForm(),
         "typed": typed,
@@ -192,7 +194,10 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
         "earlier": [each for each in versions if each.agreed_at and each != in_force],
         "agreement": with_verbs("terms", [agreement])[0] if agreement else None,
         "planned": with_verbs("meetings", meetings.planned().order_by("span", "pk")),
-        "failed": meetings.filter(status__in=("missed", "cancelled")).order_by("-span")[:3],
+        "failed": with_verbs(
+            "meetings",
+            meetings.filter(status__in=("missed", "cancelled")).order_by("-span")[:FAILED_SHOWN],
+        ),
         "groups": _groups_of(shown),
         "records": with_verbs("records", kept),
         "numbers": {each.pk: told - place for place, each in enumerate(kept)},

@@ -20,7 +20,7 @@ from mentoring.queries import bookable_openly
 from mentoring.queries.calendar import REQUEST, open_hour_invitation
 from mentoring.verbs import OPEN_HOUR_VERBS, offered_of_open_hour
 from mentoring.views.mentorships import busy_in_words
-from mentoring.views.refusals import limit_in_words
+from mentoring.views.refusals import later_in_words, limit_in_words
 from mentors.models import MentorProfile
 from mentors.policies import may_ask
 from ui.files import file_answer
@@ -60,18 +60,30 @@ def open_hours_book(request: SignedInRequest, slug: str) -> HttpResponse:
     if mentor.user_id == request.user.pk:
         return redirect("my_hours")
     led = Venture.objects.led_by(request.user).order_by("name", "pk")
-    ventures = [
-        each
-        for each in led
-        if permits(policies.may_look_for_open_hours, request.user, each, mentor, at=now)
-    ]
-    if not ventures:
+    ventures: list[Venture] = []
+    later: dict[Venture, str] = {}
+    for each in led:
+        try:
+            policies.may_look_for_open_hours(request.user, each, mentor, at=now)
+        except policies.BooksLater as refusal:
+            later[each] = later_in_words(refusal.day)
+        except Denied:
+            continue
+        else:
+            ventures.append(each)
+    if not ventures and not later:
         raise Http404
     form = OpenHourForm(posted(request), ventures=[each.pk for each in ventures])
     if form.is_valid() and (answer := _booked(request, mentor, form)):
         return answer
     _ventures, hours = bookable_openly(mentor, request.user, at=now)
-    context = {"mentor": mentor, "ventures": ventures, "hours": hours, "form": form}
+    context = {
+        "mentor": mentor,
+        "ventures": ventures,
+        "later": later,
+        "hours": hours,
+        "form": form,
+    }
     status = 422 if form.errors else 200
     return render(request, "mentoring/open_hours.html", context, status=status)
 
@@ -97,6 +109,8 @@ def _booked(
         )
     except policies.NotThen as limit:
         form.add_error(None, limit_in_words(limit, request.user.time_zone))
+    except policies.BooksLater as refusal:
+        form.add_error(None, later_in_words(refusal.day))
     except InvalidMove:
         form.add_error(None, _("Somebody was faster, or it was taken back: choose another time."))
     else:
@@ -127,11 +141,14 @@ def _page(
     asks = side == Side.FOUNDER and permits(
         may_ask, user, row.venture, row.mentor, on=timezone.localdate(now)
     )
+    again = policies.books_again_on(row.venture, at=now) if side == Side.FOUNDER else None
     context = {
         "row": row,
         "side": side,
         "verbs": offered_of_open_hour(row, user, now),
         "said": row.mentor_says if side == Side.MENTOR else row.founder_says,
+        "other": row.founder_says if side == Side.MENTOR else row.mentor_says,
+        "later": later_in_words(again) if again else "",
         "disagreed": row.disagrees,
         "may_ask": asks,
         "has_entry": row.status == OpenHourStatus.BOOKED,

@@ -1,5 +1,7 @@
 """Why a time is refused, in words for whoever proposed it."""
 
+from datetime import date
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +26,12 @@ def limit_in_words(refusal: policies.NotThen, zone: str) -> str:
             refusal.hours,
         ) % {"n": refusal.hours}
     return _("%(why)s %(next)s") % {"why": why, "next": _next(refusal, zone)}
+
+
+def later_in_words(day: date) -> str:
+    """Say from which day on a venture that missed open hours books the next one."""
+    told = _("Your venture missed open hours lately; from %(day)s on it can book the next one.")
+    return told % {"day": day.isoformat()}
 
 
 def _next(refusal: policies.NotThen, zone: str) -> str:

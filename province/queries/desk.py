@@ -17,7 +17,7 @@ from accounts.enums import Hat
 from accounts.models import User
 from mentoring.enums import EndReason, OpenHourStatus
 from mentoring.models import Closing, Guest, OpenHour, Record
-from mentoring.policies import used_up
+from mentoring.policies import missed_often, used_up
 from mentoring.queries.counted import met_in
 from mentoring.queries.silence import silent
 from mentoring.querysets import UNCONFIRMED_AFTER
@@ -107,6 +107,7 @@ def _of_pairs(now: datetime) -> Conditions:
     active = Q(status=MentorshipStatus.ACTIVE)
     return {
         "silent": active & Q(pk__in=silent(at=now).order_by().values("pk")),
+        "missed": Q(pk__in=missed_often(now).values("mentorship")),
         "unconfirmed": Q(Exists(late)) | Q(Exists(shared)),
         "held": active & Q(held_at__isnull=False),
         "paused": active & Q(paused_until__gte=timezone.localdate(now)),
@@ -119,6 +120,7 @@ def pair_segments(now: datetime) -> list[Segment]:
     """Return the segments of pairs."""
     words = {
         "silent": _("Silent for a month"),
+        "missed": _("Meetings missed"),
         "unconfirmed": _("Hours not confirmed"),
         "held": _("On hold for a conflict of interest"),
         "paused": _("On hold"),

@@ -70,7 +70,7 @@ def test_every_number_opens_its_list():
         "mentored": 1, "met": 1, "through": 1,
         "in-firm": 0, "student": 0, "returned": 0, "envoy": 0,
         "all": 6, "ageing": 1, "declined": 1, "expired": 0, "accepted": 2, "called": 0, "closed": 0,
-        "silent": 0, "unconfirmed": 1, "held": 0, "paused": 0, "active": 1, "ended": 1,
+        "silent": 0, "missed": 0, "unconfirmed": 1, "held": 0, "paused": 0, "active": 1, "ended": 1,
     }  # fmt: skip
 
 
