@@ -9,12 +9,18 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Model
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.policies import permits
+from audit.lifecycle import InvalidMove
+from ui.written import given_back
 
 Words = Callable[[Any], str]
 
@@ -83,6 +89,26 @@ class RowVerb:
     def after(self, page: str) -> str:
         """Return the address that comes after it; `page` is that of the row."""
         return page + self.leads_to if self.stays else reverse(self.leads_to)
+
+
+def press(request: SignedInRequest, verb: RowVerb, row: Model, form: forms.Form) -> None:
+    """Do a verb with what was typed, and say what came of it.
+
+    Where it cannot be done now, or somebody else was first, nothing is done and the typing is given
+    back; whatever else the action refuses, it raises.
+    """
+    now = timezone.now()
+    if not verb.when(row, now):
+        told = _("This cannot be done now; nothing was changed.")
+        messages.info(request, given_back(told, form))
+        return
+    try:
+        outcome = verb.action(row, **form.cleaned_data, by=request.user, at=now)
+    except InvalidMove:
+        told = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(told, form))
+    else:
+        messages.success(request, verb.words(outcome))
 
 
 def offered(

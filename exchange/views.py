@@ -21,7 +21,7 @@ from accounts.http import SignedInRequest, file_of_persons, limited, posted, tak
 from accounts.models import User
 from accounts.policies import permits
 from accounts.queries import agrees
-from audit.lifecycle import InvalidMove
+from accounts.verbs import press
 from exchange import actions, policies
 from exchange.enums import ListingKind, ListingStatus
 from exchange.forms import (
@@ -43,7 +43,6 @@ from exchange.queries import (
 )
 from exchange.verbs import VERBS, offered
 from ui.files import in_chinese, workbook
-from ui.written import given_back
 from ventures.models import Venture
 
 PER_PAGE = 24
@@ -215,13 +214,7 @@ def _act(
     form = found.form(request.POST, auto_id=f"{verb}_%s")
     if not form.is_valid():
         return again(form)
-    try:
-        found.action(row, **form.cleaned_data, by=request.user, at=timezone.now())
-    except InvalidMove:
-        told = _("Something has changed in the meantime, so nothing was done.")
-        messages.info(request, given_back(told, form))
-    else:
-        messages.success(request, str(found.done))
+    press(request, found, row, form)
     return redirect(row)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.http import SignedInRequest, file_of_persons, limited, posted, take_away
 from accounts.policies import permits
+from accounts.verbs import press
 from audit.lifecycle import InvalidMove
 from incidents import actions, policies
 from incidents.forms import (
@@ -231,15 +232,10 @@ def incidents_act(request: SignedInRequest, of: str, row: int, verb: str) -> Htt
             return _flaw_page(request, about, form)
         return _page(request, about, close=form)
     try:
-        found.action(about, **form.cleaned_data, by=request.user, at=timezone.now())
-    except InvalidMove:
-        told = _("Something has changed in the meantime, so nothing was done.")
-        messages.info(request, given_back(told, form))
+        press(request, found, about, form)
     except actions.NotReported:
         messages.error(request, _("It is not reported yet: write that step down first."))
         return _page(request, about, close=form)
-    else:
-        messages.success(request, str(found.done))
     return redirect(about)
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.http import SignedInRequest, file_of_persons, posted, take_away
 from accounts.policies import permits
+from accounts.verbs import press
 from audit.lifecycle import InvalidMove
 from results import actions, policies
 from results.forms import (
@@ -226,14 +227,9 @@ def result_act(request: SignedInRequest, of: str, pk: int, verb: str) -> HttpRes
     if not form.is_valid():
         return _page(request, row, verb, form)
     try:
-        found.action(row, **form.cleaned_data, by=request.user, at=timezone.now())
-    except InvalidMove:
-        told = _("Something has changed in the meantime, so nothing was done.")
-        messages.info(request, given_back(told, form))
+        press(request, found, row, form)
     except actions.NothingShowsIt:
         messages.error(request, _("No file shows it yet, so it cannot be confirmed."))
-    else:
-        messages.success(request, str(found.done))
     return redirect("result", of, pk)
 
 

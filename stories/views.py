@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.http import SignedInRequest, posted
 from accounts.models import User
 from accounts.policies import permits
-from audit.lifecycle import InvalidMove
+from accounts.verbs import press
 from mentors.models import Mentorship
 from stories import actions, policies
 from stories.enums import StoryStatus
@@ -23,7 +23,6 @@ from stories.forms import PutRightForm, StoryForm, TakeOffForm
 from stories.models import Story
 from stories.verbs import VERBS, offered
 from ui.text import sought
-from ui.written import given_back
 
 PER_PAGE = 12
 WORDS_AT_MOST = 8  # of a search
@@ -118,11 +117,5 @@ def story_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     form = found.form(request.POST, auto_id=f"{verb}_%s")
     if not form.is_valid():
         return _page(request, row, verb, form)
-    try:
-        found.action(row, **form.cleaned_data, by=request.user, at=timezone.now())
-    except InvalidMove:
-        told = _("Something has changed in the meantime, so nothing was done.")
-        messages.info(request, given_back(told, form))
-    else:
-        messages.success(request, str(found.done))
+    press(request, found, row, form)
     return redirect(row)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedInRequest, posted
 from accounts.policies import permits
-from accounts.verbs import RowVerb
+from accounts.verbs import RowVerb, press
 from audit.lifecycle import InvalidMove
 from events import actions, policies
 from events.forms import EventForm
@@ -82,20 +82,10 @@ def act(request: SignedInRequest, of: str, row: int, verb: str) -> HttpResponse:
 
 
 def _do(request: SignedInRequest, found: RowVerb, about: Row, form: forms.Form) -> None:
-    now = timezone.now()
-    if not found.when(about, now):
-        told = _("This cannot be done now; nothing was changed.")
-        messages.info(request, given_back(told, form))
-        return
     try:
-        outcome = found.action(about, **form.cleaned_data, by=request.user, at=now)
-    except InvalidMove:
-        told = _("Something has changed in the meantime, so nothing was done.")
-        messages.info(request, given_back(told, form))
+        press(request, found, about, form)
     except actions.NotAllJudged:
         messages.error(request, _("An entry has no result yet: decide on each of them first."))
-    else:
-        messages.success(request, found.words(outcome))
 
 
 def _again(request: SignedInRequest, about: Row, form: forms.Form) -> HttpResponse:

@@ -1,19 +1,14 @@
 """Every press around a return, an evaluation, a check or an obstacle."""
 
-from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from accounts.policies import permits
-from accounts.verbs import RowVerb
-from audit.lifecycle import InvalidMove
+from accounts.verbs import RowVerb, press
 from filings import policies
 from filings.models import CheckedSpace, Filing, Obstacle
 from filings.verbs import VERBS
@@ -22,7 +17,6 @@ from filings.views.obstacles import obstacle_page
 from filings.views.office import filing_page
 from filings.views.presses import Refused, Row, prefix
 from ui.outside import path
-from ui.written import given_back
 
 
 @login_required
@@ -39,23 +33,8 @@ def act(request: SignedInRequest, of: str, row: int, verb: str) -> HttpResponse:
     form = found.form(request.POST, auto_id=prefix(about, verb))
     if not form.is_valid():
         return _again(request, found, Refused(about, verb, form))
-    _do(request, found, about, form)
+    press(request, found, about, form)
     return redirect(path(request.POST.get("back"), _page_of(found, about)))
-
-
-def _do(request: SignedInRequest, found: RowVerb, about: Row, form: forms.Form) -> None:
-    now = timezone.now()
-    if not found.when(about, now):
-        told = _("This cannot be done now; nothing was changed.")
-        messages.info(request, given_back(told, form))
-        return
-    try:
-        found.action(about, **form.cleaned_data, by=request.user, at=now)
-    except InvalidMove:
-        told = _("Something has changed in the meantime, so nothing was done.")
-        messages.info(request, given_back(told, form))
-    else:
-        messages.success(request, str(found.done))
 
 
 def _again(request: SignedInRequest, found: RowVerb, refused: Refused) -> HttpResponse:

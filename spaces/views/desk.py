@@ -14,8 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest, file_of_persons, take_away
 from accounts.policies import permits
-from accounts.verbs import RowVerb
-from audit.lifecycle import InvalidMove
+from accounts.verbs import RowVerb, press
 from spaces import actions, policies
 from spaces.enums import QuestionKind
 from spaces.models import Hosted, Place, Question, Space, Visit, VisitHour
@@ -25,7 +24,6 @@ from spaces.views.questions import question_page
 from spaces.views.visits import visit_page
 from ui.files import in_chinese, workbook
 from ui.outside import path
-from ui.written import given_back
 
 EXPORTED_AT_MOST = 5_000
 Row = Question | Visit | Place | VisitHour | Hosted
@@ -122,22 +120,12 @@ def act(request: SignedInRequest, pk: int, of: str, row: int, verb: str) -> Http
 
 
 def _do(request: SignedInRequest, found: RowVerb, about: Row, form: forms.Form) -> None:
-    now = timezone.now()
-    if not found.when(about, now):
-        told = _("This cannot be done now; nothing was changed.")
-        messages.info(request, given_back(told, form))
-        return
     try:
-        found.action(about, **form.cleaned_data, by=request.user, at=now)
-    except InvalidMove:
-        told = _("Something has changed in the meantime, so nothing was done.")
-        messages.info(request, given_back(told, form))
+        press(request, found, about, form)
     except actions.SlotTaken as taken:
         messages.error(request, _taken_in_words(taken))
     except actions.InContract:
         messages.error(request, _("A contract names this place: close it instead of removing it."))
-    else:
-        messages.success(request, str(found.done))
 
 
 def _taken_in_words(taken: actions.SlotTaken) -> str:
