@@ -15,7 +15,7 @@ from mobility import actions
 from mobility.actions.papers import not_needed
 from mobility.core.retirement import Category, retirement_month
 from mobility.core.terms import Term, add_months, last_day, report_day
-from mobility.enums import Form, Grade, PaperKind, Track
+from mobility.enums import Finding, Form, Grade, PaperKind, PayMode, Track
 from mobility.models import (
     CarriedResult,
     Department,
@@ -42,9 +42,14 @@ UNITS = {
     "DEMO-UNI": ("三江源大学（样例）", OrganisationKind.UNIVERSITY, "卓嘎", "陶然"),
     "DEMO-HOSP": ("河湟医院（样例）", OrganisationKind.AGENCY, "明悦", "郑鸿儒"),
 }
-FINANCE = {"DEMO-INST": "苏雨晴", "DEMO-UNI": "齐向荣", "DEMO-HOSP": "毛静宁"}
+# Who beside the HR office does something for a unit.
+BESIDE: dict[str, tuple[tuple[str, Role], ...]] = {
+    "DEMO-INST": (("苏雨晴", Role.FINANCE), ("严慎之", Role.AUDITOR)),
+    "DEMO-UNI": (("齐向荣", Role.FINANCE),),
+    "DEMO-HOSP": (("毛静宁", Role.FINANCE),),
+}
 # Researchers and a head of department whose log-ins the README names.
-WITH_ACCOUNT = {"王砚秋", "骆见川", "索南措", "蒋兰泽"}
+WITH_ACCOUNT = {"王砚秋", "骆见川", "索南措", "蒋兰泽", "周问渠", "何牧川", "白玛央金"}
 HEADS = {"新能源材料研究室": "秦望舒"}
 
 
@@ -71,6 +76,12 @@ class Story:
     case: LeaveCase
     unit: Unit
     today: date
+    unreported: int = 0  # a year of which nobody handed in the report
+
+    @property
+    def month(self) -> date:
+        """Return the first day of this month."""
+        return self.today.replace(day=1)
 
     def at(self, day: date) -> datetime:
         """Return ten in the morning of a day."""
@@ -93,7 +104,20 @@ def load(cast: Cast, *, at: datetime) -> int:
         rows = list(csv.DictReader(file))
     for number, row in enumerate(rows):
         _case(row, number, units[row["unit"]], cast, today)
+    _inspect(units["DEMO-INST"].organisation, at - 6 * _DAY)
     return len(rows)
+
+
+def _inspect(unit: Organisation, at: datetime) -> None:
+    """Let the auditor draw four leaves: one is in order, one is not, two are still to be seen."""
+    who: Doing = {
+        "by": User.objects.get(memberships__organisation=unit, memberships__role=Role.AUDITOR),
+        "at": at,
+    }
+    sample = actions.draw(unit, day=timezone.localdate(at), size=4, seed=2017, **who)
+    fine, flawed, *_open = sample.cases.select_related("case__employment__person", "inspection")
+    actions.note_finding(fine, finding=Finding.FINE, note="原件已核对，与台账一致。", **who)
+    actions.note_finding(flawed, finding=Finding.FLAWED, note="工伤保险凭证未存档。", **who)
 
 
 def _unit(code: str, cast: Cast, today: date) -> Unit:
@@ -104,8 +128,9 @@ def _unit(code: str, cast: Cast, today: date) -> Unit:
     roles = (Role.HR_OFFICER, Role.HR_HEAD)
     for person, role in zip(people, roles, strict=True):
         Membership.objects.create(user=person, organisation=unit, role=role)
-    accountant = cast.person(FINANCE[code], [Hat.OFFICER], at)
-    Membership.objects.create(user=accountant, organisation=unit, role=Role.FINANCE)
+    for beside, role in BESIDE[code]:
+        person = cast.person(beside, [Hat.OFFICER], at)
+        Membership.objects.create(user=person, organisation=unit, role=role)
     made = Unit(unit, *people)
     for task in open_tasks(unit, today):
         if task.due < today - 30 * _DAY:
@@ -217,6 +242,8 @@ def _register(story: Story, first: date, months: int = 36) -> LeaveCase:
         **story.officer(on),
     )
     for year in range(first.year, story.today.year):
+        if year == story.unreported:
+            continue
         YearRecord.objects.create(
             case=case,
             year=year,
@@ -254,6 +281,30 @@ def _ending(story: Story, days: int) -> LeaveCase:
 
 def _away(story: Story, number: int) -> None:
     _ending(story, 163 + 47 * (number % 17))
+
+
+def _began(story: Story, number: int) -> None:
+    """Let a leave begin with this month."""
+    del number
+    _register(story, story.month)
+
+
+def _paid_otherwise(story: Story, number: int) -> None:
+    """Let pay be another from this month on."""
+    _away(story, number)
+    actions.change_treatment(
+        story.case,
+        valid_from=story.month,
+        told={"pay_mode": PayMode.KEEP_BASIC, "basis": "院务会决定（样例），停发取暖补贴"},
+        **story.officer(story.month),
+    )
+
+
+def _unreported(story: Story, number: int) -> None:
+    """Leave out the report of last year."""
+    del number
+    story.unreported = story.today.year - 1
+    _ending(story, 200)
 
 
 def _due(story: Story, number: int) -> None:
@@ -297,7 +348,7 @@ def _extending(story: Story, number: int) -> None:
     )
 
 
-def _returning(story: Story, number: int) -> None:
+def _announced(story: Story, number: int, ago: int = 1) -> LeaveCase:
     case = _ending(story, 24 + number % 6)
     last = case.terms.get().last_day
     actions.intend(
@@ -306,8 +357,13 @@ def _returning(story: Story, number: int) -> None:
         wished_day=report_day(last, work_calendar()),
         afterwards="partners",
         words="企业交给合伙人，希望回到原研究室。",
-        **story.officer(story.today - 11 * _DAY),
+        **story.officer(story.today - ago * _DAY),
     )
+    return case
+
+
+def _returning(story: Story, number: int) -> None:
+    case = _announced(story, number, ago=11)
     actions.receive(case, **story.officer(story.today - 9 * _DAY))
 
 
@@ -367,8 +423,11 @@ def _returned(story: Story, number: int) -> None:
 
 
 def _returned_over(story: Story, number: int) -> None:
-    case = _ending(story, -30 - number)
-    _back(story, report_day(case.terms.get().last_day, work_calendar()), above_plan=True)
+    """Let somebody be back since last month, with a contract and a post to be put in order."""
+    del number
+    last = (story.month - _DAY).replace(day=15)
+    _ending(story, (last - story.today).days)
+    _back(story, report_day(last, work_calendar()), above_plan=True)
 
 
 def _returned_early(story: Story, number: int) -> None:
@@ -498,12 +557,16 @@ def _withdrawn(story: Story, number: int) -> None:
     actions.withdraw(story.case, **story.officer(story.today - 15 * _DAY))
 
 
-_STORIES: dict[str, Callable[[Story, int], None]] = {
+_STORIES: dict[str, Callable[[Story, int], object]] = {
+    "began": _began,
+    "paid_otherwise": _paid_otherwise,
+    "unreported": _unreported,
     "due": _due,
     "due_later": _due_later,
     "overdue": _overdue,
     "extended": _extended,
     "extending": _extending,
+    "announced": _announced,
     "returning": _returning,
     "arranging": _arranging,
     "recalled": _recalled,

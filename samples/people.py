@@ -13,7 +13,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from accounts.actions import welcome
+from accounts.actions import ask_grant, welcome
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from accounts.models import (
     County,
@@ -58,8 +58,10 @@ _MESSAGES = (
 )
 _QUESTIONS = ("现在一批能做多少，成本里最大的一项是什么？", "能先发一页数据吗，哪怕不完整？")
 _REPLIES = ("一批二十公斤，原料占六成，电占两成。数据补在需要里了。",)
-# Rights are given by two, so that there are two of security.
-_ADMINISTRATORS = (
+# Who beside the office does something for the province; of security there are two, who give
+# rights together.
+_BESIDE_THE_OFFICE = (
+    ("闻明鉴", Role.AUDITOR),
     ("丁海澜", Role.SYSTEM_ADMIN),
     ("冯静川", Role.SECURITY_ADMIN),
     ("殷若谷", Role.SECURITY_ADMIN),
@@ -123,6 +125,7 @@ def load(*, seed: int, at: datetime, say: Say) -> None:
     say(f"{lodging.load(cast, spaces, ventures, office, at=at)} ventures living in spaces")
     figures.enter(spaces, at=at)
     say(f"{figures.load(spaces, office, at=at)} returns of figures, an evaluation, a check")
+    _ask_right(spaces, at)
     say(f"{registers.load(ventures, office, at=at)} technologies and transfers")
     writers = [each.user for each in mentors]
     say(f"{listings.load(writers, ventures, office, at=at)} listings of the exchange")
@@ -136,7 +139,7 @@ def load(*, seed: int, at: datetime, say: Say) -> None:
 
 
 def _office(cast: Cast, at: datetime) -> User:
-    """Make the province's programme office and an administrator."""
+    """Make the province's programme office, its auditor and administrators."""
     province = Organisation.objects.create(
         name="青海省创业服务办公室（样例）", kind=OrganisationKind.PROVINCE, is_sample=True
     )
@@ -147,7 +150,7 @@ def _office(cast: Cast, at: datetime) -> User:
     admin.email = f"admin@{DOMAIN}"
     admin.save()
     EmailAddress.objects.filter(user=admin).update(email=admin.email)
-    for name, role in _ADMINISTRATORS:
+    for name, role in _BESIDE_THE_OFFICE:
         person = cast.person(name, [Hat.OFFICER], at)
         Membership.objects.create(user=person, organisation=province, role=role)
     return officer
@@ -291,6 +294,18 @@ def _manager(space: Space, cast: Cast, at: datetime) -> None:
         },
         by=person,
         at=at,
+    )
+
+
+def _ask_right(spaces: list[Space], at: datetime) -> None:
+    """Let one of security ask for a right; the other is to give or to refuse it."""
+    asker, _other = User.objects.filter(memberships__role=Role.SECURITY_ADMIN).order_by("pk")
+    ask_grant(
+        spaces[0].operator.memberships.get(role=Role.SPACE_MANAGER).user,
+        spaces[2].operator,
+        Role.SPACE_MANAGER,
+        by=asker,
+        at=at - timedelta(hours=5),
     )
 
 

@@ -9,7 +9,16 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone, translation
 
-from accounts.models import HelpKind, Prefecture, Sector, User
+from accounts.enums import Hat, Role
+from accounts.models import (
+    Grant,
+    HelpKind,
+    Membership,
+    Organisation,
+    Prefecture,
+    Sector,
+    User,
+)
 from events.models import Event, SignUp
 from exchange.models import Inquiry, Listing
 from incubation.enums import ChainStage
@@ -17,7 +26,11 @@ from incubation.models import Application, Enrolment, HandOver, Residency
 from matching import queries
 from mentoring.models import Closing, Mediation
 from mentors.models import MentorProfile, Mentorship
-from mobility.models import LeaveCase
+from mobility.models import Inspection, LeaveCase
+from mobility.queries.pay import pay_month
+from mobility.queries.policy import work_calendar
+from mobility.queries.way_back import way_back
+from mobility.queries.years import away_in, lacking
 from results.models import Technology, Transfer
 from samples import tour
 from spaces.models import Space
@@ -43,6 +56,46 @@ def every_stage_is_on_show():
     over = Event.objects.get(status="over")
     assert SignUp.objects.filter(event=over, came=True).count() == 3
     assert over.seats.filter(feedback__grade__gte=4).exclude(feedback__words="").count() == 2
+
+
+def every_role_is_on_the_tour():
+    """Nobody is left out but the superuser, who sets a service up and holds no role."""
+    on_it = User.objects.filter(email__in=tour.people())
+    assert set(on_it.values_list("memberships__role", flat=True)) - {None} == set(Role.values)
+    assert {hat for each in on_it for hat in each.hats} == set(Hat.values)
+    audits = Membership.objects.filter(user__in=on_it, role=Role.AUDITOR)
+    kinds = sorted(audits.values_list("organisation__kind", flat=True))
+    assert kinds == ["province", "university"]
+
+
+def desks_have_work(today):
+    unit = Organisation.objects.get(code="DEMO-INST")
+    finance, officer = (unit.memberships.get(role=each).user for each in ("finance", "hr_officer"))
+    with translation.override("en"):
+        told = pay_month(finance, unit, today.year, today.month, today)
+    changes = {(each.row.name, each.words) for each in told.changes}
+    assert changes >= {
+        ("章未雨", "newly away"),
+        ("石见青", "paid or insured otherwise"),
+        ("白玛央金", "no longer away: pay as on the post"),
+    }
+    lacks = lacking(away_in(officer, unit, today.year - 1, today), today.year - 1)
+    assert [str(each.employment.person) for each in lacks] == ["卓玛草"]
+    assert {name: done_and_open(name, today) for name in ("索南措", "周问渠", "白玛央金")} == {
+        "索南措": (1, 5), "周问渠": (3, 3), "白玛央金": (4, 3),
+    }  # fmt: skip
+    sample = Inspection.objects.get(organisation=unit)
+    findings = sorted(sample.cases.values_list("finding", flat=True))
+    assert findings == ["fine", "flawed", "open", "open"]
+    asked = Grant.objects.get(decided_at=None)
+    assert asked.by.email == "fengjingchuan@example.cn"
+
+
+def done_and_open(name, today):
+    cases = LeaveCase.objects.on(today, work_calendar())
+    steps = way_back(cases.get(employment__person__name=name), work_calendar())
+    done = sum(each.done is not None for each in steps)
+    return done, len(steps) - done
 
 
 def first_for(sentence):
@@ -107,6 +160,8 @@ def test_the_sample_province(settings, stranger):
         assert not register.objects.filter(evidence=None).exists()
 
     every_stage_is_on_show()
+    every_role_is_on_the_tour()
+    desks_have_work(timezone.localdate())
 
     lithium = first_for("我们在德令哈做盐湖提锂的吸附剂，缺懂中试放大的人")
     assert SALT & set(lithium.sectors.values_list("pk", flat=True)), lithium.headline
@@ -117,7 +172,8 @@ def test_the_sample_province(settings, stranger):
     assert len(held) >= 80
     assert sum(held) >= 0.95 * len(held)
 
-    assert len(tour.guides()) == 17
+    assert [each.email for each in tour.guides()] == [each.email for each in tour._GUIDES]
+    assert len(tour.guides()) == 28
     for guide in tour.guides():
         stranger.post("/enter/", {"email": guide.email})
         assert stranger.get("/home/", follow=True).status_code == 200, guide.email
