@@ -23,9 +23,11 @@ from mentoring.actions import (
 )
 from mentoring.models import Mediation, OfficeHour
 from mentors.models import Evidence, HeldLine
+from stories.models import Story
 from tests.clock import NOW
 from tests.factories import (
     MentorshipFactory,
+    StoryFactory,
     UserFactory,
 )
 from ventures.actions import invite
@@ -115,3 +117,18 @@ def set_cohort(ventures, mentor, by):
     )  # fmt: skip
     keep_outcome(ran, pool.packed())
     return ran.assignments.get(mentor=mentor)
+
+
+def set_story(pair):
+    """What came of a pair, told by its lead, waits for the mentor's yes."""
+    StoryFactory(mentorship=pair, status="written")
+
+
+def story_keys():
+    """Return the keys of the pages of stories."""
+    story = Story.objects.get()
+    key = {"pk": story.pk}
+    return {
+        "story": key, "story_act": {**key, "verb": "agree"},
+        "story_write": {"pk": story.mentorship_id},
+    }  # fmt: skip

@@ -31,7 +31,6 @@ from province.models import Brought
 from results.models import Technology, Transfer
 from spaces import actions as spaces
 from spaces.models import Hosted, SpaceFavourite, VisitHour
-from stories.models import Story
 from tests.factories import (
     ConditionFactory,
     InquiryFactory,
@@ -41,7 +40,6 @@ from tests.factories import (
     MentorshipFactory,
     NeedFactory,
     SpaceFactory,
-    StoryFactory,
     TechnologyFactory,
     TransferFactory,
     VentureFactory,
@@ -118,21 +116,6 @@ def set_results(space, manager):
 def set_exchange(manager, founder, venture):
     """A founder has asked what a manager of a space listed."""
     InquiryFactory(listing=ListingFactory(by=manager), by=founder, venture=venture)
-
-
-def set_story(pair):
-    """What came of a pair, told by its lead, waits for the mentor's yes."""
-    StoryFactory(mentorship=pair, status="written")
-
-
-def story_keys():
-    """Return the keys of the pages of stories."""
-    story = Story.objects.get()
-    key = {"pk": story.pk}
-    return {
-        "story": key, "story_act": {**key, "verb": "agree"},
-        "story_write": {"pk": story.mentorship_id},
-    }  # fmt: skip
 
 
 def exchange_keys():

@@ -50,7 +50,16 @@ from tests.factories import (
     UserFactory,
     VentureFactory,
 )
-from tests.scene_pairs import set_advice, set_call, set_cohort, set_mentorship, set_proof, set_team
+from tests.scene_pairs import (
+    set_advice,
+    set_call,
+    set_cohort,
+    set_mentorship,
+    set_proof,
+    set_story,
+    set_team,
+    story_keys,
+)
 from tests.scene_rooms import (
     EVENT_GUESTS,
     EVENT_HOSTS,
@@ -82,11 +91,9 @@ from tests.scene_rooms import (
     set_review,
     set_shared,
     set_space,
-    set_story,
     set_support,
     shared_keys,
     space_keys,
-    story_keys,
 )
 from trail.urls import urlpatterns as trail_patterns
 from ventures.actions.invitations import address_of

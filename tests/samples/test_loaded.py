@@ -71,14 +71,12 @@ def every_role_is_on_the_tour():
 def desks_have_work(today):
     unit = Organisation.objects.get(code="DEMO-INST")
     finance, officer = (unit.memberships.get(role=each).user for each in ("finance", "hr_officer"))
-    with translation.override("en"):
+    with translation.override("zh-hans"):
         told = pay_month(finance, unit, today.year, today.month, today)
     changes = {(each.row.name, each.words) for each in told.changes}
     assert changes >= {
-        ("章未雨", "newly away"),
-        ("石见青", "paid or insured otherwise"),
-        ("白玛央金", "no longer away: pay as on the post"),
-    }
+        ("章未雨", "新离岗"), ("石见青", "工资或社保有变更"), ("白玛央金", "不再离岗，按在岗发放"),
+    }  # fmt: skip
     lacks = lacking(away_in(officer, unit, today.year - 1, today), today.year - 1)
     assert [str(each.employment.person) for each in lacks] == ["卓玛草"]
     assert {name: done_and_open(name, today) for name in ("索南措", "周问渠", "白玛央金")} == {

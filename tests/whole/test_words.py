@@ -30,6 +30,7 @@ from mobility.models import Department, Employment, Enterprise, ImportBatch, Lea
 from notifications.models import Notification
 from results.models import Technology, Transfer
 from spaces.models import Facility, Question, Space
+from stories.models import Story
 from tests.clock import NOW
 from tests.scenes import everybody, pages, set_scene, signed_in
 from ventures.models import Need, Venture
@@ -167,6 +168,7 @@ def in_english(scene):
     Question.objects.update(text=line)
     Listing.objects.update(title="Laser sizer", text=line, provider="Salt hall")
     Inquiry.objects.update(text=line)
+    Story.objects.update(title="Three months to see one account", text=line)
     Meeting.objects.update(place="Salt hall", agenda=line)
     Record.objects.update(notes=line, advice=line)
     Enquiry.objects.update(text="Nobody on the list fits")
