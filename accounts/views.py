@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import actions
 from accounts.adapter import AccountAdapter
 from accounts.adapter.factor_forms import ProveForm
+from accounts.adapter.trail import proof_failed
 from accounts.enums import Hat, Purpose
 from accounts.forms import ReasonForm, SettingsForm
 from accounts.http import (
@@ -175,6 +176,7 @@ def prove(request: SignedInRequest) -> HttpResponse:
             del request.session[_PROOF]
             note_proof(request, time.time())
             return HttpResponseRedirect(onward)
+        proof_failed(request.user, by_code=True)
         form.add_error("code", AccountAdapter.error_messages["incorrect_code"])
     told = {"form": form, "onward": onward, "is_sent": _PROOF in request.session}
     return render(request, "accounts/prove.html", told)

@@ -4,8 +4,10 @@ An address may hold a key (a calendar, an invitation, a new password), and is lo
 refused. PostgreSQL quotes the row that it refuses, which Python repeats with the failure.
 """
 
+import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from config.causes import causes
 
@@ -23,6 +25,20 @@ class Line(logging.Formatter):
         for secret in _secrets(record):
             text = text.replace(secret, HIDDEN)
         return text
+
+
+class Json(Line):
+    """Writes the same as one object of JSON a line, its moment in UTC, for programs that gather."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the object; what the line says, with its traceback, is `message`."""
+        told = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "part": record.name,
+            "message": super().format(record),
+        }
+        return json.dumps(told, ensure_ascii=False)
 
 
 class Brief(logging.Filter):

@@ -3,6 +3,7 @@
 import ctypes
 import logging
 import os
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -99,6 +100,23 @@ def _too_long(request: HttpRequest) -> HttpResponse:
     told = {"request": request}
     logger.error("Took longer than %s s: %s %s", seconds, request.method, request.path, extra=told)
     return render(request, "config/too_long.html", status=503)
+
+
+class NothingInClear:
+    """Refuse a program that fetches by plain HTTP what has a secret address, and tell why.
+
+    Moved to https as a browser is, it would send the secret in clear before each fetch, unnoticed.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, where the line is encrypted or the address no secret."""
+        is_secret = re.search(settings.BY_PROGRAMS, request.path.lstrip("/"))
+        if settings.SECURE_SSL_REDIRECT and is_secret and not request.is_secure():
+            return HttpResponse("https only", status=403, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
 
 
 class LeadsUp:

@@ -186,6 +186,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",  # first: files and failures are answers too
     "csp.middleware.CSPMiddleware",
+    "config.middleware.NothingInClear",
     "config.middleware.EndsInTime",
     "config.retry.AnswersAgain",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -271,8 +272,7 @@ PHONE_SIGN_IN = env.bool("PHONE_SIGN_IN", default=False)
 REAL_IDENTITY = PHONE_SIGN_IN and env.bool("REAL_IDENTITY", default=True)
 SMS_BACKEND = env.str("SMS_BACKEND", default="accounts.sms.ConsoleBackend")
 PHONENUMBER_DEFAULT_REGION = "CN"
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "home"
 LOGOUT_REDIRECT_URL = "landing"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "phone"} if PHONE_SIGN_IN else {"email"}
@@ -335,9 +335,13 @@ MFA_TOTP_ISSUER = "青创引航"
 MFA_TOTP_TOLERANCE = 1  # half a minute early or late; each code works once all the same
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs in before the address is proved
+_FACTOR_FORMS = (
+    "authenticate authenticate_webauthn reauthenticate reauthenticate_webauthn activate_totp "
+    "add_webauthn edit_webauthn"
+)
 MFA_FORMS = {
     name: f"accounts.adapter.factor_forms.{name.title().replace('_', '')}Form"
-    for name in ("authenticate", "reauthenticate", "activate_totp", "add_webauthn", "edit_webauthn")
+    for name in _FACTOR_FORMS.split()
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # so long a proof counts as fresh
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -458,13 +462,13 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 REQUEST_SECONDS = 60  # then a request is ended; twice that ends its process
-
 PROOF_FILE = BASE_DIR / "docs" / "proof.json"  # `make proof` writes it, /trust/ reads it
 
 # --- transport ------------------------------------------------------------------------------
 HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by programs, on this machine without https
+BY_PROGRAMS = r"^(leave|mentorships)/calendar/[^/]+\.ics$"  # `config.middleware.NothingInClear`
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", BY_PROGRAMS]  # health: asked on this machine without https
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if ALLAUTH_TRUSTED_PROXY_COUNT:  # anybody else could forge the header
@@ -481,18 +485,16 @@ SILENCED_SYSTEM_CHECKS = (
 )
 X_FRAME_OPTIONS = "DENY"
 
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")  # or "json"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
-            "class": "config.logs.Line",
-            "format": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
-        }
+        name: {"class": f"config.logs.{name.title()}", "format": by, "style": "{"}
+        for name, by in (("line", "{asctime} {levelname} {name}: {message}"), ("json", "{message}"))
     },
     "filters": {"brief": {"()": "config.logs.Brief"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "loggers": {"django.request": {"filters": ["brief"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

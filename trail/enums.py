@@ -1,6 +1,6 @@
 """What stands in the details of an event, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ DETAILS: Mapping[str, str | Promise] = {
     "before": _("value before"),
     "begins": _("begins"),
     "by_code": _("by a code"),
+    "by_password": _("by password"),
     "came": _("came"),
     "cells": _("cells"),
     "checked": _("checked"),
@@ -82,6 +83,7 @@ DETAILS: Mapping[str, str | Promise] = {
     "place": _("place in the space"),
     "pressed": _("pressed"),
     "price_share": _("share of the price"),
+    "proof": _("to prove who sits there"),
     "pseudonym": _("pseudonym"),
     "purpose": _("purpose"),
     "reason": _("reason"),
@@ -118,3 +120,10 @@ DETAILS: Mapping[str, str | Promise] = {
     "words": _("what was written"),
     "year": _("year"),
 }
+
+# What a second step of signing in was, by the name that the library gives it.
+SECOND_STEPS: Sequence[tuple[str, str | Promise]] = (
+    ("totp", _("authenticator")),
+    ("webauthn", _("passkey")),
+    ("recovery_codes", _("kept code")),
+)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from accounts.adapter.trail import proof_failed
 from accounts.core.passwords import DJBH, length_for
 
 TYPED = "signing_up"  # key of the session
@@ -83,7 +84,6 @@ LoginForm = _reworded(library.LoginForm)
 ReauthenticateForm = _reworded(library.ReauthenticateForm)
 AddEmailForm = _reworded(library.AddEmailForm)
 ChangeEmailForm = _reworded(library.ChangeEmailForm)
-ChangePasswordForm = _reworded(library.ChangePasswordForm)
 SetPasswordForm = _reworded(library.SetPasswordForm)
 ResetPasswordForm = _reworded(library.ResetPasswordForm)
 ResetPasswordFromKeyForm = _reworded(library.ResetPasswordKeyForm)
@@ -92,6 +92,20 @@ ConfirmLoginCodeForm = _reworded(library.ConfirmLoginCodeForm)
 ConfirmEmailVerificationCodeForm = _reworded(library.ConfirmEmailVerificationCodeForm)
 ChangePhoneForm = _reworded(library.ChangePhoneForm)
 VerifyPhoneForm = _reworded(library.VerifyPhoneForm)
+
+
+class ChangePasswordForm(_reworded(library.ChangePasswordForm)):  # type: ignore[misc]
+    """Another password, for whoever knows the old one."""
+
+    user: Any
+
+    def clean_oldpassword(self) -> str:
+        """Record a wrong one as a failed proof; the library tells nobody."""
+        try:
+            return super().clean_oldpassword()  # type: ignore[no-any-return]
+        except forms.ValidationError:
+            proof_failed(self.user)
+            raise
 
 
 class SignupForm(_reworded(library.SignupForm)):  # type: ignore[misc]

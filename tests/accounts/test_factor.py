@@ -214,6 +214,14 @@ def test_a_wrong_code_stands_in_the_trail(officer):
     assert (told.result, told.detail) == ("failed", {"second_step": True})
 
 
+@pytest.mark.parametrize("told", ['{"id": "x"}', '{"id": "x", "rawId": "y"}', '["x"]', "{}"])
+def test_a_new_passkey_that_is_none_is_refused_and_nothing_fails(told):
+    person = UserFactory()
+    answer = signed_in(person).post(reverse("mfa_add_webauthn"), {"credential": told})
+    assert answer.status_code == 200
+    assert not Authenticator.objects.filter(user=person).exists()
+
+
 def test_digits_by_mail_do_not_replace_the_second_step(committed, officer, postbox):
     del committed
     client = Client()

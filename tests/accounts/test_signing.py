@@ -431,3 +431,14 @@ def test_another_phone_number_has_to_be_proved_anew(now):
     user.phone = "13900000002"
     change_settings(user, at=now)
     assert not User.objects.get(pk=user.pk).phone_verified
+
+
+@pytest.mark.django_db
+def test_where_a_phone_is_asked_for_it_is_said_that_something_else_is_safer(settings):
+    client, weak = Client(headers={"accept-language": "en"}), "taken over at its provider"
+    client.cookies["language"] = "en"
+    assert weak not in client.get(ASK).content.decode()
+    settings.ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+    assert weak in client.get(ASK).content.decode()
+    changed = project.BASE_DIR / "accounts" / "templates" / "account" / "phone_change.html"
+    assert "accounts/_phone_is_weak.html" in changed.read_text(encoding="utf-8")

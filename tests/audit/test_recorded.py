@@ -2,14 +2,19 @@
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.test import Client
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import authenticate
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.enums import OrganisationKind, Role
 from audit.events import Result
 from audit.models import AuditEvent
 from tests.factories import MembershipFactory, UserFactory
 from tests.scenes import signed_in
+from tests.second_factor import code_for, give_factor
+from trail.queries import lines_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct-horse-8"
@@ -46,6 +51,82 @@ def test_a_failed_sign_in_names_the_account_and_not_what_was_typed(person):
     event = events("sign_in_failed").get()
     assert (event.actor, event.subject_pk, event.result) == (None, str(person.pk), Result.FAILED)
     assert "not-it" not in str(event.detail)
+
+
+def test_it_says_by_which_ways_somebody_signed_in(person):
+    enter(person, PASSWORD)
+    assert events("sign_in").get().detail == {"by_password": True}
+    give_factor(person)
+    client = enter(person, PASSWORD)
+    client.post(reverse("mfa_authenticate"), {"code": code_for(person)})
+    event = events("sign_in").order_by("pk").last()
+    assert event.detail == {"by_password": True, "second_step": "totp"}
+    with translation.override("en"):
+        (line,) = lines_of([event])
+    assert sorted(line.detail.split("; ")) == ["by password: yes", "second step: authenticator"]
+
+
+def test_a_phone_that_failed_to_sign_in_names_its_account():
+    person = UserFactory(phone="+8613900001111", phone_verified=True)
+    told = {"phone": str(person.phone), "password": "not-it"}
+    assert authenticate(RequestFactory().post("/"), **told) is None
+    assert events("sign_in_failed").get().subject_pk == str(person.pk)
+
+
+def failed_proof(person, url, told):
+    """Send a wrong proof from an open session; return what the trail tells of it."""
+    signed_in(person).post(url, told)
+    event = events("sign_in_failed").get()
+    assert (event.actor, event.subject_pk, event.result) == (None, str(person.pk), Result.FAILED)
+    assert "not-it" not in str(event.detail)
+    return event.detail
+
+
+def test_a_wrong_password_at_an_open_session_is_a_failed_proof(person):
+    told = failed_proof(person, reverse("account_reauthenticate"), {"password": "not-it"})
+    assert told == {"proof": True}
+
+
+def test_so_is_a_wrong_old_password(person):
+    told = {"oldpassword": "not-it", "password1": "x", "password2": "x"}
+    assert failed_proof(person, reverse("account_change_password"), told) == {"proof": True}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("mfa_reauthenticate", {"code": "000000"}),
+     ("mfa_reauthenticate_webauthn", {"credential": '{"id": "not-it"}'}),
+     ("mfa_reauthenticate_webauthn", {"credential": '["not-it"]'})],
+)  # fmt: skip
+def test_so_is_a_wrong_code_or_passkey(person, name, told):
+    give_factor(person)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={})
+    assert failed_proof(person, reverse(name), told) == {"proof": True, "second_step": True}
+
+
+def test_so_are_wrong_digits(person):
+    person.set_unusable_password()
+    person.save()
+    assert failed_proof(person, reverse("prove"), {"code": "000000"}) == {
+        "proof": True,
+        "by_code": True,
+    }
+
+
+def test_a_passkey_that_does_not_fit_stands_in_the_trail(person):
+    give_factor(person)
+    told = {"credential": '{"id": "not-it"}'}
+    enter(person, PASSWORD).post(reverse("mfa_authenticate"), told)
+    assert events("sign_in_failed").get().detail == {"second_step": True}
+
+
+def test_so_does_a_code_that_is_typed_a_second_time(person):
+    give_factor(person)
+    code = code_for(person)
+    for _ in range(2):
+        enter(person, PASSWORD).post(reverse("mfa_authenticate"), {"code": code})
+    assert events("sign_in").count() == 1
+    assert events("sign_in_failed").get().detail == {"second_step": True}
 
 
 def test_a_refusal_is_recorded_once_with_its_page():

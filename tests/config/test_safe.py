@@ -43,6 +43,8 @@ def test_an_unsafe_service_for_real_people_does_not_start(settings, change, name
         ("", {}, {}, ""),
         ("/run/postgresql", {}, {}, ""),
         ("10.1.2.3", {}, {}, "DATABASE_URL"),
+        ("10.1.2.3", {"sslmode": "prefer"}, {}, "DATABASE_URL"),  # in clear where TLS fails
+        ("10.1.2.3", {"sslmode": "require"}, {}, "DATABASE_URL"),  # from whoever answers
         ("10.1.2.3", {"sslmode": "verify-full"}, {}, ""),
         ("10.1.2.3", {"sslmode": "disable"}, {}, ""),  # said by whoever knows the line
         ("", {}, {"EMAIL_HOST": "smtp.example.cn"}, "EMAIL_URL"),

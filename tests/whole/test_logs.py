@@ -4,8 +4,11 @@ The walk over all addresses, as every role, looks too (`test_access.py`); here i
 what a failure says.
 """
 
+import json
 import logging
 import re
+from datetime import datetime, timedelta
+from logging.config import DictConfigurator
 
 import pytest
 from django.conf import settings as project
@@ -85,6 +88,26 @@ def test_a_failure_does_not_repeat_the_row(form, is_there):
     assert "Traceback" in log.getvalue()
     assert "IntegrityError" in log.getvalue()
     assert (PHONE in log.getvalue()) == is_there
+
+
+def test_for_programs_each_line_is_an_object_that_holds_no_more_secrets(scene, stranger):
+    form = DictConfigurator({}).configure_formatter(project.LOGGING["formatters"]["json"])
+    with logged(form) as log:
+        for name, told in scene.keys.items():
+            if "token" in told:
+                stranger.put(address(name, scene))
+        try:
+            int("one\ntwo")
+        except ValueError:
+            logging.getLogger("config").exception("Failed")
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert {frozenset(each) for each in lines} == {frozenset(("at", "level", "part", "message"))}
+    assert datetime.fromisoformat(lines[-1]["at"]).utcoffset() == timedelta(0)
+    assert (lines[-1]["level"], lines[-1]["part"]) == ("ERROR", "config")
+    assert lines[-1]["message"].endswith("'one\\ntwo'")
+    assert "\n" in lines[-1]["message"]
+    assert len(lines) > 1
+    assert not any(key in log.getvalue() for key in keys_of(scene))
 
 
 def test_lines_go_to_the_console_alone():

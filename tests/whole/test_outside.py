@@ -57,6 +57,25 @@ def test_a_day_outside_of_our_time_is_refused(told):
     assert EARLIEST < date(2026, 2, 28) < LATEST
 
 
+@pytest.mark.django_db
+def test_of_a_field_that_was_sent_twice_the_last_counts_and_the_address_is_no_form():
+    person = UserFactory(name="罗志远")
+    client, url = signed_in(person), reverse("settings")
+    shown = client.get(url).context["form"]
+    typed = {
+        name: value
+        for name in shown.fields
+        if not ((value := shown[name].value()) is None or value is False)
+    }
+    del typed["name"]
+    client.post(f"{url}?name=罗志平", typed)
+    person.refresh_from_db()
+    assert person.name == "罗志远"  # a name is asked for, and the address is not the form
+    client.post(f"{url}?name=罗志平", {**typed, "name": ["罗志安", "罗志宁"]})
+    person.refresh_from_db()
+    assert person.name == "罗志宁"
+
+
 @pytest.mark.parametrize("told", ["", "²", "１２", "-1", "1e3", "9" * 30, "9" * 5_000, "0x10"])
 def test_what_is_no_number_counts_as_not_said(told):
     assert whole(told) is None

@@ -257,6 +257,16 @@ def test_behind_https_everything_is_told_to_stay_there(settings):
         assert (kept["path"], kept["secure"], kept["httponly"]) == ("/", True, True)
 
 
+@pytest.mark.parametrize("name", ["leave_calendar", "my_meetings"])
+def test_a_secret_address_that_programs_fetch_is_refused_in_clear_and_not_moved(settings, name):
+    settings.SECURE_SSL_REDIRECT = True
+    url = reverse(name, args=["x" * 40])
+    answer = Client().get(url)
+    assert (answer.status_code, answer.headers.get("Location")) == (403, None)
+    assert Client().get(url, secure=True).content != answer.content
+    assert Client().get("/mentors/").headers["Location"].startswith("https://")
+
+
 # --- what the server keeps for a while ------------------------------------------------------------
 def cached():
     """Return the keys and values of the cache, as the database holds them."""
