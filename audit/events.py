@@ -341,6 +341,7 @@ _OBJECT: Mapping[str, str | Promise] = {
     "watch": _("watches “More help”"),
     "withdraw": _("withdrew"),
     "withdraw_invitation": _("withdrew an invitation"),
+    "write_again": _("written anew"),
     "write_brought": _("wrote records"),
     "write_group_record": _("wrote the record of a group meeting"),
     "write_message": _("wrote a message"),
