@@ -120,8 +120,8 @@ def set_cohort(ventures, mentor, by):
 
 
 def set_story(pair):
-    """What came of a pair, told by its lead, waits for the mentor's yes."""
-    StoryFactory(mentorship=pair, status="written")
+    """What came of a pair is told, and read by everybody."""
+    StoryFactory(mentorship=pair)
 
 
 def story_keys():
@@ -129,6 +129,6 @@ def story_keys():
     story = Story.objects.get()
     key = {"pk": story.pk}
     return {
-        "story": key, "story_act": {**key, "verb": "agree"},
+        "story": key, "story_act": {**key, "verb": "close"},
         "story_write": {"pk": story.mentorship_id},
     }  # fmt: skip

@@ -16,8 +16,8 @@ from audit.events import Result
 if TYPE_CHECKING:
     from accounts.models import User
 
-# What the library calls a first step, and the name of it in the trail.
-_BY = {"password": "by_password", "code": "by_code"}
+# What the library calls a first step; the trail says `by_` before it.
+_FIRST_STEPS = frozenset({"password", "code"})
 
 
 def connect() -> None:
@@ -43,8 +43,8 @@ def _signed_in(sender: object, request: HttpRequest, user: "User", **_kwargs: ob
     for told in get_authentication_records(request, user):
         if told["method"] == "mfa":
             ways["second_step"] = told["type"]
-        elif told["method"] in _BY:
-            ways[_BY[told["method"]]] = True
+        elif told["method"] in _FIRST_STEPS:
+            ways[f"by_{told['method']}"] = True
     record("sign_in", user, by=user, at=timezone.now(), **ways)
 
 

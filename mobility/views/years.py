@@ -58,6 +58,7 @@ def _page(
         "all": cases.count(),
         "left": left.count(),
         "lines": _lines(page, year) if typed is None else typed,
+        "refused": typed is not None,
     }
     return render(request, "mobility/years.html", context, status=200 if typed is None else 422)
 

@@ -47,10 +47,10 @@ def test_signing_in_and_out_is_recorded_with_the_address(person):
 
 
 def test_a_failed_sign_in_names_the_account_and_not_what_was_typed(person):
-    enter(person, "not-it")
+    enter(person, "wrong-horse-8")
     event = events("sign_in_failed").get()
     assert (event.actor, event.subject_pk, event.result) == (None, str(person.pk), Result.FAILED)
-    assert "not-it" not in str(event.detail)
+    assert "wrong-horse-8" not in str(event.detail)
 
 
 def test_it_says_by_which_ways_somebody_signed_in(person):
@@ -68,7 +68,7 @@ def test_it_says_by_which_ways_somebody_signed_in(person):
 
 def test_a_phone_that_failed_to_sign_in_names_its_account():
     person = UserFactory(phone="+8613900001111", phone_verified=True)
-    told = {"phone": str(person.phone), "password": "not-it"}
+    told = {"phone": str(person.phone), "password": "wrong-horse-8"}
     assert authenticate(RequestFactory().post("/"), **told) is None
     assert events("sign_in_failed").get().subject_pk == str(person.pk)
 
@@ -78,25 +78,25 @@ def failed_proof(person, url, told):
     signed_in(person).post(url, told)
     event = events("sign_in_failed").get()
     assert (event.actor, event.subject_pk, event.result) == (None, str(person.pk), Result.FAILED)
-    assert "not-it" not in str(event.detail)
+    assert "wrong-horse-8" not in str(event.detail)
     return event.detail
 
 
 def test_a_wrong_password_at_an_open_session_is_a_failed_proof(person):
-    told = failed_proof(person, reverse("account_reauthenticate"), {"password": "not-it"})
+    told = failed_proof(person, reverse("account_reauthenticate"), {"password": "wrong-horse-8"})
     assert told == {"proof": True}
 
 
 def test_so_is_a_wrong_old_password(person):
-    told = {"oldpassword": "not-it", "password1": "x", "password2": "x"}
+    told = {"oldpassword": "wrong-horse-8", "password1": "x", "password2": "x"}
     assert failed_proof(person, reverse("account_change_password"), told) == {"proof": True}
 
 
 @pytest.mark.parametrize(
     ("name", "told"),
     [("mfa_reauthenticate", {"code": "000000"}),
-     ("mfa_reauthenticate_webauthn", {"credential": '{"id": "not-it"}'}),
-     ("mfa_reauthenticate_webauthn", {"credential": '["not-it"]'})],
+     ("mfa_reauthenticate_webauthn", {"credential": '{"id": "wrong-horse-8"}'}),
+     ("mfa_reauthenticate_webauthn", {"credential": '["wrong-horse-8"]'})],
 )  # fmt: skip
 def test_so_is_a_wrong_code_or_passkey(person, name, told):
     give_factor(person)
@@ -115,7 +115,7 @@ def test_so_are_wrong_digits(person):
 
 def test_a_passkey_that_does_not_fit_stands_in_the_trail(person):
     give_factor(person)
-    told = {"credential": '{"id": "not-it"}'}
+    told = {"credential": '{"id": "wrong-horse-8"}'}
     enter(person, PASSWORD).post(reverse("mfa_authenticate"), told)
     assert events("sign_in_failed").get().detail == {"second_step": True}
 
@@ -178,7 +178,7 @@ def test_a_limit_that_was_met_is_recorded_once_a_minute(person, settings):
 def test_so_is_one_that_somebody_without_an_account_met(settings):
     settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip", "login_failed": "99/m/ip"}
     for _ in range(3):
-        enter(UserFactory.build(email="nobody@example.org"), "not-it")
+        enter(UserFactory.build(email="nobody@example.org"), "wrong-horse-8")
     event = events("refusal").get()
     assert (event.actor, event.address) == (None, "192.0.2.7")
     assert event.detail["too_often"]

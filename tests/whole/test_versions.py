@@ -26,6 +26,7 @@ from events.actions import close_due
 from events.models import Competition
 from incubation.models import ChainRule
 from mentoring.models import GroupMeeting
+from province.forms import HoldForForm
 from results.forms import TechnologyForm, TransferForm
 from results.models import Transfer
 from tests.scenes import Scene, address, signed_in
@@ -33,6 +34,7 @@ from tests.walk import carries_version
 from tests.whole.test_forms_kept import form_in, page_of, refusals, send
 
 ROOT = Path(settings.BASE_DIR)
+BECAUSE = "在牧区，没有手机，托村干部带话"
 NEW = "each time it is sent it makes a row of its own"
 OWN = "the words of one person alone; nobody else can save them"
 ONCE = "what it answers moves by the table of states: whoever comes second is refused"
@@ -73,7 +75,10 @@ WITHOUT = {
     "VisitForm": NEW,
     "verb.form": DATED,  # of the rules of the chain
 }
-BY_TABLE = {"register.form": (TechnologyForm, TransferForm)}
+BY_TABLE = {
+    "register.form": (TechnologyForm, TransferForm),
+    "self.form": (HoldForForm,),  # the others of its table open with nothing that is stored
+}
 
 
 def opened():
@@ -184,6 +189,10 @@ def transfer(_scene):
     return reverse("result_edit", args=["transfers", Transfer.objects.get().pk])
 
 
+def wage_step(scene):
+    return f"case-{scene.leave.case.pk}-wage_step"
+
+
 def ending(words):
     return lambda _scene: words
 
@@ -203,6 +212,7 @@ TABS = {
         Tab("RecordForm", "record", mentor, "notes"),
         Tab("MovedMeetingForm", "meeting", mentor, "agenda"),
         Tab("GroupRecordForm", "group_record", mentor, "notes", ready=group_is_over),
+        Tab("StoryForm", "story_write", mentor, "text"),
         Tab("PauseForm", "mentorship_pause", founder, "until", "2027-01-15", "2027-02-01"),
     ],
     "of a space": [
@@ -227,6 +237,8 @@ TABS = {
         Tab("MeasureForm", "support_edit", office, "asks_zh"),
         Tab("LayoutForm", "layout", office, "focus_632800", "lithium", "potash",
             said="Meanwhile saved here: Lithium extraction."),
+        Tab("HoldForForm", "office_pair", office, "pause-until", "2027-01-15", "2027-02-01",
+            ending=ending("/pause/"), also={"pause-side": "mentor", "pause-because": BECAUSE}),
         Tab("ReviewForm", "review_decide", office, "reason", also={"decision": "honour"},
             said="先写的一句话"),
         Tab("IncidentForm", "incident_edit", lambda scene: scene.operator, "what"),
@@ -237,6 +249,7 @@ TABS = {
         Tab("PostForm", "leave_case", head, "change_post-title",
             ending=ending("/change_post/"), also={"change_post-reason": "评审"}),
         Tab("YearForm", "leave_case", head, "note", ending=ending("/year/")),
+        Tab("YearLineForm", "leave_years", head, wage_step, "30", "31"),
     ],
 }  # fmt: skip
 # What others are made of, and what stands beside a button that confirms what was read.
