@@ -44,7 +44,21 @@ def hashed(password):
     return make_password(password)
 
 
-class UserFactory(DjangoModelFactory):
+class RowFactory(DjangoModelFactory):
+    """Numbers its rows in five digits: so no name begins another, and names sort as rows do.
+
+    From 0, whichever test made the hundredth row of its process met 韩雪岭99 behind 韩雪岭100.
+    """
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _setup_next_sequence(cls):
+        return 10_001
+
+
+class UserFactory(RowFactory):
     class Meta:
         model = User
         skip_postgeneration_save = True
@@ -57,7 +71,7 @@ class UserFactory(DjangoModelFactory):
     hats = factory.LazyFunction(lambda: [Hat.FOUNDER])
 
 
-class OrganisationFactory(DjangoModelFactory):
+class OrganisationFactory(RowFactory):
     class Meta:
         model = Organisation
 
@@ -65,7 +79,7 @@ class OrganisationFactory(DjangoModelFactory):
     kind = OrganisationKind.OPERATOR
 
 
-class MembershipFactory(DjangoModelFactory):
+class MembershipFactory(RowFactory):
     class Meta:
         model = Membership
 
@@ -74,7 +88,7 @@ class MembershipFactory(DjangoModelFactory):
     role = Role.SPACE_MANAGER
 
 
-class VentureFactory(DjangoModelFactory):
+class VentureFactory(RowFactory):
     class Meta:
         model = Venture
         skip_postgeneration_save = True
@@ -94,7 +108,7 @@ class VentureFactory(DjangoModelFactory):
             self.sectors.set(["salt-lake"])
 
 
-class NeedFactory(DjangoModelFactory):
+class NeedFactory(RowFactory):
     class Meta:
         model = Need
 
@@ -103,7 +117,7 @@ class NeedFactory(DjangoModelFactory):
     text = "找做过盐湖中试放大的人，看一遍我们的工艺"
 
 
-class MentorFactory(DjangoModelFactory):
+class MentorFactory(RowFactory):
     class Meta:
         model = MentorProfile
         skip_postgeneration_save = True
@@ -124,7 +138,7 @@ class MentorFactory(DjangoModelFactory):
             self.sectors.set(["salt-lake"])
 
 
-class ExperienceFactory(DjangoModelFactory):
+class ExperienceFactory(RowFactory):
     class Meta:
         model = Experience
 
@@ -134,7 +148,7 @@ class ExperienceFactory(DjangoModelFactory):
     years = "2016–2021"
 
 
-class RequestFactory(DjangoModelFactory):
+class RequestFactory(RowFactory):
     class Meta:
         model = MentorshipRequest
 
@@ -150,7 +164,7 @@ class RequestFactory(DjangoModelFactory):
     )
 
 
-class MentorshipFactory(DjangoModelFactory):
+class MentorshipFactory(RowFactory):
     class Meta:
         model = Mentorship
 
@@ -161,7 +175,7 @@ class MentorshipFactory(DjangoModelFactory):
     started_at = NOW
 
 
-class SpaceFactory(DjangoModelFactory):
+class SpaceFactory(RowFactory):
     class Meta:
         model = Space
 
@@ -184,7 +198,7 @@ class SpaceFactory(DjangoModelFactory):
         return space
 
 
-class FacilityFactory(DjangoModelFactory):
+class FacilityFactory(RowFactory):
     class Meta:
         model = Facility
 
@@ -194,7 +208,7 @@ class FacilityFactory(DjangoModelFactory):
     text = "300 平方米中试场地，卤水管道到厂"
 
 
-class MeasureFactory(DjangoModelFactory):
+class MeasureFactory(RowFactory):
     class Meta:
         model = Measure
 
@@ -207,7 +221,7 @@ class MeasureFactory(DjangoModelFactory):
     valid_from = date(2017, 1, 1)
 
 
-class ConditionFactory(DjangoModelFactory):
+class ConditionFactory(RowFactory):
     class Meta:
         model = Condition
 
@@ -218,7 +232,7 @@ class ConditionFactory(DjangoModelFactory):
 
 
 # --- exchange -------------------------------------------------------------------------------
-class ListingFactory(DjangoModelFactory):
+class ListingFactory(RowFactory):
     class Meta:
         model = Listing
 
@@ -233,7 +247,7 @@ class ListingFactory(DjangoModelFactory):
     checked_by = factory.SubFactory(UserFactory)
 
 
-class InquiryFactory(DjangoModelFactory):
+class InquiryFactory(RowFactory):
     class Meta:
         model = Inquiry
 
@@ -244,7 +258,7 @@ class InquiryFactory(DjangoModelFactory):
 
 
 # --- stories --------------------------------------------------------------------------------
-class StoryFactory(DjangoModelFactory):
+class StoryFactory(RowFactory):
     class Meta:
         model = Story
 
@@ -260,7 +274,7 @@ class StoryFactory(DjangoModelFactory):
 
 
 # --- results --------------------------------------------------------------------------------
-class TechnologyFactory(DjangoModelFactory):
+class TechnologyFactory(RowFactory):
     class Meta:
         model = Technology
 
@@ -274,12 +288,12 @@ class TechnologyFactory(DjangoModelFactory):
     created_at = NOW
 
 
-class TransferFactory(DjangoModelFactory):
+class TransferFactory(RowFactory):
     class Meta:
         model = Transfer
 
     name = factory.Sequence(lambda n: f"阻燃粉体配方{n}")
-    number = factory.Sequence(lambda n: f"QHJS-2026-{n:04d}")
+    number = factory.Sequence(lambda n: f"QHJS-2026-{n}")
     way = "licence"
     giver, company = "高原盐湖研究院", "墨白镁业有限公司"
     amount = 300_000
@@ -312,7 +326,7 @@ class OfficerFactory(MembershipFactory):
     role = Role.HR_OFFICER
 
 
-class DepartmentFactory(DjangoModelFactory):
+class DepartmentFactory(RowFactory):
     class Meta:
         model = Department
 
@@ -320,7 +334,7 @@ class DepartmentFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"盐湖资源利用研究室{n}")
 
 
-class ResearcherFactory(DjangoModelFactory):
+class ResearcherFactory(RowFactory):
     class Meta:
         model = Researcher
 
@@ -331,19 +345,19 @@ class ResearcherFactory(DjangoModelFactory):
     started_work_on = date(2010, 7, 5)
 
 
-class EmploymentFactory(DjangoModelFactory):
+class EmploymentFactory(RowFactory):
     class Meta:
         model = Employment
 
     person = factory.SubFactory(ResearcherFactory)
     department = factory.SubFactory(DepartmentFactory)
     organisation = factory.SelfAttribute("department.organisation")
-    staff_number = factory.Sequence(lambda n: f"{n:05d}")
+    staff_number = factory.Sequence(lambda n: f"{n}")
     title = "副研究员"
     grade = 7
 
 
-class EnterpriseFactory(DjangoModelFactory):
+class EnterpriseFactory(RowFactory):
     class Meta:
         model = Enterprise
 
@@ -353,7 +367,7 @@ class EnterpriseFactory(DjangoModelFactory):
     is_profitable = False
 
 
-class CaseFactory(DjangoModelFactory):
+class CaseFactory(RowFactory):
     """A case without a term: an application."""
 
     class Meta:
@@ -372,7 +386,7 @@ class CaseFactory(DjangoModelFactory):
     created_at = NOW
 
 
-class TermFactory(DjangoModelFactory):
+class TermFactory(RowFactory):
     """A term of a signed case."""
 
     class Meta:

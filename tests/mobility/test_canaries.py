@@ -12,7 +12,7 @@ from tests.mentoring.pairs import in_english
 from tests.scenes import address
 
 pytestmark = pytest.mark.django_db
-CANARY, CONTACT = "ZQ7X", "ZQ8Y"
+CANARY, CONTACT = "ZQ7XPRIVATE", "ZQ8YREACHED"
 ELSEWHERE = ("matching_", "mentors_", "mentoring_", "ventures_", "cohorts_", "spaces_")
 OF_FOUNDER = ("home", "mentor_list", "space_list", "mentor", "space", "venture_edit", "request",
               "together", "more", "own_data")  # fmt: skip

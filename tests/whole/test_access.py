@@ -171,7 +171,7 @@ def write(table):
 
 
 # Who never reads of a leave; and who never reads how to reach a mentor that has not answered yet.
-CANARY = "ZQ7X"
+CANARY = "ZQ7XPRIVATE"  # as long as that: four letters stand by chance in keys that are drawn
 # A feed whose address is a secret of the officer to whom it was given.
 BY_KEY = ("get", "leave_calendar", f"tells {CANARY}")
 NO_LEAVES = {"stranger", "founder", "other founder", "mentor", "other mentor", "other researcher",
