@@ -32,7 +32,7 @@ test: .venv/.ready-dev messages           ## everything, on both cores
 
 proof: .venv/.ready-dev messages          ## everything, and what it showed into docs/proof.json, which /trust/ reads
 	$(PY) -m config.browser
-	$(PY) -m pytest -n 2 -p tests.proof
+	PROOF=keep $(PY) -m pytest -n 2
 
 coverage: .venv/.ready-dev messages      ## lines and branches that no test runs; three quarters of an hour
 	$(PY) -m config.browser

@@ -37,19 +37,31 @@ class Proof:
         """Whether nothing failed, nothing differed, and every planted fault was noticed."""
         return not self.failed and not self.differences and self.found == self.planted
 
+    def text(self, *, indent: int | None = None) -> str:
+        """Return it as it is kept, on one line unless `indent` is given."""
+        told = {"date": self.day.isoformat()} | {name: getattr(self, name) for name in NUMBERS}
+        return json.dumps(told, indent=indent)
+
     def write(self, file: Path) -> None:
         """Keep it, in place of the last one."""
-        told = {"date": self.day.isoformat()} | {name: getattr(self, name) for name in NUMBERS}
-        file.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        file.write_text(self.text(indent=2) + "\n", encoding="utf-8")
 
 
 def read(file: Path) -> Proof | None:
     """Return what the file holds, None where there is none or nobody could have written it."""
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
+        return parse(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def parse(text: str) -> Proof | None:
+    """Return the proof that `Proof.text` wrote, None where it cannot have been."""
+    try:
+        told = json.loads(text)
         day = date.fromisoformat(told["date"])
         numbers = {name: told[name] for name in NUMBERS}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
     if not all(type(number) is int and number >= 0 for number in numbers.values()):
         return None

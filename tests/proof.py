@@ -1,19 +1,23 @@
-"""Counts what a run of the whole suite showed, and keeps it: `pytest -p tests.proof`.
+"""Counts what a run of the whole suite showed and tells it at the end: a plugin of pytest.
 
-Nothing is written of a run that was cut short or chose its tests; of a run in which tests failed
-it is written that they did.
+Nothing is told of a run that was cut short or chose its tests; of a run in which tests failed it is
+told that they did. With `PROOF=keep`, or from the log of a run by `python -m tests.proof < LOG`,
+it goes into `docs/proof.json`.
 """
 
+import os
+import sys
 from collections import defaultdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.proof import Proof
+from config.proof import Proof, parse
 from tests.clock import of_the_machine
 
 FILE = Path(__file__).parents[1] / "docs" / "proof.json"
+TOLD = "The whole suite showed: "
 # Tests that plant a fault or take a guard away, and see the damage.
 RED_CONTROLS = frozenset({
     ("tests/accounts/test_guessing.py"
@@ -106,10 +110,23 @@ def is_whole(config):
     return config.args_source == pytest.Config.ArgsSource.TESTPATHS and not chosen
 
 
-def pytest_sessionfinish(session, exitstatus):
-    if hasattr(session.config, "workerinput"):
-        return  # one of several processes: the first one hears of all tests
+def pytest_terminal_summary(terminalreporter, exitstatus, config):
     ended = exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}
-    if ended and is_whole(session.config):
-        today = of_the_machine().astimezone(ZoneInfo("Asia/Shanghai")).date()
-        _tally.proof(today).write(FILE)
+    if not ended or not is_whole(config):
+        return
+    shown = _tally.proof(of_the_machine().astimezone(ZoneInfo("Asia/Shanghai")).date())
+    terminalreporter.write_line(TOLD + shown.text())
+    if os.environ.get("PROOF") == "keep":
+        shown.write(FILE)
+
+
+def told_in(log):
+    """Return the proof in the lines that a run printed, None where it printed none."""
+    found = [line.removeprefix(TOLD) for line in log if line.startswith(TOLD)]
+    return parse(found[-1]) if found else None
+
+
+if __name__ == "__main__":
+    if not (shown := told_in(sys.stdin)):
+        sys.exit("No whole run of the suite ended in that log.")
+    shown.write(FILE)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from config.proof import NUMBERS, Proof, read
 from config.trust import DOCUMENTS
 from tests.factories import UserFactory
-from tests.proof import FILE, RED_CONTROLS, Tally
+from tests.proof import FILE, RED_CONTROLS, TOLD, Tally, told_in
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +115,13 @@ def test_nothing_else_is_given_out(name, stranger):
 def test_it_is_only_read(stranger):
     assert stranger.post(reverse("trust")).status_code == 405
     assert stranger.post(reverse("trust_document", args=["asvs"])).status_code == 405
+
+
+def test_a_proof_is_found_in_the_log_of_the_run_that_printed_it():
+    older = Proof(**(vars(CLEAN) | {"failed": 3}))
+    log = ["..F [100%]\n", f"{TOLD}{older.text()}\n", "1 failed\n", f"{TOLD}{CLEAN.text()}\n"]
+    assert told_in(log) == CLEAN
+    assert told_in(["7 passed in 3 s\n"]) is None
 
 
 # --- what a run of the suite adds up to ---------------------------------------------------------
