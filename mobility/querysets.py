@@ -4,7 +4,17 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from django.db import models
-from django.db.models import Case, Exists, F, FilteredRelation, Q, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.enums import OrganisationKind, Role
@@ -102,7 +112,8 @@ class CaseQuerySet(models.QuerySet[_Case]):
         The rule is `mobility.core.state`. Adds `first_day` and `last_day` of the whole leave, an
         extension counted from the moment it is on record; `phase`; and of the term that runs, or
         else comes next, `term_first_day`, `term_last_day` and `term_count`, its number once begun;
-        and of what is kept of the year of `day`, `year_reported_on` and `year_opinion_on`.
+        and of what is kept of the year of `day`, `year_reported_on` and `year_opinion_on`; and
+        `letter_received_on`, the day on which a call to return from this leave was received.
         """
         counts = Q(terms__is_void=False)
         runs = counts & Q(terms__counts_from__lte=day, terms__counts_until__gte=day)
@@ -126,10 +137,22 @@ class CaseQuerySet(models.QuerySet[_Case]):
                 year_reported_on=F("kept__reported_on"),
                 year_opinion_on=F("kept__company_opinion_on"),
             )
+            .annotate(letter_received_on=_letter_received_on(day))
             .filter(Q(created_at__date__lte=day) | Q(first_day__lte=day))
             .annotate(phase=_phase(day, calendar))
         )
         return cast("CaseQuerySet[CaseOn]", found)
+
+
+def _letter_received_on(day: date) -> Subquery:
+    """Return the first receipt by `day` of a call to return from the leave as it now ends."""
+    from mobility.models import Reminder  # noqa: PLC0415  the models use what stands here
+
+    letters = Reminder.objects.filter(
+        case=OuterRef("pk"), anchor=OuterRef("last_day"), served_on__lte=day
+    )
+    received = letters.exclude(signed_by="").order_by("served_on")
+    return Subquery(received.values("served_on")[:1])
 
 
 def _phase(day: date, calendar: "WorkCalendar") -> Case:

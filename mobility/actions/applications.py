@@ -12,7 +12,13 @@ from audit.actions import advance, record
 from mobility import policies
 from mobility.actions.dated import check_day
 from mobility.actions.known import CompanyTold, keep_company
-from mobility.actions.words import tell_hr, tell_researcher
+from mobility.actions.words import (
+    APPLIED,
+    settle_office,
+    settle_researcher,
+    tell_hr,
+    tell_researcher,
+)
 from mobility.core.rules import Objection
 from mobility.enums import STEPS, CaseStatus, Filing, PaperKind
 from mobility.models import Countersign, Employment, LeaveCase
@@ -103,6 +109,7 @@ def submit(case: LeaveCase, *, by: User, at: datetime) -> None:
     case.asked_on, case.returned_with = today, ""
     case.save(update_fields=["asked_on", "returned_with"])
     _pass_steps_that_are_off(case, at)
+    settle_researcher(case, at, "sent_back")
     tell_hr("submitted", case, at)
 
 
@@ -123,6 +130,7 @@ def send_back(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
     advance(case, "send_back", by=by, at=at, why=why)
     case.returned_with = why
     case.save(update_fields=["returned_with"])
+    settle_office(case, at, *APPLIED)
     tell_researcher("sent_back", case, at, text=why)
 
 
@@ -133,6 +141,7 @@ def support(case: LeaveCase, *, opinion: str, by: User, at: datetime) -> None:
     advance(case, "support", by=by, at=at)
     case.department_opinion = opinion
     case.save(update_fields=["department_opinion"])
+    settle_office(case, at, *APPLIED)
     tell_hr("supported", case, at)
 
 
@@ -192,6 +201,7 @@ def review(case: LeaveCase, *, answers: Mapping[str, object], by: User, at: date
     case.reviewed_by = by
     case.save(update_fields=["eligibility", "reviewed_by"])
     _pass_steps_that_are_off(case, at)
+    settle_office(case, at, *APPLIED)
     tell_hr("reviewed", case, at)
 
 
@@ -238,6 +248,7 @@ def approve(
         ]
     )
     _pass_steps_that_are_off(case, at)
+    settle_office(case, at, *APPLIED)
     tell_researcher("approved", case, at)
 
 
@@ -250,6 +261,7 @@ def reject(case: LeaveCase, *, why: str, minute_number: str, by: User, at: datet
     case.decided_by, case.minute_number, case.decided_on = by, minute_number, today
     case.refusal, case.closed_on = why, today
     case.save(update_fields=["decided_by", "minute_number", "decided_on", "refusal", "closed_on"])
+    settle_office(case, at, *APPLIED)
     tell_researcher("rejected", case, at, text=why)
 
 
@@ -275,6 +287,7 @@ def withdraw(case: LeaveCase, *, by: User, at: datetime) -> None:
     advance(case, "withdraw", by=by, at=at)
     case.closed_on = timezone.localdate(at)
     case.save(update_fields=["closed_on"])
+    settle_office(case, at, *APPLIED)
     tell_hr("withdrawn", case, at)
 
 

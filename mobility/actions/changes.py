@@ -11,6 +11,7 @@ from audit.guards import broken
 from mobility import policies
 from mobility.actions.known import CompanyTold, keep_company
 from mobility.actions.terms import note_correction
+from mobility.actions.words import settle_office
 from mobility.models import CarriedResult, LeaveCase
 from mobility.secret import digest, masked
 
@@ -55,6 +56,7 @@ def change_post(
         setattr(post, name, value)
     post.save(update_fields=list(told))
     record("change_post", case, by=by, at=at)
+    settle_office(case, at, "ends")
 
 
 class NumberTaken(Exception):

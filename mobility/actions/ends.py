@@ -12,7 +12,7 @@ from audit.lifecycle import InvalidMove
 from mobility import policies
 from mobility.actions.dated import check_day
 from mobility.actions.remarks import share_decision_day
-from mobility.actions.words import settle_heads, tell_heads, tell_researcher
+from mobility.actions.words import EVERYTHING, settle_office, tell_heads, tell_researcher
 from mobility.core.deadlines import dismissal_possible_from
 from mobility.core.terms import Term
 from mobility.enums import End
@@ -99,7 +99,7 @@ def _open(case: LeaveCase) -> ProposedEnd:
 def _decide(proposed: ProposedEnd, *, is_taken: bool, by: User, at: datetime) -> None:
     proposed.decided_by, proposed.decided_at, proposed.is_taken = by, at, is_taken
     proposed.save(update_fields=["decided_by", "decided_at", "is_taken"])
-    settle_heads("end_proposed", proposed.case, at)
+    settle_office(proposed.case, at, "end_proposed")
 
 
 def _check(case: LeaveCase, verb: str, on: date, at: datetime) -> None:
@@ -148,7 +148,8 @@ def end_early(case: LeaveCase, last: date) -> None:
 
 
 def close(case: LeaveCase, on: date, basis: str, *, at: datetime) -> None:
-    """Note the day from which a case is closed, and by what."""
+    """Note the day from which a case is closed, and by what; nothing of it waits any more."""
     case.closed_on, case.close_basis = on, basis
     case.save(update_fields=["closed_on", "close_basis"])
+    settle_office(case, at, *EVERYTHING)
     share_decision_day(case.employment.person, at)

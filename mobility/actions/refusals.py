@@ -68,6 +68,7 @@ def _AFTER() -> Mapping[str, str]:  # noqa: N802  a table, made when the languag
         "served": _("the time after the letter is over by then"),
         "month": _("the month of retirement"),
         "reported": _("the first day back"),
+        "returning": _("the return was begun by then"),
     }
 
 

@@ -14,7 +14,7 @@ from audit.actions import record
 from mobility import policies
 from mobility.actions.dated import check_day
 from mobility.actions.remarks import share_decision_days
-from mobility.actions.words import hr_of
+from mobility.actions.words import WARNED, hr_of, settle_office
 from mobility.core.deadlines import Mark, reminder_marks
 from mobility.core.policy import Policy
 from mobility.core.retirement import Category, last_possible_day
@@ -326,6 +326,7 @@ def nudge(case: LeaveCase, *, by: User, at: datetime) -> Reminder:
     if who is not None:
         _send(reminder, Mark(f"nudge-{number}", today, last_day), who, at)
     record("nudge", case, by=by, at=at, number=number)
+    settle_office(case, at, "unread")
     return reminder
 
 
@@ -352,4 +353,5 @@ def serve(
         },
     )
     record("serve", case, by=by, at=at, how=how, signed=bool(signed_by))
+    settle_office(case, at, *WARNED)
     return letter

@@ -15,7 +15,7 @@ from mobility.actions.dated import check_day
 from mobility.actions.ends import close, end_early, leave_of
 from mobility.actions.remarks import share_decision_day
 from mobility.actions.terms import ask_extension, check_extension, note_correction, run_on
-from mobility.actions.words import tell_hr, tell_researcher
+from mobility.actions.words import STATED, settle_office, tell_hr, tell_researcher
 from mobility.core.terms import report_day
 from mobility.enums import Intention
 from mobility.models import Department, LeaveCase, PostPlan, ReturnPlan
@@ -64,6 +64,7 @@ def intend(  # noqa: PLR0913
         raise Denied
     if months and intention == Intention.EXTEND:
         check_extension(case, months, timezone.localdate(at))
+    settle_office(case, at, *STATED)  # before what is told of this one
     if plan.intention and plan.received_at is None and case.may("take_back"):
         advance(case, "take_back", by=by, at=at)
     plan.intention, plan.intended_at = intention, at
@@ -95,6 +96,7 @@ def receive(case: LeaveCase, *, by: User, at: datetime) -> None:
     plan.received_at = at
     plan.save(update_fields=["received_at"])
     record("receive", case, by=by, at=at)
+    settle_office(case, at, "intended")
     tell_researcher("received", case, at)
 
 
@@ -121,7 +123,10 @@ def arrange(
     plan = _plan_of(case)
     plan.department, plan.grade, plan.is_over_plan = department, grade, above_plan
     plan.found_on = timezone.localdate(at)
+    if plan.intention == Intention.RETURN and plan.received_at is None:
+        plan.received_at = at  # who finds the post has taken the statement in
     plan.save()
+    settle_office(case, at, *STATED)
     tell_researcher("arranged", case, at, text=str(department))
     return plan
 
@@ -171,15 +176,27 @@ def complete_return(
     *,
     contract_changed_on: date | None,
     detached_on: date | None,
-    absorbed_on: date | None,
+    absorbed_on: date | None = None,
     by: User,
     at: datetime,
 ) -> None:
-    """Note what remains after the first day back: contract, company, post above the plan."""
+    """Note what remains after the first day back: contract, company, post above the plan.
+
+    What is given is what stands afterwards. The contract may be signed before the first day back,
+    but not before the return was begun: it names the post to return to. The tie with the company
+    may be cut on any day of the leave: some units make that a condition of the return. A post is
+    absorbed once somebody is on it.
+
+    Raises
+    ------
+    WrongDay
+        A day before that, or one still to come.
+    """
     policies.may_work_on(by, case)
     plan = case.plan
     began = [("began", leave_of(case).first_day)]
-    check_day(contract_changed_on, after=began, at=at, told_as="contract_changed_on")
+    begun = [*began, ("returning", _begun_on(plan))]
+    check_day(contract_changed_on, after=begun, at=at, told_as="contract_changed_on")
     check_day(detached_on, after=began, at=at, told_as="detached_on")
     back = [("reported", plan.reported_on)]
     check_day(absorbed_on, after=back, at=at, told_as="absorbed_on")
@@ -189,11 +206,18 @@ def complete_return(
     record("complete_return", case, by=by, at=at)
 
 
+def _begun_on(plan: ReturnPlan) -> date | None:
+    """Return the day on which a return was begun: stated, arranged or done, whatever is first."""
+    stated = timezone.localdate(plan.intended_at) if plan.intended_at else None
+    return min(filter(None, (stated, plan.found_on, plan.reported_on)), default=None)
+
+
 @transaction.atomic
 def recall(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
     """Order the person back (责令返岗) after a visit that found no real company, or a breach."""
     policies.may_end(by, case)
     advance(case, "recall", by=by, at=at, why=why)
+    settle_office(case, at, *STATED)
     tell_researcher("recalled", case, at, text=why)
 
 

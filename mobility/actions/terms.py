@@ -13,7 +13,7 @@ from mobility import policies
 from mobility.actions.applications import NotReady, check_papers
 from mobility.actions.dated import check_day
 from mobility.actions.remarks import share_decision_day
-from mobility.actions.words import tell_hr, tell_researcher
+from mobility.actions.words import EVERYTHING, STATED, settle_office, tell_hr, tell_researcher
 from mobility.core.terms import Term, last_day
 from mobility.enums import Filing, Form
 from mobility.models import Correction, ImportBatch, LeaveCase, LeaveTerm, Treatment
@@ -225,6 +225,7 @@ def grant_extension(  # noqa: PLR0913
     _refuse(case, term, rules, today, extends=True)
     advance(case, "grant_extension", by=by, at=at, minute_number=minute_number)
     kept = keep_term(case, term, agreement_number=agreement_number, signed_on=signed_on, at=at)
+    settle_office(case, at, *STATED)
     tell_researcher("extension_granted", case, at, last_day=term.last_day.isoformat())
     return kept
 
@@ -234,6 +235,7 @@ def refuse_extension(case: LeaveCase, *, why: str, by: User, at: datetime) -> No
     """Refuse an extension with a reason; the old last day binds as before."""
     policies.may_decide(by, case)
     advance(case, "refuse_extension", by=by, at=at, why=why)
+    settle_office(case, at, *STATED)
     tell_researcher("extension_refused", case, at, text=why)
 
 
@@ -255,6 +257,7 @@ def cancel(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
     case.closed_on, case.close_basis = today, why
     case.save(update_fields=["closed_on", "close_basis"])
     share_decision_day(case.employment.person, at)
+    settle_office(case, at, *EVERYTHING)
     tell_researcher("cancelled", case, at, text=why)
 
 

@@ -41,10 +41,26 @@ def tell_heads(verb: str, case: LeaveCase, at: datetime, *, but: User) -> None:
             _tell(head, verb, case, at, reverse("leave_case", args=[case.pk]), event, {})
 
 
-def settle_heads(verb: str, case: LeaveCase, at: datetime) -> None:
-    """Mark as read what the heads were told of, as it waits for none of them any more."""
-    url = reverse("leave_case", args=[case.pk])
-    settle({f"mobility/{verb}"}, url, hr_of(case, Role.HR_HEAD), at=at)
+# What the office is told of a case and asked to answer, by what answers it.
+APPLIED = ("submitted", "supported", "reviewed")
+WARNED = ("remind", "unread")
+STATED = ("intended", "extension_asked", *WARNED)
+EVERYTHING = (*APPLIED, *STATED, "end_proposed", "ends", "said")
+
+
+def settle_office(case: LeaveCase, at: datetime, *verbs: str) -> None:
+    """Mark as read, for all of the office, what it was told of as one of it has dealt with that."""
+    head = case.employment.department.head  # of the department, who is warned too
+    office = [*hr_of(case), *([head] if head else [])]
+    kinds = {f"mobility/{verb}" for verb in verbs}
+    settle(kinds, reverse("leave_case", args=[case.pk]), office, at=at)
+
+
+def settle_researcher(case: LeaveCase, at: datetime, *verbs: str) -> None:
+    """Mark as read what the researcher was told of and has answered."""
+    person = case.employment.person.user
+    kinds = {f"mobility/{verb}" for verb in verbs}
+    settle(kinds, reverse("my_leave"), [person] if person else [], at=at)
 
 
 def tell_researcher(verb: str, case: LeaveCase, at: datetime, **facts: str) -> None:

@@ -19,7 +19,7 @@ class Span:
         Both possible; `earliest` is None where nothing comes before.
     after
         What makes the earliest day: asked, decided, notice, began, ended, served, grace, month,
-        reported, found or signed.
+        returning, reported, found or signed.
     """
 
     earliest: date | None

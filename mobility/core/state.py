@@ -117,7 +117,7 @@ def count(stands: str, first_day: date | None, last_day: date | None, on: date) 
     return Count("left", left) if left >= 0 else Count("over", -left)
 
 
-def days_out(history: History, first: date, last: date, today: date) -> int:
+def days_out(history: History, first: date, last: date, today: date, calendar: WorkCalendar) -> int:
     """Return the days of a period on which a person was out, the overdue ones among them.
 
     Parameters
@@ -125,12 +125,13 @@ def days_out(history: History, first: date, last: date, today: date) -> int:
     first, last
         The period, both days in it.
     today
-        Days after it count only while they are agreed.
+        Days after it count only while they are agreed; but of a period to come, whoever is overdue
+        on it counts all days, as nobody knows of a return.
 
     Examples
     --------
     >>> over = History((Term(date(2022, 3, 1), date(2025, 2, 28)),))
-    >>> days_out(over, date(2025, 3, 1), date(2025, 3, 31), date(2025, 3, 10))
+    >>> days_out(over, date(2025, 3, 1), date(2025, 3, 31), date(2025, 3, 10), WorkCalendar())
     10
     """
     leave = history.leave
@@ -139,4 +140,6 @@ def days_out(history: History, first: date, last: date, today: date) -> int:
     until = max(leave.last_day, today)
     if history.closed_as and history.closed_on:
         until = history.closed_on - _DAY
+    elif first > today and phase(history, today, calendar) is Phase.OVERDUE:
+        until = last
     return max((min(until, last) - max(leave.first_day, first)).days + 1, 0)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -12,18 +13,20 @@ from django_stubs_ext import StrOrPromise
 from accounts.models import User
 from mobility.core.policy import EXTENSION_MOST
 from mobility.enums import BaseMode, Filing, Office, Owner, PayMode, ResultKind, ServedHow
-from mobility.models import Department, LeaveCase, Visit, YearRecord
+from mobility.models import Department, LeaveCase, ReturnPlan, Visit, YearRecord
 from mobility.models.people import GRADE_LOWEST
 from mobility.queries.days import spoken_day
+from mobility.queries.duties import REPORT_SEASON
 from mobility.queries.identity import identity_words
+from mobility.queries.overview import letter_of
 from mobility.queries.terms import history
 from sheets.refusals import BadValue
 from sheets.values import identity_number
 from ui.outside import EARLIEST, LATEST, DayField
-from ui.seen import SeenForm
+from ui.seen import SeenForm, digest
 from ui.text import Code, PlainText, form_field
 
-WAGE_STEP_MOST = 99  # as an import reads it
+WAGE_STEP_MOST = 65  # 薪级 of professional and managing posts (国人部发〔2006〕56号)
 YEAR_FIRST = 1990  # of a leave whose days are not on record
 
 
@@ -335,17 +338,33 @@ class ReportInForm(ActForm):
     late_reason = words_field(_("If late: why, and whether it is accepted"), required=False)
 
 
-class CompleteForm(ActForm):
-    """What remains after the first day back."""
+class CompleteForm(SeenForm, ActForm):
+    """What remains after the first day back, opened with what was noted of it."""
 
     button = _("Note what is done")
     contract_changed_on = day_field(_("Contract changed back on"), required=False)
     detached_on = day_field(_("Tie with the company cut on"), required=False)
     absorbed_on = day_field(_("Post absorbed into the plan on"), required=False)
 
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
+        plan = getattr(case, "plan", None) or ReturnPlan()
+        days = ("contract_changed_on", "detached_on", "absorbed_on")
+        initial = {name: getattr(plan, name) for name in days}
+        super().__init__(*args, case=case, initial=initial, **kwargs)
+        if not plan.is_over_plan:
+            del self.fields["absorbed_on"]
+            self.remember()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a press that says nothing new."""
+        cleaned = super().clean()
+        if not self.errors and not self.differs:
+            raise forms.ValidationError(_("Nothing was changed: write the day of what is done."))
+        return cleaned
+
 
 class ServeForm(ActForm):
-    """A letter is delivered."""
+    """A letter is delivered; once that is noted the form opens with it, for the receipt."""
 
     button = _("Note the delivery")
     how = forms.ChoiceField(label=_("How"), choices=ServedHow.choices, widget=forms.RadioSelect)
@@ -356,6 +375,19 @@ class ServeForm(ActForm):
         required=False,
         help_text=_("Leave empty until the receipt is back."),
     )
+
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
+        known = letter_of(case)
+        initial = (
+            {
+                "how": known.served_how,
+                "on": known.served_on,
+                "signed_by": known.signed_by,
+            }
+            if known
+            else {}
+        )
+        super().__init__(*args, case=case, initial=initial, **kwargs)
 
 
 class NudgeForm(ActForm):
@@ -386,12 +418,16 @@ class LinkForm(ActForm):
 
 
 class FileForm(ActForm):
-    """The filing with the authority."""
+    """The filing with the authority, opened with what was noted of it."""
 
     button = _("Note the filing")
     state = forms.ChoiceField(label=_("Filing"), choices=Filing.choices)
     number = PlainText(label=_("Filing number"), max_length=60, required=False)
     on = day_field(_("Filed on"), required=False)
+
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
+        initial = {"state": case.filing, "number": case.filing_number, "on": case.filed_on}
+        super().__init__(*args, case=case, initial=initial, **kwargs)
 
 
 class CorrectForm(TermForm):
@@ -532,6 +568,11 @@ class TreatForm(ActForm):
         return cleaned
 
 
+# What is said once a year is nearly over, and every day that is written down of it.
+ASKED_OF_A_YEAR = ("reported_on", "company_opinion_on")
+DAYS_OF_A_YEAR = (*ASKED_OF_A_YEAR, "insured_until", "heating_paid_on")
+
+
 class YearForm(SeenForm, forms.ModelForm[YearRecord]):
     """One year of a case."""
 
@@ -584,17 +625,60 @@ class YearForm(SeenForm, forms.ModelForm[YearRecord]):
         return year
 
     def clean(self) -> dict[str, object]:
-        """Refuse days before the leave."""
+        """Refuse days before the leave or of another year, and a step that goes back.
+
+        A report and an opinion are of a year that is nearly over, or of one in which the leave
+        ended; they come until the end of the next, as insurance is paid at most so far ahead. What
+        is stored and stays as it is, out of an import perhaps, keeps nobody from the other fields.
+        """
         cleaned = super().clean() or {}
-        refuse_before_leave(
-            self,
-            self.instance.case,
-            "reported_on",
-            "company_opinion_on",
-            "insured_until",
-            "heating_paid_on",
-        )
+        refuse_before_leave(self, self.instance.case, *DAYS_OF_A_YEAR)
+        year = cleaned.get("year") if "year" in self.fields else self.instance.year
+        if isinstance(year, int):
+            for name in DAYS_OF_A_YEAR:
+                self._check_day(name, year)
+            self._check_step(year)
         return cleaned
+
+    def _is_new(self, name: str) -> bool:
+        """Whether a field says something, and something else than is stored."""
+        told = self.cleaned_data.get(name)
+        return told is not None and digest(told) != digest(self._stored.get(name))
+
+    def _check_day(self, name: str, year: int) -> None:
+        if not self._is_new(name):
+            return
+        day: date = self.cleaned_data[name]
+        first = self._season(year) if name in ASKED_OF_A_YEAR else date.min
+        last = date(year + 1, 12, 31)
+        if day < first:
+            told = _("This is of %(year)d: write %(day)s or a later day.")
+            self.add_error(name, told % {"year": year, "day": spoken_day(first)})
+        elif day > last:
+            told = _("This is of %(year)d: write %(day)s or an earlier day.")
+            self.add_error(name, told % {"year": year, "day": spoken_day(last)})
+
+    def _season(self, year: int) -> date:
+        """Return from when something is said of a year: October, or when the leave ended in it."""
+        season, leave = date(year, REPORT_SEASON, 1), history(self.instance.case).leave
+        ended = self.instance.case.closed_on or (leave and leave.last_day)
+        return min(season, ended) if ended and ended.year == year else season
+
+    def _check_step(self, year: int) -> None:
+        """Refuse a wage step below that of an earlier year, or above that of a later one."""
+        if not self._is_new("wage_step") or self.cleaned_data.get("post") or self.instance.post:
+            return
+        step: int = self.cleaned_data["wage_step"]
+        others = YearRecord.objects.filter(case=self.instance.case, wage_step__isnull=False)
+        wrong = others.filter(
+            Q(year__lt=year, wage_step__gt=step) | Q(year__gt=year, wage_step__lt=step)
+        ).first()
+        if wrong is not None:
+            told = _(
+                "In %(year)d it was step %(step)d, and steps only rise; if the post was changed, "
+                "write that in the case first."
+            )
+            self.add_error("wage_step", told % {"year": wrong.year, "step": wrong.wage_step})
 
 
 class YearLineForm(YearForm):

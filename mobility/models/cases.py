@@ -181,6 +181,7 @@ class Stand(TypedDict):
     term_count: int
     year_reported_on: date | None
     year_opinion_on: date | None
+    letter_received_on: date | None
     phase: str
 
 

@@ -114,6 +114,8 @@ def _running(case: CaseOn, rules: Rules, calendar: WorkCalendar, on: date) -> Du
     if case.phase != Phase.OVERDUE or on == back:
         wished = plan.wished_day if plan is not None else None
         begun[CaseStatus.ARRANGING] = Duty("report", wished or back, "person")
+    if case.status == CaseStatus.RETURNING and _is_stated(plan):
+        return Duty("receive", case.last_day, "hr")
     if case.status in begun:
         return begun[case.status]
     if case.phase == "due":
@@ -121,9 +123,14 @@ def _running(case: CaseOn, rules: Rules, calendar: WorkCalendar, on: date) -> Du
     return _by_dates(case, rules, on, back)
 
 
+def _is_stated(plan: ReturnPlan | None) -> bool:
+    """Whether a statement was handed in that the office has not taken in."""
+    return plan is not None and bool(plan.intention) and plan.received_at is None
+
+
 def _due(case: CaseOn, plan: ReturnPlan | None, rules: Rules, calendar: WorkCalendar) -> Duty:
     """Return the step of a leave that ends soon: its statement."""
-    if plan is not None and plan.intention and plan.received_at is None:
+    if _is_stated(plan):
         return Duty("receive", case.last_day, "hr")
     if plan is not None and plan.intention == Intention.END:
         return Duty("none", case.last_day, "none")
@@ -133,9 +140,13 @@ def _due(case: CaseOn, plan: ReturnPlan | None, rules: Rules, calendar: WorkCale
 
 def _by_dates(case: CaseOn, rules: Rules, on: date, back: date) -> Duty:
     if case.phase == Phase.OVERDUE and on > back:
-        possible = dismissal_possible_from(case.last_day, rules.policy)
-        is_over = on >= possible
-        return Duty("dismissal", possible, "head") if is_over else Duty("letter", on, "hr")
+        if case.letter_received_on is None:
+            return Duty("letter", on, "hr")
+        waits = case.letter_received_on + timedelta(days=rules.policy.letter_days + 1)
+        possible = max(dismissal_possible_from(case.last_day, rules.policy), waits)
+        if on >= possible:
+            return Duty("dismissal", possible, "head")
+        return Duty("report", possible - timedelta(days=1), "person")
     report = Duty("report", back, "person")
     steps: dict[str, Duty] = {
         Phase.UPCOMING: Duty("start", case.first_day, "person"),

@@ -12,7 +12,7 @@ from accounts.models import Organisation, User
 from mobility.core.deadlines import applicant_deadline
 from mobility.core.state import OUT, Count, Phase, count
 from mobility.core.terms import whole_months
-from mobility.enums import APPLYING, DROPPED, RUNNING, PaperKind
+from mobility.enums import APPLYING, DROPPED, RUNNING, Intention, PaperKind
 from mobility.models import CaseOn, Document, Employment, LeaveCase
 from mobility.queries.duties import Duty
 from mobility.queries.ledger import month_marks
@@ -189,10 +189,18 @@ def own_paper(user: User, pk: int) -> Document | None:
 def may_decide_now(case: CaseOn) -> bool:
     """Whether the statement to return, extend or end can be handed in now."""
     runs = case.phase in OUT
-    return bool(runs and case.is_leave and (case.may("ask_return") or _may_restate(case)))
+    return bool(runs and case.is_leave and (case.may("ask_return") or _may_take_back(case)))
 
 
-def _may_restate(case: CaseOn) -> bool:
+def may_restate(case: CaseOn) -> bool:
+    """Whether what can be handed in now takes the place of a statement that stands."""
+    plan = getattr(case, "plan", None)
+    if plan is None or not plan.intention:
+        return False
+    return plan.intention == Intention.END or _may_take_back(case)
+
+
+def _may_take_back(case: CaseOn) -> bool:
     """Whether a statement was handed in that the office has not taken in."""
     plan = getattr(case, "plan", None)
     return plan is not None and plan.received_at is None and case.may("take_back")

@@ -14,6 +14,7 @@ from mobility.core.terms import report_day
 from mobility.enums import RUNNING
 from mobility.models import CaseOn, LeaveCase, Reminder, Treatment
 from mobility.queries.policy import Rules, work_calendar
+from mobility.queries.terms import latest_term
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,19 @@ def _past(case: LeaveCase, on: date) -> list[Step]:
 
 def served_letters(case: LeaveCase) -> QuerySet[Reminder]:
     """Return the calls to return whose delivery somebody has signed for (送达回证)."""
-    return case.reminders.exclude(served_on=None).exclude(signed_by="")
+    return _letters(case).exclude(signed_by="")
+
+
+def letter_of(case: LeaveCase) -> Reminder | None:
+    """Return the call to return that was delivered, signed for or not."""
+    return _letters(case).first()
+
+
+def _letters(case: LeaveCase) -> QuerySet[Reminder]:
+    """Return those for the last day at hand: an extension or a correction asks for another."""
+    term = latest_term(case)
+    delivered = case.reminders.exclude(served_on=None)
+    return delivered.filter(anchor=term.last_day) if term else delivered
 
 
 def receipts(case: LeaveCase) -> Sequence[Reminder]:

@@ -10,9 +10,12 @@ from django.utils.translation import override
 
 from accounts.enums import Role
 from accounts.models import Organisation, User
+from mobility.core.calendar import WorkCalendar
 from mobility.core.state import days_out
-from mobility.enums import LEAVE_FORMS
+from mobility.core.terms import report_day
+from mobility.enums import BACK, LEAVE_FORMS
 from mobility.models import LeaveCase, Treatment
+from mobility.queries.policy import work_calendar
 from mobility.queries.terms import history
 from mobility.querysets import reads_all
 from sheets.headings import Column
@@ -67,27 +70,46 @@ def pay_month(user: User, unit: Organisation, year: int, month: int, today: date
     """Return the list of a month; nobody reads his own row."""
     first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
     before = first - timedelta(days=1)
+    calendar = work_calendar()
     rows, changes = list[Paid](), list[PayChange]()
     for case in _cases(user, unit):
         was, now = (
-            _of_month(case, *days, today)
+            _of_month(case, *days, today, calendar)
             for days in ((before.replace(day=1), before), (first, last))
         )
         rows += [now] if now else []
-        changes += _changes(was, now, last)
+        changes += [*_begun(was, now), *_over(case, was, now, last, calendar)]
     return PayMonth(rows, changes)
 
 
-def _changes(was: Paid | None, now: Paid | None, last: date) -> Iterator[PayChange]:
+def _begun(was: Paid | None, now: Paid | None) -> Iterator[PayChange]:
+    """Say that somebody is newly away, or paid otherwise."""
     if now is None:
-        if was is not None:
-            yield PayChange(was, _("no longer away: pay as on the post"), was.last_day)
         return
     if was is None:
         yield PayChange(now, _("newly away"), now.first_day)
     elif now.treatment is not None and now.treatment != was.treatment:
         yield PayChange(now, _("paid or insured otherwise"), now.treatment.valid_from)
-    if now.last_day <= last:
+
+
+def _over(
+    case: LeaveCase, was: Paid | None, now: Paid | None, last: date, calendar: WorkCalendar
+) -> Iterator[PayChange]:
+    """Say how and from which day a leave is closed; of an open one, what its term foresees."""
+    row = now or was
+    if row is None:
+        return
+    if case.closed_on is not None and case.closed_on <= last:
+        told = (
+            _("%(how)s: pay as on the post")
+            if case.status in BACK
+            else _("%(how)s: stop the pay here")
+        )
+        yield PayChange(row, told % {"how": case.get_status_display()}, case.closed_on)
+    elif now is None:
+        told, back = _("due back: pay as on the post once the return is noted"), row.last_day
+        yield PayChange(row, told, report_day(back, calendar))
+    elif last.replace(day=1) <= now.last_day <= last:
         yield PayChange(now, _("the leave ends"), now.last_day)
 
 
@@ -101,9 +123,11 @@ def _cases(user: User, unit: Organisation) -> Iterable[LeaveCase]:
     )
 
 
-def _of_month(case: LeaveCase, first: date, last: date, today: date) -> Paid | None:
+def _of_month(
+    case: LeaveCase, first: date, last: date, today: date, calendar: WorkCalendar
+) -> Paid | None:
     known = history(case)
-    days = days_out(known, first, last, today)
+    days = days_out(known, first, last, today, calendar)
     if not days or known.leave is None:
         return None
     valid = [each for each in case.treatments.all() if each.valid_from <= last]

@@ -34,7 +34,7 @@ def standing(case: CaseOn, duty: Duty, rules: Rules, today: date) -> Standing:
         return _closed(case)
     if case.phase == "upcoming":
         return _upcoming(case, today)
-    return _due_at_once(case, rules, today) or _moving(case) or _running(case, duty, today)
+    return _due_at_once(case, rules, today) or _moving(case, duty) or _running(case, duty, today)
 
 
 def _dropped(case: CaseOn) -> Standing:
@@ -136,7 +136,7 @@ def _overdue(case: CaseOn, rules: Rules, today: date) -> Standing:
     return Standing(heading, lead % {"day": spoken_day(possible)})
 
 
-def _moving(case: CaseOn) -> Standing | None:
+def _moving(case: CaseOn, duty: Duty) -> Standing | None:
     """Return the sentence of a change that is under way, if one is."""
     plan = getattr(case, "plan", None)
     day = spoken_day((plan and plan.wished_day) or back_day(case))
@@ -149,7 +149,9 @@ def _moving(case: CaseOn) -> Standing | None:
     if case.status == CaseStatus.RETURNING:
         return Standing(
             _("Your return is announced for %(day)s.") % {"day": day},
-            _("Department and HR office find the post, not below the grade you held."),
+            _still_open()
+            if duty.kind == "receive"
+            else _("Department and HR office find the post, not below the grade you held."),
         )
     if case.status == CaseStatus.ARRANGING:
         return Standing(
@@ -188,7 +190,7 @@ def _what_is_asked(case: CaseOn, duty: Duty, today: date) -> str:
         )
         return told % {"day": spoken_day(duty.due)}
     if duty.kind == "receive":
-        return _("Your statement is with the HR office; until it is taken in you may change it.")
+        return _still_open()
     if plan is not None and plan.intention == Intention.END:
         return _("You chose not to return; the contract ends by %(day)s.") % {
             "day": spoken_day(plan.wished_day or case.last_day)
@@ -197,6 +199,10 @@ def _what_is_asked(case: CaseOn, duty: Duty, today: date) -> str:
         "last": spoken_day(case.last_day),
         "back": spoken_day(back_day(case)),
     }
+
+
+def _still_open() -> str:
+    return _("Your statement is with the HR office; until it is taken in you may change it.")
 
 
 def back_day(case: CaseOn) -> date:

@@ -1,6 +1,8 @@
 """The way back to the post: what a return takes, whose turn each thing is, and what is done.
 
-HR office and researcher read the same list; it is worked out from the case and never ticked.
+HR office and researcher read the same list; it is worked out from the case and never ticked. The
+first step that is open is the duty of the case (`mobility.queries.duties`); what only some units
+ask for stands last, as it is nobody's duty. Whose turn a step is, can do or note it here.
 """
 
 from collections.abc import Iterator
@@ -50,14 +52,10 @@ def _steps(case: CaseOn, plan: ReturnPlan, calendar: WorkCalendar) -> Iterator[B
     due = plan.wished_day or (report_day(case.last_day, calendar) if case.last_day else None)
     yield BackStep(_("First day back"), person, plan.reported_on, due)
     yield BackStep(_("Contract changed back"), office, plan.contract_changed_on)
-    yield BackStep(
-        _("Tie with the company cut"),
-        person,
-        plan.detached_on,
-        note=_("where the unit asks for it"),
-    )
     if plan.is_over_plan:
         yield BackStep(_("Post absorbed into the plan"), office, plan.absorbed_on)
+    note = _("where the unit asks for it; the office notes it")
+    yield BackStep(_("Tie with the company cut"), office, plan.detached_on, note=note)
 
 
 def _day(moment: datetime | None) -> date | None:

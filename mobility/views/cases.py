@@ -203,8 +203,11 @@ def year_record(request: SignedInRequest, pk: int) -> HttpResponse:
     form = _year_form(case, year or timezone.localdate().year, request.POST)
     if not form.is_valid():
         return _page(request, case, year_form=form)
-    actions.keep_year(case, form.instance, by=request.user, at=timezone.now())
-    messages.success(request, _("The year is kept."))
+    if form.differs:
+        actions.keep_year(case, form.instance, by=request.user, at=timezone.now())
+        messages.success(request, _("The year is kept."))
+    else:
+        messages.info(request, _("Nothing was changed."))
     return redirect("leave_case", pk=pk)
 
 

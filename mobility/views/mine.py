@@ -88,6 +88,8 @@ def _clock_page(
         "officers": mine.officers(unit, request.user),
         "log": log(case),
         "decides": mine.may_decide_now(case),
+        "restates": mine.may_restate(case),
+        "duty": duty,
         "writes": case.status == CaseStatus.DRAFT,
         "withdraws": case.status in APPLYING,
         "consent": ConsentForm(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -86,6 +87,9 @@ def _keep(request: SignedInRequest, unit: Organisation, year: int) -> HttpRespon
     changed = [line for line in lines if line.differs]
     for line in changed:
         actions.keep_year(line.case, line.instance, by=request.user, at=timezone.now())
-    kept = ngettext("%(n)d line is kept.", "%(n)d lines are kept.", len(changed))
-    messages.success(request, kept % {"n": len(changed)})
+    if changed:
+        kept = ngettext("%(n)d line is kept.", "%(n)d lines are kept.", len(changed))
+        messages.success(request, kept % {"n": len(changed)})
+    else:
+        messages.info(request, _("Nothing was changed."))
     return redirect(request.get_full_path())

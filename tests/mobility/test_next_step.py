@@ -130,3 +130,38 @@ def test_of_several_days_the_wrong_one_is_named(name):
     status, form = pressed(case, "complete_return", who["by"], **days)
     assert status == 422
     assert set(form.errors) == {name}
+
+
+# --- the call to return ---------------------------------------------------------------------
+def test_the_call_to_return_is_sent_once_its_receipt_is_noted():
+    case = away(last_day=TODAY - timedelta(days=60))
+    officer = officer_of(case)
+    assert duty_of(case, officer) == "letter"
+    sent = {"how": "post", "on": TODAY.isoformat()}
+    assert pressed(case, "serve", officer, signed_by="", **sent)[0] == 302
+    assert duty_of(case, officer) == "letter"  # delivered perhaps, received by nobody
+    assert pressed(case, "serve", officer, signed_by="本人", **sent)[0] == 302
+    assert duty_of(case, officer) == "report"
+    assert duty_of(case, officer, TODAY + timedelta(days=16)) == "dismissal"
+    page = in_english(officer).get(reverse("leave_case", args=[case.pk]))
+    (form,) = [form for verb, form in page.context["acts"] if verb.name == "serve"]
+    assert (form["signed_by"].value(), form["on"].value()) == ("本人", TODAY)
+
+
+def test_a_call_to_return_from_an_earlier_term_does_not_count():
+    case = away(last_day=TODAY - timedelta(days=60))
+    officer = officer_of(case)
+    letter = {"how": "post", "on": TODAY, "signed_by": "本人"}
+    actions.serve(case, **letter, by=officer, at=NOW)
+    case.reminders.update(anchor=TODAY - timedelta(days=400))
+    assert duty_of(case, officer) == "letter"
+
+
+def test_the_filing_opens_with_what_was_noted_of_it():
+    case = away()
+    officer = officer_of(case)
+    told = {"state": "submitted", "number": "备2026-7", "on": TODAY}
+    actions.file(case, **told, by=officer, at=NOW)
+    page = in_english(officer).get(reverse("leave_case", args=[case.pk]))
+    (form,) = [form for verb, form in page.context["acts"] if verb.name == "file"]
+    assert {name: form[name].value() for name in told} == told

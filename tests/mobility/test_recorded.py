@@ -19,6 +19,7 @@ from mobility.queries.recorded import away_as_recorded
 from tests.clock import NOW
 from tests.factories import MembershipFactory, OfficerFactory, TermFactory
 from tests.files import got
+from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -160,12 +161,60 @@ def test_finance_reads_what_changed_since_the_month_before():
     assert changes(1) == []
     assert changes(2) == [("newly away", date(2026, 2, 27))]
     assert changes(3) == [("paid or insured otherwise", date(2026, 3, 1))]
-    assert changes(4) == [("the leave ends", date(2026, 4, 2))]
-    assert changes(5) == [("no longer away: pay as on the post", date(2026, 4, 2))]
+    back = [("back on post: pay as on the post", date(2026, 4, 3))]
+    assert changes(4) == changes(5) == back
     assert changes(6) == []
     page = signed_in(reader).get(reverse("leave_pay"), {"month": "2026-05"}).content.decode()
-    assert "2026-04-02" in page
+    assert "2026-04-03" in page
     content, rows = pay_workbook(reader, unit, 2026, 5, TODAY)
     sheet = load_workbook(BytesIO(content)).active
     assert rows == 1
-    assert "2026-04-02" in str([cell.value for row in sheet.iter_rows() for cell in row])
+    assert "2026-04-03" in str([cell.value for row in sheet.iter_rows() for cell in row])
+
+
+def told_of(case, *months):
+    """Return what finance is told of a leave in months of 2026: words and day."""
+    unit = case.employment.organisation
+    reader = OfficerFactory(organisation=unit).user
+    with translation.override("en"):
+        return [
+            [(each.words, each.day.isoformat()) for each in told.changes]
+            for told in (pay_month(reader, unit, 2026, month, TODAY) for month in months)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("returned", "back on post: pay as on the post"),
+        ("converted", "changed to another form: pay as on the post"),
+        ("resigned", "resigned: stop the pay here"),
+        ("dismissed", "contract ended by the unit: stop the pay here"),
+        ("retired", "retired: stop the pay here"),
+        ("transferred", "moved to another unit: stop the pay here"),
+    ],
+)
+def test_finance_reads_how_a_leave_was_closed_and_from_which_day(status, words):
+    case = TermFactory(first_day=date(2025, 7, 24), last_day=date(2026, 7, 23)).case
+    LeaveCase.objects.filter(pk=case.pk).update(status=status, closed_on=date(2026, 9, 11))
+    closed = [(words, "2026-09-11")]
+    assert told_of(case, 7, 8, 9, 10, 11) == [
+        [("the leave ends", "2026-07-23")], [], closed, closed, []
+    ]  # fmt: skip
+    reader = OfficerFactory(organisation=case.employment.organisation).user
+    page = in_english(reader).get(reverse("leave_pay"), {"month": "2026-10"})
+    assert words in page.content.decode()
+
+
+def test_who_is_overdue_is_away_in_the_next_month_too():
+    case = TermFactory(first_day=date(2025, 7, 24), last_day=date(2026, 7, 23)).case
+    reader = OfficerFactory(organisation=case.employment.organisation).user
+    (row,) = pay_month(reader, case.employment.organisation, 2026, 12, TODAY).rows
+    assert row.days_away == 31
+    assert told_of(case, 11, 12) == [[], []]
+
+
+def test_an_end_that_is_foreseen_is_not_told_as_a_return():
+    case = TermFactory(first_day=date(2025, 11, 28), last_day=date(2026, 11, 27)).case
+    due = "due back: pay as on the post once the return is noted"
+    assert told_of(case, 11, 12) == [[("the leave ends", "2026-11-27")], [(due, "2026-11-30")]]

@@ -75,6 +75,46 @@ def test_a_line_that_nobody_changed_is_not_written_again(two):
     assert not YearRecord.objects.filter(case=second).exists()
     sent(client, (first, WHOLE), (second, {}))
     assert AuditEvent.objects.filter(verb="keep_year").count() == 1
+    page = in_english(officer_of(first)).post(f"{URL}?year={YEAR}", {"case": []}, follow=True)
+    assert "Nothing was changed." in page.content.decode()
+    assert "0 lines" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("company_opinion_on", "2025-06-01"),
+        ("reported_on", "2026-01-02"),
+        ("insured_until", "2099-01-01"),
+        ("wage_step", "66"),
+        ("wage_step", "29"),  # the year before it was 30
+    ],
+)
+def test_what_cannot_be_right_of_a_year_is_refused_at_its_field(two, name, told):
+    first, _second = two
+    YearRecord.objects.create(case=first, year=YEAR - 1, wage_step=30)
+    answer = sent(in_english(officer_of(first)), (first, {name: told}))
+    assert answer.status_code == 422
+    (line,) = answer.context["lines"]
+    assert list(line.errors) == [name]
+    assert told in answer.content.decode()
+    assert f'<li><a href="#id_case-{first.pk}-{name}">' in answer.content.decode()
+
+
+def test_of_a_year_in_which_the_leave_ended_a_report_comes_earlier():
+    case = away(last_day=date(2026, 6, 30))
+    told = {"reported_on": "2026-06-30", "insured_until": "2027-12-31", "wage_step": "65"}
+    assert sent(signed_in(officer_of(case)), (case, told)).status_code == 302
+
+
+def test_what_an_import_brought_keeps_nobody_from_the_other_fields(two):
+    first, _second = two
+    old = {"reported_on": date(2026, 1, 2), "wage_step": 80}
+    YearRecord.objects.create(case=first, year=YEAR - 1, wage_step=81)
+    YearRecord.objects.create(case=first, year=YEAR, **old)
+    told = {"reported_on": "2026-01-02", "grade": "qualified", "wage_step": "65"}
+    answer = sent(in_english(officer_of(first)), (first, told))
+    assert [list(line.errors) for line in answer.context["lines"]] == [["wage_step"]]
 
 
 def test_one_wrong_line_keeps_all_back_and_the_typing(two):

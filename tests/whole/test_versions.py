@@ -26,6 +26,7 @@ from events.actions import close_due
 from events.models import Competition
 from incubation.models import ChainRule
 from mentoring.models import GroupMeeting
+from mobility.actions import arrange, intend, report_in
 from province.forms import HoldForForm
 from results.forms import TechnologyForm, TransferForm
 from results.models import Transfer
@@ -181,6 +182,13 @@ def group_is_over(scene):
     row.update(span=(ended - timedelta(hours=1), ended))
 
 
+def researcher_is_back(scene):
+    case, who = scene.leave.case, {"by": scene.leave.head, "at": timezone.now()}
+    intend(case, "return", **who)
+    arrange(case, department=case.employment.department, grade=7, above_plan=True, **who)
+    report_in(case, on=timezone.localdate(), **who)
+
+
 def rule(_scene):
     return f"/rules/{ChainRule.objects.get(code='incubator-product').pk}/"
 
@@ -248,6 +256,8 @@ TABS = {
             ending=ending("/change_company/"), also={"change_company-reason": "年检"}),
         Tab("PostForm", "leave_case", head, "change_post-title",
             ending=ending("/change_post/"), also={"change_post-reason": "评审"}),
+        Tab("CompleteForm", "leave_case", head, "complete_return-detached_on", "2026-11-02",
+            "2026-11-03", ending=ending("/complete_return/"), ready=researcher_is_back),
         Tab("YearForm", "leave_case", head, "note", ending=ending("/year/")),
         Tab("YearLineForm", "leave_years", head, wage_step, "30", "31"),
     ],

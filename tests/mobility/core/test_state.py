@@ -92,11 +92,14 @@ def test_nothing_is_counted_once_it_is_over(over):
         ("2025-03-01", "2025-03-01", "2025-03-10", 0),
         ("2022-02-01", None, "2025-03-10", 0),
         ("2022-03-01", None, "2022-01-10", 31),
+        ("2025-04-01", None, "2025-03-10", 30),  # who is overdue is so in months to come
+        ("2025-04-01", None, "2025-03-01", 0),  # a Saturday before the report day
+        ("2025-04-01", None, "2025-02-10", 0),
     ],
 )
 def test_days_out_of_a_month(month, closed_on, today, expected):
     closed = (day(closed_on), Phase.BACK) if closed_on else (None, None)
     first = day(month)
     last = first + (monthrange(first.year, first.month)[1] - 1) * DAY
-    assert days_out(History([D1], *closed), first, last, day(today)) == expected
-    assert days_out(History(), first, last, day(today)) == 0
+    assert days_out(History([D1], *closed), first, last, day(today), CALENDAR) == expected
+    assert days_out(History(), first, last, day(today), CALENDAR) == 0
