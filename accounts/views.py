@@ -148,12 +148,18 @@ def end_device(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
 @login_required
 @require_http_methods(["GET", "POST"])
 def export_reason(request: SignedInRequest) -> HttpResponse:
-    """Ask what a file with data of several persons is for, and lead to the file."""
+    """Ask what a file with data of several persons is for, then lead to the file.
+
+    A file does not take the place of the page that asked for it: another page does, which fetches.
+    """
     onward = outside.path(request.POST.get("next") or request.GET.get("next"), reverse("settings"))
     form = ReasonForm(posted(request))
     if form.is_valid():
         note_reason(request, onward, form.cleaned_data["reason"])
-        return HttpResponseRedirect(onward)
+        comes = urlencode({"next": onward, "comes": "yes"})
+        return HttpResponseRedirect(f"{reverse('export_reason')}?{comes}")
+    if request.method == "GET" and "comes" in request.GET:
+        return render(request, "accounts/file_comes.html", {"onward": onward})
     told = {"form": form, "onward": onward}
     return render(request, "accounts/reason.html", told, status=422 if form.errors else 200)
 

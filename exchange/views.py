@@ -43,6 +43,7 @@ from exchange.queries import (
 )
 from exchange.verbs import VERBS, offered
 from ui.files import in_chinese, workbook
+from ui.seen import refuse_unchanged
 from ventures.models import Venture
 
 PER_PAGE = 24
@@ -183,6 +184,8 @@ def listing_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def _form(request: SignedInRequest, row: Listing) -> HttpResponse:
     is_new = row.pk is None
     form = ListingForm(posted(request), instance=row)
+    if not is_new and row.status != ListingStatus.CLOSED:  # taken off, it comes back as it was
+        refuse_unchanged(form, ListingForm.remembers)
     if form.is_valid():
         saved = actions.save(row, form.cleaned_data, by=request.user, at=timezone.now())
         messages.success(request, _("Saved. The programme office looks at it before others do."))

@@ -50,12 +50,13 @@ class Wanted:
     """Which notices somebody looks at, read out of an address or of the form that carries it on.
 
     Only what the reader may see now is counted or found. Where nothing is said, it is what is
-    unread, if anything is.
+    unread, if anything is. `typed` is the search as it was typed.
     """
 
     def __init__(self, reader: "User", query: QueryDict) -> None:
         self.mine = Notification.objects.visible_to(reader)
-        self.text = sought(query.get("q", "")[:LONGEST_SEARCH])
+        self.typed = query.get("q", "")[:LONGEST_SEARCH].strip()
+        self.text = sought(self.typed)
         told = query.get("about", "")
         self.about = told if told in {kind.value for kind in _kinds()} else ""
         told = query.get("show", "")
@@ -108,7 +109,7 @@ class Wanted:
             for kind in _kinds()
             if kind == self.about or self._count(ALL, kind)
         ]
-        if len(parts) == 1 and not self.about:
+        if len(parts) <= 1 and not self.about:
             return []
         return [Part("", _("About anything"), self._count(self.show, "")), *parts]
 
@@ -123,6 +124,11 @@ class Wanted:
         return self._count(UNREAD if self.show == ALL else self.show, self.about)
 
     @property
+    def is_read(self) -> bool:
+        """Return whether what is looked for is among what is read, and nowhere else."""
+        return self.show != ALL and not self.count and self._count(ALL, self.about) > 0
+
+    @property
     def is_narrow(self) -> bool:
         """Return whether some that are unread do not stand in the list."""
         return bool(self.text or self.about or self.show == WAITING)
@@ -135,7 +141,7 @@ class Wanted:
 
     def carried(self) -> dict[str, str]:
         """Return what an address or a form says of it, so that it is kept."""
-        told = {"show": self.show, "about": self.about, "q": self.text}
+        told = {"show": self.show, "about": self.about, "q": self.typed}
         return {name: value for name, value in told.items() if value}
 
 

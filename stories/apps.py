@@ -20,6 +20,8 @@ class StoriesConfig(AppConfig):
     mail_kinds: ClassVar = {"": MailKind.REQUESTS}
     mail_urgency: ClassVar = {"": Urgency.DAILY}
     asks_for_answer: ClassVar = {"asked", "sent_back"}
+    # What this room adds to the steps of `mentoring`: rows of a pair that wait for somebody's yes.
+    pair_waits = "stories.queries.to_agree"
 
     def part(self, one: "User", other: "User", *, at: "datetime") -> None:
         """Take off the story of two people, of whom `one` keeps `other` away."""

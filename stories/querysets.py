@@ -3,14 +3,27 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from stories.enums import StoryStatus
+from ui.pinyin import search_key
+from ui.text import every_word
 from ventures.enums import TeamRole
 
 if TYPE_CHECKING:
     from accounts.models import User
     from stories.models import Story
+
+
+_PLACE = "mentorship__venture__county"
+# What a card names beside the mentor: the venture, and its place in both languages.
+_NAMED = (
+    "mentorship__venture__name",
+    f"{_PLACE}__prefecture__name_zh",
+    f"{_PLACE}__name_zh",
+    f"{_PLACE}__prefecture__name_en",
+    f"{_PLACE}__name_en",
+)
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -45,6 +58,13 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Keep those that the programme office has to look at."""
         return self.filter(status=StoryStatus.AGREED)
 
+    def to_agree(self, user: "User") -> Self:
+        """Keep those that wait for the yes of `user`, because the other side wrote them."""
+        mentors = Q(mentorship__mentor__user=user)
+        mentor_wrote = Q(by=F("mentorship__mentor__user"))
+        asked = mentors & ~mentor_wrote | ~mentors & mentor_wrote
+        return self.of_side(user).filter(asked, status=StoryStatus.WRITTEN)
+
     def between(self, one: "User", other: "User") -> Self:
         """Keep those that one of these two told and the other agreed to or is asked to."""
         pairs = [
@@ -64,8 +84,23 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Return one as it stands, until the transaction ends."""
         return self.select_for_update(no_key=True).get(pk=pk)
 
-    def saying(self, word: str) -> Self:
-        """Keep those in whose words, or in the names of whose two sides, something stands."""
-        texts = ("title", "text", "mentorship__venture__name")
-        found = Q.create([(f"{each}__icontains", word) for each in texts], Q.OR)
-        return self.filter(found | Q(mentorship__mentor__user__search_key__contains=word))
+    def saying(self, text: str) -> Self:
+        """Keep those in whose words, or in what a card names of them, each word of `text` stands.
+
+        Names and places are found as they are written and in pinyin.
+        """
+        if not text:
+            return self
+        told = self.order_by().values_list("pk", *_NAMED)
+        keys = {pk: " ".join(search_key(name) for name in names if name) for pk, *names in told}
+        return self.filter(
+            every_word(
+                text.replace("·", " "),  # 海西·格尔木市, as a card writes a place
+                lambda word: (
+                    Q(title__icontains=word)
+                    | Q(text__icontains=word)
+                    | Q(mentorship__mentor__user__search_key__contains=word)
+                    | Q(pk__in=[pk for pk, key in keys.items() if word in key])
+                ),
+            )
+        )

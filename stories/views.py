@@ -22,10 +22,9 @@ from stories.enums import StoryStatus
 from stories.forms import PutRightForm, StoryForm, TakeOffForm
 from stories.models import Story
 from stories.verbs import VERBS, offered
-from ui.text import sought
+from ui.seen import refuse_unchanged
 
 PER_PAGE = 12
-WORDS_AT_MOST = 8  # of a search
 LONGEST_SEARCH = 60
 
 
@@ -43,19 +42,16 @@ def story_list(request: HttpRequest) -> HttpResponse:
     shows_waiting = is_office and request.GET.get("state") == "waiting"
     found = waiting if shows_waiting else Story.objects.shown()
     typed = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    words = sought(typed).split()[:WORDS_AT_MOST]
-    for word in words:
-        found = found.saying(word)
-    if typed and not words:
-        found = found.none()
+    own = Story.objects.of_side(reader) if reader and not shows_waiting else Story.objects.none()
+    own = own.exclude(status=StoryStatus.SHOWN).saying(typed).for_page()
+    pages = Paginator(found.saying(typed).for_page(), PER_PAGE)
     context = {
-        "page": Paginator(found.for_page(), PER_PAGE).get_page(request.GET.get("page")),
+        "page": pages.get_page(request.GET.get("page")),
         "q": typed,
         "shows_waiting": shows_waiting,
         "waiting": waiting.count() if is_office else None,
-        "own": Story.objects.of_side(reader).exclude(status=StoryStatus.SHOWN).for_page()
-        if reader
-        else [],
+        "own": [each for each in own if each.status != StoryStatus.CLOSED],
+        "off": [each for each in own if each.status == StoryStatus.CLOSED],
     }
     return render(request, "stories/list.html", context)
 
@@ -97,6 +93,8 @@ def story_write(request: SignedInRequest, pk: int) -> HttpResponse:
     policies.may_tell(request.user, pair, on=timezone.localdate())
     known = Story.objects.filter(mentorship=pair).first()
     form = StoryForm(posted(request), instance=known or Story())
+    if known and known.status != StoryStatus.CLOSED:  # taken off, it comes back as it was
+        refuse_unchanged(form, StoryForm.remembers)
     if form.is_valid():
         told = {name: form.cleaned_data[name] for name in StoryForm.remembers}
         saved = actions.save(pair, told, by=request.user, at=timezone.now())

@@ -15,9 +15,11 @@ from typing import Any
 from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 FIELD = "seen"
 _DIGITS = 12
+UNCHANGED = gettext_lazy("Nothing in it is changed, so nothing was done: it stands as it stood.")
 
 
 class SeenForm(forms.Form):
@@ -49,8 +51,7 @@ class SeenForm(forms.Form):
     @property
     def differs(self) -> bool:
         """Whether a clean form says something else than is stored."""
-        told = self.cleaned_data
-        return any(digest(told[name]) != digest(was) for name, was in self._stored.items())
+        return differs(self, self._stored)
 
     def clean(self) -> dict[str, Any]:
         """Let untouched fields keep the newer value; say where both have changed one."""
@@ -72,6 +73,21 @@ class SeenForm(forms.Form):
         self.is_behind = True
         carry(self, FIELD, self.initial[FIELD])
         self.add_error(name, meanwhile(self.fields[name], stored))
+
+
+def differs(form: forms.BaseForm, names: Iterable[str]) -> bool:
+    """Return whether a clean form says something else in these fields than it was opened with."""
+    told = form.cleaned_data
+    return any(
+        digest(told[name]) != digest(form.get_initial_for_field(form.fields[name], name))
+        for name in names
+    )
+
+
+def refuse_unchanged(form: forms.BaseForm, names: Iterable[str]) -> None:
+    """Refuse what says nothing else than is stored, where each saving asks others anew."""
+    if form.is_valid() and not differs(form, names):
+        form.add_error(None, str(UNCHANGED))
 
 
 class UnchangedForm(forms.Form):

@@ -241,8 +241,8 @@ class PlainText(forms.CharField):
         if self.no_contact and has_contact(text):
             raise forms.ValidationError(
                 _(
-                    "Leave out phone numbers, addresses and links: the other side gets your "
-                    "contact details when both have agreed."
+                    "Leave out phone numbers, addresses and links: people read this to whom your "
+                    "contact details are not open."
                 )
             )
         return text

@@ -26,6 +26,7 @@ KEY = "written"
 AT_MOST = 100_000  # letters, all fields together
 SHORT = 20  # letters of a field that nobody minds typing again
 _NEVER = ("password", "csrfmiddlewaretoken", FIELD)
+_NOT_TYPED = {"back", "next", "seen"}  # hidden fields of forms, which a page fills in itself
 _KEPT = "written.kept"  # marks a request of this process; no header can be called so
 
 
@@ -39,7 +40,9 @@ def given_back(told: str, form: BaseForm) -> str:
     texts = [
         form.cleaned_data[name]
         for name, field in form.fields.items()
-        if isinstance(field, CharField) and form.cleaned_data.get(name)
+        if isinstance(field, CharField)
+        and not field.widget.is_hidden
+        and form.cleaned_data.get(name)
     ]
     if not texts:
         return told
@@ -111,7 +114,7 @@ def _store(request: HttpRequest, writer: str) -> None:
     fields = {
         name: values
         for name, values in request.POST.lists()
-        if not any(word in name for word in _NEVER)
+        if not any(word in name for word in _NEVER) and name.rpartition("-")[2] not in _NOT_TYPED
     }
     if len(json.dumps(fields)) <= AT_MOST:
         request.session[KEY] = {

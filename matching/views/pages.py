@@ -229,7 +229,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     running = list(Mentorship.objects.active().filter(venture=venture).for_list())
     consents = consents_of(request.user)
     agreed = any(each.counts for each in consents if each.purpose == Purpose.MATCHING)
-    steps = steps_of(request.user, at=timezone.now(), of=venture) if running else []
+    steps = steps_of(request.user, at=timezone.now(), of=venture)
     return render(
         request,
         "matching/home.html",

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.apps import apps
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from mentoring.enums import GroupStatus, GuestStatus, MeetingStatus, Side
@@ -24,13 +26,14 @@ class Kind(StrEnum):
     RECORD = "record"  # write down what came of a meeting
     CONFIRM = "confirm"  # confirm what the other side wrote
     TERMS = "terms"  # agree to what is expected
+    STORY = "story"  # agree to the words of a story
     MEET = "meet"  # a meeting is arranged
     OVER = "over"  # the agreed time is over, or nearly
     ARRANGE = "arrange"  # nothing is planned
     GOAL = "goal"  # there is no goal
 
 
-WAITS = (Kind.AGREE, Kind.RECORD, Kind.CONFIRM, Kind.TERMS)
+WAITS = (Kind.AGREE, Kind.RECORD, Kind.CONFIRM, Kind.TERMS, Kind.STORY)
 _ORDER = list(Kind)
 _WAITING = [kind.value for kind in WAITS]
 _NOTHING = Value("")  # what follows from a row that asks nobody for anything
@@ -41,7 +44,7 @@ class Step:
     """One thing to do, in one mentorship; `row` is the meeting, record or agreement.
 
     `day` is the last one of the agreed time; `group` a meeting with several ventures, of which one
-    is the mentorship.
+    is the mentorship; `page` what a room beside this one shows of the pair.
     """
 
     kind: Kind
@@ -51,6 +54,7 @@ class Step:
     minutes: int = 0
     day: date | None = None
     group: GroupMeeting | None = None
+    page: Model | None = None
 
     @property
     def waits(self) -> bool:
@@ -81,13 +85,15 @@ def steps_of(
         mine = mine.filter(pk=only.pk)
     if of is not None:
         mine = mine.filter(venture=of)
+    elsewhere = _elsewhere(user, only, of)
     rows = list(mine.select_related("mentor__user", "venture"))
     if not rows:
-        return []
+        return elsewhere
     pairs: dict[int, Mentorship] = {each.pk: each for each in rows}
     sides = _sides(user, ((each.pk, each.mentor.user_id, each.leads) for each in rows))
     meetings, today = list(_meetings(sides, at)), timezone.localdate(at)
     found = [
+        *elsewhere,
         *_alone(pairs, meetings),
         *(
             Step(
@@ -123,8 +129,9 @@ def rows_waiting(user: User, *, at: datetime) -> list[QuerySet[Any, Any]]:
     For the frame of every page, which needs the number alone and counts them together with others.
     """
     sides = _sides(user, _under_way(user).values_list("pk", "mentor__user", "leads"))
+    told = _told_elsewhere(user)
     if not sides.both:
-        return []
+        return told
     rows = (
         _meetings(sides, at),
         _records(sides),
@@ -132,7 +139,7 @@ def rows_waiting(user: User, *, at: datetime) -> list[QuerySet[Any, Any]]:
         _invited(sides, at),
         _terms(sides),
     )
-    return [each.filter(to_do__in=_WAITING) for each in rows]
+    return [*(each.filter(to_do__in=_WAITING) for each in rows), *told]
 
 
 def _under_way(user: User) -> QuerySet[Any, Any]:
@@ -229,6 +236,15 @@ def _terms(sides: _Sides) -> QuerySet[Any, Any]:
     return rows.filter(_by_others(sides)).annotate(to_do=_is(Kind.TERMS))
 
 
+def _told_elsewhere(user: User) -> list[QuerySet[Any, Any]]:
+    """Return what waits for a yes of `user` in rooms beside this one, of pairs that ended too.
+
+    Such a room names in `pair_waits` of its `AppConfig` the function that returns its rows.
+    """
+    names = (getattr(config, "pair_waits", "") for config in apps.get_app_configs())
+    return [import_string(name)(user) for name in names if name]
+
+
 # --- steps of them --------------------------------------------------------------------------------
 def _alone(pairs: dict[int, Mentorship], meetings: Iterable[Any]) -> Iterable[Step]:
     for each in meetings:
@@ -249,3 +265,14 @@ def _together(pairs: dict[int, Mentorship], sides: _Sides, at: datetime) -> Iter
             )
         elif place.to_do:
             yield Step(Kind(place.to_do), pair, group.pk, group.starts_at, group=group)
+
+
+def _elsewhere(user: User, only: Mentorship | None, of: Venture | None) -> list[Step]:
+    """Return what rooms beside this one ask for, of one pair or venture where it is given."""
+    narrow = {"mentorship": only, "mentorship__venture": of}
+    wanted = {name: row for name, row in narrow.items() if row is not None}
+    return [
+        Step(Kind.STORY, each.mentorship, each.pk, each.written_at, page=each)
+        for rows in _told_elsewhere(user)
+        for each in rows.filter(**wanted).order_by("written_at", "pk")
+    ]

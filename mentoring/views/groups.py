@@ -27,7 +27,7 @@ from mentoring.views.mentorships import busy_in_words
 from mentors.models import MentorProfile, Mentorship
 from mentors.policies import is_held
 from ui.files import file_answer
-from ui.seen import carry, show_both
+from ui.seen import carry, refuse_unchanged, show_both
 
 Typed = tuple[str, int, str, forms.Form]
 
@@ -87,6 +87,7 @@ def group_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = GroupTimeForm(
         posted(request), zone=request.user.time_zone, initial=_typed_before(shown, request)
     )
+    refuse_unchanged(form, form.fields)
     if form.is_valid():
         try:
             actions.move_group(shown, **form.plan(), by=request.user, at=timezone.now())
@@ -252,6 +253,8 @@ def group_record(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     begun = {"minutes": int(shown.lasts.total_seconds()) // 60}
     form = GroupRecordForm(posted(request), instance=row, initial={} if row else begun)
+    if row and not row.closed_at:  # closed unconfirmed, it asks once more
+        refuse_unchanged(form, GroupRecordForm.Meta.fields)
     if form.is_valid():
         fresh = _group(request, pk)
         seen, stored = form.cleaned_data["seen"], row.version if row else None

@@ -25,6 +25,7 @@ from mentoring.views.mentorships import busy_in_words, visible, while_it_lasts
 from mentoring.views.refusals import limit_in_words
 from mentors.models import Mentorship
 from ui.files import file_answer
+from ui.seen import FIELD, refuse_unchanged
 
 
 @login_required
@@ -67,6 +68,8 @@ def meeting(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
         has_lost_room=has_lost_room,
         initial=_as_typed(row, request, room=None if has_lost_room else row.room_id),
     )
+    keeps_room = row.in_room and not has_lost_room  # then the place is written by itself
+    refuse_unchanged(form, form.fields.keys() - {FIELD, *(["place"] if keeps_room else [])})
     return _answer(
         request,
         shown,

@@ -41,6 +41,7 @@ from mentors.actions import clear
 from mentors.enums import MentorshipStatus
 from mentors.models import Mentorship
 from mentors.queries import contacts
+from ui.seen import refuse_unchanged
 from ui.text import sought
 
 PER_PAGE = 12
@@ -341,6 +342,8 @@ def terms(request: SignedInRequest, pk: int) -> HttpResponse:
     newest = shown.agreements.first()
     before = {name: getattr(newest, name) for name in TermsForm.told} if newest else {}
     form = TermsForm(posted(request), initial=before)
+    if newest:
+        refuse_unchanged(form, TermsForm.told)
     if form.is_valid():
         actions.propose_terms(shown, **form.cleaned_data, by=request.user, at=timezone.now())
         messages.success(request, _("Sent; it holds once the other side has agreed."))

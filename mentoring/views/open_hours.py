@@ -76,11 +76,15 @@ def open_hours_book(request: SignedInRequest, slug: str) -> HttpResponse:
     form = OpenHourForm(posted(request), ventures=[each.pk for each in ventures])
     if form.is_valid() and (answer := _booked(request, mentor, form)):
         return answer
-    _ventures, hours = bookable_openly(mentor, request.user, at=now)
+    standing = OpenHour.objects.booked().filter(mentor=mentor, venture__in=ventures)
+    booked = list(standing.filter(span__endswith__gt=now).select_related("venture"))
+    ventures = [each for each in ventures if each not in {row.venture for row in booked}]
+    hours = bookable_openly(mentor, request.user, at=now)[1] if ventures else []
     context = {
         "mentor": mentor,
         "ventures": ventures,
         "later": later,
+        "booked": booked,
         "hours": hours,
         "form": form,
     }
@@ -105,7 +109,7 @@ def _booked(
     except actions.BookedAlready:
         form.add_error(
             None,
-            _("You already have an hour booked with this mentor: one at a time for each venture."),
+            _("You already have a time booked with this mentor: one at a time for each venture."),
         )
     except policies.NotThen as limit:
         form.add_error(None, limit_in_words(limit, request.user.time_zone))

@@ -20,7 +20,7 @@ from mentoring.views.mentorships import mentorship_page, visible
 from mentors.models import MentorProfile, Mentorship
 from ui.files import in_chinese, workbook
 from ui.outside import whole
-from ui.seen import carry, show_both
+from ui.seen import carry, refuse_unchanged, show_both
 
 
 @login_required
@@ -79,6 +79,8 @@ def record(request: SignedInRequest, pk: int, record: int) -> HttpResponse:
     row = get_object_or_404(rows, mentorship=shown, pk=record)
     files = request.FILES if request.method == "POST" else None
     form = RecordForm(posted(request), files, instance=row)
+    if not files:
+        refuse_unchanged(form, RecordForm.Meta.fields)
     if form.is_valid():
         fresh = Record.objects.select_related("mentorship__mentor").get(pk=row.pk)
         seen = form.cleaned_data["seen"] or 0

@@ -143,6 +143,18 @@ def test_what_is_no_reason_is_refused(officer, reason):
     assert page_asked_for(client.get(url)) == url
 
 
+def test_after_a_refusal_the_file_comes_from_a_page_without_one(officer):
+    client, url = signed_in(officer), reverse("leave_export")
+    told = {"next": url, "reason": ""}
+    assert "data-refused" in client.post(reverse("export_reason"), told).content.decode()
+    page = client.post(reverse("export_reason"), {**told, "reason": REASON}, follow=True)
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert f'http-equiv="refresh" content="0; url={url}"' in text
+    assert "data-refused" not in text
+    assert client.get(url).content.startswith(b"PK")
+
+
 def test_a_page_that_forgets_to_ask_gives_nothing_out():
     request = RequestFactory().get("/forgetful/")
     request.user, request.session = UserFactory(), {}

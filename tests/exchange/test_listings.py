@@ -17,6 +17,7 @@ from safety.actions import block
 from tests.clock import NOW
 from tests.exchange.stage import TYPED, Stage, told
 from tests.factories import InquiryFactory, ListingFactory, MembershipFactory, UserFactory
+from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,18 @@ def test_after_a_change_the_office_looks_again_and_nobody_decides_on_an_own_one(
         actions.publish(own, by=stage.officer, at=NOW)
     with pytest.raises(Denied):
         actions.publish(row, by=stage.owner, at=NOW)
+
+
+def test_saved_without_a_change_it_stands_as_it_stood(stranger):
+    stage = Stage()
+    row = stage.published()
+    url, client = reverse("listing_edit", args=[row.pk]), in_english(stage.owner)
+    answer = client.post(url, TYPED)
+    assert answer.status_code == 422
+    assert "Nothing in it is changed" in answer.content.decode()
+    assert shown(stranger) == [row.pk]
+    actions.close(row, note="仪器坏了", by=stage.owner, at=NOW)
+    assert client.post(url, TYPED).status_code == 302  # taken off, it comes back as it was
 
 
 def test_nobody_publishes_words_that_were_not_read():

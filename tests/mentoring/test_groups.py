@@ -275,6 +275,28 @@ def test_a_group_counts_once_for_the_mentor_and_for_each_venture_that_confirmed(
     assert "累计 1 小时" in signed_in(circle.mentor).get(certificate).content.decode()
 
 
+def test_moved_to_where_it_stood_nobody_is_asked_anew():
+    circle = Circle()
+    group = circle.arranged()
+    client, url = in_english(circle.mentor), reverse("group_edit", args=[group.pk])
+    answer = client.post(url, client.get(url).context["form"].initial)
+    assert answer.status_code == 422
+    assert "Nothing in it is changed" in answer.content.decode()
+    assert set(group.guests.values_list("status", flat=True)) == {"coming"}
+
+
+def test_saved_without_a_change_what_was_confirmed_stays_confirmed():
+    circle = Circle()
+    group = circle.written()
+    actions.confirm_group(place(group, circle.one), seen=1, by=circle.one.founder, at=HELD)
+    over = (NOW - timedelta(hours=3), NOW - timedelta(hours=2))
+    GroupMeeting.objects.filter(pk=group.pk).update(span=over)  # the page knows no other now
+    typed = {"minutes": 60, "notes": "各自讲了进展", "next_step": "", "seen": 1}
+    answer = in_english(circle.mentor).post(reverse("group_record", args=[group.pk]), typed)
+    assert answer.status_code == 422
+    assert GroupRecord.objects.get().confirmed_at is not None
+
+
 def test_a_new_version_is_confirmed_anew():
     circle = Circle()
     group = circle.written()

@@ -199,6 +199,21 @@ def test_one_hour_to_come_a_venture_and_mentor():
     assert sorted(OpenHour.objects.values_list("status", flat=True)) == ["booked", "over"]
 
 
+def test_while_one_is_booked_no_other_is_offered_and_the_page_says_why():
+    door = Door()
+    door.held(5)
+    row = door.book()
+    url = reverse("open_hours_book", args=[door.mentor.slug])
+    page = in_english(door.founder).get(url).content.decode()
+    assert "Book it" not in page
+    assert row.get_absolute_url() in page
+    other = VentureFactory(founders=[door.founder])
+    page = in_english(door.founder).get(url).content.decode()
+    assert "Book it" in page
+    assert f'value="{other.pk}"' in page
+    assert f'value="{row.venture_id}"' not in page
+
+
 def test_the_limits_of_the_mentor_hold():
     door = Door(days=1)
     actions.set_availability(door.mentor, monthly_hours=1, notice_hours=36, by=door.user, at=NOW)
@@ -256,6 +271,10 @@ def test_a_member_does_not_call_it_off_and_a_word_opens_no_contact():
     row.refresh_from_db()
     assert row.status == "booked"
     assert act(row, door.founder, "cancel", note="改日再约").status_code == 302
+    for person in (door.founder, door.user):  # said by one of them, read by both
+        page = in_english(person).get(row.get_absolute_url()).content.decode()
+        assert "改日再约" in page
+        assert "A word to them" not in page
 
 
 # --- afterwards -----------------------------------------------------------------------------

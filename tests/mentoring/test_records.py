@@ -104,6 +104,16 @@ def test_minutes_that_nobody_sits_are_refused_in_plain_words(minutes):
     assert not Record.objects.exists()
 
 
+def test_saved_without_a_change_what_was_confirmed_stays_confirmed():
+    pair = Pair()
+    row = pair.record()
+    typed = {**pair.told(), "seen": 1}
+    url = reverse("record", args=[pair.row.pk, row.pk])
+    assert in_english(pair.mentor).post(url, typed).status_code == 422
+    row.refresh_from_db()
+    assert (row.version, row.founder_version, row.mentor_version) == (1, 1, None)
+
+
 def test_the_page_says_who_changed_what_and_who_has_not_confirmed_it():
     pair = Pair()
     row = both_confirmed(pair, advice="先试产")
@@ -265,7 +275,7 @@ def test_the_list_of_what_to_do_asks_the_same_number_of_questions(django_assert_
     for number, pair in enumerate(pairs):
         pair.record()
         pair.propose(by=pair.founder, days=number + 1)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         steps = steps_of(one.mentor, at=NOW)
     assert sum(step.kind == "agree" for step in steps) == 6
     assert sum(step.kind == "confirm" for step in steps) == 6

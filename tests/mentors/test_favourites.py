@@ -33,6 +33,15 @@ def test_one_press_keeps_another_does_not_and_leads_back():
     assert client.post(url, {"drop": "1"}).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("page", "nothing"), [("mentor_kept", "mentors"), ("space_kept", "spaces")]
+)
+def test_an_empty_list_counts_nothing_and_says_how(page, nothing):
+    text = reading(UserFactory()).get(reverse(page)).content.decode()
+    assert f"You have saved no {nothing} yet" in text
+    assert "You have saved 0" not in text
+
+
 def test_founders_alone_keep_and_each_sees_the_own_list():
     mentor, founder, other = MentorFactory(), UserFactory(), UserFactory()
     kept = actions.keep(mentor, by=founder, at=NOW)

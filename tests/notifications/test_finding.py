@@ -170,6 +170,20 @@ def test_each_empty_list_says_why(person):
     assert "Nobody has written yet" in shown(UserFactory())[0]
 
 
+def test_a_search_stands_as_it_was_typed_and_says_where_the_read_ones_are(person):
+    text, _keys = shown(person, q="Lin Weiyang")
+    assert 'value="Lin Weiyang"' in text
+    answer = in_english(person).post(
+        reverse("notifications_read"), {"show": "unread", "q": "Lin Weiyang"}
+    )
+    text = in_english(person).get(answer["Location"]).content.decode()
+    assert 'value="Lin Weiyang"' in text
+    assert "No message here names that" not in text
+    assert "Nothing here names that; “All” has it" in text
+    text, _keys = shown(person, show="all", q="nobody")
+    assert "About anything" not in text
+
+
 def test_the_next_page_keeps_what_was_chosen():
     person = UserFactory()
     for _ in range(PER_PAGE + 1):

@@ -7,6 +7,9 @@ from django.urls import reverse
 
 from accounts.policies import Denied
 from audit.lifecycle import InvalidMove
+from config.waiting import counted
+from mentoring.queries import rows_waiting, steps_of
+from mentors.actions import end
 from safety.actions import block
 from stories import actions
 from stories.models import Story
@@ -15,6 +18,7 @@ from tests.factories import MentorFactory, StoryFactory, UserFactory
 from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 from tests.stories.stage import TYPED, Stage, told
+from ui.pinyin import search_key
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +75,55 @@ def test_nobody_agrees_to_words_that_were_not_read():
         actions.agree(story, seen=seen, by=stage.mentor, at=NOW)
     answer = press(stage.mentor, story, "agree", seen=seen)
     assert answer.status_code == 302
+    assert status(story) == "written"
+
+
+def test_what_a_page_carries_unseen_is_no_typing_given_back():
+    stage = Stage()
+    story = stage.told()
+    seen = story.seen
+    stage.told(title="换了题目")
+    client = in_english(stage.mentor)
+    act = reverse("story_act", args=[story.pk, "agree"])
+    page = client.post(act, {"seen": seen}, follow=True).content.decode()
+    assert "nothing was done" in page
+    assert "What you had typed" not in page
+    assert f"“{seen}”" not in page
+
+
+@pytest.mark.parametrize("state", ["told", "agreed", "published"])
+def test_sent_again_without_a_change_it_stands_as_it_stood(state):
+    stage = Stage()
+    story = getattr(stage, state)()
+    url = reverse("story_write", args=[stage.pair.pk])
+    before = Story.objects.values().get()
+    answer = in_english(stage.founder).post(url, TYPED)
+    assert answer.status_code == 422
+    assert "Nothing in it is changed" in answer.content.decode()
+    assert Story.objects.values().get() == before
+    told_first = in_english(stage.mentor).get(url).content.decode()
+    assert ("it is taken off until" in told_first) == (state == "published")
+    in_english(stage.founder).post(url, {**TYPED, "title": "换了题目"})
+    assert status(story) == "written"
+
+
+def test_sent_back_and_unchanged_the_note_of_the_office_stays():
+    stage = Stage()
+    story = stage.agreed()
+    actions.send_back(story, note="请删去客户的名字", by=stage.officer, at=NOW)
+    url = reverse("story_write", args=[stage.pair.pk])
+    answer = in_english(stage.founder).post(url, TYPED)
+    assert answer.status_code == 422
+    assert "请删去客户的名字" in answer.content.decode()
+    assert (status(story), Story.objects.get().missing) == ("returned", "请删去客户的名字")
+
+
+def test_taken_off_it_comes_back_as_it_was():
+    stage = Stage()
+    story = stage.published()
+    actions.close(story, by=stage.founder, at=NOW)
+    url = reverse("story_write", args=[stage.pair.pk])
+    assert signed_in(stage.founder).post(url, TYPED).status_code == 302
     assert status(story) == "written"
 
 
@@ -167,8 +220,63 @@ def test_stories_are_searched_and_one_that_says_nothing_finds_nothing():
     assert [each.pk for each in found.context["page"]] == [story.pk]
     found = Client().get(reverse("story_list"), {"q": stage.mentor.name})
     assert [each.pk for each in found.context["page"]] == [story.pk]
+    venture = stage.pair.venture
+    county = venture.county
+    for word in (search_key(venture.name).split()[0], county.name_en, county.full):
+        found = Client().get(reverse("story_list"), {"q": word})
+        assert [each.pk for each in found.context["page"]] == [story.pk], word
     for word in ("没有这样的词", "！！"):
         assert not Client().get(reverse("story_list"), {"q": word}).context["page"].object_list
+
+
+def test_own_ones_stand_under_what_they_are_and_are_searched_too():
+    stage = Stage()
+    story, client = stage.told(), in_english(stage.founder)
+    told_of = {
+        each: client.get(reverse("story_list"), {"q": each}).context for each in ("账", "无")
+    }
+    assert [len(page["own"]) for page in told_of.values()] == [1, 0]
+    actions.close(story, by=stage.founder, at=NOW)
+    page = client.get(reverse("story_list"))
+    assert (page.context["own"], page.context["off"]) == ([], [story])
+    assert "Yours, which nobody else reads yet" not in page.content.decode()
+
+
+def test_while_the_office_has_it_both_sides_read_so():
+    stage = Stage()
+    page = in_english(stage.founder).get(stage.agreed().get_absolute_url()).content.decode()
+    assert "others read it once the programme office has looked" in page
+
+
+def test_the_page_of_the_pair_leads_to_the_story_and_says_where_it_stands():
+    stage = Stage()
+    url, client = reverse("mentorship", args=[stage.pair.pk]), in_english(stage.founder)
+    assert reverse("story_write", args=[stage.pair.pk]) in client.get(url).content.decode()
+    story = stage.told()
+    page = client.get(url).content.decode()
+    assert story.get_absolute_url() in page
+    assert "waits for the other side" in page
+    assert reverse("story_write", args=[stage.pair.pk]) not in page
+
+
+@pytest.mark.parametrize("has_ended", [False, True])
+@pytest.mark.parametrize(("by", "asked"), [("founder", "mentor"), ("mentor", "founder")])
+def test_what_waits_for_a_yes_is_the_next_step_of_the_other_side(by, asked, has_ended):
+    stage = Stage()
+    story = stage.told(by=getattr(stage, by))
+    if has_ended:
+        end(stage.pair, by=stage.founder, at=NOW)
+    for side, waits in ((by, 0), (asked, 1)):
+        person = getattr(stage, side)
+        steps = [each for each in steps_of(person, at=NOW) if each.kind == "story"]
+        assert len(steps) == waits
+        assert counted({"": rows_waiting(person, at=NOW)})[""] == waits
+        page = in_english(person).get(reverse("mentorship_list")).content.decode()
+        assert (story.get_absolute_url() in page) == bool(waits)
+    if asked == "founder":
+        assert story.get_absolute_url() in in_english(stage.founder).get("/home/").content.decode()
+    actions.agree(story, by=getattr(stage, asked), at=NOW)
+    assert not [each for each in steps_of(getattr(stage, asked), at=NOW) if each.kind == "story"]
 
 
 @pytest.mark.parametrize(
