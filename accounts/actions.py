@@ -35,6 +35,10 @@ from ui.pinyin import search_key
 PROOF, PROOF_DIGITS = "proof", 6
 
 
+class AlreadyDecided(Denied):
+    """Another administrator, or the same one before, has decided what was asked for."""
+
+
 class Outdated(Exception):
     """Somebody saved a newer version, `stored`, since this form was opened."""
 
@@ -161,13 +165,17 @@ def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
 
     Raises
     ------
+    AlreadyDecided
+        It was given, refused or withdrawn.
     Denied
-        By whoever asked, by whoever gets it, or decided already; the database keeps the first two.
-        Or the right goes with none that the person has.
+        By whoever asked or gets it; the database keeps that too. Or the right goes with none that
+        the person has.
     """
     may_grant(by)
     asked = Grant.objects.select_for_update(no_key=True).get(pk=asked.pk)
-    if asked.decided_at or by in (asked.by, asked.user):
+    if asked.decided_at:
+        raise AlreadyDecided
+    if by in (asked.by, asked.user):
         raise Denied
     may_hold(asked.user, asked.organisation, asked.role)
     asked.decided_by, asked.decided_at, asked.is_given = by, at, True
@@ -211,12 +219,18 @@ def _tell_holder(verb: str, member: Membership, at: datetime) -> None:
 
 @transaction.atomic
 def refuse_grant(asked: Grant, *, by: User, at: datetime) -> None:
-    """Give up what was asked for; whoever asked may do it too."""
+    """Refuse what was asked for; whoever asked withdraws it so."""
     may_grant(by)
     open_ones = Grant.objects.filter(pk=asked.pk, decided_at=None)
     if not open_ones.update(decided_by=by, decided_at=at, is_given=False):
-        raise Denied
-    record("refuse_grant", asked.organisation, by=by, at=at, role=asked.role)
+        raise AlreadyDecided
+    record(
+        "withdraw_grant" if by == asked.by else "refuse_grant",
+        asked.organisation,
+        by=by,
+        at=at,
+        role=asked.role,
+    )
 
 
 @transaction.atomic
@@ -321,12 +335,16 @@ def take_factor(asked: FactorLoss, *, by: User, at: datetime) -> None:
 
     Raises
     ------
+    AlreadyDecided
+        It was taken away, left or withdrawn.
     Denied
-        By whoever asked, by the person, or decided already; the database keeps the first two.
+        By whoever asked, or by the person; the database keeps that too.
     """
     may_grant(by)
     asked = FactorLoss.objects.select_for_update(no_key=True).get(pk=asked.pk)
-    if asked.decided_at or by in (asked.by, asked.user):
+    if asked.decided_at:
+        raise AlreadyDecided
+    if by in (asked.by, asked.user):
         raise Denied
     asked.decided_by, asked.decided_at, asked.is_given = by, at, True
     asked.save()
@@ -338,9 +356,14 @@ def take_factor(asked: FactorLoss, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def refuse_factor_loss(asked: FactorLoss, *, by: User, at: datetime) -> None:
-    """Leave the factor as it is; whoever asked may do it too."""
+    """Leave the factor as it is; whoever asked withdraws it so."""
     may_grant(by)
     open_ones = FactorLoss.objects.filter(pk=asked.pk, decided_at=None)
     if not open_ones.update(decided_by=by, decided_at=at, is_given=False):
-        raise Denied
-    record("refuse_factor_loss", asked.user, by=by, at=at)
+        raise AlreadyDecided
+    record(
+        "withdraw_factor_loss" if by == asked.by else "refuse_factor_loss",
+        asked.user,
+        by=by,
+        at=at,
+    )

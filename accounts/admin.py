@@ -10,10 +10,12 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts import actions
-from accounts.enums import Role
+from accounts.enums import Hat, Role
 from accounts.http import fresh_proof
 from accounts.models import (
     County,
@@ -33,6 +35,7 @@ from accounts.models import (
 from accounts.policies import Denied, may_grant, permits
 from audit.actions import record
 
+Words = str | Promise
 _fresh: Any = fresh_proof  # its views answer more narrowly than those of Django
 
 
@@ -135,7 +138,7 @@ class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
     sees = (Role.SECURITY_ADMIN,)
     keeps = (Role.SYSTEM_ADMIN,)
     ordering = ("search_key",)
-    list_display = ("name", "email", "hats", "is_active", "is_sample")
+    list_display = ("name", "email", "worn", "is_active", "is_sample")
     list_filter = ("is_active", "is_staff", "is_sample")
     search_fields = ("email", "search_key")
     fieldsets = (
@@ -145,6 +148,11 @@ class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
     add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
     filter_horizontal = ()
     actions = ("sign_out",)
+
+    @admin.display(description=User._meta.get_field("hats").verbose_name)
+    def worn(self, row: User) -> str:
+        """Say in words what a person is here."""
+        return pgettext("list", ", ").join(str(Hat(hat).label) for hat in row.hats)
 
     def has_sign_out_permission(self, request: HttpRequest) -> bool:
         """Leave it to whoever gives and takes rights."""
@@ -162,13 +170,13 @@ class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
         """Leave to whoever is no superuser the one switch."""
         if obj is None or cast("User", request.user).is_superuser:
             return ()
-        return ("email", "name", "hats")
+        return ("email", "name", "worn")
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:  # noqa: ANN401
         """Leave password and rights out where the superuser does not look."""
         if obj is None or cast("User", request.user).is_superuser:
             return super().get_fieldsets(request, obj)
-        return ((None, {"fields": ("email", "name", "hats", "is_active")}),)
+        return ((None, {"fields": ("email", "name", "worn", "is_active")}),)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People sign up; the superuser may make an account."""
@@ -254,7 +262,22 @@ class MembershipAdmin(Audited, admin.ModelAdmin[Membership]):
 
 
 class _ByTwo(Audited, admin.ModelAdmin[Any]):
-    """What one administrator asks for and another does; asked again who sits there."""
+    """What one administrator asks for and another does; asked again who sits there.
+
+    `done` and `refused` are what became of a row, in words.
+    """
+
+    done: ClassVar[Words]
+    refused: ClassVar[Words]
+
+    @admin.display(description=_("Status"), ordering="is_given")
+    def stands(self, row: Any) -> Words:  # noqa: ANN401
+        """Say whether it waits, or how it was decided."""
+        if row.decided_at is None:
+            return _("waits for a second administrator")
+        if row.is_given:
+            return self.done
+        return _("withdrawn") if row.decided_by_id == row.by_id else self.refused
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Show and act in the list; what was asked stays as it is."""
@@ -290,6 +313,9 @@ class _ByTwo(Audited, admin.ModelAdmin[Any]):
         for each in chosen:
             try:
                 how(each, by=request.user, at=timezone.now())
+            except actions.AlreadyDecided:
+                told = _("%(right)s: it is decided already.") % {"right": each}
+                self.message_user(request, told, messages.WARNING)
             except Denied:
                 told = _(
                     "%(right)s: a second administrator decides, once, neither who asked "
@@ -297,7 +323,8 @@ class _ByTwo(Audited, admin.ModelAdmin[Any]):
                 ) % {"right": each}
                 self.message_user(request, told, messages.ERROR)
             else:
-                told = _("%(right)s: decided.") % {"right": each}
+                each.refresh_from_db()
+                told = _("%(right)s: %(state)s.") % {"right": each, "state": self.stands(each)}
                 self.message_user(request, told, messages.SUCCESS)
 
 
@@ -305,9 +332,10 @@ class _ByTwo(Audited, admin.ModelAdmin[Any]):
 class FactorLossAdmin(_ByTwo):
     """Second factors that are lost: one makes sure who asks, another takes them away."""
 
+    done, refused = _("taken away"), _("left as it is")
     fields = ("user", "checked")
     autocomplete_fields = ("user",)
-    list_display = ("user", "checked", "by", "at", "is_given", "decided_by")
+    list_display = ("user", "checked", "by", "at", "stands", "decided_by")
     list_filter = ("is_given",)
     list_select_related = ("user", "by", "decided_by")
     actions = ("take", "refuse")
@@ -325,7 +353,7 @@ class FactorLossAdmin(_ByTwo):
         """Take the chosen ones away."""
         self._decide(request, chosen, actions.take_factor)
 
-    @admin.action(description=_("Leave the chosen factors as they are"))
+    @admin.action(description=_("Leave the chosen factors as they are, or withdraw what you asked"))
     def refuse(self, request: HttpRequest, chosen: QuerySet[FactorLoss]) -> None:
         """Leave the chosen ones."""
         self._decide(request, chosen, actions.refuse_factor_loss)
@@ -335,10 +363,11 @@ class FactorLossAdmin(_ByTwo):
 class GrantAdmin(_ByTwo):
     """Rights that one administrator asks for and another gives."""
 
+    done, refused = _("given"), _("refused")
     keeps = (Role.SECURITY_ADMIN,)
     fields = ("user", "organisation", "role")
     autocomplete_fields = ("user", "organisation")
-    list_display = ("user", "organisation", "role", "by", "at", "is_given", "decided_by")
+    list_display = ("user", "organisation", "role", "by", "at", "stands", "decided_by")
     list_filter = ("is_given", "role")
     list_select_related = ("user", "organisation", "by", "decided_by")
     actions = ("give", "refuse")
@@ -356,7 +385,7 @@ class GrantAdmin(_ByTwo):
         """Give the chosen ones."""
         self._decide(request, chosen, actions.give_grant)
 
-    @admin.action(description=_("Refuse the chosen rights"))
+    @admin.action(description=_("Refuse the chosen rights, or withdraw your own"))
     def refuse(self, request: HttpRequest, chosen: QuerySet[Grant]) -> None:
         """Refuse the chosen ones."""
         self._decide(request, chosen, actions.refuse_grant)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypedDict
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.core.internal import ratelimit
@@ -22,7 +23,7 @@ from django.utils.translation import gettext as _
 from accounts.core.passwords import is_too_old
 from audit.origin import give_reason
 from sheets.taken import taken
-from ui import written
+from ui import outside, written
 from ui.files import written_file
 
 if TYPE_CHECKING:
@@ -254,6 +255,7 @@ def fresh_proof(view: View) -> View:
 def ask_for_proof(request: HttpRequest) -> HttpResponseRedirect:
     """Lead to the page that asks for password, code or passkey, and from there back."""
     page = request.get_full_path()
+    request.session["asked_on"] = _came_from(request)
     if request.method not in {"GET", "HEAD"}:
         page = written.keep(request)
         messages.warning(
@@ -263,6 +265,14 @@ def ask_for_proof(request: HttpRequest) -> HttpResponseRedirect:
     ways = get_adapter(request).get_reauthentication_methods(request.user)
     to = ways[0]["url"] if ways else reverse("prove")
     return HttpResponseRedirect(f"{to}?{urlencode({'next': page})}")
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the page of ours on which something was pressed, nothing where none is told."""
+    told = urlsplit(request.headers.get("referer", ""))
+    if told.netloc != request.get_host():
+        return ""
+    return outside.path(f"{told.path}?{told.query}" if told.query else told.path, "")
 
 
 # --- files with several persons -------------------------------------------------------------------

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
@@ -104,7 +105,7 @@ def _change_settings(request: SignedInRequest) -> tuple[SettingsForm, bool]:
         messages.info(
             request,
             _("Changed in another tab meanwhile and left as it is there: %(fields)s.")
-            % {"fields": _(", ").join(form.taken)},
+            % {"fields": pgettext("list", ", ").join(form.taken)},
         )
     return form, True
 

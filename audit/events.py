@@ -87,6 +87,7 @@ _PERSON: Mapping[str, str | Promise] = {
     "undo": _("kept the account after all"),
     "wear_hat": _("took a role"),
     "withdraw_consent": _("withdrew consent"),
+    "withdraw_factor_loss": _("no longer asks that a second factor be taken away"),
 }
 _OFFICE: Mapping[str, str | Promise] = {
     "export": _("exported"),
@@ -340,6 +341,7 @@ _OBJECT: Mapping[str, str | Promise] = {
     "wait_for": _("joined the waiting list"),
     "watch": _("watches “More help”"),
     "withdraw": _("withdrew"),
+    "withdraw_grant": _("no longer asks for a right"),
     "withdraw_invitation": _("withdrew an invitation"),
     "write_again": _("written anew"),
     "write_brought": _("wrote records"),

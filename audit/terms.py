@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
 
-DELETED = _("deleted")
+DELETED = _("it is deleted")
 FILE_DELETED = _("the file is deleted, the row stays")
 
 

@@ -138,14 +138,14 @@ class Shell:
         if self.user is None:
             return []
         rooms = []
-        if permits(policies.may_read, self.user):
+        if policies.has_a_part(self.user):
             rooms.append(self._tab("trail_list", _("Audit trail")))
         if self.user.administers(*ADMINISTRATORS):
             rooms.append(self._tab("trail_alarms", _("Alarms")))
             rooms.append(self._tab("retention", _("Retention")))
         if self.user.administers(Role.SECURITY_ADMIN):
             rooms.append(self._tab("incident_list", _("Incidents")))
-        return [_room(_("Audit trail"), rooms)] if len(rooms) > 1 else rooms
+        return [_room(rooms[0].label, rooms)] if len(rooms) > 1 else rooms
 
     @property
     def keeps_lists(self) -> bool:

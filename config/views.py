@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template import Context, loader
 from django.utils import timezone
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -64,21 +64,30 @@ def set_language_here(request: HttpRequest) -> HttpResponse:
     if language in dict(settings.LANGUAGES) and check_for_language(language):
         if request.user.is_authenticated:
             choose_language(request.user, language)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        _speak(response, language, seconds=settings.LANGUAGE_COOKIE_AGE)
     return response
+
+
+def _speak(response: HttpResponse, language: str, *, seconds: int | None) -> None:
+    """Let the browser ask for a language, until it closes where no time is said."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=seconds,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def enter_as_sample(request: HttpRequest) -> HttpResponse:
-    """Offer the sample people of a demo installation, and sign a visitor in as one of them."""
+    """Offer the sample people of a demo installation, and sign a visitor in as one of them.
+
+    Whoever reads another language than the Chinese of the service goes on in it, whatever the
+    sample person reads, whose account others share.
+    """
     people = tour.people()
     if request.method == "GET" and people:
         return render(request, "config/enter.html")
@@ -87,7 +96,10 @@ def enter_as_sample(request: HttpRequest) -> HttpResponse:
         raise Http404
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     record("sign_in", person, by=person, at=timezone.now(), as_sample=True)
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    response = redirect(settings.LOGIN_REDIRECT_URL)
+    if (language := get_language() or "") != settings.LANGUAGE_CODE:
+        _speak(response, language, seconds=None)
+    return response
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -20,12 +21,12 @@ _MINUTE_BEFORE_MIDNIGHT = time(23, 59)
 
 def _day(label: Any, **options: Any) -> DayField:  # noqa: ANN401
     widget = forms.DateInput(attrs={"type": "date", "class": "auto"}, format="%Y-%m-%d")
-    return DayField(label=label, widget=widget, **options)
+    return DayField(label=capfirst(label), widget=widget, **options)
 
 
 def _clock(label: Any, **options: Any) -> forms.TimeField:  # noqa: ANN401
     widget = forms.TimeInput(attrs={"type": "time", "class": "auto"}, format="%H:%M")
-    return forms.TimeField(label=label, widget=widget, **options)
+    return forms.TimeField(label=capfirst(label), widget=widget, **options)
 
 
 def _moment(day: date, clock: time) -> datetime:
@@ -35,7 +36,7 @@ def _moment(day: date, clock: time) -> datetime:
 
 def _long(label: Any, most: int, **options: Any) -> PlainText:  # noqa: ANN401
     return PlainText(
-        label=label, max_length=most, widget=forms.Textarea(attrs={"rows": 3}), **options
+        label=capfirst(label), max_length=most, widget=forms.Textarea(attrs={"rows": 3}), **options
     )
 
 
@@ -70,7 +71,7 @@ class IncidentFilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     grade = forms.ChoiceField(
-        label=_("grade"), required=False, choices=[("", _("all")), *Grade.choices]
+        label=capfirst(_("grade")), required=False, choices=[("", _("all")), *Grade.choices]
     )
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("all")), *IncidentStatus.choices]
@@ -140,7 +141,7 @@ class IncidentForm(SeenForm, forms.ModelForm[Incident]):
 class StepForm(forms.Form):
     """What was done, when, and the file that shows it."""
 
-    kind = forms.ChoiceField(label=_("what was done about it"), choices=StepKind.choices)
+    kind = forms.ChoiceField(label=capfirst(_("what was done about it")), choices=StepKind.choices)
     text = _long(_("in words"), 2000)
     day = _day(_("Done on"))
     clock = _clock(_("Done at what time"))

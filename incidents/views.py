@@ -144,6 +144,7 @@ def _page(
         "step_form": step or step_form_now(row, now),
         "close_form": close or CloseForm(auto_id="close_%s"),
         "refused": close is not None,
+        "must_report": due is not None and row.reported_at is None,
     }
     return render(request, "incidents/incident.html", context, status=422 if step or close else 200)
 
@@ -234,7 +235,7 @@ def incidents_act(request: SignedInRequest, of: str, row: int, verb: str) -> Htt
     try:
         press(request, found, about, form)
     except actions.NotReported:
-        messages.error(request, _("It is not reported yet: write that step down first."))
+        form.add_error(None, _("It is not reported yet: write that step down first."))
         return _page(request, about, close=form)
     return redirect(about)
 

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.models import Prefecture, Sector
 from accounts.queries import rows_of
@@ -214,7 +215,7 @@ class BroughtForm(forms.Form):
     def refuse(self, refusal: Unreadable) -> None:
         """Say why the file cannot be read."""
         listed = refusal.facts.get("columns")
-        columns = str(_(", ")).join(map(str, listed if isinstance(listed, list) else []))
+        columns = pgettext("list", ", ").join(map(str, listed if isinstance(listed, list) else []))
         words = {
             "missing": _("These columns are missing: %(columns)s. Take the template."),
             "too_big": _("The file is larger than 10 MB: split it into several."),

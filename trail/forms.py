@@ -23,6 +23,11 @@ class TrailFilter(forms.Form):
     result = forms.CharField(label=_("Result"), required=False)
     q = forms.CharField(label=_("Number, address or words"), required=False)
 
+    def unread(self) -> list[str]:
+        """Return what is asked for as a day and is none."""
+        told = [self._told(name) for name in ("since", "until")]
+        return [each for each in told if each and day(each) is None]
+
     def _told(self, name: str) -> str:
         return str(self.data.get(name, ""))[:LONGEST]
 

@@ -20,6 +20,11 @@ def may_read(user: User) -> None:
         raise Denied
 
 
+def has_a_part(user: User) -> bool:
+    """Whether the trail holds anything for `user`: what concerns the province is the auditor's."""
+    return permits(may_read_all, user) or user.acts_in_a_unit(*OWN_PART)
+
+
 def may_see_alarms(user: User) -> None:
     """Let the three administrators see what needs a look, and whoever set the service up."""
     if not (user.is_staff or user.administers(*ADMINISTRATORS)):

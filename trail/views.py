@@ -33,6 +33,7 @@ def trail_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "wanted": wanted,
+        "unread": form.unread(),
         "page": page,
         "lines": list(queries.lines_of(page)),
         "reads_all": reads_all,

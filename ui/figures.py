@@ -19,9 +19,11 @@ _GIVEN: dict[str, Figure] = {}
 class Leave:
     """Leave of a day: who is away, the ends of each month that follows; and by prefecture.
 
-    `lines` and `whole` are how many are away, and how many leaves end within 90 days.
+    `day` is the one that is counted: that which was asked for, or one before it. `lines` and
+    `whole` are how many are away, and how many leaves end within 90 days.
     """
 
+    day: date
     away: int | None
     months: Sequence[tuple[date, int | None]]
     lines: Mapping[str, tuple[int | None, int | None]]

@@ -128,6 +128,10 @@ class User(AbstractUser):
         """Return the name; Django's admin asks for it."""
         return str(self)
 
+    def get_short_name(self) -> str:
+        """Return the name; Django's admin greets by it."""
+        return str(self)
+
     @cached_property
     def _posts(self) -> frozenset[tuple[str, str]]:
         """The roles with the kind of body that each is held in, one query a request."""
@@ -151,6 +155,12 @@ class User(AbstractUser):
     def administers(self, *roles: str) -> bool:
         """Whether the person is one of these administrators of the province."""
         return any((role, OrganisationKind.PROVINCE) in self._posts for role in roles)
+
+    def acts_in_a_unit(self, *roles: str) -> bool:
+        """Whether the person holds one of these roles in a body other than the province."""
+        return any(
+            role in roles and kind != OrganisationKind.PROVINCE for role, kind in self._posts
+        )
 
     @cached_property
     def is_of_an_office(self) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ from events.queries import months
 from ui.seen import SeenForm
 from ui.text import PlainText, form_field
 
+_NO_LINK = _("This is not the address of a page: it begins with https:// or http://.")
 _WHEN = ("first_day", "begins", "last_day", "ends")
 
 
@@ -100,7 +102,11 @@ class EventForm(SeenForm, forms.ModelForm[Event]):
             "sectors": forms.CheckboxSelectMultiple,
         }
         help_texts = {  # noqa: RUF012
-            "link": _("Shown only to those who have a place."),
+            "place": _("One of the two: where it takes place, or the link."),
+            "link": _(
+                "One of the two: where it takes place, or the link, beginning with https://. "
+                "The link is shown only to those who have a place."
+            ),
             "places": _("Empty: without limit. Beyond it there is a waiting list."),
         }
 
@@ -110,12 +116,17 @@ class EventForm(SeenForm, forms.ModelForm[Event]):
         offer_hosts(self, user)
         grouped_counties(self.fields["county"])
         self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
+        for name in ("place", "link"):
+            setattr(self.fields[name], "one_of", True)  # noqa: B010  one of the two is asked for
+        self.fields["link"].validators.append(URLValidator(["http", "https"], message=_NO_LINK))
 
     def clean(self) -> dict[str, Any]:
         """Put days and clocks together, and look that they are to come and in order."""
         told = super().clean()
         days = {name: told.pop(name, None) for name in (*_WHEN, "until_day")}
-        if any(days[name] is None for name in ("first_day", "begins", "ends")) or self.errors:
+        if not (told.get("place") or told.get("link") or self.errors.keys() & {"place", "link"}):
+            self.add_error("place", _("Say where it takes place, or give a link."))
+        if any(days[name] is None for name in ("first_day", "begins", "ends")):
             return told
         begins = moment(days["first_day"], days["begins"])
         ends = moment(days["last_day"] or days["first_day"], days["ends"])
@@ -124,6 +135,8 @@ class EventForm(SeenForm, forms.ModelForm[Event]):
         elif ends <= timezone.now():
             self.add_error("first_day", _("Choose a day that is still to come."))
         until = moment(days["until_day"], END_OF_DAY) if days["until_day"] else begins
+        if until.date() > begins.date():
+            self.add_error("until_day", _("It begins before that day."))
         told |= {"begins_at": begins, "ends_at": ends, "sign_up_until": min(until, begins)}
         return told
 

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from events.enums import SeatStatus
 from events.models import Competition, Entry, Event, SignUp
 from sheets.headings import Column
 from sheets.writing import write_table
@@ -26,14 +27,15 @@ _ENTRIES = (
 
 
 def attendance_workbook(event: Event) -> bytes:
-    """Return who has a place or waits, and who came, as Excel."""
+    """Return who has a place or waits, as Excel; once it has begun, who came of those seated."""
+    has_begun = event.has_begun(timezone.now())
     seats = SignUp.objects.filter(event=event).taking_part().select_related("by", "event")
     told = [
         {
             "name": seat.by.name,
             "status": seat.get_status_display(),
             "joined": timezone.localdate(seat.joined_at),
-            "came": seat.came,
+            "came": seat.came if has_begun and seat.status == SeatStatus.SEATED else None,
         }
         for seat in seats.order_by("status", "joined_at", "pk")
     ]

@@ -84,4 +84,5 @@ def event_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the list as Excel."""
     row = _hosted(request, pk)
     take_away(request)
-    return workbook(attendance_workbook(row), _("attendance-%(pk)s") % {"pk": row.pk})
+    day = timezone.localdate(row.begins_at, timezone.get_default_timezone())
+    return workbook(attendance_workbook(row), f"签到表-{row.title}-{day}")

@@ -127,4 +127,5 @@ def competition_export(request: SignedInRequest, pk: int) -> HttpResponse:
     row = visible_competition(request, pk)
     policies.may_host(request.user, row)
     take_away(request)
-    return workbook(entries_workbook(row), _("entries-%(pk)s") % {"pk": row.pk})
+    day = timezone.localdate(row.entries_until, timezone.get_default_timezone())
+    return workbook(entries_workbook(row), f"参赛名单-{row.title}-{day}")

@@ -2,7 +2,7 @@
 
 from filings.queries.derived import DERIVED, derived_of
 from filings.queries.history import history
-from filings.queries.mine import Due, periods_of, rectifications, waiting, waiting_in
+from filings.queries.mine import Due, due_of, periods_of, rectifications, waiting, waiting_in
 from filings.queries.office import (
     BESIDE,
     SHOWS,
@@ -60,6 +60,7 @@ __all__ = [
     "before",
     "counted",
     "derived_of",
+    "due_of",
     "due_on",
     "evaluations_workbook",
     "find",

@@ -32,6 +32,16 @@ class Due:
         """Whether the space has still to file it."""
         return self.has_ended and (self.filing is None or self.filing.is_open)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody asks for it and nobody began it."""
+        return self.has_ended and self.due_on is None and self.filing is None
+
+
+def due_of(space: Space, period: Period, filing: Filing | None, on: date) -> Due:
+    """Return where one period of a space stands, as its list says it."""
+    return _due(space, period, filing, on, asked=period in asked_of([space], on)[space.pk])
+
 
 def _due(space: Space, period: Period, filing: Filing | None, on: date, *, asked: bool) -> Due:
     has_ended = period.has_ended(on)

@@ -40,7 +40,8 @@ def filing_list(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = queries.periods_of(space, timezone.localdate())
     context = {
         "space": space,
-        "rows": rows,
+        "rows": [each for each in rows if not each.is_idle],
+        "idle": [each for each in rows if each.is_idle],
         "waiting": queries.waiting([space], timezone.localdate()),
         "findings": queries.rectifications([space]),
     }
@@ -66,8 +67,7 @@ def filing_edit(request: SignedInRequest, pk: int, period: str) -> HttpResponse:
         "period": told,
         "filing": filing,
         "form": form,
-        "has_ended": told.has_ended(timezone.localdate()),
-        "due_on": queries.due_on(told),
+        "due": queries.due_of(space, told, filing, timezone.localdate()),
         "history": queries.history(filing) if filing else (),
     }
     return render(request, "filings/edit.html", context, status=422 if form.errors else 200)

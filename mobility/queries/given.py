@@ -27,12 +27,15 @@ def told_for(on: date) -> date:
 def leave_of(on: date) -> Leave:
     """Return who is away on a day and whose leave ends when, and by prefecture of the company.
 
-    They are the cells of the table of leave in numbers, so that two pages give nobody away.
+    They are the cells of the table of leave in numbers, so that two pages give nobody away. Months
+    before the one that is asked for are left out, none is added.
     """
-    told = figures(told_for(on))
+    day = told_for(on)
+    told = figures(day)
+    months = [each for each in told.months if each[0] >= on.replace(day=1)]
     *lines, whole = told.places.lines
     by_place = {each.code: _away_and_due(each) for each in lines if each.code}
-    return Leave(told.away, told.months, by_place, _away_and_due(whole))
+    return Leave(day, told.away, months, by_place, _away_and_due(whole))
 
 
 def _away_and_due(line: Line) -> tuple[int | None, int | None]:

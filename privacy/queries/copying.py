@@ -12,6 +12,7 @@ from django.db.models import BinaryField, Field, GeneratedField, Model
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from mobility.queries.own_copy import own_record
@@ -146,9 +147,11 @@ def _shown(value: object, words: Mapping[object, object] = MappingProxyType({}))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return _(", ").join(_shown(each, words) for each in value)
+        return pgettext("list", ", ").join(_shown(each, words) for each in value)
     if isinstance(value, dict):
-        return _(", ").join(f"{name}: {_shown(each)}" for name, each in value.items())
+        return pgettext("list", ", ").join(
+            f"{name}: {_shown(each)}" for name, each in value.items()
+        )
     if isinstance(value, str) and _MOMENT.match(value):
         return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return "" if value is None else str(words.get(value, value))

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext, override
 
 from accounts.models import County, User
+from province.queries.board import leave_of
 from province.queries.desk import pairs_workbook, ventures_workbook
 from province.queries.targets import Target, others_on
 from results.queries import technologies_workbook, transfers_workbook
@@ -95,5 +96,7 @@ def behind_workbook(target: Target, day: date) -> bytes:
     with override("zh-hans"):
         title = f"{target.label}（{day.isoformat()}）"
         if target.code == "people" and (others := others_on(day)):
-            title += f"，另有离岗人员{others}人，只计人数"
+            leave = leave_of(day)
+            as_of = f"截至{leave.day.isoformat()}" if leave else ""
+            title += f"，另有{as_of}离岗人员{others}人，只计人数"
         return SHAPES[target.code].workbook(target.rows(day), title)

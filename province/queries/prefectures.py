@@ -82,11 +82,11 @@ class PlaceLine:
 
 @dataclass(frozen=True)
 class Table:
-    """The eight prefectures, the province, and whether leave is told at all."""
+    """The eight prefectures, the province, and of which day leave is told, if it is told at all."""
 
     lines: Sequence[PlaceLine]
     whole: PlaceLine
-    has_leave: bool
+    leave_day: date | None
 
 
 Numbers = Mapping[str | None, int]
@@ -131,7 +131,7 @@ def table(
         None,
         *(leave.whole if leave else (None, None)),
     )
-    return Table(told, whole, leave is not None)
+    return Table(told, whole, leave.day if leave else None)
 
 
 def _by(rows: QuerySet[Any], place: str) -> Numbers:
@@ -235,6 +235,8 @@ _COLUMNS = (
 def prefectures_workbook(told: Table, title: str) -> bytes:
     """Return the table as Excel, an office paper and Chinese."""
     rows = [_row(each) for each in (*told.lines, told.whole)]
+    if told.leave_day:
+        title = f"{title}，离岗人数截至{told.leave_day.isoformat()}"
     return write_table(_COLUMNS, rows, title=title, sheet="分市州")
 
 

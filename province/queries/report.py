@@ -207,7 +207,8 @@ def _shortages(told: Report) -> Grid:
 def _leave(told: Report) -> Grid:
     months = told.leave.months if told.leave else ()
     rows = [(f"{month:%Y-%m}", _number(count, _("not told"))) for month, count in months]
-    return Grid("五、离岗期满（今后十二个月，人数太少的不列）", ("月份", "人数"), rows)
+    as_of = f"截至{told.leave.day.isoformat()}，" if told.leave else ""
+    return Grid(f"五、离岗期满（{as_of}今后各月，人数太少的不列）", ("月份", "人数"), rows)
 
 
 def _grids(told: Report) -> Iterator[Grid]:

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import (
     County,
@@ -338,7 +339,7 @@ def _compare_code(found: Plan, row: Told, body: object) -> None:
 
 
 def _joined(terms: Iterable[object]) -> str:
-    return _(", ").join(sorted(map(str, terms)))
+    return pgettext("list", ", ").join(sorted(map(str, terms)))
 
 
 def _worded(key: str, value: object) -> str:

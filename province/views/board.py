@@ -124,6 +124,7 @@ def behind(request: SignedInRequest, code: str) -> HttpResponse:
             "others": others,
             "count": page.paginator.count + others,
             "gaps": gaps(day) if code == "counties" else None,
+            "leave": queries.leave_of(day) if others else None,
         }
     return render(request, "province/behind.html", context)
 

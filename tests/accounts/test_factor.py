@@ -478,3 +478,17 @@ def test_files_come_ten_times_an_hour_and_then_a_time_is_said(officer):
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "3600"
     assert "60" in answer.content.decode()
+
+
+def test_a_proof_before_a_file_speaks_of_files_and_leads_back_to_where_it_was_asked():
+    client = signed_in(OfficerFactory(role=Role.HR_HEAD).user, "en")
+    grow_old(client)
+    asked_on = f"http://testserver{reverse('trail_list')}?kind=export"
+    for referer, back in (
+        (asked_on, f"{reverse('trail_list')}?kind=export"),
+        ("http://evil.example/x", "/settings/"),
+    ):
+        answer = client.get(reverse("trail_export"), headers={"referer": referer})
+        page = client.get(answer.url).content.decode()
+        assert "takes a file with data of persons" in page
+        assert f'href="{back}"' in page

@@ -156,3 +156,19 @@ def test_the_security_administrator_signs_somebody_out_everywhere():
     assert there.get(reverse("settings")).status_code == 302
     event = trail("sign_out_everywhere").get()
     assert (event.actor, event.subject_pk) == (security, str(person.pk))
+
+
+def test_whoever_asked_withdraws_and_what_is_decided_is_called_so(member):
+    first, second = administrator(), administrator()
+    asked = actions.ask_grant(first, member.organisation, Role.HR_HEAD, by=first, at=timezone.now())
+    url = reverse("admin:accounts_grant_changelist")
+    told = {"action": "refuse", "_selected_action": [asked.pk]}
+    assert "waits for a second administrator" in signed_in(first, "en").get(url).content.decode()
+    page = signed_in(first, "en").post(url, told, follow=True).content.decode()
+    assert ": withdrawn." in page
+    assert trail("withdraw_grant").get().actor == first
+    assert not trail("refuse_grant").exists()
+    for press in ("refuse", "give"):
+        other = signed_in(second, "en").post(url, told | {"action": press}, follow=True)
+        assert "it is decided already" in other.content.decode()
+        assert "a second administrator decides" not in other.content.decode()

@@ -1,5 +1,6 @@
 """Three administrators, never in one hand; each can do the own part and no other."""
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
@@ -7,6 +8,7 @@ from itertools import permutations
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.urls import reverse
+from lxml import html
 
 from accounts import actions
 from accounts.enums import ADMINISTRATORS, OrganisationKind, Role
@@ -164,3 +166,32 @@ def test_nor_does_he_touch_a_superuser(province):
     assert client.post(url, {}).status_code == 403
     root.refresh_from_db()
     assert root.is_active
+
+
+# What stays in Latin letters on a Chinese page.
+LATIN = {"ID", "IP", "PIN", "Excel", "zh", "en", "cn"}
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN])
+def test_the_administration_speaks_chinese_and_greets_by_name(role, province):
+    person = one(role, province)
+    User.objects.filter(pk=person.pk).update(name="才让卓玛", hats=["officer", "founder"])
+    client = signed_in(person)
+    home = words_of(client.get(reverse("admin:index")))
+    assert "才让卓玛" in home
+    lists = re.findall(r'href="(/admin/\w+/\w+/)"', client.get("/admin/").content.decode())
+    assert len(lists) > 3
+    for url in ("/admin/", *lists):
+        page = client.get(url, follow=True)
+        text = words_of(page)
+        for value in page.context.get("cl").result_list if "cl" in page.context else ():
+            text = text.replace(str(value), "")
+        assert not set(re.findall(r"[A-Za-z]{2,}", text)) - LATIN, url
+
+
+def words_of(answer):
+    """Return labels and headings of a page of the administration, no cell of a table."""
+    page = html.fromstring(answer.content.decode())
+    for each in page.xpath("//script | //style | //td | //tbody//th[@class='field-code']"):
+        each.drop_tree()
+    return str(page.xpath("string(//body)"))

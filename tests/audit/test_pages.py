@@ -22,7 +22,8 @@ from tests.factories import (
     VentureFactory,
 )
 from tests.files import got
-from tests.scenes import signed_in
+from tests.scenes import our_patterns, signed_in
+from trail.enums import FILES
 from trail.queries import PATHS, events_for, lines_of
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +165,26 @@ def test_a_right_and_a_consent_are_told_in_words_and_a_person_by_number(now):
     with translation.override("en"):
         (line,) = lines_of([told])
     assert line.detail == "person: #178; role: HR officer; purpose: recommend by what I wrote"
+
+
+def test_a_day_that_is_none_is_named(auditor):
+    text = page(auditor, since="2026-13-45").content.decode()
+    assert "“2026-13-45” is not a date" in " ".join(text.split())
+    assert "is not a date" not in page(auditor, since="2026-11-01").content.decode()
+
+
+def test_the_menu_leads_to_the_trail_whoever_has_a_part_of_it(auditor):
+    link = f'href="{reverse("trail_list")}"'
+    unit = OfficerFactory(role=Role.AUDITOR).user
+    for person, leads in ((auditor, True), (unit, True), (administrator(Role.AUDITOR), False)):
+        shown = signed_in(person, "en").get(reverse("settings")).content.decode()
+        assert (link in shown) == leads
+    security = signed_in(administrator(Role.SECURITY_ADMIN), "en")
+    nav = security.get(reverse("settings")).content.decode()
+    assert "Audit trail" not in nav
+    assert f'href="{reverse("trail_alarms")}"' in nav
+
+
+def test_every_file_with_persons_that_goes_out_has_words_in_the_trail():
+    ours = [each for each in our_patterns() if getattr(each.callback, "needs_reason", False)]
+    assert {each.name for each in ours} <= dict(FILES).keys()

@@ -10,6 +10,7 @@ from django.conf import settings as ours
 from django.test import Client
 from django.urls import reverse
 
+from config.documents import page_of
 from config.proof import NUMBERS, Proof, read
 from config.trust import DOCUMENTS
 from tests.factories import UserFactory
@@ -98,13 +99,41 @@ def test_it_stands_in_the_foot_of_every_page(stranger):
 def test_documents_are_given_in_the_language_of_the_reader(name):
     for language in ("en", "zh-cn"):
         client = Client(headers={"accept-language": language})
-        answer = client.get(reverse("trust_document", args=[name]))
+        answer = client.get(reverse("trust_document", args=[name]), {"file": ""})
         assert answer.status_code == 200
         assert answer.headers["Content-Type"] == "text/markdown; charset=utf-8"
         text = answer.content.decode()
         is_chinese = bool(re.match(r"# [\u4e00-\u9fff]", text))
         assert is_chinese == (language == "zh-cn" and name != "asvs")
         assert ".md" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-cn"])
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_is_a_page_whose_links_lead_to_pages_of_ours(name, language):
+    client = Client(headers={"accept-language": language})
+    answer = client.get(reverse("trust_document", args=[name]))
+    assert answer.headers["Content-Type"].startswith("text/html")
+    main = answer.content.decode().partition("<main")[2].partition("</main>")[0]
+    assert re.search(r'<h2 id="[^"]+">', main)
+    assert main.count('class="scroll-x"') == main.count("<table")
+    assert "style=" not in main
+    assert ".md" not in "".join(re.findall(r'href="([^"]+)"', main))
+    assert f"{reverse('trust_document', args=[name])}?file" in main
+
+
+def test_markup_in_a_document_is_words_and_links_to_nowhere_are_none():
+    text = "# A b\n\n# A b\n\n<b>x</b> [one](asvs.md#v1) [two](operations.md)"
+    shown = page_of(text, {"asvs.md": "/trust/asvs/"}.get)
+    assert re.findall(r'id="([^"]+)"', shown) == ["a-b", "a-b-1"]
+    assert "<b>" not in shown
+    assert re.findall(r'href="([^"]+)"', shown) == ["/trust/asvs/#v1"]
+    assert "two" in shown
+
+
+def test_no_half_width_colon_stands_between_chinese_words(kept):
+    del kept
+    assert not re.search(r"</a>:", shown("zh-cn"))
 
 
 @pytest.mark.parametrize("name", ["operations", "guarantees.zh", "..", "proof"])

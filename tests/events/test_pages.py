@@ -1,10 +1,14 @@
 """The pages of events and competitions, for whom they are, and what they keep back."""
 
 from datetime import timedelta
+from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.enums import Hat
 from events import actions
@@ -375,3 +379,53 @@ def test_results_come_after_the_last_day_for_entries():
     for day, status in (("2026-12-10", 422), ("2026-12-11", 302)):
         answer = client.post("/competitions/new/", told | {"results_on": day})
         assert answer.status_code == status
+
+
+# --- what is typed is kept or refused, never changed -----------------------------------------
+@pytest.mark.parametrize(
+    ("typed", "fields"),
+    [
+        ({"until_day": "2026-12-03"}, {"until_day"}),
+        ({"link": "not a link"}, {"link"}),
+        ({"link": "javascript:alert(1)", "place": ""}, {"link"}),
+        ({"place": ""}, {"place"}),
+        ({"place": "", "title": "", "ends": "18:00"}, {"place", "title", "ends"}),
+    ],
+)
+def test_a_form_of_an_event_says_at_each_field_what_is_wrong_at_once(typed, fields):
+    answer = signed_in(coordinator()).post("/events/new/", TYPED | {"space": ""} | typed)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == fields
+    assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["2026-12-01", "2026-11-30"])
+def test_one_signs_up_until_the_day_it_begins_on_at_the_latest(day):
+    link = {"place": "", "link": "https://meet.example.cn/42"}
+    told = TYPED | link | {"space": "", "until_day": day}
+    assert signed_in(coordinator()).post("/events/new/", told).status_code == 302
+    event = Event.objects.get()
+    assert event.sign_up_until <= event.begins_at
+
+
+def came(client, event):
+    answer = got(client, f"/events/{event.pk}/attendance/export/")
+    assert (
+        quote(f"签到表-{event.title}-{timezone.localdate(event.begins_at)}.xlsx")
+        in (answer.headers["Content-Disposition"])
+    )
+    rows = load_workbook(BytesIO(answer.content)).active.iter_rows(min_row=3, values_only=True)
+    return [row[3] for row in rows]
+
+
+def test_the_list_in_excel_says_who_came_once_it_began_and_of_those_seated_alone():
+    stage = Stage()
+    client, people = signed_in(stage.manager), [founder() for _ in range(2)]
+    coming = stage.event(places=1)
+    for each in people:
+        actions.sign_up(coming, by=each, at=NOW)
+    assert came(client, coming) == [None, None]
+    begun = stage.begun(people, places=1)
+    assert came(client, begun) == ["否", None]
+    stage.tick(begun, people[:1])
+    assert came(client, begun) == ["是", None]

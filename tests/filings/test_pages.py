@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from filings.core.figures import FIGURES
 from filings.models import CheckedSpace, Evaluation, Filing
@@ -320,3 +321,19 @@ def test_more_spaces_than_there_are_cannot_be_drawn_unnoticed():
     told = {"about": "消防", "size": "99", "seed": "1"}
     page = client.post("/province/checks/", told, follow=True).content.decode()
     assert "Only 1 space is running" in page
+
+
+def test_the_list_and_the_page_of_a_period_say_alike_whether_it_is_asked_for():
+    bureau = Bureau()
+    client = in_english(bureau.manager)
+    page = client.get(reverse("filing_list", args=[bureau.space.pk]))
+    idle = [str(each.period) for each in page.context["idle"]]
+    assert "2026-09" in idle
+    assert "not asked for" not in page.content.decode()
+    for period, says in (
+        ("2026-09", "Nobody asks for this period"),
+        ("2026-10", "Due by 2026-11-10"),
+    ):
+        shown = client.get(reverse("filing_edit", args=[bureau.space.pk, period])).content.decode()
+        assert says in shown
+        assert ("Due by" in shown) == (period not in idle)

@@ -85,8 +85,13 @@ def test_a_grave_incident_that_nobody_reported_is_not_closed_and_the_typing_stay
     client.force_login(stage.officer)
     act = {"of": "incidents", "row": row.pk}
     client.post(reverse("incidents_act", kwargs={**act, "verb": "contain"}))
-    answer = client.post(reverse("incidents_act", kwargs={**act, "verb": "close"}), CLOSING)
+    close = reverse("incidents_act", kwargs={**act, "verb": "close"})
+    page = in_english(stage.officer).get(row.get_absolute_url()).content.decode()
+    assert "It is closed once it is reported" in page
+    assert close not in page
+    answer = client.post(close, CLOSING)
     assert answer.status_code == 422
+    assert "data-refused" in answer.content.decode()
     assert CLOSING["measures"] in answer.content.decode()
     row.refresh_from_db()
     assert row.status == "contained"
@@ -161,3 +166,15 @@ def test_an_incident_is_not_noticed_after_what_was_done_about_it():
     }  # fmt: skip
     answer = in_english(stage.officer).post(reverse("incident_edit", args=[row.pk]), told)
     assert "A step was done before that." in answer.content.decode()
+
+
+def test_what_is_refused_is_said_at_the_top_of_a_page_with_several_forms():
+    stage = Stage()
+    row, flaw = stage.incident(grade="general"), stage.flaw()
+    client = in_english(stage.officer)
+    actions.contain(row, by=stage.officer, at=NOW)
+    for of, about, verb in (("incidents", row, "close"), ("flaws", flaw, "answer")):
+        page = client.post(reverse("incidents_act", args=[of, about.pk, verb]), {})
+        text = page.content.decode()
+        assert page.status_code == 422
+        assert text.index("data-refused") < text.index(f'id="{verb}_')

@@ -131,6 +131,9 @@ def test_two_days_side_by_side_do_not_show_who_went_between_them():
     for told in (leave_of, lambda day: others_away(day, nobody)):
         assert told(before) == told(after)
     assert leave_of(after).away == 5
+    assert leave_of(after).day == told_for(after) < after
+    assert leave_of(after).months[0][0] == after.replace(day=1)
+    assert leave_of(today()).day == today()
     assert leave_of(today()).away == 6
     assert told_for(before.replace(day=1) - timedelta(days=1)).month == before.month - 1
 

@@ -71,7 +71,7 @@ def test_moments_and_choices_are_told_as_people_read_them():
     ]
     assert asked.rows[0]["status"] == "accepted"
     told = dict(next(asked.lines()))
-    assert told["Status"] == str(pair.row.request.get_status_display())
+    assert told["状态"] == str(pair.row.request.get_status_display())
 
 
 def test_what_was_written_to_one_is_in_it_but_no_contact_of_the_other_side():

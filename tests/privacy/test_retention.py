@@ -193,7 +193,7 @@ def test_the_office_and_administrators_read_what_goes_and_nobody_else():
         page = in_english(reader).get(url, {"on": "2027-06-01"})
         assert page.status_code == 200
         text = " ".join(page.content.decode().split())
-        assert "What a run at 2027-06-01 03:20 would end" in text
+        assert "What the run of 2027-06-01 03:20 would delete or close" in text
         assert "Copies of one&#x27;s data: 1" in text
         assert reverse("retention") in in_english(reader).get(register).content.decode()
     stranger = in_english(UserFactory())

@@ -475,3 +475,23 @@ def test_of_two_shortages_alike_the_same_is_named_in_either_language(language):
         assert prefectures._short(board.help_now())[place].label == str(
             HelpKind.objects.get(pk=codes[0])
         )
+
+
+def test_numbers_of_leave_stand_with_their_own_day_where_it_is_another():
+    stage = world()
+    client, asked = in_english(stage.officer), TODAY.replace(day=1) - 3 * DAY
+    told = board.leave_of(asked).day
+    assert told < asked
+    page = client.get(reverse("board"), {"on": asked.isoformat()}).content.decode()
+    # tile, prefectures, months that end; the map shows another number
+    assert page.count(f"People on leave: as of {told}.") == 2 + bool(people_others(asked))
+    shown = client.get(reverse("board"), {"on": asked.isoformat(), "map": "leave"}).content.decode()
+    assert shown.count(f"as of {told}.") == page.count(f"as of {told}.") + 1
+    answer = client.get(reverse("board_prefectures_export"), {"on": asked.isoformat()})
+    title = load_workbook(BytesIO(answer.content)).active.cell(1, 1).value
+    assert asked.isoformat() in title
+    assert f"离岗人数截至{told}" in title
+
+
+def people_others(day):
+    return next(each.others for each in reached(day) if each.target.code == "people")

@@ -1,6 +1,7 @@
 """Who may open what: walked from the URL table."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Hat
@@ -93,6 +94,18 @@ def test_a_visitor_of_a_demo_installation_enters_as_a_sample_and_only_there(db, 
     sample.save()
     stranger.post("/enter/", {"email": sample.email})
     assert stranger.session["_auth_user_id"] == str(sample.pk)
+
+
+def test_a_visitor_who_reads_english_goes_on_in_it_and_the_sample_keeps_its_language(db, settings):
+    del db
+    settings.SAMPLE_DATA = True
+    sample = UserFactory(email="liqinghe@example.cn", is_sample=True, language="zh-hans")
+    for language, spoken in (("en", "en"), ("zh-cn", "zh-hans")):
+        client = Client(headers={"accept-language": language})
+        page = client.post("/enter/", {"email": sample.email}, follow=True)
+        assert page.headers["Content-Language"] == spoken
+    sample.refresh_from_db()
+    assert sample.language == "zh-hans"
 
 
 def test_the_operators_page_is_for_the_staff(scene):
