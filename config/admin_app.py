@@ -30,5 +30,5 @@ class AdminConfig(DjangosAdmin):
     def ready(self) -> None:
         """Name the rooms, then collect their lists."""
         for label, name in NAMES.items():
-            apps.get_app_config(label).verbose_name = name  # type: ignore[assignment]  # lazy
+            apps.get_app_config(label).verbose_name = name
         super().ready()

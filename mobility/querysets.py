@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
+from django.apps import apps
 from django.db import models
 from django.db.models import (
     Case,
@@ -137,22 +138,19 @@ class CaseQuerySet(models.QuerySet[_Case]):
                 year_reported_on=F("kept__reported_on"),
                 year_opinion_on=F("kept__company_opinion_on"),
             )
-            .annotate(letter_received_on=_letter_received_on(day))
+            .annotate(letter_received_on=self._letter_received_on(day))
             .filter(Q(created_at__date__lte=day) | Q(first_day__lte=day))
             .annotate(phase=_phase(day, calendar))
         )
         return cast("CaseQuerySet[CaseOn]", found)
 
-
-def _letter_received_on(day: date) -> Subquery:
-    """Return the first receipt by `day` of a call to return from the leave as it now ends."""
-    from mobility.models import Reminder  # noqa: PLC0415  the models use what stands here
-
-    letters = Reminder.objects.filter(
-        case=OuterRef("pk"), anchor=OuterRef("last_day"), served_on__lte=day
-    )
-    received = letters.exclude(signed_by="").order_by("served_on")
-    return Subquery(received.values("served_on")[:1])
+    def _letter_received_on(self, day: date) -> Subquery:
+        """Return the first receipt by `day` of a call to return from the leave as it now ends."""
+        letters = apps.get_model("mobility", "Reminder").objects.filter(
+            case=OuterRef("pk"), anchor=OuterRef("last_day"), served_on__lte=day
+        )
+        received = letters.exclude(signed_by="").order_by("served_on")
+        return Subquery(received.values("served_on")[:1])
 
 
 def _phase(day: date, calendar: "WorkCalendar") -> Case:
