@@ -481,7 +481,7 @@ def test_files_come_ten_times_an_hour_and_then_a_time_is_said(officer):
 
 
 def test_a_proof_before_a_file_speaks_of_files_and_leads_back_to_where_it_was_asked():
-    client = signed_in(OfficerFactory(role=Role.HR_HEAD).user, "en")
+    client = signed_in(OfficerFactory(role=Role.HR_HEAD, user__language="en").user)
     grow_old(client)
     asked_on = f"http://testserver{reverse('trail_list')}?kind=export"
     for referer, back in (

@@ -30,6 +30,7 @@ from matching.core.pool import Pool, ties
 from matching.core.score import MENTOR_WEIGHTS
 from matching.queries.pool import pairs_of_all
 from mentors.queries import directory as mentors_found
+from mobility.actions import serve
 from mobility.core.policy import DEFAULT_BASIS
 from mobility.enums import CaseStatus
 from mobility.queries.paper_values import _basis as basis_of_a_letter
@@ -334,6 +335,8 @@ def test_what_may_be_done_after_the_grace_stands_with_from_and_no_expiry_notice_
     unit = case.employment.organisation
     officer = OfficerFactory(organisation=unit, role=Role.HR_HEAD, user__language="en")
     client = signed_in(officer.user)
+    sent = {"how": "post", "on": TODAY.replace(month=9, day=4), "signed_by": "本人"}
+    serve(case, **sent, by=officer.user, at=NOW)
     for url in (reverse("leave_list"), reverse("leave_case", args=[case.pk])):
         page = client.get(url).content.decode()
         assert "from 2026-10-02 on" in " ".join(page.split())
