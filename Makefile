@@ -82,7 +82,7 @@ bench: messages          ## figures beside their baselines
 	$(PY) -m benchmarks
 
 upgrade: messages        ## the dumps of all kept releases, carried on to this version
-	@for file in fixtures/releases/*.dump; do test ! -e "$$file" || $(PY) manage.py try_upgrade "$$file" || exit 1; done
+	@for file in fixtures/releases/*.dump.gz; do test ! -e "$$file" || $(PY) manage.py try_upgrade "$$file" || exit 1; done
 
 stop:                    ## stop the embedded database
 	$(PY) -m config.database stop

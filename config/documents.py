@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _READER = MarkdownIt("commonmark", {"html": False}).enable("table")
-_TABLE = '<div class="scroll-x" tabindex="0"><table class="ledger keep dense">'
+_TABLE = '<div class="scroll-x" tabindex="0"><table class="ledger dense">'
 
 
 def page_of(text: str, address: Callable[[str], str]) -> SafeString:

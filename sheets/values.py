@@ -43,6 +43,7 @@ _GRADE = re.compile(
     r"高级|中级|初级|讲师|助教|助理)?([0-9]{1,2}|十[一二三]?|[一二三四五六七八九])级?岗?位?"
 )
 _HIGHEST_GRADE = 13
+WAGE_STEP_MOST = 65  # 薪级 of professional and managing posts (国人部发〔2006〕56号)
 _STEP = re.compile(r"(?:薪级)?([0-9]{1,2})级?")
 _COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.0{1,4})?")
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,10})?)(%?)")
@@ -66,7 +67,7 @@ def read(kind: Kind, raw: object, choices: Choices | None = None) -> object:
     -------
     object
         None for an empty cell, else by kind: "date", "month" → date; "count", "grade",
-        "step" → int;
+        "step", "wage_step" → int;
         "percent" → Decimal; "bool" → bool; texts, numbers and choices → str (for choices the
         code); "span" → two dates, "length" → number and unit.
 
@@ -246,6 +247,13 @@ def _step(raw: object) -> int:
     return int(found[1])
 
 
+def _wage_step(raw: object) -> int:
+    step = _step(raw)
+    if step > WAGE_STEP_MOST:
+        raise BadValue("step", value=str(step))
+    return step
+
+
 def _count(raw: object) -> int:
     """Read a whole number of whatever the heading says: １，８６０, 1,860 and 1860.00 are 1860."""
     text = _folded(raw)
@@ -298,4 +306,5 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "span": read_span,
     "step": _step,
     "text": _text,
+    "wage_step": _wage_step,
 }

@@ -50,6 +50,7 @@ _WIDTHS: Mapping[Kind, int] = {  # in digits, two to a character
     "step": 8,
     "text": 20,
     "track": 14,
+    "wage_step": 8,
 }
 _TEXT_KINDS = frozenset({*LONGEST, "identity", "credit"})
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -283,7 +284,7 @@ def _shown(page: WriteOnlyWorksheet, column: Column, value: object) -> WriteOnly
 def _empty_style(kind: Kind) -> str:
     """Return the style of a cell that waits for a value of this kind."""
     styles = {"count": "number", "date": "date", "month": "date", "percent": "share"}
-    return {**styles, "step": "number"}.get(kind, "text")
+    return {**styles, "step": "number", "wage_step": "number"}.get(kind, "text")
 
 
 def _raw(page: WriteOnlyWorksheet, value: object) -> WriteOnlyCell:

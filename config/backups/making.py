@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -115,7 +115,9 @@ def one_moment(at_server: Server, name: str) -> Iterator[tuple[psycopg.Connectio
         yield connection, str(moment[0]) if moment else ""
 
 
-def dumped(at_server: Server, name: str, moment: str) -> Iterator[bytes]:
+def dumped(
+    at_server: Server, name: str, moment: str, *, without_rows_of: Iterable[str] = ()
+) -> Iterator[bytes]:
     """Give the dump of a database as it stood at a moment, block by block.
 
     Raises
@@ -123,7 +125,8 @@ def dumped(at_server: Server, name: str, moment: str) -> Iterator[bytes]:
     Unusable
         `pg_dump` failed; the message holds what it said.
     """
-    command = [program("pg_dump"), *_DUMP, f"--snapshot={moment}"]
+    left_out = [f"--exclude-table-data=public.{table}" for table in without_rows_of]
+    command = [program("pg_dump"), *_DUMP, *left_out, f"--snapshot={moment}"]
     with (
         tempfile.TemporaryFile() as complaints,
         subprocess.Popen(  # noqa: S603  the server's own program, without a shell

@@ -1,9 +1,11 @@
 """A dump of each release, so that an upgrade is tried with data of that release.
 
-A release keeps `VERSION.dump`, a dump of the sample province without keys, and `VERSION.json`, the
-rows of each table then. They are small, and hold nobody's data.
+A release keeps `VERSION.dump.gz`, a dump of the sample province without keys and vectors, and
+`VERSION.json`, the rows of each table then. They are small, and hold nobody's data. Both stand in
+the repository: the code of a later version cannot make them again.
 """
 
+import gzip
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from config.backups.sealed import PIECE, Unusable
 from config.backups.server import name_in_use, server
 
 FOLDER = settings.BASE_DIR / "fixtures" / "releases"
+PACKED = ".dump.gz"
 # What the frameworks keep of themselves: an upgrade adds to it, or empties it.
 OF_FRAMEWORKS = frozenset(
     {
@@ -35,6 +38,8 @@ OF_FRAMEWORKS = frozenset(
         "procrastinate_workers",
     }
 )
+# Vectors are most of a dump, no packing makes them smaller, and the service makes them again.
+VECTORS = frozenset({"exchange_listingvector", "matching_passage"})
 
 
 def keep(folder: Path = FOLDER) -> Path:
@@ -47,17 +52,18 @@ def keep(folder: Path = FOLDER) -> Path:
     """
     if User.objects.filter(is_sample=False).exists():
         raise Unusable("A release keeps the sample province only; here are people's data.")
-    file = folder / f"{version()}.dump"
+    file = folder / f"{version()}{PACKED}"
     if file.exists():
         raise Unusable(f"{file} is there already: a release is kept once.")
     folder.mkdir(parents=True, exist_ok=True)
     at_server, name = server(), name_in_use()
     with one_moment(at_server, name) as (connection, moment):
         unfinished = file.with_suffix(".part")
-        with unfinished.open("wb") as opened:
-            opened.writelines(dumped(at_server, name, moment))
+        with gzip.open(unfinished, "wb") as opened:
+            opened.writelines(dumped(at_server, name, moment, without_rows_of=VECTORS))
         rows = {table: count for table, (count, _sum) in contents(connection).items()}
-    file.with_suffix(".json").write_text(json.dumps(rows, indent=1) + "\n")
+        rows |= dict.fromkeys(VECTORS, 0)
+    rows_of(file).write_text(json.dumps(rows, indent=1) + "\n")
     unfinished.rename(file)
     return file
 
@@ -89,7 +95,7 @@ def upgrade(file: Path, *, into: str) -> Upgraded:
     """
     at_server = server()
     fill(at_server, into, _blocks(file))
-    before = json.loads(file.with_suffix(".json").read_text())
+    before = json.loads(rows_of(file).read_text())
     with serving(into, Keys.in_use()):
         call_command("migrate", verbosity=0, interactive=False)
     with at_server.connect(into) as asked:
@@ -97,7 +103,12 @@ def upgrade(file: Path, *, into: str) -> Upgraded:
     return Upgraded(before, after)
 
 
+def rows_of(file: Path) -> Path:
+    """Return the file with the rows of each table of a kept dump."""
+    return file.with_name(file.name.replace(PACKED, ".json"))
+
+
 def _blocks(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as opened:
+    with gzip.open(file, "rb") as opened:
         while block := opened.read(PIECE):
             yield block

@@ -121,7 +121,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "date": date.fromisoformat,
     "month": date.fromisoformat,
     "grade": int,
-    "step": int,
+    "wage_step": int,
     "percent": Decimal,
     "bool": lambda text: text == "True",
 }

@@ -104,7 +104,7 @@ def _NUMBERS() -> Mapping[str, str]:  # noqa: N802
         "became_date": _("Excel has made a date of it: format the column as text, type it again."),
         "credit_code": _("This is no valid credit code: compare it with the licence."),
         "grade": _("A post grade runs from 1 to 13."),
-        "step": _("A wage step is a number from 1 to 99."),
+        "step": _("A wage step is a number from 1 to 65."),
         "share": _("A share is a number from 0 to 100 %%."),
         "unclear_share": _(
             "%(value)s as a share of one, or %(value)s %%? Write it with the sign %%."

@@ -21,12 +21,11 @@ from mobility.queries.identity import identity_words
 from mobility.queries.overview import letter_of
 from mobility.queries.terms import history
 from sheets.refusals import BadValue
-from sheets.values import identity_number
+from sheets.values import WAGE_STEP_MOST, identity_number
 from ui.outside import EARLIEST, LATEST, DayField
 from ui.seen import SeenForm, digest
 from ui.text import Code, PlainText, form_field
 
-WAGE_STEP_MOST = 65  # 薪级 of professional and managing posts (国人部发〔2006〕56号)
 YEAR_FIRST = 1990  # of a leave whose days are not on record
 
 

@@ -13,7 +13,7 @@ from tests.factories import MentorFactory, VentureFactory
 
 pytestmark = pytest.mark.usefixtures("one_restore_at_a_time")
 
-KEPT = sorted(releases.FOLDER.glob("*.dump"))
+KEPT = sorted(releases.FOLDER.glob(f"*{releases.PACKED}"))
 
 
 @pytest.fixture
@@ -41,13 +41,13 @@ def test_a_release_of_today_is_kept_and_carried_on(scratch, tmp_path):
     call_command("keep_release", "--to", str(tmp_path), stdout=StringIO())
     with pytest.raises(CommandError, match="kept once"):
         call_command("keep_release", "--to", str(tmp_path))
-    (file,) = tmp_path.glob("*.dump")
+    (file,) = tmp_path.glob(f"*{releases.PACKED}")
     done = releases.upgrade(file, into=scratch)
     assert done.before["ventures_venture"] == 1
     assert done.lost == {}
-    file.with_suffix(".json").write_text('{"ventures_venture": 2, "gone": 1}')
+    releases.rows_of(file).write_text('{"ventures_venture": 2, "gone": 1}')
     assert releases.upgrade(file, into=scratch).lost == {"ventures_venture": (2, 1), "gone": (1, 0)}
     call_command("keep_release", "--to", str(tmp_path / "again"), stdout=StringIO())
-    (again,) = (tmp_path / "again").glob("*.dump")
+    (again,) = (tmp_path / "again").glob(f"*{releases.PACKED}")
     call_command("try_upgrade", str(again), stdout=(out := StringIO()))
     assert "carried on" in out.getvalue()

@@ -38,6 +38,7 @@ _VALUES = {
     "phone": st.from_regex(r"\+?1[0-9]{10}", fullmatch=True),
     "step": st.integers(1, 99),
     "text": _SAFE_TEXT,
+    "wage_step": st.integers(1, 65),
 }
 
 

@@ -1,5 +1,5 @@
 // Everything works without this file; it counts characters, stops double clicks, says when the line
-// is broken, and on a phone brings the tab of the page into sight.
+// is broken, asks before a typed table is left, and on a phone brings the tab of the page into sight.
 for (const tab of document.querySelectorAll(".top [aria-current]")) {
   const row = tab.parentElement;
   row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.clientWidth) / 2;
@@ -79,6 +79,17 @@ const fill = (address, fields) => {
   }
   return into;
 };
+
+// A table with many typed cells is not left by a slip.
+const guarded = document.querySelector("form[data-guard]");
+if (guarded) {
+  const typed = () => new URLSearchParams(new FormData(guarded)).toString();
+  const stored = document.querySelector("[data-refused]") ? "" : typed();
+  const goesOn = () => document.querySelector("[data-guard][data-sent], [data-language][data-sent]");
+  addEventListener("beforeunload", (event) => {
+    if (!goesOn() && typed() !== stored) event.preventDefault();
+  });
+}
 
 // Once a session had ended and its owner is here again,
 for (const told of document.querySelectorAll("[data-written]")) {
