@@ -108,7 +108,7 @@ def _try(message: ShortMessage, person: "User", at: datetime) -> None:
 def words_for(person: "User") -> str:
     """Return the call, in the language of the reader."""
     with translation.override(person.language):
-        told = _("Qingchuang: something that cannot wait stands under your bell: %(url)s")
+        told = _("Qingchuang: something urgent is waiting in your messages: %(url)s")
         return told % {"url": settings.SITE_URL + reverse("notifications")}
 
 

@@ -43,16 +43,18 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.filter(pk__in=own.order_by().values("pk"))
 
     def visible_to(self, user: "User | None") -> Self:
-        """Keep what everybody reads, those of one's own pairs, and all for the programme office."""
+        """Keep what everybody reads, and those of one's own pairs.
+
+        The programme office reads those of which both sides have agreed to every word once.
+        """
         if user is None:
             return self.shown()
-        if user.is_coordinator:
-            return self
-        keys = [
+        shown, own = (
             Q(pk__in=rows.order_by().values("pk"))
             for rows in (self.model.objects.shown(), self.model.objects.of_side(user))
-        ]
-        return self.filter(keys[0] | keys[1])
+        )
+        others = ~Q(status=StoryStatus.WRITTEN) if user.is_coordinator else shown
+        return self.filter(others | own)
 
     def waiting(self) -> Self:
         """Keep those that the programme office has to look at."""

@@ -178,7 +178,7 @@ FILES: Sequence[tuple[str, str | Promise]] = (
     ("space_desk_export", _("the desk of a space")),
     ("space_desks_export", _("the desks of spaces")),
     ("space_export", _("the register of spaces")),
-    ("spaces_late_export", _("spaces that answer late")),
+    ("spaces_late_export", _("spaces with overdue answers")),
     ("survey_export", _("the survey")),
     ("trail_export", _("the audit trail")),
     ("vetting_export", _("the mentor library")),

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 FIELD = "seen"
 _DIGITS = 12
-UNCHANGED = gettext_lazy("Nothing in it is changed, so nothing was done: it stands as it stood.")
+UNCHANGED = gettext_lazy("You changed nothing, so nothing was done: it stands as it stood.")
 
 
 class SeenForm(forms.Form):

@@ -342,7 +342,7 @@ class CompleteForm(SeenForm, ActForm):
 
     button = _("Note what is done")
     contract_changed_on = day_field(_("Contract changed back on"), required=False)
-    detached_on = day_field(_("Tie with the company cut on"), required=False)
+    detached_on = day_field(_("Company post given up on"), required=False)
     absorbed_on = day_field(_("Post absorbed into the plan on"), required=False)
 
     def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:

@@ -55,7 +55,7 @@ def _steps(case: CaseOn, plan: ReturnPlan, calendar: WorkCalendar) -> Iterator[B
     if plan.is_over_plan:
         yield BackStep(_("Post absorbed into the plan"), office, plan.absorbed_on)
     note = _("where the unit asks for it; the office notes it")
-    yield BackStep(_("Tie with the company cut"), office, plan.detached_on, note=note)
+    yield BackStep(_("Company post given up"), office, plan.detached_on, note=note)
 
 
 def _day(moment: datetime | None) -> date | None:

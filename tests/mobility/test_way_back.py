@@ -74,7 +74,7 @@ def test_each_step_is_done_by_its_record_and_both_read_one_list():
         case, contract_changed_on=FAR, detached_on=None, absorbed_on=None, by=officer, at=NOON
     )
     left = [label for label, each in steps_of(case).items() if not each.done]
-    assert left == ["Post absorbed into the plan", "Tie with the company cut"]
+    assert left == ["Post absorbed into the plan", "Company post given up"]
 
 
 def test_who_was_ordered_back_handed_in_no_statement():
@@ -82,7 +82,7 @@ def test_who_was_ordered_back_handed_in_no_statement():
     actions.recall(case, why="公司未经营", by=officer_of(case, Role.HR_HEAD), at=NOW)
     told = steps_of(case)
     assert list(told) == [
-        "Post to return to", "First day back", "Contract changed back", "Tie with the company cut"
+        "Post to return to", "First day back", "Contract changed back", "Company post given up"
     ]  # fmt: skip
     assert done(case) == []
     assert told["First day back"].due > date(2000, 1, 1)

@@ -42,10 +42,11 @@ def test_from_the_words_to_everybody():
     assert signed_in(stage.founder).post(url, TYPED).status_code == 302
     story = Story.objects.get()
     assert told(stage.mentor) == ["asked"]
-    assert [reads(each, story) for each in (None, stranger, stage.mentor)] == [False, False, True]
+    unasked = (None, stranger, stage.officer)
+    assert [reads(each, story) for each in (*unasked, stage.mentor)] == [False, False, False, True]
     assert press(stage.mentor, story, "agree", seen=story.seen).status_code == 302
     assert told(stage.founder) == ["agreed"]
-    assert [reads(each, story) for each in (None, stranger)] == [False, False]
+    assert [reads(each, story) for each in unasked] == [False, False, True]
     waiting = in_english(stage.officer).get(reverse("story_list"), {"state": "waiting"})
     assert story.title in waiting.content.decode()
     assert press(stage.officer, story, "publish", seen=story.seen).status_code == 302
