@@ -58,7 +58,7 @@ def test_what_cannot_wait_calls_to_the_bell_and_says_nothing_else(gateway):
     ((phone, text),) = gateway.sent
     assert phone == PHONE
     assert reverse("notifications") in text
-    assert "不能等" in text
+    assert "急事" in text
     assert HEADLINE not in text
     assert "/leave/" not in text
     assert Mail.objects.filter(notification=notice).exists()  # beside the letter

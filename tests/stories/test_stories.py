@@ -100,7 +100,7 @@ def test_sent_again_without_a_change_it_stands_as_it_stood(state):
     before = Story.objects.values().get()
     answer = in_english(stage.founder).post(url, TYPED)
     assert answer.status_code == 422
-    assert "Nothing in it is changed" in answer.content.decode()
+    assert "You changed nothing" in answer.content.decode()
     assert Story.objects.values().get() == before
     told_first = in_english(stage.mentor).get(url).content.decode()
     assert ("it is taken off until" in told_first) == (state == "published")
