@@ -49,7 +49,7 @@ looks: .venv/.ready-dev messages          ## every page in both languages: axe, 
 
 torture: .venv/.ready-dev messages         ## presses at once for what is scarce; 10,000 writes while each part is killed five times; half an hour
 	TORTURE=3 $(PY) -m pytest -n 2 tests/whole/test_invariants.py tests/whole/test_moves.py
-	TORTURE=3 $(PY) -m pytest tests/torture
+	TORTURE=3 $(PY) -m pytest tests/config/test_heals.py tests/torture
 
 attack: .venv/.ready-dev messages         ## 20,000 requests with hostile values over all pages and roles; ten minutes
 	$(PY) -m tests.hostile 20000
