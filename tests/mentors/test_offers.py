@@ -363,13 +363,13 @@ def test_turning_down_and_taking_back_by_pages():
 def test_the_list_costs_the_same_for_one_row_and_for_three(kind):
     mentor, counts = MentorFactory(), []
     client, url = reading(mentor.user), reverse("venture_open_list")
-    client.get(url)
     for number in (1, 2):
         for _ in range(number):
             venture = shown()
             NeedFactory(venture=venture)
             if kind == "offers":
                 offered(venture, mentor)
+        client.get(url)  # reads what a process keeps of the shared lists
         with CaptureQueriesContext(connection) as queries:
             client.get(url)
         counts.append(len(queries))
