@@ -3,6 +3,7 @@
 import fcntl
 import os
 from io import StringIO
+from time import monotonic
 
 import django
 import pytest
@@ -115,6 +116,13 @@ def _empty_cache(request):
             request.getfixturevalue(database)
             cache.clear()
             return
+
+
+@pytest.fixture(autouse=True)
+def _memory_stands(monkeypatch):
+    """What a process remembers for a minute does not run out in the midst of a test."""
+    begun = monotonic()
+    monkeypatch.setattr("accounts.queries.monotonic", lambda: begun)
 
 
 @pytest.fixture
