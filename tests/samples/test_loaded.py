@@ -75,7 +75,8 @@ def desks_have_work(today):
         told = pay_month(finance, unit, today.year, today.month, today)
     changes = {(each.row.name, each.words) for each in told.changes}
     assert changes >= {
-        ("章未雨", "新离岗"), ("石见青", "工资或社保有变更"), ("白玛央金", "已返岗：按在岗发放工资"),
+        ("章未雨", "新离岗"), ("石见青", "工资或社保有变更"),
+        ("白玛央金", "已返岗：按在岗发放工资"),
     }  # fmt: skip
     lacks = lacking(away_in(officer, unit, today.year - 1, today), today.year - 1)
     assert [str(each.employment.person) for each in lacks] == ["卓玛草"]
