@@ -47,6 +47,7 @@ from tests.torture.stage import people_of
 from tests.torture.writing import Writers, expect_whole
 
 CLIENTS, FOUNDERS, WRITES = 3, 5, 300
+LOCKED = 10  # seconds, of each of which a client may spend one to hear that it is too early
 DOOMED = one_web_process, one_backend, of_the_database, of_the_worker, of_the_web_server
 
 
@@ -140,6 +141,7 @@ def test_nothing_acknowledged_is_lost(service, writers):
     wait_for(lambda: len(writers.acknowledged) >= WRITES, 90)
     writers.stop()
     assert writers.odd == []
+    assert len(writers.later) <= len(DOOMED) * CLIENTS * LOCKED
     assert service.process.poll() is None
     with reach() as rows:
         expect_whole(writers.balance(rows), in_flight=len(DOOMED) * CLIENTS)

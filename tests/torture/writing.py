@@ -2,6 +2,9 @@
 
 A write is acknowledged by the redirect that follows a form which was taken; a page, a 503 or a
 broken connection acknowledges nothing. Nothing is sent twice, so whatever is stored was sent once.
+
+Who is killed while it counts the presses of a person leaves that count locked, for ten seconds at
+most: until then the person is told to press later (429), and nothing is done.
 """
 
 import threading
@@ -60,6 +63,7 @@ class Writers:
         self.clients = clients
         self.sent, self.acknowledged = set(), set()
         self.failures = []  # answers that confirm nothing: 503, and 0 for a broken connection
+        self.later = []  # texts that came while the count of presses was locked
         self.odd = []  # answers that nobody should get
         self._often = [
             [each for each in errands if each["kind"] == kind] for kind in ("message", "remark")
@@ -109,6 +113,8 @@ class Writers:
         elif status in {0, 503}:
             self.failures.append(status)
             self._over.wait(0.1)
+        elif status == 429 and errand["kind"] == "request":
+            self.later.append(text)
         else:
             self.odd.append((status, to, text))
 
