@@ -38,7 +38,8 @@ ALLOWED = {
     "a600f4945e2c5cbfa2aa62f0692002c5891b6b01e4aef181c747c2a5cdce904d": "checksum of a model",
     "0addff904e894e3288e23d0a25d1c7bc286cd32a4018a3212ac1f60760ff4427": "checksum of a model",
 }
-NUMBERS_AND_PICTURES = {".npz", ".png"}
+# Numbers, pictures, and kept releases: of sample people alone, without keys (`releases.keep`).
+WITHOUT_WORDS = {".npz", ".png", ".gz"}
 OWN_NAME = Path(__file__).relative_to(ROOT)
 
 SHAPES = re.compile(
@@ -119,7 +120,7 @@ def _unpacked(folder):
 def texts(path):
     """Yield the texts of a file; of numbers and pictures none, of a packed file each part."""
     content = path.read_bytes()
-    if path.suffix in NUMBERS_AND_PICTURES:
+    if path.suffix in WITHOUT_WORDS:
         return
     if content.startswith(b"PK"):
         with ZipFile(BytesIO(content)) as packed:
