@@ -30,7 +30,6 @@ from accounts.policies import Denied, may_grant, may_hold
 from audit.actions import record
 from notifications.actions import notify
 from notifications.mail import queue
-from ui.pinyin import search_key
 
 PROOF, PROOF_DIGITS = "proof", 6
 
@@ -59,7 +58,6 @@ def welcome(
 ) -> None:
     """Complete a new account with what sign-up asked."""
     user.name, user.hats, user.language = name, list(hats), language
-    user.search_key = search_key(name)
     user.save()
     for purpose in purposes:
         give_consent(user, purpose, at=at)
@@ -70,7 +68,6 @@ def welcome(
 @transaction.atomic
 def change_settings(user: User, *, at: datetime) -> None:
     """Save what the settings form has put into `user`; another number has to be proved anew."""
-    user.search_key = search_key(user.name)
     if User.objects.filter(pk=user.pk).exclude(phone=user.phone).exists():
         user.phone_verified = False
     user.save()

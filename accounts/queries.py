@@ -18,8 +18,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ADMINISTRATORS, Hat, OrganisationKind, Purpose, Role
-from accounts.models import Consent, Draft, User
+from accounts.models import Consent, County, Draft, User
 from audit.terms import Term
+from ui.pinyin import search_key
 
 REMEMBERED_SECONDS = 60
 _CALENDAR = settings.BASE_DIR / "fixtures" / "calendar.json"
@@ -53,6 +54,22 @@ def chosen(model: type[Row], codes: Iterable[str]) -> list[Row]:
     """Return the rows of these codes, in the list's order."""
     wanted = set(codes)
     return [row for code, row in rows_of(model).items() if code in wanted]
+
+
+def counties_called(word: str) -> list[str]:
+    """Return the counties in whose names, or in the name of whose prefecture, a word stands.
+
+    They are found in both languages and in pinyin, each word in small letters.
+    """
+    return [county for county, key in _places().items() if word in key]
+
+
+@remembered
+def _places() -> dict[str, str]:
+    named = County.objects.values_list(
+        "pk", "name_zh", "name_en", "prefecture__name_zh", "prefecture__name_en"
+    )
+    return {county: " ".join(map(search_key, names)) for county, *names in named}
 
 
 def agrees(user: User, purpose: Purpose) -> bool:

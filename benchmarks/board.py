@@ -37,7 +37,6 @@ def _spaces() -> None:
         Space(
             name=f"众创空间 {number}",
             slug=f"bench-{number}",
-            search_key=f"bench {number}",
             type_id=kinds[number % len(kinds)],
             operator_id=one.operator_id,
             county_id=counties[number % len(counties)],

@@ -40,9 +40,7 @@ def fill() -> None:
     rooms = Department.objects.bulk_create(
         Department(organisation=unit, name=f"第{n}研究室") for n in range(20)
     )
-    people = Researcher.objects.bulk_create(
-        Researcher(name=f"何牧川{n}", search_key=f"hemuchuan hmc {n}") for n in range(CASES)
-    )
+    people = Researcher.objects.bulk_create(Researcher(name=f"何牧川{n}") for n in range(CASES))
     posts = Employment.objects.bulk_create(
         Employment(
             person=person,

@@ -160,7 +160,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             "before__user",
             "moved_from__user",
             "moved_by",
-        ).order_by("-gravity", "venture__name", "place")
+        ).order_by("-gravity", "venture__search_key", "place")
 
 
 class Assignment(models.Model):

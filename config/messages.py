@@ -64,27 +64,28 @@ _METADATA = {
 }
 
 
-def _sources() -> Iterator[tuple[str, bytes]]:
-    """Yield path and Python-like text of every file that may hold messages."""
+def _sources() -> Iterator[bytes]:
+    """Yield the Python-like text of every file that may hold messages."""
     for path in sorted(path for app in APPS for path in (ROOT / app).rglob("*")):
         if path.suffix in {".py", ".html", ".txt"} and "migrations" not in path.parts:
             text = path.read_text()
             if path.suffix != ".py":  # the extractor reads it as Python, so no line may be indented
                 text = "\n".join(line.lstrip() for line in templatize(text).splitlines())
-            yield path.relative_to(ROOT).as_posix(), text.encode()
+            yield text.encode()
 
 
 def found() -> polib.POFile:
-    """Return every message id that templates and code use, with the files that use it."""
+    """Return every message id that templates and code use.
+
+    Where each stands is not kept: a search tells it, and every moved line would change the file.
+    """
     entries: dict[tuple[str | None, str], polib.POEntry] = {}
-    for place, source in _sources():
+    for source in _sources():
         for _, message, _, context in extract("python", io.BytesIO(source), keywords=_KEYWORDS):
             forms = (message,) if isinstance(message, str) else message
             if isinstance(message, tuple) and context is not None:
                 forms = tuple(form for form in message if form != context) or message
-            entry = entries.setdefault((context, forms[0]), _entry(forms, context))
-            if (place, "") not in entry.occurrences:
-                entry.occurrences.append((place, ""))
+            entries.setdefault((context, forms[0]), _entry(forms, context))
     catalogue = polib.POFile(wrapwidth=98)
     catalogue.extend(entries.values())
     return catalogue

@@ -43,4 +43,4 @@ class EntryAdmin(ToLook):
     list_display = ("title", "competition", "venture", "status", "award")
     list_filter = ("status", "award")
     list_select_related = ("competition", "venture")
-    search_fields = ("title", "venture__name")
+    search_fields = ("title", "venture__search_key")

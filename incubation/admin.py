@@ -22,7 +22,7 @@ class ApplicationAdmin(ToLook):
     list_display = ("venture", "space", "kind", "status", "sent_at")
     list_filter = ("status", "kind")
     list_select_related = ("venture", "space")
-    search_fields = ("venture__name", "space__name")
+    search_fields = ("venture__search_key", "space__search_key")
 
 
 @admin.register(Residency)
@@ -32,7 +32,7 @@ class ResidencyAdmin(ToLook):
     list_display = ("venture", "space", "place", "span", "status")
     list_filter = ("status",)
     list_select_related = ("venture", "space", "place")
-    search_fields = ("venture__name", "space__name", "contract")
+    search_fields = ("venture__search_key", "space__search_key", "contract")
 
 
 @admin.register(HandOver)
@@ -42,7 +42,7 @@ class HandOverAdmin(ToLook):
     list_display = ("residency", "to_space", "status", "asked_at")
     list_filter = ("status",)
     list_select_related = ("residency", "to_space")
-    search_fields = ("residency__venture__name", "to_space__name")
+    search_fields = ("residency__venture__search_key", "to_space__search_key")
 
 
 @admin.register(EntryCondition)
@@ -52,7 +52,7 @@ class ConditionAdmin(ToLook):
     list_display = ("space", "kind", "months", "is_must", "is_active")
     list_filter = ("kind", "is_must", "is_active")
     list_select_related = ("space",)
-    search_fields = ("space__name", "source")
+    search_fields = ("space__search_key", "source")
 
 
 @admin.register(ChainMove)
@@ -62,7 +62,7 @@ class ChainMoveAdmin(ToLook):
     list_display = ("venture", "kind", "space", "status", "proposed_at")
     list_filter = ("status", "kind")
     list_select_related = ("venture", "space")
-    search_fields = ("venture__name", "space__name")
+    search_fields = ("venture__search_key", "space__search_key")
 
 
 @admin.register(Enrolment)
@@ -72,7 +72,7 @@ class EnrolmentAdmin(ToLook):
     list_display = ("venture", "stage", "space", "began_on", "ended_on", "how")
     list_filter = ("stage", "how")
     list_select_related = ("venture", "space")
-    search_fields = ("venture__name", "space__name")
+    search_fields = ("venture__search_key", "space__search_key")
 
 
 @admin.register(ChainRule)

@@ -241,7 +241,7 @@ class GuestQuerySet(models.QuerySet["Guest"]):
     def for_page(self) -> Self:
         """Join the names of ventures."""
         return self.select_related("mentorship__venture", "person").order_by(
-            "mentorship__venture__name", "pk"
+            "mentorship__venture__search_key", "pk"
         )
 
 

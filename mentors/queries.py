@@ -40,7 +40,7 @@ from mentors.models import (
 from mentors.querysets import MentorQuerySet, RequestQuerySet, answered_in
 from papers.word import letter
 from ui.pinyin import spellings
-from ui.text import sought
+from ui.text import every_word, sought
 from ventures.models import Need, Venture
 from ventures.querysets import VentureQuerySet
 
@@ -341,13 +341,13 @@ def open_ventures(
 
 def _narrowed(found: QuerySet[Venture], filters: Mapping[str, Any]) -> QuerySet[Venture]:
     text = filters.get("q", "")
-    words = sought(text).split()
-    if text and not words:
-        return found.none()
-    for word in words[:WORDS_AT_MOST]:
+
+    def holds(word: str) -> Q:
         told = Need.objects.filter(text__icontains=word)
-        hits = Q(name__icontains=word) | Q(sentence__icontains=word)
-        found = found.filter(hits | Q(pk__in=told.values("venture")))
+        hits = Q(search_key__contains=word) | Q(sentence__icontains=word)
+        return hits | Q(pk__in=told.values("venture"))
+
+    found = found.filter(every_word(text, holds))
     if sector := filters.get("sector"):
         family = Sector.objects.filter(Q(pk=sector) | Q(parent=sector))
         within = Venture.sectors.through.objects.filter(sector__in=family)

@@ -27,7 +27,6 @@ from mentors.models import Experience, MentorProfile
 from spaces.actions import lay_out
 from spaces.enums import FacilityKind
 from spaces.models import Facility, Space
-from ui.pinyin import search_key
 from ventures.models import Member, Need, Venture
 
 BATCH = 2_000
@@ -237,7 +236,6 @@ class _Maker:
             email=f"{hat}{number}@generated.example",
             password=self._password,
             name=name,
-            search_key=search_key(name),
             hats=[hat],
             is_sample=True,
         )
@@ -265,7 +263,6 @@ class _Maker:
         return Space(
             name=name,
             slug=f"generated-{number}",
-            search_key=search_key(name),
             type_id=pattern.type_id,
             level=pattern.level,
             status=pattern.status,

@@ -33,7 +33,6 @@ from mobility.queries.policy import work_calendar
 from mobility.queries.year_cycle import open_tasks
 from mobility.secret import digest
 from samples.people import FOLDER, Cast
-from ui.pinyin import search_key
 
 Row = dict[str, str]
 _DAY = timedelta(days=1)
@@ -172,7 +171,6 @@ def _employ(row: Row, number: int, unit: Unit, cast: Cast, today: date) -> Emplo
     identity = _identity("630104", born, number + 1)
     person = Researcher.objects.create(
         name=row["name"],
-        search_key=search_key(row["name"]),
         born=born,
         track=Track(row["track"]),
         identity_number=identity,

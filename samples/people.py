@@ -39,7 +39,7 @@ from samples import figures, gatherings, listings, mentorships, registers
 from spaces.actions import add_hour, lay_out, save_place
 from spaces.enums import PlaceKind, Weekday
 from spaces.models import Facility, Place, Space
-from ui.pinyin import search_key, syllables
+from ui.pinyin import syllables
 from ventures.actions import NeedTold, found, invite, join
 from ventures.models import Venture
 
@@ -233,7 +233,6 @@ def _space(row: Row) -> Space:
     space = Space.objects.create(
         **plain,
         slug="-".join(syllables(row["name"]))[:60].strip("-"),
-        search_key=search_key(row["name"]),
         type=SpaceType.objects.get(pk=row["type"]),
         operator=operator,
         county=County.objects.get(pk=row["county"]),

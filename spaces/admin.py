@@ -1,11 +1,9 @@
 """The administration of maker spaces."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from accounts.admin import Audited
 from spaces.models import Facility, Space
-from ui.pinyin import search_key
 
 
 class FacilityInline(admin.TabularInline[Facility, Space]):
@@ -27,8 +25,3 @@ class SpaceAdmin(Audited, admin.ModelAdmin[Space]):
     autocomplete_fields = ("county", "operator", "sectors", "help_kinds")
     prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012
     inlines = (FacilityInline,)
-
-    def save_model(self, request: HttpRequest, obj: Space, form: object, change: bool) -> None:
-        """Keep the key by which the name is found and sorted."""
-        obj.search_key = search_key(obj.name)
-        super().save_model(request, obj, form, change)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.queries import counties_called
 from stories.enums import StoryStatus
-from ui.pinyin import search_key
 from ui.text import every_word
 from ventures.enums import TeamRole
 
@@ -16,14 +16,6 @@ if TYPE_CHECKING:
 
 
 _PLACE = "mentorship__venture__county"
-# What a card names beside the mentor: the venture, and its place in both languages.
-_NAMED = (
-    "mentorship__venture__name",
-    f"{_PLACE}__prefecture__name_zh",
-    f"{_PLACE}__name_zh",
-    f"{_PLACE}__prefecture__name_en",
-    f"{_PLACE}__name_en",
-)
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -91,10 +83,6 @@ class StoryQuerySet(models.QuerySet["Story"]):
 
         Names and places are found as they are written and in pinyin.
         """
-        if not text:
-            return self
-        told = self.order_by().values_list("pk", *_NAMED)
-        keys = {pk: " ".join(search_key(name) for name in names if name) for pk, *names in told}
         return self.filter(
             every_word(
                 text.replace("·", " "),  # 海西·格尔木市, as a card writes a place
@@ -102,7 +90,8 @@ class StoryQuerySet(models.QuerySet["Story"]):
                     Q(title__icontains=word)
                     | Q(text__icontains=word)
                     | Q(mentorship__mentor__user__search_key__contains=word)
-                    | Q(pk__in=[pk for pk, key in keys.items() if word in key])
+                    | Q(mentorship__venture__search_key__contains=word)
+                    | Q(**{f"{_PLACE}__in": counties_called(word)})
                 ),
             )
         )

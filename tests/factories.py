@@ -31,7 +31,6 @@ from stories.models import Story
 from support.models import Condition, Measure
 from tests import second_factor
 from tests.clock import NOW
-from ui.pinyin import search_key
 from ventures.models import Need, Venture
 
 ANSWER = timedelta(days=settings.ANSWER_DAYS)
@@ -65,7 +64,6 @@ class UserFactory(RowFactory):
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     name = factory.Sequence(lambda n: f"韩雪岭{n}")
-    search_key = factory.LazyAttribute(lambda user: search_key(user.name))
     password = factory.LazyFunction(lambda: hashed("correct-horse-8"))
     conduct_version = settings.CONDUCT_VERSION
     hats = factory.LazyFunction(lambda: [Hat.FOUNDER])
@@ -181,7 +179,6 @@ class SpaceFactory(RowFactory):
 
     name = factory.Sequence(lambda n: f"昆仑盐湖化工众创空间{n}")
     slug = factory.Sequence(lambda n: f"space-{n}")
-    search_key = factory.LazyAttribute(lambda space: search_key(space.name))
     type_id = "maker-enterprise"
     operator = factory.SubFactory(OrganisationFactory)
     county_id = "632801"
@@ -339,7 +336,6 @@ class ResearcherFactory(RowFactory):
         model = Researcher
 
     name = factory.Sequence(lambda n: f"王砚秋{n}")
-    search_key = factory.LazyAttribute(lambda person: search_key(person.name))
     born = date(1987, 11, 1)
     track = Track.MAN
     started_work_on = date(2010, 7, 5)

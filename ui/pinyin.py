@@ -2,7 +2,9 @@
 
 import re
 from functools import lru_cache
+from typing import Any
 
+from django.db import models
 from django.utils.translation import get_language
 from pypinyin import Style, lazy_pinyin
 
@@ -129,3 +131,26 @@ def spellings(name: str) -> set[str]:
 
 def _joined(read: list[str]) -> tuple[str, str]:
     return "".join(read), "".join(part[:1] for part in read)
+
+
+class SearchKey(models.TextField[str, str]):
+    """The key by which a row's name is found and sorted; every save of a whole row keeps it.
+
+    A migration sees a plain text column. `save(update_fields=…)` and `update()` write what they
+    name: who changes a name there names the key too.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"default": "", "editable": False, **options})
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return the field as the text column that it is."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.TextField", list(args), options
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Return the key of the name that is being written."""
+        del add
+        key = search_key(model_instance.name)  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, key)
+        return key

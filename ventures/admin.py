@@ -15,7 +15,7 @@ class VentureAdmin(Audited, admin.ModelAdmin[Venture]):
     list_display = ("name", "stage", "county", "open_requests", "updated_at", "is_sample")
     list_filter = ("stage", "county__prefecture", "is_sample")
     list_select_related = ("stage", "county__prefecture")
-    search_fields = ("name", "sentence")
+    search_fields = ("search_key", "sentence")
     fields = ("name", "sentence", "stage", "sectors", "county", "registered_on")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import WorkingStyle
 from accounts.models import County, HelpKind, Language, Sector, Stage, Statement
+from ui.pinyin import SearchKey
 from ventures.enums import FounderGroup, Importance, NoEntry, TeamRole, Veto
 from ventures.guards import SOMEBODY_LEADS, SOMEBODY_LEADS_AGAIN
 from ventures.querysets import InvitationQuerySet, MemberQuerySet, VentureQuerySet
@@ -29,6 +30,7 @@ class Venture(models.Model):
     """
 
     name = models.CharField(_("name"), max_length=80)
+    search_key = SearchKey(db_default="")
     sentence = models.CharField(
         _("in one sentence"),
         max_length=200,

@@ -25,7 +25,7 @@ from accounts.enums import (
 from accounts.guards import ADMINISTRATOR_STAYS_ONE, ADMINISTRATORS_APART
 from accounts.mail_kinds import mail_kind
 from notifications.enums import Pace
-from ui.pinyin import called
+from ui.pinyin import SearchKey, called
 
 
 class UserManager(BaseUserManager["User"]):
@@ -56,7 +56,7 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=60, help_text=_("as people call you"))
-    search_key = models.TextField(editable=False, default="")
+    search_key = SearchKey()
     phone = PhoneNumberField(_("phone"), blank=True, default="")
     phone_verified = models.BooleanField(default=False, editable=False)
     wechat = models.CharField(_("WeChat id"), max_length=40, blank=True)

@@ -84,21 +84,21 @@ def cohort(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _talks(request: SignedInRequest, found: Cohort) -> dict[str, object]:
-    rows = found.introductions.for_page().order_by("venture__name", "pk")
+    rows = found.introductions.for_page().order_by("venture__search_key", "pk")
     said = found.introductions.exclude(venture_says="").exclude(mentor_says="")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("talks"))
     return {"talks": page, "both_said": said.count()}
 
 
 def _pool(request: SignedInRequest, found: Cohort) -> dict[str, object]:
-    ventures = ventures_of(found).select_related("county__prefecture").order_by("name", "pk")
+    ventures = ventures_of(found).select_related("county__prefecture").order_by("search_key", "pk")
     free = sum(mentor.free_places for mentor in mentors_of(timezone.localdate()))
     page = Paginator(ventures, PER_PAGE).get_page(request.GET.get("pool"))
     return {
         "pool": page,
         "mentors": mentors_of(timezone.localdate()).count(),
         "places": free,
-        "left_out": found.left_out.order_by("name"),
+        "left_out": found.left_out.order_by("search_key", "pk"),
     }
 
 

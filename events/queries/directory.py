@@ -10,9 +10,7 @@ from django.utils import timezone
 from events.enums import EventStatus
 from events.models import Event
 from events.querysets import EventQuerySet
-from ui.text import sought
-
-WORDS_AT_MOST = 8  # of a search
+from ui.text import every_word
 
 
 def directory(filters: Mapping[str, Any], *, at: datetime) -> EventQuerySet:
@@ -45,18 +43,16 @@ def directory(filters: Mapping[str, Any], *, at: datetime) -> EventQuerySet:
 
 
 def _searched(text: str) -> EventQuerySet:
-    events: EventQuerySet = Event.objects.public().with_seats()
-    words = sought(text).split()
-    if text and not words:
-        return events.none()
-    for word in words[:WORDS_AT_MOST]:
-        events = events.filter(
-            Q(title__icontains=word)
-            | Q(about__icontains=word)
-            | Q(speakers__icontains=word)
-            | Q(space__name__icontains=word)
-        )
-    return events
+    return Event.objects.public().with_seats().filter(every_word(text, _holds))
+
+
+def _holds(word: str) -> Q:
+    return (
+        Q(title__icontains=word)
+        | Q(about__icontains=word)
+        | Q(speakers__icontains=word)
+        | Q(space__search_key__contains=word)
+    )
 
 
 def months() -> list[str]:

@@ -17,10 +17,11 @@ from incubation.querysets import EnrolmentQuerySet
 from sheets.headings import Column
 from sheets.writing import write_table
 from spaces.models import Space
+from ui.text import every_word
 
 SORTS: Mapping[str, tuple[str, ...]] = {
     "since": ("began_on", "pk"),
-    "venture": ("venture__name", "pk"),
+    "venture": ("venture__search_key", "pk"),
     "space": ("space__name", "pk"),
 }
 RUNNING = (ChainStage.NURSERY, ChainStage.INCUBATOR, ChainStage.ACCELERATOR)
@@ -89,10 +90,11 @@ def enrolments(space: Space | None, wanted: Wanted, on: date) -> EnrolmentQueryS
     found = _of(space).filter(_parts(on)[wanted.show])
     if wanted.prefecture:
         found = found.filter(space__county__prefecture=wanted.prefecture)
-    if wanted.text:
-        held = Q(venture__name__icontains=wanted.text) | Q(space__name__icontains=wanted.text)
-        found = found.filter(held)
-    return found.for_page().order_by(*SORTS[wanted.sort])
+    return found.filter(every_word(wanted.text, _holds)).for_page().order_by(*SORTS[wanted.sort])
+
+
+def _holds(word: str) -> Q:
+    return Q(venture__search_key__contains=word) | Q(space__search_key__contains=word)
 
 
 def as_rows(found: Iterable[Enrolment], on: date) -> list[Row]:

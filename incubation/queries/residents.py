@@ -10,12 +10,13 @@ from incubation.querysets import ResidencyQuerySet
 from sheets.headings import Column
 from sheets.writing import write_table
 from spaces.models import Space
+from ui.text import every_word
 from ventures.models import Venture
 
 SORTS: Mapping[str, tuple[str, ...]] = {
     "end": ("span__endswith", "pk"),
     "place": ("place__name", "pk"),
-    "venture": ("venture__name", "pk"),
+    "venture": ("venture__search_key", "pk"),
 }
 SHOWS = ("running", "ended", "all")
 _COLUMNS = (
@@ -37,10 +38,12 @@ def residents(
     found = Residency.objects.filter(space=space).lived()
     if show != "all":
         found = found.filter(status=show)
-    if text:
-        held = Q(venture__name__icontains=text) | Q(place__name__icontains=text)
-        found = found.filter(held | Q(contract__icontains=text))
-    return found.for_page().order_by(*SORTS[sort])
+    return found.filter(every_word(text, _holds)).for_page().order_by(*SORTS[sort])
+
+
+def _holds(word: str) -> Q:
+    named = Q(venture__search_key__contains=word) | Q(place__name__icontains=word)
+    return named | Q(contract__icontains=word)
 
 
 def residents_on(day: date) -> ResidencyQuerySet:
@@ -53,7 +56,7 @@ def named_residents(space: Space, on: date) -> tuple[int, list[Venture]]:
     here = Residency.objects.filter(space=space).running().on(on)
     ventures = Venture.objects.filter(pk__in=here.values("venture"))
     named = Venture.objects.filter(pk__in=here.filter(named_publicly=True).values("venture"))
-    return ventures.count(), list(named.order_by("name", "pk"))
+    return ventures.count(), list(named.order_by("search_key", "pk"))
 
 
 def residents_workbook(rows: Iterable[Residency], title: str) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +20,7 @@ from incubation.queries.residents import SHOWS, SORTS
 from incubation.querysets import ApplicationQuerySet, ResidencyQuerySet
 from spaces.models import Space
 from ui.files import in_chinese, workbook
-from ui.text import sought
+from ui.text import every_word, sought
 
 PER_PAGE = 30
 EXPORTED_AT_MOST = 5_000
@@ -54,7 +55,8 @@ def _applied(request: SignedInRequest, space: Space) -> tuple[ApplicationQuerySe
     rows = Application.objects.filter(space=space).shown_to(request.user).for_page()
     text = sought(request.GET.get("q", "")[:LONGEST_SEARCH])
     show = "all" if request.GET.get("show") == "all" else "open"
-    return rows.filter(venture__name__icontains=text) if text else rows, text, show
+    named = every_word(text, lambda word: Q(venture__search_key__contains=word))
+    return rows.filter(named), text, show
 
 
 @login_required

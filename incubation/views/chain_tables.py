@@ -65,7 +65,7 @@ def space_chain(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         **_context(request, space),
         "graduates": queries.graduates_of(space),
-        "could": could.order_by("name", "pk")[:MOVES_SHOWN],
+        "could": could.order_by("search_key", "pk")[:MOVES_SHOWN],
         "moves": moves[:MOVES_SHOWN],
     }
     return render(request, "incubation/chain_table.html", context)

@@ -23,7 +23,6 @@ from mobility.models import (
     Treatment,
 )
 from mobility.secret import digest
-from ui.pinyin import search_key
 
 _CASE = (
     "form",
@@ -180,7 +179,6 @@ def _person(row: PlannedRow) -> Researcher:
     number = told.get("identity_number", "")
     return Researcher(
         name=told["name"],
-        search_key=search_key(told["name"]),
         identity_number=number,
         identity_digest=digest(number),
         **{field: told[key] for key, field in PERSON.items() if key in told},

@@ -45,7 +45,6 @@ from mentors.models import MentorProfile
 from spaces.actions import lay_out
 from spaces.enums import FacilityKind
 from spaces.models import Facility, Space
-from ui.pinyin import search_key
 
 _SPACES_LOOKED_AT = 3
 Listed = TypeVar("Listed", bound=Term)
@@ -112,7 +111,6 @@ def _space(row: Row, at: datetime) -> None:
     space = Space.objects.create(
         name=row["name"],
         slug=row["slug"],
-        search_key=search_key(row["name"]),
         operator=operator,
         type=kinds.first() or SpaceType.objects.all()[0],
         county=_county(row.get("place")) or County.objects.all()[0],

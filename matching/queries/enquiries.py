@@ -46,7 +46,7 @@ class Wanted:
         found = Enquiry.objects.for_page()
         if self.text:
             said = Q(text__icontains=self.text) | Q(answer__icontains=self.text)
-            found = found.filter(said | Q(asked_by__name__icontains=self.text))
+            found = found.filter(said | Q(asked_by__search_key__contains=self.text))
         return found.over().order_by("-asked_at", "-pk") if self.show else found.waiting()
 
 

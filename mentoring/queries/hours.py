@@ -38,7 +38,7 @@ def bookable_openly(
         return [], []
     may = [
         venture
-        for venture in Venture.objects.led_by(reader).order_by("name", "pk")
+        for venture in Venture.objects.led_by(reader).order_by("search_key", "pk")
         if permits(may_look_for_open_hours, reader, venture, mentor, at=at)
     ]
     if not may:
@@ -58,4 +58,6 @@ def hours_held(mentor: MentorProfile, *, at: datetime) -> Sequence[OfficeHour]:
 def pairs_that_book(mentor: MentorProfile, reader: User) -> Sequence[Mentorship]:
     """Return the mentorships under way for which `reader` books the hours of a mentor."""
     mine = mentor.mentorships.active().filter(venture__in=reader.ventures.values("pk"))
-    return list(mine.select_related("venture", "mentor__user").order_by("venture__name", "pk"))
+    return list(
+        mine.select_related("venture", "mentor__user").order_by("venture__search_key", "pk")
+    )

@@ -22,7 +22,11 @@ SHOWN_AHEAD = timedelta(days=14)
 def rooms_to_meet_in() -> QuerySet[Place]:
     """Return rooms for meetings that nobody has, of spaces that run and say where they are."""
     free = Place.objects.free().filter(is_for_meetings=True, space__status=SpaceStatus.RUNNING)
-    return free.exclude(space__address="").select_related("space").order_by("space__name", "name")
+    return (
+        free.exclude(space__address="")
+        .select_related("space")
+        .order_by("space__search_key", "name", "pk")
+    )
 
 
 def rooms_near(mentorship: Mentorship, *, chosen: int | None = None) -> Sequence[Place]:

@@ -46,7 +46,7 @@ def _group(request: SignedInRequest, pk: int) -> GroupMeeting:
 def _pairs(mentor: MentorProfile) -> list[Mentorship]:
     """Return the mentorships whose ventures can be invited."""
     running = mentor.mentorships.active().filter(held_at=None)
-    rows = running.select_related("venture", "mentor__user").order_by("venture__name", "pk")
+    rows = running.select_related("venture", "mentor__user").order_by("venture__search_key", "pk")
     return [pair for pair in rows if not is_held(pair)]
 
 

@@ -59,7 +59,7 @@ def open_hours_book(request: SignedInRequest, slug: str) -> HttpResponse:
     mentor = get_object_or_404(public, slug=slug)
     if mentor.user_id == request.user.pk:
         return redirect("my_hours")
-    led = Venture.objects.led_by(request.user).order_by("name", "pk")
+    led = Venture.objects.led_by(request.user).order_by("search_key", "pk")
     ventures: list[Venture] = []
     later: dict[Venture, str] = {}
     for each in led:

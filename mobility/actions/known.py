@@ -6,7 +6,6 @@ from typing import Required, TypedDict
 
 from accounts.models import County, Organisation
 from mobility.models import Department, Employment, Enterprise, Researcher
-from ui.pinyin import search_key
 from ui.text import same_name
 
 NO_DEPARTMENT = "未填部门"  # of whoever is new, where nobody said which; an import does so too
@@ -93,7 +92,7 @@ def employ(
 def _employed(
     unit: Organisation, staff_number: str, person: PersonTold, post: Mapping[str, object]
 ) -> Employment:
-    who = Researcher(search_key=search_key(person["name"]), name=person["name"])
+    who = Researcher(name=person["name"])
     _fill(who, person)
     made = Employment(organisation=unit, staff_number=staff_number, person=who)
     _fill(

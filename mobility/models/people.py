@@ -11,7 +11,7 @@ from mobility.models.guards import KEPT, POST_IN_ITS_UNIT
 from mobility.models.reach import EMPLOYMENT, PERSON
 from mobility.querysets import EmploymentQuerySet
 from mobility.secret import SecretField
-from ui.pinyin import called
+from ui.pinyin import SearchKey, called
 
 GRADE_LOWEST = 13  # professional grades run from 1, the highest, to 13 (专业技术岗位等级)
 
@@ -55,7 +55,7 @@ class Researcher(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     name = models.CharField(_("name"), max_length=60)
-    search_key = models.TextField(editable=False, default="")
+    search_key = SearchKey()
     born = models.DateField(_("month of birth"), null=True, blank=True)
     track = models.CharField(
         _("how retirement is counted"), max_length=10, choices=Track, blank=True, default=""

@@ -142,7 +142,7 @@ def _quotes(value: object, said: set[str], begun: set[str]) -> bool:
 
 def _anonymise_account(user: User, left: Erased) -> None:
     """Let the account say no longer who it was; nobody signs in with it again."""
-    user.email, user.name, user.search_key = _address(left), PSEUDONYM, ""
+    user.email, user.name = _address(left), PSEUDONYM
     user.phone, user.phone_verified, user.wechat = "", False, ""
     user.hats, user.conduct_version, user.conduct_agreed_at = [], "", None
     user.is_active = user.is_staff = user.is_superuser = False

@@ -22,6 +22,7 @@ VENTURE_ROWS = (
                 path="members__person",
                 wipes=(
                     "name",
+                    "search_key",
                     "sentence",
                     "veto_parties",
                 ),
@@ -30,6 +31,7 @@ VENTURE_ROWS = (
         ),
         words=(
             "name",
+            "search_key",
             "sentence",
             "veto_parties",
         ),

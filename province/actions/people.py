@@ -21,7 +21,7 @@ from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from notifications.actions import notify
 from province.queries.people import Known, accounts_of
 from province.queries.reading import Plan, Told
-from ui.pinyin import search_key, syllables
+from ui.pinyin import syllables
 from ventures.enums import TeamRole
 from ventures.models import Member, Venture
 
@@ -55,7 +55,7 @@ def _people(told: Iterable[tuple[str, str]], hat: Hat) -> tuple[dict[str, User],
             person.hats = [*person.hats, hat]
             person.save(update_fields=["hats"])
     fresh = [
-        User(email=address, name=name, search_key=search_key(name), hats=[hat])
+        User(email=address, name=name, hats=[hat])
         for address, name in names.items()
         if address not in known
     ]

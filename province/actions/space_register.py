@@ -29,7 +29,6 @@ from province.queries.space_columns import MANY, PLACES
 from spaces.actions import lay_out
 from spaces.enums import SpaceStatus
 from spaces.models import Place, Space
-from ui.pinyin import search_key
 from ui.text import cleaned
 
 _RESERVED = {"desk", "kept", "questions", "visits"}  # addresses of the spaces' own pages
@@ -102,7 +101,6 @@ def _new(told: Told, operator: Organisation, slugs: Slugs, by: User, at: datetim
                     **fields,
                     "operator": operator,
                     "slug": slugs.free(name),
-                    "search_key": search_key(name),
                     "figures_on": timezone.localdate(at),
                     **{key: told.count(key) or 0 for key in PLACES},
                 }
@@ -126,7 +124,6 @@ def _change(
     names = [name for name in told if name not in MANY]
     if "name" in told:
         names.append("search_key")
-        told["search_key"] = search_key(str(told["name"]))
     stood = before(space, [*names, "figures_on"])
     many = {
         name: list(getattr(space, name).values_list("pk", flat=True))

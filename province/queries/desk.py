@@ -90,7 +90,7 @@ def requests(segment: str, text: str, now: datetime) -> QuerySet[MentorshipReque
 
 def _named(venture: str, person: str, text: str) -> Q:
     def holds(word: str) -> Q:
-        by_name = Q(**{f"{venture}name__icontains": word})
+        by_name = Q(**{f"{venture}search_key__contains": word})
         return by_name | Q(**{f"{person}search_key__contains": word})
 
     return every_word(text, holds)
@@ -199,7 +199,9 @@ def ventures(segment: str, text: str, now: datetime) -> QuerySet[Venture]:
         found = Venture.objects.live().filter(_of_ventures()[segment])
     if text:
         found = found.filter(
-            every_word(text, lambda word: Q(name__icontains=word) | Q(sentence__icontains=word))
+            every_word(
+                text, lambda word: Q(search_key__contains=word) | Q(sentence__icontains=word)
+            )
         )
     own = still_waiting(at=now, days=0).filter(pk=OuterRef("pk"))
     since = Subquery(own.order_by().values("waits_since"))  # type: ignore[misc]  # annotated

@@ -63,7 +63,7 @@ def _mentors(day: date, at: str) -> QuerySet[User]:
 
 def _ventures(found: QuerySet[Venture]) -> QuerySet[Venture]:
     named = found.select_related("stage", "county__prefecture")
-    return named.order_by("county", "name", "pk")
+    return named.order_by("county", "search_key", "pk")
 
 
 def _ask_for(_day: date, kind: str) -> QuerySet[Venture]:

@@ -21,6 +21,7 @@ from accounts.models import (
 from spaces.enums import STAR, FacilityKind, Level, SpaceStatus
 from spaces.guards import FIGURES_OF_PLACES, LIVED_IN_STAYS_OPEN, STANDING_IS_KEPT
 from spaces.querysets import run_by
+from ui.pinyin import SearchKey
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -87,7 +88,7 @@ class Space(models.Model):
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     slug = models.SlugField(max_length=60, unique=True, allow_unicode=True)
-    search_key = models.TextField(editable=False, default="")
+    search_key = SearchKey()
     type = models.ForeignKey(SpaceType, models.PROTECT, verbose_name=_("type"))
     level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.NONE)
     level_basis = models.CharField(_("document of recognition"), max_length=120, blank=True)

@@ -1,11 +1,10 @@
 """A real browser, a real mail server, a real worker."""
 
-import shutil
-
 import pytest
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import sync_playwright
 
+from config.browser import browser
 from tests import worker
 from tests.second_factor import code_for
 
@@ -20,12 +19,12 @@ def is_outside(url, site):
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as player:
-        browser = player.chromium.launch(
-            executable_path=shutil.which("chromium"),
+        opened = player.chromium.launch(
+            executable_path=browser(),
             args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"],
         )
-        yield browser
-        browser.close()
+        yield opened
+        opened.close()
 
 
 @pytest.fixture
