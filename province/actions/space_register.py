@@ -122,8 +122,6 @@ def _change(
         raise Meanwhile
     told = {**fields, "operator": operator} if "operator" in fields else dict(fields)
     names = [name for name in told if name not in MANY]
-    if "name" in told:
-        names.append("search_key")
     stood = before(space, [*names, "figures_on"])
     many = {
         name: list(getattr(space, name).values_list("pk", flat=True))
@@ -135,7 +133,7 @@ def _change(
     space.version, space.figures_on = space.version + 1, timezone.localdate(at)
     try:
         with transaction.atomic():
-            space.save(update_fields=[*names, "version", "figures_on"])
+            space.save(update_fields=[*names, "search_key", "version", "figures_on"])
     except IntegrityError as refused:
         raise Meanwhile from refused
     _link(space, told)
@@ -196,7 +194,7 @@ def _put_back(each: Mapping[str, Any], by: User, at: datetime) -> None:
         raise ActedOn
     names = put_back(space, each["before"])
     space.version += 1
-    space.save(update_fields=[*names, "version"])
+    space.save(update_fields=[*names, "search_key", "version"])
     for name, codes in each["many"].items():
         getattr(space, name).set(codes)
     record("take_back", space, by=by, at=at)
