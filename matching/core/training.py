@@ -18,9 +18,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matching.core.encoders import SCALE, SentenceEncoder, language
+from matching.core.encoders import SCALE, SentenceEncoder, Update, language, write_update
 
-Update = Mapping[str, npt.NDArray[np.float16]]
 Pair = Mapping[str, str]
 _TOLD_EACH = 25  # batches
 _ALONE = ("space", "kind")  # parts of which several may answer one need
@@ -303,16 +302,9 @@ def loss_of_pairs(encoder: SentenceEncoder, batch: Sequence[Pair], temperature: 
     return (both(scores, right) + both(scores.T, right)) / 2
 
 
-def read_update(file: Path) -> dict[str, npt.NDArray[np.float16]]:
-    """Return the update of a file."""
-    with np.load(file) as told:
-        return {name: told[name] for name in told.files}
-
-
 def save(update: Update, file: Path) -> str:
     """Write an update; return its checksum, by which vectors of different ones are told apart."""
-    arrays: dict[str, Any] = dict(update)
-    np.savez_compressed(file, **arrays)
+    write_update(update, file)
     return checksum(file)
 
 

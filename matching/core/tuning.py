@@ -18,12 +18,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matching.core.encoders import SentenceEncoder
+from matching.core.encoders import SentenceEncoder, Update
 from matching.core.judged import Sentence, line_of, whole_of
 from matching.core.training import (
     Frame,
     Pair,
-    Update,
     add_layers,
     around,
     as_update,

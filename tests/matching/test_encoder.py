@@ -19,6 +19,8 @@ from matching.core.encoders import (
     chosen_update,
     encoder_name,
     load_encoder,
+    read_update,
+    write_update,
 )
 from matching.core.evaluate import evaluate_pairs, read_pairs, words_kept
 from matching.core.judged import Sentence, read_rows, read_sentences, whole_of
@@ -30,7 +32,6 @@ from matching.core.training import (
     framed,
     in_order,
     read_frames,
-    read_update,
     save,
     train,
     wishes,
@@ -242,6 +243,22 @@ def test_training_changes_only_what_it_should_and_is_the_same_each_time(tmp_path
     learnt = SentenceEncoder(settings.MODEL_DIR, file)
     assert (learnt.encode(text) @ learnt.encode(text).T).item() == pytest.approx(1.0, abs=1e-3)
     assert learnt.name not in {encoder_name(), encoder_name(None)}
+
+
+def test_an_update_is_kept_in_bytes_and_does_what_it_did(tmp_path):
+    draw = np.random.default_rng(0)
+    learnt = {
+        "a.down": draw.normal(size=(8, 384)).astype(np.float16),
+        "a.up": (draw.normal(size=(384, 8)) * 1e-3).astype(np.float16),
+        "b.down": np.zeros((8, 384), np.float16),
+    }
+    write_update(learnt, tmp_path / "update.npz")
+    kept = read_update(tmp_path / "update.npz")
+    assert kept.keys() == learnt.keys()
+    assert not kept["b.down"].any()
+    did, does = (each["a.up"].astype(float) @ each["a.down"] for each in (learnt, kept))
+    assert np.linalg.norm(does - did) < 0.02 * np.linalg.norm(did)
+    assert (tmp_path / "update.npz").stat().st_size < 12_000  # of 15,360 in half precision
 
 
 def test_the_mean_of_updates_does_the_mean_of_what_they_do():

@@ -33,7 +33,7 @@ ALLOWED = {
     "lake-and-yak-38": "of people of the tests",
     "brine-and-boron-9": "of people of the tests",
     "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP": "second factor of people of the tests",
-    "13f9aa1e450c89b4c7fd699ba5c2c1651d19598c836e8071817de2f08d101fa0": "checksum of a model",
+    "46649c3fbf8036071257fbd8c82a18330faa5c6d63fb55d774cba13fb51c555e": "checksum of a model",
     "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f": "checksum of a model",
     "a600f4945e2c5cbfa2aa62f0692002c5891b6b01e4aef181c747c2a5cdce904d": "checksum of a model",
     "0addff904e894e3288e23d0a25d1c7bc286cd32a4018a3212ac1f60760ff4427": "checksum of a model",

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from matching.core import training
-from matching.core.encoders import UPDATE, SentenceEncoder
+from matching.core.encoders import UPDATE, SentenceEncoder, Update, read_update
 from matching.core.evaluate import PairsError, evaluate_pairs, read_pairs
 from matching.core.judged import JudgedError, read_library, read_sentences
 from matching.core.tuning import Library, Tuning, library_of, tune
@@ -71,9 +71,9 @@ class Command(BaseCommand):
             training.save(
                 training.train(told, settings.MODEL_DIR, how, self.stdout.write, frames), base
             )
-        first = training.read_update(base)
+        first = read_update(base)
 
-        def tuned(on: Sequence[Library], name: str) -> training.Update:
+        def tuned(on: Sequence[Library], name: str) -> Update:
             self.stdout.write(f"Tuning on {', '.join(each.name for each in on)} …")
             return tune(
                 first, on, again, settings.MODEL_DIR, tuning, self.stdout.write,
