@@ -19,7 +19,7 @@ from accounts.models import Prefecture, Sector, User
 from accounts.policies import Denied, permits
 from audit.actions import advance, record
 from audit.lifecycle import InvalidMove
-from cohorts.core.cohort import Outcome, Rules, capacity, run, scarce
+from cohorts.core.cohort import Outcome, Rules, capacity, demand_of, run, scarce
 from cohorts.core.shortage import Short
 from cohorts.enums import CohortStatus, Flag, Impression, MoveReason, Rounds, RunStatus
 from cohorts.models import Assignment, Cohort, Introduction, MatchRun
@@ -193,7 +193,7 @@ def keep_supply(begun: MatchRun, content: bytes) -> None:
     """Keep a file of a pool, and where places are too few in it."""
     pool, rules = Pool.unpacked(content), Rules.read(begun.rules)
     free, short = capacity(pool, rules), short_of(pool, rules)
-    wanted = rules.demand * len(pool.ventures)
+    wanted = int(demand_of(pool, rules).sum())
     told = {
         "ventures": len(pool.ventures),
         "mentors": int((free > 0).sum()),

@@ -62,6 +62,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Keep what is planned and not over yet, the next first."""
         return self.planned().filter(span__endswith__gt=at).order_by("span", "pk")
 
+    def to_begin(self, at: datetime) -> Self:
+        """Keep what is planned and has not begun: what can still be called off."""
+        return self.planned().filter(span__startswith__gt=at)
+
     def in_calendar_of(self, person: "User") -> Self:
         """Keep what a person has arranged, held or not, with what an entry shows."""
         mine = self.filter(status__in=(MeetingStatus.AGREED, MeetingStatus.HELD))

@@ -10,7 +10,10 @@ from mentors.actions import tell_of_waits
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="due", queueing_lock="meetings-due")
 def meetings_due(timestamp: int) -> None:
-    """Let go what nobody said yes to, and rooms that are lost; remind, every five minutes."""
+    """Let go what nobody said yes to, what is lost, and whom nobody waits for; remind.
+
+    Every five minutes.
+    """
     del timestamp
     now = timezone.now()
     actions.end_meetings_of_ended(at=now)
@@ -18,6 +21,7 @@ def meetings_due(timestamp: int) -> None:
     actions.give_up_rooms(at=now)
     actions.lapse_groups(at=now)
     actions.end_open_hours(at=now)
+    actions.release_open_hours(at=now)
     actions.remind(at=now)
     actions.remind_of_groups(at=now)
     actions.remind_of_open_hours(at=now)

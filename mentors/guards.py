@@ -101,7 +101,8 @@ COMMENT_IN_TIME = Trigger(
     ELSIF NOT EXISTS (
       SELECT 1 FROM mentors_yearreview
         WHERE id = NEW.review_id AND mentor_id = NEW.mentor_id AND year = NEW.year
-          AND NEW.at <= at + interval '30 days'
+          AND (NEW.at AT TIME ZONE 'Asia/Shanghai')::date
+              <= (at AT TIME ZONE 'Asia/Shanghai')::date + 30
     ) THEN
       RAISE EXCEPTION 'A comment is of the same year, within 30 days of the decision.'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'comment_in_time';

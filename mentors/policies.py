@@ -379,11 +379,13 @@ def may_propose(user: User, venture: Venture, mentor: MentorProfile, *, on: date
     """The programme office may ask for a venture whomever its founders could meet on a list."""
     if not user.is_coordinator:
         raise Denied
+    _refuse_barred(venture, on)
     _refuse(venture, mentor, on, but=_BUSY)
 
 
 def may_introduce(venture: Venture, mentor: MentorProfile, *, on: date) -> None:
     """Two are brought together only if nothing at all stands between them."""
+    _refuse_barred(venture, on)
     _refuse(venture, mentor, on)
 
 
@@ -407,6 +409,25 @@ def _refuse(
         raise Unreachable(found)
 
 
+def _refuse_barred(venture: Venture, on: date) -> None:
+    """Refuse for a venture of which nobody who leads it may ask; everybody reads the same words."""
+    if not Venture.objects.able_to_ask(on).filter(pk=venture.pk).exists():
+        raise Unreachable([Obstacle.BLOCKED])
+
+
+def may_still_ask(asked: MentorshipRequest, on: date) -> None:
+    """Whoever is barred does not ask any more, in what was sent before either.
+
+    Raises
+    ------
+    Unreachable
+        Whoever sent it is barred, or nobody who leads the venture may ask.
+    """
+    if is_barred(asked.asked_by, on):
+        raise Unreachable([Obstacle.BLOCKED])
+    _refuse_barred(asked.venture, on)
+
+
 def _refuse_for_good(venture: Venture, mentor: MentorProfile, on: date) -> None:
     """Refuse for what does not pass by itself."""
     for_good = LEFT | CONFLICTS | {Obstacle.OWN}
@@ -422,6 +443,7 @@ def may_answer(user: User, asked: MentorshipRequest) -> None:
 def may_accept(user: User, asked: MentorshipRequest, *, on: date) -> None:
     """A mentor accepts while he is in the library and nothing keeps the two apart."""
     may_answer(user, asked)
+    may_still_ask(asked, on)
     _refuse_for_good(asked.venture, asked.mentor, on)
 
 

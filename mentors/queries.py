@@ -232,7 +232,8 @@ class Contact:
 def contacts(mentorship: Mentorship, viewer: User) -> list[Contact]:
     """Return the other side's contact details, as long as the mentorship lasts and is not held.
 
-    A mentor gets what the founders ticked when they asked; founders get what the mentor filled in.
+    A mentor gets what whoever asked ticked, of that person alone, and the names of the others in
+    the team: nobody gives what is another's. Founders get what the mentor filled in.
     """
     if mentorship.status != MentorshipStatus.ACTIVE or policies.is_held(mentorship):
         return []
@@ -255,7 +256,10 @@ def _other_side(asked: MentorshipRequest, viewer: User) -> list[Contact]:
     mentor = asked.mentor.user
     founders = list(asked.venture.founders.all())
     if viewer.pk == mentor.pk:
-        return [_contact(founder, asked.shares) for founder in founders]
+        return [
+            _contact(each, asked.shares if each.pk == asked.asked_by_id else [])
+            for each in founders
+        ]
     return [_contact(mentor, Share.values)] if viewer in founders else []
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
@@ -158,10 +158,30 @@ class MentorQuerySet(models.QuerySet["MentorProfile"]):
         return self.with_place().prefetch_related("sectors", "languages", "help_kinds")
 
 
+def answered() -> Q:
+    """Return what holds of a request that the mentor answered; a question back is an answer."""
+    return Q(asked_back_at__isnull=False) | Q(status__in=ANSWERED)
+
+
+def first_answer() -> Case:
+    """Return when a request was first answered, as an expression; null of one that was not."""
+    by_decision = When(status__in=ANSWERED, then=F("status_changed_at"))
+    asked_back = When(asked_back_at__isnull=False, then=F("asked_back_at"))
+    return Case(asked_back, by_decision, output_field=models.DateTimeField())
+
+
 def answered_in(within: timedelta) -> Q:
-    """Return what holds of a request that was answered in time; a question back is an answer."""
+    """Return what holds of a request that was answered in time."""
     last = F("sent_at") + within
-    return Q(asked_back_at__lte=last) | Q(status__in=ANSWERED, status_changed_at__lte=last)
+    return Q(asked_back_at__lte=last) | Q(
+        asked_back_at=None, status__in=ANSWERED, status_changed_at__lte=last
+    )
+
+
+def _taken_away() -> Q:
+    """Return what holds of a request that was taken back or closed before any answer."""
+    gone = Q(status=RequestStatus.WITHDRAWN) | ~Q(close_reason="")
+    return gone & ~answered()
 
 
 class RequestQuerySet(models.QuerySet["MentorshipRequest"]):
@@ -194,19 +214,30 @@ class RequestQuerySet(models.QuerySet["MentorshipRequest"]):
         """Keep open requests whose time is up."""
         return self.unanswered().filter(due_at__lte=at)
 
+    def asked(self) -> Self:
+        """Keep what was asked of a mentor, so that an answer says something of him.
+
+        What came of his own offer was not, nor was a pair that an import brought begun: it is
+        accepted in the moment in which it is sent.
+        """
+        brought = Q(is_placed=True, status=RequestStatus.ACCEPTED, status_changed_at=F("sent_at"))
+        return self.filter(offer=None).exclude(brought)
+
     def counted_in(self, year: int, at: datetime) -> Self:
-        """Keep what was asked in a year and is answered, or was due by now, without offers."""
-        is_over = Q(due_at__lte=at) | Q(status__in=ANSWERED)
-        return self.filter(is_over, sent_at__year=year, offer=None)
+        """Keep what was asked in a year and is answered, or was due by now.
+
+        What was taken back or closed before its time was over says nothing.
+        """
+        asked = self.asked().filter(answered() | Q(due_at__lte=at), sent_at__year=year)
+        return asked.exclude(_taken_away(), status_changed_at__lt=F("due_at"))
 
     def telling(self, within: timedelta, *, at: datetime) -> Self:
         """Keep what tells whether answers come in time: asked of a mentor that long ago, or longer.
 
         What was taken back or closed before the time was over says nothing.
         """
-        gone = Q(status=RequestStatus.WITHDRAWN) | ~Q(close_reason="")
-        asked = self.filter(sent_at__lte=at - within, offer=None)
-        return asked.exclude(gone, status_changed_at__lt=F("sent_at") + within)
+        asked = self.asked().filter(sent_at__lte=at - within)
+        return asked.exclude(_taken_away(), status_changed_at__lt=F("sent_at") + within)
 
     def calls_under_way(self) -> Self:
         """Keep those answered with one call whose contact details are still open."""

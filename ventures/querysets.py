@@ -1,10 +1,13 @@
 """Reads of ventures, teams and invitations."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef
 
+from safety.policies import barred
 from ventures.enums import TeamRole
 
 if TYPE_CHECKING:
@@ -34,6 +37,15 @@ class VentureQuerySet(models.QuerySet["Venture"]):
     def led_by(self, user: "User") -> Self:
         """Keep the live ones that `user` leads."""
         return self.filter(members__person=user, members__role=TeamRole.LEAD).live()
+
+    def able_to_ask(self, on: date) -> Self:
+        """Keep those that somebody leads who may ask on that day: not barred, account not closed.
+
+        Whoever is brought to a mentor by others than himself begins here too.
+        """
+        leads = apps.get_model("ventures", "Member").objects.leads()
+        able = leads.filter(venture=OuterRef("pk"), person__is_active=True)
+        return self.filter(Exists(able.exclude(person__in=barred(on))))
 
     def visible_to(self, user: "User") -> Self:
         """Keep what `user` may open: his own teams', or all live ones for a coordinator.

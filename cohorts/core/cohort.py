@@ -32,7 +32,7 @@ class Rules:
     floor
         No pair fits less, in [0, 1].
     demand
-        How many different mentors each venture gets.
+        How many different mentors each venture gets, within the requests it may still send.
     per_mentor
         How many ventures a mentor gets at most, within his free places.
     fairness
@@ -89,6 +89,12 @@ def capacity(pool: Pool, rules: Rules) -> Ints:
     if rules.calls:
         return np.where(pool.free > 0, rules.per_mentor, 0)
     return np.minimum(pool.free, rules.per_mentor)
+
+
+def demand_of(pool: Pool, rules: Rules) -> Ints:
+    """Return how many mentors each venture gets; an introduction call is no request."""
+    wanted: Ints = np.full(len(pool.ventures), rules.demand, np.int64)
+    return wanted if pool.room is None or rules.calls else np.minimum(wanted, pool.room)
 
 
 class Cost(TypedDict):
@@ -155,14 +161,14 @@ def solve(
             )
             for each in (wish.round(_DIGITS) for wish in pool.wishes())
         )
-        made = stable(asks, accepts, free, rules.demand)
+        made = stable(asks, accepts, free, demand_of(pool, rules))
     elif rules.afar_most < 1.0:
         made = _with_few_afar(pool, rules, fits, free, seed, on_limit)
     else:
         made = assign(
             pool.table(fits),
             free,
-            rules.demand,
+            demand_of(pool, rules),
             floor=rules.floor,
             fairness="maxmin" if rules.fairness == "maxmin" else "total",
             minimum=int(rules.everybody),
@@ -199,7 +205,8 @@ def _with_few_afar(
 
     counts: Floats = np.where(pool.parts["place"] < 1.0, 1.0, 0.0) - rules.afar_most
     limits = [Limit(table(counts), 0.0)]
-    found = assign_within(table(fits), free, rules.demand, limits, keys=pool.keys, seed=seed)
+    wanted = demand_of(pool, rules)
+    found = assign_within(table(fits), free, wanted, limits, keys=pool.keys, seed=seed)
     if not found.is_proved:
         on_limit()
     return found.made
@@ -229,7 +236,10 @@ def tried(pool: Pool, rules: Rules, *, seed: int = 0, tries: int = TRIES) -> Out
 def scarce(pool: Pool, rules: Rules) -> list[Shortage]:
     """Return which ventures share too few places under these rules."""
     return shortages(
-        pool.table(pool.fits(rules.weights)), capacity(pool, rules), rules.demand, floor=rules.floor
+        pool.table(pool.fits(rules.weights)),
+        capacity(pool, rules),
+        demand_of(pool, rules),
+        floor=rules.floor,
     )
 
 
@@ -248,7 +258,7 @@ def _figures(pool: Pool, rules: Rules, chosen: Ints, fits: Floats) -> Figures:
         (len(pool.ventures), len(pool.mentors)),
     )
     asks, accepts = (seen.table(each) for each in seen.wishes())
-    rather = blocking(made, asks, accepts, free, rules.demand)
+    rather = blocking(made, asks, accepts, free, demand_of(pool, rules))
     return {
         "ventures": len(pool.ventures),
         "mentors": int((free > 0).sum()),

@@ -55,7 +55,7 @@ BONUS = 4.0
 def assign_within(
     affinity: Sparse,
     capacity: npt.ArrayLike,
-    demand: int,
+    demand: int | npt.ArrayLike,
     limits: Sequence[Limit],
     *,
     keys: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
@@ -118,7 +118,12 @@ def _along(matrix: Sparse, table: Sparse) -> Floats:
 
 
 def _exact(
-    table: Sparse, worth: Floats, capacity: npt.ArrayLike, demand: int, counts: Floats, most: Floats
+    table: Sparse,
+    worth: Floats,
+    capacity: npt.ArrayLike,
+    demand: int | npt.ArrayLike,
+    counts: Floats,
+    most: Floats,
 ) -> tuple[Ints, float]:
     from scipy import optimize  # noqa: PLC0415  27 MB that few processes need
 
@@ -132,7 +137,7 @@ def _exact(
         integrality=ones,
         bounds=optimize.Bounds(0, 1),
         constraints=[
-            optimize.LinearConstraint(by_row, -np.inf, demand),
+            optimize.LinearConstraint(by_row, -np.inf, np.asarray(demand, float)),
             optimize.LinearConstraint(by_column, -np.inf, np.asarray(capacity, float)),
             optimize.LinearConstraint(counts, -np.inf, most),
         ],

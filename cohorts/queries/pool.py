@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q, Value
 
 from cohorts.models import Cohort
 from matching.core.pool import SAID, Pool
@@ -18,10 +18,23 @@ _LIKED = {"good": 1.0, "fine": 0.5, "": float("nan")}
 
 
 def ventures_of(cohort: Cohort) -> VentureQuerySet:
-    """Return the ventures of a cohort: they look for a mentor and may ask for one more."""
-    found: VentureQuerySet = Venture.objects.filter(
-        pk__in=seeking().values("pk"), open_requests__lt=settings.OPEN_REQUESTS_PER_VENTURE
-    ).exclude(pk__in=cohort.left_out.values("pk"))
+    """Return the ventures of a cohort: they look for a mentor and may ask for one more.
+
+    `room` is how many more requests each may send; a run gives none more mentors than that.
+    """
+    return _seeking_in(cohort).filter(open_requests__lt=settings.OPEN_REQUESTS_PER_VENTURE)
+
+
+def without_room(cohort: Cohort) -> VentureQuerySet:
+    """Return those that would be in it, but have as many requests open as they may."""
+    return _seeking_in(cohort).filter(open_requests__gte=settings.OPEN_REQUESTS_PER_VENTURE)
+
+
+def _seeking_in(cohort: Cohort) -> VentureQuerySet:
+    found: VentureQuerySet = Venture.objects.filter(pk__in=seeking().values("pk")).exclude(
+        pk__in=cohort.left_out.values("pk")
+    )
+    found = found.annotate(room=Value(settings.OPEN_REQUESTS_PER_VENTURE) - F("open_requests"))
     if prefectures := list(cohort.prefectures.values_list("pk", flat=True)):
         found = found.filter(county__prefecture__in=prefectures)
     if sectors := list(cohort.sectors.values_list("pk", flat=True)):
@@ -36,7 +49,7 @@ def pool_of(cohort: Cohort, *, today: date, told: Told = lambda _done, _total: N
     """
     ventures = ventures_of(cohort).for_page().order_by("pk")
     if cohort.round == 1:
-        return pairs_of_all(list(ventures), today=today, told=told)
+        return _with_room(pairs_of_all(list(ventures), today=today, told=told), ventures)
     talked = {
         (row.venture_id, row.mentor_id): tuple(_LIKED[getattr(row, name)] for name in SAID)
         for row in cohort.introductions.exclude(venture_says="no").exclude(mentor_says="no")
@@ -45,4 +58,12 @@ def pool_of(cohort: Cohort, *, today: date, told: Told = lambda _done, _total: N
     pool = pairs_of_all(list(met), today=today, told=told, only=set(talked))
     keys = zip(pool.ventures[pool.rows].tolist(), pool.mentors[pool.columns].tolist(), strict=True)
     said = np.array([talked[key] for key in keys]).reshape(-1, len(SAID))
-    return replace(pool, parts={**pool.parts, **dict(zip(SAID, said.T, strict=True))})
+    told_too = replace(pool, parts={**pool.parts, **dict(zip(SAID, said.T, strict=True))})
+    return _with_room(told_too, ventures)
+
+
+def _with_room(pool: Pool, ventures: VentureQuerySet) -> Pool:
+    most = settings.OPEN_REQUESTS_PER_VENTURE
+    has = dict(ventures.order_by().values_list("pk", "open_requests"))
+    room = [most - has.get(key, most) for key in pool.ventures.tolist()]
+    return replace(pool, room=np.array(room, np.int64))

@@ -26,7 +26,7 @@ from cohorts.enums import CohortStatus, RunStatus
 from cohorts.forms import PARTS, ActForm, CohortForm, MeetingForm, MoveForm, RulesForm
 from cohorts.models import Assignment, Cohort, MatchRun
 from cohorts.queries import pairs as queries
-from cohorts.queries.pool import ventures_of
+from cohorts.queries.pool import ventures_of, without_room
 from cohorts.verbs import VERBS, offered
 from matching import policies
 from matching.queries.pool import mentors_of
@@ -99,6 +99,8 @@ def _pool(request: SignedInRequest, found: Cohort) -> dict[str, object]:
         "mentors": mentors_of(timezone.localdate()).count(),
         "places": free,
         "left_out": found.left_out.order_by("search_key", "pk"),
+        "no_room": without_room(found).count(),
+        "wanted": 0 if found.introduces else queries.rules_of(found).demand,
     }
 
 

@@ -8,6 +8,7 @@ from matching.actions.enquiries import tell_late
 from matching.queries import Why, ask_of_venture, explain_mentor
 from mentors.actions import (
     Explain,
+    close_barred,
     end_calls,
     end_terms,
     expire_due,
@@ -34,6 +35,7 @@ def run_due(*, at: datetime) -> int:
     end_terms(explain=explain, at=at)
     remind_entered(at=at)
     released = release_left(explain=explain, at=at)
+    close_barred(at=at)
     find_conflicts(at=at)
     offer_places(at=at)
     end_calls(at=at)

@@ -25,7 +25,8 @@ class Pool:
 
     `rows` and `columns` point into `ventures` and `mentors` (keys of the record); every array of
     `parts` is in [0, 1] or NaN, shape (n_pairs,). `ties` are numbers of the ventures' and the
-    mentors' names, which decide between pairs of equal worth; without them, their keys do.
+    mentors' names, which decide between pairs of equal worth; without them, their keys do. `room`
+    is how many more requests each venture may send, at most; without it, as many as are wanted.
     """
 
     ventures: Ints
@@ -35,12 +36,14 @@ class Pool:
     columns: Ints
     parts: Mapping[str, Floats]
     ties: tuple[Ints, Ints] | None = None
+    room: Ints | None = None
 
     def packed(self) -> bytes:
         """Return the pool as one compressed file, float32."""
         file = BytesIO()
         parts = {f"part_{name}": each.astype(np.float32) for name, each in self.parts.items()}
         ties = {} if self.ties is None else dict(zip(_TIES, self.ties, strict=True))
+        room = {} if self.room is None else {"room": self.room}
         np.savez_compressed(
             file,
             allow_pickle=False,
@@ -51,6 +54,7 @@ class Pool:
             columns=self.columns.astype(np.int32),
             **parts,
             **ties,
+            **room,
         )
         return file.getvalue()
 
@@ -71,6 +75,7 @@ class Pool:
                 columns=file["columns"].astype(np.int64),
                 parts=parts,
                 ties=(file[_TIES[0]], file[_TIES[1]]) if _TIES[0] in file.files else None,
+                room=file["room"] if "room" in file.files else None,
             )
 
     def by_name(self) -> tuple[Self, Ints]:
@@ -91,6 +96,7 @@ class Pool:
             columns=columns[at],
             parts=parts,
             ties=ties,
+            room=None if self.room is None else self.room[ventures],
         )
         return ordered, at
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from accounts.enums import Purpose
 from accounts.models import Consent
@@ -49,11 +50,15 @@ def _without_ruled_out(
 
 
 def seeking() -> QuerySet[Venture]:
-    """Return the ventures that look for a mentor: none yet, and a founder who lets us compare."""
+    """Return the ventures that look for a mentor: none yet, and a founder who lets us compare.
+
+    As in the library of mentors, nobody is among them whom the office has barred.
+    """
     willing = Consent.objects.to(Purpose.MATCHING)
     running = Mentorship.objects.filter(status=MentorshipStatus.ACTIVE)
     return (
         Venture.objects.live()
+        .able_to_ask(timezone.localdate())
         .filter(founders__in=willing.values("user"))
         .exclude(pk__in=running.values("venture"))
         .distinct()

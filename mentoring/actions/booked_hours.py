@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from mentoring.actions.telling import CANCEL, REQUEST, leads_of, tell_of_open_ho
 from mentoring.enums import OpenHourStatus, Side, TookPlace
 from mentoring.models import OfficeHour, OpenHour, Seat
 from mentors.models import MentorProfile
+from safety.policies import barred
 from ventures.models import Venture
 
 OPEN_HOUR_REMINDED_BEFORE = timedelta(hours=24)
@@ -136,7 +138,8 @@ def call_off_open(row: OpenHour, *, note: str, by: User | None, at: datetime) ->
     is_lost = is_late(row.starts_at, at) or (by is not None and by.pk == row.mentor.user_id)
     hour = OfficeHour.objects.get(pk=row.hour_id)
     advance(hour, "withdraw" if is_lost else "release", by=by, at=at)
-    people = {each.pk: each for each in (row.mentor.user, row.by, *leads_of(row.venture))}
+    everybody = (row.mentor.user, row.by, *leads_of(row.venture))
+    people = {each.pk: each for each in everybody if each.is_active}
     for person in people.values():
         is_in = person.pk in {row.mentor.user_id, row.by_id}
         tell_of_open_hour(
@@ -224,6 +227,27 @@ def take_back_of_open(row: OpenHour, *, by: User, at: datetime) -> None:
 
 
 # --- by the clock ---------------------------------------------------------------------------
+def release_open_hours(*, at: datetime) -> int:
+    """Call off what is booked where one side is no longer there, and tell both; return how many.
+
+    A mentor who left the library, was suspended or barred gives no hours to ventures that he does
+    not mentor; a venture that is archived, or whose leads are barred, comes to none.
+    """
+    today = timezone.localdate(at)
+    here = MentorProfile.objects.public().values("pk")
+    able = Venture.objects.live().able_to_ask(today).values("pk")
+    gone = ~Q(mentor__in=here) | ~Q(venture__in=able) | Q(by__in=barred(today))
+    left = OpenHour.objects.booked().filter(gone, span__startswith__gt=at)
+    released = 0
+    for pk in list(left.values_list("pk", flat=True)):
+        with transaction.atomic():
+            rows = left.filter(pk=pk).select_for_update(of=("self",), skip_locked=True)
+            for row in rows.for_page():
+                call_off_open(row, note="", by=None, at=at)
+                released += 1
+    return released
+
+
 def end_open_hours(*, at: datetime) -> int:
     """Ask both sides whether what is over took place, once; return how many."""
     over = OpenHour.objects.booked().filter(span__endswith__lte=at)

@@ -90,7 +90,7 @@ def _hold_until(mentorship: Mentorship, until: date | None, *, by: User, at: dat
 
 def end_meetings_of_ended(*, at: datetime) -> int:
     """Call off what is still planned where a mentorship ended by another door; return how many."""
-    planned = Meeting.objects.planned().values("mentorship")
+    planned = Meeting.objects.to_begin(at).values("mentorship")
     invited = Guest.objects.filter(
         status__in=(GuestStatus.INVITED, GuestStatus.COMING),
         group__in=GroupMeeting.objects.planned(),
@@ -104,7 +104,7 @@ def end_meetings_of_ended(*, at: datetime) -> int:
 
 @transaction.atomic
 def _end_meetings(mentorship: Mentorship, *, by: User | None, at: datetime) -> int:
-    planned = list(Meeting.objects.planned().filter(mentorship=mentorship).select_for_update())
+    planned = list(Meeting.objects.to_begin(at).filter(mentorship=mentorship).select_for_update())
     for meeting in planned:
         call_off(meeting, note="", by=by, at=at)
     return len(planned) + leave_groups(mentorship, by=by, at=at)

@@ -282,8 +282,12 @@ def move(meeting: Meeting, *, by: User, at: datetime, **plan: Unpack[Plan]) -> N
     ------
     Busy, ProposedAlready, RoomTaken, NotThen
         As `propose` says.
+    InvalidMove
+        It has begun, or was answered meanwhile: what was held stays held.
     """
     policies.may_move(by, meeting)
+    if meeting.starts_at <= at:
+        raise InvalidMove(f"{meeting}: has begun.")
     side = policies.side_of(by, meeting.mentorship)
     was_agreed = meeting.status == MeetingStatus.AGREED
     advance(meeting, "move", by=by, at=at)

@@ -39,9 +39,7 @@ def part(one: User, other: User, *, at: datetime) -> None:
             call_off_open(row, note="", by=None, at=at)
         pairs = mentor.mentorships.active().filter(venture__in=teams)
         for pair in pairs.select_related("mentor__user", "venture"):
-            for meeting in Meeting.objects.planned().filter(
-                mentorship=pair, span__startswith__gt=at
-            ):
+            for meeting in Meeting.objects.to_begin(at).filter(mentorship=pair):
                 call_off(meeting, note="", by=None, at=at)
             leave_groups(pair, by=None, at=at)
 

@@ -73,7 +73,7 @@ def may_open_hour(user: User, hour: OfficeHour, *, is_open: bool) -> None:
 def may_book(user: User, hour: OfficeHour, mentorship: Mentorship, *, at: datetime) -> None:
     """The founders of a venture that he mentors book a mentor's hour before it begins."""
     may_plan(user, mentorship)
-    is_his = hour.mentor_id == mentorship.mentor_id
+    is_his = hour.mentor_id == mentorship.mentor_id and mentorship.mentor.user.is_active
     if side_of(user, mentorship) != Side.FOUNDER or not is_his or hour.starts_at <= at:
         raise Denied
 

@@ -14,8 +14,8 @@ from mentoring.queries.counted import (
     spells_of,
     waiting_of,
 )
-from mentors.enums import ANSWERED
 from mentors.models import MentorProfile, Mentorship
+from mentors.querysets import answered
 from sheets.headings import Column
 from sheets.writing import write_table
 
@@ -66,7 +66,7 @@ def year_of(mentor: MentorProfile, year: int, *, at: datetime) -> Year:
     """Return what a mentor did in a year."""
     counted = spells_of(mentor, year)
     asked = mentor.requests.counted_in(year, at)
-    in_time = asked.filter(status__in=ANSWERED)
+    told = asked.filter(answered())
     return Year(
         year=year,
         records=counted,
@@ -75,7 +75,7 @@ def year_of(mentor: MentorProfile, year: int, *, at: datetime) -> Year:
         minutes=sum(each.minutes for each in counted),
         ventures=len(frozenset().union(*(each.ventures for each in counted))),
         waiting=waiting_of(mentor, year),
-        answered=in_time.count(),
+        answered=told.count(),
         asked=asked.count(),
     )
 

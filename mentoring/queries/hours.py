@@ -14,7 +14,12 @@ from ventures.models import Venture
 
 
 def bookable(mentor: MentorProfile, reader: User, *, at: datetime) -> Sequence[OfficeHour]:
-    """Return what a founder can book: long enough before, and neither of the two sits elsewhere."""
+    """Return what a founder can book: long enough before, and neither of the two sits elsewhere.
+
+    Nothing of a mentor whose account is closed: nobody would come.
+    """
+    if not mentor.user.is_active:
+        return []
     gives = Availability.objects.filter(mentor=mentor).first()
     soonest = at + timedelta(hours=gives.notice_hours if gives else 0)
     taken = Seat.objects.filter(

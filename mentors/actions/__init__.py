@@ -1,7 +1,13 @@
 """What changes in the mentor library, in requests and in mentorships."""
 
 from mentors.actions.calls import end_calls
-from mentors.actions.closing import clear, close_impossible, find_conflicts, release_left
+from mentors.actions.closing import (
+    clear,
+    close_barred,
+    close_impossible,
+    find_conflicts,
+    release_left,
+)
 from mentors.actions.entered import consent, opt_out, remind_entered
 from mentors.actions.favourites import keep, keep_no_longer, note_kept
 from mentors.actions.forgetting import form_name, sign_in_address
@@ -100,6 +106,7 @@ __all__ = [
     "call",
     "can_pass_on",
     "clear",
+    "close_barred",
     "close_impossible",
     "comment",
     "consent",

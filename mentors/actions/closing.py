@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import permits
 from accounts.queries import officers
 from audit.actions import record
 from audit.models import Tracked
@@ -30,6 +31,8 @@ from mentors.models import Interest, MentorProfile, Mentorship, MentorshipReques
 from mentors.querysets import RequestQuerySet
 from notifications.actions import notify
 from safety.models import Block
+from safety.policies import barred
+from ventures.models import Venture
 
 
 def waiting_for(user: User) -> list[MentorshipRequest]:
@@ -64,6 +67,15 @@ def release_left(*, explain: Explain, at: datetime) -> int:
             left = MentorshipRequest.objects.unanswered().filter(pk=key)
             release(_locked(left), explain=explain, at=at)
     return len(keys)
+
+
+def close_barred(*, at: datetime) -> int:
+    """Close what was asked by people who are barred by now, and tell both; return how many."""
+    today = timezone.localdate(at)
+    able = Venture.objects.able_to_ask(today).values("pk")
+    asked = MentorshipRequest.objects.unanswered()
+    found = asked.filter(Q(asked_by__in=barred(today)) | ~Q(venture__in=able))
+    return sum(_part(key, at) for key in list(found.order_by("pk").values_list("pk", flat=True)))
 
 
 def find_conflicts(*, at: datetime, mentor: MentorProfile | None = None) -> int:
@@ -156,7 +168,7 @@ def close_impossible(
     if LEFT.intersection(found):
         left = MentorshipRequest.objects.unanswered().filter(pk=asked.pk)
         release(_locked(left), explain=explain, at=at)
-    elif found:
+    elif found or not permits(policies.may_still_ask, asked, timezone.localdate(at)):
         _part(asked.pk, at)
 
 
@@ -173,6 +185,8 @@ def _note_reason(asked: MentorshipRequest, reason: CloseReason) -> None:
 def _tell_office(row: MentorshipRequest | Mentorship, url: str, at: datetime) -> None:
     """Name to the programme office, and to nobody else, what keeps a pair apart."""
     found = policies.conflicts(row.venture, row.mentor)
+    if not found:  # somebody is barred, which the office decided itself
+        return
     for officer in officers():
         notify(
             officer,

@@ -18,9 +18,9 @@ from audit.actions import advance, record
 from audit.guards import broken
 from mentors import policies
 from mentors.actions.pausing import pause
-from mentors.enums import ANSWERED, RequestStatus
+from mentors.enums import RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest, WaitingPlace
-from mentors.querysets import RequestQuerySet
+from mentors.querysets import RequestQuerySet, answered, first_answer
 from notifications.actions import notify, settle
 from safety.policies import is_barred, is_slowed
 from ventures.models import Venture
@@ -293,6 +293,7 @@ def ask_back(asked: MentorshipRequest, *, question: str, by: User, at: datetime)
     move(asked, "ask_back", by=by, at=at)
     asked.question, asked.asked_back_at, asked.due_at = question, at, _deadline(at)
     asked.save(update_fields=["question", "asked_back_at", "due_at"])
+    _note_answer_time(asked.mentor)
     tell_founders("asked_back", asked, at)
 
 
@@ -442,14 +443,10 @@ def end(mentorship: Mentorship, *, by: User, at: datetime) -> None:
 
 def _note_answer_time(mentor: MentorProfile) -> None:
     """Keep the median hours that the mentor's last answers took."""
-    answered = mentor.requests.filter(status__in=ANSWERED, asked_back_at=None, offer=None).order_by(
-        "-status_changed_at"
-    )[:ANSWERS_COUNTED]
-    hours = [
-        (each.status_changed_at - each.sent_at).total_seconds() / 3600
-        for each in answered
-        if each.status_changed_at
-    ]
+    told = mentor.requests.asked().filter(answered()).annotate(first=first_answer())
+    told = told.exclude(first=None)
+    last = told.order_by("-first").values_list("sent_at", "first")[:ANSWERS_COUNTED]
+    hours = [(first - sent).total_seconds() / 3600 for sent, first in last]
     if hours:
         mentor.answer_hours = math.ceil(median(hours))
         mentor.save(update_fields=["answer_hours"])

@@ -1,11 +1,10 @@
 """A mentor's year is decided on, told to him, put right; and he says a word to it."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import record
@@ -13,8 +12,9 @@ from audit.guards import broken
 from mentors import policies
 from mentors.models import MentorProfile, ReviewComment, YearReview
 from notifications.actions import notify
+from ui.days import day_of
 
-COMMENT_DAYS = 30  # after a decision; the database counts them too
+COMMENT_DAYS = 30  # after the day of a decision; the database counts them too
 _TWICE = frozenset(
     {
         "one_review_a_year",
@@ -107,13 +107,19 @@ def _tell(row: YearReview) -> None:
     )
 
 
+def last_day_to_comment(decided: YearReview) -> date:
+    """Return the last day on which the mentor may say his word to a decision; all of it counts."""
+    return day_of(decided.at) + timedelta(days=COMMENT_DAYS)
+
+
 def may_comment(
     mentor: MentorProfile, year: int, standing: YearReview | None, *, at: datetime
 ) -> bool:
     """Whether the mentor still has a word to that year: one before, one after a decision."""
     said = ReviewComment.objects.filter(mentor=mentor, year=year, review=standing)
-    in_time = standing is None or at <= standing.at + timedelta(days=COMMENT_DAYS)
-    return in_time and year >= timezone.localdate(at).year - 1 and not said.exists()
+    in_time = standing is None or day_of(at) <= last_day_to_comment(standing)
+    is_near = standing is not None or year >= day_of(at).year - 1
+    return in_time and is_near and not said.exists()
 
 
 @transaction.atomic

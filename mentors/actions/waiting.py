@@ -15,6 +15,7 @@ from mentors import policies
 from mentors.models import MentorProfile, WaitingPlace
 from mentors.queries import still_waiting
 from notifications.actions import notify
+from safety.policies import is_barred
 from ui.dated import rule
 from ui.days import day_of
 from ventures.models import Venture
@@ -85,12 +86,12 @@ def offer_places(*, at: datetime) -> int:
 def _offer(mentor: MentorProfile, at: datetime) -> int:
     """Tell as many as there are places, less those who have been told.
 
-    Whom a rule keeps apart by now waits no longer, and nobody is told why.
+    Whom a rule keeps apart by now, or who is barred, waits no longer; nobody is told why.
     """
     rows = WaitingPlace.objects.waiting().filter(mentor=mentor).select_for_update(of=("self",))
     waiting = []
-    for place in rows.select_related("venture", "mentor__user").order_by("at", "pk"):
-        if policies.conflicts(place.venture, mentor):
+    for place in rows.select_related("venture", "mentor__user", "by").order_by("at", "pk"):
+        if policies.conflicts(place.venture, mentor) or is_barred(place.by, day_of(at)):
             _end(place, at=at)
         else:
             waiting.append(place)

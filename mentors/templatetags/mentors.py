@@ -1,6 +1,5 @@
 """Tags of mentors' pages."""
 
-from datetime import timedelta
 from typing import cast
 
 from django import template
@@ -10,7 +9,7 @@ from django.utils import timezone
 from accounts.enums import Hat
 from accounts.models import User
 from accounts.policies import permits
-from mentors.actions.reviews import COMMENT_DAYS, may_comment
+from mentors.actions.reviews import last_day_to_comment, may_comment
 from mentors.enums import ReviewDecision
 from mentors.forms import HALF_DAYS, CommentForm
 from mentors.models import Favourite, MentorProfile
@@ -91,7 +90,7 @@ def year_review(
         "comments": mentor.review_comments.filter(year=year),
         "form": (form or CommentForm()) if is_open else None,
         "refused": form if form is not None and form.is_bound and not is_open else None,
-        "until": standing.at + timedelta(days=COMMENT_DAYS) if standing else None,
+        "until": last_day_to_comment(standing) if standing else None,
     }
 
 

@@ -50,7 +50,7 @@ def exposure(today: date) -> Exposure:
     since = today - timedelta(days=DAYS)
     logged = Shown.objects.filter(day__gt=since, day__lte=today)
     shown = dict(logged.values_list("mentor").annotate(times=Count("pk")))
-    sent = MentorshipRequest.objects.filter(sent_at__date__gt=since)
+    sent = MentorshipRequest.objects.asked().filter(sent_at__date__gt=since)
     asked = dict(sent.order_by().values_list("mentor").annotate(times=Count("pk")))
     accepted = sent.filter(status=RequestStatus.ACCEPTED).order_by()
     said_yes = dict(accepted.values_list("mentor").annotate(times=Count("pk")))
@@ -136,7 +136,8 @@ class Band:
 
 def bands() -> list[Band]:
     """Return what became of requests under each word that the founder had read."""
-    over = MentorshipRequest.objects.exclude(status__in=[*OPEN, RequestStatus.WITHDRAWN])
+    asked_for = MentorshipRequest.objects.asked()
+    over = asked_for.exclude(status__in=[*OPEN, RequestStatus.WITHDRAWN])
     answered = over.filter(close_reason="")
     yes = Q(status=RequestStatus.ACCEPTED)
     counted = {

@@ -23,9 +23,10 @@ from mentoring.enums import Helped, Side
 from mentoring.models import Closing
 from mentoring.queries.counted import of_mentors
 from mentors.actions import YearFacts
-from mentors.enums import ANSWERED, MentorStatus, ReviewProposal
+from mentors.enums import MentorStatus, ReviewProposal
 from mentors.models import MentorProfile, MentorshipRequest, ReviewComment, Vetting, YearReview
 from mentors.policies import known_to
+from mentors.querysets import answered
 from sheets.headings import Column
 from sheets.writing import write_table
 from ui.dated import rule
@@ -110,7 +111,7 @@ def mentors_of(year: int, *, at: datetime) -> QuerySet[MentorProfile]:
             of_year=Value(year),
             **of_mentors(year),
             asked_of=_counted(asked),
-            answered=_counted(asked.filter(status__in=ANSWERED)),
+            answered=_counted(asked.filter(answered())),
         )
         .order_by("user__search_key", "pk")
     )

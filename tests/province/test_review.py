@@ -1,7 +1,7 @@
 """A mentor's year is decided on once, told to him, put right by a new row; he has his word."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -29,6 +29,7 @@ from tests.mentoring.pairs import Pair, in_english
 from tests.rules import hold
 from tests.scenes import signed_in
 from tests.whole.test_forms_kept import form_in, send
+from ui.days import end_of
 
 pytestmark = pytest.mark.django_db
 YEAR = timezone.localdate(NOW).year
@@ -296,16 +297,24 @@ def test_a_word_that_is_not_taken_stays_on_the_page():
     assert [each.comment for each in mentor.review_comments.all()] == ["下半年在住院", "写给旧的"]
 
 
-def test_the_word_after_is_taken_for_thirty_days():
+def test_the_word_after_is_taken_until_the_thirtieth_day_is_over():
     mentor, officer = MentorFactory(), an_officer()
     row = decided(mentor, by=officer)
-    last = NOW + timedelta(days=30)
+    last = end_of(timezone.localdate(NOW) + timedelta(days=30)) - timedelta(seconds=1)
     late = {"seen": row.pk, "by": mentor.user}
     with pytest.raises(actions.AlreadySaid):
         actions.comment(mentor, YEAR, text="晚了", at=last + timedelta(seconds=1), **late)
     actions.comment(mentor, YEAR, text="赶上了", at=last, **late)
     with pytest.raises(Denied):
         actions.comment(mentor, YEAR, text="替他说", seen=row.pk, by=officer, at=NOW)
+
+
+def test_a_decision_late_in_the_year_leaves_its_thirty_days_too():
+    mentor, officer = MentorFactory(), an_officer()
+    december = datetime(YEAR + 1, 12, 20, 4, tzinfo=UTC)
+    row = decided(mentor, by=officer, at=december)
+    january = december + timedelta(days=20)
+    actions.comment(mentor, YEAR, text="新年好", seen=row.pk, by=mentor.user, at=january)
 
 
 def test_decision_and_comments_go_into_the_excel_file():
