@@ -1,14 +1,12 @@
 """Reads of accounts."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, wraps
+from functools import wraps
 from time import monotonic
 from typing import ParamSpec, TypeVar
 
-import numpy as np
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
@@ -20,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import ADMINISTRATORS, Hat, OrganisationKind, Purpose, Role
 from accounts.models import Consent, County, Draft, User
 from audit.terms import Term
+from ui.days import WorkCalendar, calendar
 from ui.pinyin import search_key
 
 REMEMBERED_SECONDS = 60
-_CALENDAR = settings.BASE_DIR / "fixtures" / "calendar.json"
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 Row = TypeVar("Row", bound=Model)
@@ -182,32 +180,20 @@ def officers() -> Iterable[User]:
 
 
 # --- working days ---------------------------------------------------------------------------
-@cache
-def _calendar() -> np.busdaycalendar:
-    """Return Monday to Friday less the days off; worked weekends are left out, in his favour."""
-    days = json.loads(_CALENDAR.read_text(encoding="utf-8"))["days"]
-    off = [row["day"] for row in days if not row["worked"]]
-    return np.busdaycalendar(holidays=off)
+@remembered
+def _calendar() -> WorkCalendar:
+    """Return the public calendar, with days off and worked days of weekends."""
+    return calendar()
 
 
 def workdays(first: date, last: date) -> int:
-    """Return how many working days lie after `first`, until and with `last`.
-
-    >>> workdays(date(2026, 11, 20), date(2026, 11, 24))
-    2
-    """
-    start, end = first + timedelta(days=1), last + timedelta(days=1)
-    return int(np.busday_count(start, end, busdaycal=_calendar()))
+    """Return how many working days lie after `first`, until and with `last`."""
+    return _calendar().count_after(first, last)
 
 
 def workday_after(first: date, number: int) -> date:
-    """Return the last of so many working days after `first`.
-
-    >>> workday_after(date(2026, 11, 20), 3)
-    datetime.date(2026, 11, 25)
-    """
-    last = np.busday_offset(first, number, roll="backward", busdaycal=_calendar())
-    return last.astype(date)  # type: ignore[no-any-return]
+    """Return the last of so many working days after `first`."""
+    return _calendar().nth_after(first, number)
 
 
 # --- what ends ------------------------------------------------------------------------------------

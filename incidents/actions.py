@@ -119,9 +119,12 @@ def save(
         incident = locked(incident)
         if incident.status == IncidentStatus.CLOSED:
             raise InvalidMove(f"{incident}: closed.")
+    due = incident.due_at if not is_new else None
     for name, value in fields.items():
         setattr(incident, name, value)
     _write(incident)
+    if due is not None and due != incident.due_at:  # what the bell says of it is so no longer
+        _report_settled(incident, at)
     record(
         "open_incident" if is_new else "change_incident",
         incident,
@@ -160,6 +163,11 @@ def _tell_opened(incident: Incident, by: User, at: datetime) -> None:
             )
 
 
+def _report_settled(incident: Incident, at: datetime) -> None:
+    url = incident.get_absolute_url()
+    settle_notices(["incidents/report_due"], url, policies.handlers(), at=at)
+
+
 @transaction.atomic
 def add_step(  # noqa: PLR0913  what a step says
     incident: Incident,
@@ -194,9 +202,7 @@ def add_step(  # noqa: PLR0913  what a step says
     if kind == StepKind.REPORTED and incident.reported_at is None:
         incident.reported_at = done_at
         incident.save(update_fields=["reported_at"])
-        settle_notices(
-            ["incidents/report_due"], incident.get_absolute_url(), policies.handlers(), at=at
-        )
+        _report_settled(incident, at)
     record("add_step", incident, by=by, at=at, kind=kind)
     return step
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 from operator import and_
 
 from django.conf import settings
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from accounts.enums import Hat
 from accounts.models import User
@@ -37,7 +37,7 @@ from mentors.models import (
     Offer,
     WaitingPlace,
 )
-from mentors.querysets import Folded, RequestQuerySet, folded
+from mentors.querysets import Folded, RequestQuerySet, folded, folded_lines
 from safety.policies import barred, is_barred, kept_from, may_write_first
 from ventures.enums import Veto
 from ventures.models import Member, Venture
@@ -237,10 +237,10 @@ def _team(*people: int) -> Q:
     return Q(pk__in=Member.objects.filter(person__in=people).values("venture"))
 
 
-def _ruling_out(names: set[str]) -> list[int]:
+def _ruling_out(names: set[str]) -> QuerySet[Venture, int]:
     """Return the ventures that rule out one of these names, a line each."""
-    telling = Venture.objects.live().exclude(veto_parties="")
-    return [venture.pk for venture in telling if names & _parties(venture)]
+    telling = Venture.objects.live().annotate(lines=folded_lines("veto_parties"))
+    return telling.filter(lines__overlap=sorted(names - {""})).values_list("pk", flat=True)
 
 
 def _vetoed(mentor: MentorProfile) -> Iterator[Q]:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth import get_user_model
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.fields.json import KeyTextTransform
@@ -70,6 +71,25 @@ class Folded(models.Func):
         f"'{''.join(_ALIKE)}{_BLANK}', '{''.join(_ALIKE.values())}')"
     )
     output_field = models.TextField()
+
+
+_PARTED = "\x01"  # stands for the end of a line, which folding would drop
+
+
+def folded_lines(field: str) -> models.Func:
+    """Return the lines of a text as the database folds them, each for itself."""
+    breaks = models.Value("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # as Python splits lines
+    mark, every = models.Value(_PARTED), models.Value("g")
+    parted = models.Func(
+        models.F(field),
+        breaks,
+        mark,
+        every,
+        function="regexp_replace",
+        output_field=models.TextField(),
+    )
+    lines = ArrayField(models.TextField())
+    return models.Func(Folded(parted), mark, function="string_to_array", output_field=lines)
 
 
 class MentorQuerySet(models.QuerySet["MentorProfile"]):

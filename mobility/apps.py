@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import MailKind
 from audit import terms
 from notifications.enums import Urgency
-from ui import figures
+from ui import days, figures
 
 if TYPE_CHECKING:
     from django.db.models import Q
@@ -72,12 +72,14 @@ class MobilityConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Give the board of the province its numbers, which name nobody; say what stays."""
+        """Give the board its numbers, which name nobody, and all the calendar; say what stays."""
         from mobility.queries.given import (  # noqa: PLC0415  apps are loaded
             leave_of,
             others_away,
         )
+        from mobility.queries.policy import work_calendar  # noqa: PLC0415
 
+        days.keep_calendar(work_calendar)
         figures.give("leave", leave_of)
         figures.give("others_away", others_away)
         terms.enter(

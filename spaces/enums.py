@@ -76,16 +76,20 @@ class QuestionStatus(TextChoices):
 
     ASKED = "asked", _("waits for an answer")
     ANSWERED = "answered", _("answered")
+    LAPSED = "lapsed", _("the space has closed")
 
     @property
     def look(self) -> str:
         """Return the badge's look."""
-        return {"asked": "wait", "answered": "done"}[self]
+        return {"asked": "wait", "answered": "done"}.get(self, "over")
 
 
 QUESTION_LIFECYCLE = Lifecycle(
     initial=QuestionStatus.ASKED,
-    moves={"answer": Move(frozenset({QuestionStatus.ASKED}), QuestionStatus.ANSWERED)},
+    moves={
+        "answer": Move(frozenset({QuestionStatus.ASKED}), QuestionStatus.ANSWERED),
+        "lapse": Move(frozenset({QuestionStatus.ASKED}), QuestionStatus.LAPSED),
+    },
 )
 
 

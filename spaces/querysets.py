@@ -11,7 +11,7 @@ from accounts.enums import Role
 from accounts.models import Membership
 from safety.models import Block
 from safety.policies import barred, is_barred, kept_from
-from spaces.enums import TO_COME, QuestionStatus, VisitStatus
+from spaces.enums import TO_COME, QuestionStatus, SpaceStatus, VisitStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -74,6 +74,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def unanswered(self) -> Self:
         """Keep those that wait for the space."""
         return self.filter(status=QuestionStatus.ASKED)
+
+    def to_closed(self) -> Self:
+        """Keep those that wait for a space that has closed."""
+        return self.unanswered().filter(space__status=SpaceStatus.CLOSED)
 
     def for_page(self) -> Self:
         """Join what a page shows of them."""

@@ -9,9 +9,10 @@ from spaces import actions
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="due", queueing_lock="visits-due")
 def visits_due(timestamp: int) -> None:
-    """Let go what nobody said yes to, and remind of what comes, every five minutes."""
+    """End what nobody said yes to and what closed spaces leave, remind of what comes."""
     del timestamp
     now = timezone.now()
+    actions.end_at_closed(at=now)
     actions.lapse_due(at=now)
     actions.remind(at=now)
 

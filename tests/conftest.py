@@ -13,9 +13,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TransactionTestCase, client
 
+from accounts.queries import workdays
 from matching.core.unpack import ensure_model
 from tests import as_served, clock
 from tests import postbox as mail_server
+from tests.clock import NOW
 from tests.scenes import set_scene
 
 _GATHERED = "TEST_STATIC_GATHERED"
@@ -110,11 +112,12 @@ def committed(transactional_db):
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache(request):
+def _empty_cache(request, _memory_stands):
     for database in ("transactional_db", "db"):
         if database in request.fixturenames:
             request.getfixturevalue(database)
             cache.clear()
+            workdays(NOW.date(), NOW.date())  # the calendar is remembered before anybody counts
             return
 
 

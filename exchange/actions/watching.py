@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 
 from accounts.models import User
 from audit.actions import record
-from exchange.models import Watch
+from exchange.models import Listing, Watch
 from exchange.queries import Met, meeting
 from notifications.actions import notify
 from ui.days import day_of
@@ -37,8 +38,11 @@ def tell_of_new(*, at: datetime) -> int:
     today = day_of(at)
     fresh = at - timedelta(days=NEW_DAYS)
     watched = Watch.objects.filter(venture__archived_at=None).select_related("venture")
+    newest = Listing.objects.shown(today).aggregate(newest=Max("status_changed_at"))["newest"]
+    if newest is None or newest < fresh:
+        return 0
     told = 0
-    for row in watched.prefetch_related("venture__needs"):
+    for row in watched.filter(at__lte=newest).prefetch_related("venture__needs"):
         for person in row.venture.founders.filter(is_active=True):
             for met in meeting(row.venture, person, on=today):
                 since = met.listing.status_changed_at

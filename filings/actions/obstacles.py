@@ -11,6 +11,7 @@ from audit.actions import advance, record
 from filings import policies
 from filings.actions.telling import officers, tell_of_obstacle
 from filings.models import Obstacle
+from notifications.actions import settle
 
 
 @transaction.atomic
@@ -29,6 +30,7 @@ def look_into(obstacle: Obstacle, *, by: User, at: datetime) -> None:
     """Say that somebody is at it."""
     policies.may_deal(by, obstacle)
     advance(obstacle, "look_into", by=by, at=at)
+    _dealt_with(obstacle, at)
 
 
 @transaction.atomic
@@ -38,7 +40,13 @@ def answer_obstacle(obstacle: Obstacle, *, answer: str, by: User, at: datetime) 
     obstacle.answer, obstacle.answered_by, obstacle.answered_at = answer, by, at
     obstacle.save(update_fields=["answer", "answered_by", "answered_at"])
     advance(obstacle, "answer", by=by, at=at)
+    _dealt_with(obstacle, at)
     tell_of_obstacle([obstacle.by], "obstacle_answered", obstacle, at)
+
+
+def _dealt_with(row: Obstacle, at: datetime) -> None:
+    """Take what asked for an answer out of the bells of the office."""
+    settle(["filings/obstacle_received"], row.get_absolute_url(), officers(), at=at)
 
 
 @transaction.atomic

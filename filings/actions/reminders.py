@@ -9,7 +9,7 @@ from django.utils import timezone
 from filings.actions.telling import tell_of_period
 from filings.core.periods import Period
 from filings.models import Filing
-from filings.queries import due_on, just_over, opens_on
+from filings.queries import due_on, just_over, not_run_in, opens_on
 from spaces.enums import SpaceStatus
 from spaces.models import Space
 
@@ -35,7 +35,8 @@ def remind_due(*, at: datetime) -> int:
         if not mark:
             continue
         done = Filing.objects.of_period(period).done().values("space")
-        waiting = Space.objects.filter(status=SpaceStatus.RUNNING).exclude(pk__in=done)
+        running = Space.objects.filter(status=SpaceStatus.RUNNING)
+        waiting = running.exclude(pk__in=done).exclude(pk__in=not_run_in(period))
         for space in waiting.select_related("operator").order_by("pk"):
             with transaction.atomic():
                 tell_of_period(space, period, mark, due_on(period).isoformat(), at)

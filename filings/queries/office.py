@@ -22,7 +22,7 @@ from filings.core.periods import Period
 from filings.enums import CHECKS_TO_LOOK_AT, CheckStatus, FilingStatus
 from filings.models import Evaluation, Filing, Sample
 from filings.models import Value as Figured
-from filings.queries.periods import is_late
+from filings.queries.periods import is_late, not_run_in
 from spaces.enums import SpaceStatus
 from spaces.models import Space, SpaceQuerySet
 
@@ -58,7 +58,7 @@ class Row:
 def spaces_of(
     period: Period, *, show: str = "all", text: str = "", sort: str = "name"
 ) -> SpaceQuerySet:
-    """Return the running spaces, and others that filed, with what they filed for a period."""
+    """Return the spaces of which a period is asked, and others that filed, with what they filed."""
     told = Filing.objects.of_period(period).told().filter(space=OuterRef("pk"))
     rows = (
         Space.objects.search(text)
@@ -71,7 +71,8 @@ def spaces_of(
             filed_at=Subquery(told.values("filed_at")[:1], output_field=DateTimeField()),
         )
     )
-    rows = rows.filter(Q(status=SpaceStatus.RUNNING) | Q(filing__isnull=False))
+    asked = Q(status=SpaceStatus.RUNNING) & ~Q(pk__in=not_run_in(period))
+    rows = rows.filter(asked | Q(filing__isnull=False))
     if show == "missing":
         rows = rows.filter(filing_status="")
     elif show != "all":

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from accounts.queries import workday_after
 from filings.core.periods import Period, month_before, year_before
@@ -69,6 +70,12 @@ def ran_in(period: Period, standings: Iterable[SpaceStanding]) -> bool:
     """
     then = [each.status for each in standings if day_of(each.since) <= period.last]
     return not then or then[-1] == SpaceStatus.RUNNING
+
+
+def not_run_in(period: Period) -> QuerySet[SpaceStanding, int]:
+    """Return the spaces that did not run when a period ended; of all at once what `ran_in` says."""
+    known = SpaceStanding.objects.standing_on(period.last)
+    return known.exclude(status=SpaceStatus.RUNNING).values_list("space", flat=True)
 
 
 def years(on: date) -> list[Period]:

@@ -91,7 +91,8 @@ def wait(application: Application, *, answer: str = "", by: User, at: datetime) 
     application.save(update_fields=["waits_since"])
     _with_word(application, "wait", answer, by=by, at=at)
     dealt_with(application, _OF_SPACE, at)
-    tell(leads(application.venture), "application_waiting", application, at, answer=answer)
+    people = leads(application.venture)
+    tell(people, "application_waiting", application, at, event=at.isoformat(), answer=answer)
 
 
 @transaction.atomic

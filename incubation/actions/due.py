@@ -19,6 +19,7 @@ from incubation.enums import ApplicationStatus, EndKind
 from incubation.models import Application, Residency
 from incubation.queries import late_applications
 from notifications.actions import notify
+from spaces.enums import SpaceStatus
 
 Row = TypeVar("Row", Application, Residency)
 
@@ -35,7 +36,7 @@ def _each(rows: "QuerySet[Row]", keys: Iterable[int], work: Callable[[Row], None
 
 
 def lapse_due(*, at: datetime) -> int:
-    """Let go offers that nobody answered, and what was asked for a time that is over.
+    """Let go offers that nobody answered, and what was asked for a time over or a closed space.
 
     A second run changes nothing. Return how many applications.
     """
@@ -43,7 +44,8 @@ def lapse_due(*, at: datetime) -> int:
     offers = Q(status=ApplicationStatus.OFFERED, offer_ends_on__lt=today)
     asked = Application.objects.open().exclude(status=ApplicationStatus.OFFERED).for_page()
     past = [each.pk for each in asked if _is_past(each, at)]
-    found = Application.objects.open().filter(offers | Q(pk__in=past)).for_page()
+    closed = Q(space__status=SpaceStatus.CLOSED)
+    found = Application.objects.open().filter(offers | closed | Q(pk__in=past)).for_page()
     keys = list(found.values_list("pk", flat=True))
     return _each(found, keys, lambda row: _lapse(row, at))
 
@@ -62,7 +64,8 @@ def _lapse(application: Application, at: datetime) -> None:
     dealt_with(
         application, ("application_sent", "application_unanswered", "application_offered"), at
     )
-    tell(both(application), "application_lapsed", application, at)
+    closed = "yes" if application.space.status == SpaceStatus.CLOSED else ""
+    tell(both(application), "application_lapsed", application, at, closed=closed)
     if was_offered:
         give_back(application, by=None, at=at)
 

@@ -17,6 +17,7 @@ from incubation.models import HandOver, Residency
 from notifications.actions import settle
 from spaces.enums import SpaceStatus
 from spaces.models import Place, Space
+from spaces.policies import may_ask
 
 
 class HandOverOpen(Exception):
@@ -31,6 +32,8 @@ def ask_hand_over(
 
     Raises
     ------
+    Denied
+        The team asks a space by itself that it may not ask.
     HandOverOpen
         One is open already.
     NotThatDay
@@ -41,7 +44,10 @@ def ask_hand_over(
     if not residency.is_running or residency.is_handed_over or not is_other:
         raise NotThatDay
     row = HandOver(residency=residency, to_space=to_space, why=why, by=by, asked_at=at)
-    for side in policies.sides_of(by, row):
+    speaks_for = policies.sides_of(by, row)
+    if not {"old", "taker"} & {*speaks_for}:
+        may_ask(by, to_space)
+    for side in speaks_for:
         if side != "taker":
             setattr(row, f"{side}_by", by)
             setattr(row, f"{side}_at", at)

@@ -188,6 +188,7 @@ def _offered(application: Application, rent: str, *, by: User, at: datetime) -> 
         "application_offered",
         application,
         at,
+        event=at.isoformat(),
         until=application.offer_ends_on,
         rent=rent,
     )
@@ -212,8 +213,9 @@ def _held(application: Application) -> list[Residency | Booking]:
 
 
 def suggest_next(space: Space, kind: str, *, at: datetime) -> None:
-    """Tell the managers who has waited longest for what has come free."""
-    if following := next_on_list(space, kind):
+    """Tell the managers of a space that runs who has waited longest for what has come free."""
+    following = next_on_list(space, kind)
+    if following is not None and following.space.status == SpaceStatus.RUNNING:
         tell(hosts_of(following), "place_free", following, at, event=at.isoformat())
 
 

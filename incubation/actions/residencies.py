@@ -13,9 +13,18 @@ from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from incubation import policies
 from incubation.actions.holding import PlaceTaken, days, one_by_one, suggest_next
-from incubation.actions.telling import both, dealt_with, leads, managers, tell
+from incubation.actions.telling import (
+    both,
+    dealt_with,
+    leads,
+    managers,
+    sides,
+    tell,
+    tell_of_hand_over,
+)
 from incubation.enums import EndKind
 from incubation.models import Residency
+from notifications.actions import settle
 
 _DAY = timedelta(days=1)
 # What stands in a row of which no end has been told by the space.
@@ -117,7 +126,7 @@ def agree_longer(residency: Residency, *, by: User, at: datetime) -> None:
         raise
     dealt_with(residency, ("longer_asked", "residency_near"), at)
     people = _others(residency, from_space=not from_space)
-    tell(people, "longer_agreed", residency, at, event=until.isoformat(), until=until)
+    tell(people, "longer_agreed", residency, at, event=at.isoformat(), until=until)
 
 
 @transaction.atomic
@@ -196,7 +205,7 @@ def leave(residency: Residency, *, last: date, by: User, at: datetime) -> None:
     span = days(residency.starts_on, last)
     _set(residency, span=span, leaves_by=last, **_NO_END)
     people = managers(residency.space)
-    tell(people, "residency_leaving", residency, at, event=last.isoformat(), last=last)
+    tell(people, "residency_leaving", residency, at, event=at.isoformat(), last=last)
 
 
 def earlier_days(residency: Residency, at: datetime) -> tuple[date, date]:
@@ -303,10 +312,14 @@ def finish(
         contract_until=named,
     )
     advance(residency, "end", by=by, at=at, last=last.isoformat())
-    for row in residency.hand_overs.open().select_related("new"):
+    for row in residency.hand_overs.open().for_page():
         advance(row, "lapse", by=by, at=at)
+        settle(["incubation/hand_over_asked"], row.get_absolute_url(), sides(row), at=at)
         if row.new is not None:
             advance(row.new, "release", by=by, at=at)
+            suggest_next(row.to_space, row.new.place.kind, at=at)
+        takers = [each for each in managers(row.to_space) if each != by]
+        tell_of_hand_over(takers, "hand_over_lapsed", row, at)
     dealt_with(residency, ("longer_asked", "residency_near"), at)
     tell(
         both(residency),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.enums import Hat
 from accounts.http import SignedInRequest, limited, posted
-from accounts.policies import Denied, permits
+from accounts.policies import Denied, Unproved, permits
 from accounts.verbs import RowVerb
 from audit.lifecycle import InvalidMove
 from incubation import actions, policies
@@ -23,6 +23,7 @@ from incubation.forms import ApplicationForm, OfferForm, TimeForm
 from incubation.models import Application
 from incubation.queries import answer_by, check, place_on_list
 from incubation.verbs import offered
+from safety.policies import Slowed
 from spaces.enums import SpaceStatus
 from spaces.models import Space
 from spaces.queries import asked_by
@@ -108,6 +109,21 @@ def _applied(
         for each in bars.failed:
             form.add_error(None, f"{each.condition.in_words}: {each.missing}")
     return None
+
+
+def refused_in_words(refused: Denied) -> str:
+    """Return why somebody may not ask a space, for the form that keeps what was typed."""
+    if isinstance(refused, Slowed):
+        return _(
+            "Three reports about you were upheld within 180 days: you write first to nobody new "
+            "until the programme office has looked."
+        )
+    if isinstance(refused, Unproved):
+        return _(
+            "Before you publish something or write to others, the law asks who you are: prove "
+            "your phone number by a code."
+        )
+    return _("You cannot ask this space now; choose another one.")
 
 
 # --- one application ------------------------------------------------------------------------

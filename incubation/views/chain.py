@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import SignedInRequest, limited, posted
-from accounts.policies import permits
+from accounts.policies import Denied, permits
 from incubation import actions, policies
 from incubation.enums import ChainMoveStatus, MoveKind, RuleKind
 from incubation.forms import ChainMoveForm, RuleAnswerForm
@@ -21,7 +21,7 @@ from incubation.models import ChainMove, ChainRule, Enrolment, RuleAnswer
 from incubation.queries import Chain, Checklist, lapses_on, objections_until
 from incubation.queries.chain import Line
 from incubation.verbs import offered
-from incubation.views.applications import open_forms
+from incubation.views.applications import open_forms, refused_in_words
 from ventures.models import Venture
 from ventures.policies import follows
 
@@ -162,6 +162,8 @@ def _proposed(request: SignedInRequest, venture: Venture, form: ChainMoveForm) -
         form.add_error("kind", _("This step does not lead on from where the venture stands."))
     except actions.NotThatSpace:
         form.add_error("space", _("This space does not receive ventures for this step."))
+    except Denied as refused:
+        form.add_error(None, refused_in_words(refused))
     return None
 
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest, posted
-from accounts.policies import permits
+from accounts.policies import Denied, permits
 from audit.lifecycle import InvalidMove
 from incubation import actions, policies
 from incubation.forms import HandOverForm, TakeForm
 from incubation.models import Application, HandOver, Residency
 from incubation.verbs import consent_in_words, offered
-from incubation.views.applications import open_forms
+from incubation.views.applications import open_forms, refused_in_words
 from ui.written import given_back
 from ventures.policies import follows
 
@@ -75,6 +75,8 @@ def hand_over_new(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_error(None, _("A hand-over of this residency waits for an answer already."))
         except actions.NotThatDay:
             form.add_error(None, _("It has ended or is handed over, or the space does not run."))
+        except Denied as refused:
+            form.add_error(None, refused_in_words(refused))
         else:
             messages.success(request, _("Proposed; the other two sides are asked."))
             return redirect("hand_over", made.pk)

@@ -32,7 +32,8 @@ from sheets.writing import write_table
 from ui.dated import rule
 
 FEWEST_ANSWERS = 5  # of founders; of fewer nothing is told, because each could be found out
-_IN, _OUT = frozenset({"approve", "lift", "renew"}), frozenset({"suspend", "expire", "resign"})
+_IN = frozenset({"approve", "consent", "lift", "renew"})  # whoever was brought is in by consent
+_OUT = frozenset({"suspend", "expire", "resign"})
 
 
 def rule_of(year: int) -> int:

@@ -1,5 +1,6 @@
 """What managers and founders do with a space."""
 
+from spaces.actions.closing import end_at_closed
 from spaces.actions.favourites import keep, keep_no_longer, note_kept
 from spaces.actions.hosted import NameTaken, remove_hosted, save_hosted
 from spaces.actions.pages import FacilityTold, LivedIn, form_name, lay_out, save
@@ -49,6 +50,7 @@ __all__ = [
     "call_off",
     "decline",
     "drop_hour",
+    "end_at_closed",
     "form_name",
     "free",
     "hold",

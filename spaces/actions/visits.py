@@ -106,7 +106,7 @@ def agree(visit: Visit, *, by: User, at: datetime) -> None:
         if (name := broken(problem)) not in _REFUSALS:
             raise
         raise SlotTaken(is_full=name == "room_for_visit") from problem
-    _dealt_with(visit, at)
+    dealt_with(visit, at)
     tell_of_visit(both(visit), "visit_agreed", visit, at, method=REQUEST)
 
 
@@ -129,7 +129,7 @@ def move(visit: Visit, *, starts_at: datetime, note: str = "", by: User, at: dat
         tell_of_visit(hosts_of(visit), "visit_called_off", visit, at, method=CANCEL)
     visit.span, visit.is_from_space, visit.note = _span(starts_at), True, note
     visit.save(update_fields=["span", "is_from_space", "note", "sequence"])
-    _dealt_with(visit, at)
+    dealt_with(visit, at)
     method = CANCEL if was_agreed else ""
     tell_of_visit([visit.by], "visit_moved", visit, at, method=method)
 
@@ -159,10 +159,10 @@ def _with_word(visit: Visit, verb: str, note: str, *, by: User, at: datetime) ->
     visit.note = note
     visit.save(update_fields=["note", "sequence"])
     advance(visit, verb, by=by, at=at)
-    _dealt_with(visit, at)
+    dealt_with(visit, at)
 
 
-def _dealt_with(visit: Visit, at: datetime) -> None:
+def dealt_with(visit: Visit, at: datetime) -> None:
     """Take what asked for an answer out of the bells of both sides."""
     kinds = ["spaces/visit_asked", "spaces/visit_moved"]
     people = [visit.by, *managers(visit.space)]  # whoever is kept away by now was told before

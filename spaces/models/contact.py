@@ -71,7 +71,7 @@ class Question(Tracked):
                 condition=Q(kind__in=QuestionKind.values), name="space_question_kind_known"
             ),
             models.CheckConstraint(
-                condition=Q(status=QuestionStatus.ASKED)
+                condition=~Q(status=QuestionStatus.ANSWERED)
                 | (Q(answered_by__isnull=False, answered_at__isnull=False) & ~Q(answer="")),
                 name="space_question_answered_in_words",
             ),

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from exchange import actions
+from exchange.actions import watching
 from exchange.models import Listing, Watch
 from tests.clock import NOW
 from tests.exchange.stage import Stage, compared, told
@@ -87,3 +88,17 @@ def test_nobody_else_switches_it(stage):
     url = reverse("exchange_watch", args=[stage.venture.pk])
     assert signed_in(UserFactory()).post(url, {"on": "yes"}).status_code == 404
     assert not Watch.objects.exists()
+
+
+def test_where_nothing_is_new_nothing_is_compared(stage, monkeypatch):
+    published(stage, at=NOW - timedelta(hours=1))
+    press(stage)
+    compared_with = []
+    monkeypatch.setattr(watching, "meeting", lambda *told, **_on: compared_with.append(told) or [])
+    assert actions.tell_of_new(at=LATER) == 0
+    assert compared_with == []
+    published(stage)
+    actions.tell_of_new(at=LATER)
+    assert len(compared_with) == 1
+    actions.tell_of_new(at=LATER + timedelta(days=4))
+    assert len(compared_with) == 1

@@ -41,6 +41,15 @@ def test_anybody_reports_a_rule_and_the_office_answers():
         actions.answer_obstacle(row, answer="又答", by=officer, at=NOW)
 
 
+@pytest.mark.parametrize("verb", ["look_into", "answer_obstacle"])
+def test_what_one_officer_deals_with_asks_no_colleague_for_an_answer(verb):
+    officer, colleague = an_officer(), an_officer()
+    row = reported()
+    told = {"answer": "已改为承诺制"} if verb == "answer_obstacle" else {}
+    getattr(actions, verb)(row, **told, by=officer, at=NOW)
+    assert not colleague.notifications.filter(read_at=None).exists()
+
+
 def test_an_officer_does_not_answer_what_he_reported_himself():
     officer = an_officer()
     row = reported(officer)

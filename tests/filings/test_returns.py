@@ -16,6 +16,7 @@ from filings.enums import FilingStatus
 from filings.models import Filing, Value
 from filings.queries import (
     Told,
+    counted,
     due_on,
     history,
     newest_asked,
@@ -326,6 +327,20 @@ def test_nothing_is_asked_of_the_time_before_a_space_opened():
     )  # fmt: skip
     assert waiting([bureau.space], TODAY) == []
     assert str(waiting([bureau.space], date(2026, 12, 5))[0].period) == "2026-11"
+
+
+def test_nobody_is_reminded_of_or_counted_for_a_time_before_a_space_opened():
+    bureau = Bureau()
+    stood = {"type": bureau.space.type, "level": bureau.space.level, "county": bureau.space.county}
+    SpaceStanding.objects.create(
+        space=bureau.space, status="planned", since=on(2026, 5, 1), **stood
+    )  # fmt: skip
+    assert actions.remind_due(at=on(2026, 11, 2)) == 0
+    assert kinds(bureau.manager) == []
+    assert counted(OCTOBER)["missing"] == counted(OCTOBER)["all"] == 0
+    assert counted(NOVEMBER)["missing"] == 1
+    bureau.file()  # who files all the same is among them
+    assert counted(OCTOBER)["all"] == 1
 
 
 def test_the_office_looks_at_the_newest_period_that_is_asked_for(settings):

@@ -15,7 +15,7 @@ from incidents.models import Flaw, Incident, Proof, Step
 from incidents.policies import may_handle
 from tests.clock import NOW
 from tests.factories import UserFactory
-from tests.incidents.stage import CLOSING, UPLOAD, Stage, told
+from tests.incidents.stage import CLOSING, FACTS, UPLOAD, Stage, told
 from tests.results.stage import of_the_province
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +181,20 @@ def test_system_and_security_administrators_handle_incidents_and_the_audit_one_w
         assert told(person) == ["flaw_reported"]
     assert not permits(may_handle, watching, row)
     assert told(watching) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "stays"),
+    [
+        ({"grade": "general"}, False),
+        ({"found_at": NOW - 2 * HOUR}, False),
+        ({"title": "越权查看"}, True),
+    ],
+)
+def test_a_bell_that_says_until_when_to_report_rings_no_longer_once_that_is_not_so(change, stays):
+    stage = Stage()
+    row = stage.incident(at=NOW)
+    actions.remind_due(at=NOW + 3 * HOUR)
+    actions.save(row, FACTS | change, by=stage.officer, at=NOW + 3 * HOUR)
+    unread = stage.officer.notifications.filter(kind="incidents/report_due", read_at=None)
+    assert unread.exists() is stays

@@ -1,6 +1,9 @@
 """A lead and a manager whom something keeps apart: a colleague reads and answers the request."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.urls import reverse
 
 from accounts.policies import Denied
 from incubation import actions, policies, querysets
@@ -9,6 +12,8 @@ from incubation.queries import free_and_waited_for, waiting_in
 from spaces.policies import managers
 from tests.clock import NOW
 from tests.incubation.lodge import Lodge, a_manager, day, kinds
+from tests.incubation.test_chain import Ladder
+from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 from tests.spaces.test_apart import APART
 from ventures.models import Member
@@ -111,3 +116,27 @@ def test_who_is_in_the_team_reads_what_the_own_team_applies_for(keep_apart):
     assert signed_in(lodge.manager).get(row.get_absolute_url()).status_code == 200
     with pytest.raises(Denied):
         actions.wait(row, by=lodge.manager, at=NOW)
+
+
+@pytest.mark.parametrize("keep_apart", APART)
+def test_a_step_or_a_hand_over_that_safety_refuses_keeps_the_typing(keep_apart):
+    ladder, here, there = Ladder(), Lodge(), Lodge()
+    nursery = ladder.spaces["nursery"]
+    stay = here.lives()
+    keep_apart(SimpleNamespace(founder=ladder.founder, manager=ladder.managers["nursery"]))
+    keep_apart(SimpleNamespace(founder=here.founder, manager=there.manager))
+    for person, url, typed in (
+        (ladder.founder, f"/ventures/{ladder.venture.pk}/chain/propose/",
+         {"kind": "nursery", "space": nursery.pk}),
+        (here.founder, reverse("hand_over_new", args=[stay.pk]), {"to_space": there.space.pk}),
+    ):  # fmt: skip
+        answer = in_english(person).post(url, {**typed, "why": "有了样品，要中试"})
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert "有了样品，要中试" in page
+        assert "You cannot ask this space now" in page
+    assert kinds(there.manager) == []
+    made = actions.ask_hand_over(  # the space where it lives hands over whomever it has
+        stay, to_space=there.space, why="够条件了", by=here.manager, at=NOW
+    )
+    assert made.pk

@@ -338,3 +338,18 @@ def test_of_32_who_accept_one_offer_at_once_one_does(committed):
 
     assert _at_once([accept] * 32) == ["InvalidMove"] * 31 + ["yes"]
     assert Residency.objects.running().count() == 1
+
+
+def test_the_team_is_told_of_a_second_offer_and_of_a_second_wait():
+    lodge = Lodge()
+    application = lodge.offered()
+    actions.take_back(application, answer="先等等", by=lodge.manager, at=later(1))
+    lodge.offer(application, at=later(2))
+    actions.take_back(application, answer="再等等", by=lodge.manager, at=later(3))
+    for days in (4, 6):
+        actions.wait(application, by=lodge.manager, at=later(days))
+        lodge.offer(application, at=later(days + 1))
+        actions.take_back(application, by=lodge.manager, at=later(days + 1))
+    told = kinds(lodge.founder)
+    assert told.count("application_offered") == 4
+    assert told.count("application_waiting") == 2

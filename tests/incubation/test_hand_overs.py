@@ -194,6 +194,19 @@ def test_the_end_of_the_residency_ends_the_hand_over():
     actions.end(move.residency, last=day(-1), reason="搬走", by=move.old.manager, at=NOW)
     assert HandOver.objects.get().status == HandOverStatus.LAPSED
     assert Residency.objects.get(pk=row.new_id).status == ResidencyStatus.RELEASED
+    assert kinds(move.new.manager)[-1] == "hand_over_lapsed"
+    asked = move.new.manager.notifications.filter(kind="incubation/hand_over_asked")
+    assert not asked.filter(read_at=None).exists()
+
+
+def test_who_waits_for_the_place_that_the_end_of_a_hand_over_frees_is_named_to_the_space():
+    move = Move()
+    move.take(row := move.ask())
+    _founder, waiting = move.new.rival(kind="room", desks=None)
+    actions.wait(waiting, by=move.new.manager, at=NOW)
+    actions.end(move.residency, last=day(-1), reason="搬走", by=move.old.manager, at=NOW)
+    assert HandOver.objects.get(pk=row.pk).status == HandOverStatus.LAPSED
+    assert {"place_free", "hand_over_lapsed"} <= {*kinds(move.new.manager)}
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from django.urls import reverse
 
 from incubation import actions
 from notifications.models import Notification
+from notifications.words import words
 from spaces.actions import tell_the_office
+from spaces.models import Space
 from tests.clock import NOW
 from tests.filings.bureau import an_officer
-from tests.incubation.lodge import Lodge, later
+from tests.incubation.lodge import Lodge, free, kinds, later
 from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 from tests.spaces.house import House
@@ -57,3 +59,21 @@ def test_what_the_office_is_told_opens_the_list():
     shown = [f"{reverse('spaces_late')}?show={name}" for name in
              ("applications", "questions", "visits")]  # fmt: skip
     assert sorted(told) == shown
+
+
+def test_applications_to_a_space_that_closes_end_and_nobody_is_told_of_a_free_place():
+    lodge = Lodge()
+    application = lodge.offered()
+    rival, waiting = lodge.rival()
+    actions.wait(waiting, by=lodge.manager, at=NOW)
+    assert actions.lapse_due(at=NOW) == 0
+    Space.objects.filter(pk=lodge.space.pk).update(status="closed")
+    assert actions.lapse_due(at=NOW) == 2
+    assert actions.lapse_due(at=NOW) == 0
+    for person, row in ((lodge.founder, application), (rival, waiting)):
+        row.refresh_from_db()
+        assert row.status == "lapsed"
+        told = person.notifications.get(kind="incubation/application_lapsed")
+        assert "has closed" in words(told, "en")[0]
+    assert free(lodge.place) == (False, False, None)
+    assert "place_free" not in kinds(lodge.manager)

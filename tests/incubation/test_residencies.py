@@ -351,3 +351,14 @@ def test_the_statistics_count_who_lived_there_on_a_day():
     actions.end(residency, last=day(-1), reason="搬走", by=lodge.manager, at=NOW)
     counted = [residents_on(each).count() for each in (day(-10), day(-1), TODAY)]
     assert counted == [0, 1, 0]
+
+
+def test_the_same_day_told_again_after_another_is_told_again():
+    lodge = Lodge()
+    row = lodge.lives(last=100)
+    for days in (1, 3):
+        actions.leave(row, last=day(60), by=lodge.founder, at=later(days))
+        actions.ask_longer(row, until=day(100), by=lodge.founder, at=later(days))
+        actions.agree_longer(row, by=lodge.manager, at=later(days + 1))
+    assert kinds(lodge.manager).count("residency_leaving") == 2
+    assert kinds(lodge.founder).count("longer_agreed") == 2

@@ -84,6 +84,8 @@ def test_the_proposal_follows_from_meetings_and_time_in_the_library(settings):
         ([("suspend", date(2026, 3, 1))], True),
         ([("renew", date(2025, 6, 1)), ("approve", date(2022, 6, 1))], True),
         ([("expire", date(2025, 12, 31))], False),
+        ([("consent", date(2025, 3, 1))], False),
+        ([("consent", date(2024, 3, 1)), ("renew", date(2025, 3, 1))], True),
     ],
 )
 def test_who_was_out_for_a_day_was_not_in_all_year(told, whole):

@@ -28,7 +28,7 @@ def test_a_verb_is_a_move_of_its_row_and_its_notice_has_words(key):
 
 
 def test_every_move_has_a_press_a_form_or_a_job():
-    moves = {("questions", name) for name in QUESTION_LIFECYCLE.moves}
+    moves = {("questions", name) for name in QUESTION_LIFECYCLE.moves if name != "lapse"}
     moves |= {("visits", name) for name in VISIT_LIFECYCLE.moves if name not in BY_FORM_OR_JOB}
     assert moves <= set(VERBS)
 
@@ -38,7 +38,8 @@ def test_every_move_has_a_press_a_form_or_a_job():
 def test_every_notice_is_written_with_what_its_action_tells(language):
     house = House(address="园区一路 3 号")
     asked, visit = house.ask(), house.visit()
-    tell_of_question([house.founder], "question_answered", asked, NOW)
+    for name in ("question_answered", "question_lapsed"):
+        tell_of_question([house.founder], name, asked, NOW)
     for name in NOTICES:
         if name.startswith("visit_"):
             tell_of_visit([house.founder], name, visit, NOW)
