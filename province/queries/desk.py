@@ -7,7 +7,7 @@ every number opens its list.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -237,11 +237,18 @@ LATELY = timedelta(days=90)
 _UNANSWERED = (RequestStatus.EXPIRED, RequestStatus.PASSED_ON)
 
 
+def _unanswered_lately(now: datetime) -> dict[str, Any]:
+    """Return what holds of a request that a mentor let lapse; a question back is an answer."""
+    return {
+        "status__in": _UNANSWERED,
+        "status_changed_at__gt": now - LATELY,
+        "asked_back_at": None,
+    }
+
+
 def _of_mentors(now: datetime) -> Conditions:
     waiting = WaitingPlace.objects.waiting().filter(mentor=OuterRef("pk"))
-    lapsed = MentorshipRequest.objects.filter(
-        mentor=OuterRef("pk"), status__in=_UNANSWERED, status_changed_at__gt=now - LATELY
-    )
+    lapsed = MentorshipRequest.objects.filter(mentor=OuterRef("pk"), **_unanswered_lately(now))
     full = Q(active_count__gte=F("capacity"))
     paused = Q(paused_until__gte=timezone.localdate(now))
     return {
@@ -277,7 +284,7 @@ def mentors(segment: str, text: str, now: datetime) -> QuerySet[MentorProfile]:
     waiting = Count("waiting_places", filter=Q(waiting_places__ended_at=None), distinct=True)
     lapsed = Count(
         "requests",
-        filter=Q(requests__status__in=_UNANSWERED, requests__status_changed_at__gt=now - LATELY),
+        filter=Q(**{f"requests__{key}": told for key, told in _unanswered_lately(now).items()}),
         distinct=True,
     )
     return (

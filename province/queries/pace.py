@@ -36,16 +36,19 @@ def pairs_over(days: Sequence[date]) -> tuple[list[int], list[int]]:
 def answers_over(days: Sequence[date]) -> tuple[list[int | None], list[int | None]]:
     """Return within how many days half of a month's answers came, and how many per cent said yes.
 
-    None where there were fewer than five answers; what a mentor offered unasked is no answer.
+    None where there were fewer than five answers; what nobody asked for is not answered.
     """
     ends, before = _ends(days)
     months: list[list[Answer]] = [[] for _end in ends]
-    rows = MentorshipRequest.objects.filter(
-        status__in=sorted(ANSWERED),
-        offer=None,
-        status_changed_at__gte=before,
-        status_changed_at__lt=ends[-1],
-    ).order_by()
+    rows = (
+        MentorshipRequest.objects.asked()
+        .filter(
+            status__in=sorted(ANSWERED),
+            status_changed_at__gte=before,
+            status_changed_at__lt=ends[-1],
+        )
+        .order_by()
+    )
     for sent, at, status in rows.values_list("sent_at", "status_changed_at", "status"):
         if at is not None:
             answer = (at - sent, status == RequestStatus.ACCEPTED)

@@ -154,7 +154,7 @@ def waiting() -> VentureQuerySet:
 
 def _rates(day: date) -> Mapping[str | None, Rate]:
     end = end_of(day)
-    sent = MentorshipRequest.objects.filter(
+    sent = MentorshipRequest.objects.asked().filter(
         sent_at__lt=end, sent_at__gte=end - timedelta(days=RATE_DAYS), status__in=sorted(ANSWERED)
     )
     by_place = sent.order_by().values(place=F("venture__county__prefecture"))

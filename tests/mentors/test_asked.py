@@ -9,7 +9,7 @@ from mentoring.queries import year_of
 from mentors import actions
 from mentors.models import MentorProfile, MentorshipRequest
 from mentors.queries import PROMISED_FROM, keeps_time
-from province.queries import overview, review
+from province.queries import desk, overview, pace, review
 from tests.clock import NOW
 from tests.factories import MentorFactory, MentorshipFactory, RequestFactory
 from tests.mentors.test_offers import offered
@@ -81,6 +81,10 @@ def test_a_question_back_is_the_first_answer_everywhere():
     actions.expire_due(explain=lambda *_: {}, at=LATER)  # the founders never replied
     assert MentorshipRequest.objects.get(pk=asked.pk).status == "expired"
     assert figures(mentor) == (1, 1)
+    assert not desk.mentors("silent", "", LATER).exists()
+    silent = RequestFactory()
+    actions.expire_due(explain=lambda *_: {}, at=LATER)
+    assert list(desk.mentors("silent", "", LATER)) == [silent.mentor]
 
 
 def test_what_was_taken_back_in_time_says_nothing_of_the_mentor():
@@ -102,3 +106,9 @@ def test_the_board_counts_as_asked_what_was_asked():
     assert (rows[mentor.pk].asked, rows[mentor.pk].accepted) == (1, 0)
     assert rows[offer.mentor.pk].asked == 0
     assert sum(band.asked for band in overview.bands()) == 0
+
+
+def test_pairs_that_an_import_brought_are_no_answers_of_the_month():
+    for _each in range(pace.ANSWERS_FROM):
+        brought(MentorFactory())
+    assert pace.answers_over([NOW.date()]) == ([None], [None])
