@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -278,6 +279,10 @@ class _ByTwo(Audited, admin.ModelAdmin[Any]):
         if row.is_given:
             return self.done
         return _("withdrawn") if row.decided_by_id == row.by_id else self.refused
+
+    def action_checkbox(self, obj: Any) -> SafeString:  # noqa: ANN401
+        """Let only what waits be ticked: there is nothing more to do about the others."""
+        return SafeString() if obj.decided_at is not None else super().action_checkbox(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Show and act in the list; what was asked stays as it is."""

@@ -35,6 +35,7 @@ class MobilityConfig(AppConfig):
         **dict.fromkeys(
             (
                 "back",
+                "completed",
                 "end_proposed",
                 "ended",
                 "extension_asked",

@@ -24,6 +24,8 @@ class Form(TextChoices):
 
 
 LEAVE_FORMS = frozenset({Form.LEAVE_FOUND, Form.LEAVE_JOIN})
+# Work beside the own post (不离岗): when the agreement is over nobody returns.
+ON_POST = frozenset({Form.PARTTIME, Form.ONJOB, Form.INNOV_POST, Form.FLOW_POST})
 
 
 class CaseStatus(TextChoices):
@@ -47,6 +49,7 @@ class CaseStatus(TextChoices):
     RETIRED = "retired", _("retired")
     DECEASED = "deceased", _("deceased")
     TRANSFERRED = "transferred", _("moved to another unit")
+    COMPLETED = "completed", _("agreement completed")
     REJECTED = "rejected", _("not approved")
     WITHDRAWN = "withdrawn", _("withdrawn")
     CANCELLED = "cancelled", _("cancelled before the start")
@@ -61,7 +64,9 @@ _S = CaseStatus
 APPLYING = frozenset({_S.DRAFT, _S.DEPARTMENT, _S.REVIEW, _S.DECISION, _S.PUBLICITY, _S.SIGNING})
 RUNNING = frozenset({_S.SIGNED, _S.EXTENDING, _S.RETURNING, _S.ARRANGING, _S.RECALLED})
 BACK = frozenset({_S.RETURNED, _S.CONVERTED})
-ENDED = frozenset({_S.RESIGNED, _S.DISMISSED, _S.RETIRED, _S.DECEASED, _S.TRANSFERRED})
+ENDED = frozenset(
+    {_S.RESIGNED, _S.DISMISSED, _S.RETIRED, _S.DECEASED, _S.TRANSFERRED, _S.COMPLETED}
+)
 DROPPED = frozenset({_S.REJECTED, _S.WITHDRAWN, _S.CANCELLED})
 # The steps that a unit may switch off, and the verb that passes each.
 STEPS = {
@@ -74,7 +79,7 @@ _LOOKS = {
     **dict.fromkeys(APPLYING - {_S.DRAFT} | {_S.EXTENDING}, "wait"),
     _S.SIGNED: "live",
     **dict.fromkeys({_S.RETURNING, _S.ARRANGING, _S.RECALLED}, "turn"),
-    **dict.fromkeys(BACK, "done"),
+    **dict.fromkeys({*BACK, _S.COMPLETED}, "done"),
 }
 
 CASE_LIFECYCLE = Lifecycle(
@@ -104,6 +109,7 @@ CASE_LIFECYCLE = Lifecycle(
         "retire": Move(RUNNING, _S.RETIRED),
         "decease": Move(RUNNING, _S.DECEASED),
         "transfer": Move(RUNNING, _S.TRANSFERRED),
+        "close": Move(RUNNING - {_S.EXTENDING}, _S.COMPLETED),
         "reopen": Move(BACK | ENDED, _S.SIGNED),
     },
 )

@@ -25,6 +25,7 @@ from mobility.forms import acts as forms
 from mobility.forms import ends
 from mobility.forms.ledger import CompanyActForm
 from mobility.models import CaseOn, LeaveCase, ProposedTerm
+from mobility.queries.duties import has_run_out
 from mobility.queries.overview import events
 
 Check = Callable[[User, LeaveCase], None]
@@ -158,6 +159,10 @@ def _has_no_end_yet(case: LeaveCase) -> bool:
 
 def _ends(case: CaseOn) -> bool:
     return _runs(case) and getattr(case, "phase", "") in {"overdue", "reporting", "due"}
+
+
+def _is_over(case: CaseOn) -> bool:
+    return case.may("close") and has_run_out(case) and not _has_open_end(case)
 
 
 def _is_to_begin(case: CaseOn) -> bool:
@@ -361,6 +366,16 @@ OFFERED = (
         form=forms.ReportInForm,
         action=actions.report_in,
         notice="back",
+    ),
+    Verb(
+        name="close",
+        said=_("closed the agreement that had ended"),
+        may=_WORK,
+        when=_is_over,
+        duties=("close",),
+        form=ends.CloseForm,
+        action=actions.close_agreement,
+        notice="completed",
     ),
     Verb(
         name="complete_return",

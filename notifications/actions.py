@@ -42,7 +42,7 @@ def notify(
     pace = pace_for(recipient, kind, facts, at)
     told, is_new = Notification.objects.get_or_create(
         recipient=recipient,
-        key=f"{kind}:{about.pk}" + (f":{event}" if event else ""),
+        key=_key(kind, about, event),
         defaults={
             "kind": kind,
             "facts": facts,
@@ -69,6 +69,17 @@ def remind(
     if before.filter(kind=kind, url=url).exists():
         return None
     return notify(recipient, kind, about=about, url=url, at=at, event=at.isoformat(), **facts)
+
+
+def settle_event(kind: str, *, about: models.Model, event: str, at: datetime) -> int:
+    """Mark as read, for everybody, one event of a row that somebody has dealt with."""
+    told = Notification.objects.filter(kind=kind, key=_key(kind, about, event))
+    return told.mark_read(at=at)
+
+
+def _key(kind: str, about: models.Model, event: str) -> str:
+    """Return what makes a notice unique per recipient."""
+    return f"{kind}:{about.pk}" + (f":{event}" if event else "")
 
 
 def settle(kinds: Collection[str], url: str, recipients: Iterable["User"], *, at: datetime) -> int:

@@ -183,3 +183,13 @@ FILES: Sequence[tuple[str, str | Promise]] = (
     ("trail_export", _("the audit trail")),
     ("vetting_export", _("the mentor library")),
 )
+
+# What of the leave ledger was taken out or looked at, by the name that its actions give it.
+TAKEN: Sequence[tuple[str, str | Promise]] = (
+    ("due", _("leave that ends soon")),
+    ("identity_number", _("identity number")),
+    ("pay", _("pay of a month")),
+    ("phone", _("phone")),
+    ("roster", _("the ledger of leave")),
+    ("year", _("figures of the year")),
+)

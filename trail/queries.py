@@ -20,7 +20,7 @@ from audit.models import AuditEvent
 from sheets.headings import Column
 from sheets.writing import write_table
 from trail import policies
-from trail.enums import DETAILS, FILES, SECOND_STEPS
+from trail.enums import DETAILS, FILES, SECOND_STEPS, TAKEN
 from ui.days import end_of
 from ui.outside import whole
 from ui.text import cleaned, every_word
@@ -253,7 +253,7 @@ _WORDS: Mapping[str, Sequence[tuple[Any, Any]]] = {
     "purpose": Purpose.choices,
     "hat": Hat.choices,
     "second_step": SECOND_STEPS,
-    "what": FILES,
+    "what": [*FILES, *TAKEN],
 }
 _PEOPLE = {"asked_by", "for_whom", "person"}  # accounts, by their number
 # What an event calls otherwise than the field of the row whose choices have the words.

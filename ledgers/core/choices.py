@@ -154,6 +154,7 @@ _WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "retired": ("退休", "到龄退休", "办理退休", "提前退休", "正常退休", "已退休"),
         "deceased": ("死亡", "去世", "病故", "亡故", "因病去世"),
         "transferred": ("调出", "调动", "工作调动", "调离", "调走", "转出", "调往其他单位"),
+        "completed": ("期满终止", "协议期满", "兼职期满", "协议期满终止"),
     },
     "status": {
         "away": (
@@ -177,6 +178,7 @@ _WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "retired": ("退休", "已退休", "到龄退休"),
         "deceased": ("死亡", "去世", "病故"),
         "transferred": ("调出", "调动", "调离", "已调出"),
+        "completed": ("期满终止", "协议期满", "兼职期满"),
     },
 }
 

@@ -23,7 +23,7 @@ from ledgers.queries.reading import NOT_KEPT, plain, read_row, with_edits
 from ledgers.queries.rows import Fault, Plan, PlannedRow, Question
 from ledgers.queries.words import no_result
 from mobility import policies
-from mobility.enums import RUNNING, CaseStatus
+from mobility.enums import CaseStatus
 from sheets.headings import Arrangement, Header
 from sheets.opening import Table
 from sheets.refusals import Unreadable
@@ -169,6 +169,7 @@ def plan(
     comparison = Comparison(known, rows, companies.found)
     for row in rows:
         comparison.compare(row)
+    _refuse_ends(rows)
     if by is not None and not permits(policies.may_head, by, organisation):
         _refuse_what_is_the_heads(rows)
     for row in every:
@@ -297,18 +298,28 @@ def _refuse_own(rows: Sequence[PlannedRow], by: User) -> None:
             row.faults.append(Fault("", message))
 
 
-def _refuse_what_is_the_heads(rows: Sequence[PlannedRow]) -> None:
-    """Refuse an officer what only the head may do by hand: correct what is closed, and end."""
+def _refuse_ends(rows: Sequence[PlannedRow]) -> None:
+    """Refuse another end of a leave on record: one person proposes it, the head confirms it."""
     for row in rows:
-        if row.case is None or not row.changes:
+        if row.case is None or row.ending is None or row.ending.status == row.case.status:
             continue
-        ends = row.ending is not None and row.ending.status != CaseStatus.RETURNED
+        if row.ending.status != CaseStatus.RETURNED:
+            message = _(
+                "A leave on record ends so on its page: one person proposes it, the head of the "
+                "HR office confirms it."
+            )
+            row.faults.append(Fault("", message))
+
+
+def _refuse_what_is_the_heads(rows: Sequence[PlannedRow]) -> None:
+    """Refuse an officer what only the head may do by hand: correct what is closed."""
+    for row in rows:
+        if row.case is None or not row.changes or row.faults:
+            continue
         if row.case.status not in _CORRECTED_BY_OFFICERS:
             message = _("Only the head of the HR office corrects it; it stands at: %(status)s.")
             told = {"status": row.case.get_status_display()}
             row.faults.append(Fault("", message % told))
-        elif ends and row.case.status in RUNNING:
-            row.faults.append(Fault("", _("Only the head of the HR office ends a leave so.")))
 
 
 def _new_departments(rows: Sequence[PlannedRow]) -> list[str]:

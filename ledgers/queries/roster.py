@@ -66,6 +66,7 @@ _ENDINGS = frozenset(
         CaseStatus.RETIRED,
         CaseStatus.DECEASED,
         CaseStatus.TRANSFERRED,
+        CaseStatus.COMPLETED,
     }
 )
 
@@ -83,6 +84,7 @@ _STATE: Mapping[str, str] = {
     CaseStatus.RETIRED: "退休",
     CaseStatus.DECEASED: "去世",
     CaseStatus.TRANSFERRED: "调出",
+    CaseStatus.COMPLETED: "期满终止",
 }
 _SERIAL, _DAYS_LEFT = (
     next(column for column in DERIVED if column.key == key) for key in ("serial", "days_left")

@@ -21,6 +21,7 @@ _WORDS = {
     "retired": "退休",
     "deceased": "死亡|去世|病故",
     "transferred": "调出|调动|调离|调走",
+    "completed": "期满终止|协议期满",
 }
 _BEFORE_WORD = r"[^\d,，。;；]{0,5}?"
 _UNTIL = re.compile(rf"(?:延期|续签|延长|续期|展期)(?:期限)?至 ?({_DAY})")

@@ -26,7 +26,7 @@ from mobility.actions.corrections import (
     propose_correction,
 )
 from mobility.actions.dated import WrongDay
-from mobility.actions.ends import NotServed, confirm_end, drop_end, propose_end
+from mobility.actions.ends import NotServed, close_agreement, confirm_end, drop_end, propose_end
 from mobility.actions.inspections import draw, note_finding
 from mobility.actions.known import NameDiffers, RecordDiffers, keep_company
 from mobility.actions.record import (
@@ -102,6 +102,7 @@ __all__ = [
     "change_post",
     "change_treatment",
     "clear",
+    "close_agreement",
     "complete_return",
     "confirm_correction",
     "confirm_end",

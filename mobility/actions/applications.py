@@ -26,6 +26,7 @@ from mobility.queries.eligibility import Condition, conditions
 from mobility.queries.papers import missing_before
 from mobility.queries.policy import rules_on, work_calendar
 from mobility.queries.terms import asked_term, objections_to_first_term
+from mobility.second_line import whole_ledger
 
 
 class NotReady(Exception):
@@ -83,7 +84,8 @@ def save_application(
         case.enterprise = keep_company(employment, case.enterprise, company, may_change=may_change)
     for name, value in fields.items():
         setattr(case, name, value)
-    case.save()
+    with whole_ledger():  # the database looks whether the company is on the unit's list
+        case.save()
     record("draft" if is_new else "change", case, by=by, at=at)
     return case
 

@@ -35,11 +35,20 @@ def _note(
 def change_company(
     case: LeaveCase, *, told: CompanyTold, reason: str, by: User, at: datetime
 ) -> None:
-    """Bring the company up to date."""
+    """Bring the company up to date, or name another one.
+
+    Raises
+    ------
+    NameDiffers
+        The credit code is another company's on record.
+    """
     policies.may_correct(by, case)
-    if case.enterprise is not None:
-        _note(case, case.enterprise, told, reason, by, at)
-    case.enterprise = keep_company(case.employment, case.enterprise, told)
+    former = case.enterprise
+    before = {name: getattr(former, name) for name in told} if former is not None else {}
+    case.enterprise = keep_company(case.employment, former, told)
+    for name, old in before.items():
+        if old != (new := getattr(case.enterprise, name)):
+            note_correction(case, name, old, new, reason=reason, by=by, at=at)
     case.save(update_fields=["enterprise"])
     record("change_company", case, by=by, at=at)
 

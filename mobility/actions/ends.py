@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import advance, record
@@ -15,7 +16,7 @@ from mobility.actions.remarks import share_decision_day
 from mobility.actions.words import EVERYTHING, settle_office, tell_heads, tell_researcher
 from mobility.core.deadlines import dismissal_possible_from
 from mobility.core.terms import Term
-from mobility.enums import End
+from mobility.enums import ON_POST, End
 from mobility.models import LeaveCase, LeaveTerm, ProposedEnd
 from mobility.queries.overview import served_letters
 from mobility.queries.policy import rules_on
@@ -128,6 +129,26 @@ def _check_retirement(case: LeaveCase, on: date, at: datetime) -> None:
     last = retires_on(case.employment.person)
     month = last.replace(day=1) if last else None
     check_day(on, after=[("month", month)], at=at, rule="retirement")
+
+
+@transaction.atomic
+def close_agreement(case: LeaveCase, *, by: User, at: datetime) -> None:
+    """Close an agreement on work beside the post (兼职期满) once its last day is over.
+
+    Raises
+    ------
+    InvalidMove
+        It is a leave or a secondment, from which one returns; its last day is not over; or
+        another end is proposed.
+    """
+    policies.may_work_on(by, case)
+    last = leave_of(case).last_day
+    is_over = case.form in ON_POST and timezone.localdate(at) > last
+    if not is_over or case.proposed_ends.filter(decided_at=None).exists():
+        raise InvalidMove(f"{case}: no agreement beside the post that is to be closed.")
+    advance(case, "close", by=by, at=at, on=last.isoformat())
+    close(case, last, "", at=at)
+    tell_researcher("completed", case, at, last_day=last.isoformat())
 
 
 # --- what every end does, a return too ---------------------------------------------------------

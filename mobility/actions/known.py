@@ -6,6 +6,7 @@ from typing import Required, TypedDict
 
 from accounts.models import County, Organisation
 from mobility.models import Department, Employment, Enterprise, Researcher
+from mobility.second_line import whole_ledger
 from ui.text import same_name
 
 NO_DEPARTMENT = "未填部门"  # of whoever is new, where nobody said which; an import does so too
@@ -135,20 +136,49 @@ def keep_company(
 ) -> Enterprise:
     """Return the company as told: of that credit code in the unit, the known, or a new one.
 
+    Nothing is written over what other leaves rest on: of a company that the code finds only gaps
+    are filled, and where further leaves share the known one, another name or another code means
+    another company. What they share is brought up to date by the office alone.
+
     Raises
     ------
     NameDiffers
         The credit code is another company's on record.
     """
     unit, code = employment.organisation, told.get("credit_code", "")
-    known = Enterprise.objects.filter(organisation=unit, credit_code=code).first() if code else None
+    with whole_ledger():  # a colleague's company may be his too; of his leave nothing is told
+        coded = Enterprise.objects.filter(organisation=unit, credit_code=code)
+        known = coded.first() if code else None
+        is_shared = company is not None and company.cases.count() > 1
     if known is not None and known != company:
         if not same_name(known.name, told["name"]):
             raise NameDiffers(code, known.name, told["name"])
-        if not may_change:
-            return known  # the office keeps what stands in its list
-    company = known or company or Enterprise(organisation=unit)
+        if company is None and may_change:
+            _fill_gaps(known, told)
+        return known  # the office keeps what stands in its list
+    if company is not None and is_shared:
+        if not _is_still(company, told):
+            company = None
+        elif not may_change:
+            return company
+    company = company or Enterprise(organisation=unit)
     for name, value in told.items():
         setattr(company, name, value)
     company.save()
     return company
+
+
+def _fill_gaps(company: Enterprise, told: CompanyTold) -> None:
+    """Fill in what is not yet on record of a company."""
+    for name, value in told.items():
+        if value and not getattr(company, name):
+            setattr(company, name, value)
+    company.save()
+
+
+def _is_still(company: Enterprise, told: CompanyTold) -> bool:
+    """Whether what is told means the same company: its code says so, else its name."""
+    code = told.get("credit_code", "")
+    if code and company.credit_code:
+        return code == company.credit_code
+    return same_name(company.name, told["name"])

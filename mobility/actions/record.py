@@ -23,6 +23,7 @@ from mobility.models import (
     YearRecord,
 )
 from mobility.second_line import whole_ledger
+from notifications.actions import settle_event
 
 if TYPE_CHECKING:
     from mobility.forms.ledger import RegisterForm
@@ -141,6 +142,7 @@ def tick_off(unit: Organisation, task: str, year: int, *, by: User, at: datetime
     )
     if is_new:
         record("tick_off", unit, by=by, at=at, task=task, year=year)
+    settle_event("mobility/year_task", about=unit, event=f"{task}-{year}", at=at)
 
 
 @transaction.atomic

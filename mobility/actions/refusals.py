@@ -138,7 +138,7 @@ _FIELDS: dict[type[Exception], tuple[str, ...]] = {
     AlreadyAway: ("first_day",),
     DatesDiffer: ("contract_last_day",),
     Detached: ("last_day",),
-    NameDiffers: ("name",),
+    NameDiffers: ("name", "company"),
     AccountTaken: ("email",),
     GradeTooLow: ("grade",),
     NoVacancy: ("grade",),

@@ -19,7 +19,7 @@ from mobility.core.deadlines import Mark, reminder_marks
 from mobility.core.policy import Policy
 from mobility.core.retirement import Category, last_possible_day
 from mobility.enums import LEAVE_FORMS, RUNNING, CaseStatus
-from mobility.models import Employment, LeaveCase, PolicyVersion, Reminder
+from mobility.models import Employment, LeaveCase, PolicyVersion, Reminder, UnitTaskDone
 from mobility.queries.policy import rules_on, work_calendar
 from mobility.queries.terms import latest_term
 from mobility.queries.year_cycle import tasks_starting
@@ -240,8 +240,9 @@ def _announce_tasks(today: date, at: datetime) -> int:
         officers = User.objects.filter(
             memberships__organisation=unit, memberships__role=Role.HR_OFFICER, is_active=True
         ).distinct()
+        done = set(UnitTaskDone.objects.filter(organisation=unit).values_list("task", "year"))
         for officer in officers:
-            for task, year in starting:
+            for task, year in (each for each in starting if each not in done):
                 told += (
                     notify(
                         officer,

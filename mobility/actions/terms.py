@@ -15,7 +15,7 @@ from mobility.actions.dated import check_day
 from mobility.actions.remarks import share_decision_day
 from mobility.actions.words import EVERYTHING, STATED, settle_office, tell_hr, tell_researcher
 from mobility.core.terms import Term, last_day
-from mobility.enums import Filing, Form
+from mobility.enums import CaseStatus, Filing, Form
 from mobility.models import Correction, ImportBatch, LeaveCase, LeaveTerm, Treatment
 from mobility.queries.policy import Rules, rules_on
 from mobility.queries.terms import history, latest_term, objections
@@ -215,19 +215,29 @@ def grant_extension(  # noqa: PLR0913
     by: User,
     at: datetime,
 ) -> LeaveTerm:
-    """Write the second term with its supplementary agreement (补充协议)."""
+    """Write the second term with its supplementary agreement (补充协议).
+
+    Who asked before the end is not late because the decision took longer.
+    """
     policies.may_decide(by, case)
     leave = history(case).leave
     began = [("began", leave and leave.first_day)]
     check_day(signed_on, after=began, at=at, told_as="signed_on")
     today = timezone.localdate(at)
     rules = rules_on(case.employment.organisation, today)
-    _refuse(case, term, rules, today, extends=True)
+    _refuse(case, term, rules, _asked_on(case, today), extends=True)
     advance(case, "grant_extension", by=by, at=at, minute_number=minute_number)
     kept = keep_term(case, term, agreement_number=agreement_number, signed_on=signed_on, at=at)
     settle_office(case, at, *STATED)
     tell_researcher("extension_granted", case, at, last_day=term.last_day.isoformat())
     return kept
+
+
+def _asked_on(case: LeaveCase, today: date) -> date:
+    """Return the day on which the extension that is decided on was asked for."""
+    if case.status != CaseStatus.EXTENDING or case.status_changed_at is None:
+        return today
+    return timezone.localdate(case.status_changed_at)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Who is told what about a case."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q
@@ -7,8 +8,12 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
-from mobility.models import LeaveCase
+from audit.models import AuditEvent
+from mobility.enums import RUNNING
+from mobility.models import LeaveCase, Reminder
+from mobility.second_line import whole_ledger
 from notifications.actions import notify, settle
+from notifications.models import Notification
 
 
 def hr_of(case: LeaveCase, *roles: Role) -> list[User]:
@@ -44,6 +49,8 @@ def tell_heads(verb: str, case: LeaveCase, at: datetime, *, but: User) -> None:
 # What the office is told of a case and asked to answer, by what answers it.
 APPLIED = ("submitted", "supported", "reviewed")
 WARNED = ("remind", "unread")
+# What answers a warning of a leave that goes on, by the name in the trail.
+ANSWERS = ("intend", "arrange", "grant_extension", "refuse_extension", "recall", "serve")
 STATED = ("intended", "extension_asked", *WARNED)
 EVERYTHING = (*APPLIED, *STATED, "end_proposed", "ends", "said")
 
@@ -54,6 +61,29 @@ def settle_office(case: LeaveCase, at: datetime, *verbs: str) -> None:
     office = [*hr_of(case), *([head] if head else [])]
     kinds = {f"mobility/{verb}" for verb in verbs}
     settle(kinds, reverse("leave_case", args=[case.pk]), office, at=at)
+    if "remind" in verbs:
+        _settle_digests(case, office, at)
+
+
+def _settle_digests(case: LeaveCase, office: Collection[User], at: datetime) -> None:
+    """Mark as read the warnings of several leaves in one message, once the last is answered."""
+    with whole_ledger():  # who answers for himself reads none of the others
+        rows = Reminder.objects.exclude(notification=None).filter(
+            case=case, recipient__in=office, notification__kind="mobility/digest"
+        )
+        for key in rows.values_list("notification", flat=True).distinct():
+            others = Reminder.objects.filter(notification=key).exclude(case=case)
+            if not any(map(_is_open, others.select_related("case"))):
+                Notification.objects.filter(pk=key).mark_read(at=at)
+
+
+def _is_open(warning: Reminder) -> bool:
+    """Whether nothing has answered a warning since it was sent."""
+    case = warning.case
+    if case.status not in RUNNING:
+        return False
+    answers = AuditEvent.objects.filter(subject_label=case._meta.label_lower, verb__in=ANSWERS)
+    return not answers.filter(subject_pk=str(case.pk), happened_at__gte=warning.sent_at).exists()
 
 
 def settle_researcher(case: LeaveCase, at: datetime, *verbs: str) -> None:

@@ -32,3 +32,9 @@ class DropEndForm(ActForm):
     """A proposed end is given up."""
 
     button = _("Give the proposed end up")
+
+
+class CloseForm(ActForm):
+    """An agreement on work beside the post is over."""
+
+    button = _("Close the agreement")

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mobility.core.calendar import WorkCalendar
 from mobility.core.deadlines import applicant_deadline, dismissal_possible_from
 from mobility.core.state import Phase
 from mobility.core.terms import report_day
-from mobility.enums import CaseStatus, Intention
-from mobility.models import CaseOn, ReturnPlan
+from mobility.enums import ON_POST, CaseStatus, Intention
+from mobility.models import CaseOn, LeaveCase, ReturnPlan
 from mobility.queries.policy import Rules
 
 DEPARTMENT_DAYS = 10
@@ -58,6 +59,7 @@ def _WORDS() -> Mapping[str, str]:  # noqa: N802  a table, made when the languag
         "recalled": _("Arrange the return that was ordered"),
         "contract": _("Change the contract back"),
         "absorb": _("Absorb the post above the plan"),
+        "close": _("Close the agreement that has ended"),
         "closed": _("Closed"),
     }
 
@@ -114,6 +116,8 @@ def _running(case: CaseOn, rules: Rules, calendar: WorkCalendar, on: date) -> Du
     if case.phase != Phase.OVERDUE or on == back:
         wished = plan.wished_day if plan is not None else None
         begun[CaseStatus.ARRANGING] = Duty("report", wished or back, "person")
+    if has_run_out(case) and case.status != CaseStatus.EXTENDING:
+        return Duty("close", case.last_day, "hr")
     if case.status == CaseStatus.RETURNING and _is_stated(plan):
         return Duty("receive", case.last_day, "hr")
     if case.status in begun:
@@ -121,6 +125,11 @@ def _running(case: CaseOn, rules: Rules, calendar: WorkCalendar, on: date) -> Du
     if case.phase == "due":
         return _due(case, plan, rules, calendar)
     return _by_dates(case, rules, on, back)
+
+
+def has_run_out(case: CaseOn) -> bool:
+    """Whether an agreement on work beside the post is over: nobody returns, it is only closed."""
+    return case.form in ON_POST and case.phase in {Phase.REPORTING, Phase.OVERDUE}
 
 
 def _is_stated(plan: ReturnPlan | None) -> bool:
@@ -164,10 +173,25 @@ def _owed_of_the_year(case: CaseOn, on: date) -> str:
     return next((kind for kind, day in days.items() if day is None or day > on), "")
 
 
+def is_history(case: LeaveCase) -> bool:
+    """Whether a return was brought in from Excel: nobody kept its steps, and nothing remains."""
+    plan = getattr(case, "plan", None)
+    is_back = case.status == CaseStatus.RETURNED
+    return is_back and case.batch_id is not None and (plan is None or plan.found_on is None)
+
+
+# Of which returns `_afterwards` finds something to do, for a list of many.
+UNFINISHED = (
+    Q(phase=Phase.BACK, status=CaseStatus.RETURNED, plan__isnull=False)
+    & (Q(batch=None) | ~Q(plan__found_on=None))
+    & (Q(plan__contract_changed_on=None) | Q(plan__is_over_plan=True, plan__absorbed_on=None))
+)
+
+
 def _afterwards(case: CaseOn) -> Duty:
     plan = getattr(case, "plan", None)
-    if plan is None or case.status != CaseStatus.RETURNED or case.batch_id is not None:
-        return Duty("closed", None, "none")  # a return brought in from Excel is history
+    if plan is None or case.status != CaseStatus.RETURNED or is_history(case):
+        return Duty("closed", None, "none")
     if plan.contract_changed_on is None:
         return Duty("contract", plan.reported_on, "hr")
     if plan.is_over_plan and plan.absorbed_on is None:

@@ -74,6 +74,7 @@ ENDINGS = {
     CaseStatus.RETIRED: "退休",
     CaseStatus.DECEASED: "死亡",
     CaseStatus.TRANSFERRED: "调出本单位",
+    CaseStatus.COMPLETED: "协议期满终止",
 }
 OFFICES = {
     "research": "科研管理部门",

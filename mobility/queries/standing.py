@@ -12,7 +12,7 @@ from mobility.core.terms import report_day
 from mobility.enums import DROPPED, CaseStatus, Intention
 from mobility.models import CaseOn
 from mobility.queries.days import spoken_day
-from mobility.queries.duties import Duty
+from mobility.queries.duties import Duty, has_run_out
 from mobility.queries.policy import Rules, work_calendar
 
 
@@ -115,7 +115,9 @@ def _due_at_once(case: CaseOn, rules: Rules, today: date) -> Standing | None:
             _("You are ordered to return; speak to the HR office today."),
             _("It finds the post and tells you the day."),
         )
-    return _overdue(case, rules, today) if case.phase == "overdue" else None
+    if case.phase != "overdue" or has_run_out(case):
+        return None
+    return _overdue(case, rules, today)
 
 
 def _overdue(case: CaseOn, rules: Rules, today: date) -> Standing:

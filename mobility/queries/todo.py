@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.models import User
 from audit.models import AuditEvent
 from mobility.models import CaseOn, LeaveCase, Reminder
-from mobility.queries.duties import Duty
+from mobility.queries.duties import UNFINISHED, Duty
 from mobility.queries.ledger import Row
 from mobility.queries.policy import Rules, rules_on, work_calendar
 from mobility.querysets import units_of
@@ -50,7 +50,7 @@ def agenda(user: User, today: date, *, until: date) -> list[Item]:
         .filter(
             Q(phase__in=["applying", "upcoming", "due", "reporting", "overdue"])
             | Q(phase="away", status__in=["extending", "returning", "arranging", "recalled"])
-            | Q(phase="back", plan__contract_changed_on=None, status="returned")
+            | UNFINISHED
         )
         .exclude(status="draft")
         .for_list()

@@ -16,6 +16,7 @@ from mobility.core.calendar import WorkCalendar
 from mobility.core.terms import report_day
 from mobility.enums import CaseStatus, Intention
 from mobility.models import CaseOn, ReturnPlan
+from mobility.queries.duties import has_run_out, is_history
 
 _S = CaseStatus
 _ON_THE_WAY = frozenset({_S.RETURNING, _S.RECALLED, _S.ARRANGING, _S.RETURNED})
@@ -37,7 +38,7 @@ def way_back(case: CaseOn, calendar: WorkCalendar) -> list[BackStep]:
 
     A return that was brought in from Excel is history, of which nobody kept the steps.
     """
-    if case.status not in _ON_THE_WAY or case.batch_id is not None:
+    if case.status not in _ON_THE_WAY or is_history(case) or has_run_out(case):
         return []
     plan = getattr(case, "plan", None) or ReturnPlan()
     return list(_steps(case, plan, calendar))

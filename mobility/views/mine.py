@@ -196,16 +196,16 @@ def _applied(request: SignedInRequest, post: Employment, case: LeaveCase | None)
     now, hands_in = timezone.now(), "submit" in request.POST
     form = ApplicationForm(request.POST, is_draft=not hands_in)
     if not form.is_valid():
-        typed = {
-            name: [value.replace("\x00", "") for value in values]
-            for name, values in request.POST.lists()
-            if name in form.fields
-        }
-        keep_draft(request.user, APPLICATION, typed, at=now)
+        keep_draft(request.user, APPLICATION, _typed(request, form), at=now)
         return _application_page(request, post, case, form, kept_at=now)
-    case = actions.save_application(
-        post, case, form.case_told(), form.company_told(), by=request.user, at=now
-    )
+    try:
+        case = actions.save_application(
+            post, case, form.case_told(), form.company_told(), by=request.user, at=now
+        )
+    except actions.NameDiffers as refusal:
+        form.add_error("company", actions.in_words(refusal))
+        keep_draft(request.user, APPLICATION, _typed(request, form), at=now)
+        return _application_page(request, post, case, form, kept_at=now)
     drop_draft(request.user, APPLICATION)
     if not hands_in:
         messages.success(request, _("The draft is kept; the conditions below are read anew."))
@@ -219,6 +219,15 @@ def _applied(request: SignedInRequest, post: Employment, case: LeaveCase | None)
         return _application_page(request, post, case, form)
     messages.success(request, _("Handed in. This page says who has it and who is next."))
     return redirect("my_leave")
+
+
+def _typed(request: SignedInRequest, form: ApplicationForm) -> dict[str, list[str]]:
+    """Return what was typed, to be kept whatever is wrong with it."""
+    return {
+        name: [value.replace("\x00", "") for value in values]
+        for name, values in request.POST.lists()
+        if name in form.fields
+    }
 
 
 def _withdrawn(request: SignedInRequest, case: LeaveCase) -> HttpResponseRedirect:

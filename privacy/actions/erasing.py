@@ -67,6 +67,8 @@ def erase(user: User, *, at: datetime) -> Erased:
         if row.model not in _BY_HAND and not row.is_guarded:
             for way in row.ways:
                 _change(row, way, user, alone)
+        for name in row.unlinks:
+            model_of(row)._base_manager.filter(**{name: user.pk}).update(**{name: None})
     with connection.cursor() as cursor:
         cursor.execute("SELECT privacy_wipe(%s)", [user.pk])
     Session.objects.filter(session_key__in=sessions).delete()

@@ -10,6 +10,7 @@ LEAVE_ROWS = (
         erasure=Erasure.KEEP,
         words=("name",),
         people=("head",),
+        unlinks=("head",),
     ),
     Row(
         model="mobility.Researcher",
@@ -22,6 +23,7 @@ LEAVE_ROWS = (
             "identity_digest",
         ),
         people=("user",),
+        unlinks=("user",),
     ),
     Row(
         model="mobility.Employment",

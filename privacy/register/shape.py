@@ -104,6 +104,9 @@ class Row:
         Those of `words` that no copy holds: passwords, secret addresses.
     people
         Foreign keys to accounts; whoever has left stands there under a pseudonym.
+    unlinks
+        Those of `people` that lead nowhere any more when the account is closed, as what is told
+        there would reach nobody.
     is_guarded
         Whether the database refuses to change these rows, so that only its own narrow function
         `privacy_wipe` takes words away.
@@ -119,6 +122,7 @@ class Row:
     plain: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    unlinks: tuple[str, ...] = ()
     is_guarded: bool = False
     why: str | Promise = ""
     protects: Protection | None = None

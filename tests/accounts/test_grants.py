@@ -106,7 +106,7 @@ def test_the_pages_of_the_administration_type_no_right_in(member):
     assert not Membership.objects.filter(user=first).exists()
     other = signed_in(administrator(), "en")
     page = other.post(reverse("admin:accounts_grant_changelist"), chosen, follow=True)
-    assert f"head of HR at {member.organisation}" in page.content.decode()
+    assert f"Head of HR at {member.organisation}" in page.content.decode()
     held = Membership.objects.get(user=first)
     other.post(reverse("admin:accounts_membership_delete", args=[held.pk]), {"post": "yes"})
     assert not Membership.objects.filter(user=first).exists()
@@ -172,3 +172,15 @@ def test_whoever_asked_withdraws_and_what_is_decided_is_called_so(member):
         other = signed_in(second, "en").post(url, told | {"action": press}, follow=True)
         assert "it is decided already" in other.content.decode()
         assert "a second administrator decides" not in other.content.decode()
+
+
+def test_what_is_decided_is_not_ticked_again(member):
+    first, second = administrator(), administrator()
+    rows = [
+        actions.ask_grant(first, member.organisation, role, by=first, at=timezone.now())
+        for role in (Role.HR_HEAD, Role.HR_OFFICER)
+    ]
+    actions.give_grant(rows[0], by=second, at=timezone.now())
+    page = signed_in(second, "en").get(reverse("admin:accounts_grant_changelist"))
+    told = re.findall(r'name="_selected_action" value="(\d+)"', page.content.decode())
+    assert told == [str(rows[1].pk)]

@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from tests.files import got
 from tests.scenes import our_patterns, signed_in
-from trail.enums import FILES
+from trail.enums import FILES, TAKEN
 from trail.queries import PATHS, events_for, lines_of
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,13 @@ def test_the_auditor_of_another_body_and_the_superuser_do_not(now):
     assert page(administrator(Role.SECURITY_ADMIN)).status_code == 403
     unit = OfficerFactory(role=Role.AUDIT_ADMIN).user  # of no province
     assert page(unit).status_code == 403
+
+
+def test_whoever_has_no_part_of_it_is_refused_and_not_shown_an_empty_page():
+    for role in (Role.AUDITOR, Role.HR_HEAD, Role.SPACE_MANAGER):
+        person = administrator(role)
+        assert page(person).status_code == 403
+        assert signed_in(person, "en").get(reverse("trail_export")).status_code == 403
 
 
 def test_an_office_reads_its_own_part(now):
@@ -188,3 +195,12 @@ def test_the_menu_leads_to_the_trail_whoever_has_a_part_of_it(auditor):
 def test_every_file_with_persons_that_goes_out_has_words_in_the_trail():
     ours = [each for each in our_patterns() if getattr(each.callback, "needs_reason", False)]
     assert {each.name for each in ours} <= dict(FILES).keys()
+
+
+def test_what_was_taken_from_the_leave_ledger_or_looked_at_is_told_in_words(now):
+    person = UserFactory()
+    for code in ("roster", "due", "year", "pay", "identity_number", "phone"):
+        told = record("export", person, by=person, at=now, what=code)
+        with translation.override("en"):
+            (line,) = lines_of([told])
+            assert line.detail == f"which one: {dict(TAKEN)[code]}"

@@ -113,7 +113,7 @@ def state(unit):
 
 def test_a_whole_import_is_taken_back(unit, head):
     rows = people(6)
-    keys = (*KEYS, "returned_on", "ended_on", "end_reason", "extension_first_day",
+    keys = (*KEYS, "returned_on", "filing_number", "extension_first_day",
             "extension_last_day")  # fmt: skip
     bring(unit, workbook(rows, keys), by=head)
     before = state(unit)
@@ -122,7 +122,7 @@ def test_a_whole_import_is_taken_back(unit, head):
          "is_profitable": "是", "share": 12, "note": "补记", "agreement_number": "补1",
          "pay_mode": "停发", "born": "1975-01-09"},
         {**rows[1], "returned_on": "2026-03-02"},
-        {**rows[2], "ended_on": "2026-03-02", "end_reason": "辞职"},
+        {**rows[2], "note": "再补记", "filing_number": "备〔2026〕2号"},
         {**rows[3], "first_day": rows[3]["first_day"] + timedelta(days=3)},
         {**rows[4], "last_day": rows[4]["last_day"] - timedelta(days=31),
          "extension_first_day": rows[4]["last_day"] - timedelta(days=30),

@@ -6,7 +6,9 @@ import pytest
 
 from accounts.enums import Role
 from mobility import actions
+from mobility.second_line import reading_as
 from notifications.models import Notification
+from tests.as_served import web_role
 from tests.clock import NOW
 from tests.factories import CaseFactory, hand_in
 from tests.mobility.on_paper import TODAY, away, officer_of, researcher_of
@@ -102,3 +104,43 @@ def test_a_call_to_return_answers_the_warnings_of_the_office():
     assert waiting(officer) == [["remind"]]
     actions.serve(case, how="post", on=TODAY, signed_by="本人", by=officer, at=NOW)
     assert waiting(officer) == [[]]
+
+
+# --- of many at once ------------------------------------------------------------------------
+def test_warnings_of_several_leaves_wait_until_the_last_of_them_is_answered():
+    first = away(last_day=TODAY + timedelta(days=30))
+    department = first.employment.department
+    second = away(last_day=TODAY + timedelta(days=30), case__employment__department=department)
+    people, officer = [researcher_of(case) for case in (first, second)], officer_of(first)
+    actions.remind_due(at=NOW)
+    assert waiting(officer) == [["digest"]]
+    actions.intend(first, "return", by=people[0], at=NOW)
+    assert waiting(officer) == [["digest", "intended"]]
+    with web_role(), reading_as(people[1]):
+        actions.intend(second, "return", by=people[1], at=NOW + timedelta(hours=1))
+    assert waiting(officer) == [["intended", "intended"]]
+
+
+def test_who_answers_for_himself_does_not_answer_for_the_others():
+    first = away(last_day=TODAY + timedelta(days=30))
+    department = first.employment.department
+    away(last_day=TODAY + timedelta(days=30), case__employment__department=department)
+    person, officer = researcher_of(first), officer_of(first)
+    actions.remind_due(at=NOW)
+    with web_role(), reading_as(person):
+        actions.intend(first, "return", by=person, at=NOW)
+    assert waiting(officer) == [["digest", "intended"]]
+
+
+def test_a_task_of_the_year_waits_until_somebody_ticks_it_off():
+    case = away()
+    one, other, stranger = officer_of(case), officer_of(case), officer_of(away())
+    december = NOW + timedelta(days=10)
+    actions.remind_due(at=december)
+    assert waiting(one, other, stranger) == [["year_task"] * 2] * 3
+    unit = case.employment.organisation
+    actions.tick_off(unit, "roster", 2026, by=one, at=december)
+    assert waiting(one, other, stranger) == [["year_task"], ["year_task"], ["year_task"] * 2]
+    late = officer_of(case)
+    actions.remind_due(at=december)
+    assert waiting(late) == [["year_task"]]

@@ -33,7 +33,10 @@ OPEN = {"Department", "PostPlan", "PolicyVersion", "CalendarDay", "WordTemplate"
 # Who reads across units, and why no name or row of another unit comes out of it.
 WHOLE = {
     ("ledgers/queries/known.py", 3),  # one person, two units: only the days are told
+    ("mobility/actions/applications.py", 1),  # a draft may name a company that others name too
+    ("mobility/actions/known.py", 1),  # whether a code, or a company, is another leave's too
     ("mobility/actions/record.py", 1),  # whether an account is taken
+    ("mobility/actions/words.py", 1),  # whether the office has answered each of several warnings
     ("mobility/actions/remarks.py", 1),  # the person's own day to decide, by consent
     ("mobility/queries/given.py", 1),  # counts for the board
     ("mobility/queries/province.py", 1),  # counts for the province

@@ -1,6 +1,7 @@
 """Whoever leaves is gone: words deleted, rows without a name, nobody left waiting."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -243,6 +244,32 @@ def test_the_leave_ledger_stays():
     gone(person.user)
     assert Researcher.objects.get(pk=person.pk).name == "祁墨白"
     assert LeaveTerm.objects.count() == 1
+
+
+def test_whoever_has_left_is_no_longer_the_account_of_a_leave_nor_the_head_of_a_department():
+    person = ResearcherFactory(user=UserFactory())
+    case = TermFactory(case__employment__person=person).case
+    led = case.employment.department
+    led.head = UserFactory()
+    led.save()
+    for each in (person.user, led.head):
+        gone(each)
+    person.refresh_from_db()
+    led.refresh_from_db()
+    assert (person.user, led.head) == (None, None)
+
+
+@pytest.mark.parametrize("is_erased", [True, False])
+def test_accounts_that_were_erased_earlier_are_taken_off_the_leave(is_erased):
+    user = UserFactory()
+    person = ResearcherFactory()
+    if is_erased:
+        actions.erase(user, at=NOW)
+    Researcher.objects.filter(pk=person.pk).update(user=user)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("privacy.migrations.0004_unlink_erased").UNLINK)
+    person.refresh_from_db()
+    assert (person.user is None) == is_erased
 
 
 def test_a_restored_backup_is_cleaned_again(tmp_path):

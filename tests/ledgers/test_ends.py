@@ -1,0 +1,46 @@
+"""A leave on record ends by two people: no import ends it by one."""
+
+import pytest
+
+from accounts.enums import Role
+from ledgers.actions import HasErrors
+from mobility.models import LeaveCase
+from tests.factories import OfficerFactory
+from tests.ledgers.bringing import KEYS, bring, people, workbook
+
+MORE = (*KEYS, "returned_on", "ended_on", "end_reason")
+
+
+@pytest.mark.parametrize("who", ["officer", "head", None])
+@pytest.mark.parametrize("word", ["辞职", "解除合同", "退休", "转为兼职", "期满终止"])
+def test_a_running_leave_is_ended_by_no_import(unit, who, word):
+    by = (
+        who
+        and OfficerFactory(
+            organisation=unit, role=Role.HR_HEAD if who == "head" else Role.HR_OFFICER
+        ).user
+    )
+    rows = people(1)
+    bring(unit, workbook(rows))
+    ended = [{**rows[0], "ended_on": "2026-06-30", "end_reason": word}]
+    with pytest.raises(HasErrors) as refusal:
+        bring(unit, workbook(ended, MORE), by=by)
+    (fault,) = refusal.value.plan.rows[0].faults
+    assert not fault.column
+    assert LeaveCase.objects.get().status == "signed"
+
+
+def test_the_head_does_not_make_an_end_of_a_return(unit, head):
+    rows = people(1)
+    bring(unit, workbook([{**rows[0], "returned_on": "2026-06-30"}], MORE))
+    ended = [{**rows[0], "ended_on": "2026-06-30", "end_reason": "辞职"}]
+    with pytest.raises(HasErrors):
+        bring(unit, workbook(ended, MORE), by=head)
+    assert LeaveCase.objects.get().status == "returned"
+
+
+def test_history_enters_with_its_end_and_the_head_puts_its_day_right(unit, head):
+    rows = [{**people(1)[0], "ended_on": "2026-06-30", "end_reason": "辞职"}]
+    bring(unit, workbook(rows, MORE), by=head)
+    bring(unit, workbook([{**rows[0], "ended_on": "2026-06-29"}], MORE), by=head)
+    assert LeaveCase.objects.get().closed_on.day == 29
