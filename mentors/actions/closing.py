@@ -72,7 +72,7 @@ def release_left(*, explain: Explain, at: datetime) -> int:
 def close_barred(*, at: datetime) -> int:
     """Close what was asked by people who are barred by now, and tell both; return how many."""
     today = timezone.localdate(at)
-    able = Venture.objects.able_to_ask(today).values("pk")
+    able = Venture.objects.live().able_to_ask(today).values("pk")
     asked = MentorshipRequest.objects.unanswered()
     found = asked.filter(Q(asked_by__in=barred(today)) | ~Q(venture__in=able))
     return sum(_part(key, at) for key in list(found.order_by("pk").values_list("pk", flat=True)))
