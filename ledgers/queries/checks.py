@@ -80,6 +80,11 @@ class Checks:
         if ending is None:
             return
         row.ending = ending
+        if ending.status == CaseStatus.COMPLETED and _form(row) in LEAVE_FORMS:
+            message = _(
+                "A leave ends by a return, or as the columns of its end say; not by itself."
+            )
+            self._fault(row, "end_reason" if row.told.get("end_reason") else "status", message)
         key = "returned_on" if ending.status == "returned" else "ended_on"
         first = row.terms[-1].first_day
         if ending.day < first or (ending.day == first and ending.status == "returned"):
@@ -140,7 +145,7 @@ class Checks:
         day on which an extension was asked for nor whether the company makes a profit by now speaks
         against them.
         """
-        form = row.told.get("form") or (row.case.form if row.case else Form.LEAVE_FOUND)
+        form = _form(row)
         others = self._others(row, group)
         for number, term in enumerate(row.terms):
             if term.last_day < term.first_day:
@@ -247,6 +252,11 @@ class Checks:
                     self._fault(row, key, message % {"row": other.number})
                     return True
         return False
+
+
+def _form(row: PlannedRow) -> str:
+    """Return the form that a row says, or that is on record."""
+    return str(row.told.get("form") or (row.case.form if row.case else Form.LEAVE_FOUND))
 
 
 def ending_of(case: LeaveCase | None) -> Ending | None:

@@ -24,6 +24,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='leavecase',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'completed'), _negated=True), ('form__in', ['flow_post', 'innov_post', 'onjob', 'parttime']), _connector='OR'), name='completed_beside_the_post'),
+        ),
+        migrations.AddConstraint(
+            model_name='leavecase',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'department', 'review', 'decision', 'publicity', 'signing', 'signed', 'extending', 'returning', 'arranging', 'recalled', 'returned', 'converted', 'resigned', 'dismissed', 'retired', 'deceased', 'transferred', 'completed', 'rejected', 'withdrawn', 'cancelled'])), name='case_status_is_known'),
         ),
     ]

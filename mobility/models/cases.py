@@ -17,6 +17,7 @@ from mobility.core.terms import Term, days_in, whole_months
 from mobility.enums import (
     CASE_LIFECYCLE,
     LEAVE_FORMS,
+    ON_POST,
     Afterwards,
     CaseStatus,
     CompanyRole,
@@ -141,6 +142,10 @@ class LeaveCase(Tracked):
                 condition=Q(status__in=CaseStatus.values), name="case_status_is_known"
             ),
             models.CheckConstraint(condition=Q(form__in=Form.values), name="form_is_known"),
+            models.CheckConstraint(
+                condition=~Q(status=CaseStatus.COMPLETED) | Q(form__in=sorted(ON_POST)),
+                name="completed_beside_the_post",
+            ),
             models.CheckConstraint(condition=Q(filing__in=Filing.values), name="filing_is_known"),
             models.CheckConstraint(
                 condition=Q(share=None) | Q(share__gte=0, share__lte=PERCENT),

@@ -25,8 +25,7 @@ def test_a_running_leave_is_ended_by_no_import(unit, who, word):
     ended = [{**rows[0], "ended_on": "2026-06-30", "end_reason": word}]
     with pytest.raises(HasErrors) as refusal:
         bring(unit, workbook(ended, MORE), by=by)
-    (fault,) = refusal.value.plan.rows[0].faults
-    assert not fault.column
+    assert any(not fault.column for fault in refusal.value.plan.rows[0].faults)
     assert LeaveCase.objects.get().status == "signed"
 
 
@@ -44,3 +43,14 @@ def test_history_enters_with_its_end_and_the_head_puts_its_day_right(unit, head)
     bring(unit, workbook(rows, MORE), by=head)
     bring(unit, workbook([{**rows[0], "ended_on": "2026-06-29"}], MORE), by=head)
     assert LeaveCase.objects.get().closed_on.day == 29
+
+
+def test_a_leave_is_not_over_by_itself(unit, head):
+    rows = [{**people(1)[0], "ended_on": "2026-06-30", "end_reason": "期满终止"}]
+    with pytest.raises(HasErrors) as refusal:
+        bring(unit, workbook(rows, MORE), by=head)
+    (fault,) = refusal.value.plan.rows[0].faults
+    assert fault.column
+    beside = {**rows[0], "form": "兼职创新"}
+    bring(unit, workbook([beside], MORE), by=head)
+    assert LeaveCase.objects.get().status == "completed"
