@@ -147,7 +147,7 @@ def close_agreement(case: LeaveCase, *, by: User, at: datetime) -> None:
     if not is_over or case.proposed_ends.filter(decided_at=None).exists():
         raise InvalidMove(f"{case}: no agreement beside the post that is to be closed.")
     advance(case, "close", by=by, at=at, on=last.isoformat())
-    close(case, last, "", at=at)
+    close(case, last + timedelta(days=1), "", at=at)
     tell_researcher("completed", case, at, last_day=last.isoformat())
 
 

@@ -12,7 +12,9 @@ class EndForm(ActForm):
 
     button = _("Propose another end")
     verb = forms.ChoiceField(label=_("How it ends"), choices=End.choices)
-    on = day_field(_("Last day of the leave"))
+    on = day_field(
+        _("Day of the end"), help_text=_("From this day on the person no longer counts as away.")
+    )
     basis = words_field(
         _("Basis"),
         help_text=_(

@@ -62,7 +62,7 @@ def test_an_agreement_that_is_over_is_closed_from_its_main_button(form, status):
     assert (item.duty.kind, item.is_mine) == ("close", True)
     assert pressed(case, "close", officer)[0] == 302
     case = LeaveCase.objects.get(pk=case.pk)
-    assert (case.status, case.closed_on) == ("completed", OVER["last_day"])
+    assert (case.status, case.closed_on) == ("completed", OVER["last_day"] + timedelta(days=1))
     assert page_of(case, officer)[0] == []
     assert agenda(officer, TODAY, until=TODAY) == []
     (row,) = Ledger(officer, Wanted(on=TODAY)).read([case.pk])
