@@ -138,7 +138,8 @@ def test_a_leave_from_draft_to_the_first_day_back(draft, officer, head):
 def test_every_move_that_the_table_does_not_list_is_refused(post, verb):
     allowed = CASE_LIFECYCLE.moves[verb].sources
     for status in set(CaseStatus.values) - allowed:
-        case = CaseFactory(employment=post, status=status)
+        form = "parttime" if status == CaseStatus.COMPLETED else "leave_found"
+        case = CaseFactory(employment=post, status=status, form=form)
         with pytest.raises(InvalidMove):
             advance(case, verb, by=None, at=moment())
         case.refresh_from_db()

@@ -199,3 +199,10 @@ def test_one_term_of_a_case_counts_on_any_day():
     assert list(kept) == [
         (1, date.min, LAST), (2, second.first_day, date.max),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_no_leave_is_completed():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CaseFactory(form="leave_found", status="completed")
+    CaseFactory(form="parttime", status="completed")
