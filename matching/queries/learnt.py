@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import Q
+from django.db.models import Case, Exists, Max, OuterRef, Q, When
 
 from matching.core.choice import ACCEPTS, ASKS, Choice
 from matching.core.exposure import looked_at
@@ -72,6 +72,27 @@ def asked_outcomes(at: datetime) -> Outcomes:
         for rows, said in zip(pairs.values(), yes, strict=True)
     ]
     return _outcomes([rows[0].parts for rows in pairs.values()], yes, weights)
+
+
+def last_places(at: datetime) -> dict[bool, tuple[int, int]]:
+    """Return how often the last place of a list was filled by chance, and how often by the order.
+
+    Of each the second number is how many of those mentors the founders asked within two weeks; a
+    pair counts once a way. Lists on which nothing could be left to chance tell nothing.
+    """
+    first, last = OuterRef("day"), OuterRef("day") + ASKED_WITHIN
+    asked = MentorshipRequest.objects.filter(
+        is_placed=False, passed_from=None, offer=None, venture=OuterRef("venture"),
+        mentor=OuterRef("mentor"), sent_at__date__gte=first, sent_at__date__lte=last,
+    )  # fmt: skip
+    seen = Shown.objects.filter(propensity__lt=1, day__lte=(at - ASKED_WITHIN).date())
+    yes = Max(Case(When(Exists(asked), then=1), default=0))
+    pairs = seen.values_list("is_explored", "venture", "mentor").annotate(yes=yes)
+    told = {True: (0, 0), False: (0, 0)}
+    for by_chance, _venture, _mentor, yes in pairs.order_by():
+        shown, said = told[by_chance]
+        told[by_chance] = shown + 1, said + yes
+    return told
 
 
 def answered_outcomes(at: datetime) -> Outcomes:

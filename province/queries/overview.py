@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, Sum
+from django.utils.translation import gettext as _
 
 from accounts.models import HelpKind, Sector
 from accounts.queries import rows_of
@@ -13,6 +14,7 @@ from matching.core import interval
 from matching.core.evaluate import gini
 from matching.core.interval import Sure
 from matching.models import Learnt, Measured, Shown, Unserved
+from matching.queries import learnt as learnt_from
 from matching.queries.candidates import seeking
 from matching.queries.lists import parents_of_sectors
 from matching.queries.pool import mentors_of
@@ -149,9 +151,31 @@ def bands() -> list[Band]:
     rows = []
     for word in ("strong", "good", "chat"):
         asked, said = counted.get(word, (0, 0))
-        told = interval.of_share(said, asked) if asked >= HIDDEN_BELOW else None
-        rows.append(Band(word, asked, told))
+        rows.append(Band(word, asked, _share(said, asked)))
     return rows
+
+
+@dataclass(frozen=True)
+class LastPlace:
+    """The last place of lists as one way filled it: how many stood there, and were asked."""
+
+    way: str
+    shown: int
+    share: Sure | None
+
+
+def last_places(at: datetime) -> list[LastPlace]:
+    """Return what became of the last place of lists, where chance filled it and where not."""
+    told = learnt_from.last_places(at)
+    ways = {True: _("by chance"), False: _("by the order")}
+    return [
+        LastPlace(way, shown, _share(asked, shown))
+        for way, (shown, asked) in ((ways[each], told[each]) for each in ways)
+    ]
+
+
+def _share(yes: int, of: int) -> Sure | None:
+    return interval.of_share(yes, of) if of >= HIDDEN_BELOW else None
 
 
 def measured() -> dict[str, Measured]:

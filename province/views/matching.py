@@ -112,6 +112,7 @@ def ranking(request: SignedInRequest) -> HttpResponse:
         "markets": _markets(measured),
         "bands": overview.bands(),
         "words": measured[Measure.TEXT].figures["words"] if Measure.TEXT in measured else None,
+        "last_places": overview.last_places(timezone.now()),
         "few": overview.HIDDEN_BELOW,
         "learnt": overview.learnt(),
         "settings": Ranking.objects.select_related("by")[:SETTINGS_SHOWN],

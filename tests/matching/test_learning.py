@@ -17,7 +17,13 @@ from matching.core.score import MENTOR_WEIGHTS
 from matching.core.trial import Outcomes, loses, market_gain, on_trial
 from matching.models import Learnt, Shown
 from matching.queries import recommend
-from matching.queries.learnt import NAMES, answered_outcomes, asked_outcomes, in_use
+from matching.queries.learnt import (
+    NAMES,
+    answered_outcomes,
+    asked_outcomes,
+    in_use,
+    last_places,
+)
 from mentors.actions import accept, decline
 from mentors.models import MentorshipRequest
 from tests.clock import NOW
@@ -283,3 +289,26 @@ def test_what_was_learnt_from_the_prior_itself_changes_nothing():
     for row in actions.learn_from_outcomes(at=NOW):
         assert row.loss_after < row.loss_before or not row.is_on
     assert not actions.learn_from_outcomes(at=NOW - timedelta(days=900))
+
+
+@pytest.mark.django_db
+def test_the_place_left_to_chance_is_held_beside_the_order():
+    def shown(day, *, by_chance, propensity=0.4):
+        venture, mentor = VentureFactory(), MentorFactory()
+        return Shown.objects.create(
+            venture=venture, mentor=mentor, day=day, position=5, policy="x",
+            propensity=propensity, is_explored=by_chance, parts=[None] * len(NAMES),
+        )  # fmt: skip
+
+    old = DAY - timedelta(days=20)
+    for by_chance, asked_after in ((True, 3), (True, 15), (True, None), (False, 14), (False, 0)):
+        row = shown(old, by_chance=by_chance)
+        if asked_after is not None:
+            at = NOW - timedelta(days=20 - asked_after)
+            RequestFactory(venture=row.venture, mentor=row.mentor, sent_at=at)
+    again = Shown.objects.filter(is_explored=False).first()
+    again.pk, again.day = None, old + timedelta(days=1)
+    again.save()  # a second day of the same pair
+    shown(old, by_chance=False, propensity=1.0)  # nothing could be left to chance
+    shown(DAY - timedelta(days=13), by_chance=True)  # too young to tell
+    assert last_places(NOW) == {True: (3, 1), False: (2, 2)}
