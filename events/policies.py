@@ -13,8 +13,8 @@ _HATS = {Audience.FOUNDERS: Hat.FOUNDER, Audience.MENTORS: Hat.MENTOR}
 
 
 def may_write(user: User) -> None:
-    """Whoever manages a space, or works in the programme office, announces."""
-    if not user.is_coordinator and not Space.objects.managed_by(user).exists():
+    """Whoever manages a space that is not closed, or works in the programme office, announces."""
+    if not user.is_coordinator and not Space.objects.managed_by(user).public().exists():
         raise Denied
 
 
@@ -73,8 +73,8 @@ def may_read_entry(user: User, entry: Entry) -> None:
 
 
 def may_invite(user: User, entry: Entry) -> None:
-    """A manager of any space invites who has won."""
-    if not entry.has_won or not Space.objects.managed_by(user).exists():
+    """A manager of any space that is not closed invites who has won."""
+    if not entry.has_won or not Space.objects.managed_by(user).public().exists():
         raise Denied
 
 

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Cast
 
+from audit.models import AuditEvent
 from events.enums import (
     TAKING_PART,
     WON,
@@ -33,12 +35,26 @@ def hosted_by(user: "User | AnonymousUser") -> Q:
     return managed | Q(space=None) if user.is_coordinator else managed
 
 
+def announced(label: str, draft: str) -> Q:
+    """Keep what everybody may read: no draft, and none that was called off as one.
+
+    What a row was before it was called off stands in the trail alone.
+    """
+    given_up = AuditEvent.objects.filter(
+        subject_label=label,
+        subject_pk=Cast(OuterRef("pk"), models.CharField()),
+        verb="call_off",
+        detail__from=draft,
+    )
+    return ~Q(status=draft) & ~Q(Exists(given_up))
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     """Events."""
 
     def public(self) -> Self:
         """Keep those that anybody may read."""
-        return self.exclude(status=EventStatus.DRAFT)
+        return self.filter(announced("events.event", EventStatus.DRAFT))
 
     def hosted_by(self, user: "User | AnonymousUser") -> Self:
         """Keep those that `user` is host of."""
@@ -46,7 +62,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Keep what `user` may read: drafts are read by hosts alone."""
-        return self.filter(~Q(status=EventStatus.DRAFT) | hosted_by(user))
+        return self.filter(announced("events.event", EventStatus.DRAFT) | hosted_by(user))
 
     def to_come(self, at: datetime) -> Self:
         """Keep what is announced and not over."""
@@ -92,7 +108,7 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
 
     def public(self) -> Self:
         """Keep those that anybody may read."""
-        return self.exclude(status=CompetitionStatus.DRAFT)
+        return self.filter(announced("events.competition", CompetitionStatus.DRAFT))
 
     def hosted_by(self, user: "User | AnonymousUser") -> Self:
         """Keep those that `user` is host of."""
@@ -100,7 +116,8 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Keep what `user` may read: drafts are read by hosts alone."""
-        return self.filter(~Q(status=CompetitionStatus.DRAFT) | hosted_by(user))
+        shown = announced("events.competition", CompetitionStatus.DRAFT)
+        return self.filter(shown | hosted_by(user))
 
     def for_page(self) -> Self:
         """Join what a page shows of them."""

@@ -23,6 +23,7 @@ from filings.forms import (
     ReasonForm,
 )
 from filings.models import CheckedSpace, Evaluation, Filing, Obstacle
+from ui.seen import UnchangedForm
 
 
 def _has_no_comment(row: Evaluation, _at: datetime) -> bool:
@@ -41,6 +42,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             name="accept",
             rows=Filing,
             may=policies.may_decide,
+            form=UnchangedForm,
             action=actions.accept,
             notice="figures_accepted",
             done=_("Accepted; the space is told."),

@@ -13,6 +13,7 @@ def incubation_morning(timestamp: int) -> None:
     del timestamp
     now = timezone.now()
     actions.lapse_due(at=now)
+    actions.lapse_hand_overs(at=now)
     actions.end_due(at=now)
     actions.remind(at=now)
     actions.tell_the_office(at=now)

@@ -77,6 +77,18 @@ def settle_event(kind: str, *, about: models.Model, event: str, at: datetime) ->
     return told.mark_read(at=at)
 
 
+def settle_row(kinds: Collection[str], *, about: models.Model, at: datetime) -> int:
+    """Mark as read, for everybody, all events of a row that somebody has dealt with.
+
+    For rows that share an address with others, so that these stay in the bell.
+    """
+    told = models.Q()
+    for kind in kinds:
+        key = _key(kind, about, "")
+        told |= models.Q(kind=kind) & (models.Q(key=key) | models.Q(key__startswith=f"{key}:"))
+    return Notification.objects.filter(told).mark_read(at=at)
+
+
 def _key(kind: str, about: models.Model, event: str) -> str:
     """Return what makes a notice unique per recipient."""
     return f"{kind}:{about.pk}" + (f":{event}" if event else "")

@@ -14,7 +14,11 @@ class ProvinceConfig(AppConfig):
 
     name = "province"
     mail_kinds: ClassVar = {"": MailKind.MENTORING}
-    mail_urgency: ClassVar = {"pair_brought": Urgency.DAILY, "": Urgency.AT_ONCE}
+    mail_urgency: ClassVar = {
+        "pair_brought": Urgency.DAILY,
+        "pair_taken_back": Urgency.DAILY,
+        "": Urgency.AT_ONCE,
+    }
     asks_for_answer: ClassVar = {"founder_brought", "mentor_brought"}
 
     def ready(self) -> None:

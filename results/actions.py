@@ -11,7 +11,7 @@ from accounts.models import User
 from audit.actions import advance, record
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
-from notifications.actions import notify
+from notifications.actions import notify, settle
 from papers.forms import Upload
 from results import policies
 from results.enums import ResultStatus
@@ -74,6 +74,7 @@ def save(
     record("propose" if is_new else "change", row, by=by, at=at)
     if row.status == ResultStatus.RETURNED:
         advance(row, "propose_again", by=by, at=at)
+        _dealt_with(row, at)
     return row
 
 
@@ -155,12 +156,18 @@ def send_back(row: Technology | Transfer, *, note: str, by: User, at: datetime) 
 @transaction.atomic
 def withdraw(row: Technology | Transfer, *, note: str, by: User, at: datetime) -> None:
     """Take a row out; what was counted until today is no longer counted from today on."""
-    policies.may_withdraw(by, row)
     row = locked(row)
+    policies.may_withdraw(by, row)  # as it stands: confirmed meanwhile, an officer alone may
     row.missing = note
     row.save(update_fields=["missing"])
     advance(row, "withdraw", by=by, at=at)
+    _dealt_with(row, at)
     _tell(row, "taken_out", by, at)
+
+
+def _dealt_with(row: Technology | Transfer, at: datetime) -> None:
+    """Take out of the bell what asked whoever proposed it for more, whoever has seen to it."""
+    settle(["results/sent_back"], row.get_absolute_url(), [row.by], at=at)
 
 
 def _tell(row: Technology | Transfer, verb: str, by: User, at: datetime) -> None:

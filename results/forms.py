@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -100,9 +100,12 @@ class NamedField(forms.CharField):
         "several": _("Several have that name: let the team propose it itself."),
     }
 
-    def __init__(self, rows: QuerySet[Any], **options: Any) -> None:
+    def __init__(
+        self, rows: QuerySet[Any], *, stands: Venture | Space | None = None, **options: Any
+    ) -> None:
+        """Take the rows to choose from, and the one that stands there: its name means it first."""
         super().__init__(max_length=NAME_AT_MOST, **options)
-        self.rows = rows
+        self.rows, self.stands = rows, stands
 
     def prepare_value(self, value: object) -> object:
         """Show the name of what is stored."""
@@ -116,6 +119,8 @@ class NamedField(forms.CharField):
         name = super().clean(value)
         if not name:
             return None
+        if self.stands is not None and self.stands.name == name:
+            return self.stands
         found = list(self.rows.filter(name__iexact=name)[:2])
         if len(found) != 1:
             code = "several" if found else "unknown"
@@ -145,12 +150,17 @@ class _ResultForm(SeenForm):
         self.fields["file"].required = not has_file
 
     def _offer(self, name: str, rows: QuerySet[Any], own: QuerySet[Any]) -> None:
+        """Offer what is one's own, and what stands there, whosever it is by now."""
         label = self.fields[name].label
+        stands = getattr(self.instance, name)  # type: ignore[attr-defined]
         if self.user.is_coordinator:
             hint = _("Its full name as it is written here; leave it empty if it belongs to none.")
-            self.fields[name] = NamedField(rows, label=label, help_text=hint, required=False)
+            self.fields[name] = NamedField(
+                rows, stands=stands, label=label, help_text=hint, required=False
+            )
         else:
-            mine = rows.model._base_manager.filter(pk__in=own.values("pk"))
+            kept = Q(pk__in=[stands.pk] if stands else [])
+            mine = rows.model._base_manager.filter(kept | Q(pk__in=own.values("pk")))
             self.fields[name].queryset = mine  # type: ignore[attr-defined]
 
     def _check_side(self, told: dict[str, Any]) -> None:
@@ -283,6 +293,9 @@ class TransferForm(_ResultForm, forms.ModelForm[Transfer]):
         number = "".join(self.cleaned_data["technology"].split()).upper()
         if not number:
             return None
+        stands = self.instance.technology
+        if stands is not None and stands.number == number:
+            return stands
         known = Technology.objects.visible_to(self.user).filter(number=number)
         found = list(known.exclude(status=ResultStatus.WITHDRAWN)[:2])
         if len(found) != 1:

@@ -174,7 +174,7 @@ def result_edit(request: SignedInRequest, of: str, pk: int) -> HttpResponse:
     """Put right what is not confirmed, or add a file to it."""
     row = _visible(request, of, pk)
     policies.may_change(request.user, row)
-    if not row.can_change:
+    if request.method == "GET" and not row.can_change:
         messages.info(request, _("It is confirmed or withdrawn, so nothing can be changed."))
         return redirect("result", of, pk)
     return _form(request, row)

@@ -45,7 +45,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
             Q(pk__in=rows.order_by().values("pk"))
             for rows in (self.model.objects.shown(), self.model.objects.of_side(user))
         )
-        others = ~Q(status=StoryStatus.WRITTEN) if user.is_coordinator else shown
+        others = Q(agreed_by__isnull=False) if user.is_coordinator else shown
         return self.filter(others | own)
 
     def waiting(self) -> Self:

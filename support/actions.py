@@ -11,14 +11,18 @@ from accounts.models import User
 from audit.actions import record
 from support import policies
 from support.models import Condition, Measure
+from ui.days import day_of
 
 
 @transaction.atomic
 def revise(measure: Measure, told: Mapping[str, Any], *, by: User, at: datetime) -> Measure:
-    """Put a version right; with another first day write a new one, nobody has read its source."""
+    """Put a version right; with another first day write a new one, nobody has read its source.
+
+    One that has not begun yet only moves to another first day.
+    """
     policies.may_keep(by)
     kept = Measure.objects.select_for_update().get(pk=measure.pk)
-    is_new = told["valid_from"] != kept.valid_from
+    is_new = told["valid_from"] != kept.valid_from and kept.valid_from <= day_of(at)
     conditions = list(kept.conditions.all())
     for name, value in told.items():
         setattr(kept, name, value)

@@ -25,13 +25,21 @@ def _one(code: str) -> Measure:
     return get_object_or_404(standing_measures(timezone.localdate()), code=code)
 
 
+def _to_keep(code: str, first: str | None) -> Measure:
+    """Return the version to come that begins on the day `first`, else the one that stands."""
+    day, today = outside.day(first), timezone.localdate()
+    coming = Measure.objects.filter(code=code, valid_from=day, valid_from__gt=today)
+    return coming.first() or _one(code)
+
+
 @login_not_required
 @require_GET
 def support_list(request: HttpRequest) -> HttpResponse:
     """Show what is given, to whom, by which text, and when somebody last read it."""
     today = timezone.localdate()
     form = MeasureFilter(request.GET)
-    told = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()
+    told = form.cleaned_data  # a filter that is none drops itself, not the others
     rows = standing_measures(today).search(told.get("q", ""))
     for name in ("kind", "audience"):
         if told.get(name):
@@ -51,11 +59,13 @@ def support(request: HttpRequest, code: str) -> HttpResponse:
     measure, today = _one(code), timezone.localdate()
     mine = _mine(request.user, measure) if request.user.is_authenticated else []
     form = CheckForm(request.GET, measure=measure, mine=mine)
-    told = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()
+    told = form.cleaned_data  # an amount that is none leaves the answers as they are
     about = _about(mine, told.get("about"))
     amount = told.get("amount")
     context = {
         "measure": measure,
+        "today": today,
         "has_ended": measure.has_ended(today),
         "check": check(measure, about, told, on=today),
         "form": form,
@@ -90,14 +100,21 @@ def _about(mine: list[Venture] | list[Space], key: int | None) -> About:
 def support_edit(request: SignedInRequest, code: str) -> HttpResponse:
     """Put a measure right, or write its next version."""
     policies.may_keep(request.user)
-    measure = _one(code)
+    measure = _to_keep(code, request.GET.get("from"))
     form = MeasureForm(posted(request), instance=measure)
     if form.is_valid():
-        actions.revise(measure, form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, _("Saved. Everybody reads it now."))
+        saved = actions.revise(measure, form.cleaned_data, by=request.user, at=timezone.now())
+        messages.success(request, _saved_in_words(saved))
         return redirect("support", code)
     context = {"measure": measure, "form": form}
     return render(request, "support/edit.html", context, status=422 if form.errors else 200)
+
+
+def _saved_in_words(measure: Measure) -> str:
+    if measure.valid_from <= timezone.localdate():
+        return _("Saved. Everybody reads it now.")
+    told = _("Saved. It stands from %(day)s on; until then it is put right under “Other versions”.")
+    return told % {"day": measure.valid_from.isoformat()}
 
 
 @login_required

@@ -72,6 +72,7 @@ def withdraw(seat: SignUp, *, by: User, at: datetime) -> bool:
     if event.begins_at <= at:
         raise InvalidMove(f"{event}: it has begun.")
     had_place = seat.status == SeatStatus.SEATED
+    SignUp.objects.filter(pk=seat.pk).update(came=False)  # ticked before the event was put off
     advance(seat, "withdraw", by=by, at=at)
     method = CANCEL if had_place else ""
     tell_of_event([by], "withdrew", event, at, occasion=at.isoformat(), method=method)

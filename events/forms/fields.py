@@ -57,12 +57,12 @@ def chosen(form: forms.Form) -> dict[str, object]:
 
 
 def offer_hosts(form: forms.ModelForm[Any], user: User) -> None:
-    """Let a new row choose its host: the spaces of `user`, and the office if he is of it."""
+    """Let a new row choose its host: the open spaces of `user`, and the office if he is of it."""
     if form.instance.pk is not None:
         del form.fields["space"]
         return
     space = form.fields["space"]
-    space.queryset = Space.objects.managed_by(user)  # type: ignore[attr-defined]
+    space.queryset = Space.objects.managed_by(user).public()  # type: ignore[attr-defined]
     space.label = _("Host")
     space.empty_label = _("the programme office")  # type: ignore[attr-defined]
     space.required = not user.is_coordinator

@@ -84,7 +84,7 @@ def competition_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change what is announced."""
     row = visible_competition(request, pk)
     policies.may_host(request.user, row)
-    if not row.can_change:
+    if request.method == "GET" and not row.can_change:
         messages.info(request, _("No more entries are taken, so nothing can be changed."))
         return redirect("competition", row.pk)
     return _competition_form(request, row)

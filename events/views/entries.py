@@ -20,6 +20,7 @@ from events.verbs import offered
 from events.views.competitions import visible_competition
 from ui.files import file_answer, in_chinese, workbook
 from ui.outside import whole
+from ui.written import given_back
 from ventures.models import Venture
 
 
@@ -30,7 +31,7 @@ def competition_enter(request: SignedInRequest, pk: int) -> HttpResponse:
     row = visible_competition(request, pk)
     policies.may_enter(request.user)
     may_speak(request.user)  # before anything is typed
-    if not row.is_open(timezone.now()):
+    if request.method == "GET" and not row.is_open(timezone.now()):
         messages.info(request, _("This competition takes no entries now."))
         return redirect("competition", row.pk)
     ventures = list(Venture.objects.led_by(request.user))
@@ -51,7 +52,7 @@ def _entered(request: SignedInRequest, row: Competition, form: EntryForm) -> Htt
     try:
         entry = actions.enter(row, **form.cleaned_data, by=request.user, at=timezone.now())
     except InvalidMove:
-        messages.info(request, _("This competition takes no entries now."))
+        messages.info(request, given_back(_("This competition takes no entries now."), form))
         return redirect("competition", row.pk)
     messages.success(request, _("Entered. You can change it or take it back until the last day."))
     return redirect("entry", entry.pk)
@@ -105,7 +106,8 @@ def competition_judging(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             actions.judge(row, form.told(), by=request.user, at=timezone.now())
         except InvalidMove:
-            messages.info(request, _("Results are written between the last day and the results."))
+            told = _("Results are written between the last day and the results.")
+            messages.info(request, given_back(told, form))
         else:
             messages.success(request, _("Saved. Nobody reads it before you publish the results."))
         return redirect("competition_judging", row.pk)

@@ -39,7 +39,7 @@ def event_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change an event."""
     row = visible(request, pk)
     policies.may_host(request.user, row)
-    if not row.can_change(timezone.now()):
+    if request.method == "GET" and not row.can_change(timezone.now()):
         messages.info(request, _("It is over or called off, so nothing can be changed."))
         return redirect("event", row.pk)
     return _event_form(request, row)

@@ -15,6 +15,7 @@ from events.enums import SeatStatus
 from events.forms import FeedbackForm
 from events.models import Feedback, SignUp
 from events.views.pages import visible
+from ui.written import given_back
 
 
 @login_required
@@ -45,7 +46,7 @@ def event_feedback(request: SignedInRequest, pk: int) -> HttpResponse:
     row = visible(request, pk)
     seat = get_object_or_404(SignUp.objects.for_page(), event=row, by=request.user)
     policies.may_say_how_it_was(request.user, seat)
-    if not row.takes_feedback(timezone.now()):
+    if request.method == "GET" and not row.takes_feedback(timezone.now()):
         messages.info(request, _("Feedback was open for fourteen days after the event."))
         return redirect("event", row.pk)
     said = Feedback.objects.filter(seat=seat).first()
@@ -54,7 +55,8 @@ def event_feedback(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             actions.say_how_it_was(seat, **form.cleaned_data, by=request.user, at=timezone.now())
         except InvalidMove:
-            messages.info(request, _("Feedback was open for fourteen days after the event."))
+            told = _("Feedback was open for fourteen days after the event.")
+            messages.info(request, given_back(told, form))
         else:
             messages.success(request, _("Thank you. The host reads it without your name."))
         return redirect("event", row.pk)

@@ -13,8 +13,12 @@ from audit.draws import drawn
 from filings import policies
 from filings.actions.telling import managers, tell_of_check
 from filings.models import CheckedSpace, Sample
+from notifications.actions import settle_row
 from spaces.enums import SpaceStatus
 from spaces.models import Space
+
+# What asks a side for something; a space reads all its checks at one address, the office samples.
+_OF_SPACE, _OF_OFFICE = ("filings/check_flawed",), ("filings/check_answered",)
 
 
 class NothingToDraw(Exception):
@@ -82,6 +86,7 @@ def answer(row: CheckedSpace, *, answer: str, by: User, at: datetime) -> None:
     policies.may_answer(by, row)
     _set(row, answer=answer, answered_by=by, answered_at=at)
     advance(row, "answer", by=by, at=at)
+    settle_row(_OF_SPACE, about=row, at=at)
     if row.found_by is not None:
         url = row.sample.get_absolute_url()
         tell_of_check([row.found_by], "check_answered", row, at, url=url)
@@ -93,6 +98,7 @@ def ask_again(row: CheckedSpace, *, note: str, rectify_by: date, by: User, at: d
     policies.may_decide(by, row)
     _set(row, note=note, rectify_by=rectify_by)
     advance(row, "ask_again", by=by, at=at, until=rectify_by.isoformat())
+    settle_row(_OF_OFFICE, about=row, at=at)
     tell_of_check(managers(row.space), "check_flawed", row, at)
 
 
@@ -101,4 +107,5 @@ def close(row: CheckedSpace, *, by: User, at: datetime) -> None:
     """Write that it was put right."""
     policies.may_decide(by, row)
     advance(row, "close", by=by, at=at)
+    settle_row((*_OF_SPACE, *_OF_OFFICE), about=row, at=at)
     tell_of_check(managers(row.space), "check_closed", row, at)

@@ -118,9 +118,18 @@ def _written(space: Space, period: Period, told: Told, *, version: int, to_file:
 
 
 @transaction.atomic
-def accept(filing: Filing, *, by: User, at: datetime) -> None:
-    """Take a return as it is."""
+def accept(filing: Filing, *, seen: str = "", by: User, at: datetime) -> None:
+    """Take a return as it is, and as it was `seen` by whoever looked at its figures.
+
+    Raises
+    ------
+    InvalidMove
+        The space has filed other figures since, or somebody else has decided.
+    """
     policies.may_decide(by, filing)
+    stored: Filing = Filing.objects.select_for_update(no_key=True).get(pk=filing.pk)
+    if seen and seen != stored.seen:
+        raise InvalidMove(f"{filing}: nobody has looked at these figures.")
     _decided(filing, by=by, at=at)
     advance(filing, "accept", by=by, at=at)
     tell_of_filing("figures_accepted", filing, at)

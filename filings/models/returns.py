@@ -86,6 +86,11 @@ class Filing(Tracked):
     def __str__(self) -> str:
         return f"#{self.pk} {self.status}: space {self.space_id}, {self.period}"
 
+    @property
+    def seen(self) -> str:
+        """What stands for its figures as they are now."""
+        return str(self.version)
+
     def get_absolute_url(self) -> str:
         """Where the space reads it."""
         return reverse("filing_edit", args=[self.space_id, str(self.period)])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -109,5 +110,7 @@ def waiting_in(spaces: Sequence[Space], user: User) -> int:
 def rectifications(spaces: Sequence[Space]) -> list[CheckedSpace | Evaluation]:
     """Return what these spaces have to put right, by its day."""
     checks = CheckedSpace.objects.filter(space__in=spaces, status=CheckStatus.FLAWED).for_page()
-    failed = Evaluation.objects.filter(space__in=spaces, result=Grade.FAILED, answer="").for_page()
+    # What was said before the office judged the year anew is no answer to that.
+    unsaid = Q(answer="") | Q(answered_at__lt=F("at"))
+    failed = Evaluation.objects.filter(unsaid, space__in=spaces, result=Grade.FAILED).for_page()
     return sorted([*checks, *failed], key=lambda row: (row.rectify_by or date.max, row.pk))

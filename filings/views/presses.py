@@ -30,7 +30,7 @@ def prefix(row: Row, verb: str) -> str:
 def presses(row: Row, user: User, at: datetime, refused: Refused | None) -> dict[str, forms.Form]:
     """Return the form of every press that `user` can do to a row now, by verb."""
     found = {
-        verb: each.form(auto_id=prefix(row, verb))
+        verb: each.form(auto_id=prefix(row, verb), initial={"seen": getattr(row, "seen", "")})
         for verb, each in offered(OF[type(row)], row, user, at).items()
     }
     if refused is not None and refused.row == row:

@@ -18,6 +18,7 @@ from filings.forms import FiguresForm
 from filings.models import Filing
 from spaces.models import Space
 from ui.files import in_chinese, workbook
+from ui.written import given_back
 
 
 def _mine(request: SignedInRequest, pk: int) -> Space:
@@ -90,7 +91,7 @@ def _done(request: SignedInRequest, space: Space, period: Period, form: FiguresF
             None, _("Somebody else saved this return meanwhile: open it again beside this page.")
         )
     except InvalidMove:
-        messages.info(request, _("This return was filed meanwhile, so nothing was changed."))
+        _say_filed(request, form)
         return True
     else:
         said = _("Filed with the programme office.") if to_file else _("Saved, not filed yet.")
@@ -99,15 +100,23 @@ def _done(request: SignedInRequest, space: Space, period: Period, form: FiguresF
     return False
 
 
+def _say_filed(request: SignedInRequest, form: FiguresForm) -> None:
+    """Say that nothing was changed, and give the words beside the figures back."""
+    form.is_valid()  # cleans what is given back
+    told = _("This return was filed meanwhile, so nothing was changed.")
+    messages.info(request, given_back(told, form))
+
+
 def _filed(request: SignedInRequest, space: Space, filing: Filing) -> HttpResponse:
+    lines = queries.lines(space, filing.period, filing)
     if request.method == "POST":
-        messages.info(request, _("This return was filed meanwhile, so nothing was changed."))
+        _say_filed(request, FiguresForm(request.POST, lines=lines, version=filing.version))
         return redirect("filing_edit", space.pk, str(filing.period))
     context = {
         "space": space,
         "period": filing.period,
         "filing": filing,
-        "groups": queries.grouped(queries.lines(space, filing.period, filing)),
+        "groups": queries.grouped(lines),
         "history": queries.history(filing),
     }
     return render(request, "filings/filed.html", context)

@@ -40,7 +40,13 @@ from incubation.actions.conditions import (
     pause_condition,
     resume_condition,
 )
-from incubation.actions.due import end_due, lapse_due, remind, tell_the_office
+from incubation.actions.due import (
+    end_due,
+    lapse_due,
+    lapse_hand_overs,
+    remind,
+    tell_the_office,
+)
 from incubation.actions.hand_overs import HandOverOpen, agree, ask_hand_over, stop, take
 from incubation.actions.holding import (
     OutsideHours,
@@ -103,6 +109,7 @@ __all__ = [
     "end_rule",
     "hide",
     "lapse_due",
+    "lapse_hand_overs",
     "lapse_moves",
     "leave",
     "may_still_undo",

@@ -13,15 +13,15 @@ from django.utils import timezone
 from accounts.queries import officers
 from audit.actions import advance
 from incubation.actions.holding import give_back
-from incubation.actions.residencies import finish
-from incubation.actions.telling import both, dealt_with, tell
+from incubation.actions.residencies import finish, lapse_hand_over
+from incubation.actions.telling import both, dealt_with, sides, tell, tell_of_hand_over
 from incubation.enums import ApplicationStatus, EndKind
-from incubation.models import Application, Residency
+from incubation.models import Application, HandOver, Residency
 from incubation.queries import late_applications
 from notifications.actions import notify
 from spaces.enums import SpaceStatus
 
-Row = TypeVar("Row", Application, Residency)
+Row = TypeVar("Row", Application, HandOver, Residency)
 
 
 def _each(rows: "QuerySet[Row]", keys: Iterable[int], work: Callable[[Row], None]) -> int:
@@ -68,6 +68,21 @@ def _lapse(application: Application, at: datetime) -> None:
     tell(both(application), "application_lapsed", application, at, closed=closed)
     if was_offered:
         give_back(application, by=None, at=at)
+
+
+def lapse_hand_overs(*, at: datetime) -> int:
+    """End the hand-overs to spaces that closed, so that the team can ask another; return how many.
+
+    A second run changes nothing.
+    """
+    found = HandOver.objects.open().filter(to_space__status=SpaceStatus.CLOSED).for_page()
+    keys = list(found.values_list("pk", flat=True))
+    return _each(found, keys, lambda row: _lapse_hand_over(row, at))
+
+
+def _lapse_hand_over(row: HandOver, at: datetime) -> None:
+    lapse_hand_over(row, by=None, at=at)
+    tell_of_hand_over(sides(row), "hand_over_lapsed", row, at, closed="yes")
 
 
 def tell_the_office(*, at: datetime) -> int:

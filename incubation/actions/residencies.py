@@ -23,7 +23,7 @@ from incubation.actions.telling import (
     tell_of_hand_over,
 )
 from incubation.enums import EndKind
-from incubation.models import Residency
+from incubation.models import HandOver, Residency
 from notifications.actions import settle
 
 _DAY = timedelta(days=1)
@@ -291,6 +291,15 @@ def call_end_back(residency: Residency, *, by: User, at: datetime) -> None:
     tell(both(residency), "end_called_back", residency, at, event=at.isoformat(), last=until)
 
 
+def lapse_hand_over(row: HandOver, *, by: User | None, at: datetime) -> None:
+    """End a hand-over that cannot come about any more; a place that was held is free again."""
+    advance(row, "lapse", by=by, at=at)
+    settle(["incubation/hand_over_asked"], row.get_absolute_url(), sides(row), at=at)
+    if row.new is not None:
+        advance(row.new, "release", by=by, at=at)
+        suggest_next(row.to_space, row.new.place.kind, at=at)
+
+
 def finish(
     residency: Residency,
     kind: EndKind,
@@ -313,11 +322,7 @@ def finish(
     )
     advance(residency, "end", by=by, at=at, last=last.isoformat())
     for row in residency.hand_overs.open().for_page():
-        advance(row, "lapse", by=by, at=at)
-        settle(["incubation/hand_over_asked"], row.get_absolute_url(), sides(row), at=at)
-        if row.new is not None:
-            advance(row.new, "release", by=by, at=at)
-            suggest_next(row.to_space, row.new.place.kind, at=at)
+        lapse_hand_over(row, by=by, at=at)
         takers = [each for each in managers(row.to_space) if each != by]
         tell_of_hand_over(takers, "hand_over_lapsed", row, at)
     dealt_with(residency, ("longer_asked", "residency_near"), at)

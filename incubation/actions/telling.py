@@ -6,7 +6,7 @@ from datetime import date, datetime
 from accounts.models import User
 from incubation.models import Application, Booking, ChainMove, HandOver, Residency
 from incubation.policies import hosts_of
-from notifications.actions import notify, settle
+from notifications.actions import notify, settle_row
 from spaces.policies import managers
 from ventures.models import Venture
 
@@ -66,7 +66,9 @@ def tell(
         )
 
 
-def tell_of_hand_over(people: Iterable[User], verb: str, row: HandOver, at: datetime) -> None:
+def tell_of_hand_over(
+    people: Iterable[User], verb: str, row: HandOver, at: datetime, **facts: str
+) -> None:
     """Tell of a hand-over."""
     for person in people:
         notify(
@@ -80,6 +82,7 @@ def tell_of_hand_over(people: Iterable[User], verb: str, row: HandOver, at: date
             other=str(row.to_space),
             why=row.why,
             note=row.note,
+            **facts,
         )
 
 
@@ -104,7 +107,8 @@ def tell_of_move(
 
 
 def dealt_with(row: Application | Residency, verbs: Iterable[str], at: datetime) -> None:
-    """Take what asked for an answer out of the bells of both sides, whoever is kept away by now."""
-    kinds = [f"incubation/{verb}" for verb in verbs]
-    people = [*leads(row.venture), *managers(row.space)]
-    settle(kinds, row.get_absolute_url(), people, at=at)
+    """Take what asked for an answer out of all bells, whoever is kept away by now.
+
+    The office hears of silence at the address of a list, so it is the row that says which notices.
+    """
+    settle_row([f"incubation/{verb}" for verb in verbs], about=row, at=at)

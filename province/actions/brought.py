@@ -95,7 +95,7 @@ def write(brought: Brought, *, by: User, at: datetime) -> Plan:
         raise HasProblems
     try:
         stored.made = _MAKE[stored.kind](found, by, at)
-    except Meanwhile as changed:
+    except (Meanwhile, IntegrityError) as changed:
         raise HasProblems from changed
     stored.written_at, stored.content = at, b""
     stored.save()

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import Model, ProtectedError, QuerySet
+from django.db.models import Model, ProtectedError, Q, QuerySet
 from django.db.models.deletion import Collector
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from audit.models import AuditEvent
 from mentors.actions import sign_in_address
 from mentors.enums import MentorshipStatus, MentorStatus, RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
-from notifications.actions import notify
+from notifications.actions import notify, settle
 from province.queries.people import Known, accounts_of
 from province.queries.reading import Plan, Told
 from ui.pinyin import syllables
@@ -223,8 +223,8 @@ def _tell_pairs(begun: Iterable[Mentorship], by: User, at: datetime) -> None:
 
 
 # --- taken back ------------------------------------------------------------------------------
-def undo_people(made: Mapping[str, Any], _by: User, _at: datetime) -> None:
-    """Delete what a file of people or pairs made.
+def undo_people(made: Mapping[str, Any], by: User, at: datetime) -> None:
+    """Delete what a file of people or pairs made; who was here before is told.
 
     Raises
     ------
@@ -232,8 +232,26 @@ def undo_people(made: Mapping[str, Any], _by: User, _at: datetime) -> None:
         Somebody has signed in, or something hangs on one of the rows.
     """
     _refuse_touched(made)
+    _tell_taken_back(made, by, at)
     for name, model in _TABLES:
         delete(model.objects.filter(pk__in=made.get(name, ())), _GOES_WITH[name])
+
+
+def _tell_taken_back(made: Mapping[str, Any], by: User, at: datetime) -> None:
+    """Take what the import told out of the bells of those who stay, and say that it is undone."""
+    stays = User.objects.filter(is_active=True).exclude(pk__in=made.get("users", ()))
+    for pair in Mentorship.objects.filter(pk__in=made.get("mentorships", ())).for_list():
+        teams = Q(pk__in=pair.venture.founders.values("pk"))
+        people = stays.filter(teams | Q(pk=pair.mentor.user_id))
+        settle(["province/pair_brought"], reverse("mentorship", args=[pair.pk]), people, at=at)
+        facts = {"who": by.name, "venture": str(pair.venture), "url": reverse("mentorship_list")}
+        for person in people:
+            notify(person, "province/pair_taken_back", about=pair, at=at, **facts)
+    for mentor in MentorProfile.objects.filter(pk__in=made.get("mentors", ())):
+        for person in stays.filter(pk=mentor.user_id):
+            settle(["province/mentor_brought"], sign_in_address(), [person], at=at)
+            facts = {"who": by.name, "url": reverse("mentor_apply")}
+            notify(person, "province/mentor_taken_back", about=mentor, at=at, **facts)
 
 
 _TABLES: Sequence[tuple[str, Any]] = (

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import HelpKind, MentorCategory, Sector, User
 from mentors.enums import MentorStatus
-from mentors.models import CAPACITY_AT_MOST, Interest, MentorProfile, Mentorship
+from mentors.models import (
+    CAPACITY_AT_MOST,
+    Interest,
+    MentorProfile,
+    Mentorship,
+    MentorshipRequest,
+)
 from mentors.policies import conflicts
 from mentors.querysets import folded
 from province.queries.reading import EXAMPLE, Kind, Plan, Told
@@ -128,6 +134,8 @@ class Known:
             self.begun[pair.mentor_id].append(timezone.localdate(pair.started_at))
             if pair.status == "active":
                 self.active.add((pair.mentor_id, pair.venture_id))
+        asked = MentorshipRequest.objects.unanswered().filter(mentor__in=keys)
+        self.asked = set(asked.values_list("mentor", "venture"))
         self.interests = set(
             Interest.objects.filter(mentor__in=keys).values_list("mentor", "folded")
         )
@@ -197,6 +205,8 @@ def _check_pair(
         found.refuse(row, "founder_email", _("This account is closed."))
     elif venture is not None and (mentor.pk, venture.pk) in known.active:
         found.refuse(row, "venture", _("These two are under way already."))
+    elif venture is not None and (mentor.pk, venture.pk) in known.asked:
+        found.refuse(row, "venture", _("The venture has asked this mentor already."))
     elif known.are_apart(row, mentor):
         found.refuse(row, "mentor_email", _("The rules keep this venture and this mentor apart."))
     else:

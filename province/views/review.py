@@ -33,6 +33,10 @@ def _year(request: SignedInRequest) -> int:
     return whole(request.GET.get("year"), least=SINCE, most=this_year) or this_year
 
 
+def _open_only(request: SignedInRequest) -> bool:
+    return request.GET.get("show") == "open"
+
+
 @login_required
 @require_GET
 def review(request: SignedInRequest) -> HttpResponse:
@@ -40,7 +44,7 @@ def review(request: SignedInRequest) -> HttpResponse:
     may_vet(request.user)
     year, this_year = _year(request), timezone.localdate().year
     found = queries.mentors_of(year, at=timezone.now())
-    open_only = request.GET.get("show") == "open"
+    open_only = _open_only(request)
     left = queries.undecided(found, year)
     page = Paginator(left if open_only else found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -60,12 +64,13 @@ def review(request: SignedInRequest) -> HttpResponse:
 @file_of_persons
 @in_chinese
 def review_export(request: SignedInRequest) -> HttpResponse:
-    """Give it as Excel."""
+    """Give what the page shows as Excel."""
     may_vet(request.user)
-    year = _year(request)
+    year, open_only = _year(request), _open_only(request)
     take_away(request)
-    rows = queries.reviewed(queries.mentors_of(year, at=timezone.now()))
-    title = f"创业导师年度考核（{year}年）"
+    found = queries.mentors_of(year, at=timezone.now())
+    rows = queries.reviewed(queries.undecided(found, year) if open_only else found)
+    title = f"创业导师年度考核（{year}年{'，未决定' if open_only else ''}）"
     return workbook(queries.review_workbook(rows, title), f"导师年度考核-{year}")
 
 

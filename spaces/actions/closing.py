@@ -7,7 +7,7 @@ from django.db import transaction
 from audit.actions import advance
 from notifications.actions import settle
 from notifications.ics import CANCEL
-from spaces.actions.telling import both, tell_of_question, tell_of_visit
+from spaces.actions.telling import both, heard, tell_of_question, tell_of_visit
 from spaces.actions.visits import dealt_with
 from spaces.enums import SpaceStatus, VisitStatus
 from spaces.models import Question, Visit
@@ -38,6 +38,7 @@ def end_at_closed(*, at: datetime) -> int:
 def _end_question(row: Question, at: datetime) -> None:
     advance(row, "lapse", by=None, at=at)
     settle(["spaces/question_asked"], row.get_absolute_url(), managers(row.space), at=at)
+    heard(row, at)
     if row.by.is_active:
         tell_of_question([row.by], "question_lapsed", row, at)
 

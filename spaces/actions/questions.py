@@ -10,7 +10,7 @@ from accounts.policies import Denied
 from audit.actions import advance, record
 from notifications.actions import settle
 from spaces import policies
-from spaces.actions.telling import tell_of_question
+from spaces.actions.telling import heard, tell_of_question
 from spaces.enums import QuestionKind
 from spaces.models import Question, Space
 from spaces.policies import hosts_of, managers
@@ -57,5 +57,6 @@ def answer(question: Question, *, answer: str, by: User, at: datetime) -> None:
     advance(question, "answer", by=by, at=at)
     question.refresh_from_db()
     settle(["spaces/question_asked"], question.get_absolute_url(), managers(question.space), at=at)
+    heard(question, at)
     if question.by.is_active:
         tell_of_question([question.by], "question_answered", question, at)

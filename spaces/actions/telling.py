@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
-from notifications.actions import notify
+from notifications.actions import notify, settle_event
 from spaces.models import Question, Visit
 from spaces.policies import hosts_of
 from spaces.queries import answer_by, calendar_entry
@@ -26,6 +26,11 @@ def tell_of_question(people: Iterable[User], verb: str, question: Question, at: 
             text=question.text,
             answer=question.answer,
         )
+
+
+def heard(row: Question | Visit, at: datetime) -> None:
+    """Take out of the bells of the office that the space leaves this without an answer."""
+    settle_event("spaces/unanswered", about=row, event=row._meta.model_name or "", at=at)
 
 
 def tell_of_visit(

@@ -12,7 +12,7 @@ from audit.guards import broken
 from notifications.actions import settle
 from notifications.ics import CANCEL, REQUEST
 from spaces import policies
-from spaces.actions.telling import both, tell_of_visit
+from spaces.actions.telling import both, heard, tell_of_visit
 from spaces.enums import VisitStatus
 from spaces.models import Space, Visit
 from spaces.policies import hosts_of, managers
@@ -163,7 +163,8 @@ def _with_word(visit: Visit, verb: str, note: str, *, by: User, at: datetime) ->
 
 
 def dealt_with(visit: Visit, at: datetime) -> None:
-    """Take what asked for an answer out of the bells of both sides."""
+    """Take what asked for an answer out of the bells of both sides and of the office."""
+    heard(visit, at)
     kinds = ["spaces/visit_asked", "spaces/visit_moved"]
     people = [visit.by, *managers(visit.space)]  # whoever is kept away by now was told before
     settle(kinds, visit.get_absolute_url(), people, at=at)
@@ -193,6 +194,7 @@ def lapse_due(*, at: datetime) -> int:
 
 def _lapse(visit: Visit, at: datetime) -> None:
     advance(visit, "lapse", by=None, at=at)
+    dealt_with(visit, at)
     tell_of_visit(both(visit), "visit_lapsed", visit, at)
 
 

@@ -6,11 +6,13 @@ from django.urls import reverse
 from incubation import actions
 from notifications.models import Notification
 from notifications.words import words
+from spaces import actions as spaces
 from spaces.actions import tell_the_office
 from spaces.models import Space
 from tests.clock import NOW
 from tests.filings.bureau import an_officer
 from tests.incubation.lodge import Lodge, free, kinds, later
+from tests.incubation.test_hand_overs import Move
 from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 from tests.spaces.house import House
@@ -77,3 +79,45 @@ def test_applications_to_a_space_that_closes_end_and_nobody_is_told_of_a_free_pl
         assert "has closed" in words(told, "en")[0]
     assert free(lodge.place) == (False, False, None)
     assert "place_free" not in kinds(lodge.manager)
+
+
+def test_a_hand_over_to_a_space_that_closes_ends_and_the_team_can_ask_another():
+    move = Move()
+    move.take(row := move.ask())
+    assert actions.lapse_hand_overs(at=NOW) == 0
+    Space.objects.filter(pk=move.new.space.pk).update(status="closed")
+    assert [actions.lapse_hand_overs(at=NOW) for _ in range(2)] == [1, 0]
+    row.refresh_from_db()
+    assert (row.status, row.new.status) == ("lapsed", "released")
+    for person in (move.old.founder, move.old.manager, move.new.manager):
+        told = person.notifications.get(kind="incubation/hand_over_lapsed")
+        assert "has closed" in words(told, "en")[1]
+        asked = person.notifications.filter(kind="incubation/hand_over_asked", read_at=None)
+        assert not asked.exists()
+    other = Lodge()
+    again = actions.ask_hand_over(
+        move.residency, to_space=other.space, why="那家关了", by=move.old.founder, at=NOW
+    )
+    assert again.status == "asked"
+
+
+def test_the_bell_of_the_office_forgets_a_silence_once_the_space_has_answered():
+    officer, house, lodge = an_officer(), House(), Lodge()
+    question, visit = house.ask(at=later(-9)), house.visit(at=later(-9))
+    application = lodge.apply(at=later(-20))
+    other = Lodge().apply(at=later(-20))
+    tell_the_office(at=NOW)
+    actions.tell_the_office(at=NOW)
+    spaces.answer(question, answer="可以", by=house.manager, at=NOW)
+    spaces.decline(visit, note="那天没人", by=house.manager, at=NOW)
+    actions.refuse(application, answer="满了", by=lodge.manager, at=NOW)
+    unread = officer.notifications.filter(read_at=None)
+    assert [each.key for each in unread] == [f"incubation/application_unanswered:{other.pk}"]
+
+
+def test_a_visit_that_nobody_said_yes_to_in_time_asks_nobody_any_more():
+    house = House()
+    visit = house.visit()
+    assert spaces.lapse_due(at=visit.starts_at) == 1
+    asked = house.manager.notifications.filter(kind="spaces/visit_asked", read_at=None)
+    assert not asked.exists()

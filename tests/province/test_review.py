@@ -404,3 +404,16 @@ def test_the_database_takes_a_comment_once_and_in_time():
     refused("within 30 days", review=row)  # of another year
     ReviewComment.objects.create(**{**told, "year": YEAR - 1}, review=row)
     refused("review_id", year=YEAR - 1, review=row)
+
+
+def test_the_excel_file_holds_what_the_page_shows():
+    done, left, officer = MentorFactory(), MentorFactory(), an_officer()
+    decided(done, by=officer)
+    client = signed_in(officer)
+    wanted = {"year": YEAR, "show": "open"}
+    page = client.get(reverse("review"), wanted).content.decode()
+    assert f"{reverse('review_export')}?year={YEAR}&amp;show=open" in page
+    answer = got(client, reverse("review_export"), wanted)
+    cells = {c.value for line in load_workbook(BytesIO(answer.content)).active for c in line}
+    assert left.user.name in cells
+    assert done.user.name not in cells

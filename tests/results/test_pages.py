@@ -7,11 +7,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from accounts.policies import Denied
+from results import policies
 from results.models import Technology, Transfer
-from tests.factories import TechnologyFactory, TransferFactory, UserFactory
+from tests.clock import NOW
+from tests.factories import TechnologyFactory, TransferFactory, UserFactory, VentureFactory
 from tests.files import got
 from tests.results.stage import Stage
 from tests.scenes import signed_in
+from tests.whole.test_forms_kept import form_in, page_of
+from ventures.actions import archive
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +214,43 @@ def test_nobody_confirms_words_that_were_not_compared_with_the_file():
     office.post(act, {"seen": row.seen})
     row.refresh_from_db()
     assert row.status == "confirmed"
+
+
+def test_what_is_typed_of_a_row_that_was_confirmed_meanwhile_is_given_back():
+    stage = Stage()
+    row = stage.confirmed(stage.technology())
+    url = reverse("result_edit", args=["technologies", row.pk])
+    told = typed(space=stage.space.pk, number=row.number, note="证书第二页有变更记录")
+    answer = signed_in(stage.manager).post(url, told, follow=True)
+    assert told["note"] in answer.content.decode()
+    row.refresh_from_db()
+    assert row.note == ""
+
+
+def test_putting_a_row_right_keeps_what_stands_there_of_others():
+    stage, other = Stage(), VentureFactory(name="别人的项目")
+    right = stage.technology(by=stage.officer, space=None, venture=other)
+    row = stage.transfer(by=stage.officer, venture=other, technology=right, name="")
+    client, url = signed_in(stage.manager), reverse("result_edit", args=["transfers", row.pk])
+    fields = form_in(page_of(client, url), field="giver").fields
+    assert fields["venture"] == str(other.pk)
+    told = contract(
+        name="", technology=right.number, number=row.number, giver="高原研究院",
+        venture=other.pk, space=stage.space.pk,
+    )  # fmt: skip
+    assert client.post(url, told).status_code == 302
+    row.refresh_from_db()
+    assert (row.giver, row.venture, row.technology) == ("高原研究院", other, right)
+    with pytest.raises(Denied):
+        policies.may_read(stage.manager, right)
+
+
+def test_the_office_puts_right_a_row_of_a_venture_that_was_archived_since():
+    stage = Stage()
+    row = stage.technology(venture=stage.venture, by=stage.officer)
+    archive(stage.venture, by=stage.lead, at=NOW)
+    url = reverse("result_edit", args=["technologies", row.pk])
+    told = typed(venture=stage.venture.name, space=stage.space.name, number=row.number, note="补正")
+    assert signed_in(stage.officer).post(url, told).status_code == 302
+    row.refresh_from_db()
+    assert (row.note, row.venture) == ("补正", stage.venture)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.enums import OrganisationKind, Role
+from accounts.enums import Hat, OrganisationKind, Role
 from accounts.policies import Denied
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
@@ -13,7 +13,13 @@ from audit.models import AuditEvent
 from results import actions, policies
 from results.models import Evidence, Technology, Transfer
 from tests.clock import NOW
-from tests.factories import TechnologyFactory, TransferFactory, UserFactory, shown
+from tests.factories import (
+    MembershipFactory,
+    TechnologyFactory,
+    TransferFactory,
+    UserFactory,
+    shown,
+)
 from tests.results.stage import UPLOAD, Stage, of_the_province, told
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +195,30 @@ def test_evidence_of_the_confirmed_stays():
     )
     with pytest.raises(Exception, match="Evidence is not changed"), transaction.atomic():
         Evidence.objects.filter(technology=row).update(name="b.pdf")
+
+
+def test_what_was_confirmed_meanwhile_its_side_does_not_take_out():
+    stage = Stage()
+    row = stage.technology()
+    opened = Technology.objects.get(pk=row.pk)
+    stage.confirmed(row)
+    with pytest.raises(Denied):
+        actions.withdraw(opened, note="不算了", by=stage.manager, at=NOW)
+    row.refresh_from_db()
+    assert row.status == "confirmed"
+
+
+def test_what_asked_for_more_leaves_the_bell_once_a_colleague_has_seen_to_it():
+    stage = Stage()
+    other = MembershipFactory(
+        user__hats=[Hat.OFFICER], organisation=stage.space.operator, role=Role.SPACE_MANAGER
+    ).user
+    asked = stage.manager.notifications.filter(kind="results/sent_back", read_at=None)
+    rows = [stage.technology(number=f"ZL20201000000{each}.X") for each in (1, 2)]
+    for row in rows:
+        actions.send_back(row, note="缺证书", by=stage.officer, at=NOW)
+    assert asked.count() == 2
+    actions.save(rows[0], {"space": stage.space}, by=other, at=NOW)
+    assert asked.get().url == rows[1].get_absolute_url()
+    actions.withdraw(rows[1], note="不报了", by=other, at=NOW)
+    assert not asked.exists()

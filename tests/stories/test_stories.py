@@ -310,3 +310,15 @@ def test_one_story_a_pair():
     story = StoryFactory()
     with pytest.raises(IntegrityError), transaction.atomic():
         StoryFactory(mentorship=story.mentorship)
+
+
+def test_the_office_reads_nothing_to_which_nobody_agreed_once_it_is_taken_off():
+    stage = Stage()
+    story = stage.told()
+    actions.close(story, by=stage.founder, at=NOW)
+    assert not reads(stage.officer, story)
+    assert reads(stage.founder, story)
+    agreed = Stage()
+    read = agreed.agreed()
+    actions.close(read, by=agreed.founder, at=NOW)
+    assert reads(agreed.officer, read)

@@ -232,3 +232,38 @@ def test_one_version_a_day_and_conditions_in_order():
         ConditionFactory(measure=condition.measure, position=0)
     with pytest.raises(IntegrityError, match="condition_of_support_is_known"), transaction.atomic():
         Condition.objects.update(kind="mood")
+
+
+# --- a version to come ----------------------------------------------------------------------------
+def test_a_version_to_come_is_put_right_before_it_begins(officer):
+    measure = MeasureFactory(code="award")
+    client = english(officer)
+    told = typed(measure, valid_from="2027-10-01", gives_en="Up to two milion")
+    answer = client.post("/support/award/edit/", told, follow=True)
+    assert "It stands from 2027-10-01 on" in answer.content.decode()
+    assert "/support/award/edit/?from=2027-10-01" in page(client, "/support/award/")
+    assert "?from=" not in page(english(), "/support/award/")
+    url = "/support/award/edit/?from=2027-10-01"
+    assert "Up to two milion" in page(client, url)
+    put_right = typed(measure, valid_from="2027-01-10", gives_en="Up to two million")
+    assert client.post(url, put_right).status_code == 302
+    old, new = Measure.objects.order_by("valid_from")
+    assert old.gives_en == "Up to a million yuan"
+    assert (new.valid_from, new.gives_en) == (date(2027, 1, 10), "Up to two million")
+
+
+def test_an_amount_that_is_none_leaves_the_answers_as_they_are():
+    condition = ConditionFactory(
+        measure__code="award", measure__share_percent=10, measure__audience="ventures",
+        measure__share_of_en="costs", kind="asked",
+    )  # fmt: skip
+    told = english().get("/support/award/", {condition.field: "no", "amount": "ten"})
+    assert "Not as it stands" in told.content.decode()
+
+
+def test_a_filter_that_is_none_drops_itself_alone():
+    MeasureFactory(code="award", name_en="Award of the province")
+    MeasureFactory(code="relief", kind="tax", name_en="Relief of the state")
+    told = page(english(), "/support/?kind=tax&audience=nobody")
+    assert "Relief of the state" in told
+    assert "Award of the province" not in told
