@@ -166,13 +166,15 @@ def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
         It was given, refused or withdrawn.
     Denied
         By whoever asked or gets it; the database keeps that too. Or the right goes with none that
-        the person has.
+        the person has, or the account is closed.
     """
     may_grant(by)
     asked = Grant.objects.select_for_update(no_key=True).get(pk=asked.pk)
     if asked.decided_at:
         raise AlreadyDecided
     if by in (asked.by, asked.user):
+        raise Denied
+    if not asked.user.is_active:  # closed or switched off since it was asked
         raise Denied
     may_hold(asked.user, asked.organisation, asked.role)
     asked.decided_by, asked.decided_at, asked.is_given = by, at, True

@@ -25,6 +25,7 @@ from procrastinate.jobs import JobDeferrer
 from procrastinate.manager import JobManager
 
 from notifications import digest
+from notifications.enums import Pace
 from notifications.models import Mail, Notification
 from notifications.words import letter_words
 
@@ -95,14 +96,18 @@ def send(pk: int, *, at: datetime) -> bool:
 
 
 def _is_idle(letter: Mail, at: datetime) -> bool:
-    """Return whether a letter has become useless: messages stay in the bell all the same."""
+    """Return whether a letter has become useless: messages stay in the bell all the same.
+
+    Between its cause and its first try lie quiet hours, in which the reader may have turned its
+    kind off.
+    """
     person = letter.person
     if person is None:
         return letter.good_until is not None and letter.good_until <= at
     told = letter.notification
     if told is not None:
         may_read = Notification.objects.visible_to(person).filter(pk=told.pk).exists()
-        return not (person.is_active and may_read)
+        return not (person.is_active and may_read) or person.pace(told.kind) == Pace.NEVER
     return not person.is_active or (letter.day is not None and not letter.still_unread)
 
 

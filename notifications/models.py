@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from notifications.enums import Pace
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -176,11 +178,15 @@ class Mail(models.Model):
 
     @cached_property
     def still_unread(self) -> list[Notification]:
-        """What a letter of the day has to tell, oldest first, looked up once for one try."""
-        mine = self.notices.unread()
-        if self.recipient is not None:
-            mine = mine.visible_to(self.recipient)
-        return list(mine.order_by("created_at", "pk"))
+        """What a letter of the day has to tell, oldest first, looked up once for one try.
+
+        What the reader does not want by mail any more is told by none.
+        """
+        person, mine = self.recipient, self.notices.unread()
+        if person is None:
+            return list(mine.order_by("created_at", "pk"))
+        found = mine.visible_to(person).order_by("created_at", "pk")
+        return [told for told in found if person.pace(told.kind) != Pace.NEVER]
 
 
 class ShortMessageQuerySet(models.QuerySet["ShortMessage"]):

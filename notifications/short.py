@@ -87,7 +87,10 @@ def send_short(pk: int, *, at: datetime) -> bool:
     if not (_gets_any(person) and unread.exists()):
         message.delete()
         return False
-    _try(message, person, at)
+    if at > message.created_at + GOOD_FOR:  # the worker was down: a day late it is no call
+        message.given_up_at = at
+    else:
+        _try(message, person, at)
     message.save()
     return message.sent_at is not None
 

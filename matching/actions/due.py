@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from matching.actions.enquiries import tell_late
+from matching.actions.enquiries import hand_on, tell_late
 from matching.queries import Why, ask_of_venture, explain_mentor
 from mentors.actions import (
     Explain,
@@ -31,6 +31,7 @@ def run_due(*, at: datetime) -> int:
     def explain(venture: Venture, mentor: MentorProfile) -> Why:
         return explain_mentor(ask_of_venture(venture, today=timezone.localdate(at)), mentor)
 
+    hand_on(at=at)
     tell_late(at=at)
     end_terms(explain=explain, at=at)
     remind_entered(at=at)

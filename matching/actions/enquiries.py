@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts.enums import OrganisationKind, Role
 from accounts.models import User
 from accounts.policies import Denied
+from accounts.queries import officers
 from audit.actions import advance
 from matching import policies
 from matching.enums import EnquiryStatus
 from matching.models import Enquiry
-from notifications.actions import notify
+from notifications.actions import notify, settle_event
 
 ANSWERED_WITHIN = timedelta(days=3)
 
@@ -45,26 +45,25 @@ def ask_a_person(text: str, *, by: User, at: datetime) -> Enquiry:
             )
     except IntegrityError as problem:
         raise AlreadyAsked from problem
+    _give(enquiry, officer, at)
+    return enquiry
+
+
+def _give(enquiry: Enquiry, officer: User, at: datetime) -> None:
     notify(
         officer,
         "matching/asked",
         about=enquiry,
         url=reverse("enquiry_list"),
         at=at,
-        who=by.name,
-        text=text,
+        who=enquiry.asked_by.name,
+        text=enquiry.text,
     )
-    return enquiry
 
 
 def _least_busy() -> User | None:
-    officers = User.objects.filter(
-        is_active=True,
-        memberships__role=Role.PROGRAMME_OFFICER,
-        memberships__organisation__kind=OrganisationKind.PROVINCE,
-    )
     opened = Counter(Enquiry.objects.waiting().values_list("officer", flat=True))
-    return min(officers.distinct(), key=lambda each: (opened[each.pk], each.pk), default=None)
+    return min(officers(), key=lambda each: (opened[each.pk], each.pk), default=None)
 
 
 @transaction.atomic
@@ -73,6 +72,7 @@ def answer(enquiry: Enquiry, text: str, *, by: User, at: datetime) -> None:
     policies.may_place(by)
     Enquiry.objects.waiting().filter(pk=enquiry.pk).update(answer=text, officer=by)
     advance(enquiry, "answer", by=by, at=at)
+    _settle(enquiry, at)
     notify(
         enquiry.asked_by,
         "matching/answered",
@@ -90,14 +90,40 @@ def withdraw_enquiry(enquiry: Enquiry, *, by: User, at: datetime) -> None:
     if enquiry.asked_by_id != by.pk:
         raise Denied
     advance(enquiry, "withdraw", by=by, at=at)
+    _settle(enquiry, at)
+
+
+def _settle(enquiry: Enquiry, at: datetime) -> None:
+    """Let it wait for no officer any more under the bell."""
+    for kind in ("matching/asked", "matching/late"):
+        settle_event(kind, about=enquiry, event="", at=at)
+
+
+def hand_on(*, at: datetime) -> int:
+    """Give what waits for somebody who is no officer any more to one who is; return how many."""
+    left = Enquiry.objects.waiting().exclude(officer__in=list(officers()))
+    return sum(_handed_on(enquiry, at) for enquiry in left.select_related("asked_by"))
+
+
+@transaction.atomic
+def _handed_on(enquiry: Enquiry, at: datetime) -> bool:
+    officer = _least_busy()
+    if officer is None:
+        return False
+    waits = Enquiry.objects.waiting().filter(pk=enquiry.pk, officer=enquiry.officer_id)
+    if not waits.update(officer=officer):  # answered or handed on a moment ago
+        return False
+    settle_event("matching/asked", about=enquiry, event="", at=at)
+    _give(enquiry, officer, at)
+    return True
 
 
 def tell_late(*, at: datetime) -> int:
     """Tell every officer once of each enquiry that is past its day; return how many there are."""
     late = Enquiry.objects.filter(status=EnquiryStatus.OPEN, due_at__lte=at)
-    officers = User.objects.filter(memberships__role=Role.PROGRAMME_OFFICER, is_active=True)
+    told = list(officers())
     for enquiry in late.select_related("asked_by", "officer"):
-        for officer in officers.distinct():
+        for officer in told:
             notify(
                 officer,
                 "matching/late",

@@ -1,12 +1,16 @@
 """Who may be recommended at all: hard limits, in SQL."""
 
 from datetime import date
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.enums import Purpose
-from accounts.models import Consent
+from accounts.models import Consent, User
+from incubation.enums import ON_A_PLACE
+from incubation.models import Application, Residency
 from matching.models import Dismissal
 from matching.queries.asks import PEOPLE, PLACE, Ask
 from mentors.enums import OPEN, MentorshipStatus
@@ -17,9 +21,15 @@ from spaces.models import Space
 from ventures.models import Venture
 
 
-def possible_mentors(ask: Ask, *, today: date) -> QuerySet[MentorProfile]:
-    """Return the mentors whom nothing rules out: never and must are limits, not numbers."""
-    mentors: QuerySet[MentorProfile] = MentorProfile.objects.public().not_paused(today)
+def possible_mentors(
+    ask: Ask, *, today: date, reader: User | AnonymousUser | None = None
+) -> QuerySet[MentorProfile]:
+    """Return the mentors whom nothing rules out: never and must are limits, not numbers.
+
+    A `reader` who asks for no venture is shown nobody from whom he is kept apart.
+    """
+    library = MentorProfile.objects.public().not_paused(today)
+    mentors: QuerySet[MentorProfile] = library if reader is None else library.open_to(reader)
     mentors = mentors.exclude(slug__in=ask.away)
     if ask.languages:
         spoken = MentorProfile.languages.through.objects.filter(
@@ -66,11 +76,18 @@ def seeking() -> QuerySet[Venture]:
 
 
 def possible_spaces(ask: Ask) -> QuerySet[Space]:
-    """Return the spaces that are open and offer what the venture must have."""
+    """Return the spaces that are open and offer what the venture must have.
+
+    Not those that it lives in or has asked for a place.
+    """
     spaces = Space.objects.filter(status=SpaceStatus.RUNNING).exclude(slug__in=ask.away)
     for code in ask.only(PLACE).musts:
         spaces = spaces.filter(help_kinds=code)
     if ask.venture is not None:
         dismissed = Dismissal.objects.filter(venture=ask.venture).exclude(space=None)
-        spaces = spaces.exclude(pk__in=dismissed.values("space"))
+        lived = Residency.objects.filter(venture=ask.venture, status__in=ON_A_PLACE)
+        asked = Application.objects.open().filter(venture=ask.venture)
+        away: tuple[QuerySet[Any], ...] = (dismissed, lived, asked)
+        for rows in away:
+            spaces = spaces.exclude(pk__in=rows.values("space"))
     return spaces

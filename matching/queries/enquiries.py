@@ -13,7 +13,7 @@ from matching.models.enquiries import EnquiryQuerySet
 from sheets.headings import Column
 from sheets.writing import write_table
 from ui.days import day_of
-from ui.text import sought
+from ui.text import every_word, sought
 
 LONGEST_SEARCH = 60
 PARTS: dict[str, str | Promise] = {"": _("To be answered"), "over": _("Answered and taken back")}
@@ -45,9 +45,13 @@ class Wanted:
         """Return them: the most urgent first, of those that are over the newest."""
         found = Enquiry.objects.for_page()
         if self.text:
-            said = Q(text__icontains=self.text) | Q(answer__icontains=self.text)
-            found = found.filter(said | Q(asked_by__search_key__contains=self.text))
+            found = found.filter(every_word(self.text, _holds))
         return found.over().order_by("-asked_at", "-pk") if self.show else found.waiting()
+
+
+def _holds(word: str) -> Q:
+    said = Q(text__icontains=word) | Q(answer__icontains=word)
+    return said | Q(asked_by__search_key__contains=word)
 
 
 def enquiries_workbook(rows: Iterable[Enquiry], title: str) -> bytes:

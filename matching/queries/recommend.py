@@ -8,8 +8,10 @@ from typing import Generic, TypedDict, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Model, QuerySet
 
+from accounts.models import User
 from matching.core.cover import team
 from matching.core.relevance import (
     FIRST_FROM,
@@ -105,7 +107,13 @@ _SPACES = _Side(
 
 
 def recommend_mentors(
-    ask: Ask, *, top: int, today: date, only_fitting: bool = False, explore: bool = False
+    ask: Ask,
+    *,
+    top: int,
+    today: date,
+    only_fitting: bool = False,
+    explore: bool = False,
+    reader: User | AnonymousUser | None = None,
 ) -> list[Match[MentorProfile]]:
     """Return at most `top` mentors for an ask, best first, full ones last.
 
@@ -113,11 +121,11 @@ def recommend_mentors(
     follow, called "chat", so that there is somebody to begin a conversation with. Where nobody
     fits clearly, the first is called "likely" if he may well be the right one. With `explore`
     one place in ten is left to chance, among those who fit: the same chance for a venture all day.
-    Words that hold no need get nobody.
+    Words that hold no need get nobody. Where no venture asks, `reader` says who is kept apart.
     """
     if ask.asks_nobody:
         return []
-    allowed = possible_mentors(ask, today=today).values("pk")
+    allowed = possible_mentors(ask, today=today, reader=reader).values("pk")
     chance = None
     if explore and ask.venture is not None:
         chance = random.Random(f"{ask.venture.pk}/{today}")  # noqa: S311  no secret

@@ -1,6 +1,7 @@
 """A person instead of a machine."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import SignedInRequest, file_of_persons, limited, take_away
@@ -19,8 +21,10 @@ from matching.forms import AnswerForm, EnquiryForm
 from matching.models import Enquiry
 from matching.queries.enquiries import PARTS, Wanted, enquiries_workbook
 from ui.files import in_chinese, workbook
+from ui.written import given_back
 
 SHOWN, PER_PAGE, EXPORTED_AT_MOST = 10, 50, 20_000
+_DONE_ALREADY = gettext_lazy("This had been done meanwhile; nothing was changed.")
 
 
 @login_required
@@ -31,15 +35,15 @@ def enquiry(request: SignedInRequest) -> HttpResponse:
     own = Enquiry.objects.filter(asked_by=request.user).select_related("officer")
     waiting = own.waiting().first()
     form = EnquiryForm(request.POST or None)
-    if request.method == "POST" and "withdraw" in request.POST and waiting is not None:
-        actions.withdraw_enquiry(waiting, by=request.user, at=timezone.now())
-        messages.success(request, _("Taken back."))
-        return redirect("enquiry")
+    if request.method == "POST" and "withdraw" in request.POST:
+        return _taken_back(request, waiting)
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask_a_person(form.cleaned_data["text"], by=request.user, at=timezone.now())
         except actions.AlreadyAsked:
-            messages.info(request, _("Your last question is still open."))
+            told = _("Your last question is still open.")
+            messages.info(request, given_back(told, form))
+            return redirect("enquiry")
         except actions.NobodyThere:
             form.add_error("text", _("No officer is there yet; what you wrote is kept here."))
         else:
@@ -47,6 +51,20 @@ def enquiry(request: SignedInRequest) -> HttpResponse:
     over = own.exclude(status=EnquiryStatus.OPEN).order_by("-asked_at")
     context = {"form": form, "waiting": waiting, "over": over[:SHOWN]}
     return render(request, "matching/enquiry.html", context, status=422 if form.errors else 200)
+
+
+def _taken_back(request: SignedInRequest, waiting: Enquiry | None) -> HttpResponse:
+    """Take it back; pressed twice, or once it is answered, there is nothing to take back."""
+    done = False
+    if waiting is not None:
+        with suppress(InvalidMove):
+            actions.withdraw_enquiry(waiting, by=request.user, at=timezone.now())
+            done = True
+    if done:
+        messages.success(request, _("Taken back."))
+    else:
+        messages.info(request, _DONE_ALREADY)
+    return redirect("enquiry")
 
 
 @login_required
@@ -102,7 +120,7 @@ def enquiry_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         actions.answer(found, form.cleaned_data["text"], by=request.user, at=timezone.now())
     except InvalidMove:
-        messages.info(request, _("This had been done meanwhile; nothing was changed."))
+        messages.info(request, given_back(str(_DONE_ALREADY), form))
     else:
         messages.success(request, _("Answered; the person is told."))
     return redirect("enquiry_list")

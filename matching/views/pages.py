@@ -90,7 +90,9 @@ def match(request: HttpRequest) -> HttpResponse:
         return redirect("landing")
     ask = _ask_of(said)
     shown, today = _shown(request), timezone.localdate()
-    found = queries.recommend_mentors(ask, top=shown + 1, today=today, only_fitting=True)
+    found = queries.recommend_mentors(
+        ask, top=shown + 1, today=today, only_fitting=True, reader=request.user
+    )
     outlook = "unsaid" if ask.asks_nobody else queries.outlook(found)
     if outlook == "nobody" and said.get("asked") == today.isoformat():
         actions.note_unserved(ask, at=timezone.now())
@@ -434,7 +436,7 @@ def mentor(request: HttpRequest, slug: str) -> HttpResponse:
             "is_paused": shown.is_paused(today),
             "is_self": shown.user_id == request.user.pk,
             "similar": _similar(ask, shown) if ask and shown.is_full else [],
-            **_waiting(request, shown),
+            **_waiting(request, shown, ask),
         },
     )
 
@@ -446,15 +448,22 @@ def _follows(request: HttpRequest, ask: queries.Ask | None) -> bool:
     return follows(request.user, ask.venture)
 
 
-def _waiting(request: HttpRequest, shown: MentorProfile) -> dict[str, object]:
-    """Return how many wait for a mentor who is full, and who of one's own ventures does."""
+def _waiting(
+    request: HttpRequest, shown: MentorProfile, ask: queries.Ask | None
+) -> dict[str, object]:
+    """Return how many wait for a mentor who is full, and who of one's own ventures does or could.
+
+    Only a venture that one leads could: the one that is looked for, or else another.
+    """
     if not (shown.is_full and request.user.is_authenticated):
         return {}
     waiting = shown.waiting_places.waiting()
     mine = Venture.objects.founded_by(request.user)
     own = waiting.filter(venture__in=mine).first()
     led = Venture.objects.led_by(request.user)
-    could = led.first() if own is None and waiting.count() < settings.WAITING_AT_MOST else None
+    meant = led.filter(pk=ask.venture.pk).first() if ask and ask.venture else None
+    has_room = own is None and waiting.count() < settings.WAITING_AT_MOST
+    could = (meant or led.first()) if has_room else None
     return {"waiting": waiting.count(), "place": own, "could_wait": could}
 
 
@@ -635,6 +644,6 @@ def _sent(
             by=request.user,
             at=timezone.now(),
         )
-    except REFUSALS as kept:
+    except (Slowed, *REFUSALS) as kept:
         form.add_error(None, _words_of(kept))
     return None

@@ -231,12 +231,14 @@ def release_open_hours(*, at: datetime) -> int:
     """Call off what is booked where one side is no longer there, and tell both; return how many.
 
     A mentor who left the library, was suspended or barred gives no hours to ventures that he does
-    not mentor; a venture that is archived, or whose leads are barred, comes to none.
+    not mentor; a venture that is archived, or whose leads are barred, comes to none, and nobody
+    comes for whoever booked it and has closed the account.
     """
     today = timezone.localdate(at)
     here = MentorProfile.objects.public().values("pk")
     able = Venture.objects.live().able_to_ask(today).values("pk")
     gone = ~Q(mentor__in=here) | ~Q(venture__in=able) | Q(by__in=barred(today))
+    gone |= Q(by__is_active=False)
     left = OpenHour.objects.booked().filter(gone, span__startswith__gt=at)
     released = 0
     for pk in list(left.values_list("pk", flat=True)):

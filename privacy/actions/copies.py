@@ -71,7 +71,7 @@ def carry_out_copy(key: int, *, at: datetime) -> None:
         packed = _packed(asked.user, at)
     until = at + KEPT_FOR
     if asked.asked_at + timedelta(days=8) < until:  # the worker was down for days
-        advance(asked, "fail", by=None, at=at)
+        _fail(asked, at)
         return
     content = _box().encrypt(packed)
     Copy.objects.filter(pk=key).update(content=content, until=until, size=len(packed))
@@ -124,7 +124,13 @@ def give_up_lost(*, at: datetime) -> None:
         with transaction.atomic():
             stored = Copy.objects.select_for_update().get(pk=lost.pk)
             if stored.may("fail"):
-                advance(stored, "fail", by=None, at=at)
+                _fail(stored, at)
+
+
+def _fail(asked: Copy, at: datetime) -> None:
+    """Give a copy up, and tell whoever waits for the mail that it is ready."""
+    advance(asked, "fail", by=None, at=at)
+    notify(asked.user, "privacy/copy_failed", about=asked, url=reverse("own_data"), at=at)
 
 
 def forget_over(*, at: datetime) -> int:

@@ -12,7 +12,7 @@ from audit.guards import broken
 from events.actions import withdraw
 from events.enums import SeatStatus
 from events.models import SignUp
-from notifications.actions import notify, remind
+from notifications.actions import notify, remind, settle_event
 from privacy.actions.erasing import erase
 from privacy.models import UNDO_FOR, Departure
 from privacy.policies import may_undo
@@ -120,9 +120,10 @@ def _give_seats_back(user: User, at: datetime) -> None:
 
 
 def _leave_team(member: Member, user: User, at: datetime) -> None:
-    """Go from a team, and tell those who stay and lead."""
+    """Go from a team, and tell those who stay and lead: once, that the account is closed."""
     venture = member.venture
     leave(member, by=user, at=at)
+    settle_event("ventures/left", about=venture, event=f"{user.pk}:{at.isoformat()}", at=at)
     for lead in Member.objects.leads().filter(venture=venture).select_related("person"):
         notify(
             lead.person,

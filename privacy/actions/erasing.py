@@ -4,8 +4,9 @@ Everything here can be done again: on a second time there is nothing left to cha
 restored backup `erase_again` does to everybody who had left what was done to them then.
 """
 
+import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,11 +29,13 @@ from privacy.guards import WIPED
 from privacy.models import Copy, Departure, Erased
 from privacy.queries.own import alone_in, model_of, touched, words_of
 from privacy.register import REGISTER, Erasure, Row, Way
+from ui.pinyin import latin
 from ventures.enums import TeamRole
 from ventures.models import Invitation, Member, Venture
 
 PSEUDONYM = "已注销用户"  # what pages show instead of the name, in the language of the service
 _NOWHERE = "invalid"  # a domain that no mail reaches (RFC 2606)
+_ENTRY = frozenset({"calendar", "method"})  # of a notice: an entry for a calendar is one text
 _QUOTED = 20  # letters by which a text that was cut is known again
 _BY_HAND = frozenset({"accounts.User", "mentors.MentorProfile", "privacy.Departure"})
 
@@ -128,14 +131,29 @@ def _forget_elsewhere(user: User, said: set[str], addresses: set[str], left: Era
     logged.update(object_repr=left.pseudonym)
     said = said | addresses
     begun = {text[:_QUOTED] for text in said if len(text) > _QUOTED}  # notices cut long texts
+    within = _any_of({*said, latin(user.name)})
     told = Notification.objects.exclude(facts={}).values_list("pk", "facts")
     for key, facts in list(told):
+        dropped = _ENTRY if _holds(facts.get("calendar", ""), within) else frozenset()
         kept = {
             name: PSEUDONYM if _quotes(value, said, begun) else value
             for name, value in facts.items()
+            if name not in dropped
         }
         if kept != facts:
             Notification.objects.filter(pk=key).update(facts=kept)
+
+
+def _any_of(said: Collection[str]) -> re.Pattern[str]:
+    """Return what finds one of these as whole words; a single letter says nothing of anybody."""
+    told = "|".join(re.escape(text) for text in said if len(text) > 1)
+    return re.compile(rf"(?<![a-zA-Z])(?:{told or '(?!)'})(?![a-zA-Z])")
+
+
+def _holds(calendar: str, said: re.Pattern[str]) -> bool:
+    """Return whether an entry for a calendar, folded and escaped as it is, tells one of these."""
+    flat = calendar.replace("\r\n ", "").replace("\\n", "\n").replace("\\", "")
+    return said.search(flat) is not None
 
 
 def _quotes(value: object, said: set[str], begun: set[str]) -> bool:

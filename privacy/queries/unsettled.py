@@ -51,10 +51,13 @@ def _requests(user: User) -> Iterator[Unsettled]:
     rows = MentorshipRequest.objects.filter(status__in=OPEN).select_related(
         "venture", "mentor__user"
     )
-    mine = rows.filter(asked_by=user) | rows.filter(mentor__user=user)
+    # Leads alone take a request back; one of a venture that nobody else is in holds it up.
+    led = Venture.objects.led_by(user).values("pk")
+    mine = rows.filter(asked_by=user, venture__in=led) | rows.filter(venture__in=alone_in(user))
+    mine |= rows.filter(mentor__user=user)
     for each in mine.distinct().order_by("pk"):
         url = reverse("request", args=[each.pk])
-        if each.asked_by_id == user.pk:
+        if each.mentor.user_id != user.pk:
             yield Unsettled(str(each.mentor), _("Withdraw this request."), url)
         else:
             yield Unsettled(str(each.venture), _("Answer this request."), url)

@@ -121,7 +121,7 @@ PEOPLE = (
         model="notifications.Mail",
         use=MESSAGES,
         erasure=Erasure.DELETE,
-        ways=(Way(path="recipient"),),
+        ways=(Way(path="recipient"), Way(path="notification__recipient")),
         words=(
             "to",
             "subject",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import actions
 from accounts.enums import OrganisationKind, Role
-from accounts.models import Grant, Membership
+from accounts.models import Grant, Membership, User
 from accounts.policies import Denied
 from audit.models import AuditEvent
 from notifications.models import Notification
@@ -184,3 +184,12 @@ def test_what_is_decided_is_not_ticked_again(member):
     page = signed_in(second, "en").get(reverse("admin:accounts_grant_changelist"))
     told = re.findall(r'name="_selected_action" value="(\d+)"', page.content.decode())
     assert told == [str(rows[1].pk)]
+
+
+def test_nobody_whose_account_was_closed_meanwhile_is_given_a_right(member):
+    person = UserFactory()
+    asked = actions.ask_grant(person, member.organisation, Role.HR_HEAD, by=administrator(), at=NOW)
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    with pytest.raises(Denied):
+        actions.give_grant(asked, by=administrator(), at=NOW)
+    assert not Membership.objects.filter(user=person).exists()

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from accounts.enums import Hat
+from accounts.enums import Hat, OrganisationKind, Role
+from accounts.models import User
 from accounts.policies import Denied
 from audit.lifecycle import InvalidMove
 from matching import actions
@@ -19,7 +20,7 @@ from matching.models import Enquiry
 from notifications.models import Mail, Notification
 from tests.clock import NOW
 from tests.cohorts.stage import an_officer
-from tests.factories import UserFactory, VentureFactory
+from tests.factories import MembershipFactory, UserFactory, VentureFactory
 from tests.files import got
 from tests.scenes import signed_in
 from ventures.models import Venture
@@ -134,7 +135,7 @@ def test_what_was_answered_is_found_by_its_words_and_taken_away():
     for told, shown in (
         ({}, [waits]), ({"show": "no"}, [waits]), ({"show": "over"}, [over]),
         ({"show": "over", "q": "合作社"}, [over]), ({"show": "over", "q": "祁墨白"}, [over]),
-        ({"show": "over", "q": "冷库"}, []), ({"q": "冷库"}, [waits]),
+        ({"show": "over", "q": "冷库"}, []), ({"q": "冷库"}, [waits]), ({"q": "Qi Mobai"}, [waits]),
     ):  # fmt: skip
         page = client.get(url, told).content.decode()
         assert [text for text in (waits, over) if text in page] == shown, told
@@ -147,3 +148,73 @@ def test_what_was_answered_is_found_by_its_words_and_taken_away():
     assert row[:2] == ("祁墨白", over)
     assert row[-2:] == ("已答复", "找海南州的两家合作社")
     assert signed_in(founder).get(reverse("enquiry_export")).status_code == 403
+
+
+def test_an_officer_of_another_body_is_given_nothing_and_told_nothing():
+    officer = an_officer()
+    elsewhere = MembershipFactory(
+        organisation__kind=OrganisationKind.OPERATOR, role=Role.PROGRAMME_OFFICER
+    ).user
+    assert signed_in(elsewhere).get(reverse("enquiry_list")).status_code == 403
+    for _each in range(2):
+        actions.ask_a_person("等", by=UserFactory(), at=NOW)
+    actions.run_due(at=NOW + timedelta(hours=73))
+    told = Notification.objects.filter(kind__in=["matching/asked", "matching/late"])
+    assert {each.recipient for each in told} == {officer}
+
+
+@pytest.mark.parametrize("ends", ["answer", "withdraw"])
+def test_what_is_answered_or_taken_back_waits_for_no_officer(ends):
+    one, _two = an_officer(), an_officer()
+    founder = UserFactory()
+    enquiry = actions.ask_a_person("等", by=founder, at=NOW)
+    other = actions.ask_a_person("还在等", by=UserFactory(), at=NOW)
+    later = NOW + timedelta(hours=73)
+    actions.run_due(at=later)
+    if ends == "answer":
+        actions.answer(enquiry, "好了", by=one, at=later)
+    else:
+        actions.withdraw_enquiry(enquiry, by=founder, at=later)
+    waits = Notification.objects.unread().filter(kind__in=["matching/asked", "matching/late"])
+    assert {each.facts["text"] for each in waits} == {other.text}
+
+
+def test_an_answer_that_comes_second_is_given_back():
+    one, two = an_officer(), an_officer()
+    enquiry = actions.ask_a_person("没有合适的", by=UserFactory(), at=timezone.now())
+    actions.answer(enquiry, "先到的", by=one, at=timezone.now())
+    url, typed = reverse("enquiry_answer", args=[enquiry.pk]), "后到的答复也花了半小时"
+    page = signed_in(two).post(url, {f"{enquiry.pk}-text": typed}, follow=True)
+    assert typed in page.content.decode()
+
+
+def test_a_second_press_of_taking_back_asks_for_no_words_and_a_second_question_is_given_back():
+    an_officer()
+    founder = UserFactory()
+    actions.ask_a_person("一", by=founder, at=timezone.now())
+    client, url = signed_in(founder), reverse("enquiry")
+    asked = client.post(url, {"text": "第二个问题很长"}, follow=True)
+    assert "第二个问题很长" in asked.content.decode()
+    for _press in range(2):
+        answer = client.post(url, {"withdraw": "1"})
+        assert (answer.status_code, answer.headers["Location"]) == (302, url)
+
+
+@pytest.mark.parametrize("how", ["account", "post"])
+def test_what_waits_for_an_officer_who_is_gone_is_given_to_another_once(how):
+    gone, founder = an_officer(), UserFactory()
+    enquiry = actions.ask_a_person("等", by=founder, at=NOW)
+    actions.run_due(at=NOW)
+    if how == "account":
+        User.objects.filter(pk=gone.pk).update(is_active=False)
+    else:
+        gone.memberships.all().delete()
+    actions.run_due(at=NOW)  # nobody is there yet
+    other = an_officer()
+    for _run in range(2):
+        actions.run_due(at=NOW)
+    enquiry.refresh_from_db()
+    assert enquiry.officer == other
+    unread = Notification.objects.unread().filter(kind="matching/asked")
+    assert [each.recipient for each in unread] == [other]
+    assert str(other) in signed_in(founder).get(reverse("enquiry")).content.decode()

@@ -15,10 +15,11 @@ from mentors import actions as mentors
 from mentors.models import MentorProfile
 from notifications.models import Notification
 from tests.clock import NOW
+from tests.factories import UserFactory
 from tests.mentoring.pairs import Pair
 from tests.mentoring.test_open_hours import Door
 from tests.mentors.test_barred import bar
-from ventures.models import Venture
+from ventures.models import Member, Venture
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -75,6 +76,17 @@ def test_a_closed_account_is_told_nothing_and_the_other_side_is():
     door.user.save()
     assert actions.release_open_hours(at=NOW) == 1
     assert told() == [door.founder.pk]
+
+
+def test_an_hour_of_whoever_booked_it_and_left_is_called_off_though_the_venture_goes_on():
+    door, colleague = Door(), UserFactory()
+    door.book()
+    Member.objects.create(venture=door.venture, person=colleague, role="lead")
+    assert actions.release_open_hours(at=NOW) == 0
+    door.founder.is_active = False
+    door.founder.save()
+    assert (actions.release_open_hours(at=NOW), actions.release_open_hours(at=NOW)) == (1, 0)
+    assert told() == sorted([door.user.pk, colleague.pk])
 
 
 def test_an_hour_that_has_begun_stays():
