@@ -109,8 +109,13 @@ def _stated(case: LeaveCase) -> bool:
     return bool(plan and plan.intention and plan.received_at is None and _runs(case))
 
 
-def _is_signed(case: LeaveCase) -> bool:
-    return case.status == CaseStatus.SIGNED
+def _is_signed(case: CaseOn) -> bool:
+    return case.status == CaseStatus.SIGNED and case.phase != "upcoming"
+
+
+def _begun(verb: str) -> Callable[[CaseOn], bool]:
+    """Return when a verb of a leave that has begun is offered."""
+    return lambda case: bool(case.may(verb) and case.phase != "upcoming")
 
 
 def _is_back(case: LeaveCase) -> bool:
@@ -221,9 +226,17 @@ def _grant(
 
 
 def _propose(
-    case: CaseOn, *, first_day: date, last_day: date, reason: str, **told: Unpack[_Doing]
+    case: CaseOn,
+    *,
+    first_day: date,
+    last_day: date,
+    reason: str,
+    number: str = "",
+    **told: Unpack[_Doing],
 ) -> object:
-    wrong = case.terms.filter(is_void=False, first_day=case.term_first_day).first()
+    counts = case.terms.filter(is_void=False)
+    told_of = {"number": number} if number else {"first_day": case.term_first_day}
+    wrong = counts.filter(**told_of).first()
     if wrong is None:
         raise InvalidMove
     return actions.propose_correction(wrong, Term(first_day, last_day), reason=reason, **told)
@@ -353,6 +366,7 @@ OFFERED = (
         name="arrange",
         said=_("fixed the post to return to"),
         may=_WORK,
+        when=_begun("arrange"),
         duties=("arrange", "recalled"),
         form=forms.ArrangeForm,
         action=actions.arrange,
@@ -532,6 +546,7 @@ OFFERED = (
         name="recall",
         said=_("ordered the return"),
         may=_HEAD,
+        when=_begun("recall"),
         form=forms.RecallForm,
         action=actions.recall,
         notice="recalled",
@@ -591,7 +606,7 @@ KEEP_YEAR = Verb(
     said=_("kept a year"),
     may=_WORK,
     when=_runs,
-    duties=("yearly", "opinion"),
+    duties=("yearly", "opinion", "annual"),
 )
 # What is done elsewhere: on the researcher's own pages, on other pages of the office, by an end.
 ELSEWHERE = (

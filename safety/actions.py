@@ -56,9 +56,15 @@ def report(
     made.save()
     record("report", made, by=by, at=at, reason=reason)
     url = reverse("report_decide", args=[made.pk])
-    for officer in officers():
+    for officer in _who_looks(made):
         notify(officer, "safety/reported", about=made, url=url, at=at, text=text, **_thing(made))
     return made
+
+
+def _who_looks(row: Report) -> list[User]:
+    """Return the officers who are told of a report: nobody of what is said of himself."""
+    concerned = {each.pk for each in policies.answer_for(row)}
+    return [each for each in officers() if each.pk not in concerned]
 
 
 @transaction.atomic
@@ -147,5 +153,5 @@ def appeal(row: Report, *, text: str, by: User, at: datetime) -> None:
     row.appeal = text
     row.save(update_fields=["appeal"])
     url = reverse("report_decide", args=[row.pk])
-    for officer in officers():
+    for officer in _who_looks(row):
         notify(officer, "safety/appealed", about=row, url=url, at=at, text=text)

@@ -87,6 +87,7 @@ DETAILS: Mapping[str, str | Promise] = {
     "pseudonym": _("pseudonym"),
     "purpose": _("purpose"),
     "reason": _("reason"),
+    "received_on": _("received on"),
     "replaces": _("replaces"),
     "result": _("result"),
     "role": _("role"),

@@ -192,9 +192,12 @@ class Checks:
         """Return the other leaves of the person in this unit, as they are after the import."""
         matched = {each.case.pk for each in group if each.case}
         record = [
-            away.term for away in self._away(row) if away.is_here and away.case not in matched
+            away.term
+            for away in self._away(row)
+            if away.is_here and away.is_leave and away.case not in matched
         ]
-        return record + [term for each in group if each is not row for term in each.last_days]
+        others = [each for each in group if each is not row and _form(each) in LEAVE_FORMS]
+        return record + [term for each in others for term in each.last_days]
 
     def _away(self, row: PlannedRow) -> list[Away]:
         return self.known.away.get(row.person.pk, []) if row.person else []

@@ -16,6 +16,7 @@ from ledgers.queries.rows import PlannedRow
 from mobility.core.calendar import WorkCalendar
 from mobility.core.rules import DEFAULT_BASIS, Policy, policy_from
 from mobility.core.terms import Term
+from mobility.enums import LEAVE_FORMS
 from mobility.models import (
     Department,
     Employment,
@@ -39,11 +40,12 @@ _AUTONOMOUS = re.compile(rf"(.+?)(?:{_PEOPLES})+自治县")
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """A term on record: whose, of which case, and whether in this unit."""
+    """A term on record: of which case, whether in this unit, and whether a leave (离岗)."""
 
     case: int
     term: Term
     is_here: bool
+    is_leave: bool
 
 
 class Used(TypedDict):
@@ -149,14 +151,16 @@ class Known:
             "person_id",
             "case_id",
             "case__employment__organisation_id",
+            "case__form",
             "first_day",
             "last_day",
             "ended_on",
         )
         with whole_ledger():
             told = list(rows.values_list(*columns))
-        for person, case, unit, first, last, ended in told:
-            found[person].append(Away(case, Term(first, ended or last), unit == self.unit.pk))
+        for person, case, unit, form, first, last, ended in told:
+            is_here, is_leave = unit == self.unit.pk, form in LEAVE_FORMS
+            found[person].append(Away(case, Term(first, ended or last), is_here, is_leave))
         return found
 
     @cached_property

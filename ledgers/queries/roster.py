@@ -13,6 +13,7 @@ from mobility.enums import CaseStatus
 from mobility.models import CaseOn
 from mobility.queries.days import spoken_count
 from mobility.queries.ledger import Ledger, Wanted
+from mobility.queries.overview import treatment_on
 from mobility.queries.terms import valid_terms
 from mobility.querysets import CaseQuerySet
 from sheets.headings import Column
@@ -125,9 +126,7 @@ def _flat(case: CaseOn, until: date) -> dict[str, object]:
     post, person, company = case.employment, case.employment.person, case.enterprise
     terms = valid_terms(case)
     first, more = (terms[0] if terms else None), (terms[-1] if len(terms) > 1 else None)
-    treatment = next(
-        (row for row in reversed(case.treatments.all()) if row.valid_from <= until), None
-    )
+    treatment = treatment_on(case, until)
     plan = getattr(case, "plan", None)
     back = plan if plan and plan.reported_on and plan.reported_on <= until else None
     has_ended = case.status in _ENDINGS and case.closed_on is not None and case.closed_on <= until

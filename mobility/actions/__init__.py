@@ -28,7 +28,7 @@ from mobility.actions.corrections import (
 from mobility.actions.dated import WrongDay
 from mobility.actions.ends import NotServed, close_agreement, confirm_end, drop_end, propose_end
 from mobility.actions.inspections import draw, note_finding
-from mobility.actions.known import NameDiffers, RecordDiffers, keep_company
+from mobility.actions.known import JustEntered, NameDiffers, RecordDiffers, keep_company
 from mobility.actions.record import (
     AccountTaken,
     add_policy,
@@ -80,6 +80,7 @@ __all__ = [
     "DatesDiffer",
     "Detached",
     "GradeTooLow",
+    "JustEntered",
     "NameDiffers",
     "NoVacancy",
     "NotReady",

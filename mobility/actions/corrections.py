@@ -1,6 +1,7 @@
 """A mistyped day is put right (更正): one person proposes, a second one confirms."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +11,7 @@ from audit.actions import record
 from mobility import policies
 from mobility.actions.applications import NotReady
 from mobility.actions.terms import Detached, keep_term, note_correction
-from mobility.core.rules import check_start, check_term
+from mobility.core.rules import Objection, check_start, check_term
 from mobility.core.terms import Term
 from mobility.enums import Form
 from mobility.models import ImportBatch, LeaveCase, LeaveTerm, ProposedTerm
@@ -53,7 +54,6 @@ def propose_correction(
     if case.proposals.filter(decided_at=None).exists():
         raise Waits
     _check(case, wrong, term, at)
-    _beside(case, wrong, term)
     proposed = ProposedTerm.objects.create(
         case=case,
         term=wrong,
@@ -97,24 +97,45 @@ def _decide(proposed: ProposedTerm, *, is_taken: bool, by: User, at: datetime) -
 
 
 def _check(case: LeaveCase, wrong: LeaveTerm, term: Term, at: datetime) -> None:
-    """Hold the days against the same caps, adjacency, retirement and horizon as signing does."""
+    """Hold the days against the same caps, adjacency, retirement and horizon as signing does.
+
+    The term beside it moves along, so that its days are held against them too.
+    """
+    moved = _beside(case, wrong, term)
     if not case.is_leave:
         return
-    today = timezone.localdate(at)
+    hard: list[Objection] = []
+    for old, new in [(wrong, term), *moved]:
+        others = {each.pk: each.term for each in valid_terms(case)}
+        others |= {each.pk: days for each, days in [(wrong, term), *moved]}
+        for each in _objections(case, old, new, others, timezone.localdate(at)):
+            if each.is_hard and each.code in _OF_DAYS and each not in hard:
+                hard.append(each)
+    if hard:
+        raise NotReady((), hard)
+
+
+def _objections(
+    case: LeaveCase, old: LeaveTerm, new: Term, terms: Mapping[int, Term], today: date
+) -> list[Objection]:
+    """Say what speaks against the new days of a term beside the others as they will be."""
     rules = rules_on(case.employment.organisation, today)
-    others = [each for each in earlier_terms(case) if each != wrong.term]
-    found = check_start(term.first_day, today) + check_term(
-        term,
-        earlier=[each for each in others if each.last_day < wrong.first_day],
+    own = [each.term for each in valid_terms(case)]
+    before = [each for each in earlier_terms(case) if each not in own]
+    earlier = [each for each in before if each.last_day < new.first_day]
+    earlier += [
+        days for pk, days in terms.items() if pk != old.pk and days.last_day < new.first_day
+    ]
+    return check_start(new.first_day, today) + check_term(
+        new,
+        earlier=earlier,
         policy=rules.policy,
         retires_on=retires_on(case.employment.person),
-        extends=valid_terms(case)[0].pk != wrong.pk,
+        extends=valid_terms(case)[0].pk != old.pk,
         founds=case.form == Form.LEAVE_FOUND,
         is_profitable=False,
-        asked_on=min(today, term.first_day - _DAY),
+        asked_on=min(today, new.first_day - _DAY),
     )
-    if hard := [each for each in found if each.is_hard and each.code in _OF_DAYS]:
-        raise NotReady((), hard)
 
 
 def _beside(case: LeaveCase, wrong: LeaveTerm, term: Term) -> list[tuple[LeaveTerm, Term]]:

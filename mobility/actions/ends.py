@@ -161,10 +161,13 @@ def leave_of(case: LeaveCase) -> Term:
 
 
 def end_early(case: LeaveCase, last: date) -> None:
-    """Note the last day of a leave that ended before its time; an extension not begun is void."""
+    """Note the last day of a leave that ended before its time; an extension not begun is void.
+
+    It is marked by an end on its own first day, so that it stands again if the end was a slip.
+    """
     valid = case.terms.filter(is_void=False)
     for never_begun in valid.filter(first_day__gt=max(last, leave_of(case).first_day)):
-        LeaveTerm.objects.filter(pk=never_begun.pk).update(is_void=True)
+        LeaveTerm.objects.filter(pk=never_begun.pk).update(is_void=True, ended_on=F("first_day"))
     valid.filter(last_day__gt=last).update(ended_on=Greatest(Value(last), F("first_day")))
 
 

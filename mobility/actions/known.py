@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Required, TypedDict
 
+from django.db import IntegrityError, transaction
+
 from accounts.models import County, Organisation
+from audit.guards import broken
 from mobility.models import Department, Employment, Enterprise, Researcher
 from mobility.second_line import whole_ledger
 from ui.text import same_name
@@ -41,6 +44,17 @@ class NameDiffers(Exception):
         self.number, self.known, self.told = number, known, told
 
 
+class JustEntered(Exception):
+    """A colleague has entered the same number in this very moment.
+
+    `told_as` is the argument of the action that holds it, and so its field in a form.
+    """
+
+    def __init__(self, told_as: str) -> None:
+        super().__init__(told_as)
+        self.told_as = told_as
+
+
 class RecordDiffers(Exception):
     """What was typed of a known person is not what stands on record.
 
@@ -68,8 +82,9 @@ def employ(
 
     Raises
     ------
-    NameDiffers, RecordDiffers
-        The number is another person's; a value differs and nobody has confirmed it.
+    NameDiffers, RecordDiffers, JustEntered
+        The number is another person's; a value differs and nobody has confirmed it; a colleague
+        enters the same number now.
     """
     known = (
         Employment.objects.select_for_update(of=("self",))
@@ -96,9 +111,9 @@ def _employed(
     who = Researcher(name=person["name"])
     _fill(who, person)
     made = Employment(organisation=unit, staff_number=staff_number, person=who)
-    _fill(
-        made, {**post, "department": post["department"] or department_called(unit, NO_DEPARTMENT)}
-    )
+    department = post["department"] or department_called(unit, NO_DEPARTMENT)
+    _set(made, {**post, "department": department})
+    _save_once(made, "one_person_per_staff_number", "staff_number")
     return made
 
 
@@ -115,10 +130,14 @@ def _differences(
 
 
 def _fill(row: Researcher | Employment, told: Mapping[str, object]) -> None:
+    _set(row, told)
+    row.save()
+
+
+def _set(row: Researcher | Employment, told: Mapping[str, object]) -> None:
     for name, value in told.items():
         if value not in {None, ""}:
             setattr(row, name, value)
-    row.save()
 
 
 def department_called(unit: Organisation, name: str) -> Department:
@@ -142,8 +161,8 @@ def keep_company(
 
     Raises
     ------
-    NameDiffers
-        The credit code is another company's on record.
+    NameDiffers, JustEntered
+        The credit code is another company's on record; a colleague enters it now.
     """
     unit, code = employment.organisation, told.get("credit_code", "")
     with whole_ledger():  # a colleague's company may be his too; of his leave nothing is told
@@ -164,8 +183,25 @@ def keep_company(
     company = company or Enterprise(organisation=unit)
     for name, value in told.items():
         setattr(company, name, value)
-    company.save()
+    _save_once(company, "one_company_per_code_and_unit", "credit_code")
     return company
+
+
+def _save_once(row: Enterprise | Employment, constraint: str, told_as: str) -> None:
+    """Write a row whose number nobody had a moment ago.
+
+    Raises
+    ------
+    JustEntered
+        A colleague has it by now.
+    """
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as problem:
+        if broken(problem) == constraint:
+            raise JustEntered(told_as) from problem
+        raise
 
 
 def _fill_gaps(company: Enterprise, told: CompanyTold) -> None:

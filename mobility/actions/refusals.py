@@ -10,7 +10,7 @@ from mobility.actions.changes import NumberTaken
 from mobility.actions.corrections import Waits
 from mobility.actions.dated import WrongDay
 from mobility.actions.ends import NotServed
-from mobility.actions.known import NameDiffers
+from mobility.actions.known import JustEntered, NameDiffers
 from mobility.actions.record import AccountTaken
 from mobility.actions.returns import GradeTooLow, NoVacancy
 from mobility.actions.terms import AlreadyAway, DatesDiffer, Detached, Started
@@ -91,6 +91,10 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
         )
         % {"number": refusal.number, "known": refusal.known, "told": refusal.told}
     ),
+    JustEntered: lambda _refusal: _(
+        "A colleague has entered this number just now: look whether it is the same, and press "
+        "again."
+    ),
     AccountTaken: lambda _refusal: _(
         "This account cannot be linked: it belongs to another researcher, or to you."
     ),
@@ -148,7 +152,7 @@ _FIELDS: dict[type[Exception], tuple[str, ...]] = {
 def field_of(refusal: Exception, names: Collection[str]) -> str | None:
     """Return at which of the fields of a form a refusal stands, None where it is of the whole."""
     wanted = _FIELDS.get(type(refusal), ())
-    if isinstance(refusal, WrongDay | NumberTaken):
+    if isinstance(refusal, WrongDay | NumberTaken | JustEntered):
         wanted = (refusal.told_as,)
     return next((name for name in wanted if name in names), None)
 

@@ -20,14 +20,16 @@ from mobility.core.policy import Policy
 from mobility.core.retirement import Category, last_possible_day
 from mobility.enums import LEAVE_FORMS, RUNNING, CaseStatus
 from mobility.models import Employment, LeaveCase, PolicyVersion, Reminder, UnitTaskDone
+from mobility.queries.asking import asked_in_time
 from mobility.queries.policy import rules_on, work_calendar
 from mobility.queries.terms import latest_term
 from mobility.queries.year_cycle import tasks_starting
 from notifications.actions import notify
 
 UNREAD_DAYS = 7  # then the HR office is told that nobody read it
-HEAD_MARKS = frozenset({"overdue-15", "grace"})
-_SETTLED = frozenset({CaseStatus.ARRANGING})  # the return is under way: nothing more to warn of
+# The return is under way: nothing is warned of before the end, but who does not come is overdue.
+_SETTLED = frozenset({CaseStatus.ARRANGING})
+_ABSENT = ("overdue", "grace")  # the marks of whoever has not come, by how they begin
 
 
 def remind_due(*, at: datetime) -> int:
@@ -51,7 +53,7 @@ def _candidates(today: date) -> Iterable[int]:
     longest = max((max(days) for days in ladders if days), default=0)
     horizon = today + timedelta(days=max(longest, *Policy().reminder_days))
     near = LeaveCase.objects.filter(
-        status__in=RUNNING - _SETTLED, terms__is_void=False, terms__last_day__lte=horizon
+        status__in=RUNNING, terms__is_void=False, terms__last_day__lte=horizon
     )
     return near.order_by("pk").values_list("pk", flat=True).distinct()
 
@@ -60,7 +62,7 @@ def _candidates(today: date) -> Iterable[int]:
 def _remind_one(key: int, today: date, at: datetime) -> int:
     case = (
         LeaveCase.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(pk=key, status__in=RUNNING - _SETTLED)
+        .filter(pk=key, status__in=RUNNING)
         .select_related(
             "employment__person__user", "employment__department__head", "employment__organisation"
         )
@@ -75,7 +77,7 @@ def _remind_one(key: int, today: date, at: datetime) -> int:
     marks = [
         mark
         for mark in reminder_marks(term.last_day, rules.policy, work_calendar())
-        if _is_due(mark, today)
+        if _is_due(mark, today) and _warns(case, mark)
     ]
     known: set[tuple[str, int | None]] = set(
         case.reminders.filter(anchor=term.last_day).values_list("mark", "recipient")
@@ -88,13 +90,20 @@ def _is_due(mark: Mark, today: date) -> bool:
     return mark.due < today if mark.name.startswith("overdue") else mark.due <= today
 
 
+def _warns(case: LeaveCase, mark: Mark) -> bool:
+    return case.status not in _SETTLED or mark.name.startswith(_ABSENT)
+
+
 def _recipients(case: LeaveCase, marks: Sequence[Mark]) -> list[User | None]:
-    """Return who is warned: the person (None without an account), the department, HR."""
+    """Return who is warned: the person (None without an account), the department, HR.
+
+    The head of HR hears of everybody who has not come.
+    """
     post = case.employment
     told: list[User | None] = [post.person.user, *hr_of(case, Role.HR_OFFICER)]
     if post.department.head is not None and post.department.head not in told:
         told.append(post.department.head)
-    if any(mark.name in HEAD_MARKS for mark in marks):
+    if any(mark.name.startswith(_ABSENT) for mark in marks):
         told += hr_of(case, Role.HR_HEAD)
     return list(dict.fromkeys(told))
 
@@ -178,7 +187,7 @@ def _tell_office(key: int, at: datetime) -> None:
 
 def _send(reminder: Reminder, mark: Mark, who: User, at: datetime) -> None:
     case = reminder.case
-    is_own = _is_own(case, who)
+    is_own, asked = _is_own(case, who), asked_in_time(case, mark.anchor)
     url = reverse("my_leave") if is_own else reverse("leave_case", args=[case.pk])
     reminder.notification = notify(
         who,
@@ -191,18 +200,24 @@ def _send(reminder: Reminder, mark: Mark, who: User, at: datetime) -> None:
         mark=mark.name.partition("-")[0],
         n=mark.name.partition("-")[2],
         own=str(int(is_own)),
+        asked=asked.isoformat() if asked else "",
     )
     reminder.is_told = True
     reminder.save(update_fields=["notification", "is_told"])
+
+
+def _of_absence() -> Q:
+    return Q(mark__startswith=_ABSENT[0]) | Q(mark=_ABSENT[1])
 
 
 def _escalate(at: datetime) -> int:
     """Tell the HR office once of each warning that the person has left unread for a week."""
     unread = Reminder.objects.filter(
         Q(notification__read_at=None) & ~Q(notification=None),
+        Q(case__status__in=RUNNING - _SETTLED) | _of_absence(),
+        case__status__in=RUNNING,
         escalated_at=None,
         sent_at__lte=at - timedelta(days=UNREAD_DAYS),
-        case__status__in=RUNNING - _SETTLED,
         recipient=F("case__employment__person__user"),
     )
     return sum(_escalate_one(key, at) for key in unread.order_by("pk").values_list("pk", flat=True))

@@ -17,9 +17,11 @@ from mobility.actions.remarks import share_decision_day
 from mobility.actions.terms import ask_extension, check_extension, note_correction, run_on
 from mobility.actions.words import STATED, settle_office, tell_hr, tell_researcher
 from mobility.core.terms import report_day
-from mobility.enums import Intention
+from mobility.enums import CaseStatus, Intention
 from mobility.models import Department, LeaveCase, PostPlan, ReturnPlan
 from mobility.queries.policy import work_calendar
+
+LATE = ("late_days", "late_reason", "late_is_accepted")  # what a return says of days late
 
 
 class GradeTooLow(Exception):
@@ -43,10 +45,13 @@ def intend(  # noqa: PLR0913
     months: int | None = None,
     afterwards: str = "",
     words: str = "",
+    received_on: date | None = None,
     by: User,
     at: datetime,
 ) -> ReturnPlan:
     """Hand in the statement to return, extend or end (去留意见); until received it can change.
+
+    Of one that came in on paper the office notes the day, `received_on`: it is the day of asking.
 
     Raises
     ------
@@ -54,30 +59,51 @@ def intend(  # noqa: PLR0913
         An extension is asked for that the rules do not allow or that is longer than they allow,
         or without its months.
     Denied
-        The office has already received a statement.
+        The office has already received a statement, or the person dates the own one.
+    WrongDay
+        The leave has not begun; it came in before it began, or on a day still to come.
     """
     policies.may_speak_for(by, case)
+    _check_days(case, received_on, by, at)
     if intention == Intention.EXTEND and not months:
         raise NotReady
     plan = _plan_of(case)
     if plan.received_at is not None and not case.may("ask_return"):
         raise Denied
+    received_on = received_on or _received_before(case, plan, intention)
     if months and intention == Intention.EXTEND:
-        check_extension(case, months, timezone.localdate(at))
+        check_extension(case, months, received_on or timezone.localdate(at))
     settle_office(case, at, *STATED)  # before what is told of this one
     if plan.intention and plan.received_at is None and case.may("take_back"):
         advance(case, "take_back", by=by, at=at)
     plan.intention, plan.intended_at = intention, at
     plan.wished_day, plan.months_wished = wished_day, months
     plan.afterwards, plan.words, plan.received_at = afterwards, words, None
+    plan.received_on = received_on
     plan.save()
-    record("intend", case, by=by, at=at, intention=intention)
+    dated = {"received_on": received_on.isoformat()} if received_on is not None else {}
+    record("intend", case, by=by, at=at, intention=intention, **dated)
     if intention == Intention.RETURN:
         advance(case, "ask_return", by=by, at=at)
     elif intention == Intention.EXTEND and case.may("ask_extension"):
-        ask_extension(case, by=by, at=at)
+        ask_extension(case, asked=received_on, by=by, at=at)
     tell_hr("intended", case, at, intention=intention)
     return plan
+
+
+def _check_days(case: LeaveCase, received_on: date | None, by: User, at: datetime) -> None:
+    """Refuse a statement before the leave began, and a day on paper that only the office notes."""
+    began = [("began", leave_of(case).first_day)]
+    check_day(timezone.localdate(at), after=began, at=at, rule="dates")
+    if received_on is not None:
+        policies.may_work_on(by, case)
+        check_day(received_on, after=began, at=at, told_as="received_on")
+
+
+def _received_before(case: LeaveCase, plan: ReturnPlan, intention: str) -> date | None:
+    """Return the day on paper of a request that is only written anew, with other months."""
+    is_same = intention == plan.intention == Intention.EXTEND
+    return plan.received_on if is_same and case.status == CaseStatus.EXTENDING else None
 
 
 def _plan_of(case: LeaveCase) -> ReturnPlan:
@@ -110,14 +136,18 @@ def arrange(
     ------
     GradeTooLow, NoVacancy
         13 is the lowest grade, 1 the highest. Without a vacancy the post is given above the plan,
-        and absorbed later.
+        and absorbed later. A post that is fixed for somebody who has not come yet is not free.
+    WrongDay
+        The leave has not begun.
     """
     policies.may_work_on(by, case)
+    began = [("began", leave_of(case).first_day)]
+    check_day(timezone.localdate(at), after=began, at=at, rule="dates")
     held = case.employment.grade
     if held is not None and grade > held:
         raise GradeTooLow(held)
-    posts = PostPlan.objects.filter(department=department, grade=grade).first()
-    if posts is not None and not posts.vacant and not above_plan:
+    posts = PostPlan.objects.select_for_update().filter(department=department, grade=grade).first()
+    if posts is not None and posts.vacant <= _fixed(posts) and not above_plan:
         raise NoVacancy
     advance(case, "arrange", by=by, at=at, grade=grade, above_plan=above_plan)
     plan = _plan_of(case)
@@ -131,11 +161,27 @@ def arrange(
     return plan
 
 
+def _fixed(posts: PostPlan) -> int:
+    """Return how many posts of the plan are fixed for people who have not come back yet."""
+    waiting = ReturnPlan.objects.filter(
+        department=posts.department_id, grade=posts.grade, is_over_plan=False
+    )
+    return waiting.filter(case__status=CaseStatus.ARRANGING).count()
+
+
 @transaction.atomic
 def report_in(
-    case: LeaveCase, *, on: date, late_reason: str = "", by: User, at: datetime
+    case: LeaveCase,
+    *,
+    on: date,
+    late_reason: str = "",
+    late_is_accepted: bool = False,
+    by: User,
+    at: datetime,
 ) -> ReturnPlan:
     """Note the first day back (报到); an earlier one ends the term the day before.
+
+    Days late do not count as service unless the unit accepts the reason.
 
     Raises
     ------
@@ -150,8 +196,8 @@ def report_in(
     plan = case.plan
     plan.reported_on = on
     plan.late_days = max((on - report_day(leave.last_day, work_calendar())).days, 0)
-    plan.late_reason = late_reason
-    plan.save(update_fields=["reported_on", "late_days", "late_reason"])
+    plan.late_reason, plan.late_is_accepted = late_reason, late_is_accepted
+    plan.save(update_fields=["reported_on", *LATE])
     _fill_post(plan, timezone.localdate(at))
     close(case, on, "", at=at)
     tell_researcher("back", case, at)
@@ -214,8 +260,16 @@ def _begun_on(plan: ReturnPlan) -> date | None:
 
 @transaction.atomic
 def recall(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
-    """Order the person back (责令返岗) after a visit that found no real company, or a breach."""
+    """Order the person back (责令返岗) after a visit that found no real company, or a breach.
+
+    Raises
+    ------
+    WrongDay
+        The leave has not begun, so that it is cancelled, not recalled.
+    """
     policies.may_end(by, case)
+    begun = [("began", leave_of(case).first_day + timedelta(days=1))]
+    check_day(timezone.localdate(at), after=begun, at=at, rule="dates")
     advance(case, "recall", by=by, at=at, why=why)
     settle_office(case, at, *STATED)
     tell_researcher("recalled", case, at, text=why)
@@ -234,12 +288,13 @@ def reopen(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
     told = f"{case.get_status_display()} {case.closed_on or ''}".strip()
     advance(case, "reopen", by=by, at=at, why=why)
     note_correction(case, "status", told, case.get_status_display(), reason=why, by=by, at=at)
-    run_on(case)
+    run_on(case, at)
     plan = ReturnPlan.objects.filter(case=case).exclude(reported_on=None).first()
     if plan is not None:
         _free_post(plan)
-        plan.reported_on, plan.late_days, plan.late_reason = None, 0, ""
-        plan.save(update_fields=["reported_on", "late_days", "late_reason"])
+        plan.reported_on, plan.late_days = None, 0
+        plan.late_reason, plan.late_is_accepted = "", False
+        plan.save(update_fields=["reported_on", *LATE])
     case.closed_on, case.close_basis = None, ""
     case.save(update_fields=["closed_on", "close_basis"])
     share_decision_day(case.employment.person, at)

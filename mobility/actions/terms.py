@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,8 +16,9 @@ from mobility.actions.dated import check_day
 from mobility.actions.remarks import share_decision_day
 from mobility.actions.words import EVERYTHING, STATED, settle_office, tell_hr, tell_researcher
 from mobility.core.terms import Term, last_day
-from mobility.enums import CaseStatus, Filing, Form
+from mobility.enums import Filing, Form
 from mobility.models import Correction, ImportBatch, LeaveCase, LeaveTerm, Treatment
+from mobility.queries.asking import asked_on
 from mobility.queries.policy import Rules, rules_on
 from mobility.queries.terms import history, latest_term, objections
 
@@ -121,13 +123,28 @@ def keep_term(
     return kept
 
 
-def run_on(case: LeaveCase) -> None:
-    """Take the early end from the terms of a case, as it was not the end."""
+def run_on(case: LeaveCase, at: datetime) -> None:
+    """Take the early end from the terms of a case, as it was not the end.
+
+    An extension that had not begun by then is void, and a void row stays so: it is written anew.
+    """
     try:
         with transaction.atomic():
             case.terms.filter(is_void=False).update(ended_on=None)
     except IntegrityError as problem:
         raise AlreadyAway from problem
+    last = case.terms.filter(is_void=False).last()
+    while last is not None and (void := _given_up_after(case, last)) is not None:
+        number, signed_on = void.agreement_number, void.signed_on
+        days = Term(void.first_day, void.last_day)
+        last = keep_term(case, days, agreement_number=number, signed_on=signed_on, at=at)
+
+
+def _given_up_after(case: LeaveCase, last: LeaveTerm) -> LeaveTerm | None:
+    """Return the term that would begin the day after another and that an early end made void."""
+    first = last.last_day + timedelta(days=1)
+    given_up = case.terms.filter(is_void=True, first_day=first, ended_on=F("first_day"))
+    return given_up.order_by("-pk").first()
 
 
 class TreatmentTold(TypedDict, total=False):
@@ -166,8 +183,10 @@ def change_treatment(
 
 
 @transaction.atomic
-def ask_extension(case: LeaveCase, *, by: User, at: datetime) -> None:
+def ask_extension(case: LeaveCase, *, asked: date | None = None, by: User, at: datetime) -> None:
     """Ask for an extension (申请延期); until it is granted the old last day binds.
+
+    `asked` is the day on which the request came in on paper, where it is recorded later.
 
     Raises
     ------
@@ -179,7 +198,7 @@ def ask_extension(case: LeaveCase, *, by: User, at: datetime) -> None:
     first = _day_after(case)
     rules = rules_on(case.employment.organisation, today)
     # The shortest thinkable extension meets every objection but that to length.
-    _refuse(case, Term(first, first), rules, today, extends=True)
+    _refuse(case, Term(first, first), rules, asked or today, extends=True)
     advance(case, "ask_extension", by=by, at=at)
     tell_hr("extension_asked", case, at)
 
@@ -225,19 +244,12 @@ def grant_extension(  # noqa: PLR0913
     check_day(signed_on, after=began, at=at, told_as="signed_on")
     today = timezone.localdate(at)
     rules = rules_on(case.employment.organisation, today)
-    _refuse(case, term, rules, _asked_on(case, today), extends=True)
+    _refuse(case, term, rules, asked_on(case) or today, extends=True)
     advance(case, "grant_extension", by=by, at=at, minute_number=minute_number)
     kept = keep_term(case, term, agreement_number=agreement_number, signed_on=signed_on, at=at)
     settle_office(case, at, *STATED)
     tell_researcher("extension_granted", case, at, last_day=term.last_day.isoformat())
     return kept
-
-
-def _asked_on(case: LeaveCase, today: date) -> date:
-    """Return the day on which the extension that is decided on was asked for."""
-    if case.status != CaseStatus.EXTENDING or case.status_changed_at is None:
-        return today
-    return timezone.localdate(case.status_changed_at)
 
 
 @transaction.atomic

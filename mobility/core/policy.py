@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from mobility.core.years import Grade
+from mobility.core.years import MONTHS_ON_POST, Grade
 
 
 class PayMode(StrEnum):
@@ -63,6 +63,8 @@ class Policy:
         What is paid, and the base of insurance, unless a case says otherwise.
     default_grade
         Result of a yearly assessment unless law or discipline was broken.
+    months_on_post
+        From how many months on post the department alone assesses a year.
     excellent_outside_quota
         Whether an excellent result (优秀) of a person on leave is outside the unit's quota.
     enterprise_must_be_in_province, exclude_unit_owned_enterprise
@@ -104,6 +106,7 @@ class Policy:
     pay_mode: PayMode = PayMode.KEEP_BASIC_PLUS_HEATING
     si_base_mode: BaseMode = BaseMode.PRE_LEAVE
     default_grade: Grade = Grade.QUALIFIED
+    months_on_post: int = MONTHS_ON_POST
     excellent_outside_quota: bool = True
     enterprise_must_be_in_province: bool = True
     exclude_unit_owned_enterprise: bool = True
@@ -146,6 +149,7 @@ DEFAULT_BASIS: Mapping[str, str] = MappingProxyType(
         "pay_mode": _QINGHAI,
         "si_base_mode": _QINGHAI,
         "default_grade": f"{_UNIT}（参照河南省2017年通知）",
+        "months_on_post": _UNIT,
         "excellent_outside_quota": f"{_UNIT}（参照吉林省实施细则）",
         "enterprise_must_be_in_province": _QINGHAI,
         "exclude_unit_owned_enterprise": _QINGHAI,
@@ -190,6 +194,7 @@ _RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
         "overdue_grace_days": (0, 365),
         "letter_days": (0, 365),
         "min_service_years": (0, 40),
+        "months_on_post": (1, 12),
         "reminder_days": (0, 365),
         "overdue_reminder_working_days": (1, 250),
     }

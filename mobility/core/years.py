@@ -1,12 +1,14 @@
 """What follows from each calendar year: who assesses it, and the step of wage that it earns."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
-from mobility.core.terms import Term, whole_months
+from mobility.core.terms import Term, months_and_days
 
-_HALF = 6  # months
+MONTHS_ON_POST = 6
+_DAY = timedelta(days=1)
+_MONTH = 30  # days that make a month where parts of months are added up
 
 
 class Grade(StrEnum):
@@ -41,18 +43,21 @@ def wage_steps(grades: Mapping[int, Grade]) -> list[date]:
     return [date(year + 1, 1, 1) for year in sorted(grades) if grades[year] in _STEPS]
 
 
-def assessors(first_day: date, last_day: date) -> dict[int, Assessor]:
+def assessors(
+    first_day: date, last_day: date, months_on_post: int = MONTHS_ON_POST
+) -> dict[int, Assessor]:
     """Return who assesses each calendar year that a leave touches.
 
-    A year wholly on leave rests on the opinion of the enterprise (企业意见). The first year is
-    still the department's when fewer than 6 whole months of it are leave, that is when more than
-    half was on post. Every other year is mixed: both are asked. No instrument fixes the
-    6 months; they are a rule of this program.
+    A year wholly on leave rests on the opinion of the enterprise (企业意见). One with 6 months or
+    more on post, before the leave or after it, is the department's. Every other year is mixed: both
+    are asked. No instrument fixes the 6 months; they are a rule of the unit.
 
     Parameters
     ----------
     first_day, last_day
         The whole leave, extension included.
+    months_on_post
+        From how many months on post the department alone assesses.
 
     Raises
     ------
@@ -68,14 +73,22 @@ def assessors(first_day: date, last_day: date) -> dict[int, Assessor]:
     if last_day < first_day:
         raise ValueError("The last day lies before the first.")
     leave = Term(first_day, last_day)
-    return {year: _assessor(year, leave) for year in range(first_day.year, last_day.year + 1)}
+    touched = range(first_day.year, last_day.year + 1)
+    return {year: _assessor(year, leave, months_on_post) for year in touched}
 
 
-def _assessor(year: int, leave: Term) -> Assessor:
+def _assessor(year: int, leave: Term, months_on_post: int) -> Assessor:
     begins, ends = date(year, 1, 1), date(year, 12, 31)
     first, last = max(leave.first_day, begins), min(leave.last_day, ends)
     if (first, last) == (begins, ends):
         return Assessor.ENTERPRISE
-    if year == leave.first_day.year and whole_months(first, last) < _HALF:
-        return Assessor.DEPARTMENT
-    return Assessor.MIXED
+    on_post = _measure(begins, first - _DAY) + _measure(last + _DAY, ends)
+    return Assessor.DEPARTMENT if on_post >= months_on_post * _MONTH else Assessor.MIXED
+
+
+def _measure(first: date, last: date) -> int:
+    """Return the length of a part of a year in days, 30 to each whole month; 0 for none."""
+    if last < first:
+        return 0
+    months, days = months_and_days(first, last)
+    return months * _MONTH + days

@@ -12,6 +12,7 @@ from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
 from mobility.core.policy import EXTENSION_MOST
+from mobility.core.terms import report_day
 from mobility.enums import BaseMode, Filing, Office, Owner, PayMode, ResultKind, ServedHow
 from mobility.models import Department, LeaveCase, ReturnPlan, Visit, YearRecord
 from mobility.models.people import GRADE_LOWEST
@@ -19,7 +20,8 @@ from mobility.queries.days import spoken_day
 from mobility.queries.duties import REPORT_SEASON
 from mobility.queries.identity import identity_words
 from mobility.queries.overview import letter_of
-from mobility.queries.terms import history
+from mobility.queries.policy import work_calendar
+from mobility.queries.terms import history, valid_terms
 from sheets.refusals import BadValue
 from sheets.values import WAGE_STEP_MOST, identity_number
 from ui.outside import EARLIEST, LATEST, DayField
@@ -291,16 +293,34 @@ class IntendForm(ActForm):
         help_text=_("Only for an extension."),
     )
     words = words_field(_("What the person wrote"), required=False)
+    received_on = past_day_field(
+        _("Received on"),
+        required=False,
+        help_text=_("Only if it came in on paper before today: that day is the day of asking."),
+    )
 
     def clean(self) -> dict[str, object]:
         """Ask for the months of an extension, and drop them from any other statement."""
         cleaned = super().clean() or {}
-        refuse_before_leave(self, self.case, "wished_day")
+        refuse_before_leave(self, self.case, "wished_day", "received_on")
+        self._refuse_late_return(cleaned)
         if cleaned.get("intention") != "extend":
             cleaned["months"] = None
         elif not cleaned.get("months") and "months" not in self.errors:
             self.add_error("months", _("Say how many months."))
         return cleaned
+
+    def _refuse_late_return(self, cleaned: dict[str, Any]) -> None:
+        """Refuse a first day back after the report day; of who is late, after the next one."""
+        leave, day = history(self.case).leave, cleaned.get("wished_day")
+        if cleaned.get("intention") != "return" or leave is None or day is None:
+            return
+        calendar = work_calendar()
+        due = report_day(leave.last_day, calendar)
+        latest = max(due, calendar.on_or_after(timezone.localdate()))
+        if day > latest:
+            days = {"first": spoken_day(leave.first_day), "last": spoken_day(latest)}
+            self.add_error("wished_day", _("Possible from %(first)s to %(last)s.") % days)
 
 
 class ArrangeForm(ActForm):
@@ -335,6 +355,11 @@ class ReportInForm(ActForm):
     button = _("Record the first day back")
     on = day_field(_("First day back"))
     late_reason = words_field(_("If late: why, and whether it is accepted"), required=False)
+    late_is_accepted = forms.BooleanField(
+        label=_("The unit accepts the reason"),
+        required=False,
+        help_text=_("Then the days late count as service; otherwise they do not."),
+    )
 
 
 class CompleteForm(SeenForm, ActForm):
@@ -430,12 +455,22 @@ class FileForm(ActForm):
 
 
 class CorrectForm(TermForm):
-    """A mistyped day."""
+    """A mistyped day; of a leave with an extension, begun or not, one says in which of the two."""
 
     button = _("Propose these days")
+    number = forms.ChoiceField(label=_("Which term"))
     reason = words_field(
         _("Why it was wrong"), help_text=_("They count once a second person has confirmed them.")
     )
+    field_order = ("number", "first_day", "last_day", "reason")
+
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        valid = valid_terms(case)
+        field = cast("forms.ChoiceField", self.fields["number"])
+        field.choices = [(str(each.number), str(each)) for each in valid]
+        if len(valid) < 2:  # noqa: PLR2004  nothing to choose
+            del self.fields["number"]
 
 
 class ConfirmForm(ActForm):

@@ -365,6 +365,8 @@ class ReturnPlan(models.Model):
     )
     words = models.TextField(_("to the unit"), blank=True)
     received_at = models.DateTimeField(null=True)
+    # The day on which a statement came in on paper, where it was recorded later.
+    received_on = models.DateField(_("received on"), null=True, blank=True)
     department = models.ForeignKey(
         Department,
         models.PROTECT,
@@ -380,6 +382,7 @@ class ReturnPlan(models.Model):
     reported_on = models.DateField(_("reported in on"), null=True, blank=True)
     late_days = models.PositiveSmallIntegerField(default=0)
     late_reason = models.TextField(_("why late, and whether accepted"), blank=True)
+    late_is_accepted = models.BooleanField(_("reason accepted: the days count"), default=False)
     contract_changed_on = models.DateField(_("contract changed back on"), null=True, blank=True)
     detached_on = models.DateField(_("tie with the company cut on"), null=True, blank=True)
 

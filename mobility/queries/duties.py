@@ -11,8 +11,10 @@ from mobility.core.calendar import WorkCalendar
 from mobility.core.deadlines import applicant_deadline, dismissal_possible_from
 from mobility.core.state import Phase
 from mobility.core.terms import report_day
+from mobility.core.years import Assessor
 from mobility.enums import ON_POST, CaseStatus, Intention
 from mobility.models import CaseOn, LeaveCase, ReturnPlan
+from mobility.queries.assessing import assessor_of
 from mobility.queries.policy import Rules
 
 DEPARTMENT_DAYS = 10
@@ -48,6 +50,7 @@ def _WORDS() -> Mapping[str, str]:  # noqa: N802  a table, made when the languag
         "start": _("Hand over running work"),
         "yearly": _("Yearly report and opinion of the company"),
         "opinion": _("Opinion of the company on the year"),
+        "annual": _("Yearly report"),
         "none": _("Nothing just now"),
         "intention": _("Get the statement to return, extend or end"),
         "receive": _("Take the statement in"),
@@ -162,14 +165,19 @@ def _by_dates(case: CaseOn, rules: Rules, on: date, back: date) -> Duty:
         Phase.REPORTING: report,
         Phase.OVERDUE: report,
     }
-    if on.month >= REPORT_SEASON and (owed := _owed_of_the_year(case, on)):
+    if on.month >= REPORT_SEASON and (owed := _owed_of_the_year(case, rules, on)):
         steps[Phase.AWAY] = Duty(owed, date(on.year, 12, 31), "person")
     return steps.get(case.phase, Duty("none", None, "none"))
 
 
-def _owed_of_the_year(case: CaseOn, on: date) -> str:
-    """Return what was not yet handed in of the year by a day; nothing once both are recorded."""
+def _owed_of_the_year(case: CaseOn, rules: Rules, on: date) -> str:
+    """Return what was not yet handed in of the year by a day; nothing once all is recorded.
+
+    Of a year that the department assesses the company gives no opinion.
+    """
     days = {"yearly": case.year_reported_on, "opinion": case.year_opinion_on}
+    if assessor_of(case, on.year, rules.policy, on) is Assessor.DEPARTMENT:
+        days = {"annual": case.year_reported_on}
     return next((kind for kind, day in days.items() if day is None or day > on), "")
 
 

@@ -4,13 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from mobility.core.seniority import calendar_years, exact
+from mobility.core.seniority import calendar_years
 from mobility.enums import BaseMode, Payer, PayMode
 from mobility.models import LeaveCase, Treatment
 from mobility.queries.days import spoken_day
 from mobility.queries.overview import treatment_on
 from mobility.queries.policy import Rules
+from mobility.queries.service import service
 from mobility.queries.terms import asked_term
 
 # Clauses of what no unit's rules change; names of instruments stay as they are written.
@@ -85,11 +87,11 @@ def _insurance(row: Treatment, rules: Rules, until: str) -> Kept:
 
 
 def _seniority(case: LeaveCase, today: date) -> Kept:
-    since = case.employment.person.started_work_on
-    if since is None or since > today:
+    since, served = case.employment.person.started_work_on, service(case.employment, today)
+    if since is None or served is None:
         told = _("goes on; your first day at work is not on record")
     else:
-        length = exact(since, today)
+        length = served.length
         told = _(
             "goes on; today %(years)d years %(months)d months %(days)d days, "
             "%(touched)d by calendar years"
@@ -99,6 +101,11 @@ def _seniority(case: LeaveCase, today: date) -> Kept:
             "days": length.days,
             "touched": calendar_years(since, today),
         }
+        if n := served.left_out:
+            absent = ngettext(
+                "%(n)d day of absence is not counted", "%(n)d days of absence are not counted", n
+            )
+            told = _("%(told)s; %(absent)s") % {"told": told, "absent": absent % {"n": n}}
     return Kept(_("Length of service"), told, _("for good"), SEED)
 
 

@@ -160,6 +160,7 @@ def _own_words() -> Mapping[str, str]:
         "start": _("Hand over running projects"),
         "yearly": _("Hand in the yearly report with the company's opinion"),
         "opinion": _("Hand in the company's opinion on the year"),
+        "annual": _("Hand in the yearly report"),
         "intention": _("Hand in your statement"),
         "report": _("Report in"),
         "letter": late,

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from audit.models import AuditEvent
 from mobility.core.deadlines import reminder_marks
-from mobility.core.seniority import exact
 from mobility.core.terms import report_day
 from mobility.enums import RUNNING
 from mobility.models import CaseOn, LeaveCase, Reminder, Treatment
 from mobility.queries.policy import Rules, work_calendar
-from mobility.queries.terms import latest_term
+from mobility.queries.service import service
+from mobility.queries.terms import history, latest_term
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,23 @@ def events(case: LeaveCase) -> list[AuditEvent]:
 
 
 def treatment_on(case: LeaveCase, day: date) -> Treatment | None:
-    """Return the treatment in force on a day."""
-    rows = [row for row in case.treatments.all() if row.valid_from <= day]
-    return rows[-1] if rows else None
+    """Return the treatment in force on a day.
+
+    The first one holds from the first day of the leave on, be that corrected to an earlier one.
+    """
+    rows = list(case.treatments.all())
+    if running := [row for row in rows if row.valid_from <= day]:
+        return running[-1]
+    leave = history(case).leave
+    return rows[0] if rows and leave and leave.first_day <= day else None
 
 
 def seniority(case: LeaveCase, on: date) -> str:
     """Return the length of service on a day (工龄), leave counted."""
-    since = case.employment.person.started_work_on
-    if since is None or since > on:
+    served = service(case.employment, on)
+    if served is None:
         return ""
-    years, months, _days = exact(since, on)
+    years, months, _days = served.length
     return _("%(years)d years %(months)d months") % {"years": years, "months": months}
 
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from mobility.core.deadlines import applicant_deadline
-from mobility.core.seniority import exact
 from mobility.core.terms import Term, days_in, last_day, report_day, whole_months
 from mobility.enums import Form, Intention, PaperKind
 from mobility.models import Employment, LeaveCase, LeaveTerm, ReturnPlan, Treatment
@@ -29,6 +28,7 @@ from mobility.queries.paper_words import (
     Values,
 )
 from mobility.queries.policy import Rules, rules_on, work_calendar
+from mobility.queries.service import service
 from mobility.queries.terms import asked_term, history, latest_term, valid_terms
 from mobility.secret import masked
 
@@ -79,7 +79,7 @@ def _grade(kind: str, grade: int | None) -> str:
 
 def _person(post: Employment, on: date) -> Values:
     person, began = post.person, post.person.started_work_on
-    served = exact(began, on) if began and began <= on else None
+    served = service(post, on)
     return {
         "单位": _text(post.organisation.name),
         "姓名": _text(person.name),
@@ -89,7 +89,7 @@ def _person(post: Employment, on: date) -> Values:
         "岗位等级": _grade(post.post_kind, post.grade),
         "出生年月": f"{person.born.year}年{person.born.month}月" if person.born else BLANK,
         "参加工作": _day(began),
-        "工龄": f"{served.years}年{served.months}个月" if served else BLANK,
+        "工龄": f"{served.length.years}年{served.length.months}个月" if served else BLANK,
         "合同止": _day(post.contract_until),
         "电话": _text(masked(post.phone)),  # in full by hand, beside the signature
         "地址": _text(post.address),

@@ -15,12 +15,14 @@ from mobility.core.state import days_out
 from mobility.core.terms import report_day
 from mobility.enums import BACK, LEAVE_FORMS
 from mobility.models import LeaveCase, Treatment
+from mobility.queries.overview import treatment_on
 from mobility.queries.policy import work_calendar
 from mobility.queries.terms import history
 from mobility.querysets import reads_all
 from sheets.headings import Column
 from sheets.writing import write_table
 
+_DAY = timedelta(days=1)
 PAY_READERS = (Role.FINANCE, Role.HR_OFFICER, Role.HR_HEAD, Role.AUDITOR)
 
 
@@ -47,6 +49,7 @@ class Paid:
     last_day: date
     days_away: int
     treatment: Treatment | None
+    changed_on: Sequence[date]
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,8 @@ def _begun(was: Paid | None, now: Paid | None) -> Iterator[PayChange]:
         return
     if was is None:
         yield PayChange(now, _("newly away"), now.first_day)
-    elif now.treatment is not None and now.treatment != was.treatment:
-        yield PayChange(now, _("paid or insured otherwise"), now.treatment.valid_from)
+    for day in now.changed_on:
+        yield PayChange(now, _("paid or insured otherwise"), day)
 
 
 def _over(
@@ -130,7 +133,6 @@ def _of_month(
     days = days_out(known, first, last, today, calendar)
     if not days or known.leave is None:
         return None
-    valid = [each for each in case.treatments.all() if each.valid_from <= last]
     post = case.employment
     return Paid(
         name=str(post.person),
@@ -140,7 +142,14 @@ def _of_month(
         first_day=known.leave.first_day,
         last_day=known.leave.last_day,
         days_away=days,
-        treatment=valid[-1] if valid else None,
+        treatment=treatment_on(case, last),
+        changed_on=sorted(
+            {
+                each.valid_from
+                for each in list(case.treatments.all())[1:]
+                if max(first, known.leave.first_day + _DAY) <= each.valid_from <= last
+            }
+        ),
     )
 
 

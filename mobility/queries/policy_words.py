@@ -34,6 +34,7 @@ def labels() -> Mapping[str, str]:
         "pay_mode": _("Pay"),
         "si_base_mode": _("Insurance base"),
         "default_grade": _("Assessment unless law or discipline was broken"),
+        "months_on_post": _("The department assesses a year from so many months on post"),
         "excellent_outside_quota": _("“Excellent” does not use the unit's quota"),
         "enterprise_must_be_in_province": _("The company must be in the province"),
         "exclude_unit_owned_enterprise": _("Not to a company of the unit itself"),

@@ -163,5 +163,10 @@ def _agreement(terms: Iterable[_TermRow], day: date) -> str:
 
 
 def _pay_modes(cases: list[int], day: date, until: datetime) -> dict[int, str]:
-    told = Treatment.objects.filter(case__in=cases, at__lt=until, valid_from__lte=day)
-    return dict(told.order_by("case", "valid_from", "pk").values_list("case", "pay_mode"))
+    """Return the treatment of each case on a day; the first one holds from the first day on."""
+    told = Treatment.objects.filter(case__in=cases, at__lt=until).order_by("valid_from", "pk")
+    found: dict[int, str] = {}
+    for key, valid_from, mode in told.values_list("case", "valid_from", "pay_mode"):
+        if key not in found or valid_from <= day:
+            found[key] = mode
+    return found

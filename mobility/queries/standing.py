@@ -11,6 +11,7 @@ from mobility.core.deadlines import dismissal_possible_from
 from mobility.core.terms import report_day
 from mobility.enums import DROPPED, CaseStatus, Intention
 from mobility.models import CaseOn
+from mobility.queries.asking import both_facts
 from mobility.queries.days import spoken_day
 from mobility.queries.duties import Duty, has_run_out
 from mobility.queries.policy import Rules, work_calendar
@@ -115,6 +116,8 @@ def _due_at_once(case: CaseOn, rules: Rules, today: date) -> Standing | None:
             _("You are ordered to return; speak to the HR office today."),
             _("It finds the post and tells you the day."),
         )
+    if not has_run_out(case) and (facts := both_facts(case)):
+        return Standing(_("Speak to the HR office today: your leave has ended."), facts)
     if case.phase != "overdue" or has_run_out(case):
         return None
     return _overdue(case, rules, today)

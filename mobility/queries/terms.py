@@ -6,7 +6,7 @@ from mobility.core.retirement import Category, last_possible_day
 from mobility.core.rules import Objection, check_start, check_term, latest_last_day
 from mobility.core.state import History, Phase
 from mobility.core.terms import Term, last_day
-from mobility.enums import BACK, DROPPED, ENDED, CaseStatus, Form
+from mobility.enums import BACK, DROPPED, ENDED, LEAVE_FORMS, CaseStatus, Form
 from mobility.models import LeaveCase, LeaveTerm, Researcher
 from mobility.queries.policy import Rules
 
@@ -26,11 +26,14 @@ def asked_term(case: LeaveCase) -> Term | None:
 
 
 def earlier_terms(case: LeaveCase) -> list[Term]:
-    """Return every term of the person in this unit, oldest first; the caps count them together."""
-    rows = LeaveTerm.objects.filter(case__employment=case.employment_id, is_void=False).order_by(
-        "first_day"
+    """Return every leave of the person in this unit, oldest first; the caps count them together.
+
+    Work beside the post (兼职) is no leave: its time is not counted, nor does a leave extend it.
+    """
+    rows = LeaveTerm.objects.filter(
+        case__employment=case.employment_id, case__form__in=LEAVE_FORMS, is_void=False
     )
-    return [row.term for row in rows]
+    return [row.term for row in rows.order_by("first_day")]
 
 
 def objections_to_first_term(case: LeaveCase, rules: Rules, on: date) -> list[Objection]:

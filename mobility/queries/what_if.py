@@ -1,14 +1,14 @@
 """Which open cases a new version of the rules would touch, and how."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from mobility.core.deadlines import applicant_deadline, grace_end, reminder_marks
 from mobility.core.rules import Policy
-from mobility.core.terms import add_months
+from mobility.core.terms import last_day
 from mobility.enums import RUNNING
 from mobility.models import CaseOn, LeaveCase
 from mobility.queries.policy import work_calendar
@@ -60,4 +60,5 @@ def _changes(case: CaseOn, now: Policy, then: Policy) -> list[str]:
 
 
 def _extension(last: date, policy: Policy) -> date | None:
-    return add_months(last, policy.ext_max_months) if policy.ext_allowed else None
+    first = last + timedelta(days=1)
+    return last_day(first, policy.ext_max_months) if policy.ext_allowed else None

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from accounts.models import Organisation, User
+from mobility.core.years import Assessor
 from mobility.enums import LEAVE_FORMS
 from mobility.models import CaseOn, LeaveCase, YearRecord
-from mobility.queries.policy import work_calendar
+from mobility.queries.assessing import assessor_of
+from mobility.queries.policy import rules_on, work_calendar
 from mobility.querysets import CaseQuerySet
 
 YEARS_BACK = 5  # that can be chosen beside the running one
@@ -41,11 +44,26 @@ def away_in(user: User, unit: Organisation, year: int, today: date) -> CaseQuery
 
 
 def lacking(cases: CaseQuerySet[CaseOn], year: int) -> CaseQuerySet[CaseOn]:
-    """Keep the leaves of which report, opinion or assessment of a year is not on record."""
-    whole = YearRecord.objects.filter(
-        case=OuterRef("pk"), year=year, reported_on__isnull=False, company_opinion_on__isnull=False
+    """Keep the leaves of which report, opinion or assessment of a year is not on record.
+
+    Where the department assesses the year nobody waits for the opinion of the company.
+    """
+    graded = YearRecord.objects.filter(
+        case=OuterRef("pk"), year=year, reported_on__isnull=False
     ).exclude(grade="")
-    return cases.filter(~Exists(whole))
+    without_opinion = cases.filter(~Exists(graded.filter(company_opinion_on__isnull=False)))
+    done = [
+        case.pk
+        for case in without_opinion.filter(Exists(graded))
+        if assessor_in(case, year) is Assessor.DEPARTMENT
+    ]
+    return without_opinion.exclude(pk__in=done)
+
+
+def assessor_in(case: LeaveCase, year: int) -> Assessor | None:
+    """Return who assesses a year of a leave, by the unit's rules at the end of that year."""
+    unit, until = case.employment.organisation, date(year, 12, 31)
+    return assessor_of(case, year, rules_on(unit, until).policy, timezone.localdate())
 
 
 def records_of(cases: Iterable[CaseOn], year: int) -> list[YearRecord]:

@@ -13,16 +13,31 @@ from django.utils.translation import gettext as _
 
 from audit.models import AuditEvent
 from mobility.core.state import Count
+from mobility.core.years import Grade, wage_steps
 from mobility.enums import CaseStatus, Office
-from mobility.models import CaseOn, Employment, LeaveCase, Researcher
+from mobility.models import CaseOn, Employment, LeaveCase, Researcher, YearRecord
+from mobility.queries.assessing import assessor_words
 from mobility.queries.days import spoken_count
 from mobility.queries.objections import marked
 from mobility.queries.overview import mark_words
+from mobility.queries.years import assessor_in
 from mobility.verbs import VERBS
 
 register = template.Library()
 
 _CELL, _YEAR = 4, 12  # a month is three wide with a gap of one; a year is a little apart
+
+
+@register.filter
+def assessed(year: YearRecord) -> str:
+    """Say whose opinion the assessment of a year rests on."""
+    return assessor_words(assessor_in(year.case, year.year))
+
+
+@register.filter
+def raised_on(year: YearRecord) -> date | None:
+    """Return from when the wage is a step higher for a year; None where it earned none."""
+    return next(iter(wage_steps({year.year: Grade(year.grade)} if year.grade else {})), None)
 
 
 @register.filter

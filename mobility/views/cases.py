@@ -20,6 +20,7 @@ from mobility.forms import ActForm, RemarkForm
 from mobility.forms.acts import VisitForm, YearForm
 from mobility.models import CaseOn, LeaveCase, Visit, YearRecord
 from mobility.queries import overview
+from mobility.queries.asking import both_facts
 from mobility.queries.eligibility import conditions
 from mobility.queries.ledger import Row
 from mobility.queries.objections import words
@@ -91,6 +92,7 @@ def _page(
             ("phone", _("Phone"), masked(case.employment.phone)),
         ],
         "latest": _latest(case, rules),
+        "asking": both_facts(case),
         "year_form": own.get("year_form") or _year_form(case, today.year),
         "visit_form": own.get("visit_form") or _visit_form(case, today),
         "remark_form": RemarkForm(),
@@ -130,6 +132,7 @@ def _fresh(verb: Verb, case: CaseOn) -> ActForm:
         }
     if verb.name == "correct_term" and case.term_first_day:
         form.initial = {"first_day": case.term_first_day, "last_day": case.term_last_day}
+        form.initial["number"] = str(case.term_count or 1)
     return form
 
 

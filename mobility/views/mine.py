@@ -202,8 +202,8 @@ def _applied(request: SignedInRequest, post: Employment, case: LeaveCase | None)
         case = actions.save_application(
             post, case, form.case_told(), form.company_told(), by=request.user, at=now
         )
-    except actions.NameDiffers as refusal:
-        form.add_error("company", actions.in_words(refusal))
+    except (actions.NameDiffers, actions.JustEntered) as refusal:
+        form.add_error(actions.field_of(refusal, form.fields), actions.in_words(refusal))
         keep_draft(request.user, APPLICATION, _typed(request, form), at=now)
         return _application_page(request, post, case, form, kept_at=now)
     drop_draft(request.user, APPLICATION)

@@ -142,7 +142,8 @@ def test_a_changed_last_day_warns_anew_for_the_new_one(term):
 )
 def test_nobody_is_warned_once_the_matter_is_settled(term, status):
     type(term.case).objects.filter(pk=term.case_id).update(status=status)
-    assert run(TODAY, FAR) == [0, 0]
+    assert run(TODAY, LAST + timedelta(days=1)) == [0, 0]
+    assert bool(run(FAR)[0]) == (status == CaseStatus.ARRANGING)  # he has not come
 
 
 def test_a_run_killed_between_two_cases_goes_on_where_it_stopped(term, monkeypatch):

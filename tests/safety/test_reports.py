@@ -170,3 +170,13 @@ def test_the_form_calls_nothing_optional_that_it_refuses_to_miss():
     answer = client.post(url, {})
     assert answer.status_code == 422
     assert answer.content.decode().count("The office needs this to look at it.") == 2
+
+
+def test_an_officer_is_not_told_what_is_reported_of_himself():
+    colleague, mentor, founder = officer(), MentorFactory(), UserFactory()
+    MembershipFactory(
+        user=mentor.user, organisation__kind=OrganisationKind.PROVINCE, role=Role.PROGRAMME_OFFICER
+    )
+    reported(mentor, founder)
+    told = Notification.objects.filter(kind="safety/reported").values_list("recipient", flat=True)
+    assert set(told) == {colleague.pk}

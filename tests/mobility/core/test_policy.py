@@ -37,6 +37,7 @@ def test_the_defaults_are_those_of_qinghai():
         "pay_mode": "keep_basic_plus_heating",
         "si_base_mode": "pre_leave",
         "default_grade": "qualified",
+        "months_on_post": 6,
         "excellent_outside_quota": True,
         "enterprise_must_be_in_province": True,
         "exclude_unit_owned_enterprise": True,
