@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='returnplan',
             name='late_is_accepted',
-            field=models.BooleanField(default=False, verbose_name='reason accepted: the days count'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='reason accepted: the days count'),
         ),
         migrations.AddField(
             model_name='returnplan',

@@ -382,7 +382,9 @@ class ReturnPlan(models.Model):
     reported_on = models.DateField(_("reported in on"), null=True, blank=True)
     late_days = models.PositiveSmallIntegerField(default=0)
     late_reason = models.TextField(_("why late, and whether accepted"), blank=True)
-    late_is_accepted = models.BooleanField(_("reason accepted: the days count"), default=False)
+    late_is_accepted = models.BooleanField(
+        _("reason accepted: the days count"), default=False, db_default=False
+    )
     contract_changed_on = models.DateField(_("contract changed back on"), null=True, blank=True)
     detached_on = models.DateField(_("tie with the company cut on"), null=True, blank=True)
 
