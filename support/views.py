@@ -28,8 +28,8 @@ def _one(code: str) -> Measure:
 def _to_keep(code: str, first: str | None) -> Measure:
     """Return the version to come that begins on the day `first`, else the one that stands."""
     day, today = outside.day(first), timezone.localdate()
-    coming = Measure.objects.filter(code=code, valid_from=day, valid_from__gt=today)
-    return coming.first() or _one(code)
+    coming = Measure.objects.filter(code=code, valid_from=day) if day and day > today else None
+    return (coming and coming.first()) or _one(code)
 
 
 @login_not_required

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from mobility.core.state import Phase
 from mobility.enums import CaseStatus, Intention
-from mobility.models import CaseOn, LeaveCase
+from mobility.models import CaseOn, LeaveCase, ReturnPlan
 from mobility.queries.days import spoken_day
 
 
@@ -18,7 +18,7 @@ def asked_on(case: LeaveCase) -> date | None:
     """
     if case.status != CaseStatus.EXTENDING or case.status_changed_at is None:
         return None
-    plan = getattr(case, "plan", None)
+    plan: ReturnPlan | None = getattr(case, "plan", None)
     if plan is not None and plan.received_on and plan.intention == Intention.EXTEND:
         return plan.received_on
     return timezone.localdate(case.status_changed_at)

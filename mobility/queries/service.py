@@ -38,7 +38,7 @@ def _absent(post: Employment, on: date) -> list[Term]:
 
     Those whose reason the unit accepted count as service.
     """
-    if post.pk is None:
+    if not post.pk:
         return []
     late = Q(plan__late_days__gt=0, plan__late_is_accepted=False, plan__reported_on__isnull=False)
     cases = LeaveCase.objects.filter(
