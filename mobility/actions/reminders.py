@@ -200,7 +200,7 @@ def _send(reminder: Reminder, mark: Mark, who: User, at: datetime) -> None:
         mark=mark.name.partition("-")[0],
         n=mark.name.partition("-")[2],
         own=str(int(is_own)),
-        asked=asked.isoformat() if asked else "",
+        asked_on=asked.isoformat() if asked else "",
     )
     reminder.is_told = True
     reminder.save(update_fields=["notification", "is_told"])

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from mobility.core.years import Assessor
 from mobility.enums import BaseMode, Grade, Owner, Payer, PayMode, ResultKind, VisitKind
 from mobility.models.cases import LeaveCase
 from mobility.models.guards import KEPT, UNCHANGED
@@ -68,6 +69,7 @@ class YearRecord(models.Model):
     insured_until = models.DateField(_("insurance paid until"), null=True, blank=True)
     heating_paid_on = models.DateField(_("heating subsidy paid"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    assessed_by: Assessor | None = None  # by the rules; whoever lists many works it out for all
 
     class Meta:
         verbose_name = _("assessment of a year")

@@ -1,14 +1,16 @@
 """Whose opinion the assessment of a year rests on (年度考核): department, company, or both."""
 
 from datetime import date, timedelta
+from typing import cast
 
 from django.utils.translation import gettext as _
 
 from mobility.core.policy import Policy
 from mobility.core.state import Phase
+from mobility.core.terms import Term
 from mobility.core.years import Assessor, assessors
-from mobility.models import LeaveCase
-from mobility.queries.terms import history
+from mobility.models import CaseOn, LeaveCase
+from mobility.queries.terms import closed_as, history
 
 _DAY = timedelta(days=1)
 
@@ -19,15 +21,22 @@ def assessor_of(case: LeaveCase, year: int, policy: Policy, today: date) -> Asse
     A leave counts as long as the person was out, the days late among them; who left the unit by
     its end was not on post afterwards.
     """
-    known = history(case)
-    if known.leave is None or not case.is_leave:
+    leave, closed = _leave_of(case), case.closed_on
+    if leave is None or not case.is_leave:
         return None
-    last = max(known.leave.last_day, today)
-    if known.closed_as is Phase.ENDED and known.closed_on:
-        last = date(known.closed_on.year, 12, 31)
-    elif known.closed_on is not None:
-        last = max(known.closed_on - _DAY, known.leave.first_day)
-    return assessors(known.leave.first_day, last, policy.months_on_post).get(year)
+    last = max(leave.last_day, today)
+    if closed is not None:
+        is_gone = closed_as(case.status) is Phase.ENDED
+        last = date(closed.year, 12, 31) if is_gone else max(closed - _DAY, leave.first_day)
+    return assessors(leave.first_day, last, policy.months_on_post).get(year)
+
+
+def _leave_of(case: LeaveCase) -> Term | None:
+    """Return the whole leave: as a list has read it with the case, else from its terms."""
+    if not hasattr(case, "phase"):
+        return history(case).leave
+    listed = cast("CaseOn", case)
+    return Term(listed.first_day, listed.last_day) if listed.first_day else None
 
 
 def assessor_words(assessor: Assessor | None) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Organisation, User
+from mobility.core.policy import Policy
 from mobility.core.years import Assessor
 from mobility.enums import LEAVE_FORMS
 from mobility.models import CaseOn, LeaveCase, YearRecord
@@ -52,27 +53,31 @@ def lacking(cases: CaseQuerySet[CaseOn], year: int) -> CaseQuerySet[CaseOn]:
         case=OuterRef("pk"), year=year, reported_on__isnull=False
     ).exclude(grade="")
     without_opinion = cases.filter(~Exists(graded.filter(company_opinion_on__isnull=False)))
-    done = [
-        case.pk
-        for case in without_opinion.filter(Exists(graded))
-        if assessor_in(case, year) is Assessor.DEPARTMENT
-    ]
+    told = assessors_in(without_opinion.filter(Exists(graded)), year)
+    done = [key for key, who in told.items() if who is Assessor.DEPARTMENT]
     return without_opinion.exclude(pk__in=done)
 
 
-def assessor_in(case: LeaveCase, year: int) -> Assessor | None:
-    """Return who assesses a year of a leave, by the unit's rules at the end of that year."""
-    unit, until = case.employment.organisation, date(year, 12, 31)
-    return assessor_of(case, year, rules_on(unit, until).policy, timezone.localdate())
+def assessors_in(cases: Iterable[LeaveCase], year: int) -> dict[int, Assessor | None]:
+    """Return who assesses a year of each leave, by its unit's rules at the end of that year."""
+    until, today = date(year, 12, 31), timezone.localdate()
+    policies: dict[int, Policy] = {}
+    told = {}
+    for case in cases:
+        unit = case.employment.organisation
+        if unit.pk not in policies:
+            policies[unit.pk] = rules_on(unit, until).policy
+        told[case.pk] = assessor_of(case, year, policies[unit.pk], today)
+    return told
 
 
 def records_of(cases: Iterable[CaseOn], year: int) -> list[YearRecord]:
     """Return the record of a year for each of these cases; one that is not kept yet is new."""
     by_case = {case.pk: case for case in cases}
     kept = {each.case_id: each for each in YearRecord.objects.filter(case__in=by_case, year=year)}
-    told = []
+    assessed_by, told = assessors_in(by_case.values(), year), []
     for key, case in by_case.items():
         record = kept.get(key) or YearRecord(year=year)
-        record.case = case
+        record.case, record.assessed_by = case, assessed_by[key]
         told.append(record)
     return told

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from audit.models import AuditEvent
 from mobility.core.state import Count
-from mobility.core.years import Grade, wage_steps
+from mobility.core.years import Assessor, Grade, wage_steps
 from mobility.enums import CaseStatus, Office
 from mobility.models import CaseOn, Employment, LeaveCase, Researcher, YearRecord
 from mobility.queries.assessing import assessor_words
 from mobility.queries.days import spoken_count
 from mobility.queries.objections import marked
 from mobility.queries.overview import mark_words
-from mobility.queries.years import assessor_in
+from mobility.queries.years import assessors_in
 from mobility.verbs import VERBS
 
 register = template.Library()
@@ -31,7 +31,13 @@ _CELL, _YEAR = 4, 12  # a month is three wide with a gap of one; a year is a lit
 @register.filter
 def assessed(year: YearRecord) -> str:
     """Say whose opinion the assessment of a year rests on."""
-    return assessor_words(assessor_in(year.case, year.year))
+    return assessor_words(assessors_in([year.case], year.year)[year.case_id])
+
+
+@register.filter
+def by_assessor(assessor: Assessor | None) -> str:
+    """Say whose opinion an assessment rests on."""
+    return assessor_words(assessor)
 
 
 @register.filter

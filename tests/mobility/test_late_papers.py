@@ -104,7 +104,7 @@ def test_so_do_the_warnings(over):
     actions.remind_due(at=NOW)
     told = Notification.objects.filter(kind="mobility/remind")
     assert {each.recipient for each in told} == {officer, person}
-    assert {each.facts["asked"] for each in told} == {ASKED.isoformat()}
+    assert {each.facts["asked_on"] for each in told} == {ASKED.isoformat()}
     page = in_english(person).get(reverse("notifications")).content.decode()
     assert "Your leave has ended; your extension is under review" in page
 

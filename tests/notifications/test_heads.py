@@ -36,7 +36,7 @@ OURS = {
     "when": "2026-11-30T09:00:00+08:00", "ends": "2026-11-30T10:00:00+08:00",
     "begins": "2026-11-30T09:00:00+08:00",
     "zone": "Asia/Shanghai", "minutes": "60", "last_day": "2026-11-30", "day": "2026-11-30",
-    "result": "passed", "way": "online",
+    "asked_on": "2026-11-20", "result": "passed", "way": "online",
 }  # fmt: skip
 NOTICES = {
     f"{file.parts[-3]}/{file.stem}": file.read_text(encoding="utf-8")

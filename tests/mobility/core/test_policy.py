@@ -101,6 +101,7 @@ RANGES = {
     "overdue_grace_days": (0, 365),
     "letter_days": (0, 365),
     "min_service_years": (0, 40),
+    "months_on_post": (1, 12),
 }
 
 
