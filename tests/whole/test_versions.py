@@ -33,6 +33,7 @@ from results.models import Transfer
 from tests.scenes import Scene, address, signed_in
 from tests.walk import carries_version
 from tests.whole.test_forms_kept import form_in, page_of, refusals, send
+from ui.seen import UnchangedForm
 
 ROOT = Path(settings.BASE_DIR)
 BECAUSE = "在牧区，没有手机，托村干部带话"
@@ -79,6 +80,7 @@ WITHOUT = {
 BY_TABLE = {
     "register.form": (TechnologyForm, TransferForm),
     "self.form": (HoldForForm,),  # the others of its table open with nothing that is stored
+    "each.form": (UnchangedForm,),  # as do the others of this one
 }
 
 
