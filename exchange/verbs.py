@@ -10,14 +10,15 @@ import accounts.verbs
 from accounts.models import User
 from accounts.verbs import RowVerb
 from exchange import actions, policies
-from exchange.enums import IN_TOUCH, ListingStatus
+from exchange.enums import IN_TOUCH
 from exchange.forms import AnswerForm, MissingForm, TakeOffForm
 from exchange.models import Inquiry, Listing
+from ui.days import day_of
 from ui.seen import UnchangedForm
 
 
-def _is_open(listing: Listing, _at: datetime) -> bool:
-    return listing.status == ListingStatus.OPEN
+def _is_shown(listing: Listing, at: datetime) -> bool:
+    return listing.is_shown(day_of(at))
 
 
 def _may_answer(user: User, inquiry: Inquiry) -> None:
@@ -56,7 +57,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             name="confirm",
             rows=Listing,
             may=policies.may_change,
-            when=_is_open,
+            when=_is_shown,
             action=actions.confirm,
             done=_("Thank you. It is recommended for another ninety days."),
         ),

@@ -36,6 +36,7 @@ class MobilityConfig(AppConfig):
             (
                 "back",
                 "completed",
+                "corrected",
                 "end_proposed",
                 "ended",
                 "extension_asked",

@@ -525,6 +525,7 @@ OFFERED = (
         when=_waits_for_a_second,
         form=forms.ConfirmForm,
         action=_confirm_proposed,
+        notice="corrected",
     ),
     Verb(
         name="drop_correction",

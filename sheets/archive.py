@@ -10,8 +10,10 @@ from xml.parsers import expat
 
 from sheets.refusals import Unreadable
 
-LARGEST_MEMBER = 60 * 1024 * 1024  # bytes, unpacked
-LARGEST_SUM = 100 * 1024 * 1024
+LARGEST_SUM = 32 * 1024 * 1024  # bytes, unpacked
+MOST_COLUMNS = 200
+LAST_ROW = 50_000  # formatted emptiness further down is not looked at
+_LAST_COLUMN = "GR"  # the letters of the 200th
 HIGHEST_RATIO = 200  # unpacked to packed; a real sheet stays under 60
 _RATIO_COUNTS_FROM = 1024 * 1024  # a few kilobytes of blank styled rows are no bomb
 _MOST_MEMBERS = 2000
@@ -34,6 +36,7 @@ _CELL = frozenset(["c", "v", "f", "is", "t", "r", "rPr", "phoneticPr", "rPh"])
 _FONT = frozenset(["sz", "color", "rFont", "family", "charset", "scheme", "b", "i", "u", "strike"])
 _PIVOT = frozenset(["x", "n", "s", "d", "m", "e"])  # stored rows of a pivot table
 _CELL_PARTS = _CELL | _FONT | _PIVOT
+_VALUE = frozenset(["v", "t"])  # what holds the text of a cell
 _MOST_PARTS = 300_000  # of one row or string
 _MOST_OTHERS = 100_000  # styles, merged ranges, rules; kept to the end
 _MOST_LET_GO = 1_000_000
@@ -49,6 +52,7 @@ class Facts:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # from, to
     uncalculated: set[str] = field(default_factory=set)  # formulas without a stored result
+    beyond: str = ""  # code of the limit past which something stands, so that nobody would read it
 
 
 def refuse_ole(content: bytes, name: str) -> None:
@@ -94,7 +98,7 @@ def check_archive(content: bytes, name: str) -> Mapping[str, Facts]:
         for member in members:
             packed = min(member.compress_size, len(content))
             limit = max(HIGHEST_RATIO * packed, _RATIO_COUNTS_FROM)
-            room -= _unpack(archive, member, min(room, LARGEST_MEMBER, limit), elements)
+            room -= _unpack(archive, member, min(room, limit), elements)
     return elements.facts
 
 
@@ -134,14 +138,16 @@ class _Elements:
 
     def __init__(self) -> None:
         self.facts: dict[str, Facts] = defaultdict(Facts)
-        self.member = self.cell = ""
+        self.member = self.cell = self.beyond = ""
         self.is_formula = False  # without a result, as far as the cell was read
+        self.row = self.at = 0  # of the cell, in a sheet that does not number them itself
         self.is_markup = True
         self.all = self.others = self.let_go = self.parts = 0
 
     def begin(self, member: str) -> None:
         """Count on in another member."""
         self.member, self.parts, self.is_markup = member, 0, True
+        self.row = self.at = 0
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self.start
         self.parser.StartDoctypeDeclHandler = self.refuse
@@ -167,9 +173,11 @@ class _Elements:
             self._note_part(name, attributes)
         elif name in _LET_GO:
             self.let_go += 1
-            self.parts = 0
-            if attributes.get("hidden") in _TRUE and attributes.get("r", "").isdecimal():
-                self.facts[self.member].hidden_rows.add(int(attributes["r"]))
+            self.parts = self.at = 0
+            is_numbered = attributes.get("r", "").isdecimal()
+            self.row = int(attributes["r"]) if is_numbered else self.row + 1
+            if attributes.get("hidden") in _TRUE and is_numbered:
+                self.facts[self.member].hidden_rows.add(self.row)
         else:
             self.others += 1
             if name == "mergeCell":
@@ -192,23 +200,36 @@ class _Elements:
         """Follow a cell: a formula whose value has no text was never calculated."""
         if name == "c":
             self.end_cell()
+            self.at += 1
+            self.beyond = self._limit_passed(attributes.get("r", ""))
             # a text may be an empty result
             self.cell = "" if attributes.get("t") == "str" else attributes.get("r", "")
         elif name == "f":
             self.is_formula = True
-        elif name == "v" and self.is_formula:
+        elif (name == "v" and self.is_formula) or (name in _VALUE and self.beyond):
             self.parser.CharacterDataHandler = self._has_result
+
+    def _limit_passed(self, place: str) -> str:
+        """Return the code of the limit past which a cell stands, "" for none."""
+        letters = place.rstrip("0123456789")
+        last = (len(letters), letters) > (len(_LAST_COLUMN), _LAST_COLUMN)
+        if last or (not letters and self.at > MOST_COLUMNS):
+            return "too_many_columns"
+        return "too_far_down" if self.row > LAST_ROW else ""
 
     def _has_result(self, text: str) -> None:
         if text.strip():
-            self.is_formula = False
+            if self.beyond:
+                self.facts[self.member].beyond = self.beyond
+            self.is_formula, self.beyond = False, ""
             self.parser.CharacterDataHandler = None
 
     def end_cell(self) -> None:
         """Note the cell that was read if it holds a formula without a result."""
-        if self.is_formula:
+        if self.is_formula or self.beyond:
             self.parser.CharacterDataHandler = None
+        if self.is_formula:
             found = self.facts[self.member].uncalculated
             if self.cell and len(found) < _MOST_UNCALCULATED:
                 found.add(self.cell)
-        self.cell, self.is_formula = "", False
+        self.cell, self.is_formula, self.beyond = "", False, ""

@@ -23,7 +23,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from sheets.archive import OLE, ZIP, Facts, check_archive, refuse_ole
+from sheets.archive import LAST_ROW, MOST_COLUMNS, OLE, ZIP, Facts, check_archive, refuse_ole
 from sheets.headings import Columns
 from sheets.refusals import NO_RESULT, Unreadable
 
@@ -31,8 +31,6 @@ Cells = dict[int, object]  # column number → value; nothing for an empty cell
 Numbered = tuple[int, Cells]  # the row's number in Excel, its cells
 Box = tuple[int, int, int, int]  # first column, first row, last column, last row
 
-MOST_COLUMNS = 200
-_LAST_ROW = 50_000  # formatted emptiness further down is not looked at
 _TEXT_NAMES = (".csv", ".txt", ".tsv")
 _DELIMITERS = ",\t;"
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]|\A\s*(<|%PDF)")
@@ -113,7 +111,7 @@ def _visible(book: Workbook) -> list[ReadOnlyWorksheet]:
 
 def _of_sheet(sheet: ReadOnlyWorksheet, facts: Facts) -> Iterator[Numbered]:
     sheet.reset_dimensions()  # some programs write wrong ones
-    rows = sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS)
+    rows = sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS)
     with _refusing():
         for number, row in enumerate(rows, 1):
             cells = {
@@ -202,9 +200,11 @@ def _of_text(text: str, columns: Columns) -> Iterator[Numbered]:
     with _refusing():
         delimiter = max(_DELIMITERS, key=lambda mark: _headings_with(mark, text, columns))
         for number, row in enumerate(_records(text, delimiter), 1):
+            if any(value and not value.isspace() for value in row[MOST_COLUMNS:]):
+                raise Unreadable("too_many_columns", limit=MOST_COLUMNS)
             cells: Cells = {
                 at: _unprotected(value)
-                for at, value in enumerate(row[:MOST_COLUMNS], 1)
+                for at, value in enumerate(row, 1)
                 if value and not value.isspace()
             }
             if cells:

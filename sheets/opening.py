@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from openpyxl.utils import get_column_letter
 
+from sheets.archive import LAST_ROW, MOST_COLUMNS
 from sheets.grid import Cells, Numbered, Sheet, sheets
 from sheets.headings import Columns, Header
 from sheets.refusals import NO_RESULT, Unreadable
@@ -16,6 +17,7 @@ __all__ = ["Header", "Row", "Table", "Unreadable", "lines_above", "open_table"]
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
 MOST_ROWS = 20_000
+_LIMITS = {"too_many_columns": MOST_COLUMNS, "too_far_down": LAST_ROW}
 _HEADER_WITHIN = 20  # filled rows
 _FEWEST_HEADINGS = 2
 _SECTION_CELLS = 3  # one value over so many columns is a line, not a person
@@ -52,7 +54,7 @@ class Table:
     `skipped` are the numbers of rows that hold something but no person: totals, signatures,
     section lines, repeated headings; `lines` says what each begins with. `hidden_rows` are of
     people, `hidden_columns` letters of headings. Bare numbers of an `is_1904` book count days from
-    1904.
+    1904. `others` are visible sheets of the same file that hold such a table too and are not read.
     """
 
     sheet: str
@@ -64,6 +66,7 @@ class Table:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[str] = field(default_factory=list)
     is_1904: bool = False
+    others: list[str] = field(default_factory=list)
     columns: Columns = field(kw_only=True)
 
 
@@ -110,24 +113,29 @@ def open_table(content: bytes, name: str, columns: Columns) -> Table:
     ------
     Unreadable
         With `code` "too_big" (`size`, `limit`), "bomb", "macro", "encrypted", "old_format",
-        "not_a_table", "empty", "too_many_rows" (`limit`) or "no_header" (`sheets`).
+        "not_a_table", "empty", "too_many_rows", "too_many_columns", "too_far_down" (`limit`) or
+        "no_header" (`sheets`).
     """
     if len(content) > LARGEST_FILE:
         raise Unreadable("too_big", size=len(content), limit=LARGEST_FILE)
     if not content:
         raise Unreadable("empty")
     best: tuple[tuple[bool, int], Sheet, _Head, list[Numbered]] | None = None
-    seen = []
+    seen: list[str] = []
+    whole: list[str] = []
     for sheet in sheets(content, name, columns):
         first = list(islice(sheet.rows, _HEADER_WITHIN))
         if head := _find_head(first, columns):
             rank = (head.is_complete, head.known)
+            whole += [sheet.name] if head.is_complete and len(first) > head.at + 1 else []
             if best is None or rank > best[0]:
                 best = rank, sheet, head, first
         seen += [sheet.name] if first else []
     if best is not None:
         _rank, sheet, head, first = best
-        return _table(sheet, head, chain(first[head.at + 1 :], sheet.rows))
+        table = _table(sheet, head, chain(first[head.at + 1 :], sheet.rows))
+        table.others.extend(name for name in whole if name != sheet.name)
+        return table
     raise Unreadable("no_header", sheets=seen) if seen else Unreadable("empty")
 
 
@@ -187,6 +195,8 @@ def _parent(above: Cells, at: int, text: str, columns: Columns) -> str:
 
 
 def _table(sheet: Sheet, head: _Head, rows: Iterable[Numbered]) -> Table:
+    if beyond := sheet.facts.beyond:
+        raise Unreadable(beyond, limit=_LIMITS[beyond], sheet=sheet.name)
     letters = {at: get_column_letter(at) for at in sorted(head.names)}
     headers = [Header(letter, head.names[at]) for at, letter in letters.items()]
     known, at_letter = head.columns, head.columns.arrange(headers).letters

@@ -10,7 +10,7 @@ class Unreadable(Exception):
     ----------
     code
         "too_big", "bomb", "macro", "encrypted", "old_format", "not_a_table", "empty",
-        "too_many_rows" or "no_header".
+        "too_many_rows", "too_many_columns", "too_far_down" or "no_header".
     facts
         What the sentence needs, such as `limit`.
     """

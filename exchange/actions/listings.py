@@ -101,10 +101,10 @@ def confirm(listing: Listing, *, by: User, at: datetime) -> None:
     Raises
     ------
     InvalidMove
-        It is not on the exchange.
+        It is not on the exchange, or its last day is over.
     """
     policies.may_change(by, listing)
-    if listing.status != ListingStatus.OPEN:
+    if not listing.is_shown(day_of(at)):
         raise InvalidMove(f"{listing}: nobody reads it.")
     listing.checked_on, listing.checked_by = day_of(at), by
     listing.save(update_fields=["checked_on", "checked_by"])

@@ -11,7 +11,7 @@ from accounts.models import Organisation, User
 from audit.actions import record
 from audit.lifecycle import InvalidMove
 from ledgers.core.columns import open_ledger
-from ledgers.queries import arranged, seal, table_of, with_edits
+from ledgers.queries import arranged, check_file, seal, table_of, with_edits
 from ledgers.queries.doubts import ANSWERS, EMPTY
 from ledgers.queries.reading import plain
 from mobility import policies
@@ -42,12 +42,12 @@ def begin_import(
     Raises
     ------
     Unreadable
-        No ledger can be read in it; nothing is kept.
+        No ledger of this unit can be read in it; nothing is kept.
     """
     if by is not None:
         policies.may_handle(by, organisation)
     table = table or open_ledger(content, name)
-    arranged(table)
+    check_file(organisation, table)
     batch = ImportBatch.objects.create(
         organisation=organisation,
         name=_file_name(name),

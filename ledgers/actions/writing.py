@@ -104,6 +104,7 @@ def _write(batch: ImportBatch, found: Plan, *, by: User | None, at: datetime) ->
     kept = {
         **counts,
         "left_out": len(found.left_out),
+        "others": found.table.others,
         "companies": changing.former_companies,
         "made_departments": made,
     }

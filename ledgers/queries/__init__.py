@@ -1,7 +1,7 @@
 """Excel ledgers on their way in: what stands in the file beside what the record knows."""
 
 from ledgers.queries.files import file_of, seal, table_of
-from ledgers.queries.planning import arranged, plan
+from ledgers.queries.planning import arranged, check_file, plan
 from ledgers.queries.reading import NOT_KEPT, shown, with_edits
 from ledgers.queries.rows import Change, Ending, Plan, PlannedRow
 from ledgers.queries.showing import Shown
@@ -15,6 +15,7 @@ __all__ = [
     "PlannedRow",
     "Shown",
     "arranged",
+    "check_file",
     "file_of",
     "plan",
     "seal",

@@ -87,7 +87,9 @@ class Checks:
             self._fault(row, "end_reason" if row.told.get("end_reason") else "status", message)
         key = "returned_on" if ending.status == "returned" else "ended_on"
         first = row.terms[-1].first_day
-        if ending.day < first or (ending.day == first and ending.status == "returned"):
+        is_of_one = len(row.terms) == 1  # the first day of an extension is not that of the leave
+        too_early = ending.status == "returned" or is_of_one
+        if ending.day < first or (ending.day == first and too_early):
             message = _("The leave begins on %(day)s only.")
             self._fault(row, key, message % {"day": first.isoformat()})
         elif ending.day > self.on:

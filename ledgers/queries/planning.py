@@ -57,6 +57,17 @@ def arranged(table: Table) -> Arrangement:
     return arrangement
 
 
+def check_file(organisation: Organisation, table: Table) -> None:
+    """Refuse a table that is no ledger of this unit.
+
+    Raises
+    ------
+    Unreadable
+        A column is missing without which no row can be read; every row is another unit's.
+    """
+    _settle_unit(organisation, table, dict(arranged(table).letters))
+
+
 def _settle_unit(
     organisation: Organisation, table: Table, letters: dict[str, str]
 ) -> dict[int, Fault]:
@@ -150,9 +161,9 @@ def plan(
         if key not in NEEDED and told.get(letter) == EMPTY
     }
     table = settled(with_edits(table, edits), letters, told)
+    strange = _settle_unit(organisation, table, letters)  # of the whole file, left out or not
     passed = left_out(edits) & {row.number for row in table.rows}
     table = replace(table, rows=[row for row in table.rows if row.number not in passed])
-    strange = _settle_unit(organisation, table, letters)
     every = [read_row(row, letters, arrangement.length_in, told) for row in table.rows]
     for row in every:
         row.faults += [strange[row.number]] if row.number in strange else []

@@ -34,13 +34,24 @@ def _listed(value: object) -> list[object]:
 def _FILES() -> Mapping[str, str]:  # noqa: N802  a table, made when the language is known
     return {
         "too_big": _("The file is larger than %(limit_mb)s MB: split it into several."),
-        "bomb": _("The file would unpack to far too much: save it anew as .xlsx and try again."),
+        "bomb": _(
+            "The file would unpack to far too much: copy the rows into a new file, or split it "
+            "into several, and try again."
+        ),
         "macro": _("The file holds macros, which are not taken: save it as .xlsx without them."),
         "encrypted": _("The file has a password: save it without one and try again."),
         "old_format": _("This is the format of Excel before 2007: save it as .xlsx."),
         "not_a_table": _("This is no Excel or CSV file, or it is damaged: save it as .xlsx."),
         "empty": _("There is no row below the headings."),
         "too_many_rows": _("The file has more than %(limit)s rows: split it into several."),
+        "too_many_columns": _(
+            "Something stands to the right of column %(limit)s, where nobody would read it: take "
+            "it out and bring the file in again."
+        ),
+        "too_far_down": _(
+            "Something stands below row %(limit)s, where nobody would read it: take it out, or "
+            "move it up, and bring the file in again."
+        ),
         "no_header": _(
             "No row of headings was found in the first twenty rows (sheets: "
             "%(sheets)s): name the columns as in the template."

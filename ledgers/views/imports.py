@@ -22,7 +22,7 @@ from audit.lifecycle import InvalidMove
 from ledgers import actions
 from ledgers.core.columns import WRITTEN, names
 from ledgers.forms import UploadForm
-from ledgers.queries import NOT_KEPT, Plan, Shown, file_of, plan, table_of
+from ledgers.queries import NOT_KEPT, Plan, Shown, file_of, plan, table_of, unreadable
 from ledgers.verbs import VERBS, offered
 from mobility.actions.record import export_written
 from mobility.enums import BatchStatus
@@ -123,7 +123,12 @@ def import_preview(request: SignedInRequest, pk: int) -> HttpResponse:
         "verbs": verbs,
     }
     if batch.status == BatchStatus.PREVIEW:
-        context |= _preview(request, Shown(_plan(request, batch)))
+        try:
+            found = _plan(request, batch)
+        except Unreadable as refusal:  # by rules that came after the file
+            messages.error(request, unreadable(refusal))
+            return redirect("import_new")
+        context |= _preview(request, Shown(found))
     return render(request, "ledgers/preview.html", context)
 
 

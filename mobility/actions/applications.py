@@ -16,6 +16,7 @@ from mobility.actions.words import (
     APPLIED,
     settle_office,
     settle_researcher,
+    tell_department,
     tell_hr,
     tell_researcher,
 )
@@ -113,6 +114,8 @@ def submit(case: LeaveCase, *, by: User, at: datetime) -> None:
     _pass_steps_that_are_off(case, at)
     settle_researcher(case, at, "sent_back")
     tell_hr("submitted", case, at)
+    if case.status == CaseStatus.DEPARTMENT:
+        tell_department("submitted", case, at)
 
 
 def _pass_steps_that_are_off(case: LeaveCase, at: datetime) -> None:

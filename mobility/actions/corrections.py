@@ -11,12 +11,13 @@ from audit.actions import record
 from mobility import policies
 from mobility.actions.applications import NotReady
 from mobility.actions.terms import Detached, keep_term, note_correction
+from mobility.actions.words import tell_researcher
 from mobility.core.rules import Objection, check_start, check_term
 from mobility.core.terms import Term
 from mobility.enums import Form
 from mobility.models import ImportBatch, LeaveCase, LeaveTerm, ProposedTerm
 from mobility.queries.policy import rules_on
-from mobility.queries.terms import earlier_terms, retires_on, valid_terms
+from mobility.queries.terms import earlier_terms, history, retires_on, valid_terms
 
 _DAY = timedelta(days=1)
 # What the law says of days, whoever writes them; what else speaks against a request does not count.
@@ -80,7 +81,11 @@ def confirm_correction(proposed: ProposedTerm, *, by: User, at: datetime) -> Lea
     wrong = LeaveTerm.objects.select_related("case__employment__person").get(pk=proposed.term_id)
     _check(wrong.case, wrong, proposed.days, at)
     _decide(proposed, is_taken=True, by=by, at=at)
-    return correct_term(wrong, proposed.days, reason=proposed.reason, by=by, at=at)
+    kept = correct_term(wrong, proposed.days, reason=proposed.reason, by=by, at=at)
+    if leave := history(LeaveCase.objects.get(pk=wrong.case_id)).leave:
+        first, last = leave.first_day.isoformat(), leave.last_day.isoformat()
+        tell_researcher("corrected", wrong.case, at, day=first, last_day=last)
+    return kept
 
 
 @transaction.atomic

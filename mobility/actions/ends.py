@@ -38,8 +38,8 @@ def propose_end(
     InvalidMove
         The leave does not run, cannot end so from where it stands, or one proposal is open.
     WrongDay
-        A day before the leave began or after today; a dismissal before the grace and the time
-        after the letter are over; a retirement before its month.
+        The first day of the leave or an earlier one, or a day after today; a dismissal before the
+        grace and the time after the letter are over; a retirement before its month.
     NotServed
         A dismissal without a letter whose delivery is on record.
     """
@@ -106,7 +106,8 @@ def _decide(proposed: ProposedEnd, *, is_taken: bool, by: User, at: datetime) ->
 def _check(case: LeaveCase, verb: str, on: date, at: datetime) -> None:
     """Hold the last day against what the kind of end asks for."""
     leave = leave_of(case)
-    check_day(on, after=[("began", leave.first_day)], at=at, rule="dates")
+    begun = [("began", leave.first_day + timedelta(days=1))]
+    check_day(on, after=begun, at=at, rule="dates")
     if verb == End.DISMISS:
         _check_dismissal(case, leave, on, at)
     if verb == End.RETIRE:

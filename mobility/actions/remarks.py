@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -71,7 +72,6 @@ def _own_day(person: Researcher, today: date) -> date | None:
     return max(filter(None, days), default=None)
 
 
-def share_decision_days(at: datetime) -> None:
-    """Bring the days that founders on leave show up to date; the daily run does it."""
-    for person in Researcher.objects.filter(shows_leave=True).select_related("user"):
-        share_decision_day(person, at)
+def sharing() -> QuerySet[Researcher]:
+    """Return the founders on leave whose day the daily run brings up to date."""
+    return Researcher.objects.filter(shows_leave=True).select_related("user")

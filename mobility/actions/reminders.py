@@ -1,9 +1,11 @@
 """Warnings before and after the last day, each told exactly once; the calls to return."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +15,7 @@ from accounts.models import Organisation, User
 from audit.actions import record
 from mobility import policies
 from mobility.actions.dated import check_day
-from mobility.actions.remarks import share_decision_days
+from mobility.actions.remarks import share_decision_day, sharing
 from mobility.actions.words import WARNED, hr_of, settle_office
 from mobility.core.deadlines import Mark, reminder_marks
 from mobility.core.policy import Policy
@@ -26,6 +28,8 @@ from mobility.queries.terms import latest_term
 from mobility.queries.year_cycle import tasks_starting
 from notifications.actions import notify
 
+logger = logging.getLogger(__name__)
+_Row = TypeVar("_Row")
 UNREAD_DAYS = 7  # then the HR office is told that nobody read it
 # The return is under way: nothing is warned of before the end, but who does not come is overdue.
 _SETTLED = frozenset({CaseStatus.ARRANGING})
@@ -39,12 +43,30 @@ def remind_due(*, at: datetime) -> int:
     doubled or killed repeats nothing. Of several marks that came due meanwhile only the last is
     sent; the others are written as superseded.
     """
-    today, written = timezone.localdate(at), 0
-    for key in _candidates(today):
-        written += _remind_one(key, today, at)
-    _tell_offices(at)
-    share_decision_days(at)
-    return written + _escalate(at) + _announce_tasks(today, at) + _announce_ends(today, at)
+    today = timezone.localdate(at)
+    written = _each(_candidates(today), lambda key: _remind_one(key, today, at))
+    _each(_offices(), lambda key: _tell_office(key, at))
+    _each(sharing(), lambda person: share_decision_day(person, at))
+    written += _each(_unread(at), lambda key: _escalate_one(key, at))
+    return written + _announce_tasks(today, at) + _announce_ends(today, at)
+
+
+def _each(rows: Iterable[_Row], do: Callable[[_Row], int | None]) -> int:
+    """Do it for each, add up what was done.
+
+    What fails for one is undone and logged, holds up no other and is tried again by the next run;
+    without a database nothing goes on.
+    """
+    done = 0
+    for row in rows:
+        try:
+            with transaction.atomic():
+                done += do(row) or 0
+        except (InterfaceError, OperationalError):
+            raise
+        except Exception:
+            logger.exception("The warnings about %r failed.", getattr(row, "pk", row))
+    return done
 
 
 def _candidates(today: date) -> Iterable[int]:
@@ -141,14 +163,13 @@ def _is_own(case: LeaveCase, who: User) -> bool:
     return case.employment.person.user_id == who.pk
 
 
-def _tell_offices(at: datetime) -> None:
-    """Tell officers and department heads of the warnings of this run: one message each.
+def _offices() -> list[int]:
+    """Return the officers and department heads who are to be told of warnings: one message each.
 
     What a killed run has written and not told is told by the next.
     """
     waiting = _untold().exclude(recipient=None).values_list("recipient", flat=True)
-    for key in sorted(set(waiting)):
-        _tell_office(key, at)
+    return sorted(set(waiting))
 
 
 def _untold() -> QuerySet[Reminder]:
@@ -172,6 +193,7 @@ def _tell_office(key: int, at: datetime) -> None:
         (row,) = rows
         _send(row, Mark(row.mark, row.due_on, row.anchor), rows[0].recipient, at)
         return
+    asked = {row.case_id: row.case for row in rows if asked_in_time(row.case, row.anchor)}
     told = notify(
         rows[0].recipient,
         "mobility/digest",
@@ -181,6 +203,7 @@ def _tell_office(key: int, at: datetime) -> None:
         n=str(len(rows)),
         who=rows[0].case.employment.person.name,
         last_day=rows[0].anchor.isoformat(),
+        asked="、".join(case.employment.person.name for case in asked.values()),
     )
     Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(notification=told, is_told=True)
 
@@ -210,8 +233,8 @@ def _of_absence() -> Q:
     return Q(mark__startswith=_ABSENT[0]) | Q(mark=_ABSENT[1])
 
 
-def _escalate(at: datetime) -> int:
-    """Tell the HR office once of each warning that the person has left unread for a week."""
+def _unread(at: datetime) -> QuerySet[Reminder, int]:
+    """Return each warning that the person has left unread for a week, and the office not heard."""
     unread = Reminder.objects.filter(
         Q(notification__read_at=None) & ~Q(notification=None),
         Q(case__status__in=RUNNING - _SETTLED) | _of_absence(),
@@ -220,11 +243,12 @@ def _escalate(at: datetime) -> int:
         sent_at__lte=at - timedelta(days=UNREAD_DAYS),
         recipient=F("case__employment__person__user"),
     )
-    return sum(_escalate_one(key, at) for key in unread.order_by("pk").values_list("pk", flat=True))
+    return unread.order_by("pk").values_list("pk", flat=True)
 
 
 @transaction.atomic
 def _escalate_one(key: int, at: datetime) -> int:
+    """Tell the HR office once of a warning that nobody has read."""
     claimed = Reminder.objects.filter(pk=key, escalated_at=None).update(escalated_at=at)
     if not claimed:
         return 0
@@ -250,28 +274,32 @@ def _announce_tasks(today: date, at: datetime) -> int:
     units = Organisation.objects.filter(
         pk__in=Employment.objects.filter(cases__status__in=RUNNING).values("organisation")
     )
-    told = 0
-    for unit in units.order_by("pk"):
-        officers = User.objects.filter(
-            memberships__organisation=unit, memberships__role=Role.HR_OFFICER, is_active=True
-        ).distinct()
-        done = set(UnitTaskDone.objects.filter(organisation=unit).values_list("task", "year"))
-        for officer in officers:
-            for task, year in (each for each in starting if each not in done):
-                told += (
-                    notify(
-                        officer,
-                        "mobility/year_task",
-                        about=unit,
-                        at=at,
-                        event=f"{task}-{year}",
-                        url=reverse("leave_todo"),
-                        task=task,
-                        year=str(year),
-                    )
-                    is not None
-                )
-    return told
+    return _each(units.order_by("pk"), lambda unit: _announce_tasks_of(unit, starting, at))
+
+
+def _announce_tasks_of(
+    unit: Organisation, starting: Iterable[tuple[str, int]], at: datetime
+) -> int:
+    officers = User.objects.filter(
+        memberships__organisation=unit, memberships__role=Role.HR_OFFICER, is_active=True
+    ).distinct()
+    done = set(UnitTaskDone.objects.filter(organisation=unit).values_list("task", "year"))
+    return sum(
+        notify(
+            officer,
+            "mobility/year_task",
+            about=unit,
+            at=at,
+            event=f"{task}-{year}",
+            url=reverse("leave_todo"),
+            task=task,
+            year=str(year),
+        )
+        is not None
+        for officer in officers
+        for task, year in starting
+        if (task, year) not in done
+    )
 
 
 # What else ends while somebody is away, and how many days before the office hears of it.
@@ -286,9 +314,12 @@ def _announce_ends(today: date, at: datetime) -> int:
         .prefetch_related("terms")
         .order_by("pk")
     )
+    return _each(running, lambda case: _announce_ends_of(case, today, at))
+
+
+def _announce_ends_of(case: LeaveCase, today: date, at: datetime) -> int:
     return sum(
         _announce_end(case, what, day, at)
-        for case in running
         for what, day in _ends_of(case)
         if today <= day <= today + timedelta(days=_ENDS_AHEAD[what])
     )

@@ -17,7 +17,7 @@ from mobility.actions.remarks import share_decision_day
 from mobility.actions.words import EVERYTHING, STATED, settle_office, tell_hr, tell_researcher
 from mobility.core.terms import Term, last_day
 from mobility.enums import Filing, Form
-from mobility.models import Correction, ImportBatch, LeaveCase, LeaveTerm, Treatment
+from mobility.models import Correction, ImportBatch, LeaveCase, LeaveTerm, ReturnPlan, Treatment
 from mobility.queries.asking import asked_on
 from mobility.queries.policy import Rules, rules_on
 from mobility.queries.terms import history, latest_term, objections
@@ -247,6 +247,7 @@ def grant_extension(  # noqa: PLR0913
     _refuse(case, term, rules, asked_on(case) or today, extends=True)
     advance(case, "grant_extension", by=by, at=at, minute_number=minute_number)
     kept = keep_term(case, term, agreement_number=agreement_number, signed_on=signed_on, at=at)
+    _take_in(case, at)
     settle_office(case, at, *STATED)
     tell_researcher("extension_granted", case, at, last_day=term.last_day.isoformat())
     return kept
@@ -257,8 +258,14 @@ def refuse_extension(case: LeaveCase, *, why: str, by: User, at: datetime) -> No
     """Refuse an extension with a reason; the old last day binds as before."""
     policies.may_decide(by, case)
     advance(case, "refuse_extension", by=by, at=at, why=why)
+    _take_in(case, at)
     settle_office(case, at, *STATED)
     tell_researcher("extension_refused", case, at, text=why)
+
+
+def _take_in(case: LeaveCase, at: datetime) -> None:
+    """Note the statement as taken in: who has decided on it waits for it no more."""
+    ReturnPlan.objects.filter(case=case, received_at=None).update(received_at=at)
 
 
 @transaction.atomic

@@ -46,6 +46,15 @@ def tell_heads(verb: str, case: LeaveCase, at: datetime, *, but: User) -> None:
             _tell(head, verb, case, at, reverse("leave_case", args=[case.pk]), event, {})
 
 
+def tell_department(verb: str, case: LeaveCase, at: datetime) -> None:
+    """Tell the head of the department whose turn it is, if HR or the own case is not his."""
+    head, event = case.employment.department.head, f"{case.status}-{at:%Y%m%d%H%M%S}"
+    if head is None or head.pk == case.employment.person.user_id or head in hr_of(case):
+        return
+    if head.is_active:
+        _tell(head, verb, case, at, reverse("leave_case", args=[case.pk]), event, {})
+
+
 # What the office is told of a case and asked to answer, by what answers it.
 APPLIED = ("submitted", "supported", "reviewed")
 WARNED = ("remind", "unread")

@@ -179,10 +179,10 @@ DEFAULT_BASIS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-EXTENSION_MOST = 120  # months: more no unit may allow
+TERM_MOST = EXTENSION_MOST = 120  # months: more no unit may allow
 _RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
-        "term_max_months": (1, 120),
+        "term_max_months": (1, TERM_MOST),
         "ext_max_count": (0, 10),
         "ext_max_months": (1, EXTENSION_MOST),
         "total_max_months": (1, 240),

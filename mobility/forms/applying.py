@@ -7,6 +7,7 @@ from typing import Any, TypedDict, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mobility.core.policy import TERM_MOST
 from mobility.enums import Afterwards, CompanyRole, Form, Intention
 from mobility.forms.acts import day_field, number_field
 from mobility.forms.ledger import CompanyFields
@@ -27,7 +28,7 @@ class ApplicationForm(CompanyFields):
 
     form = forms.ChoiceField(label=_("Form"), choices=Form.choices)
     asked_first_day = day_field(_("First day"))
-    asked_months = number_field(_("How many months"), 1, 60, initial=36)
+    asked_months = number_field(_("How many months"), 1, TERM_MOST, initial=36)
     project = PlainText(
         label=_("The project and results you take along"),
         max_length=2000,

@@ -121,3 +121,12 @@ class PostPlanForm(forms.ModelForm[PostPlan]):
             "checked_on": day_input()
         }
         field_classes = {"checked_on": PastDay}  # noqa: RUF012
+
+    def clean(self) -> dict[str, Any]:
+        """Take up what is kept of the grade, so that a new number takes the place of the old."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        known = PostPlan.objects.filter(
+            department=told.get("department"), grade=told.get("grade") or 0
+        )
+        self.instance = known.first() or self.instance
+        return told

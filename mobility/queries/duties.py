@@ -107,13 +107,16 @@ def _applying(case: CaseOn, calendar: WorkCalendar, on: date) -> Duty:
     return steps.get(case.status, Duty("closed", None, "none"))
 
 
+_MID_LEAVE = (CaseStatus.SIGNED, Phase.AWAY)
+
+
 def _running(case: CaseOn, rules: Rules, calendar: WorkCalendar, on: date) -> Duty:
     """Return the step of a leave that runs: what was begun first, then what the dates ask for."""
     back = report_day(case.last_day, calendar)
     plan = getattr(case, "plan", None)
     begun: dict[str, Duty] = {
         CaseStatus.EXTENDING: Duty("extension", case.last_day, "head"),
-        CaseStatus.RETURNING: Duty("arrange", case.last_day, "hr"),
+        CaseStatus.RETURNING: Duty("arrange", _wanted_by(case, plan), "hr"),
         CaseStatus.RECALLED: Duty("recalled", on, "hr"),
     }
     if case.phase != Phase.OVERDUE or on == back:
@@ -121,13 +124,20 @@ def _running(case: CaseOn, rules: Rules, calendar: WorkCalendar, on: date) -> Du
         begun[CaseStatus.ARRANGING] = Duty("report", wished or back, "person")
     if has_run_out(case) and case.status != CaseStatus.EXTENDING:
         return Duty("close", case.last_day, "hr")
-    if case.status == CaseStatus.RETURNING and _is_stated(plan):
-        return Duty("receive", case.last_day, "hr")
+    is_moving = case.status == CaseStatus.RETURNING or (case.status, case.phase) == _MID_LEAVE
+    if is_moving and _is_stated(plan):
+        return Duty("receive", _wanted_by(case, plan), "hr")
     if case.status in begun:
         return begun[case.status]
     if case.phase == "due":
         return _due(case, plan, rules, calendar)
     return _by_dates(case, rules, on, back)
+
+
+def _wanted_by(case: CaseOn, plan: ReturnPlan | None) -> date:
+    """Return by when a statement is dealt with: the day that it names, not after the last day."""
+    wished = plan.wished_day if plan is not None else None
+    return min(wished, case.last_day) if wished else case.last_day
 
 
 def has_run_out(case: CaseOn) -> bool:
@@ -143,7 +153,7 @@ def _is_stated(plan: ReturnPlan | None) -> bool:
 def _due(case: CaseOn, plan: ReturnPlan | None, rules: Rules, calendar: WorkCalendar) -> Duty:
     """Return the step of a leave that ends soon: its statement."""
     if _is_stated(plan):
-        return Duty("receive", case.last_day, "hr")
+        return Duty("receive", _wanted_by(case, plan), "hr")
     if plan is not None and plan.intention == Intention.END:
         return Duty("none", case.last_day, "none")
     days = rules.policy.return_notice_days

@@ -50,6 +50,7 @@ def agenda(user: User, today: date, *, until: date) -> list[Item]:
         .filter(
             Q(phase__in=["applying", "upcoming", "due", "reporting", "overdue"])
             | Q(phase="away", status__in=["extending", "returning", "arranging", "recalled"])
+            | Q(phase="away", status="signed", plan__received_at=None, plan__intention__gt="")
             | UNFINISHED
         )
         .exclude(status="draft")

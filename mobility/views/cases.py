@@ -198,8 +198,10 @@ def leave_history(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["POST"])
+@transaction.atomic
 def year_record(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep one year of a case; the same year again changes it."""
+    LeaveCase.objects.select_for_update(no_key=True).filter(pk=pk).first()  # one after another
     case = _case(request, pk)
     policies.may_work_on(request.user, case)
     year = outside.whole(request.POST.get("year"), most=9_999)

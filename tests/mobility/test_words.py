@@ -32,7 +32,8 @@ def test_an_objection_names_day_rule_and_clause():
 KINDS = re.compile(r'(?:tell_hr|tell_heads|tell_researcher)\(\s*"(\w+)"|"mobility/(\w+)"')
 FACTS = {
     "who": "王砚秋", "text": "补项目书", "last_day": "2028-02-29", "mark": "before", "n": "30",
-    "own": "1", "intention": "return", "task": "heating", "year": "2026", "url": "/x/",
+    "day": "2025-03-01", "own": "1", "intention": "return", "task": "heating", "year": "2026",
+    "url": "/x/",
 }  # fmt: skip
 
 
