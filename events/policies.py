@@ -62,8 +62,10 @@ def may_withdraw_entry(user: User, entry: Entry) -> None:
 
 
 def may_judge(user: User, entry: Entry) -> None:
-    """The host of the competition says what an entry won."""
+    """The host of the competition says what an entry won; of one's own venture a colleague does."""
     may_host(user, entry.competition)
+    if entry.venture.founders.filter(pk=user.pk).exists():
+        raise Denied
 
 
 def may_read_entry(user: User, entry: Entry) -> None:

@@ -108,6 +108,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             name="accept",
             rows=Application,
             may=policies.may_speak,
+            when=actions.is_offer_good,
             action=actions.accept,
             notice="application_accepted",
             done=_("Accepted: the place is yours from the first day of the contract."),

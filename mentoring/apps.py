@@ -71,6 +71,7 @@ class MentoringConfig(AppConfig):
         "mediation_yours",
         "meeting_missed",
         "meeting_moved",
+        "meeting_over",
         "meeting_proposed",
         "message",
         "missed_often_other",

@@ -58,6 +58,7 @@ class MeetingStatus(TextChoices):
     MISSED = "missed", _("did not take place")
     CANCELLED = "cancelled", _("cancelled")
     LAPSED = "lapsed", _("never arranged")
+    UNTOLD = "untold", _("never written down")
 
     @property
     def look(self) -> str:
@@ -73,6 +74,7 @@ _MEETING_LOOKS = {
     _M.MISSED: "late",
     _M.CANCELLED: "over",
     _M.LAPSED: "over",
+    _M.UNTOLD: "over",
 }
 PLANNED = frozenset({_M.PROPOSED, _M.AGREED})
 MEETING_LIFECYCLE = Lifecycle(
@@ -85,6 +87,7 @@ MEETING_LIFECYCLE = Lifecycle(
         "miss": Move(frozenset({_M.AGREED}), _M.MISSED),
         "take_back": Move(frozenset({_M.MISSED}), _M.AGREED),
         "lapse": Move(frozenset({_M.PROPOSED}), _M.LAPSED),
+        "close": Move(frozenset({_M.AGREED}), _M.UNTOLD),
     },
 )
 

@@ -69,7 +69,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def in_calendar_of(self, person: "User") -> Self:
         """Keep what a person has arranged, held or not, with what an entry shows."""
         mine = self.filter(status__in=(MeetingStatus.AGREED, MeetingStatus.HELD))
-        mine = mine.filter(seats__person=person)
+        mine = mine.visible_to(person).filter(seats__person=person)
         return mine.select_related("mentorship__mentor__user", "mentorship__venture")
 
     def over(self, at: datetime) -> Self:
@@ -214,7 +214,7 @@ class GroupQuerySet(models.QuerySet["GroupMeeting"]):
 
     def in_calendar_of(self, person: "User") -> Self:
         """Keep what a person sits in, with what an entry shows."""
-        mine = self.filter(seats__person=person, seats__is_taken=True)
+        mine = self.visible_to(person).filter(seats__person=person, seats__is_taken=True)
         return mine.select_related("mentor__user")
 
     def for_page(self) -> Self:
@@ -308,7 +308,7 @@ class OpenHourQuerySet(models.QuerySet["OpenHour"]):
 
     def in_calendar_of(self, person: "User") -> Self:
         """Keep what a person sits in, with what an entry shows."""
-        return self.taken().filter(seats__person=person).for_page()
+        return self.taken().visible_to(person).filter(seats__person=person).for_page()
 
     def for_page(self) -> Self:
         """Join what a page shows of them."""

@@ -10,7 +10,7 @@ from mentors.actions import tell_of_waits
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="due", queueing_lock="meetings-due")
 def meetings_due(timestamp: int) -> None:
-    """Let go what nobody said yes to, what is lost, and whom nobody waits for; remind.
+    """Let go what nobody said yes to, what is lost, and whom nobody waits for; seat others; remind.
 
     Every five minutes.
     """
@@ -19,6 +19,7 @@ def meetings_due(timestamp: int) -> None:
     actions.end_meetings_of_ended(at=now)
     actions.lapse_due(at=now)
     actions.give_up_rooms(at=now)
+    actions.seat_others(at=now)
     actions.lapse_groups(at=now)
     actions.end_open_hours(at=now)
     actions.release_open_hours(at=now)
@@ -32,14 +33,16 @@ def meetings_due(timestamp: int) -> None:
 def silent_pairs(timestamp: int) -> None:
     """Ask silent pairs and those whose time ends how it goes on; report silent mediators.
 
-    Meetings of several ventures that nobody wrote down are asked about, then closed; so are their
-    records that somebody leaves unconfirmed. The office is told of ventures that nobody takes.
+    Meetings that nobody wrote down are asked about, then closed; so are records of several ventures
+    that somebody leaves unconfirmed. The office is told of ventures that nobody takes.
     """
     del timestamp
     now = timezone.now()
     actions.ask_before_the_end(at=now)
     actions.ask_the_silent(at=now)
     actions.report_silent_mediators(at=now)
+    actions.close_meetings(at=now)
+    actions.ask_about_meetings(at=now)
     actions.close_groups(at=now)
     actions.ask_about_groups(at=now)
     actions.close_group_records(at=now)

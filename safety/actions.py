@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.policies import Denied
 from accounts.queries import officers
 from audit.actions import advance, record
-from notifications.actions import notify
+from notifications.actions import notify, settle_row
 from notifications.actions import settle as settle_notices
 from safety import policies
 from safety.enums import Outcome, ReportStatus
@@ -103,8 +103,8 @@ def decide(row: Report, *, outcome: str, answer: str, by: User, at: datetime) ->
         for each in policies.answer_for(row):
             facts = {"text": answer, **_thing(row)}
             notify(each, "safety/decided", about=row, url=url, at=at, event=verb, **facts)
-    if outcome != Outcome.NOTHING and row.person:
-        _tell_slowed(row, row.person, at)
+    if row.person:
+        _slow_or_let_go(row, row.person, at)
 
 
 def _thing(row: Report) -> dict[str, str]:
@@ -112,9 +112,15 @@ def _thing(row: Report) -> dict[str, str]:
     return {} if row.person else {"thing": row.name}
 
 
-def _tell_slowed(row: Report, person: User, at: datetime) -> None:
-    """Tell who is reported again and again what to do, and the office that it has to look."""
+def _slow_or_let_go(row: Report, person: User, at: datetime) -> None:
+    """Tell who is reported again and again what to do, and the office that it has to look.
+
+    Where an appeal has left too few reports, the office has to look no longer.
+    """
     if not policies.is_slowed(person, timezone.localdate(at)):
+        _looked_at(person, at)
+        return
+    if row.outcome == Outcome.NOTHING:
         return
     notify(person, "safety/slowed", about=row, url=reverse("blocked"), at=at)
     for officer in officers():
@@ -128,12 +134,19 @@ def _tell_slowed(row: Report, person: User, at: datetime) -> None:
         )
 
 
+def _looked_at(person: User, at: datetime) -> None:
+    """Take what asked the office to look at somebody out of its bell."""
+    for row in Report.objects.filter(person=person):
+        settle_row(["safety/slowed_office"], about=row, at=at)
+
+
 @transaction.atomic
 def let_write(person: User, *, text: str, by: User, at: datetime) -> Look:
     """Note that the office has looked, and let a person write first again."""
     policies.may_look(by, person)
     made = Look.objects.create(person=person, text=text, by=by, at=at)
     record("let_write", made, by=by, at=at, person=person.pk)
+    _looked_at(person, at)
     notify(person, "safety/let_write", about=made, url=reverse("blocked"), at=at, text=text)
     return made
 

@@ -158,13 +158,16 @@ def judge(row: Competition, told: Mapping[int, tuple[str, str]], *, by: User, at
 
     Raises
     ------
+    Denied
+        One of them is of the own venture.
     InvalidMove
         Entries are still taken, or the results are out.
     """
     policies.may_host(by, row)
     if locked(row).status != CompetitionStatus.CLOSED:
         raise InvalidMove(f"{row}: not now.")
-    for entry in row.entries.live().filter(pk__in=told):
+    for entry in row.entries.live().filter(pk__in=told).select_related("venture", "competition"):
+        policies.may_judge(by, entry)
         award, words = told[entry.pk]
         Entry.objects.filter(pk=entry.pk).update(award=award, words=words)
     record("judge", row, by=by, at=at, entries=len(told))

@@ -101,7 +101,8 @@ def competition_judging(request: SignedInRequest, pk: int) -> HttpResponse:
     row = visible_competition(request, pk)
     policies.may_host(request.user, row)
     entries = list(row.entries.live().for_page())
-    form = JudgingForm(posted(request), entries=entries)
+    judged = [each for each in entries if permits(policies.may_judge, request.user, each)]
+    form = JudgingForm(posted(request), entries=judged)
     if form.is_valid():
         try:
             actions.judge(row, form.told(), by=request.user, at=timezone.now())
@@ -114,6 +115,8 @@ def competition_judging(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "competition": row,
         "form": form,
+        "entered": len(entries),
+        "own": [each for each in entries if each not in judged],
         "is_judged": row.status == CompetitionStatus.CLOSED,
         "verbs": offered("competitions", row, request.user, timezone.now()),
     }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actions import advance, record
 from audit.guards import broken
+from audit.lifecycle import InvalidMove
 from incubation import policies
 from incubation.actions.holding import give_back, lock, take_up
 from incubation.actions.telling import dealt_with, hosts_of, leads, tell
@@ -95,6 +96,12 @@ def wait(application: Application, *, answer: str = "", by: User, at: datetime) 
     tell(people, "application_waiting", application, at, event=at.isoformat(), answer=answer)
 
 
+def is_offer_good(application: Application, at: datetime) -> bool:
+    """Whether its last day is not over, whether the job of the morning has come by or not."""
+    ends = application.offer_ends_on
+    return ends is None or timezone.localdate(at) <= ends
+
+
 @transaction.atomic
 def accept(application: Application, *, by: User, at: datetime) -> None:
     """Take the offer: what it held is the venture's from now on.
@@ -108,6 +115,8 @@ def accept(application: Application, *, by: User, at: datetime) -> None:
     """
     policies.may_speak(by, application)
     lock(application.space)
+    if not is_offer_good(application, at):
+        raise InvalidMove(f"{application}: the offer is too old.")
     advance(application, "accept", by=by, at=at)
     take_up(application, by=by, at=at)
     dealt_with(application, _OF_TEAM, at)

@@ -285,7 +285,7 @@ def together(request: SignedInRequest, pk: int) -> HttpResponse:
     mine = Venture.objects.founded_by(request.user).for_page()
     venture = get_object_or_404(mine, pk=pk)
     found, today = None, timezone.localdate()
-    if agrees(request.user, Purpose.MATCHING):
+    if compares := agrees(request.user, Purpose.MATCHING):
         found = queries.together(queries.ask_of_venture(venture, today=today), today=today)
     members = [
         {"match": match, "needs": [line for line, at in found.meets if at == place]}
@@ -293,6 +293,7 @@ def together(request: SignedInRequest, pk: int) -> HttpResponse:
     ] if found else []  # fmt: skip
     context = {
         "venture": venture,
+        "agrees": compares,
         "members": members,
         "unmet": found.unmet if found else [],
         "follows": follows(request.user, venture),
@@ -306,9 +307,10 @@ def more(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show what a founder could change so that more mentors fit; each change was tried."""
     venture = get_object_or_404(Venture.objects.founded_by(request.user).for_page(), pk=pk)
     found, today = [], timezone.localdate()
-    if agrees(request.user, Purpose.MATCHING):
+    if compares := agrees(request.user, Purpose.MATCHING):
         found = queries.levers(queries.ask_of_venture(venture, today=today), today=today)
-    return render(request, "matching/more.html", {"venture": venture, "levers": found})
+    context = {"venture": venture, "levers": found, "agrees": compares}
+    return render(request, "matching/more.html", context)
 
 
 @login_required
@@ -400,6 +402,11 @@ def _public_mentors() -> MentorQuerySet:
     return MentorProfile.objects.public().for_cards()
 
 
+def _mentors_shown_to(user: User | AnonymousUser) -> MentorQuerySet:
+    """Return the mentors whose pages open to this visitor; whom it may ask is among them."""
+    return _public_mentors().open_to(user)
+
+
 def _ask(request: HttpRequest) -> queries.Ask | None:
     """Return what this visitor looks for: the own venture, else the sentence just typed."""
     if request.user.is_authenticated:
@@ -417,9 +424,9 @@ def _ask(request: HttpRequest) -> queries.Ask | None:
 def mentor(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a mentor: why he fits, what he has done, what he does not take."""
     shown = get_object_or_404(
-        _public_mentors()
-        .open_to(request.user)
-        .prefetch_related("experiences", "categories", "stages", "places"),
+        _mentors_shown_to(request.user).prefetch_related(
+            "experiences", "categories", "stages", "places"
+        ),
         slug=slug,
     )
     ask, today = _ask(request), timezone.localdate()
@@ -526,8 +533,13 @@ def _support_of(user: User | AnonymousUser, shown: Space) -> list[Check]:
 @require_http_methods(["GET", "POST"])
 @limited("ask")
 def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Ask a mentor for help; whoever is no founder yet puts the founder's hat on first."""
-    asked = get_object_or_404(_public_mentors(), slug=slug)
+    """Ask a mentor for help; whoever is no founder yet puts the founder's hat on first.
+
+    Of what is sent although a rule has come between meanwhile, the action says why, and keeps it.
+    """
+    user = request.user
+    mentors = _mentors_shown_to(user) if request.method == "GET" else _public_mentors()
+    asked = get_object_or_404(mentors, slug=slug)
     if not permits(may_found, request.user):
         return _hat_first(request, asked)
     ventures = Venture.objects.led_by(request.user).for_page()

@@ -70,12 +70,14 @@ from mentoring.actions.messages import write_message
 from mentoring.actions.parting import part
 from mentoring.actions.ratings import rate
 from mentoring.actions.records import AnotherDay, confirm, correct, write_record
+from mentoring.actions.seats import seat_others
 from mentoring.actions.silence import ask_the_silent
 from mentoring.actions.surveys import (
     answer_survey,
     survey_due,
 )
 from mentoring.actions.terms_end import ask_before_the_end
+from mentoring.actions.untold import ask_about_meetings, close_meetings
 
 __all__ = [
     "ROOM",
@@ -93,6 +95,7 @@ __all__ = [
     "agree_on_terms",
     "answer_survey",
     "ask_about_groups",
+    "ask_about_meetings",
     "ask_again_to_confirm",
     "ask_before_the_end",
     "ask_for_mediation",
@@ -107,6 +110,7 @@ __all__ = [
     "close",
     "close_group_records",
     "close_groups",
+    "close_meetings",
     "confirm",
     "confirm_group",
     "correct",
@@ -145,6 +149,7 @@ __all__ = [
     "say_no",
     "say_of_open",
     "say_yes",
+    "seat_others",
     "set_availability",
     "set_hour_open",
     "survey_due",

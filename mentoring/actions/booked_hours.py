@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -17,7 +17,7 @@ from mentoring.enums import OpenHourStatus, Side, TookPlace
 from mentoring.models import OfficeHour, OpenHour, Seat
 from mentors.models import MentorProfile
 from safety.policies import barred
-from ventures.models import Venture
+from ventures.models import Member, Venture
 
 OPEN_HOUR_REMINDED_BEFORE = timedelta(hours=24)
 
@@ -232,13 +232,15 @@ def release_open_hours(*, at: datetime) -> int:
 
     A mentor who left the library, was suspended or barred gives no hours to ventures that he does
     not mentor; a venture that is archived, or whose leads are barred, comes to none, and nobody
-    comes for whoever booked it and has closed the account.
+    comes for whoever booked it and has closed the account or left the team.
     """
     today = timezone.localdate(at)
     here = MentorProfile.objects.public().values("pk")
     able = Venture.objects.live().able_to_ask(today).values("pk")
     gone = ~Q(mentor__in=here) | ~Q(venture__in=able) | Q(by__in=barred(today))
-    gone |= Q(by__is_active=False)
+    gone |= Q(by__is_active=False) | ~Exists(
+        Member.objects.filter(venture=OuterRef("venture"), person=OuterRef("by"))
+    )
     left = OpenHour.objects.booked().filter(gone, span__startswith__gt=at)
     released = 0
     for pk in list(left.values_list("pk", flat=True)):

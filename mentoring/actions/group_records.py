@@ -11,7 +11,7 @@ from accounts.models import User
 from audit.actions import advance, record
 from audit.lifecycle import InvalidMove
 from mentoring import policies
-from mentoring.actions.telling import members, tell_of_group
+from mentoring.actions.telling import group_no_longer_asked, members, tell_of_group
 from mentoring.enums import GroupStatus, Side
 from mentoring.models import GroupMeeting, GroupRecord, Guest
 from mentoring.queries.counted import confirmed_until
@@ -48,6 +48,7 @@ def write_group_record(
         raise InvalidMove(f"group {group.pk}: there is another version.")
     if stored is None:
         advance(group, "hold", by=by, at=at)
+        group_no_longer_asked(group, at)
         stored = GroupRecord(
             group=group, held_on=timezone.localdate(group.starts_at), written_by=by, created_at=at
         )

@@ -14,7 +14,13 @@ from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from mentoring import policies
 from mentoring.actions.meetings import Busy
-from mentoring.actions.telling import CANCEL, REQUEST, leads_of, tell_of_group
+from mentoring.actions.telling import (
+    CANCEL,
+    REQUEST,
+    group_no_longer_asked,
+    leads_of,
+    tell_of_group,
+)
 from mentoring.enums import GroupStatus, GuestStatus, Side
 from mentoring.models import GroupMeeting, Guest, Seat
 from mentoring.querysets import GroupQuerySet
@@ -123,6 +129,7 @@ def say_group_missed(group: GroupMeeting, *, by: User, at: datetime) -> None:
     policies.may_miss_group(by, group)
     _locked_group(group)
     advance(group, "miss", by=by, at=at)
+    group_no_longer_asked(group, at)
     for guest in _guests(group):
         if guest.status == GuestStatus.COMING:
             tell_of_group(_of_guest(guest), "group_missed", group, at)
@@ -261,6 +268,7 @@ def close_groups(*, at: datetime) -> int:
             rows = late.filter(pk=pk).select_for_update(of=("self",), skip_locked=True)
             for group in rows.select_related("mentor__user"):
                 advance(group, "close", by=None, at=at)
+                group_no_longer_asked(group, at)
                 coming = (each for each in _guests(group) if each.status == GuestStatus.COMING)
                 people = [group.mentor.user, *(who for each in coming for who in _of_guest(each))]
                 told = {each.pk: each for each in people if each.is_active}
@@ -283,8 +291,8 @@ def remind_of_groups(*, at: datetime) -> int:
     groups = list(near.select_related("mentor__user"))
     for group in groups:
         with transaction.atomic():
-            coming = Guest.objects.coming().filter(group=group).select_related("person")
-            people = [group.mentor.user, *(each.person for each in coming if each.person)]
+            sitting = (_sits_for(each) for each in _guests(group))
+            people = [group.mentor.user, *(each for each in sitting if each is not None)]
             event = f"{group.starts_at.isoformat()}"
             tell_of_group(
                 [each for each in people if each.is_active], "group_near", group, at, event=event
@@ -323,8 +331,15 @@ def _guests(group: GroupMeeting) -> list[Guest]:
 def _of_guest(guest: Guest) -> list[User]:
     """Return the leads of a venture, and who said yes for it if that is another."""
     people = leads_of(guest.mentorship.venture)
-    sits = guest.person
-    return people if sits is None or sits in people or not sits.is_active else [*people, sits]
+    sits = _sits_for(guest)
+    return people if sits is None or sits in people else [*people, sits]
+
+
+def _sits_for(guest: Guest) -> User | None:
+    """Return who comes for a venture, if he still is in its team."""
+    sits = guest.person if guest.status == GuestStatus.COMING else None
+    is_in = sits is not None and guest.mentorship.venture.founders.filter(pk=sits.pk).exists()
+    return sits if is_in and sits is not None and sits.is_active else None
 
 
 def _anybody_comes(group: GroupMeeting) -> bool:

@@ -20,6 +20,7 @@ from mentoring.actions.telling import (
     REQUEST,
     both,
     members,
+    no_longer_asked,
     tell,
     tell_of_meeting,
     tell_space,
@@ -368,6 +369,7 @@ def say_missed(meeting: Meeting, *, by: User, at: datetime) -> None:
     policies.may_say_missed(by, meeting)
     side = policies.side_of(by, meeting.mentorship)
     advance(meeting, "miss", by=by, at=at, missed_by=str(side.other))
+    no_longer_asked(meeting, at)
     meeting.missed_by = side.other
     meeting.save(update_fields=["missed_by"])
     tell_of_meeting(members(meeting.mentorship, side.other), "meeting_missed", meeting, at, by=by)

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.policies import permits
-from audit.actions import advance
 from mentoring.actions.booked_hours import call_off_open
 from mentoring.actions.groups import leave_groups
 from mentoring.actions.meetings import call_off
@@ -50,4 +49,4 @@ def _end_offer(offer: Offer, *, by: User, at: datetime) -> None:
     elif permits(may_turn_down, by, offer):
         mentors.turn_down(offer, by=by, at=at)
     else:  # of the team, but no lead
-        advance(offer, "lapse", by=None, at=at)
+        mentors.drop_offer(offer, at=at)

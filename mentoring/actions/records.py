@@ -13,7 +13,7 @@ from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from mentoring import policies
 from mentoring.actions.files import hold_room, keep_files
-from mentoring.actions.telling import members, tell
+from mentoring.actions.telling import members, no_longer_asked, tell
 from mentoring.enums import MeetingStatus, Side
 from mentoring.models import Correction, Meeting, Record
 from mentoring.models.records import Written
@@ -66,6 +66,7 @@ def write_record(
     _confirm(made, side)
     if meeting is not None and meeting.status == MeetingStatus.AGREED:
         advance(meeting, "hold", by=by, at=at)
+        no_longer_asked(meeting, at)
     elif meeting is not None:
         raise InvalidMove(f"{meeting}: nothing to write down.")
     _save(made)

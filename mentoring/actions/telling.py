@@ -16,7 +16,7 @@ from mentoring.queries.calendar import (
     open_hour_invitation,
 )
 from mentors.models import Mentorship
-from notifications.actions import notify
+from notifications.actions import notify, settle_event, settle_row
 from safety.policies import kept_from
 from spaces.policies import managers
 from ventures.models import Venture
@@ -89,6 +89,17 @@ def tell_of_meeting(
             **facts,
             **({"calendar": entry, "method": method} if entry else {}),
         )
+
+
+def no_longer_asked(meeting: Meeting, at: datetime) -> None:
+    """Take the question what came of a meeting out of every bell: somebody has said it."""
+    event = f"{meeting.pk}:{meeting.sequence}"
+    settle_event("mentoring/meeting_over", about=meeting.mentorship, event=event, at=at)
+
+
+def group_no_longer_asked(group: GroupMeeting, at: datetime) -> None:
+    """Take the question what came of a group meeting out of the mentor's bell."""
+    settle_row(["mentoring/group_over"], about=group, at=at)
 
 
 def tell_space(verb: str, meeting: Meeting, at: datetime) -> None:
@@ -192,8 +203,10 @@ __all__ = [
     "CANCEL",
     "REQUEST",
     "both",
+    "group_no_longer_asked",
     "leads_of",
     "members",
+    "no_longer_asked",
     "tell",
     "tell_of_group",
     "tell_of_meeting",

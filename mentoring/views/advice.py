@@ -18,6 +18,7 @@ from mentoring.models import Contradiction, Record
 from mentoring.queries import advice_of, against, pairs_read_by, rivals_of
 from mentoring.views.mentorships import SEARCH_AT_MOST
 from ui.text import sought
+from ui.written import given_back
 from ventures.models import Venture
 from ventures.policies import may_edit
 
@@ -93,7 +94,8 @@ def advice_decide(request: SignedInRequest, pk: int, row: int) -> HttpResponse:
         try:
             actions.decide_advice(found, **form.cleaned_data, by=request.user, at=timezone.now())
         except InvalidMove:
-            messages.info(request, _("Your team has decided this meanwhile; it stands here."))
+            told = _("Your team has decided this meanwhile; it stands here.")
+            messages.info(request, given_back(told, form))
         else:
             messages.success(request, _("Saved. Both mentors are told what the team decided."))
         return redirect("advice_list", pk=venture.pk)

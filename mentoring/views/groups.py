@@ -28,12 +28,14 @@ from mentors.models import MentorProfile, Mentorship
 from mentors.policies import is_held
 from ui.files import file_answer
 from ui.seen import carry, refuse_unchanged, show_both
+from ui.written import given_back
 
 Typed = tuple[str, int, str, forms.Form]
 
 
-def _changed(request: SignedInRequest) -> None:
-    messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+def _changed(request: SignedInRequest, form: forms.BaseForm) -> None:
+    told = _("Something has changed in the meantime, so nothing was done.")
+    messages.info(request, given_back(told, form))
 
 
 def _group(request: SignedInRequest, pk: int) -> GroupMeeting:
@@ -94,7 +96,7 @@ def group_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         except actions.Busy as busy:
             form.add_error("begins", busy_in_words(busy, Side.MENTOR))
         except InvalidMove:
-            _changed(request)
+            _changed(request, form)
             return redirect("group", pk=pk)
         else:
             messages.success(request, _("Changed. Every venture is told and says yes or no anew."))
@@ -204,7 +206,8 @@ def group_act(request: SignedInRequest, pk: int, of: str, row: int, verb: str) -
         return _page(request, shown, typed=(of, row, verb, form))
     now = timezone.now()
     if not found.when(about, now):
-        messages.info(request, _("This cannot be done now; nothing was changed."))
+        told = _("This cannot be done now; nothing was changed.")
+        messages.info(request, given_back(told, form))
         return redirect("group", pk=pk)
     return _done(request, found, about, form)
 
@@ -218,7 +221,7 @@ def _done(
     try:
         found.action(about, **form.cleaned_data, by=request.user, at=timezone.now())
     except InvalidMove:
-        _changed(request)
+        _changed(request, form)
     except actions.Busy as busy:
         if busy.side == Side.FOUNDER:
             messages.error(request, _("You have another meeting at that time."))
@@ -262,7 +265,7 @@ def group_record(request: SignedInRequest, pk: int) -> HttpResponse:
             actions.write_group_record(fresh, seen=seen, **form.told(), by=request.user, at=now)
         except InvalidMove:
             if seen == stored:
-                _changed(request)
+                _changed(request, form)
                 return redirect("group", pk=pk)
             show_both(form, GroupRecordForm.Meta.fields)
             carry(form, "seen", stored)

@@ -23,6 +23,7 @@ from mentoring.models import Mediation
 from mentoring.queries.calendar import REQUEST, talk_invitation
 from mentoring.views.mentorships import visible
 from ui.files import file_answer
+from ui.written import given_back
 
 PER_PAGE = 12
 _FORMS: Mapping[str, type[forms.Form]] = {
@@ -93,7 +94,8 @@ def mediation_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     try:
         _DO[verb](row, **told, by=request.user, at=timezone.now())
     except InvalidMove:
-        messages.info(request, _("It has gone on meanwhile; nothing was changed."))
+        gone = _("It has gone on meanwhile; nothing was changed.")
+        messages.info(request, given_back(gone, form))
     except Denied:  # of whoever was named: the office itself was let in above
         told_why = _("This person knows one of the two, or has said no: name somebody else.")
         form.add_error("person", told_why)

@@ -26,6 +26,7 @@ from mentoring.views.refusals import limit_in_words
 from mentors.models import Mentorship
 from ui.files import file_answer
 from ui.seen import FIELD, refuse_unchanged
+from ui.written import given_back
 
 
 @login_required
@@ -111,7 +112,8 @@ def _answer(
         except policies.NotThen as limit:
             form.add_error("day", limit_in_words(limit, request.user.time_zone))
         except InvalidMove:
-            messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+            told = _("Something has changed in the meantime, so nothing was done.")
+            messages.info(request, given_back(told, form))
             return redirect("mentorship", pk=shown.pk)
         else:
             messages.success(request, _("Proposed; it is arranged once the other side says yes."))

@@ -43,6 +43,7 @@ from mentors.models import Mentorship
 from mentors.queries import contacts
 from ui.seen import refuse_unchanged
 from ui.text import sought
+from ui.written import given_back
 
 PER_PAGE = 12
 RECORDS_SHOWN = 20
@@ -197,7 +198,9 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
         "planned": with_verbs("meetings", meetings.planned().order_by("span", "pk")),
         "failed": with_verbs(
             "meetings",
-            meetings.filter(status__in=("missed", "cancelled")).order_by("-span")[:FAILED_SHOWN],
+            meetings.filter(status__in=("missed", "cancelled", "untold")).order_by("-span")[
+                :FAILED_SHOWN
+            ],
         ),
         "groups": _groups_of(shown),
         "records": with_verbs("records", kept),
@@ -238,18 +241,16 @@ def act(request: SignedInRequest, pk: int, of: str, row: int, verb: str) -> Http
         return mentorship_page(request, shown, typed=(of, row, verb, form))
     now = timezone.now()
     if not found.when(about, now):
-        messages.info(request, _("This cannot be done now; nothing was changed."))
+        told = _("This cannot be done now; nothing was changed.")
+        messages.info(request, given_back(told, form))
         return redirect("mentorship", pk=shown.pk)
     try:
         found.action(about, **form.cleaned_data, by=request.user, at=now)
     except InvalidMove:
-        messages.info(
-            request,
-            _(
-                "Something has changed in the meantime, so nothing was done. "
-                "This is how it stands now."
-            ),
+        told = _(
+            "Something has changed in the meantime, so nothing was done. This is how it stands now."
         )
+        messages.info(request, given_back(told, form))
     except actions.Busy as busy:
         messages.error(request, busy_in_words(busy, policies.side_of(request.user, shown)))
     else:
@@ -388,7 +389,7 @@ def mentorship_end(request: SignedInRequest, pk: int) -> HttpResponse:
             keep(shown, form.save(commit=False), by=request.user, at=timezone.now())
         except InvalidMove:
             told = _("It was ended in the meantime; you can still say what it was like.")
-            messages.info(request, told)
+            messages.info(request, given_back(told, form))
             return redirect("mentorship_end", pk=shown.pk)
         if is_active:
             messages.success(

@@ -24,6 +24,7 @@ from mentoring.views.refusals import later_in_words, limit_in_words
 from mentors.models import MentorProfile
 from mentors.policies import may_ask
 from ui.files import file_answer
+from ui.written import given_back
 from ventures.models import Venture
 
 
@@ -188,12 +189,14 @@ def open_hour_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         return _page(request, row, refused=form)
     now = timezone.now()
     if not found.when(row, now):
-        messages.info(request, _("This cannot be done now; nothing was changed."))
+        told = _("This cannot be done now; nothing was changed.")
+        messages.info(request, given_back(told, form))
         return redirect("open_hour", pk=pk)
     try:
         found.action(row, **form.cleaned_data, by=request.user, at=now)
     except InvalidMove:
-        messages.info(request, _("Something has changed in the meantime, so nothing was done."))
+        told = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(told, form))
     else:
         messages.success(request, str(found.done))
     return redirect("open_hour", pk=pk)

@@ -15,6 +15,7 @@ from mentoring.enums import SurveyStatus
 from mentoring.forms import SurveyForm
 from mentoring.models import Survey
 from mentoring.views.mentorships import visible
+from ui.written import given_back
 
 
 @login_required
@@ -26,16 +27,16 @@ def mentorship_survey(request: SignedInRequest, pk: int) -> HttpResponse:
     survey.mentorship = shown
     policies.may_answer_survey(request.user, survey)
     is_open = survey.status == SurveyStatus.ASKED and survey.closes_at > now
-    form = SurveyForm(posted(request) if is_open else None)
+    form = SurveyForm(posted(request))
+    is_whole, gone = form.is_valid(), _("The questions were answered already, or are closed.")
     if request.method == "POST" and not is_open:
-        messages.info(request, _("The questions were answered already, or are closed."))
+        messages.info(request, given_back(gone, form))
         return redirect("mentorship_survey", pk=pk)
-    if form.is_valid():
+    if is_whole:
         try:
             actions.answer_survey(survey, **form.cleaned_data, by=request.user, at=now)
         except InvalidMove:
-            told = _("The questions were answered already, or are closed.")
-            messages.info(request, told)
+            messages.info(request, given_back(gone, form))
         else:
             messages.success(request, _("Thank you: your answers are counted."))
         return redirect("mentorship_survey", pk=pk)

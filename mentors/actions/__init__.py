@@ -13,6 +13,7 @@ from mentors.actions.favourites import keep, keep_no_longer, note_kept
 from mentors.actions.forgetting import form_name, sign_in_address
 from mentors.actions.offers import (
     TooManyOffers,
+    drop_offer,
     hide_venture,
     lapse_offers,
     offer_help,
@@ -114,6 +115,7 @@ __all__ = [
     "decline",
     "drop_evidence",
     "drop_line",
+    "drop_offer",
     "end",
     "end_calls",
     "end_terms",

@@ -29,7 +29,7 @@ from mentors.actions.requests import (
 from mentors.enums import LEFT, CloseReason
 from mentors.models import Interest, MentorProfile, Mentorship, MentorshipRequest
 from mentors.querysets import RequestQuerySet
-from notifications.actions import notify
+from notifications.actions import notify, settle
 from safety.models import Block
 from safety.policies import barred
 from ventures.models import Venture
@@ -157,6 +157,8 @@ def clear(mentorship: Mentorship, *, by: User, at: datetime) -> None:
     mentorship.cleared_mark = policies.mark(mentorship.venture, mentorship.mentor)
     mentorship.save(update_fields=["held_at", "cleared_mark"])
     record("clear", mentorship, by=by, at=at)
+    page = reverse("mentorship", args=[mentorship.pk])
+    settle(("mentors/conflict",), page, officers(), at=at)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from audit.guards import broken
 from mentors import policies
 from mentors.actions.requests import AlreadyOpen, accept, open_request, refuse_busy
 from mentors.models import Findable, MentorProfile, Mentorship, Offer
-from notifications.actions import notify
+from notifications.actions import notify, settle_row
 from ventures.models import Venture
 
 
@@ -93,6 +93,7 @@ def take(offer: Offer, *, shares: Sequence[str], by: User, at: datetime) -> Ment
     """
     policies.may_take(by, offer, on=timezone.localdate(at))
     advance(offer, "take", by=by, at=at)
+    _no_longer_waits(offer, at)
     venture, mentor = offer.venture, offer.mentor
     asked = open_request(venture, mentor, venture.sentence, shares, (), {}, by, at)
     offer.request = asked
@@ -107,6 +108,7 @@ def turn_down(offer: Offer, *, by: User, at: datetime) -> None:
     """Say no to an offer; the mentor is told, and offers the same venture nothing for half a year."""  # noqa: E501
     policies.may_turn_down(by, offer)
     advance(offer, "turn_down", by=by, at=at)
+    _no_longer_waits(offer, at)
     _tell_mentor("offer_declined", offer, reverse("venture_open_list"), at)
 
 
@@ -115,7 +117,15 @@ def take_back(offer: Offer, *, by: User, at: datetime) -> None:
     """Take an offer back."""
     policies.may_take_back(by, offer)
     advance(offer, "take_back", by=by, at=at)
+    _no_longer_waits(offer, at)
     _tell_leads("offer_withdrawn", offer, at)
+
+
+def drop_offer(offer: Offer, *, at: datetime) -> None:
+    """End an offer between two who must be apart; the mentor reads no other words than for a no."""
+    advance(offer, "lapse", by=None, at=at)
+    _no_longer_waits(offer, at)
+    _tell_mentor("offer_declined", offer, reverse("venture_open_list"), at)
 
 
 def lapse_offers(*, at: datetime) -> int:
@@ -131,8 +141,14 @@ def _lapse(key: int, at: datetime) -> bool:
     if offer is None:  # answered or taken by another run meanwhile
         return False
     advance(offer, "lapse", by=None, at=at)
+    _no_longer_waits(offer, at)
     _tell_mentor("offer_expired", offer, reverse("venture_open_list"), at)
     return True
+
+
+def _no_longer_waits(offer: Offer, at: datetime) -> None:
+    """Take an offer out of the bells of the leads: nobody has to answer it any more."""
+    settle_row(["mentors/offered"], about=offer, at=at)
 
 
 def _tell_leads(notice: str, offer: Offer, at: datetime) -> None:

@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies import Denied, may_speak
+from accounts.queries import officers
 from audit.actions import advance, record
 from audit.guards import broken
 from mentors import policies
 from mentors.actions.pausing import pause
+from mentors.actions.waiting import end_places
 from mentors.enums import RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest, WaitingPlace
 from mentors.querysets import RequestQuerySet, answered, first_answer
@@ -90,7 +92,7 @@ def send(  # noqa: PLR0913
         policies.may_name_next(venture, choice, on=today)
     refuse_busy(venture, mentor, at)
     asked = open_request(venture, mentor, message, shares, choices, reasons, by, at)
-    WaitingPlace.objects.waiting().filter(venture=venture, mentor=mentor).update(ended_at=at)
+    end_places(WaitingPlace.objects.waiting().filter(venture=venture, mentor=mentor), at=at)
     tell_mentor("asked", asked, at)
     return asked
 
@@ -429,6 +431,7 @@ def end(mentorship: Mentorship, *, by: User, at: datetime) -> None:
     mentorship.ended_at = at
     mentorship.save(update_fields=["ended_at"])
     url = reverse("mentorship", args=[mentorship.pk])
+    settle(("mentors/conflict",), url, officers(), at=at)  # nothing is left to look at
     for person in {mentorship.mentor.user, *mentorship.venture.founders.all()} - {by}:
         notify(
             person,

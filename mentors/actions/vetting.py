@@ -21,6 +21,7 @@ from notifications.actions import notify, settle
 from ui.dated import rule
 
 NOTICE_DAYS = 60  # before the end of a term
+_OF_A_TERM = ("mentors/term_ending",)  # asks the office for another one
 
 
 def no_reasons(_venture: object, _mentor: object) -> dict[str, object]:
@@ -139,6 +140,7 @@ def resign(
     waiting = waiting_for(mentor.user)
     advance(mentor, "resign", by=by, at=at)
     keep_decision("resign", mentor, text, by, at)
+    _settle(_OF_A_TERM, mentor, at)
     release(waiting, explain=explain, at=at)
     tell_office("resigned", mentor, at, text=text)
 
@@ -232,8 +234,9 @@ def _decided(  # noqa: PLR0913  what is kept, and what is told
 ) -> None:
     """Keep a decision and tell the mentor; no colleague is called to it any more."""
     keep_decision(verb, mentor, text, by, at)
-    seen_at = reverse("vetting", args=[mentor.pk])
-    settle(("mentors/applied", "mentors/appealed"), seen_at, officers(), at=at)
+    _settle(("mentors/applied", "mentors/appealed"), mentor, at)
+    if verb in {"renew", "expire"}:
+        _settle(_OF_A_TERM, mentor, at)
     ends = mentor.term_ends_on
     notify(
         mentor.user,
@@ -245,6 +248,10 @@ def _decided(  # noqa: PLR0913  what is kept, and what is told
         text=text,
         until=ends.isoformat() if ends else "",
     )
+
+
+def _settle(kinds: Collection[str], mentor: MentorProfile, at: datetime) -> None:
+    settle(kinds, reverse("vetting", args=[mentor.pk]), officers(), at=at)
 
 
 def tell_office(

@@ -14,7 +14,8 @@ from audit.guards import broken
 from mentors import policies
 from mentors.models import MentorProfile, WaitingPlace
 from mentors.queries import still_waiting
-from notifications.actions import notify
+from mentors.querysets import WaitingQuerySet
+from notifications.actions import notify, settle_row
 from safety.policies import is_barred
 from ui.dated import rule
 from ui.days import day_of
@@ -59,13 +60,15 @@ def wait_for(venture: Venture, mentor: MentorProfile, *, by: User, at: datetime)
 def leave_list(place: WaitingPlace, *, by: User, at: datetime) -> None:
     """Wait no longer; as whoever asks, whoever gives the place up leads the team."""
     policies.may_leave_list(by, place)
-    _end(place, at=at)
+    end_places(WaitingPlace.objects.filter(pk=place.pk), at=at)
     record("leave_list", place, by=by, at=at)
 
 
-def _end(place: WaitingPlace, *, at: datetime) -> None:
-    place.ended_at = at
-    place.save(update_fields=["ended_at"])
+def end_places(places: WaitingQuerySet, *, at: datetime) -> None:
+    """Let go what waits; a place that was told to be free is out of every bell."""
+    for place in places.exclude(offered_at=None):
+        settle_row(["mentors/place_free"], about=place, at=at)
+    places.update(ended_at=at)
 
 
 def offer_places(*, at: datetime) -> int:
@@ -74,9 +77,9 @@ def offer_places(*, at: datetime) -> int:
     Who was told has three days before the next one is told too.
     """
     today = timezone.localdate(at)
-    WaitingPlace.objects.waiting().filter(until__lt=today).update(ended_at=at)
+    end_places(WaitingPlace.objects.waiting().filter(until__lt=today), at=at)
     lapsed = at - timedelta(days=settings.OFFER_DAYS)
-    WaitingPlace.objects.waiting().filter(offered_at__lte=lapsed).update(ended_at=at)
+    end_places(WaitingPlace.objects.waiting().filter(offered_at__lte=lapsed), at=at)
     free = MentorProfile.objects.public().with_room().not_paused(today)
     mentors = free.filter(pk__in=WaitingPlace.objects.waiting().values("mentor"))
     return sum(_offer(mentor, at) for mentor in mentors.order_by("pk"))
@@ -92,7 +95,7 @@ def _offer(mentor: MentorProfile, at: datetime) -> int:
     waiting = []
     for place in rows.select_related("venture", "mentor__user", "by").order_by("at", "pk"):
         if policies.conflicts(place.venture, mentor) or is_barred(place.by, day_of(at)):
-            _end(place, at=at)
+            end_places(WaitingPlace.objects.filter(pk=place.pk), at=at)
         else:
             waiting.append(place)
     offered = [each for each in waiting if each.offered_at is not None]

@@ -33,6 +33,7 @@ from mentors.models import (
 )
 from mentors.queries import directory
 from ui.rows import as_initial, rearranged, rows_as_initial, show_stored
+from ui.written import given_back
 
 PER_PAGE = 12
 ROWS = "rows"
@@ -110,7 +111,8 @@ def mentor_appeal(request: SignedInRequest) -> HttpResponse:
     try:
         actions.appeal(mentor, **form.cleaned_data, by=request.user, at=timezone.now())
     except InvalidMove:
-        messages.info(request, _("This had been decided meanwhile; nothing was changed."))
+        told = _("This had been decided meanwhile; nothing was changed.")
+        messages.info(request, given_back(told, form))
     else:
         messages.success(request, _("Sent. Somebody else of the programme office looks at it."))
     return redirect("mentor_edit")

@@ -35,6 +35,7 @@ from mentors.queries import (
     room_of,
 )
 from mentors.verbs import REQUEST_VERBS, Verb
+from ui.written import given_back
 from ventures.models import Venture
 from ventures.policies import follows
 
@@ -193,14 +194,16 @@ def request_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
                 "You have reached your own limit of new ventures for this week. Accept later."
             ),
         }
-        messages.error(request, why[busy.why])
+        messages.error(request, given_back(why[busy.why], form))
     except actions.AlreadyOpen:
         messages.error(request, _("You already mentor this venture."))
     except policies.Unreachable:
         actions.close_impossible(asked, at=timezone.now())
-        messages.error(request, _("This request cannot go on any more; it was closed."))
+        told = _("This request cannot go on any more; it was closed.")
+        messages.error(request, given_back(told, form) if form.is_valid() else told)
     except InvalidMove:
-        messages.info(request, _("This had been answered meanwhile; nothing was changed."))
+        told = _("This had been answered meanwhile; nothing was changed.")
+        messages.info(request, given_back(told, form))
     else:
         messages.success(request, row.done(asked))
         return _after(row, asked, made)

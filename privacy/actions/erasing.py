@@ -19,11 +19,12 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import BinaryField, JSONField, Q
 
-from accounts.models import Membership, User
+from accounts.enums import Purpose
+from accounts.models import Consent, Membership, User
 from audit.actions import advance, record
 from mentors.actions.forgetting import forget_entry
 from mentors.enums import OPEN
-from mentors.models import MentorProfile, MentorshipRequest
+from mentors.models import Findable, MentorProfile, MentorshipRequest
 from notifications.models import Mail, Notification
 from privacy.guards import WIPED
 from privacy.models import Copy, Departure, Erased
@@ -209,3 +210,14 @@ def _hand_teams_over(user: User, alone: Sequence[int], at: datetime) -> None:
         first = others.order_by("joined_at", "pk").first()
         if first is not None and not others.leads().exists():
             Member.objects.filter(pk=first.pk).update(role=TeamRole.LEAD)
+    _hand_findable_over(user, alone)
+
+
+def _hand_findable_over(user: User, alone: Sequence[int]) -> None:
+    """Let mentors go on finding a venture where another lead agrees to be found; else it goes."""
+    agree = Consent.objects.to(Purpose.FOUND)
+    for shown in Findable.objects.filter(by=user).exclude(venture__in=alone):
+        leads = Member.objects.leads().filter(venture=shown.venture_id, person__is_active=True)
+        able = leads.filter(person__in=agree.values("user")).exclude(person=user)
+        if (first := able.order_by("joined_at", "pk").first()) is not None:
+            Findable.objects.filter(pk=shown.pk).update(by=first.person_id)

@@ -450,7 +450,7 @@ ROOM_ROWS = (
         model="exchange.Watch",
         use=EXCHANGE,
         erasure=Erasure.DELETE,
-        ways=(Way(path="by"),),
+        ways=(Way(path="by", alone="venture"),),  # it is the team's
         people=("by",),
     ),
     Row(

@@ -243,6 +243,16 @@ def test_an_offer_lapses_after_fourteen_days_and_a_second_run_changes_nothing():
         actions.accept(application, by=lodge.founder, at=later(15))
 
 
+def test_an_offer_is_taken_on_its_last_day_and_not_on_the_next_morning_before_the_job():
+    one, other = Lodge(), Lodge()
+    in_time, late = one.offered(), other.offered()
+    actions.accept(in_time, by=one.founder, at=later(14))
+    with pytest.raises(InvalidMove):
+        actions.accept(late, by=other.founder, at=later(15))
+    late.refresh_from_db()
+    assert late.status == ApplicationStatus.OFFERED
+
+
 def test_what_was_asked_for_a_time_that_is_over_lapses():
     lodge = Lodge()
     lodge.apply(months=1)

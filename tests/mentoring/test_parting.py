@@ -12,10 +12,11 @@ from notifications.models import Notification
 from notifications.words import words
 from safety.actions import block
 from tests.clock import NOW
-from tests.factories import MentorFactory, RequestFactory
+from tests.factories import MentorFactory, RequestFactory, UserFactory
 from tests.mentoring.pairs import Pair
 from tests.mentoring.test_open_hours import Door
 from tests.mentors.test_offers import offered
+from ventures.models import Member
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("by_mentor", [True, False], ids=["by mentor", "by founder"])
@@ -44,6 +45,18 @@ def test_an_offer_is_off(by_mentor):
     status = OfferStatus.WITHDRAWN if by_mentor else OfferStatus.DECLINED
     assert Offer.objects.get(pk=offer.pk).status == status
     assert Offer.objects.get(pk=kept.pk).status == OfferStatus.OFFERED
+
+
+def test_a_mentor_whom_a_member_keeps_away_is_told_that_his_offer_is_off():
+    offer, member = offered(), UserFactory()
+    lead = offer.venture.founders.get()
+    Member.objects.create(venture=offer.venture, person=member, role="member")
+    block(offer.mentor.user, by=member, at=NOW)
+    assert Offer.objects.get(pk=offer.pk).status == "expired"
+    told = Notification.objects.filter(kind="mentors/offer_declined")
+    assert [each.recipient for each in told] == [offer.mentor.user]
+    asks = Notification.objects.get(kind="mentors/offered", recipient=lead)
+    assert asks.read_at is not None
 
 
 @BOTH

@@ -20,7 +20,7 @@ FUNCTIONS = {
 PAGES = "".join(
     page.read_text(encoding="utf-8") for page in (FOLDER / "templates" / "mentoring").glob("*.html")
 )
-ELSEWHERE = {"move", "hold", "lapse"}  # by a form of its own, by a record, by a job
+ELSEWHERE = {"move", "hold", "lapse", "close"}  # by a form of its own, by a record, by jobs
 
 
 def called(function, owner):
