@@ -179,6 +179,15 @@ def officers() -> Iterable[User]:
     ).distinct()
 
 
+def security_administrators() -> QuerySet[User]:
+    """Return whom an alarm is told, and what no officer may decide."""
+    return User.objects.filter(
+        is_active=True,
+        memberships__role=Role.SECURITY_ADMIN,
+        memberships__organisation__kind=OrganisationKind.PROVINCE,
+    ).distinct()
+
+
 # --- working days ---------------------------------------------------------------------------
 @remembered
 def _calendar() -> WorkCalendar:

@@ -23,7 +23,8 @@ from mentoring.queries import rows_waiting
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile, MentorshipRequest
 from notifications.models import Notification
-from safety.models import Report
+from safety.enums import TO_DECIDE
+from safety.policies import shown_to_office
 
 COUNTED_AT_MOST = 99
 Lists = Mapping[str, Sequence[QuerySet[Any, Any]]]
@@ -45,7 +46,7 @@ def lists_of(user: User) -> Lists:
         lists["mentorship_list"] = rows_waiting(user, at=timezone.now())
         lists["introductions"] = [Introduction.objects.visible_to(user).under_way()]
     if user.is_coordinator:
-        lists |= _of_office()
+        lists |= _of_office(user)
     if permits(may_handle, user):
         lists["incident_list"] = [Flaw.objects.waiting()]
     if user.administers(*ADMINISTRATORS):
@@ -53,12 +54,12 @@ def lists_of(user: User) -> Lists:
     return lists
 
 
-def _of_office() -> Lists:
+def _of_office(user: User) -> Lists:
     """Return what waits for the programme office, whoever of it comes first."""
     return {
         "vetting_list": [MentorProfile.objects.filter(status=MentorStatus.APPLIED)],
         "enquiry_list": [Enquiry.objects.waiting()],
-        "report_list": [Report.objects.filter(status__in=("open", "appealed"))],
+        "report_list": [shown_to_office(user).filter(status__in=TO_DECIDE)],
         "mediation_list": [Mediation.objects.under_way()],
         "province_chain": [ChainMove.objects.agreed()],
         "filed_list": [Filing.objects.waiting()],

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies import Denied
-from accounts.queries import officers
+from accounts.queries import officers, security_administrators
 from audit.actions import advance, record
+from audit.lifecycle import InvalidMove
 from notifications.actions import notify, settle_row
 from notifications.actions import settle as settle_notices
 from safety import policies
@@ -56,21 +57,26 @@ def report(
     made.save()
     record("report", made, by=by, at=at, reason=reason)
     url = reverse("report_decide", args=[made.pk])
-    for officer in _who_looks(made):
-        notify(officer, "safety/reported", about=made, url=url, at=at, text=text, **_thing(made))
+    for each in policies.deciders(made):
+        notify(each, "safety/reported", about=made, url=url, at=at, text=text, **_thing(made))
     return made
 
 
-def _who_looks(row: Report) -> list[User]:
-    """Return the officers who are told of a report: nobody of what is said of himself."""
-    concerned = {each.pk for each in policies.answer_for(row)}
-    return [each for each in officers() if each.pk not in concerned]
-
-
 @transaction.atomic
-def decide(row: Report, *, outcome: str, answer: str, by: User, at: datetime) -> None:
-    """Decide, or decide an appeal for good; both sides are told why."""
+def decide(
+    row: Report, *, outcome: str, answer: str, seen: str = "", by: User, at: datetime
+) -> None:
+    """Decide, or decide an appeal for good; both sides are told why.
+
+    Raises
+    ------
+    InvalidMove
+        Somebody has decided, or it was appealed since it was `seen`: nobody settles an appeal
+        without having read it.
+    """
     policies.may_decide(by, row)
+    if seen and seen != row.status:
+        raise InvalidMove(f"{row}: seen as {seen}.")
     if outcome not in policies.outcomes(row):
         raise Denied
     verb = "settle" if row.status == ReportStatus.APPEALED else "decide"
@@ -94,7 +100,7 @@ def decide(row: Report, *, outcome: str, answer: str, by: User, at: datetime) ->
     settle_notices(
         ["safety/reported", "safety/appealed"],
         reverse("report_decide", args=[row.pk]),
-        officers(),
+        [*officers(), *security_administrators()],
         at=at,
     )
     url = reverse("report_read", args=[row.pk])
@@ -124,6 +130,8 @@ def _slow_or_let_go(row: Report, person: User, at: datetime) -> None:
         return
     notify(person, "safety/slowed", about=row, url=reverse("blocked"), at=at)
     for officer in officers():
+        if officer == person:
+            continue
         notify(
             officer,
             "safety/slowed_office",
@@ -166,5 +174,5 @@ def appeal(row: Report, *, text: str, by: User, at: datetime) -> None:
     row.appeal = text
     row.save(update_fields=["appeal"])
     url = reverse("report_decide", args=[row.pk])
-    for officer in _who_looks(row):
-        notify(officer, "safety/appealed", about=row, url=url, at=at, text=text)
+    for each in policies.deciders(row):
+        notify(each, "safety/appealed", about=row, url=url, at=at, text=text)

@@ -26,7 +26,9 @@ class ReportForm(forms.Form):
         label=_("What happened"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Only the programme office reads it; it answers within three working days."),
+        help_text=_(
+            "Only officers whom it is not about read it; they answer within three working days."
+        ),
         error_messages={"required": NEEDED},
     )
 
@@ -44,9 +46,13 @@ class DecideForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Both sides read it; name nobody."),
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=12)
 
-    def __init__(self, data: QueryDict | None = None, *, outcomes: Iterable[Outcome]) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: QueryDict | None = None, *, outcomes: Iterable[Outcome], seen: str = ""
+    ) -> None:
+        """Take what can come of it, and where the report stands that the page shows."""
+        super().__init__(data, initial={"seen": seen})
         choices = cast("forms.ChoiceField", self.fields["outcome"])
         choices.choices = [(each.value, each.label) for each in outcomes]
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.apps import apps
 from django.core import signing
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.policies import Denied, may_speak
+from accounts.queries import officers, security_administrators
 from safety.enums import OF_THINGS, Outcome, ReportStatus, Subject
 from safety.models import Block, Look, Report
 
@@ -106,18 +107,64 @@ def answer_for(report: Report) -> list[User]:
     return list(managers.distinct()) or list(others)
 
 
+def said_of(user: User) -> QuerySet[Report]:
+    """Return the reports that `user` is to answer for (`answer_for`), and did not make."""
+    found = Q(person=user)
+    for subject in Subject:
+        if not subject.shape.author:
+            found |= Q(Exists(_answered_by(subject, user)), subject=subject)
+    return Report.objects.filter(found).exclude(by=user)
+
+
+def _answered_by(subject: Subject, user: User) -> QuerySet[Model]:
+    """Return the row that a report is about, if `user` answers for it."""
+    shape = subject.shape
+    managers = Membership.objects.filter(role=Role.SPACE_MANAGER, user__is_active=True)
+    mine = Q(**{shape.people: user}) if shape.people else Q(pk=None)
+    if shape.house:
+        kept = f"{shape.house}__in"
+        mine &= ~Q(**{kept: managers.values("organisation")})
+        mine |= Q(**{kept: managers.filter(user=user).values("organisation")})
+    rows: QuerySet[Model] = apps.get_model(subject)._base_manager.filter(mine)
+    return rows.filter(pk=OuterRef("subject_pk"))
+
+
+def shown_to_office(user: User) -> QuerySet[Report]:
+    """Return the reports that an officer reads: nobody reads who reported himself, and what."""
+    return Report.objects.exclude(pk__in=said_of(user).values("pk"))
+
+
 def is_about(user: User, report: Report) -> bool:
     """Whether this person is to answer for what was reported, and did not report it."""
-    return user.pk != report.by_id and user in answer_for(report)
+    return said_of(user).filter(pk=report.pk).exists()
 
 
-def may_decide(user: User, report: Report) -> None:
-    """An officer whom it does not concern decides; on an appeal, a colleague of the first one."""
+def deciders(report: Report) -> list[User]:
+    """Return who may decide: officers whom it does not concern; on an appeal, not the first one.
+
+    Where the office has nobody else, the security administrators of the province do.
+    """
     concerned: set[int | None] = {report.by_id, *(each.pk for each in answer_for(report))}
     if report.status == ReportStatus.APPEALED:
         concerned.add(report.decided_by_id)
-    if not user.is_coordinator or user.pk in concerned:
+    free = [each for each in officers() if each.pk not in concerned]
+    return free or [each for each in security_administrators() if each.pk not in concerned]
+
+
+def may_decide(user: User, report: Report) -> None:
+    """Whoever is among `deciders` decides."""
+    if user not in deciders(report):
         raise Denied
+
+
+def may_look_into(user: User, report: Report) -> None:
+    """The office reads what is not said of the reader; so does whoever decides in its place."""
+    if is_about(user, report):
+        raise Denied
+    if user.is_coordinator or user.is_superuser:
+        return
+    if user.pk not in {report.decided_by_id, report.settled_by_id}:
+        may_decide(user, report)
 
 
 def outcomes(report: Report) -> tuple[Outcome, ...]:
@@ -127,9 +174,11 @@ def outcomes(report: Report) -> tuple[Outcome, ...]:
 
 def may_read(user: User, report: Report) -> None:
     """Whoever reported, whoever it is about once it is decided, and the office."""
-    if user.is_coordinator or user.pk == report.by_id:
+    if user.pk == report.by_id:
         return
-    if report.status == ReportStatus.OPEN or not is_about(user, report):
+    if not is_about(user, report):
+        may_look_into(user, report)
+    elif report.status == ReportStatus.OPEN:
         raise Denied
 
 

@@ -4,14 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import record
+from audit.guards import broken
 from support import policies
 from support.models import Condition, Measure
 from ui.days import day_of
+
+
+class VersionThere(Exception):
+    """A version of the measure begins on that day already."""
 
 
 @transaction.atomic
@@ -19,6 +24,11 @@ def revise(measure: Measure, told: Mapping[str, Any], *, by: User, at: datetime)
     """Put a version right; with another first day write a new one, nobody has read its source.
 
     One that has not begun yet only moves to another first day.
+
+    Raises
+    ------
+    VersionThere
+        A colleague has just written one that begins on the same day.
     """
     policies.may_keep(by)
     kept = Measure.objects.select_for_update().get(pk=measure.pk)
@@ -30,7 +40,13 @@ def revise(measure: Measure, told: Mapping[str, Any], *, by: User, at: datetime)
         kept.pk = None
         kept.checked_on, kept.checked_by, kept.checked_note = None, None, ""
     kept._state.adding = is_new  # noqa: SLF001  how Django is told of a copy
-    kept.save()
+    try:
+        with transaction.atomic():
+            kept.save()
+    except IntegrityError as problem:
+        if broken(problem) != "one_version_a_day":
+            raise
+        raise VersionThere from problem
     if is_new:
         for each in conditions:
             each.pk, each.measure = None, kept

@@ -103,9 +103,13 @@ def support_edit(request: SignedInRequest, code: str) -> HttpResponse:
     measure = _to_keep(code, request.GET.get("from"))
     form = MeasureForm(posted(request), instance=measure)
     if form.is_valid():
-        saved = actions.revise(measure, form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, _saved_in_words(saved))
-        return redirect("support", code)
+        try:
+            saved = actions.revise(measure, form.cleaned_data, by=request.user, at=timezone.now())
+        except actions.VersionThere:
+            form.add_error("valid_from", _("A version of that day is there already."))
+        else:
+            messages.success(request, _saved_in_words(saved))
+            return redirect("support", code)
     context = {"measure": measure, "form": form}
     return render(request, "support/edit.html", context, status=422 if form.errors else 200)
 

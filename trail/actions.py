@@ -7,12 +7,12 @@ from django.db import transaction
 from django.db.models import Count
 from django.urls import reverse
 
+from accounts.queries import security_administrators
 from audit import sealing
 from audit.actions import record
 from audit.events import AlarmKind
 from audit.models import Alarm, AuditEvent
 from notifications.actions import notify
-from trail.queries import security_administrators
 
 REFUSALS_A_MINUTE = 20
 SIGN_INS_FAILED = 20  # of one address or account, within the time below

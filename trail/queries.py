@@ -322,12 +322,3 @@ def today_and_before(at: datetime) -> tuple[date, date]:
     """Return from which day to which the page shows where nothing is asked."""
     today = timezone.localdate(at)
     return today - timedelta(days=DEFAULT_DAYS), today
-
-
-def security_administrators() -> QuerySet[User]:
-    """Return whom an alarm is told."""
-    return User.objects.filter(
-        is_active=True,
-        memberships__role=Role.SECURITY_ADMIN,
-        memberships__organisation__kind=OrganisationKind.PROVINCE,
-    ).distinct()

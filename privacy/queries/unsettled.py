@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,6 @@ from accounts.models import Membership, User
 from mentors.enums import OPEN
 from mentors.models import Mentorship, MentorshipRequest, Offer
 from privacy.queries.own import alone_in
-from spaces.enums import VisitStatus
 from spaces.models import Visit
 from ventures.models import Member, Venture
 from ventures.queries import lives_in_a_space
@@ -86,7 +86,11 @@ def _alone(user: User) -> Iterator[Unsettled]:
 
 
 def _visits(user: User) -> Iterator[Unsettled]:
-    coming = Visit.objects.filter(by=user, status__in=[VisitStatus.ASKED, VisitStatus.AGREED])
+    """Yield the visits to come: nobody calls off what is over, it is the space's to say what came.
+
+    A space may never say it.
+    """
+    coming = Visit.objects.filter(by=user).to_come(timezone.now())
     for visit in coming.select_related("space").order_by("pk"):
         url = reverse("visit", args=[visit.pk])
         yield Unsettled(str(visit.space), _("Call this visit off."), url)

@@ -51,7 +51,7 @@ SAFETY = Use(
     _("to keep people apart who do not want each other, and to decide on reports"),
     _DUTY,
     _("as long as the service runs"),
-    _("whoever reported; the office; the person it is about, once it is decided"),
+    _("whoever reported; officers it is not about; the person it is about, once it is decided"),
     Protection.SENSITIVE,
     _("A decision on somebody's conduct has to be open to appeal and review by those it protects."),
 )

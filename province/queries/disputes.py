@@ -8,11 +8,13 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.queries import workday_after, workdays
 from mentoring.models import Mediation
 from mentoring.querysets import MediationQuerySet
 from safety.enums import TO_DECIDE, Kind, Subject
 from safety.models import Report
+from safety.policies import shown_to_office
 from sheets.headings import Column
 from sheets.writing import write_table
 from ui.days import day_of
@@ -61,9 +63,9 @@ class ReportsWanted:
         kind = query.get("kind", "")
         return cls(query.get("show") != "decided", kind if kind in Kind.values else "")
 
-    def rows(self) -> QuerySet[Report]:
-        """Return them: of those that wait the oldest first, of the others the newest."""
-        found = Report.objects.select_related("by", "person")
+    def rows(self, user: User) -> QuerySet[Report]:
+        """Return what `user` may read of them: what waits the oldest first, the rest the newest."""
+        found = shown_to_office(user).select_related("by", "person")
         if self.kind:
             of_kind = [each for each in Subject if each.kind == self.kind]
             found = found.filter(subject__in=of_kind or [""])

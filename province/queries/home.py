@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from exchange.models import Listing
 from filings.core.periods import Period
 from filings.enums import CHECKS_TO_LOOK_AT, CheckStatus
@@ -27,7 +28,7 @@ from province.queries import desk, mentors
 from results.enums import ResultStatus
 from results.models import Technology, Transfer
 from safety.enums import TO_DECIDE
-from safety.models import Report
+from safety.policies import shown_to_office
 from stories.models import Story
 
 
@@ -41,9 +42,9 @@ class Waiting:
     is_late: bool = False
 
 
-def waiting(now: datetime) -> list[Waiting]:
-    """Return what waits, what is late first; a list without a row is left out."""
-    found = [each for each in (*_late(now), *_to_decide(now)) if each.count]
+def waiting(user: User, now: datetime) -> list[Waiting]:
+    """Return what waits for `user`, what is late first; a list without a row is left out."""
+    found = [each for each in (*_late(now), *_to_decide(user, now)) if each.count]
     return sorted(found, key=lambda each: not each.is_late)
 
 
@@ -92,7 +93,7 @@ def _of(kind: str, segment: str, rows: "QuerySet[Any]", label: str | Promise) ->
     return Waiting(label, rows.order_by().count(), url, is_late=True)
 
 
-def _to_decide(now: datetime) -> Iterator[Waiting]:
+def _to_decide(user: User, now: datetime) -> Iterator[Waiting]:
     """Yield what nobody but the office decides."""
     applied = MentorProfile.objects.filter(status=MentorStatus.APPLIED)
     library = reverse("vetting_list")
@@ -101,7 +102,7 @@ def _to_decide(now: datetime) -> Iterator[Waiting]:
     yield Waiting(_("Mentors whose term ends soon"), soon, f"{library}?show=ending")
     asked = Enquiry.objects.waiting().count()
     yield Waiting(_("Questions to answer"), asked, reverse("enquiry_list"))
-    reported = Report.objects.filter(status__in=TO_DECIDE).count()
+    reported = shown_to_office(user).filter(status__in=TO_DECIDE).count()
     yield Waiting(_("Reports to decide"), reported, reverse("report_list"))
     mediated = Mediation.objects.under_way().count()
     yield Waiting(_("Mediations under way"), mediated, reverse("mediation_list"))

@@ -21,7 +21,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     may_vet(request.user)
     now, first = timezone.now(), SpaceStanding.objects.first_day()
     targets = reached(timezone.localdate(now)) if first else []
-    waiting = queries.waiting(now)
+    waiting = queries.waiting(request.user, now)
     context = {
         "waiting": waiting,
         "number": sum(each.count for each in waiting),

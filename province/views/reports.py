@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,7 +46,9 @@ def report_export(request: SignedInRequest) -> HttpResponse:
     take_away(request)
     wanted, day = ReportsWanted.of(request.GET), timezone.localdate().isoformat()
     title = f"举报（{wanted.title}，{day}）"
-    return workbook(reports_workbook(wanted.rows()[:EXPORTED_AT_MOST], title), f"举报-{day}")
+    return workbook(
+        reports_workbook(wanted.rows(request.user)[:EXPORTED_AT_MOST], title), f"举报-{day}"
+    )
 
 
 @login_required
@@ -71,7 +73,7 @@ def report_look(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _list_page(request: SignedInRequest, typed: tuple[int, LookForm] | None = None) -> HttpResponse:
     wanted = ReportsWanted.of(request.GET)
-    page = Paginator(wanted.rows(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(wanted.rows(request.user), PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     context = {
         "page": page,
@@ -79,7 +81,7 @@ def _list_page(request: SignedInRequest, typed: tuple[int, LookForm] | None = No
         "waits": wanted.waits,
         "kind": wanted.kind,
         "kinds": Kind.choices,
-        "waiting": Report.objects.filter(status__in=TO_DECIDE).count(),
+        "waiting": policies.shown_to_office(request.user).filter(status__in=TO_DECIDE).count(),
         "slowed": [
             (person, _look_form(request.user, person, typed), bool(typed and typed[0] == person.pk))
             for person in policies.slowed_people(today)
@@ -101,10 +103,13 @@ def _look_form(user: User, person: User, typed: tuple[int, LookForm] | None) -> 
 @require_http_methods(["GET", "POST"])
 def report_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a report with what was reported of the same person or thing, and decide."""
-    may_vet(request.user)
-    row = get_object_or_404(Report.objects.select_related("by", "person"), pk=pk)
+    row = Report.objects.select_related("by", "person").filter(pk=pk).first()
+    if row is None:
+        may_vet(request.user)  # who may not look learns nothing of the number
+        raise Http404
+    policies.may_look_into(request.user, row)
     decides = row.status in TO_DECIDE and permits(policies.may_decide, request.user, row)
-    form = DecideForm(posted(request), outcomes=policies.outcomes(row))
+    form = DecideForm(posted(request), outcomes=policies.outcomes(row), seen=row.status)
     if request.method == "POST":
         policies.may_decide(request.user, row)
         if form.is_valid():
@@ -115,12 +120,14 @@ def report_decide(request: SignedInRequest, pk: int) -> HttpResponse:
                 messages.info(request, given_back(told, form))
             else:
                 messages.success(request, _("Decided; both sides are told why."))
-            return redirect("report_list")
+            in_office = permits(may_vet, request.user)
+            return redirect("report_list") if in_office else redirect("report_decide", pk=pk)
     since = timezone.now() - timedelta(days=730)
     context = {
         "report": row,
         "form": form,
         "decides": decides,
+        "in_office": permits(may_vet, request.user),
         "about": policies.page_of(row),
         "others": Report.objects.filter(row.alike, at__gte=since).exclude(pk=pk),
     }

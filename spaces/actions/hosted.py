@@ -13,7 +13,7 @@ from spaces.models import Hosted
 
 
 class NameTaken(Exception):
-    """A row of this name is in the list of the space already."""
+    """A row, or a place, of this name is in the list of the space already."""
 
 
 @transaction.atomic

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import record
+from audit.guards import broken
 from spaces import policies
+from spaces.actions.hosted import NameTaken
 from spaces.enums import PlaceKind
 from spaces.models import Place, Space, VisitHour
 
@@ -32,7 +34,15 @@ def _as_of(space: Space, at: datetime) -> None:
 
 @transaction.atomic
 def save_place(place: Place, fields: Mapping[str, object], *, by: User, at: datetime) -> Place:
-    """Write a place, a new one too; what only one kind has is left out of the others."""
+    """Write a place, a new one too; what only one kind has is left out of the others.
+
+    Raises
+    ------
+    NameTaken
+        Another manager has just given a place this name.
+    Place.DoesNotExist
+        Another manager has just removed it.
+    """
     policies.may_keep(by, place)
     is_new = place.pk is None
     told = dict(fields)
@@ -46,7 +56,13 @@ def save_place(place: Place, fields: Mapping[str, object], *, by: User, at: date
         told = {name: value for name, value in told.items() if name not in _BY_CONTRACT}
     for name, value in told.items():
         setattr(place, name, value)
-    place.save(update_fields=None if is_new else [*told])
+    try:
+        with transaction.atomic():
+            place.save(update_fields=None if is_new else [*told])
+    except IntegrityError as problem:
+        if broken(problem) != "place_has_own_name":
+            raise
+        raise NameTaken from problem
     _as_of(place.space, at)
     record("add" if is_new else "change", place, by=by, at=at, space=place.space_id)
     return place

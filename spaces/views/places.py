@@ -46,9 +46,17 @@ def place_edit(request: SignedInRequest, pk: int, place: int) -> HttpResponse:
 def _place_page(request: SignedInRequest, place: Place) -> HttpResponse:
     form = PlaceForm(posted(request), instance=place)
     if form.is_valid():
-        actions.save_place(place, form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, _("Saved. Founders see it now."))
-        return redirect("place_list", place.space_id)
+        try:
+            actions.save_place(place, form.cleaned_data, by=request.user, at=timezone.now())
+        except actions.NameTaken:
+            form.add_error("name", _("Another place has this name already."))
+        except Place.DoesNotExist:
+            told = _("Something has changed in the meantime, so nothing was done.")
+            messages.info(request, given_back(told, form))
+            return redirect("place_list", place.space_id)
+        else:
+            messages.success(request, _("Saved. Founders see it now."))
+            return redirect("place_list", place.space_id)
     return render(
         request,
         "spaces/place.html",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
 
 from accounts.models import User
@@ -15,10 +16,12 @@ from notifications.models import Notification
 from notifications.words import words
 from privacy import actions
 from privacy.queries import gathered, unsettled
+from spaces.models import Visit
 from tests.clock import NOW
 from tests.factories import RequestFactory, UserFactory, VentureFactory
 from tests.mentoring.pairs import Pair
 from tests.scenes import signed_in
+from tests.spaces.house import House
 from ventures.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +107,21 @@ def test_entries_for_calendars_of_others_say_no_longer_who_left(language):
     assert mail.send(told.mail.pk, at=NOW)  # what still waits goes out without the entry
     kept = Notification.objects.get(recipient=other.founder, kind=told.kind)
     assert kept.facts["calendar"]
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_a_visit_that_is_over_holds_nobody_up_whatever_the_space_leaves_unsaid(is_over):
+    house = House()
+    visit = house.agreed()
+    if is_over:
+        begins = NOW - timedelta(days=1)
+        span = DateTimeTZRange(begins, begins + timedelta(minutes=30))
+        Visit.objects.filter(pk=visit.pk).update(span=span)
+        visit.refresh_from_db()
+    named = [each.url for each in unsettled(house.founder)]
+    page = signed_in(house.founder).get(reverse("visit", args=[visit.pk]))
+    assert ("call_off" in page.context["verbs"]) is not is_over
+    assert named == ([] if is_over else [reverse("visit", args=[visit.pk])])
+    if is_over:
+        actions.ask_to_leave(house.founder, at=NOW)
+        assert actions.leave_due(at=NOW + timedelta(days=14)) == 1

@@ -180,6 +180,28 @@ def test_a_version_of_that_day_stands_already_and_the_typing_is_kept(officer):
     assert Measure.objects.count() == 2
 
 
+@pytest.mark.parametrize("first", ["2016-01-01", "2030-01-01"])  # one that stands, one to come
+def test_of_two_officers_who_write_one_day_at_once_the_second_keeps_the_typing(
+    officer, first, monkeypatch
+):
+    measure = MeasureFactory(code="award", valid_from=date.fromisoformat(first))
+    if first > NOW.date().isoformat():
+        MeasureFactory(code="award")
+    revise = actions.revise
+
+    def later(*args, **told):
+        MeasureFactory(code="award", valid_from=date(2031, 6, 1))
+        return revise(*args, **told)
+
+    monkeypatch.setattr(actions, "revise", later)
+    told = typed(measure, valid_from="2031-06-01", gives_en="Kept words")
+    answer = english(officer).post(f"/support/award/edit/?from={first}", told)
+    assert answer.status_code == 422
+    assert "Kept words" in answer.content.decode()
+    assert "A version of that day is there already." in answer.content.decode()
+    assert Measure.objects.filter(valid_from=date(2031, 6, 1)).count() == 1
+
+
 def test_an_end_before_the_beginning_is_refused(officer):
     measure = MeasureFactory(code="award")
     told = typed(measure, valid_until="2016-01-01")
