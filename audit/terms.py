@@ -19,6 +19,14 @@ DELETED = _("it is deleted")
 FILE_DELETED = _("the file is deleted, the row stays")
 
 
+class PartlyEnded(Exception):
+    """Of a class `ended` rows went; others could not, and wait for the next night."""
+
+    def __init__(self, ended: int) -> None:
+        super().__init__(ended)
+        self.ended = ended
+
+
 @dataclass(frozen=True, kw_only=True)
 class Term:
     """One class of data.
@@ -52,7 +60,13 @@ class Term:
         return self.over(at).count() if self.over else 0
 
     def carry_out(self, at: datetime) -> int:
-        """End what is over; done twice it ends nothing more."""
+        """End what is over; done twice it ends nothing more.
+
+        Raises
+        ------
+        PartlyEnded
+            Some rows could not be ended.
+        """
         if self.end is not None:
             return self.end(at)
         if self.over is None:

@@ -220,12 +220,22 @@ class BroughtForm(forms.Form):
             "missing": _("These columns are missing: %(columns)s. Take the template."),
             "too_big": _("The file is larger than 10 MB: split it into several."),
             "too_many_rows": _("The file has too many rows: split it into several."),
+            "too_many_columns": _(
+                "Something stands to the right of column %(limit)s, where nobody would read it: "
+                "take it out and bring the file in again."
+            ),
+            "too_far_down": _(
+                "Something stands below row %(limit)s, where nobody would read it: take it out, or "
+                "move it up, and bring the file in again."
+            ),
             "empty": _("There is no row below the headings."),
             "no_header": _("No row of headings was found: name the columns as in the template."),
             "encrypted": _("The file has a password: save it without one and try again."),
         }
         other = _("This is no Excel or CSV file, or it is damaged: save it as .xlsx.")
-        self.add_error("file", str(words.get(refusal.code, other)) % {"columns": columns})
+        self.add_error(
+            "file", str(words.get(refusal.code, other)) % {**refusal.facts, "columns": columns}
+        )
 
 
 class GradesForm(forms.Form):

@@ -1,5 +1,6 @@
 """An account is closed: asked for, undone within two weeks, or carried out."""
 
+import logging
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Membership, User
 from audit.actions import advance, record
 from audit.guards import broken
+from audit.terms import PartlyEnded
 from events.actions import withdraw
 from events.enums import SeatStatus
 from events.models import SignUp
@@ -19,6 +21,8 @@ from privacy.policies import may_undo
 from privacy.queries import alone_in, unsettled
 from ventures.actions import Busy, LastLead, archive, leave
 from ventures.models import Member, Venture
+
+logger = logging.getLogger(__name__)
 
 
 class NotSettled(Exception):
@@ -71,9 +75,23 @@ def undo(departure: Departure, *, by: User, at: datetime) -> None:
 
 
 def leave_due(*, at: datetime) -> int:
-    """Carry out what is due, each in a transaction of its own; return how many left."""
-    keys = list(Departure.objects.due(at).order_by("pk").values_list("pk", flat=True))
-    return sum(carry_out(key, at=at) for key in keys)
+    """Carry out what is due, each in a transaction of its own; return how many left.
+
+    Raises
+    ------
+    PartlyEnded
+        Some could not, for a reason that nobody foresaw; the others have left.
+    """
+    left = failed = 0
+    for key in Departure.objects.due(at).order_by("pk").values_list("pk", flat=True):
+        try:
+            left += carry_out(key, at=at)
+        except Exception:
+            logger.exception("The account of departure %d could not be closed.", key)
+            failed += 1
+    if failed:
+        raise PartlyEnded(left)
+    return left
 
 
 def carry_out(key: int, *, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
-from audit.terms import Term, terms
+from audit.terms import PartlyEnded, Term, terms
 from privacy.actions.copies import forget_over
 from privacy.actions.departing import leave_due
 from privacy.models import Copy, Departure, RetentionRun
@@ -45,6 +45,9 @@ def end_terms(*, at: datetime) -> RetentionRun:
             continue
         try:
             gone[term.key] = term.carry_out(at)
+        except PartlyEnded as rest:  # each has been logged
+            gone[term.key] = rest.ended
+            failed.append(term.key)
         except Exception:
             logger.exception("The time of %s could not be ended.", term.key)
             failed.append(term.key)

@@ -46,14 +46,19 @@ class ActedOn(Exception):
 
 
 # --- people ----------------------------------------------------------------------------------
-def _people(told: Iterable[tuple[str, str]], hat: Hat) -> tuple[dict[str, User], list[User]]:
-    """Return the accounts of addresses, those made now, without password; each gets the hat."""
+def _people(
+    told: Iterable[tuple[str, str]], hat: Hat
+) -> tuple[dict[str, User], dict[str, list[int]]]:
+    """Return the accounts of addresses, each with the hat, and the keys of what is new.
+
+    `users` are the accounts made now, without password; `hatted` those that had another hat only.
+    """
     names = dict(told)
     known = accounts_of(names)
-    for person in known.values():
-        if hat not in person.hats:
-            person.hats = [*person.hats, hat]
-            person.save(update_fields=["hats"])
+    hatted = [person for person in known.values() if hat not in person.hats]
+    for person in hatted:
+        person.hats = [*person.hats, hat]
+        person.save(update_fields=["hats"])
     fresh = [
         User(email=address, name=name, hats=[hat])
         for address, name in names.items()
@@ -65,7 +70,8 @@ def _people(told: Iterable[tuple[str, str]], hat: Hat) -> tuple[dict[str, User],
     EmailAddress.objects.bulk_create(
         EmailAddress(user=each, email=each.email, primary=True, verified=False) for each in made
     )
-    return known | {each.email: each for each in made}, made
+    new = {"users": [each.pk for each in made], "hatted": [each.pk for each in hatted]}
+    return known | {each.email: each for each in made}, new
 
 
 def _invite(people: Iterable[User], kind: str, at: datetime, by: User, url: str) -> None:
@@ -93,7 +99,7 @@ def make_mentors(found: Plan, by: User, at: datetime) -> dict[str, Any]:
         _link(made, field, [[term.pk for term in row.terms(field)] for row in found.rows])
     _link(made, "languages", [["zh"] for _row in found.rows])
     _invite(people.values(), "mentor_brought", at, by, sign_in_address())
-    return {"users": [each.pk for each in new], "mentors": [each.pk for each in made]}
+    return {**new, "mentors": [each.pk for each in made]}
 
 
 def _profile(row: Told, person: User, slugs: "Slugs", at: datetime) -> MentorProfile:
@@ -157,10 +163,11 @@ def make_pairs(found: Plan, by: User, at: datetime) -> dict[str, Any]:
             ventures[key] = _venture(row, founder, at)
             fresh.append(ventures[key])
         begun.append(_pair(row, ventures[key], known.mentors[row.text("mentor_email")], founder))
-    _invite(new, "founder_brought", at, by, reverse("account_request_login_code"))
+    fresh_people = [each for each in people.values() if each.pk in set(new["users"])]
+    _invite(fresh_people, "founder_brought", at, by, reverse("account_request_login_code"))
     _tell_pairs(begun, by, at)
     return {
-        "users": [each.pk for each in new],
+        **new,
         "ventures": [each.pk for each in fresh],
         "requests": [each.request_id for each in begun],
         "mentorships": [each.pk for each in begun],
@@ -235,6 +242,20 @@ def undo_people(made: Mapping[str, Any], by: User, at: datetime) -> None:
     _tell_taken_back(made, by, at)
     for name, model in _TABLES:
         delete(model.objects.filter(pk__in=made.get(name, ())), _GOES_WITH[name])
+    _take_hats_back(made)
+
+
+def _take_hats_back(made: Mapping[str, Any]) -> None:
+    """Take the hat back that an account got by the import, unless it wears it for something else.
+
+    What an import made is gone by now; whatever is left was there by itself, or came since.
+    """
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=made.get("hatted", ()))
+    hat = Hat.MENTOR if "mentors" in made else Hat.FOUNDER
+    worn = Q(mentor=None) if hat == Hat.MENTOR else Q(ventures=None)
+    for person in people.filter(worn).order_by("pk"):
+        person.hats = [each for each in person.hats if each != hat]
+        person.save(update_fields=["hats"])
 
 
 def _tell_taken_back(made: Mapping[str, Any], by: User, at: datetime) -> None:

@@ -19,6 +19,7 @@ from mentors.actions import end
 from mobility.models import LeaveTerm, Researcher
 from notifications.models import Notification
 from privacy import actions
+from privacy.actions import departing
 from privacy.models import Departure, Erased
 from privacy.queries import alone_in, rows_of, unsettled
 from privacy.queries.own import model_of
@@ -33,6 +34,7 @@ from tests.factories import (
     UserFactory,
     VentureFactory,
 )
+from tests.logs import logged
 from tests.mentoring.pairs import Pair, in_english
 from tests.scenes import set_scene, signed_in
 from ventures.models import Member, Need, Venture
@@ -168,6 +170,26 @@ def test_the_job_done_twice_leaves_once():
     assert actions.leave_due(at=NOW + 14 * DAY) == 0
     assert actions.carry_out(asked.pk, at=NOW + 14 * DAY) is False
     assert AuditEvent.objects.filter(verb="erase").count() == 1
+
+
+def test_one_account_that_cannot_be_closed_holds_up_no_other_and_is_told(monkeypatch):
+    broken, other = UserFactory(), UserFactory()
+    for person in (broken, other):
+        actions.ask_to_leave(person, at=NOW)
+
+    def fails_for_one(user, *, at):
+        if user == broken:
+            raise ValueError
+        erase(user, at=at)
+
+    erase = departing.erase
+    monkeypatch.setattr(departing, "erase", fails_for_one)
+    with logged() as log:
+        run = actions.end_terms(at=NOW + 15 * DAY)
+    assert (run.gone["accounts"], run.failed) == (1, ["accounts"])
+    assert "could not be closed" in log.getvalue()
+    monkeypatch.setattr(departing, "erase", erase)
+    assert actions.end_terms(at=NOW + 16 * DAY).gone["accounts"] == 1
 
 
 def the_mentor_of_a_pair():

@@ -69,3 +69,28 @@ def test_a_pair_of_which_a_request_waits_is_answered_and_not_imported():
     row = pair_row(mentor, 1, 项目="老项目", 创业者邮箱="old@qinghai.cn")
     (told,) = wrong(planned(officer, "pairs", [row])).values()
     assert told == "这个项目已经向这位导师提出过申请。"
+
+
+def test_taken_back_an_account_that_was_here_loses_the_hat_that_it_got_by_the_table():
+    officer, person = an_officer(), UserFactory(email="mentor1@qinghai.cn", hats=["founder"])
+    row = brought(officer, "mentors", [mentor_row(1)])
+    actions.write(row, by=officer, at=NOW)
+    person.refresh_from_db()
+    assert person.hats == ["founder", "mentor"]
+    actions.undo(row, by=officer, at=NOW)
+    person.refresh_from_db()
+    assert person.hats == ["founder"]
+
+
+def test_taken_back_a_founder_keeps_the_hat_for_a_venture_begun_since():
+    officer, mentor = an_officer(), MentorFactory(capacity=3, weekly_limit=3)
+    stays, goes = (
+        UserFactory(email=f"founder{number}@qinghai.cn", hats=["mentor"]) for number in (1, 2)
+    )
+    row = brought(officer, "pairs", [pair_row(mentor, 1), pair_row(mentor, 2)])
+    actions.write(row, by=officer, at=NOW)
+    VentureFactory(founders=[stays])
+    actions.undo(row, by=officer, at=NOW)
+    for person in (stays, goes):
+        person.refresh_from_db()
+    assert (stays.hats, goes.hats) == (["mentor", "founder"], ["mentor"])
