@@ -6,8 +6,6 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 from audit import terms
@@ -40,12 +38,6 @@ class ConfigConfig(AppConfig):
         checks.register(safe_for_people, checks.Tags.security)
         checks.register(doors_are_known, checks.Tags.security)
         terms.enter(*TERMS)
-        connection_created.connect(_keep_prepared, dispatch_uid="prepared")
-
-
-def _keep_prepared(*, connection: BaseDatabaseWrapper, **_: object) -> None:
-    """Let a new connection keep what it has prepared: psycopg's own hundred is less than a page."""
-    connection.connection.prepared_max = database.PREPARED_AT_MOST
 
 
 def server_is_new_enough(

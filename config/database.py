@@ -28,10 +28,6 @@ POSTGRES_AT_LEAST = 15
 PGVECTOR_AT_LEAST = (0, 8)
 _PATIENCE_SECONDS = 20.0
 # Its log names what was refused, and repeats neither the statement nor the row: both hold data.
-# A page asks the same questions each time: the server reads and plans a question once for a
-# connection, where planning took a third of the time of most. So many of them are kept.
-PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
-PREPARED_AT_MOST = 1000
 QUIET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
 
 

@@ -94,13 +94,12 @@ _PG_OPTIONS = env.str("PGOPTIONS", default="")
 def _database() -> dict[str, Any]:
     """Return the one connection: `DATABASE_URL`, or the embedded server."""
     shared: dict[str, Any] = {
-        "CONN_MAX_AGE": 600,
+        "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         # A page is one user of many: a query that takes three cores makes the others wait.
         # Jobs and commands reach leave records of all units (`mobility.second_line`); pages do not.
-        "OPTIONS": database.PREPARED
-        | {
+        "OPTIONS": {
             "options": "-c max_parallel_workers_per_gather=0 -c jit=off -c qingchuang.reader=all "
             f"{_NEAR} {_PG_OPTIONS}"
         },

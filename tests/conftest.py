@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import re
 from io import StringIO
 from time import monotonic
 
@@ -13,7 +12,6 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TransactionTestCase, client
-from psycopg._preparing import PrepareManager
 
 from accounts.queries import workdays
 from matching.core.unpack import ensure_model
@@ -47,22 +45,6 @@ def _emptied(_test):
 
 
 TransactionTestCase._fixture_teardown = _emptied
-
-
-# A test ends with a rollback, at which psycopg forgets what the connection has prepared, since what
-# was made in between is gone. Tests make rows and no tables, and the server knows of those itself.
-_FORGET = re.compile(rb"(?:DROP|ALTER|DISCARD ALL|DEALLOCATE ALL)\b")
-
-
-def _keep_prepared(prepared, preparing, results):
-    """Forget what is prepared when a table changes, and keep it over a rollback."""
-    del preparing
-    if any(_FORGET.match(result.command_status or b"") for result in results):
-        return prepared.clear()
-    return False
-
-
-PrepareManager._should_discard = _keep_prepared
 
 
 def _number_from_five_digits():

@@ -238,9 +238,8 @@ def release_open_hours(*, at: datetime) -> int:
     here = MentorProfile.objects.public().values("pk")
     able = Venture.objects.live().able_to_ask(today).values("pk")
     gone = ~Q(mentor__in=here) | ~Q(venture__in=able) | Q(by__in=barred(today))
-    gone |= Q(by__is_active=False) | ~Exists(
-        Member.objects.filter(venture=OuterRef("venture"), person=OuterRef("by"))
-    )
+    in_team = Exists(Member.objects.filter(venture=OuterRef("venture"), person=OuterRef("by")))
+    gone |= Q(by__is_active=False) | Q(~in_team)
     left = OpenHour.objects.booked().filter(gone, span__startswith__gt=at)
     released = 0
     for pk in list(left.values_list("pk", flat=True)):

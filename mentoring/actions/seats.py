@@ -60,7 +60,7 @@ def _sits(row: Meeting | Guest, name: str, person: User) -> bool:
     """Seat a person, unless another meeting of his was arranged in this moment."""
     try:
         with transaction.atomic():
-            type(row)._base_manager.filter(pk=row.pk).update(**{name: person})  # type: ignore[arg-type]
+            type(row)._base_manager.filter(pk=row.pk).update(**{name: person})
     except IntegrityError as problem:
         if broken(problem) == "nobody_in_two_meetings":
             return False

@@ -3,8 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from audit.actions import advance
@@ -18,7 +16,8 @@ def ask_about_meetings(*, at: datetime) -> int:
     """Ask both sides what came of a meeting that is over, once; return how many meetings."""
     meetings = list(_over(at))
     for meeting in meetings:
-        until = timezone.localdate(meeting.open_since + policies.RECORDED_LATER)  # type: ignore[attr-defined]
+        open_since = max(meeting.span.upper, meeting.status_changed_at)
+        until = timezone.localdate(open_since + policies.RECORDED_LATER)
         with transaction.atomic():
             everybody = both(meeting.mentorship)
             tell_of_meeting(everybody, "meeting_over", meeting, at, until=until.isoformat())
@@ -30,7 +29,8 @@ def close_meetings(*, at: datetime) -> int:
 
     A second run changes nothing. Return how many.
     """
-    late = _over(at).filter(open_since__lt=at - policies.RECORDED_LATER)
+    limit = at - policies.RECORDED_LATER
+    late = _over(at).filter(span__endswith__lt=limit, status_changed_at__lt=limit)
     closed = 0
     for pk in list(late.values_list("pk", flat=True)):
         with transaction.atomic():
@@ -43,11 +43,6 @@ def close_meetings(*, at: datetime) -> int:
 
 
 def _over(at: datetime) -> MeetingQuerySet:
-    """Return what is over and not told, and since when (`open_since`).
-
-    A word that was taken back opens it anew.
-    """
-    over = Meeting.objects.over(at).annotate(
-        open_since=Greatest(F("span__endswith"), F("status_changed_at"))
-    )
+    """Return what is over and not told; a word that was taken back opened it anew that day."""
+    over = Meeting.objects.over(at)
     return over.select_related("mentorship__mentor__user", "mentorship__venture")
