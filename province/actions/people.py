@@ -250,10 +250,11 @@ def _take_hats_back(made: Mapping[str, Any]) -> None:
 
     What an import made is gone by now; whatever is left was there by itself, or came since.
     """
-    people = User.objects.select_for_update(no_key=True).filter(pk__in=made.get("hatted", ()))
+    hatted = User.objects.filter(pk__in=made.get("hatted", ()))
     hat = Hat.MENTOR if "mentors" in made else Hat.FOUNDER
     worn = Q(mentor=None) if hat == Hat.MENTOR else Q(ventures=None)
-    for person in people.filter(worn).order_by("pk"):
+    people = hatted.filter(worn).select_for_update(of=("self",), no_key=True)
+    for person in people.order_by("pk"):
         person.hats = [each for each in person.hats if each != hat]
         person.save(update_fields=["hats"])
 

@@ -265,7 +265,7 @@ TABS = {
     ],
 }  # fmt: skip
 # What others are made of, and what stands beside a button that confirms what was read.
-NOT_OPENED = {"SeenForm", "_ResultForm", "SeenVersion", "UnchangedForm"}
+NOT_OPENED = {"SeenForm", "_ResultForm", "SeenVersion", "UnchangedForm", "DecideForm"}
 
 
 def carrying():
