@@ -158,8 +158,9 @@ def _end_waits(case: LeaveCase) -> bool:
     return _runs(case) and _has_open_end(case)
 
 
-def _has_no_end_yet(case: LeaveCase) -> bool:
-    return _runs(case) and not _has_open_end(case)
+def _has_no_end_yet(case: CaseOn) -> bool:
+    """What has not begun is cancelled, not ended."""
+    return _runs(case) and case.phase != "upcoming" and not _has_open_end(case)
 
 
 def _ends(case: CaseOn) -> bool:

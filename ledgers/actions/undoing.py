@@ -160,7 +160,9 @@ def _changed_since(batch: ImportBatch, touched: Iterable[LeaveCase]) -> list[Lea
             happened_at__gt=batch.written_at,
         )
         .exclude(verb__in=_LOOKS)
-        .exclude(detail__batch__in=list(undone.values_list("pk", flat=True)))
+        .exclude(  # without the key nothing is equal, nor unequal: such a row would fall out
+            detail__has_key="batch", detail__batch__in=list(undone.values_list("pk", flat=True))
+        )
     )
     keys = dict.fromkeys(later.order_by("pk").values_list("subject_pk", flat=True))
     return [by_key[key] for key in keys]

@@ -118,7 +118,10 @@ def _refuse(planned: PlannedRow, key: str, letter: str, raw: object, bad: BadVal
 def _settle_identity(planned: PlannedRow, row: Row, letters: Mapping[str, str]) -> None:
     """Take birth from the identity number, and name what contradicts it: the number has a check."""
     told, number = planned.told, planned.told.get("identity_number")
+    said = _sex_beside(row, letters)
     if not number:
+        if said == "male":  # men retire by one age, so that no leave runs past it
+            planned.of_number["retirement_category"] = "man"
         return
     born = ric.get_birth_date(number)
     other = told.get("born")
@@ -129,15 +132,19 @@ def _settle_identity(planned: PlannedRow, row: Row, letters: Mapping[str, str]) 
         planned.notes.append(Fault(letters["born"], message % {"born": born.isoformat()}))
     told["born"] = born
     gender = "male" if int(number[16]) % 2 else "female"  # the order number of the day
-    try:
-        said = read("gender", row.cells.get(letters.get("gender", "")))
-    except BadValue:
-        said = None
     if said not in {None, gender}:
         message = _("The sex beside it differs from that of the number: compare it.")
         planned.notes.append(Fault(letters["identity_number"], message))
     if gender == "male":
         planned.of_number["retirement_category"] = "man"
+
+
+def _sex_beside(row: Row, letters: Mapping[str, str]) -> object:
+    """Return what the column of the sex says; None where it says nothing that is read."""
+    try:
+        return read("gender", row.cells.get(letters.get("gender", "")))
+    except BadValue:
+        return None
 
 
 def _settle_months(

@@ -80,6 +80,7 @@ _STATE: Mapping[str, str] = {
     Phase.REPORTING: "待报到",
     Phase.OVERDUE: "逾期",
     CaseStatus.RETURNED: "已返岗",
+    CaseStatus.CONVERTED: "转为其他形式",
     CaseStatus.RESIGNED: "辞职",
     CaseStatus.DISMISSED: "解除",
     CaseStatus.RETIRED: "退休",

@@ -98,7 +98,7 @@ class PlannedRow:
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
     unclear: dict[str, int] = field(default_factory=dict)  # column key → year
-    of_number: dict[str, str] = field(default_factory=dict)  # by the identity number alone
+    of_number: dict[str, str] = field(default_factory=dict)  # by the identity number or the sex
     status: str = ""  # code of 状态: "away", "extended" or how the leave ended
     head: "PlannedRow | None" = None
     changes: list[Change] = field(default_factory=list)

@@ -13,7 +13,13 @@ from audit.lifecycle import InvalidMove
 from mobility import policies
 from mobility.actions.dated import check_day
 from mobility.actions.remarks import share_decision_day
-from mobility.actions.words import EVERYTHING, settle_office, tell_heads, tell_researcher
+from mobility.actions.words import (
+    EVERYTHING,
+    settle_office,
+    settle_researcher,
+    tell_heads,
+    tell_researcher,
+)
 from mobility.core.deadlines import dismissal_possible_from
 from mobility.core.terms import Term
 from mobility.enums import ON_POST, End
@@ -177,4 +183,5 @@ def close(case: LeaveCase, on: date, basis: str, *, at: datetime) -> None:
     case.closed_on, case.close_basis = on, basis
     case.save(update_fields=["closed_on", "close_basis"])
     settle_office(case, at, *EVERYTHING)
+    settle_researcher(case, at, "remind")
     share_decision_day(case.employment.person, at)

@@ -66,7 +66,7 @@ def _own_day(person: Researcher, today: date) -> date | None:
             LeaveCase.objects.filter(employment__person=person)
             .on(today, work_calendar())
             .open()
-            .select_related("employment__organisation")
+            .select_related("employment__organisation", "plan")
         )
         days = [decides_by(each, rules_on(each.employment.organisation, today)) for each in cases]
     return max(filter(None, days), default=None)

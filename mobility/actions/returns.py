@@ -15,7 +15,13 @@ from mobility.actions.dated import check_day
 from mobility.actions.ends import close, end_early, leave_of
 from mobility.actions.remarks import share_decision_day
 from mobility.actions.terms import ask_extension, check_extension, note_correction, run_on
-from mobility.actions.words import STATED, settle_office, tell_hr, tell_researcher
+from mobility.actions.words import (
+    STATED,
+    settle_office,
+    settle_researcher,
+    tell_hr,
+    tell_researcher,
+)
 from mobility.core.terms import report_day
 from mobility.enums import CaseStatus, Intention
 from mobility.models import Department, LeaveCase, PostPlan, ReturnPlan
@@ -74,6 +80,7 @@ def intend(  # noqa: PLR0913
     if months and intention == Intention.EXTEND:
         check_extension(case, months, received_on or timezone.localdate(at))
     settle_office(case, at, *STATED)  # before what is told of this one
+    settle_researcher(case, at, "remind")
     if plan.intention and plan.received_at is None and case.may("take_back"):
         advance(case, "take_back", by=by, at=at)
     plan.intention, plan.intended_at = intention, at
@@ -87,6 +94,7 @@ def intend(  # noqa: PLR0913
         advance(case, "ask_return", by=by, at=at)
     elif intention == Intention.EXTEND and case.may("ask_extension"):
         ask_extension(case, asked=received_on, by=by, at=at)
+    share_decision_day(case.employment.person, at)
     tell_hr("intended", case, at, intention=intention)
     return plan
 

@@ -14,7 +14,14 @@ from mobility import policies
 from mobility.actions.applications import NotReady, check_papers
 from mobility.actions.dated import check_day
 from mobility.actions.remarks import share_decision_day
-from mobility.actions.words import EVERYTHING, STATED, settle_office, tell_hr, tell_researcher
+from mobility.actions.words import (
+    EVERYTHING,
+    STATED,
+    settle_office,
+    settle_researcher,
+    tell_hr,
+    tell_researcher,
+)
 from mobility.core.terms import Term, last_day
 from mobility.enums import Filing, Form
 from mobility.models import Correction, ImportBatch, LeaveCase, LeaveTerm, ReturnPlan, Treatment
@@ -249,6 +256,7 @@ def grant_extension(  # noqa: PLR0913
     kept = keep_term(case, term, agreement_number=agreement_number, signed_on=signed_on, at=at)
     _take_in(case, at)
     settle_office(case, at, *STATED)
+    settle_researcher(case, at, "remind")
     tell_researcher("extension_granted", case, at, last_day=term.last_day.isoformat())
     return kept
 
@@ -264,8 +272,12 @@ def refuse_extension(case: LeaveCase, *, why: str, by: User, at: datetime) -> No
 
 
 def _take_in(case: LeaveCase, at: datetime) -> None:
-    """Note the statement as taken in: who has decided on it waits for it no more."""
+    """Note the statement as taken in: who has decided on it waits for it no more.
+
+    The next one, before the end that now binds, is open again.
+    """
     ReturnPlan.objects.filter(case=case, received_at=None).update(received_at=at)
+    share_decision_day(case.employment.person, at)
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ __all__ = [
     "check_start",
     "check_term",
     "latest_last_day",
+    "one_day_more",
     "policy_from",
 ]
 
@@ -272,7 +273,7 @@ def _length(term: Term, limits: _Limits) -> Iterator[Objection]:
     latest = min(by_term, by_total)
     if is_day_longer(*term) and term.last_day <= latest + _DAY:
         is_hard = term.last_day > latest and limits.policy.corresponding_day_refused
-        yield _one_day_more(term, is_hard=is_hard)
+        yield one_day_more(term, is_hard=is_hard)
     else:
         yield from _too_long(term, limits)
     if retires_on is not None and term.last_day > retires_on:
@@ -280,7 +281,8 @@ def _length(term: Term, limits: _Limits) -> Iterator[Objection]:
         yield Objection("past_retirement", "retirement", is_hard=True, facts=facts)
 
 
-def _one_day_more(term: Term, *, is_hard: bool) -> Objection:
+def one_day_more(term: Term, *, is_hard: bool) -> Objection:
+    """Say of a term on its corresponding day (对应日) how long it was meant to be."""
     meant = term.last_day - _DAY
     months, _none = months_and_days(term.first_day, meant)
     facts: dict[str, str | int] = {"latest": meant.isoformat(), "months": months}

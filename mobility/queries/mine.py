@@ -12,7 +12,7 @@ from accounts.models import Organisation, User
 from mobility.core.deadlines import applicant_deadline
 from mobility.core.state import OUT, Count, Phase, count
 from mobility.core.terms import whole_months
-from mobility.enums import APPLYING, DROPPED, RUNNING, Intention, PaperKind
+from mobility.enums import APPLYING, DROPPED, RUNNING, CaseStatus, Intention, PaperKind
 from mobility.models import CaseOn, Document, Employment, LeaveCase
 from mobility.queries.duties import Duty
 from mobility.queries.ledger import month_marks
@@ -94,10 +94,19 @@ def clock(case: CaseOn, today: date) -> Clock | None:
 
 
 def decides_by(case: CaseOn, rules: Rules) -> date | None:
-    """Return until when the person says whether he comes back."""
-    if case.phase not in {Phase.AWAY, Phase.DUE}:
+    """Return until when the person says whether he comes back; None once that is said."""
+    if case.phase not in {Phase.AWAY, Phase.DUE} or _has_said(case):
         return None
     return applicant_deadline(case.last_day, rules.policy.return_notice_days, work_calendar())
+
+
+def _has_said(case: LeaveCase) -> bool:
+    """Whether a statement stands; one to extend, once decided on, leaves the next one open."""
+    plan = getattr(case, "plan", None)
+    if plan is None or not plan.intention:
+        return False
+    is_open = plan.received_at is None or case.status != CaseStatus.SIGNED
+    return bool(is_open or plan.intention == Intention.END)
 
 
 def months_until(day: date, today: date) -> str:

@@ -7,7 +7,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from mobility.core.rules import Objection
+from mobility.core.rules import Objection, one_day_more
+from mobility.core.terms import Term, is_day_longer
 from mobility.queries import policy_words
 from mobility.queries.days import spoken_day
 
@@ -23,6 +24,14 @@ def words(objection: Objection) -> str:
         for name, fact in objection.facts.items()
     }
     return sentences()[objection.code] % facts
+
+
+def kept_a_day_longer(term: Term) -> str:
+    """Say of a term just recorded that it ends a day later than was meant; nothing of others."""
+    if not is_day_longer(*term):
+        return ""
+    kept = _("It is kept as the paper has it; if it is a slip, propose the right days.")
+    return f"{words(one_day_more(term, is_hard=False))} {kept}"
 
 
 def with_clause(objection: Objection, basis: Mapping[str, str]) -> SafeString:

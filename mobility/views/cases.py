@@ -16,6 +16,7 @@ from accounts.http import SignedInRequest, fresh_proof
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mobility import actions, policies
+from mobility.core.terms import Term, last_day
 from mobility.forms import ActForm, RemarkForm
 from mobility.forms.acts import VisitForm, YearForm
 from mobility.models import CaseOn, LeaveCase, Visit, YearRecord
@@ -23,7 +24,7 @@ from mobility.queries import overview
 from mobility.queries.asking import both_facts
 from mobility.queries.eligibility import conditions
 from mobility.queries.ledger import Row
-from mobility.queries.objections import words
+from mobility.queries.objections import kept_a_day_longer, words
 from mobility.queries.papers import checklist
 from mobility.queries.policy import Rules, rules_on, work_calendar
 from mobility.queries.terms import asked_term, latest_allowed, objections_to_first_term
@@ -130,6 +131,11 @@ def _fresh(verb: Verb, case: CaseOn) -> ActForm:
             "contract_first_day": asked.first_day,
             "contract_last_day": asked.last_day,
         }
+    if verb.name == "grant_extension" and case.last_day:
+        first, plan = case.last_day + timedelta(days=1), getattr(case, "plan", None)
+        form.initial = {"first_day": first}
+        if plan is not None and plan.months_wished:
+            form.initial["last_day"] = last_day(first, plan.months_wished)
     if verb.name == "correct_term" and case.term_first_day:
         form.initial = {"first_day": case.term_first_day, "last_day": case.term_last_day}
         form.initial["number"] = str(case.term_count or 1)
@@ -162,8 +168,17 @@ def leave_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
             form.add_error(at, actions.in_words(refusal, basis))
         else:
             messages.success(request, _("Done and noted in the record."))
+            if told := _day_too_many(case, row, form):
+                messages.warning(request, told)
             return redirect("leave_case", pk=pk)
     return _page(request, case, form, row)
+
+
+def _day_too_many(case: CaseOn, verb: Verb, form: ActForm) -> str:
+    """Say of a term that was recorded, not refused, that it ends a day later than was meant."""
+    if verb.name not in {"sign", "grant_extension"} or not case.is_leave:
+        return ""
+    return kept_a_day_longer(Term(form.cleaned_data["first_day"], form.cleaned_data["last_day"]))
 
 
 @login_required

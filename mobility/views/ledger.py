@@ -28,6 +28,7 @@ from mobility.queries.ledger import (
     units_handled_by,
     units_read_by,
 )
+from mobility.queries.objections import kept_a_day_longer
 from mobility.queries.policy import rules_on
 from ui import outside
 
@@ -125,6 +126,8 @@ def leave_new(request: SignedInRequest) -> HttpResponse:
             form.add_error(actions.field_of(refusal, form.fields), told)
         else:
             messages.success(request, _("Entered in the ledger."))
+            if case.is_leave and (told := kept_a_day_longer(form.term())):
+                messages.warning(request, told)
             return redirect("leave_case", pk=case.pk)
     return render(
         request,

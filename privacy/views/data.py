@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.enums import Hat
 from accounts.http import SignedInRequest, fresh_proof
 from accounts.policies import permits
 from privacy import actions
@@ -32,6 +33,7 @@ def own_data(request: SignedInRequest) -> HttpResponse:
         "is_making": any(copy.may("finish") for copy in copies),
         "a_day": COPIES_A_DAY,
         "held": [each for rows in counted(request.user).values() for each in rows],
+        "has_leave": Hat.RESEARCHER in request.user.hats,
         "departure": Departure.objects.visible_to(request.user).waiting().first(),
     }
     return render(request, "privacy/data.html", context)

@@ -172,6 +172,19 @@ def test_an_import_after_it_is_taken_back_first(unit, head):
     assert not LeaveCase.objects.exclude(status="cancelled").exists()
 
 
+def test_what_somebody_worked_on_stays_although_another_import_was_taken_back(unit, head):
+    rows = people(3)
+    batch, _found = bring(unit, workbook(rows[:2]), by=head)
+    other, _found = bring(unit, workbook(rows[2:]), by=head)
+    undo(other, by=head, at=NOW + timedelta(hours=1))
+    case = LeaveCase.objects.filter(batch=batch).earliest("pk")
+    correct(case, "note", "改过", reason="补记", by=head, at=NOW + timedelta(hours=2))
+    with pytest.raises(ChangedSince) as refused:
+        undo(batch, by=head, at=NOW + timedelta(hours=3))
+    assert refused.value.cases == [case]
+    assert LeaveCase.objects.filter(status="signed").count() == 2
+
+
 ODD = [
     "", " ", "无", "-", "2026.5", "2024-03-01", date(2024, 3, 1), 45000, 1.5, 0.45, "33%", "是",
     "否", True, "返岗", "辞职", "调出", "七级", 7, "长" * 300, "#REF!", "海西·格尔木市", "城中区",

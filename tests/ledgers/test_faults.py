@@ -102,6 +102,19 @@ def test_an_extension_begins_the_day_after_and_no_leave_passes_retirement(unit):
     assert found.rows[1].faults[0].fix == "2026-07-31"
 
 
+def test_no_leave_of_a_man_passes_retirement_where_only_his_sex_is_told(unit):
+    keys = (
+        *(key for key in KEYS if key not in {"identity_number", "retirement_category"}),
+        "gender",
+    )
+    days = {"born": "1966.3", "first_day": "2025-03-01", "last_day": "2028-02-29"}
+    rows = [{**row, **days} for row in people(2)]
+    rows[0]["gender"], rows[1]["gender"] = "男", "女"
+    man, woman = looked_at(unit, rows, keys).rows
+    assert [each.fix for each in man.faults] == ["2026-07-31"]
+    assert woman.faults == []  # by which age she retires is not said
+
+
 def test_a_staff_number_of_somebody_else_names_him(unit):
     post = EmploymentFactory(
         staff_number="0386", person__name="王砚秋", department__organisation=unit
