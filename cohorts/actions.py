@@ -24,7 +24,14 @@ from cohorts.core.shortage import Short
 from cohorts.enums import CohortStatus, Flag, Impression, MoveReason, Rounds, RunStatus
 from cohorts.models import Assignment, Cohort, Introduction, MatchRun
 from cohorts.policies import may_say
-from cohorts.queries.pairs import interests_near, last_done, pairs_of, rules_of, waited
+from cohorts.queries.pairs import (
+    interests_near,
+    is_solving,
+    last_done,
+    pairs_of,
+    rules_of,
+    waited,
+)
 from cohorts.queries.pool import pool_of
 from matching import policies
 from matching.core.encoders import expected_name
@@ -109,7 +116,8 @@ def begin_run(
     """
     if by is not None:
         policies.may_place(by)
-    _must_be_draft(cohort)
+    # Whoever publishes locks it too: no run is solved beside the pairs that are sent.
+    _must_be_draft(Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk))
     number = cohort.runs.count() + 1
     try:
         with transaction.atomic():
@@ -366,12 +374,17 @@ def begin_publishing(cohort: Cohort, *, meeting: str = "", by: User, at: datetim
         It is published already, or no run was good.
     NotChecked
         Pairs are left to look at.
+    RunOpen
+        A run is under way, whose pairs nobody has looked at yet.
     """
     policies.may_place(by)
-    good = last_done(cohort)
-    if good is None:
-        raise InvalidMove(f"{cohort}: nothing to publish.")
     with transaction.atomic():
+        Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
+        if is_solving(cohort):
+            raise RunOpen
+        good = last_done(cohort)
+        if good is None:
+            raise InvalidMove(f"{cohort}: nothing to publish.")
         advance(cohort, "begin_publishing", by=by, at=at, run=good.pk)
         if left := good.assignments.to_check().count():
             raise NotChecked(left)
@@ -443,6 +456,19 @@ def _publish(
             impossible.append(row.pk)
     if impossible:
         raise _Impossible(impossible)
+    _tell_unpaired(cohort, rows, at)
+
+
+def _tell_unpaired(cohort: Cohort, rows: Sequence[Assignment], at: datetime) -> None:
+    """Tell those who were introduced, and are in none of these pairs, that nothing more comes."""
+    paired = Q(mentor__in=[row.mentor_id for row in rows])
+    paired |= Q(ventures__in=[row.venture_id for row in rows])
+    calls = cohort.introductions.order_by()
+    met = Q(mentor__in=calls.values("mentor")) | Q(ventures__in=calls.values("venture"))
+    done = User.objects.filter(paired).values("pk")
+    for person in User.objects.filter(met, is_active=True).exclude(pk__in=done).distinct():
+        url = reverse("introductions")
+        notify(person, "cohorts/not_paired", about=cohort, url=url, at=at, cohort=str(cohort))
 
 
 def _may_meet(row: Assignment, today: date) -> bool:
@@ -535,9 +561,10 @@ def _why(venture: Venture, mentor: MentorProfile, at: datetime) -> Why:
 
 @transaction.atomic
 def drop(cohort: Cohort, *, by: User, at: datetime) -> None:
-    """Give a cohort up; its runs stay to be read."""
+    """Give a cohort up; its runs stay to be read, and whoever was introduced hears of it."""
     policies.may_place(by)
     advance(cohort, "drop", by=by, at=at)
+    _tell_unpaired(cohort, [], at)
 
 
 def _must_be_draft(cohort: Cohort) -> None:

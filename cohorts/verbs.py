@@ -20,7 +20,7 @@ from cohorts.enums import CohortStatus, RunStatus
 from cohorts.forms import ActForm, ImpressionForm, MoveForm, PublishForm, RulesForm, VentureForm
 from cohorts.models import Assignment, Cohort, Introduction, MatchRun
 from cohorts.policies import may_say
-from cohorts.queries.pairs import last_done, rules_of
+from cohorts.queries.pairs import is_solving, last_done, rules_of
 from matching import policies
 
 
@@ -34,7 +34,7 @@ def _may_run(cohort: Cohort, _at: datetime) -> bool:
 
 
 def _has_pairs(cohort: Cohort, _at: datetime) -> bool:
-    return last_done(cohort) is not None
+    return last_done(cohort) is not None and not is_solving(cohort)
 
 
 def _gathers(cohort: Cohort, _at: datetime) -> bool:

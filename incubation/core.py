@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date, time
+from datetime import date, time, timedelta
 
 _CLOCK = r"(\d{1,2})[:：](\d{2})"
 _RANGE = re.compile(rf"(?<!\d){_CLOCK}\s*(?:[-–—~～至到]|to)\s*{_CLOCK}(?!\d)")
@@ -18,6 +18,16 @@ def months_after(day: date, months: int) -> date:
     """
     year, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def last_of_months(first: date, months: int) -> date:
+    """Return the last day of so many months; of a month too short for its day, its end.
+
+    >>> last_of_months(date(2026, 12, 5), 6), last_of_months(date(2026, 8, 31), 6)
+    (datetime.date(2027, 6, 4), datetime.date(2027, 2, 28))
+    """
+    after = months_after(first, months)
+    return after if after.day < first.day else after - timedelta(days=1)
 
 
 def months_between(first: date, last: date) -> int:

@@ -14,6 +14,7 @@ def incubation_morning(timestamp: int) -> None:
     now = timezone.now()
     actions.lapse_due(at=now)
     actions.lapse_hand_overs(at=now)
+    actions.call_off_bookings(at=now)
     actions.end_due(at=now)
     actions.remind(at=now)
     actions.tell_the_office(at=now)

@@ -37,6 +37,12 @@ def last_done(cohort: Cohort, *, before: MatchRun | None = None) -> MatchRun | N
     return runs.order_by("-number").first()
 
 
+def is_solving(cohort: Cohort) -> bool:
+    """Whether a run is under way that will be the last good one; a check changes no pairs."""
+    waits = [RunStatus.QUEUED, RunStatus.RUNNING]
+    return cohort.runs.filter(status__in=waits, is_check=False).exists()
+
+
 def last_read(cohort: Cohort) -> MatchRun | None:
     """Return the last run or check of a cohort that has read who may be paired."""
     runs = cohort.runs.filter(status=RunStatus.DONE, round=cohort.round).defer("inputs")

@@ -55,6 +55,11 @@ class Row:
         return FilingStatus(self.status).look if self.filing else "late"
 
 
+def _asked(period: Period) -> Q:
+    """Return the condition that a period is asked of a space: it runs, and it ran then."""
+    return Q(status=SpaceStatus.RUNNING) & ~Q(pk__in=not_run_in(period))
+
+
 def spaces_of(
     period: Period, *, show: str = "all", text: str = "", sort: str = "name"
 ) -> SpaceQuerySet:
@@ -71,8 +76,7 @@ def spaces_of(
             filed_at=Subquery(told.values("filed_at")[:1], output_field=DateTimeField()),
         )
     )
-    asked = Q(status=SpaceStatus.RUNNING) & ~Q(pk__in=not_run_in(period))
-    rows = rows.filter(asked | Q(filing__isnull=False))
+    rows = rows.filter(_asked(period) | Q(filing__isnull=False))
     if show == "missing":
         rows = rows.filter(filing_status="")
     elif show != "all":
@@ -141,10 +145,10 @@ BESIDE = ("ventures", "firms", "registered", "events", "mentor_hours", "jobs", "
 
 
 def to_judge(year: int, *, text: str = "") -> SpaceQuerySet:
-    """Return the running spaces, and others that were evaluated, by name."""
+    """Return the spaces of which figures of the year are asked, and others evaluated, by name."""
     judged = Evaluation.objects.filter(year=year)
     rows = Space.objects.search(text).with_place()
-    rows = rows.filter(Q(status=SpaceStatus.RUNNING) | Q(pk__in=judged.values("space")))
+    rows = rows.filter(_asked(Period(year)) | Q(pk__in=judged.values("space")))
     return rows.order_by("search_key", "pk")
 
 

@@ -42,6 +42,7 @@ from incubation.actions.conditions import (
     resume_condition,
 )
 from incubation.actions.due import (
+    call_off_bookings,
     end_due,
     lapse_due,
     lapse_hand_overs,
@@ -98,6 +99,7 @@ __all__ = [
     "begin_rule",
     "call_end_back",
     "call_off",
+    "call_off_bookings",
     "clear_move",
     "clear_moves_due",
     "decline",

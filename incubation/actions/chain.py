@@ -12,6 +12,7 @@ from accounts.queries import officers
 from audit.actions import advance, record
 from audit.guards import broken
 from incubation import policies
+from incubation.actions.holding import lock
 from incubation.actions.telling import leads, managers, tell_of_move
 from incubation.enums import ENTERING, MOVES_FROM, OUTSIDE, RECEIVING_TYPES
 from incubation.models import ChainMove, ChainRule, Enrolment, RuleAnswer
@@ -134,9 +135,16 @@ def agree_to_move(row: ChainMove, *, by: User, at: datetime) -> bool:
     """Agree for the team or for the receiving space; the second consent gives it to the office.
 
     Return whether this was the second.
+
+    Raises
+    ------
+    SpaceClosed
+        The venture was to enter a space that does not run any more.
     """
     stored = _locked(row)
     policies.may_agree_to_move(by, stored)
+    if row.kind in ENTERING:
+        lock(stored.space)
     advance(row, "agree", by=by, at=at)
     asked = policies.sides_of_move(by, stored)
     _agreed(row, [each for each in asked if getattr(stored, f"{each}_at") is None], by=by, at=at)
@@ -306,12 +314,13 @@ def ask_again_about_moves(*, at: datetime) -> int:
 
 
 def lapse_moves(*, at: datetime) -> int:
-    """Let go moves that one side has not answered in time; nothing changes, both are told.
+    """Let go moves not answered in time, and into spaces that closed; both sides are told.
 
     A second run changes nothing. Return how many.
     """
     today = timezone.localdate(at)
-    keys = [each.pk for each in ChainMove.objects.proposed() if lapses_on(each) < today]
+    rows = ChainMove.objects.proposed().select_related("space")
+    keys = [each.pk for each in rows if lapses_on(each) < today or _enters_closed(each)]
     done = 0
     for pk in keys:
         with transaction.atomic():
@@ -321,6 +330,12 @@ def lapse_moves(*, at: datetime) -> int:
                 settle(
                     _kinds(_TO_ANSWER), row.get_absolute_url(), [*_both(row), *officers()], at=at
                 )
-                tell_of_move(dict.fromkeys([*_both(row), row.by]), "move_lapsed", row, at)
+                people = dict.fromkeys([*_both(row), row.by])
+                closed = "yes" if _enters_closed(row) else ""
+                tell_of_move(people, "move_lapsed", row, at, closed=closed)
                 done += 1
     return done
+
+
+def _enters_closed(row: ChainMove) -> bool:
+    return row.kind in ENTERING and row.space.status == SpaceStatus.CLOSED

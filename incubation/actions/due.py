@@ -15,13 +15,13 @@ from audit.actions import advance
 from incubation.actions.holding import give_back
 from incubation.actions.residencies import finish, lapse_hand_over
 from incubation.actions.telling import both, dealt_with, sides, tell, tell_of_hand_over
-from incubation.enums import ApplicationStatus, EndKind
-from incubation.models import Application, HandOver, Residency
+from incubation.enums import ApplicationStatus, BookingStatus, EndKind
+from incubation.models import Application, Booking, HandOver, Residency
 from incubation.queries import late_applications
 from notifications.actions import notify
 from spaces.enums import SpaceStatus
 
-Row = TypeVar("Row", Application, HandOver, Residency)
+Row = TypeVar("Row", Application, Booking, HandOver, Residency)
 
 
 def _each(rows: "QuerySet[Row]", keys: Iterable[int], work: Callable[[Row], None]) -> int:
@@ -55,14 +55,16 @@ def _is_past(application: Application, at: datetime) -> bool:
     if application.span is not None:
         return bool(application.span.upper <= at)
     until = application.wanted_until
-    return until is not None and until <= timezone.localdate(at)
+    return until is not None and until < timezone.localdate(at)
 
 
 def _lapse(application: Application, at: datetime) -> None:
     was_offered = application.status == ApplicationStatus.OFFERED
     advance(application, "lapse", by=None, at=at)
     dealt_with(
-        application, ("application_sent", "application_unanswered", "application_offered"), at
+        application,
+        ("application_sent", "application_unanswered", "application_offered", "place_free"),
+        at,
     )
     closed = "yes" if application.space.status == SpaceStatus.CLOSED else ""
     tell(both(application), "application_lapsed", application, at, closed=closed)
@@ -83,6 +85,30 @@ def lapse_hand_overs(*, at: datetime) -> int:
 def _lapse_hand_over(row: HandOver, at: datetime) -> None:
     lapse_hand_over(row, by=None, at=at)
     tell_of_hand_over(sides(row), "hand_over_lapsed", row, at, closed="yes")
+
+
+def call_off_bookings(*, at: datetime) -> int:
+    """Call off the time on equipment to come in spaces that closed; return how many.
+
+    A second run changes nothing.
+    """
+    booked = Booking.objects.filter(status=BookingStatus.BOOKED, span__startswith__gt=at)
+    found = booked.filter(space__status=SpaceStatus.CLOSED).for_page()
+    keys = list(found.values_list("pk", flat=True))
+    return _each(found, keys, lambda row: _call_off(row, at))
+
+
+def _call_off(row: Booking, at: datetime) -> None:
+    advance(row, "call_off", by=None, at=at)
+    tell(
+        both(row),
+        "booking_called_off",
+        row,
+        at,
+        place=str(row.place),
+        begins=row.starts_at.isoformat(),
+        closed="yes",
+    )
 
 
 def tell_the_office(*, at: datetime) -> int:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Tracked
-from incubation.core import months_after
+from incubation.core import last_of_months
 from incubation.enums import APPLICATION_LIFECYCLE, OPEN, ApplicationStatus
 from incubation.querysets import ApplicationQuerySet
 from spaces.enums import PlaceKind
@@ -150,10 +150,10 @@ class Application(Tracked):
 
     @property
     def wanted_until(self) -> date | None:
-        """The day after the last one that is asked for; nothing for equipment."""
+        """The last day that is asked for; nothing for equipment."""
         if self.starts_on is None or self.months is None:
             return None
-        return months_after(self.starts_on, self.months)
+        return last_of_months(self.starts_on, self.months)
 
     @property
     def look(self) -> str:

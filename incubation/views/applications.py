@@ -1,7 +1,6 @@
 """Applying for a place, answering, offering; what a venture has in all spaces."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
@@ -204,9 +203,7 @@ def application_offer(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _wanted_days(row: Application) -> dict[str, object]:
-    until = row.wanted_until
-    last = until - timedelta(days=1) if until else None
-    return {"first": row.starts_on, "last": last}
+    return {"first": row.starts_on, "last": row.wanted_until}
 
 
 def _wanted_time(row: Application) -> dict[str, object]:

@@ -126,8 +126,10 @@ class Effect:
 def plan(table: Table, code: str, *, officer: User) -> Plan:
     """Return what a table would write, and what is wrong; a fixed number of queries, nearly."""
     kind = KINDS[code]
-    letters = kind.columns.arrange(table.headers).letters
-    found = Reader(code, kind).read(table.rows, letters)
+    arranged = kind.columns.arrange(table.headers)
+    found = Reader(code, kind).read(table.rows, arranged.letters)
+    found.table = table
+    found.unread = [header.text for header in (*arranged.unknown, *arranged.repeated)]
     kind.check(found, officer)
     return found
 

@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Term, User
 from accounts.queries import rows_of
 from sheets.headings import Column, Columns
-from sheets.opening import Row
+from sheets.opening import Row, Table
 from sheets.refusals import BadValue
 from sheets.values import read
 from ui.text import OpenText
@@ -102,7 +102,10 @@ class Told:
 
 @dataclass
 class Plan:
-    """What an import would write, and all that is wrong; `keys` are the columns that are there."""
+    """What an import would write, and all that is wrong; `keys` are the columns that are there.
+
+    `unread` are headings that mean nothing here, or the same as one before them.
+    """
 
     kind: str
     columns: Columns
@@ -110,6 +113,8 @@ class Plan:
     rows: list[Told] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     refused: set[tuple[int, str]] = field(default_factory=set)
+    table: Table | None = None
+    unread: Sequence[str] = ()
 
     @cached_property
     def shown(self) -> list[Problem]:

@@ -200,19 +200,36 @@ def _gaps(told: Report) -> Grid:
 
 def _shortages(told: Report) -> Grid:
     heads = ("需求", "提出的项目", "在库导师", "缺口")
-    rows = [(each.label, each.ventures, each.offered, each.missing) for each in told.shortages]
-    return Grid("四、导师缺口（按导出当日）", heads, rows)
+    return Grid("四、导师缺口（按导出当日）", heads, _short(told.shortages))
+
+
+def _short_places(told: Report) -> Grid:
+    heads = ("需求", "提出的项目", "运营中的空间", "缺口")
+    return Grid("五、场地和设备缺口（按导出当日）", heads, _short(told.short_places))
+
+
+def _short(found: Sequence[Shortage]) -> list[tuple[str, int, int, int]]:
+    return [
+        (
+            f"{each.label}（行业）" if each.is_trade else each.label,
+            each.ventures,
+            each.offered,
+            each.missing,
+        )
+        for each in found
+    ]
 
 
 def _leave(told: Report) -> Grid:
     months = told.leave.months if told.leave else ()
     rows = [(f"{month:%Y-%m}", _number(count, _("not told"))) for month, count in months]
     as_of = f"截至{told.leave.day.isoformat()}，" if told.leave else ""
-    return Grid(f"五、离岗期满（{as_of}今后各月，人数太少的不列）", ("月份", "人数"), rows)
+    return Grid(f"六、离岗期满（{as_of}今后各月，人数太少的不列）", ("月份", "人数"), rows)
 
 
 def _grids(told: Report) -> Iterator[Grid]:
-    yield from (each(told) for each in (_targets, _places, _gaps, _shortages, _leave))
+    parts = (_targets, _places, _gaps, _shortages, _short_places, _leave)
+    yield from (each(told) for each in parts)
 
 
 def report_word(told: Report) -> bytes:

@@ -30,6 +30,7 @@ from mentors.querysets import answered
 from sheets.headings import Column
 from sheets.writing import write_table
 from ui.dated import rule
+from ui.days import end_of
 
 FEWEST_ANSWERS = 5  # of founders; of fewer nothing is told, because each could be found out
 _IN = frozenset({"approve", "consent", "lift", "renew"})  # whoever was brought is in by consent
@@ -106,7 +107,8 @@ def mentors_of(year: int, *, at: datetime) -> QuerySet[MentorProfile]:
     decided = Exists(YearReview.objects.filter(mentor=OuterRef("pk"), year=year))
     serving = Q(status__in=(MentorStatus.APPROVED, MentorStatus.EXPIRED))
     return (
-        MentorProfile.objects.filter(serving | Q(decided))
+        MentorProfile.objects.alias(**_ways_of(year))
+        .filter(serving & ~_away_all(year) | Q(decided))
         .select_related("user")
         .annotate(
             of_year=Value(year),
@@ -116,6 +118,30 @@ def mentors_of(year: int, *, at: datetime) -> QuerySet[MentorProfile]:
         )
         .order_by("user__search_key", "pk")
     )
+
+
+def _ways_of(year: int) -> Mapping[str, Coalesce | Subquery]:
+    """Return how a mentor last came in or went out by the end of a year, when, and how first."""
+    ways = Vetting.objects.filter(mentor=OuterRef("pk"), verb__in=_IN | _OUT)
+    until = ways.filter(at__lt=end_of(date(year, 12, 31))).order_by("-at", "-pk")
+    first = ways.order_by("at", "pk")
+    return {
+        "last_way": Coalesce(Subquery(until.values("verb")[:1]), Value("")),
+        "last_way_at": Subquery(until.values("at")[:1]),
+        "first_way": Coalesce(Subquery(first.values("verb")[:1]), Value("")),
+    }
+
+
+def _away_all(year: int) -> Q:
+    """Return the condition that a mentor was in the library on no day of a year.
+
+    He went out before it and did not come back in it, or came in after it; a term that began
+    earlier, as one that was brought from Excel, counts as well.
+    """
+    later = Q(appointed_on__isnull=False, appointed_on__gt=date(year, 12, 31))
+    came = Q(first_way__in=_IN) & (Q(appointed_on=None) | later) | Q(first_way="") & later
+    gone = Q(last_way__in=_OUT, last_way_at__lt=end_of(date(year - 1, 12, 31)))
+    return Q(last_way="") & came | gone
 
 
 def undecided(rows: QuerySet[MentorProfile], year: int) -> QuerySet[MentorProfile]:

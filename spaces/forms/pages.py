@@ -29,11 +29,16 @@ class SpaceFilter(DirectoryFilter):
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,
-        choices=[("free", _("free places first")), ("name", _("by name")), ("rent", _("by rent"))],
+        choices=[
+            ("free", _("with something free first")),
+            ("name", _("by name of the space")),
+            ("rent", _("by rent")),
+        ],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["q"].label = _("Name of the space or word")
         lists: dict[str, list[tuple[str, object]]] = {
             "level": [(level.value, level.label) for level in levels(timezone.localdate())],
             "carrier": [(name, name) for name in carriers()],

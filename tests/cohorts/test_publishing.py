@@ -198,3 +198,33 @@ def test_two_officers_who_publish_at_once_ask_once(committed):
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(press, range(4))) == [0, 0, 0, 1]
     assert MentorshipRequest.objects.count() == 1
+
+
+def test_nothing_is_published_while_a_run_is_under_way_whose_pairs_nobody_has_seen():
+    seeking()
+    a_mentor()
+    refresh_passages()
+    cohort = a_cohort()
+    ran(cohort)
+    page = signed_in(cohort.created_by)
+    address = reverse("cohort", args=[cohort.pk])
+    button = reverse("cohort_act", args=[cohort.pk, "publish"])
+    assert button in page.get(address).content.decode()
+    begun = actions.begin_run(cohort, ANY, by=cohort.created_by, at=NOW)
+    assert button not in page.get(address).content.decode()
+    with pytest.raises(actions.RunOpen):
+        publish(cohort)
+    cohort.refresh_from_db()
+    assert cohort.status == CohortStatus.DRAFT
+    actions.carry_out(begun)
+    assert publish(cohort) == 1
+
+
+def test_a_check_of_places_stands_in_nobodys_way():
+    seeking()
+    a_mentor()
+    refresh_passages()
+    cohort = a_cohort()
+    ran(cohort)
+    actions.begin_run(cohort, ANY, is_check=True, by=cohort.created_by, at=NOW)
+    assert publish(cohort) == 1

@@ -202,3 +202,37 @@ def test_calls_take_place_in_cohorts_of_two_rounds_alone():
     cohort = actions.create_cohort("一轮批次", rounds=1, by=an_officer(), at=NOW)
     with pytest.raises(IntegrityError, match="calls_only_between_two_rounds"):
         Cohort.objects.filter(pk=cohort.pk).update(status=CohortStatus.TALKING)
+
+
+def test_whoever_was_introduced_and_is_not_paired_hears_of_it_when_the_pairs_are_sent():
+    first, second = (seeking() for _each in range(2))
+    mentor = a_mentor(capacity=1)
+    refresh_passages()
+    cohort = introduced(a_cohort())
+    calls = {row.venture: row for row in cohort.introductions.all()}
+    said(calls[first], "good", "good")
+    said(calls[second], "fine", "fine")
+    done = settled(cohort)
+    done.assignments.update(seen_at=NOW)
+    ((paired, _mentor),) = pairs(done)
+    (left,) = {first, second} - {paired}
+    assert publish(cohort) == 1
+    told = Notification.objects.filter(kind="cohorts/not_paired")
+    assert [each.recipient for each in told] == [left.founders.first()]
+    assert mentor.user not in {each.recipient for each in told}
+
+
+def test_a_cohort_given_up_after_the_calls_leaves_nobody_waiting():
+    venture, mentor = seeking(), a_mentor()
+    refresh_passages()
+    cohort = introduced(a_cohort())
+    settled(cohort)
+    actions.drop(cohort, by=cohort.created_by, at=NOW)
+    told = Notification.objects.filter(kind="cohorts/not_paired")
+    assert {each.recipient for each in told} == {venture.founders.first(), mentor.user}
+
+
+def test_a_cohort_without_calls_is_given_up_in_silence():
+    seeking(), a_mentor()
+    actions.drop(actions.create_cohort("秋季", by=an_officer(), at=NOW), by=an_officer(), at=NOW)
+    assert not Notification.objects.filter(kind="cohorts/not_paired").exists()

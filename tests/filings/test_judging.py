@@ -10,13 +10,14 @@ from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from audit.models import AuditEvent
 from filings import actions
+from filings.core.periods import Period
 from filings.enums import CheckStatus
 from filings.models import CheckedSpace, Evaluation, Sample
-from filings.queries import judged, published, rectifications, samples
-from spaces.models import Space
+from filings.queries import judged, published, rectifications, samples, spaces_of, to_judge
+from spaces.models import Space, SpaceStanding
 from tests.clock import NOW
 from tests.factories import SpaceFactory, UserFactory
-from tests.filings.bureau import TODAY, YEAR, Bureau, an_officer, kinds, later
+from tests.filings.bureau import TODAY, YEAR, Bureau, an_officer, kinds, later, on
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +220,14 @@ def test_the_database_keeps_a_draw_as_it_was():
         with pytest.raises(IntegrityError) as refused, transaction.atomic():
             told()
         assert broken(refused.value) == name
+
+
+def test_a_year_is_evaluated_of_the_spaces_of_which_its_figures_are_asked():
+    bureau, old = Bureau(), SpaceFactory()
+    stood = {"type": bureau.space.type, "level": bureau.space.level, "county": bureau.space.county}
+    SpaceStanding.objects.create(
+        space=bureau.space, status="planned", since=on(2025, 5, 1), **stood
+    )  # fmt: skip
+    assert list(to_judge(2025)) == list(spaces_of(Period(2025))) == [old]
+    bureau.evaluate()  # whoever is evaluated all the same is among them
+    assert set(to_judge(2025)) == {old, bureau.space}

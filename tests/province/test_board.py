@@ -426,9 +426,9 @@ def test_word_and_excel_say_what_the_page_says():
     assert str(page.context["quarter"]) == "2026-Q4"
     word = Document(BytesIO(client.get(reverse("board_report_word"), chosen).content))
     cells = [cell.text for row in word.tables[0].rows for cell in row.cells]
-    assert len(word.tables) == 5
+    assert len(word.tables) == 6
     book = load_workbook(BytesIO(client.get(reverse("board_report_excel"), chosen).content))
-    assert len(book.sheetnames) == 5
+    assert len(book.sheetnames) == 6
     told = {row[0].value: row[2].value for row in book.worksheets[0].iter_rows(min_row=3)}
     with translation.override("zh-hans"):
         for each in report.targets:

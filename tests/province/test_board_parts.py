@@ -6,8 +6,10 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from docx import Document
 from openpyxl import load_workbook
 
+from accounts.models import HelpKind
 from province.queries import board
 from province.queries.parts import PARTS
 from spaces.models import Space
@@ -18,6 +20,7 @@ from tests.province.test_board import TODAY, world
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
+QUARTER = "2026-Q4"
 LINK = re.compile(r'href="(/province/board/part/[^"]+)">\s*([\d,]+)\s*<')
 
 
@@ -58,3 +61,15 @@ def test_what_no_space_has_is_short_and_opens_who_asks():
     assert list(PARTS[short.asks].rows(TODAY, short.code)) == [need.venture]
     Space.objects.first().help_kinds.add("cold-store")
     assert board.short_places(TODAY) == []
+
+
+def test_the_report_in_word_names_the_places_that_are_short_as_its_page_does():
+    stage = world()
+    NeedFactory(help_kind_id="cold-store")
+    client = signed_in(stage.officer)
+    word = Document(BytesIO(client.get(reverse("board_report_word"), {"quarter": QUARTER}).content))
+    (row,) = word.tables[4].rows[1:]
+    name = HelpKind.objects.get(pk="cold-store").name_zh
+    assert [cell.text for cell in row.cells] == [name, "1", "0", "1"]
+    page = client.get(reverse("board_report"), {"quarter": QUARTER}).content.decode()
+    assert name in page

@@ -157,10 +157,11 @@ def test_a_head_of_a_department_with_people_has_a_tab():
 @pytest.mark.parametrize("typed", ["%20%20", "%EF%BC%8C", "%E3%80%80"])
 def test_a_search_for_nothing_shows_nobody_and_how_to_go_on(client, typed):
     MentorFactory(), SpaceFactory()
-    for page in ("mentor_list", "space_list"):
+    fields = {"mentor_list": "Name or word", "space_list": "Name of the space or word"}
+    for page, field in fields.items():
         answer = client.get(f"{reverse(page)}?q={typed}", headers={"accept-language": "en"})
         assert not answer.context["page"].paginator.count
-        assert "Without “Name or word”" in answer.content.decode()
+        assert f"Without “{field}”" in answer.content.decode()
         assert client.get(f"{reverse(page)}?q=").context["page"].paginator.count == 1
 
 
