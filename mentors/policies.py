@@ -139,11 +139,11 @@ def refusal_lasts() -> timedelta:
 
 
 def _refusals(on: date) -> RequestQuerySet:
+    """Keep the refusals that stand on a day: until the day the mentor named, else for a while."""
+    lately = Q(again_from=None, status_changed_at__date__gt=on - refusal_lasts())
     return MentorshipRequest.objects.filter(
-        status=RequestStatus.DECLINED,
-        allowed_again_at=None,
-        status_changed_at__date__gt=on - refusal_lasts(),
-    ).exclude(again_from__lte=on)
+        lately | Q(again_from__gt=on), status=RequestStatus.DECLINED, allowed_again_at=None
+    )
 
 
 def _calls(on: date) -> RequestQuerySet:
@@ -462,10 +462,10 @@ def may_reply(user: User, asked: MentorshipRequest) -> None:
     may_edit(user, asked.venture)
 
 
-def may_allow_again(user: User, asked: MentorshipRequest) -> None:
-    """The mentor alone says that a refusal no longer stands: the no was that person's."""
+def may_allow_again(user: User, asked: MentorshipRequest, *, on: date) -> None:
+    """The mentor alone says that a refusal that stands does no longer: the no was that person's."""
     may_answer(user, asked)
-    if asked.status != RequestStatus.DECLINED or asked.allowed_again_at is not None:
+    if not _refusals(on).filter(pk=asked.pk).exists():
         raise Denied
 
 

@@ -151,6 +151,14 @@ def why_a_mentor(user: User) -> str:
     return ""
 
 
+def are_together(venture: Venture, mentor: MentorProfile) -> bool:
+    """Whether a venture waits for this mentor's answer, or is mentored by him."""
+    return (
+        mentor.mentorships.active().filter(venture=venture).exists()
+        or mentor.requests.unanswered().filter(venture=venture).exists()
+    )
+
+
 def named(text: str) -> list[MentorProfile]:
     """Return the public mentors whose name, in pinyin too, or slug it is; blanks and case aside."""
     wanted = "".join(sought(text).split())

@@ -83,6 +83,10 @@ def _may_accept(user: User, asked: MentorshipRequest) -> None:
     policies.may_accept(user, asked, on=timezone.localdate())
 
 
+def _may_allow_again(user: User, asked: MentorshipRequest) -> None:
+    policies.may_allow_again(user, asked, on=timezone.localdate())
+
+
 def _never_asked_back(asked: MentorshipRequest) -> bool:
     return not asked.was_asked_back
 
@@ -154,7 +158,7 @@ REQUEST_VERBS: Mapping[str, Verb] = {
         ),
         Verb(
             name="allow_again",
-            may=policies.may_allow_again,
+            may=_may_allow_again,
             action=actions.allow_again,
             notice="allowed_again",
             done=lambda asked: _("%(mentor)s may be asked again.") % {"mentor": asked.mentor},

@@ -36,7 +36,7 @@ from mentors.actions import (
 )
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from mentors.policies import Unreachable
-from mentors.queries import is_shown, mentorship_figures, offers_to
+from mentors.queries import are_together, is_shown, mentorship_figures, offers_to
 from mentors.querysets import MentorQuerySet
 from safety.policies import Slowed
 from spaces.enums import SpaceStatus
@@ -460,17 +460,19 @@ def _waiting(
 ) -> dict[str, object]:
     """Return how many wait for a mentor who is full, and who of one's own ventures does or could.
 
-    Only a venture that one leads could: the one that is looked for, or else another.
+    Only a venture that one leads could: the one that is looked for, or else another. None could
+    that he mentors, or that waits for his answer.
     """
     if not (shown.is_full and request.user.is_authenticated):
         return {}
     waiting = shown.waiting_places.waiting()
     mine = Venture.objects.founded_by(request.user)
     own = waiting.filter(venture__in=mine).first()
-    led = Venture.objects.led_by(request.user)
-    meant = led.filter(pk=ask.venture.pk).first() if ask and ask.venture else None
     has_room = own is None and waiting.count() < settings.WAITING_AT_MOST
-    could = (meant or led.first()) if has_room else None
+    led = Venture.objects.led_by(request.user)
+    able = [each for each in led if has_room and not are_together(each, shown)]
+    meant = [each for each in able if ask and each == ask.venture]
+    could = next(iter(meant or able), None)
     return {"waiting": waiting.count(), "place": own, "could_wait": could}
 
 
@@ -488,6 +490,8 @@ def mentor_wait(request: SignedInRequest, slug: str) -> HttpResponse:
         place = wait_for(venture, shown, by=request.user, at=timezone.now())
     except Unreachable as kept:
         messages.error(request, kept.words)
+    except AlreadyOpen as kept:
+        messages.error(request, _words_of(kept))
     except ListFull:
         messages.error(request, _("The waiting list is full too. Ask one of the others that fit."))
     else:

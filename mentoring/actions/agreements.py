@@ -12,6 +12,7 @@ from mentoring import policies
 from mentoring.actions.telling import members, tell
 from mentoring.models import Agreement
 from mentors.models import Mentorship
+from notifications.actions import settle_event
 
 
 class Terms(TypedDict):
@@ -31,6 +32,8 @@ def propose_terms(
     policies.may_propose_terms(by, mentorship)
     Mentorship.objects.select_for_update().get(pk=mentorship.pk)  # two writers come one by one
     newest = mentorship.agreements.first()
+    if newest:
+        _no_longer_asked(newest, at)
     side = policies.side_of(by, mentorship)
     made = Agreement.objects.create(
         mentorship=mentorship,
@@ -52,6 +55,12 @@ def propose_terms(
     return made
 
 
+def _no_longer_asked(agreement: Agreement, at: datetime) -> None:
+    """Take the question for a version out of every bell: it is agreed to, or there is another."""
+    pair, event = agreement.mentorship, str(agreement.version)
+    settle_event("mentoring/terms_proposed", about=pair, event=event, at=at)
+
+
 @transaction.atomic
 def agree_on_terms(agreement: Agreement, *, by: User, at: datetime) -> None:
     """Agree to the newest version.
@@ -66,6 +75,7 @@ def agree_on_terms(agreement: Agreement, *, by: User, at: datetime) -> None:
     if not open_still.update(agreed_by=by, agreed_at=at):
         raise InvalidMove(f"{agreement}: agreed to already.")
     record("agree_on_terms", agreement, by=by, at=at, version=agreement.version)
+    _no_longer_asked(agreement, at)
     tell(
         members(agreement.mentorship, policies.side_of(by, agreement.mentorship).other),
         "terms_agreed",

@@ -16,6 +16,7 @@ from mentoring.actions.telling import CANCEL, REQUEST, leads_of, tell_of_open_ho
 from mentoring.enums import OpenHourStatus, Side, TookPlace
 from mentoring.models import OfficeHour, OpenHour, Seat
 from mentors.models import MentorProfile
+from notifications.actions import settle
 from safety.policies import barred
 from ventures.models import Member, Venture
 
@@ -176,6 +177,8 @@ def say_of_open(row: OpenHour, *, says: str, by: User, at: datetime) -> None:
         stored.founder_says = says
     stored.save(update_fields=["mentor_says", "founder_says"])
     record("say_of_open", stored, by=by, at=at, side=str(side), says=says)
+    page = stored.get_absolute_url()
+    settle(("mentoring/open_hour_over",), page, _side_of(stored, side), at=at)
     both = {stored.mentor_says, stored.founder_says}
     if says == TookPlace.AWAY and not stored.disagrees:
         _tell_who_was_away(stored, side.other, by, at)

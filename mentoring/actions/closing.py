@@ -4,18 +4,23 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import User
 from audit.actions import record
 from mentoring import policies
 from mentoring.actions.groups import leave_groups
 from mentoring.actions.meetings import call_off
-from mentoring.actions.telling import members, tell
+from mentoring.actions.telling import both, members, tell
 from mentoring.enums import GuestStatus
 from mentoring.models import Closing, GroupMeeting, Guest, Meeting
 from mentors import actions as mentors
 from mentors.enums import MentorshipStatus
 from mentors.models import Mentorship
+from notifications.actions import settle
+
+# What asks the two how it goes on, and is answered by the end.
+_ASKS = ("mentoring/silent", "mentoring/terms_end", "mentoring/terms_proposed")
 
 
 @transaction.atomic
@@ -24,6 +29,7 @@ def close(mentorship: Mentorship, closing: Closing, *, by: User, at: datetime) -
     policies.may_close(by, mentorship)
     mentors.end(mentorship, by=by, at=at)
     _end_meetings(mentorship, by=by, at=at)
+    settle(_ASKS, reverse("mentorship", args=[mentorship.pk]), both(mentorship), at=at)
     say(mentorship, closing, by=by, at=at)
 
 

@@ -15,6 +15,9 @@ from mentoring.actions.telling import group_no_longer_asked, members, tell_of_gr
 from mentoring.enums import GroupStatus, Side
 from mentoring.models import GroupMeeting, GroupRecord, Guest
 from mentoring.queries.counted import confirmed_until
+from notifications.actions import settle
+
+_TO_CONFIRM = ("mentoring/group_written", "mentoring/group_written_again")
 
 
 class GroupTold(TypedDict):
@@ -98,6 +101,8 @@ def confirm_group(guest: Guest, *, seen: int, by: User, at: datetime) -> None:
     if stored.confirmed_at is None:
         stored.confirmed_at = at
         stored.save(update_fields=["confirmed_at"])
+    page = guest.group.get_absolute_url()
+    settle(_TO_CONFIRM, page, members(guest.mentorship, Side.FOUNDER), at=at)
     record("confirm_group", fresh, by=by, at=at, version=seen, minutes=stored.minutes)
 
 

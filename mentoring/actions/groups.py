@@ -25,8 +25,12 @@ from mentoring.enums import GroupStatus, GuestStatus, Side
 from mentoring.models import GroupMeeting, Guest, Seat
 from mentoring.querysets import GroupQuerySet
 from mentors.models import MentorProfile, Mentorship
+from notifications.actions import settle, settle_row
 
 GROUP_REMINDED_BEFORE = timedelta(hours=24)
+
+
+_ASKS = ("mentoring/group_called", "mentoring/group_moved")  # each venture for a yes or a no
 
 
 class GroupPlan(TypedDict):
@@ -111,6 +115,7 @@ def call_off_group(group: GroupMeeting, *, note: str = "", by: User, at: datetim
     policies.may_cancel_group(by, group)
     _locked_group(group)
     advance(group, "cancel", by=by, at=at)
+    settle_row(_ASKS, about=group, at=at)
     group.sequence, group.note = group.sequence + 1, note
     group.save(update_fields=["sequence", "note"])
     for guest in _guests(group):
@@ -160,6 +165,7 @@ def say_yes(guest: Guest, *, by: User, at: datetime) -> None:
             raise Busy(Side.FOUNDER) from problem
         raise
     guest.person = by
+    _answered(guest, at)
     tell_of_group([by], "group_yes", group, at, event=_answer_of(guest, at), method=REQUEST)
     told = {"venture": str(guest.mentorship.venture)}
     tell_of_group(
@@ -208,6 +214,7 @@ def _stay_away(guest: Guest, *, by: User | None, at: datetime) -> None:
     advance(guest, "decline", by=by, at=at)
     Guest.objects.filter(pk=guest.pk).update(person=None)
     guest.person = None
+    _answered(guest, at)
     GroupMeeting.objects.filter(pk=group.pk).update(sequence=group.sequence + 1)
     group.sequence += 1
     event = _answer_of(guest, at)
@@ -225,6 +232,11 @@ def _stay_away(guest: Guest, *, by: User | None, at: datetime) -> None:
     )
 
 
+def _answered(guest: Guest, at: datetime) -> None:
+    """Take the invitation out of the bells of a team that has said yes or no."""
+    settle(_ASKS, guest.group.get_absolute_url(), leads_of(guest.mentorship.venture), at=at)
+
+
 # --- by the clock ---------------------------------------------------------------------------
 def lapse_groups(*, at: datetime) -> int:
     """Let go what nobody said yes to in time; return how many."""
@@ -237,6 +249,7 @@ def lapse_groups(*, at: datetime) -> int:
                 if _anybody_comes(group):
                     continue
                 advance(group, "lapse", by=None, at=at)
+                settle_row(_ASKS, about=group, at=at)
                 tell_of_group([group.mentor.user], "group_lapsed", group, at)
                 lapsed += 1
     return lapsed

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from audit.actions import record
-from mentoring.actions.telling import REQUEST, both, tell_of_meeting
+from mentoring.actions.telling import REQUEST, both, no_longer_asked, tell_of_meeting
 from mentoring.enums import MeetingStatus
 from mentoring.models import Meeting
 from mentoring.queries import has_its_room
@@ -34,6 +34,7 @@ def give_up_rooms(*, at: datetime) -> int:
 
 
 def _give_up(meeting: Meeting, *, at: datetime) -> None:
+    no_longer_asked(meeting, at)
     where = meeting.place
     meeting.room, meeting.place = None, ""
     meeting.sequence += 1

@@ -69,6 +69,7 @@ def name_mediator(mediation: Mediation, *, person: User, by: User, at: datetime)
     policies.may_be_named(person, mediation)
     _lock(mediation)
     _end_talk(mediation, at)
+    _done_by_mediator(mediation, at)
     mediation.mediator, mediation.named_at = person, at
     mediation.save(update_fields=["mediator", "named_at"])
     advance(mediation, "name", by=by, at=at)
@@ -87,6 +88,7 @@ def recuse(mediation: Mediation, *, text: str, by: User, at: datetime) -> None:
     _lock(mediation)
     _end_talk(mediation, at)
     advance(mediation, "recuse", by=by, at=at)
+    _done_by_mediator(mediation, at)
     mediation.mediator = mediation.named_at = None
     mediation.save(update_fields=["mediator", "named_at"])
     Recusal.objects.create(mediation=mediation, person=by, text=text, at=at)
@@ -122,6 +124,7 @@ def fix_talk(  # noqa: PLR0913  what a talk is made of
     mediation.save(update_fields=["talk", "way", "place", "sequence"])
     record("fix_talk", mediation, by=by, at=at, begins=starts_at.isoformat(), way=way)
     settle(("mentoring/mediation_silent",), _page(mediation), officers(), at=at)
+    _done_by_mediator(mediation, at)
     _tell_of_talk(mediation, "mediation_talk", REQUEST, at)
 
 
@@ -134,6 +137,7 @@ def end_mediation(
     _lock(mediation)
     advance(mediation, "settle" if is_settled else "give_up", by=by, at=at)
     _call_off_talk(mediation, at)
+    _done_by_mediator(mediation, at)
     mediation.outcome, mediation.ended_at = outcome, at
     mediation.save(update_fields=["outcome", "ended_at"])
     _tell(both(mediation.mentorship), "mediation_ended", mediation, at, text=outcome)
@@ -149,6 +153,7 @@ def withdraw_mediation(mediation: Mediation, *, by: User, at: datetime) -> None:
     mediation.ended_at = at
     mediation.save(update_fields=["ended_at"])
     settle(_FOR_THE_OFFICE, _page(mediation), officers(), at=at)
+    _done_by_mediator(mediation, at)
     told = members(mediation.mentorship, policies.side_of(by, mediation.mentorship).other)
     if mediation.mediator is not None:
         told.append(mediation.mediator)
@@ -182,6 +187,13 @@ def _report_silence(mediation: Mediation, named_at: datetime, at: datetime) -> N
         who=who,
         since=timezone.localdate(named_at).isoformat(),
     )
+
+
+def _done_by_mediator(mediation: Mediation, at: datetime) -> None:
+    """Take the naming out of the mediator's bell: he has begun, or need do nothing any more."""
+    if mediation.mediator is not None:
+        people = [mediation.mediator]
+        settle(("mentoring/mediation_yours",), _page(mediation), people, at=at)
 
 
 # --- the talk -------------------------------------------------------------------------------

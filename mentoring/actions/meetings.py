@@ -266,8 +266,10 @@ def agree(meeting: Meeting, *, sequence: int | None = None, by: User, at: dateti
         if broken(problem) == "one_meeting_in_a_room":
             raise RoomTaken(Side(meeting.side)) from problem
         raise
+    no_longer_asked(meeting, at)
     for rival in _lapsing(meeting):
         advance(rival, "lapse", by=None, at=at)
+        no_longer_asked(rival, at)
     if meeting.is_choice:  # it is chosen: moved later, it lapses by no other yes
         meeting.is_choice = False
         meeting.save(update_fields=["is_choice"])
@@ -302,6 +304,7 @@ def move(meeting: Meeting, *, by: User, at: datetime, **plan: Unpack[Plan]) -> N
     _refuse_busy(meeting)
     _refuse_proposed(meeting)
     _refuse_room(meeting)
+    no_longer_asked(meeting, at)
     meeting.side, meeting.proposed_by, meeting.note = side, by, ""
     meeting.sequence += 1
     if side == Side.FOUNDER:
@@ -332,6 +335,7 @@ def call_off(meeting: Meeting, *, note: str, by: User | None, at: datetime) -> N
     _give_back(meeting, by=by, at=at)
     if was_agreed:
         tell_space("room_given_back", meeting, at)
+    no_longer_asked(meeting, at)
     meeting.note, meeting.sequence = note, meeting.sequence + 1
     meeting.save(update_fields=["is_late", "note", "sequence"])
     everybody = both(meeting.mentorship)
@@ -408,6 +412,7 @@ def lapse_due(*, at: datetime) -> int:
             rows = late.filter(pk=pk).select_for_update(of=("self",))
             for meeting in rows.select_related("mentorship__mentor__user", "mentorship__venture"):
                 advance(meeting, "lapse", by=None, at=at)
+                no_longer_asked(meeting, at)
                 tell_of_meeting(both(meeting.mentorship), "meeting_lapsed", meeting, at)
                 lapsed += 1
     return lapsed

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.policies import may_speak
@@ -13,6 +14,7 @@ from mentoring.actions.files import hold_room, keep_files
 from mentoring.actions.telling import members, tell
 from mentoring.models import Message
 from mentors.models import Mentorship
+from notifications.actions import settle
 from papers.forms import Upload
 
 
@@ -34,6 +36,8 @@ def write_message(
     keep_files(made, uploads, by=by, at=at)
     record("write_message", made, by=by, at=at, files=len(uploads))
     side = policies.side_of(by, mentorship)
+    page = reverse("mentorship", args=[mentorship.pk])
+    settle(("mentoring/message",), page, members(mentorship, side), at=at)  # they are answered
     tell(
         members(mentorship, side.other), "message", mentorship, at, event=str(made.pk), who=by.name
     )

@@ -18,6 +18,7 @@ from mentoring.enums import MeetingStatus, Side
 from mentoring.models import Correction, Meeting, Record
 from mentoring.models.records import Written
 from mentors.models import Mentorship
+from notifications.actions import settle_event
 from papers.forms import Upload
 
 
@@ -105,6 +106,7 @@ def correct(
     stored = Record.objects.select_for_update().get(pk=row.pk)
     if stored.newest.version != seen:
         raise InvalidMove(f"{row}: there is a newer version.")
+    _no_longer_asked(row, seen, at)
     newest: Record | Correction
     fresh = {**told, "version": seen + 1, "changed_by": by, "changed_at": at}
     if stored.is_confirmed:
@@ -135,6 +137,7 @@ def confirm(row: Record, *, seen: int, by: User, at: datetime) -> None:
     if stored.newest.version != seen or not stored.waits_for():
         raise InvalidMove(f"{row}: another version, or confirmed already.")
     policies.may_confirm(by, stored)
+    _no_longer_asked(row, seen, at)
     if (change := stored.correction_or_none) is not None:
         names = [field.attname for field in Written._meta.local_fields]
         _put(stored, {name: getattr(change, name) for name in names})
@@ -176,6 +179,12 @@ def _save(row: Record) -> None:
         if broken(problem) == "record_inside_mentorship":
             raise AnotherDay from problem
         raise
+
+
+def _no_longer_asked(row: Record, version: int, at: datetime) -> None:
+    """Take the question for a version out of every bell: it is confirmed, or there is another."""
+    for kind in ("mentoring/record_written", "mentoring/record_changed"):
+        settle_event(kind, about=row.mentorship, event=f"{row.pk}:{version}", at=at)
 
 
 def _ask(row: Record, newest: Written, verb: str, side: Side, by: User, at: datetime) -> None:

@@ -21,6 +21,15 @@ from safety.policies import kept_from
 from spaces.policies import managers
 from ventures.models import Venture
 
+# What a meeting asks its people to do; done once it is answered, moved, off or told.
+_ASKED_OF_A_MEETING = (
+    "mentoring/meeting_proposed",
+    "mentoring/meeting_moved",
+    "mentoring/times_offered",
+    "mentoring/room_lost",
+    "mentoring/meeting_over",
+)
+
 
 def members(mentorship: Mentorship, side: Side) -> list[User]:
     """Return who sits on one side and still has an account."""
@@ -92,9 +101,13 @@ def tell_of_meeting(
 
 
 def no_longer_asked(meeting: Meeting, at: datetime) -> None:
-    """Take the question what came of a meeting out of every bell: somebody has said it."""
+    """Take what a meeting asks for out of every bell: somebody has answered, moved or told it.
+
+    Called before its `sequence` goes on, which the notices name.
+    """
     event = f"{meeting.pk}:{meeting.sequence}"
-    settle_event("mentoring/meeting_over", about=meeting.mentorship, event=event, at=at)
+    for kind in _ASKED_OF_A_MEETING:
+        settle_event(kind, about=meeting.mentorship, event=event, at=at)
 
 
 def group_no_longer_asked(group: GroupMeeting, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from accounts.models import User
 from accounts.policies import permits
 from mentoring.models import Availability, OfficeHour, OpenHour, Seat
-from mentoring.policies import may_look_for_open_hours
+from mentoring.policies import may_look_for_open_hours, may_plan
 from mentors.models import MentorProfile, Mentorship
 from ventures.models import Venture
 
@@ -61,8 +61,7 @@ def hours_held(mentor: MentorProfile, *, at: datetime) -> Sequence[OfficeHour]:
 
 
 def pairs_that_book(mentor: MentorProfile, reader: User) -> Sequence[Mentorship]:
-    """Return the mentorships under way for which `reader` books the hours of a mentor."""
+    """Return the mentorships for which `reader` books the hours of a mentor; no held one."""
     mine = mentor.mentorships.active().filter(venture__in=reader.ventures.values("pk"))
-    return list(
-        mine.select_related("venture", "mentor__user").order_by("venture__search_key", "pk")
-    )
+    rows = mine.select_related("venture", "mentor__user").order_by("venture__search_key", "pk")
+    return [each for each in rows if permits(may_plan, reader, each)]

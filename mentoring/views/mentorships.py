@@ -41,9 +41,10 @@ from mentors.actions import clear
 from mentors.enums import MentorshipStatus
 from mentors.models import Mentorship
 from mentors.queries import contacts
+from ui.once import FIELD
 from ui.seen import refuse_unchanged
 from ui.text import sought
-from ui.written import given_back
+from ui.written import SHORT, given_back
 
 PER_PAGE = 12
 RECORDS_SHOWN = 20
@@ -105,10 +106,21 @@ def while_it_lasts(
         ended = mine.select_related("mentor", "venture").first()
         if ended is None or not permits(policies.may_take_part, request.user, ended):
             return view(request, pk, *args, **kwargs)
-        messages.info(request, _("This mentorship has ended; nothing new is planned in it."))
+        told = _("This mentorship has ended; nothing new is planned in it.")
+        messages.info(request, given_back(told, _texts(request)))
         return redirect("mentorship", pk=pk)
 
     return lasting
+
+
+def _texts(request: SignedInRequest) -> forms.Form:
+    """Return what somebody typed at length, of whatever form it was sent from."""
+    typed = forms.Form(request.POST)
+    for name, value in request.POST.items():
+        if name not in {"csrfmiddlewaretoken", "seen", FIELD} and len(str(value)) > SHORT:
+            typed.fields[name] = forms.CharField(required=False)
+    typed.is_valid()
+    return typed
 
 
 # --- one mentorship -------------------------------------------------------------------------
@@ -279,7 +291,13 @@ def message_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """
     shown = visible(request, pk)
     policies.side_of(request.user, shown)
+    may_plan = permits(policies.may_plan, request.user, shown)
     form = MessageForm(posted(request), request.FILES if request.method == "POST" else None)
+    if form.is_bound and not may_plan:  # it ended, or is held, while this was being written
+        form.is_valid()
+        told = _("This cannot be done now; nothing was changed.")
+        messages.info(request, given_back(told, form))
+        return redirect("message_list", pk=shown.pk)
     if form.is_valid() and _is_sent(request, shown, form):
         return redirect("message_list", pk=shown.pk)
     text = sought(request.GET.get("q", "")[:SEARCH_AT_MOST])
@@ -287,7 +305,7 @@ def message_list(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "text": text,
         "page": Paginator(found, MESSAGES_PER_PAGE).get_page(request.GET.get("page")),
-        "may_plan": permits(policies.may_plan, request.user, shown),
+        "may_plan": may_plan,
     }
     return _form_page(request, shown, form, "mentoring/messages.html", **context)
 

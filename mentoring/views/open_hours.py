@@ -98,13 +98,14 @@ def _booked(
 ) -> HttpResponseRedirect | None:
     """Book what was pressed, or say in the form why not."""
     told = form.cleaned_data
-    hours = OfficeHour.objects.of(mentor).filter(is_open=True)
-    hour = get_object_or_404(hours, pk=told["hour"])
+    hour = get_object_or_404(OfficeHour.objects.of(mentor), pk=told["hour"])
     venture = get_object_or_404(Venture.objects.led_by(request.user), pk=told["venture"])
+    gone, now = _("Somebody was faster, or it was taken back: choose another time."), timezone.now()
+    if not hour.is_for_all or hour.starts_at <= now:  # it was open when the page was read
+        form.add_error(None, gone)
+        return None
     try:
-        row = actions.book_open(
-            hour, venture, text=told["text"], by=request.user, at=timezone.now()
-        )
+        row = actions.book_open(hour, venture, text=told["text"], by=request.user, at=now)
     except actions.Busy as busy:
         form.add_error(None, busy_in_words(busy, Side.FOUNDER))
     except actions.BookedAlready:
@@ -117,7 +118,7 @@ def _booked(
     except policies.BooksLater as refusal:
         form.add_error(None, later_in_words(refusal.day))
     except InvalidMove:
-        form.add_error(None, _("Somebody was faster, or it was taken back: choose another time."))
+        form.add_error(None, gone)
     else:
         messages.success(request, _("Booked. Both of you are told; how you meet is shown here."))
         return redirect("open_hour", pk=row.pk)

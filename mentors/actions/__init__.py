@@ -41,7 +41,6 @@ from mentors.actions.proof import (
     show_line,
 )
 from mentors.actions.requests import (
-    AlreadyOpen,
     Explain,
     MentorBusy,
     TooManyOpen,
@@ -82,7 +81,14 @@ from mentors.actions.vetting import (
     send_back,
     suspend,
 )
-from mentors.actions.waiting import ListFull, leave_list, offer_places, tell_of_waits, wait_for
+from mentors.actions.waiting import (
+    AlreadyOpen,
+    ListFull,
+    leave_list,
+    offer_places,
+    tell_of_waits,
+    wait_for,
+)
 
 __all__ = [
     "COMMENT_DAYS",

@@ -14,7 +14,8 @@ from accounts.models import User
 from audit.actions import advance, record
 from audit.guards import broken
 from mentors import policies
-from mentors.actions.requests import AlreadyOpen, accept, open_request, refuse_busy
+from mentors.actions.requests import accept, open_request, refuse_busy
+from mentors.actions.waiting import AlreadyOpen
 from mentors.models import Findable, MentorProfile, Mentorship, Offer
 from notifications.actions import notify, settle_row
 from ventures.models import Venture

@@ -1,9 +1,7 @@
 """A request: sent, answered, taken back, expired, passed on; and the mentorship it begins."""
 
-import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from statistics import median
 from typing import Any, Required, TypedDict, Unpack
 
 from django.apps import apps
@@ -18,23 +16,19 @@ from accounts.queries import officers
 from audit.actions import advance, record
 from audit.guards import broken
 from mentors import policies
+from mentors.actions.answer_time import note_answer_time
 from mentors.actions.pausing import pause
-from mentors.actions.waiting import end_places
+from mentors.actions.waiting import AlreadyOpen, end_places, refuse_together
 from mentors.enums import RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest, WaitingPlace
-from mentors.querysets import RequestQuerySet, answered, first_answer
-from notifications.actions import notify, settle
+from mentors.querysets import RequestQuerySet
+from notifications.actions import notify, settle, settle_row
 from safety.policies import is_barred, is_slowed
 from ventures.models import Venture
 
 REMIND_DAYS = 2
-ANSWERS_COUNTED = 20
 Reasons = Mapping[str, Any]
 Explain = Callable[[Venture, MentorProfile], Reasons]
-
-
-class AlreadyOpen(Exception):
-    """The venture already waits for this mentor, or is mentored by him."""
 
 
 class TooManyOpen(Exception):
@@ -92,7 +86,6 @@ def send(  # noqa: PLR0913
         policies.may_name_next(venture, choice, on=today)
     refuse_busy(venture, mentor, at)
     asked = open_request(venture, mentor, message, shares, choices, reasons, by, at)
-    end_places(WaitingPlace.objects.waiting().filter(venture=venture, mentor=mentor), at=at)
     tell_mentor("asked", asked, at)
     return asked
 
@@ -124,10 +117,7 @@ def refuse_busy(venture: Venture, mentor: MentorProfile, at: datetime) -> None:
         raise MentorBusy("full")
     if mentor.is_paused(timezone.localdate(at)):
         raise MentorBusy("paused")
-    if Mentorship.objects.active().filter(venture=venture, mentor=mentor).exists():
-        raise AlreadyOpen
-    if mentor.requests.unanswered().filter(venture=venture).exists():
-        raise AlreadyOpen
+    refuse_together(venture, mentor)
 
 
 def refuse_untyped(venture: Venture, mentor: MentorProfile, *, by: User, at: datetime) -> None:
@@ -151,7 +141,10 @@ def open_request(  # noqa: PLR0913, PLR0917
     *,
     is_placed: bool = False,
 ) -> MentorshipRequest:
-    """Make an open request; the database refuses a second one and one too many."""
+    """Make an open request; the database refuses a second one and one too many.
+
+    Whoever asks, or is asked for, waits on no list of this mentor any longer.
+    """
     first, second = (*choices, None, None)[:2]
     asked = MentorshipRequest(
         venture=venture,
@@ -172,6 +165,7 @@ def open_request(  # noqa: PLR0913, PLR0917
             asked.save()
     except IntegrityError as problem:
         raise _in_words(problem) from problem
+    end_places(WaitingPlace.objects.waiting().filter(venture=venture, mentor=mentor), at=at)
     return asked
 
 
@@ -208,7 +202,8 @@ def accept(
     except IntegrityError as problem:
         asked.status = before
         raise _in_words(problem) from problem
-    _note_answer_time(asked.mentor)
+    note_answer_time(asked.mentor)
+    _end_offers(begun, at)
     others = str(asked.venture.requests.unanswered().count() or "")
     url = reverse("mentorship", args=[begun.pk])
     tell_founders("accepted", asked, at, url=url, others=others)
@@ -216,6 +211,13 @@ def accept(
         if hours and (offer_times := getattr(app, "offer_times", None)):
             offer_times(begun, hours, by=by, at=at)
     return begun
+
+
+def _end_offers(begun: Mentorship, at: datetime) -> None:
+    """Let an offer of the same mentor lapse that nobody need answer any more; nobody is told."""
+    for offer in begun.venture.offers.unanswered().filter(mentor=begun.mentor):
+        advance(offer, "lapse", by=None, at=at)
+        settle_row(["mentors/offered"], about=offer, at=at)
 
 
 @transaction.atomic
@@ -233,7 +235,7 @@ def call(asked: MentorshipRequest, *, note: str, by: User, at: datetime) -> None
     asked.call_note, asked.call_until = note, at + timedelta(days=settings.CALL_DAYS)
     asked.save(update_fields=["call_note", "call_until"])
     move(asked, "call", by=by, at=at)
-    _note_answer_time(asked.mentor)
+    note_answer_time(asked.mentor)
     until = str(timezone.localdate(asked.call_until))
     tell_founders("called", asked, at, note=note, until=until)
 
@@ -258,7 +260,7 @@ def decline(asked: MentorshipRequest, *, by: User, at: datetime, **told: Unpack[
     asked.save(update_fields=["decline_reason", "decline_note", "again_from", "colleague"])
     if until := told.get("pause_until"):
         pause(asked.mentor, until, by=by, at=at)
-    _note_answer_time(asked.mentor)
+    note_answer_time(asked.mentor)
     passed = _ask_next(asked, unexplained, at) if can_pass_on(asked, at) else None
     tell_founders(
         "declined",
@@ -278,7 +280,7 @@ def unexplained(_venture: Venture, _mentor: MentorProfile) -> Reasons:
 @transaction.atomic
 def allow_again(asked: MentorshipRequest, *, by: User, at: datetime) -> None:
     """Say that a refusal no longer stands, and tell the founders."""
-    policies.may_allow_again(by, asked)
+    policies.may_allow_again(by, asked, on=timezone.localdate(at))
     asked.allowed_again_at = at
     asked.save(update_fields=["allowed_again_at"])
     record("allow_again", asked, by=by, at=at)
@@ -295,7 +297,7 @@ def ask_back(asked: MentorshipRequest, *, question: str, by: User, at: datetime)
     move(asked, "ask_back", by=by, at=at)
     asked.question, asked.asked_back_at, asked.due_at = question, at, _deadline(at)
     asked.save(update_fields=["question", "asked_back_at", "due_at"])
-    _note_answer_time(asked.mentor)
+    note_answer_time(asked.mentor)
     tell_founders("asked_back", asked, at)
 
 
@@ -341,7 +343,7 @@ def expire_due(*, explain: Explain, at: datetime) -> int:
     other stopped.
     """
     for soon in _due_soon(at):
-        tell_mentor("due_soon", soon, at)
+        tell_mentor("due_soon", soon, at, event="after_reply" if soon.reply else "")
     keys = MentorshipRequest.objects.overdue(at).order_by("due_at", "pk").values_list("pk")
     return sum(_expire_one(key, explain, at) for (key,) in keys)
 
@@ -444,17 +446,6 @@ def end(mentorship: Mentorship, *, by: User, at: datetime) -> None:
         )
 
 
-def _note_answer_time(mentor: MentorProfile) -> None:
-    """Keep the median hours that the mentor's last answers took."""
-    told = mentor.requests.asked().filter(answered()).annotate(first=first_answer())
-    told = told.exclude(first=None)
-    last = told.order_by("-first").values_list("sent_at", "first")[:ANSWERS_COUNTED]
-    hours = [(first - sent).total_seconds() / 3600 for sent, first in last]
-    if hours:
-        mentor.answer_hours = math.ceil(median(hours))
-        mentor.save(update_fields=["answer_hours"])
-
-
 # What asked one side to do something, and is done once the request has moved on.
 _ASKS = tuple(f"mentors/{verb}" for verb in ("asked", "due_soon", "replied", "asked_back"))
 
@@ -468,8 +459,11 @@ def move(
     settle(_ASKS, reverse("request", args=[asked.pk]), sides, at=at)
 
 
-def tell_mentor(verb: str, asked: MentorshipRequest, at: datetime) -> None:
-    """Put a notice about a request into the mentor's bell; an account that is closed has none."""
+def tell_mentor(verb: str, asked: MentorshipRequest, at: datetime, *, event: str = "") -> None:
+    """Put a notice about a request into the mentor's bell; an account that is closed has none.
+
+    `event` tells apart what is due a second time: a reply to a question gives the full time again.
+    """
     if not asked.mentor.user.is_active:
         return
     notify(
@@ -477,6 +471,7 @@ def tell_mentor(verb: str, asked: MentorshipRequest, at: datetime) -> None:
         f"mentors/{verb}",
         about=asked,
         at=at,
+        event=event,
         url=reverse("request", args=[asked.pk]),
         venture=str(asked.venture),
         text=asked.reply or asked.message,

@@ -13,7 +13,7 @@ from audit.actions import record
 from audit.guards import broken
 from mentors import policies
 from mentors.models import MentorProfile, WaitingPlace
-from mentors.queries import still_waiting
+from mentors.queries import are_together, still_waiting
 from mentors.querysets import WaitingQuerySet
 from notifications.actions import notify, settle_row
 from safety.policies import is_barred
@@ -26,16 +26,29 @@ class ListFull(Exception):
     """As many wait for this mentor as may."""
 
 
+class AlreadyOpen(Exception):
+    """The venture already waits for this mentor, or is mentored by him."""
+
+
+def refuse_together(venture: Venture, mentor: MentorProfile) -> None:
+    """Refuse where the venture waits for his answer, or is mentored by him."""
+    if are_together(venture, mentor):
+        raise AlreadyOpen
+
+
 @transaction.atomic
 def wait_for(venture: Venture, mentor: MentorProfile, *, by: User, at: datetime) -> WaitingPlace:
     """Take a place on the list of a mentor who is full; twice is once.
 
     Raises
     ------
+    AlreadyOpen
+        The venture waits for his answer, or is mentored by him: no place is kept free for it.
     ListFull
         The list is as long as it may be.
     """
     policies.may_ask(by, venture, mentor, on=timezone.localdate(at))
+    refuse_together(venture, mentor)
     MentorProfile.objects.select_for_update().get(pk=mentor.pk)  # who comes first is first
     waiting = WaitingPlace.objects.waiting().filter(mentor=mentor)
     if mine := waiting.filter(venture=venture).first():

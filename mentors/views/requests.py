@@ -96,7 +96,7 @@ def mentor_pause(request: SignedInRequest) -> HttpResponseRedirect:
     actions.pause(mentor, until, by=request.user, at=now)
     messages.success(
         request,
-        _("No new requests until %(day)s.") % {"day": until.isoformat()}
+        _("No new requests up to and including %(day)s.") % {"day": until.isoformat()}
         if until
         else _("Founders can ask you again."),
     )
@@ -227,6 +227,13 @@ _OFFERS_NEXT = frozenset(
 )
 
 
+def _is_here(named: MentorProfile | None, request: SignedInRequest) -> bool:
+    """Whether the page on which this mentor is asked opens to the reader."""
+    if named is None:
+        return False
+    return MentorProfile.objects.public().open_to(request.user).filter(pk=named.pk).exists()
+
+
 def _request_page(
     request: SignedInRequest, asked: MentorshipRequest, status: int = 200, **typed: forms.Form
 ) -> HttpResponse:
@@ -252,6 +259,7 @@ def _request_page(
             if adds and is_over and after is None and actions.can_pass_on(asked, now)
             else None,
             "after": after,
+            "asks_colleague": adds and _is_here(asked.colleague, request),
             "contacts": call_contacts(asked, request.user, at=now),
             "room": room_of(asked.mentor, at=now) if answers else None,
             "mentorship": Mentorship.objects.filter(request=asked).first(),

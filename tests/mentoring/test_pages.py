@@ -336,7 +336,7 @@ def test_the_two_write_to_each_other_and_find_it_again():
     assert "周五看" not in found
     assert signed_in(other).get(url).status_code == 404
     actions.close(pair.row, Closing(reason="over"), by=pair.mentor, at=NOW)
-    assert post(pair, pair.founder, "message_list", {"text": "还在吗"}).status_code == 403
+    assert post(pair, pair.founder, "message_list", {"text": "还在吗"}).status_code == 302
     assert "第三版配方" in client.get(url).content.decode()
 
 

@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from accounts.actions import drop_draft
 from accounts.models import User
 from audit.actions import record
+from notifications.actions import settle_row
 from ventures import policies
 from ventures.actions.locking import locked
 from ventures.actions.writing import form_name
@@ -39,7 +40,10 @@ def archive(venture: Venture, *, by: User, at: datetime) -> None:
     waits = stored.open_requests or stored.offers.unanswered().exists()
     if waits or lives_in_a_space(stored) or stored.mentorships.active().exists():
         raise Busy
-    stored.waiting_places.waiting().update(ended_at=at)  # nobody keeps a place free for it
+    places = stored.waiting_places.waiting()
+    for place in places.exclude(offered_at=None):
+        settle_row(["mentors/place_free"], about=place, at=at)
+    places.update(ended_at=at)  # nobody keeps a place free for it
     stored.archived_at = at
     stored.save(update_fields=["archived_at"])
     record("archive", stored, by=by, at=at)
