@@ -12,6 +12,8 @@ from notifications.enums import Urgency
 from ui import days, figures
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import Q
 
     from accounts.models import User
@@ -34,6 +36,7 @@ class MobilityConfig(AppConfig):
     mail_urgency: ClassVar = {
         **dict.fromkeys(
             (
+                "account_closed",
                 "back",
                 "completed",
                 "corrected",
@@ -99,6 +102,12 @@ class MobilityConfig(AppConfig):
         from mobility.queries.told import closed_to  # noqa: PLC0415  once the apps are ready
 
         return closed_to(user)
+
+    def account_closes(self, user: "User", *, at: "datetime") -> None:
+        """Tell the office of the person's leave, which warned by this account."""
+        from mobility.actions import tell_of_closing  # noqa: PLC0415  once the apps are ready
+
+        tell_of_closing(user, at=at)
 
     def way_steps(self, user: "User", venture: "Venture") -> "Iterator[WayStep]":
         """Put the reader's own leave on the way of his venture; nobody else's, for nobody else."""

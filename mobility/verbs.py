@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -118,6 +119,16 @@ def _begun(verb: str) -> Callable[[CaseOn], bool]:
     return lambda case: bool(case.may(verb) and case.phase != "upcoming")
 
 
+def _has_lasted_a_day(case: CaseOn) -> bool:
+    """Whether the leave began before today: on its first day it can neither end nor be recalled."""
+    return case.first_day is not None and case.first_day < timezone.localdate()
+
+
+def _lasting(verb: str) -> Callable[[CaseOn], bool]:
+    """Return when a verb is offered that none but a later day than the first can bear."""
+    return lambda case: bool(case.may(verb) and _has_lasted_a_day(case))
+
+
 def _is_back(case: LeaveCase) -> bool:
     return case.status == CaseStatus.RETURNED and hasattr(case, "plan")
 
@@ -160,7 +171,7 @@ def _end_waits(case: LeaveCase) -> bool:
 
 def _has_no_end_yet(case: CaseOn) -> bool:
     """What has not begun is cancelled, not ended."""
-    return _runs(case) and case.phase != "upcoming" and not _has_open_end(case)
+    return _runs(case) and _has_lasted_a_day(case) and not _has_open_end(case)
 
 
 def _ends(case: CaseOn) -> bool:
@@ -377,6 +388,7 @@ OFFERED = (
         name="report_in",
         said=_("recorded the first day back"),
         may=_WORK,
+        when=_lasting("report_in"),
         duties=("report",),
         form=forms.ReportInForm,
         action=actions.report_in,
@@ -548,7 +560,7 @@ OFFERED = (
         name="recall",
         said=_("ordered the return"),
         may=_HEAD,
-        when=_begun("recall"),
+        when=_lasting("recall"),
         form=forms.RecallForm,
         action=actions.recall,
         notice="recalled",

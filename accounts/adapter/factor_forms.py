@@ -48,8 +48,7 @@ class _OnceOnly(_Worded):
 
     def clean_code(self) -> str:
         """Refuse a code that has worked."""
-        code = "".join(self.cleaned_data["code"].split())
-        self.cleaned_data["code"] = code
+        code = self.cleaned_data["code"]
         own = Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP).first()
         if own and factor.is_used(own, code):
             check_rate_limit(self.user)
@@ -110,11 +109,6 @@ class ReauthenticateWebauthnForm(_Passkey, webauthn.ReauthenticateWebAuthnForm):
 
 class ActivateTotpForm(_Worded, totp.ActivateTOTPForm):  # type: ignore[misc]
     """The first code of a new authenticator."""
-
-    def clean_code(self) -> str:
-        """Take it with blanks in between, as phones show it."""
-        self.cleaned_data["code"] = "".join(self.cleaned_data["code"].split())
-        return super().clean_code()  # type: ignore[no-any-return]
 
 
 class AddWebauthnForm(_Worded, webauthn.AddWebAuthnForm):  # type: ignore[misc]

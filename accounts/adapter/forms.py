@@ -13,6 +13,7 @@ from django_stubs_ext import StrOrPromise
 
 from accounts.adapter.trail import proof_failed
 from accounts.core.passwords import DJBH, length_for
+from ui.text import Code
 
 TYPED = "signing_up"  # key of the session
 _BELOW = "accounts/_hint_below.html"
@@ -44,7 +45,7 @@ def rules_for(user: object) -> str:
 
 
 class InOurWords(forms.Form):
-    """Puts our labels on the fields; no placeholder repeats them."""
+    """Puts our labels on the fields, no placeholder repeats them; takes a code as it is typed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,9 +59,17 @@ class InOurWords(forms.Form):
         if "password1" in self.fields:
             self._say_rules(rules_for(getattr(self, "user", None)))
         if "code" in self.fields:
-            self.fields["code"].widget.attrs.update({"inputmode": "numeric", "size": "8"})
+            self._take_code_as_typed()
         if "login" in self.fields and "phone" in app_settings.LOGIN_METHODS:
             self.fields["login"].label = _("Mail address or phone number")
+
+    def _take_code_as_typed(self) -> None:
+        """Let a code be typed with blanks, or in full width as a Chinese keyboard writes it."""
+        theirs: Any = self.fields["code"]
+        theirs.widget.attrs.update({"inputmode": "numeric", "size": "8"})
+        self.fields["code"] = Code(
+            label=theirs.label, max_length=theirs.max_length, widget=theirs.widget
+        )
 
     def _say_rules(self, rules: StrOrPromise) -> None:
         """Say under the field, in one sentence, what a password must be."""

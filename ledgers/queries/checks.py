@@ -15,7 +15,7 @@ from mobility.core.rules import Objection, check_start, check_term, latest_last_
 from mobility.core.terms import Term, follows
 from mobility.enums import ENDED, LEAVE_FORMS, CaseStatus, Form
 from mobility.models import LeaveCase
-from mobility.queries.objections import words
+from mobility.queries.objections import kept_a_day_longer, words
 
 # Those that a later first day, not an earlier last day, would meet.
 _OF_THE_FIRST_DAY = frozenset(
@@ -175,6 +175,8 @@ class Checks:
             )
             latest = latest_last_day(term.first_day, extends=number > 0, **limit)  # type: ignore[arg-type]
             self._say(row, number, [each for each in wrong if each.is_hard], latest)
+            if any(each.code == "one_day_more" and not each.is_hard for each in wrong):
+                row.remarks.append(kept_a_day_longer(term))
 
     def _refuse_gap(self, row: PlannedRow, before: Term) -> None:
         """Refuse what the database refuses at the end: a gap between the terms of one leave."""

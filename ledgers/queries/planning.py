@@ -186,13 +186,14 @@ def plan(
     for row in every:
         row.faults.sort(key=lambda fault: (len(fault.column), fault.column))
     kept = {key: letter for key, letter in letters.items() if key not in NOT_KEPT}
-    passed_over = {letters.get(key) for key in NOT_KEPT} | empty
-    hidden = [header for header in table.headers if header.column in passed_over]
+    beside = {letters.get(key) for key in NOT_KEPT}
+    left_empty = [header for header in table.headers if header.column in empty]
     return Plan(
         organisation=organisation,
         table=table,
         letters=kept,
-        unread=[*arrangement.unknown, *arrangement.repeated, *_derived(arrangement), *hidden],
+        unread=[*arrangement.unknown, *arrangement.repeated, *_derived(arrangement), *left_empty],
+        compared=[header for header in table.headers if header.column in beside],
         questions=_questions(table, every, letters),
         rows=every,
         left_out=sorted(passed),

@@ -72,7 +72,8 @@ _ENDINGS = frozenset(
 )
 
 
-# Where a leave stands, in the words that the import reads.
+# Where a leave stands, in the words that the import reads; but it takes in no leave that came to
+# nothing, so that it does not know the last three.
 _STATE: Mapping[str, str] = {
     Phase.UPCOMING: "已签协议",
     Phase.AWAY: "离岗中",
@@ -87,6 +88,9 @@ _STATE: Mapping[str, str] = {
     CaseStatus.DECEASED: "去世",
     CaseStatus.TRANSFERRED: "调出",
     CaseStatus.COMPLETED: "期满终止",
+    CaseStatus.REJECTED: "不予批准",
+    CaseStatus.WITHDRAWN: "已撤回",
+    CaseStatus.CANCELLED: "离岗前撤销",
 }
 _SERIAL, _DAYS_LEFT = (
     next(column for column in DERIVED if column.key == key) for key in ("serial", "days_left")
@@ -104,7 +108,7 @@ def _stands(case: CaseOn, on: date) -> dict[str, object]:
     days = None
     if counted is not None and counted.kind != "begins":
         days = counted.days if counted.kind == "left" else -counted.days
-    over = case.phase in {Phase.BACK, Phase.ENDED}
+    over = case.phase in {Phase.BACK, Phase.ENDED, Phase.DROPPED}
     return {"status": _STATE.get(case.status if over else case.phase, ""), "days_left": days}
 
 

@@ -90,13 +90,14 @@ class PlannedRow:
     empty, for which the row is written all the same; `unclear` years of months that may be January
     or October. A row with a `head` is the extension of the leave in that row. `terms` are the
     terms that the case has when the row is written, `company` the key of its company in
-    `Plan.companies`.
+    `Plan.companies`. `remarks` are said of the row as a whole, which is written as it stands.
     """
 
     number: int
     told: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     unclear: dict[str, int] = field(default_factory=dict)  # column key → year
     of_number: dict[str, str] = field(default_factory=dict)  # by the identity number or the sex
     status: str = ""  # code of 状态: "away", "extended" or how the leave ended
@@ -163,6 +164,7 @@ class Plan:
     table: Table
     letters: Mapping[str, str]  # column key → letter in the file
     unread: Sequence[Header]  # columns that are neither read nor kept
+    compared: Sequence[Header]  # columns that are read beside others and not kept
     questions: Sequence[Question]
     rows: Sequence[PlannedRow]
     left_out: Sequence[int]  # numbers of the rows that somebody left out in the page

@@ -149,6 +149,7 @@ class Shown:
                 [
                     *([_joined(row.head)] if row.head else []),
                     *(each.message for each in row.faults if each.column not in letters),
+                    *row.remarks,
                 ],
                 [self._cell(row, header) for header in self.headers],
                 f"{row.number}:={EMPTY}" if row.result == "wrong" else "",

@@ -39,6 +39,7 @@ from mobility.actions.record import (
     link,
     register_from_paper,
     reveal,
+    tell_of_closing,
     tick_off,
 )
 from mobility.actions.refusals import REFUSALS, field_of, in_words
@@ -149,6 +150,7 @@ __all__ = [
     "sign",
     "submit",
     "support",
+    "tell_of_closing",
     "tick_off",
     "withdraw",
 ]

@@ -12,7 +12,8 @@ from audit.actions import record
 from mobility import policies
 from mobility.actions.known import department_called, employ, keep_company
 from mobility.actions.terms import note_correction, register
-from mobility.actions.words import tell_researcher
+from mobility.actions.words import tell_hr, tell_researcher
+from mobility.enums import APPLYING, RUNNING, CaseStatus
 from mobility.models import (
     LeaveCase,
     PolicyVersion,
@@ -84,6 +85,13 @@ def link(case: LeaveCase, *, user: User, by: User, at: datetime) -> None:
         user.save(update_fields=["hats"])
     record("link", case, by=by, at=at)
     tell_researcher("linked", case, at)
+
+
+def tell_of_closing(user: User, *, at: datetime) -> None:
+    """Tell the HR office that whoever is away, or applies, closes the account and hears no more."""
+    cases = LeaveCase.objects.of_person(user).filter(status__in=APPLYING | RUNNING)
+    for case in cases.exclude(status=CaseStatus.DRAFT).order_by("pk"):
+        tell_hr("account_closed", case, at)
 
 
 def export_written(user: User, what: str, rows: int, *, at: datetime) -> None:

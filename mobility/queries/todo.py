@@ -9,11 +9,12 @@ from django.db.models import Count, Q
 from accounts.enums import Role
 from accounts.models import User
 from audit.models import AuditEvent
+from mobility.core.calendar import WorkCalendar
 from mobility.models import CaseOn, LeaveCase, Reminder
 from mobility.queries.duties import UNFINISHED, Duty
 from mobility.queries.ledger import Row
 from mobility.queries.policy import Rules, rules_on, work_calendar
-from mobility.querysets import units_of
+from mobility.querysets import CaseQuerySet, units_of
 
 AT_MOST = 300
 
@@ -41,10 +42,9 @@ def changes_of(cases: Collection[int]) -> Mapping[int, int]:
     return {int(pk): number for pk, number in counted}
 
 
-def agenda(user: User, today: date, *, until: date) -> list[Item]:
-    """Return what is to be done from today on, by day; what is overdue stands under today."""
-    calendar = work_calendar()
-    cases = (
+def _waiting(user: User, today: date, calendar: WorkCalendar) -> CaseQuerySet[CaseOn]:
+    """Return the cases that may have a next step."""
+    return (
         LeaveCase.objects.visible_to(user)
         .on(today, calendar)
         .filter(
@@ -54,9 +54,22 @@ def agenda(user: User, today: date, *, until: date) -> list[Item]:
             | UNFINISHED
         )
         .exclude(status="draft")
-        .for_list()
-        .order_by("last_day", "pk")[:AT_MOST]
     )
+
+
+def beyond(user: User, today: date) -> int:
+    """Return how many cases wait that `agenda` does not reach."""
+    return max(_waiting(user, today, work_calendar()).count() - AT_MOST, 0)
+
+
+def agenda(user: User, today: date, *, until: date) -> list[Item]:
+    """Return what is to be done from today on, by day; what is overdue stands under today.
+
+    It reads `AT_MOST` cases, those that end soonest; `beyond` counts the others.
+    """
+    calendar = work_calendar()
+    waiting = _waiting(user, today, calendar)
+    cases = waiting.for_list().order_by("last_day", "pk")[:AT_MOST]
     turns, known = _turns(user), dict[int, Rules]()
     items = []
     for case in cases:

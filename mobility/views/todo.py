@@ -19,7 +19,7 @@ from accounts.http import SignedInRequest
 from accounts.policies import Denied
 from mobility import actions
 from mobility.queries.ledger import units_handled_by, units_read_by
-from mobility.queries.todo import Item, agenda, changes_of, receipts_of_month
+from mobility.queries.todo import Item, agenda, beyond, changes_of, receipts_of_month
 from mobility.queries.year_cycle import TASKS, open_tasks
 from mobility.second_line import reading_as
 from ui import outside
@@ -57,6 +57,7 @@ def leave_todo(request: SignedInRequest) -> HttpResponse:
                 ("all", _("All"), len(items)),
             ],
             "show": show,
+            "beyond": beyond(request.user, today),
             "tasks": [(unit, open_tasks(unit, today)) for unit in units],
             "receipts": receipts_of_month(request.user, today),
             "calendar": calendar_token(request.user, CALENDAR, at=timezone.now()),

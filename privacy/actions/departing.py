@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -98,7 +99,7 @@ def carry_out(key: int, *, at: datetime) -> bool:
     """Close an account; done twice it changes nothing.
 
     Where something has come between since, its person is told once a day what, and nothing is
-    done.
+    done. An app that has others to tell of it has `account_closes(user, at=…)` in its `AppConfig`.
     """
     try:
         return _carried_out(key, at)
@@ -123,6 +124,9 @@ def _carried_out(key: int, at: datetime) -> bool:
         _leave_team(member, user, at)
     for post in Membership.objects.filter(user=user).select_related("organisation"):
         _leave_post(post, user, at)
+    for app in apps.get_app_configs():
+        if closes := getattr(app, "account_closes", None):
+            closes(user, at=at)
     advance(asked, "carry_out", by=user, at=at)
     erase(user, at=at)
     return True

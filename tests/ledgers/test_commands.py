@@ -1,10 +1,11 @@
 """The commands that bring a ledger in and write one out."""
 
 import json
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
 from ledgers.core.columns import open_ledger
 from mobility.models import ImportBatch, LeaveCase
@@ -50,6 +51,18 @@ def test_the_command_names_what_is_wrong_and_writes_nothing(tmp_path):
     with pytest.raises(SystemExit):
         call_command("import_leave", str(file), organisation="YHY", stdout=out)
     assert "2026.5" in out.getvalue()
+
+
+@pytest.mark.usefixtures("unit")
+def test_the_command_names_the_sheets_that_it_does_not_read(tmp_path):
+    file, book = tmp_path / "台账.xlsx", load_workbook(BytesIO(workbook(people(2))))
+    book.copy_worksheet(book["台账"]).title = "工学院"
+    book.save(file)
+    code, told = run(file, organisation="YHY", dry_run=True)
+    assert (code, told["rows"], told["others"]) == (0, 2, ["工学院"])
+    out = StringIO()
+    call_command("import_leave", str(file), organisation="YHY", dry_run=True, stdout=out)
+    assert "工学院" in out.getvalue()
 
 
 @pytest.mark.usefixtures("unit")

@@ -7,8 +7,10 @@ import pytest
 
 from ledgers.actions import HasErrors, begin_import, write
 from ledgers.core.columns import open_ledger
-from ledgers.queries import plan
+from ledgers.queries import Shown, plan
+from mobility.core.terms import Term
 from mobility.models import Enterprise, ImportBatch, LeaveCase, PolicyVersion, Researcher
+from mobility.queries.objections import kept_a_day_longer
 from tests.clock import NOW
 from tests.factories import DepartmentFactory, EmploymentFactory, UnitFactory
 from tests.ledgers.bringing import (
@@ -70,6 +72,16 @@ def test_too_long_names_the_latest_day_and_one_day_more_is_named_so(unit):
     assert (long.fix, day.fix) == ("2029-02-28", "2029-02-28")
     assert long.message != day.message
     assert "2029-02-28" in long.sentence
+
+
+def test_a_leave_a_day_longer_than_meant_is_said_of_its_row_which_is_written(unit):
+    days = Term(date(2026, 3, 1), date(2028, 3, 1))
+    rows = people(2)
+    rows[0] |= {"first_day": days.first_day, "last_day": days.last_day}
+    found = looked_at(unit, rows)
+    assert [row.result for row in found.rows] == ["new", "new"]
+    longer, other = Shown(found).shown(found.rows)
+    assert (longer.said, other.said) == ([kept_a_day_longer(days)], [])
 
 
 def test_the_rules_of_the_first_day_count_not_those_of_today(unit):

@@ -132,9 +132,11 @@ def test_hidden_rows_are_said(ledger):
 
 
 def test_what_is_not_read_is_named():
-    assert {header.text for header in read(college).unread} == {
-        "聘用合同期限起", "聘用合同期限止", "社保缴纳方式", "电子邮箱", "性别",
+    found = read(college)
+    assert {header.text for header in found.unread} == {
+        "聘用合同期限起", "聘用合同期限止", "社保缴纳方式", "电子邮箱",
     }  # fmt: skip
+    assert [header.text for header in found.compared] == ["性别"]  # for the age of retirement
 
 
 def test_a_column_of_months_is_asked_once(ledger):

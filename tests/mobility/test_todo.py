@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from mobility import actions
 from mobility.models import ImportBatch, LeaveCase, ReturnPlan
@@ -10,6 +11,7 @@ from mobility.queries import todo
 from tests.clock import NOW
 from tests.mobility.on_paper import TODAY, away, officer_of
 from tests.mobility.test_way_back import back
+from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -38,6 +40,18 @@ def test_returns_of_the_past_hide_nothing_that_is_open(monkeypatch):
         LeaveCase.objects.filter(pk=case.pk).update(status="returned", closed_on=TODAY - 200 * DAY)
         ReturnPlan.objects.create(case=case, reported_on=TODAY - 200 * DAY)
     assert kinds(officer_of(due)) == ["intention"]
+
+
+def test_what_has_no_room_in_the_list_is_counted(monkeypatch):
+    monkeypatch.setattr(todo, "AT_MOST", 1)
+    first = away(last_day=TODAY + 10 * DAY)
+    officer = officer_of(first)
+    page, ledger = reverse("leave_todo"), f'"{reverse("leave_list")}?show=applying"'
+    assert ledger not in signed_in(officer).get(page).content.decode()
+    away(case__employment__department=first.employment.department, last_day=TODAY + 20 * DAY)
+    assert len(kinds(officer)) == 1
+    assert todo.beyond(officer, TODAY) == 1
+    assert ledger in signed_in(officer).get(page).content.decode()
 
 
 def test_a_leave_from_excel_that_returns_here_has_its_contract_to_change():

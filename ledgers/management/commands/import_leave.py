@@ -79,6 +79,9 @@ class Command(BaseCommand):
             told = _("Rows: %(rows)d. New: %(created)d, changed: %(updated)d, same: %(unchanged)d.")
             told %= report
         self.stdout.write(told)
+        if names := report.get("others"):
+            told = _("Sheets that were not read; bring each in as a file of its own: %(names)s.")
+            self.stdout.write(told % {"names": _(", ").join(names)})
         if dry_run and not report["errors"]:
             self.stdout.write(_("This was a trial: nothing was written."))
 
@@ -96,7 +99,10 @@ def _empty(message: str) -> Report:
 
 
 def _report(found: Plan) -> Report:
-    """Return what was done, or would be in a trial; with errors it is nothing."""
+    """Return what was done, or would be in a trial; with errors it is nothing.
+
+    `others` are sheets of the same file that hold a ledger too and were not read.
+    """
     counts, errors = found.counts, _errors(found)
     did = not errors
     return {
@@ -105,6 +111,7 @@ def _report(found: Plan) -> Report:
         "updated": counts["update"] if did else 0,
         "unchanged": counts["same"] if did else 0,
         "errors": errors,
+        **({"others": list(found.table.others)} if found.table.others else {}),
     }
 
 
