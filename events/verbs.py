@@ -19,8 +19,8 @@ from events.forms import ReasonForm
 from events.models import Competition, Entry, Event, SignUp, WinnerInvitation
 
 
-def _has_not_begun(seat: SignUp, at: datetime) -> bool:
-    return seat.event.begins_at > at
+def _can_go_to_others(seat: SignUp, at: datetime) -> bool:
+    return seat.event.fills(at)
 
 
 def _is_to_come(event: Event, at: datetime) -> bool:
@@ -65,7 +65,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             name="withdraw",
             rows=SignUp,
             may=policies.may_withdraw,
-            when=_has_not_begun,
+            when=_can_go_to_others,
             action=actions.withdraw,
             notice="withdrew",
             done=_given_back,

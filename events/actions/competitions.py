@@ -11,7 +11,7 @@ from audit.actions import advance, record
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from events import policies
-from events.actions.telling import leads, tell_of_competition, tell_of_result
+from events.actions.telling import hosts, leads, tell_of_competition, tell_of_result
 from events.enums import CompetitionStatus, EntryStatus
 from events.models import Competition, Entry, EntryFile
 from events.querysets import CompetitionQuerySet
@@ -75,15 +75,14 @@ def call_off_competition(row: Competition, *, note: str, by: User, at: datetime)
 
 
 def close_due(*, at: datetime) -> int:
-    """Take no more entries where the day has passed, and tell who announced it."""
+    """Take no more entries where the day has passed, and tell the host."""
     late = Competition.objects.filter(status=CompetitionStatus.PUBLISHED, entries_until__lte=at)
     return _each(late, lambda row: _close(row, at))
 
 
 def _close(row: Competition, at: datetime) -> None:
     advance(row, "close", by=None, at=at)
-    if row.by.is_active:
-        tell_of_competition([row.by], "entries_closed", row, at)
+    tell_of_competition(hosts(row.by, row.space), "entries_closed", row, at)
 
 
 def _each(rows: CompetitionQuerySet, work: Callable[[Competition], None]) -> int:

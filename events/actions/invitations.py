@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from audit.actions import advance, record
 from events import policies
-from events.actions.telling import leads, tell_of_invitation
+from events.actions.telling import hosts, leads, tell_of_invitation
 from events.models import Entry, WinnerInvitation
 from notifications.actions import settle
 from spaces.models import Space
@@ -55,5 +55,5 @@ def _answer(invitation: WinnerInvitation, verb: str, *, by: User, at: datetime) 
     advance(invitation, verb, by=by, at=at)
     team = leads(invitation.entry.venture)
     settle(["events/winner_invited"], invitation.get_absolute_url(), team, at=at)
-    if invitation.by.is_active:
-        tell_of_invitation([invitation.by], "invitation_answered", invitation, at)
+    host = hosts(invitation.by, invitation.space)
+    tell_of_invitation(host, "invitation_answered", invitation, at)

@@ -4,9 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import User
+from accounts.policies import permits
+from accounts.queries import officers
+from events import policies
 from events.models import Competition, Entry, Event, WinnerInvitation
 from events.queries import calendar_entry
 from notifications.actions import notify
+from spaces.models import Space
+from spaces.policies import managers
 from ventures.models import Venture
 
 
@@ -14,6 +19,13 @@ def leads(venture: Venture) -> list[User]:
     """Return who leads a venture and still has an account."""
     members = venture.members.leads().filter(person__is_active=True).select_related("person")
     return [each.person for each in members.order_by("pk")]
+
+
+def hosts(person: User, space: Space | None) -> list[User]:
+    """Return who announced or invited; everybody of the host, where he is there no more."""
+    if person.is_active and permits(policies.may_announce_for, person, space):
+        return [person]
+    return list(officers()) if space is None else managers(space)
 
 
 def tell_of_event(

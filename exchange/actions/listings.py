@@ -40,6 +40,8 @@ def save(listing: Listing, fields: Mapping[str, Any], *, by: User, at: datetime)
     record("propose" if is_new else "change", listing, by=by, at=at)
     if listing.status != ListingStatus.WAITING:
         advance(listing, "propose_again", by=by, at=at)
+        listing.missing = ""  # put right, or on again: the next look begins anew
+        listing.save(update_fields=["missing"])
         settle(_ASKS, listing.get_absolute_url(), [by], at=at)
     return listing
 

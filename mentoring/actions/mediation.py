@@ -63,11 +63,12 @@ def ask_for_mediation(mentorship: Mentorship, *, about: str, by: User, at: datet
 def name_mediator(mediation: Mediation, *, person: User, by: User, at: datetime) -> None:
     """Name who mediates, or somebody else instead; all three are told.
 
-    A talk that the one before had fixed is called off.
+    A talk that the one before had fixed is called off, and he is told that it is his no more.
     """
     policies.may_name_mediator(by, mediation)
     policies.may_be_named(person, mediation)
     _lock(mediation)
+    before = mediation.mediator
     _end_talk(mediation, at)
     _done_by_mediator(mediation, at)
     mediation.mediator, mediation.named_at = person, at
@@ -76,6 +77,8 @@ def name_mediator(mediation: Mediation, *, person: User, by: User, at: datetime)
     settle(_FOR_THE_OFFICE, _page(mediation), officers(), at=at)
     _tell(both(mediation.mentorship), "mediation_named", mediation, at, mediator=person.name)
     _tell([person], "mediation_yours", mediation, at)
+    if before is not None and before != person and before.is_active:
+        _tell([before], "mediation_replaced", mediation, at, url=reverse("my_mediations"))
 
 
 @transaction.atomic
@@ -260,6 +263,7 @@ def _tell(
     at: datetime,
     *,
     event: str = "",
+    url: str = "",
     **facts: str,
 ) -> None:
     pair = mediation.mentorship
@@ -270,7 +274,7 @@ def _tell(
             about=mediation,
             at=at,
             event=event or at.isoformat(),
-            url=_page(mediation),
+            url=url or _page(mediation),
             venture=str(pair.venture),
             **facts,
         )

@@ -14,7 +14,9 @@ from django.utils.module_loading import import_string
 from accounts.models import User
 from mentoring.enums import GroupStatus, GuestStatus, MeetingStatus, Side
 from mentoring.models import Agreement, Goal, GroupMeeting, Guest, Meeting, Record
+from mentoring.policies import RECORDED_LATER
 from mentoring.queries.terms import ending
+from mentors.enums import MentorshipStatus
 from mentors.models import Mentorship
 from ventures.models import Venture
 
@@ -80,7 +82,7 @@ def steps_of(
     user: User, *, at: datetime, only: Mentorship | None = None, of: Venture | None = None
 ) -> list[Step]:
     """Return what `user` can do next, the most pressing first; a fixed number of queries."""
-    mine = _under_way(user)
+    mine = _of(user, at)
     if only is not None:
         mine = mine.filter(pk=only.pk)
     if of is not None:
@@ -89,17 +91,20 @@ def steps_of(
     rows = list(mine.select_related("mentor__user", "venture"))
     if not rows:
         return elsewhere
-    pairs: dict[int, Mentorship] = {each.pk: each for each in rows}
-    sides = _sides(user, ((each.pk, each.mentor.user_id, each.leads) for each in rows))
-    meetings, today = list(_meetings(sides, at)), timezone.localdate(at)
+    every: dict[int, Mentorship] = {each.pk: each for each in rows}
+    pairs = {pk: each for pk, each in every.items() if each.status == MentorshipStatus.ACTIVE}
+    sides, late = _sides(
+        user, ((each.pk, each.mentor.user_id, each.leads, each.status) for each in rows)
+    )
+    meetings, today = list(_meetings(sides, late, at)), timezone.localdate(at)
     found = [
         *elsewhere,
-        *_alone(pairs, meetings),
+        *_alone(every, meetings),
         *(
             Step(
-                Kind.CONFIRM, pairs[each.mentorship_id], each.pk, newest.changed_at, newest.minutes
+                Kind.CONFIRM, every[each.mentorship_id], each.pk, newest.changed_at, newest.minutes
             )
-            for each in _records(sides)
+            for each in _records(sides, late)
             if each.to_do and (newest := each.newest)
         ),
         *_together(pairs, sides, at),
@@ -128,13 +133,13 @@ def rows_waiting(user: User, *, at: datetime) -> list[QuerySet[Any, Any]]:
 
     For the frame of every page, which needs the number alone and counts them together with others.
     """
-    sides = _sides(user, _under_way(user).values_list("pk", "mentor__user", "leads"))
+    sides, late = _sides(user, _of(user, at).values_list("pk", "mentor__user", "leads", "status"))
     told = _told_elsewhere(user)
-    if not sides.both:
+    if not sides.both and not late.both:
         return told
     rows = (
-        _meetings(sides, at),
-        _records(sides),
+        _meetings(sides, late, at),
+        _records(sides, late),
         _called(sides, at),
         _invited(sides, at),
         _terms(sides),
@@ -142,21 +147,32 @@ def rows_waiting(user: User, *, at: datetime) -> list[QuerySet[Any, Any]]:
     return [*(each.filter(to_do__in=_WAITING) for each in rows), *told]
 
 
-def _under_way(user: User) -> QuerySet[Any, Any]:
-    """Return the mentorships of `user` that go on; `leads`: he leads the team."""
+def _of(user: User, at: datetime) -> QuerySet[Any, Any]:
+    """Return the mentorships of `user` that go on, or whose meetings can still be written down.
+
+    `leads`: he leads the team.
+    """
     led = Venture.objects.led_by(user).filter(pk=OuterRef("venture"))
-    mine = Mentorship.objects.active().filter(held_at=None)
+    not_too_late = Q(ended_at=None) | Q(ended_at__gte=at - RECORDED_LATER)
+    mine = Mentorship.objects.filter(not_too_late, held_at=None)
     mine = mine.filter(Q(mentor__user=user) | Q(venture__in=user.ventures.values("pk")))
     return mine.annotate(leads=Exists(led))
 
 
-def _sides(user: User, pairs: Iterable[tuple[int, int, bool]]) -> _Sides:
-    """Sort mentorships, each with the person who mentors, and whether `user` leads the team."""
+def _sides(user: User, pairs: Iterable[tuple[int, int, bool, str]]) -> tuple[_Sides, _Sides]:
+    """Sort mentorships, each with who mentors, whether `user` leads the team, and how it stands.
+
+    Return those that go on, and those that have ended.
+    """
     known = list(pairs)
-    mentor = [pk for pk, person, _leads in known if person == user.pk]
-    founder = [pk for pk, person, _leads in known if person != user.pk]
-    led = [pk for pk, person, leads in known if person != user.pk and leads]
-    return _Sides(mentor, founder, [*mentor, *led])
+    found = []
+    for goes_on in (True, False):
+        these = [each for each in known if (each[3] == MentorshipStatus.ACTIVE) == goes_on]
+        mentor = [pk for pk, person, *_more in these if person == user.pk]
+        founder = [pk for pk, person, *_more in these if person != user.pk]
+        led = [pk for pk, person, leads, _status in these if person != user.pk and leads]
+        found.append(_Sides(mentor, founder, [*mentor, *led]))
+    return found[0], found[1]
 
 
 # --- the rules: rows, and what `user` is to do about each -----------------------------------------
@@ -171,11 +187,12 @@ def _by_others(sides: _Sides) -> Q:
     )
 
 
-def _meetings(sides: _Sides, at: datetime) -> QuerySet[Any, Any]:
-    """Return planned meetings."""
+def _meetings(sides: _Sides, late: _Sides, at: datetime) -> QuerySet[Any, Any]:
+    """Return planned meetings; of what has ended those that are over and not written down."""
+    untold = Q(mentorship__in=late.both, status=MeetingStatus.AGREED, span__endswith__lte=at)
     return (
         Meeting.objects.planned()
-        .filter(mentorship__in=sides.both)
+        .filter(Q(mentorship__in=sides.both) | untold)
         .annotate(
             to_do=Case(
                 When(status=MeetingStatus.AGREED, span__endswith__lte=at, then=_is(Kind.RECORD)),
@@ -187,14 +204,15 @@ def _meetings(sides: _Sides, at: datetime) -> QuerySet[Any, Any]:
     )
 
 
-def _records(sides: _Sides) -> QuerySet[Any, Any]:
+def _records(sides: _Sides, late: _Sides) -> QuerySet[Any, Any]:
     """Return records that one side or both have still to confirm (`Record.waits_for`)."""
+    mentor, founder = [*sides.mentor, *late.mentor], [*sides.founder, *late.founder]
     whole = Q(correction__isnull=True)
-    seen = whole & Q(mentorship__in=sides.mentor, mentor_version=F("version"))
-    seen |= whole & Q(mentorship__in=sides.founder, founder_version=F("version"))
-    seen |= Q(mentorship__in=sides.mentor, correction__side=Side.MENTOR)
-    seen |= Q(mentorship__in=sides.founder, correction__side=Side.FOUNDER)
-    rows = Record.objects.waiting().filter(mentorship__in=sides.both)
+    seen = whole & Q(mentorship__in=mentor, mentor_version=F("version"))
+    seen |= whole & Q(mentorship__in=founder, founder_version=F("version"))
+    seen |= Q(mentorship__in=mentor, correction__side=Side.MENTOR)
+    seen |= Q(mentorship__in=founder, correction__side=Side.FOUNDER)
+    rows = Record.objects.waiting().filter(mentorship__in=[*mentor, *founder])
     return rows.annotate(to_do=Case(When(seen, then=_NOTHING), default=_is(Kind.CONFIRM)))
 
 

@@ -18,7 +18,7 @@ from mentors.querysets import WaitingQuerySet
 from notifications.actions import notify, settle_row
 from safety.policies import is_barred
 from ui.dated import rule
-from ui.days import day_of
+from ui.days import day_of, end_of
 from ventures.models import Venture
 
 
@@ -87,12 +87,13 @@ def end_places(places: WaitingQuerySet, *, at: datetime) -> None:
 def offer_places(*, at: datetime) -> int:
     """Tell whoever is first that a place is free, and let go what is over; return how many told.
 
-    Who was told has three days before the next one is told too.
+    Who was told has until the end of the third day before the next one is told too.
     """
     today = timezone.localdate(at)
-    end_places(WaitingPlace.objects.waiting().filter(until__lt=today), at=at)
-    lapsed = at - timedelta(days=settings.OFFER_DAYS)
-    end_places(WaitingPlace.objects.waiting().filter(offered_at__lte=lapsed), at=at)
+    waiting = WaitingPlace.objects.waiting()
+    end_places(waiting.filter(offered_at=None, until__lt=today), at=at)
+    lapsed = end_of(day_of(at) - timedelta(days=settings.OFFER_DAYS + 1))
+    end_places(waiting.filter(offered_at__lt=lapsed), at=at)
     free = MentorProfile.objects.public().with_room().not_paused(today)
     mentors = free.filter(pk__in=WaitingPlace.objects.waiting().values("mentor"))
     return sum(_offer(mentor, at) for mentor in mentors.order_by("pk"))
@@ -134,7 +135,7 @@ def _tell(place: WaitingPlace, at: datetime) -> None:
             at=at,
             mentor=place.mentor.user.name,
             venture=str(place.venture),
-            until=str(timezone.localdate(at + timedelta(days=settings.OFFER_DAYS))),
+            until=str(day_of(at) + timedelta(days=settings.OFFER_DAYS)),
         )
 
 

@@ -139,6 +139,8 @@ def test_a_pair_that_became_impossible_stops_all_and_is_flagged():
     cohort.refresh_from_db()
     page = signed_in(cohort.created_by).get(reverse("cohort", args=[cohort.pk])).content.decode()
     assert "已不可行" in page
+    actions.drop(cohort, by=cohort.created_by, at=timezone.now())
+    assert not Notification.objects.filter(kind="cohorts/not_published").unread().exists()
 
 
 def test_a_worker_killed_while_publishing_begins_again_and_one_that_fails_opens_the_cohort(
@@ -154,7 +156,7 @@ def test_a_worker_killed_while_publishing_begins_again_and_one_that_fails_opens_
         actions.move(
             done.assignments.get(), None, fit=None, reason=MoveReason.PERSON, by=by, at=NOW
         )
-    monkeypatch.setattr("cohorts.actions.propose", _broken)
+    monkeypatch.setattr("cohorts.actions.publishing.propose", _broken)
     with pytest.raises(ConnectionError):
         actions.carry_out_publishing(cohort, by=by, at=NOW)
     cohort.refresh_from_db()

@@ -96,6 +96,16 @@ def test_the_final_pairs_follow_what_both_said_and_nobody_gets_whom_he_would_rat
     assert {each.venture for each in MentorshipRequest.objects.all()} == {first, second}
 
 
+def test_with_the_end_of_the_calls_nobody_is_asked_about_them_any_more():
+    venture, mentor = seeking(), a_mentor()
+    refresh_passages()
+    cohort = introduced(a_cohort())
+    asked = Notification.objects.filter(kind="cohorts/introduced").unread()
+    assert {each.recipient for each in asked} == {venture.founders.first(), mentor.user}
+    settled(cohort)
+    assert not asked.all().exists()
+
+
 def test_nobody_is_paired_who_did_not_talk():
     venture, mentor = seeking(), a_mentor()
     refresh_passages()

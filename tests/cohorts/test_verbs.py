@@ -19,7 +19,7 @@ from tests.scenes import signed_in
 FOLDER = Path(settings.BASE_DIR) / "cohorts"
 FUNCTIONS = {
     node.name: node
-    for file in (FOLDER / "actions.py", FOLDER / "verbs.py")
+    for file in (*sorted((FOLDER / "actions").glob("*.py")), FOLDER / "verbs.py")
     for node in ast.parse(file.read_text(encoding="utf-8")).body
     if isinstance(node, ast.FunctionDef)
 }

@@ -3,14 +3,15 @@
 import pytest
 from django.urls import reverse
 
+from accounts.enums import Hat, Role
 from accounts.policies import permits
 from events import actions, policies
 from events.forms import CompetitionForm, EventForm
-from events.models import Competition, Entry, Event
+from events.models import Competition, Entry, Event, WinnerInvitation
 from tests.clock import NOW
-from tests.events.stage import DAY, HOUR, Stage, enter, founder
+from tests.events.stage import DAY, HOUR, Stage, enter, founder, kinds
 from tests.events.test_pages import TYPED
-from tests.factories import SpaceFactory, VentureFactory
+from tests.factories import MembershipFactory, SpaceFactory, VentureFactory
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,47 @@ def test_what_a_closed_space_has_announced_it_still_calls_off():
     assert signed_in(stage.manager).post(url, {"note": "停办"}).status_code == 302
     event.refresh_from_db()
     assert event.status == "called_off"
+
+
+def test_a_place_at_what_was_called_off_is_not_given_back_for_others():
+    stage, person = Stage(), founder()
+    event = stage.event()
+    seat = actions.sign_up(event, by=person, at=NOW)
+    client, url = signed_in(person), reverse("event_act", args=["seats", seat.pk, "withdraw"])
+    assert url in client.get(event.get_absolute_url()).content.decode()
+    actions.call_off(event, note="停电", by=stage.manager, at=NOW)
+    assert url not in client.get(event.get_absolute_url()).content.decode()
+    assert client.post(url).status_code == 302
+    seat.refresh_from_db()
+    assert seat.status == "seated"
+    assert kinds(person) == ["signed_up", "event_called_off"]
+
+
+@pytest.mark.parametrize("gone", ["account", "place"])
+def test_where_whoever_announced_is_gone_a_colleague_is_told(gone):
+    stage, venture = Stage(), VentureFactory()
+    row = stage.round()
+    entry = enter(row, venture)
+    colleague = MembershipFactory(
+        user__hats=[Hat.OFFICER], organisation=stage.space.operator, role=Role.SPACE_MANAGER
+    ).user
+    house = Stage()
+    other = MembershipFactory(
+        user__hats=[Hat.OFFICER], organisation=house.space.operator, role=Role.SPACE_MANAGER
+    ).user
+    stage.results(row, {entry: "first"})
+    sent = actions.invite(entry, house.space, text="来吧", by=house.manager, at=NOW)
+    second = stage.round(title="第二届")
+    for person in (stage.manager, house.manager):
+        if gone == "account":
+            type(person).objects.filter(pk=person.pk).update(is_active=False)
+        else:
+            person.memberships.all().delete()
+    stage.closed(second)
+    assert kinds(colleague) == ["entries_closed"]
+    sent = WinnerInvitation.objects.get(pk=sent.pk)  # as it stands, with whoever sent it
+    actions.accept(sent, by=venture.founders.first(), at=NOW)
+    assert kinds(other) == ["invitation_answered"]
 
 
 def test_an_entry_that_comes_too_late_is_given_back():

@@ -63,6 +63,7 @@ def test_what_is_missing_is_told_and_what_was_typed_stays():
     client.post(reverse("listing_edit", args=[row.pk]), {**TYPED, "terms": "免费"})
     row.refresh_from_db()
     assert (row.status, row.terms) == ("waiting", "免费")
+    assert "请写清楚收费" not in office.get(row.get_absolute_url()).content.decode()
     assert not stage.owner.notifications.unread().filter(kind="exchange/sent_back").exists()
 
 

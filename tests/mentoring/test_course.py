@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import OrganisationKind, Role
@@ -20,7 +21,7 @@ from mentors.models import Mentorship
 from notifications.models import Notification
 from tests.clock import NOW
 from tests.factories import MembershipFactory, MentorFactory
-from tests.mentoring.pairs import Pair
+from tests.mentoring.pairs import Pair, in_english
 
 pytestmark = pytest.mark.django_db
 TERMS = {"until": date(2027, 5, 1), "meetings": 6, "boundaries": "", "is_confidential": True}
@@ -148,6 +149,19 @@ def test_an_end_calls_off_what_is_planned_and_each_side_says_a_word():
         actions.say(pair.row, Closing(reason="over"), by=MentorFactory().user, at=NOW)
     with pytest.raises(InvalidMove):
         actions.close(pair.row, Closing(reason="over"), by=pair.mentor, at=NOW)
+
+
+def test_the_page_of_the_end_says_of_what_waits_what_can_be_done_afterwards():
+    pair = Pair()
+    row = pair.record(by=pair.mentor)
+    client = in_english(pair.mentor)
+    page = client.get(reverse("mentorship_end", args=[pair.row.pk])).content.decode()
+    assert "You can still confirm after the end; changes can be made for 30 days." in page
+    actions.close(pair.row, Closing(reason="over"), by=pair.mentor, at=NOW)
+    row.refresh_from_db()
+    actions.confirm(row, seen=row.version, by=pair.founder, at=NOW + timedelta(days=90))
+    row.refresh_from_db()
+    assert row.is_confirmed
 
 
 def test_the_database_keeps_no_outcome_without_consent():

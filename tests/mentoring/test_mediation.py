@@ -134,6 +134,10 @@ def test_another_mediator_takes_over_and_a_withdrawal_is_told_to_him():
     for person in (first, second):
         actions.name_mediator(row, person=person, by=officer, at=NOW)
     page = reverse("mediation", args=[row.pk])
+    assert sorted(told(first)) == ["mediation_replaced", "mediation_yours"]
+    assert told(second) == ["mediation_yours"]
+    (notice,) = Notification.objects.filter(kind="mentoring/mediation_replaced")
+    assert notice.url == reverse("my_mediations")  # the mediation he reads no more
     assert signed_in(first).get(page).status_code == 404
     actions.withdraw_mediation(row, by=pair.founder, at=NOW)
     assert "mediation_withdrawn" in told(second)

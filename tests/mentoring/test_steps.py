@@ -14,7 +14,7 @@ from audit.lifecycle import InvalidMove
 from config.waiting import counted
 from mentoring import actions
 from mentoring.enums import Side
-from mentoring.models import Agreement, GroupMeeting, GroupRecord, Guest
+from mentoring.models import Agreement, Closing, GroupMeeting, GroupRecord, Guest
 from mentoring.queries import rows_waiting, steps_of
 from mentoring.queries.steps import WAITS, Kind
 from mentors.models import Mentorship
@@ -218,6 +218,24 @@ def test_each_kind_of_step_is_counted():
     assert number(one.founder, NOW) == 3  # the group to come, what was written of one, the terms
     assert number(stage.member, NOW) == 1  # a lead answers for the team: the record alone
     assert asked.status == "planned"
+
+
+def test_what_an_end_leaves_to_be_done_stands_in_the_list_as_long_as_it_can_be_written_down():
+    pair = Pair()
+    pair.arranged(days=1)
+    pair.propose(by=pair.mentor, days=9)
+    pair.record(by=pair.mentor)
+    ended = NOW + timedelta(days=2)
+    actions.close(pair.row, Closing(reason="over"), by=pair.mentor, at=ended)
+    for days in (0, 29):
+        at = ended + timedelta(days=days)
+        for user, left in ((pair.founder, ["record", "confirm"]), (pair.mentor, ["record"])):
+            assert [str(step.kind) for step in steps_of(user, at=at)] == left
+            assert number(user, at) == len(left)
+    late = ended + timedelta(days=31)
+    for user in (pair.founder, pair.mentor):
+        assert steps_of(user, at=late) == []
+        assert number(user, late) == 0
 
 
 def test_in_the_scene_the_number_is_that_of_the_list(scene):

@@ -34,19 +34,33 @@ def told(venture):
     ).count()
 
 
-def test_whoever_came_first_is_told_first_and_has_three_days():
+def test_whoever_came_first_is_told_first_and_has_until_the_end_of_the_third_day():
     mentor, begun = full()
     first, second = VentureFactory(), VentureFactory()
     wait(first, mentor)
     assert wait(second, mentor, NOW + timedelta(hours=1)).number == 2
     assert actions.offer_places(at=NOW + timedelta(days=1)) == 0
     actions.end(begun, by=begun.mentor.user, at=NOW + timedelta(days=2))
-    for hours in (0, 1, 70):  # a job that runs more than once
+    for hours in (0, 1, 70, 85):  # a job that runs more than once, last at 23 on the named day
         actions.offer_places(at=NOW + timedelta(days=2, hours=hours))
     assert (told(first), told(second)) == (1, 0)
-    actions.offer_places(at=NOW + timedelta(days=5, minutes=1))
+    (notice,) = Notification.objects.filter(kind="mentors/place_free")
+    assert notice.facts["until"] == "2026-11-29"
+    actions.offer_places(at=NOW + timedelta(days=2, hours=86))  # that day is over
     assert (told(first), told(second)) == (1, 1)
     assert WaitingPlace.objects.waiting().count() == 1
+
+
+def test_a_place_that_was_told_on_the_last_day_of_waiting_holds_as_long_as_it_says():
+    mentor, begun = full()
+    place = wait(VentureFactory(), mentor)
+    last = NOW + (place.until - NOW.date())
+    actions.end(begun, by=begun.mentor.user, at=last)
+    assert actions.offer_places(at=last) == 1
+    actions.offer_places(at=last + timedelta(days=3))
+    assert WaitingPlace.objects.waiting().get() == place
+    actions.offer_places(at=last + timedelta(days=4))
+    assert not WaitingPlace.objects.waiting().exists()
 
 
 def test_asking_ends_the_waiting():
