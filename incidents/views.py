@@ -9,7 +9,9 @@ from django.contrib.auth.decorators import login_not_required, login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -36,6 +38,7 @@ from ui.outside import whole
 from ui.written import given_back
 
 PER_PAGE = 30
+_TOUCHED, _TOUCHED_AT_MOST = "touched", 10  # what was asked of whose data, kept in the session
 
 
 # --- flaws ----------------------------------------------------------------------------------
@@ -256,11 +259,15 @@ def incident_report(request: SignedInRequest, pk: int) -> HttpResponse:
 
 # --- whose data -----------------------------------------------------------------------------
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def incident_touched(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show whose data an account or an address touched."""
     row = _incident(request, pk)
-    form = _asked(request, row)
+    sent = TouchedForm(posted(request))
+    if sent.is_valid():
+        page = reverse("incident_touched", args=[row.pk])
+        return redirect(f"{page}?asked={_keep(request, sent)}")
+    form = sent if sent.is_bound else _asked(request, row)
     found = _found(form) if form.is_valid() else None
     people = Paginator(found.people if found else [], PER_PAGE)
     context = {
@@ -269,13 +276,23 @@ def incident_touched(request: SignedInRequest, pk: int) -> HttpResponse:
         "found": found,
         "page": people.get_page(request.GET.get("page")),
     }
-    return render(request, "incidents/touched.html", context)
+    status = 422 if sent.errors else 200
+    return render(request, "incidents/touched.html", context, status=status)
+
+
+def _keep(request: SignedInRequest, form: TouchedForm) -> str:
+    """Keep what is asked, and return its key: nobody's address stands in that of a page."""
+    kept = list(request.session.get(_TOUCHED, {}).items())[1 - _TOUCHED_AT_MOST :]
+    key = get_random_string(12)
+    told = {name: form.data.get(name, "") for name in form.fields}
+    request.session[_TOUCHED] = dict([*kept, (key, told)])
+    return key
 
 
 def _asked(request: SignedInRequest, row: Incident) -> TouchedForm:
     """Return what is asked; first the day on which the incident was noticed."""
-    if "first_day" in request.GET:
-        return TouchedForm(request.GET)
+    if kept := request.session.get(_TOUCHED, {}).get(request.GET.get("asked", "")):
+        return TouchedForm(kept)
     day = timezone.localdate(row.found_at)
     return TouchedForm(initial={"first_day": day, "last_day": day})
 
@@ -295,6 +312,8 @@ def incident_touched_export(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the people as Excel; nobody where nothing sensible is asked."""
     row = _incident(request, pk)
     form = _asked(request, row)
+    if "asked" in request.GET and not form.is_bound:
+        return redirect("incident_touched", row.pk)
     take_away(request)
     people = _found(form).people if form.is_valid() else []
     return workbook(touched_workbook(people, _written), f"事件-{row.pk}-涉及人员")

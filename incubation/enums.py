@@ -317,7 +317,7 @@ CHAIN_LIFECYCLE = Lifecycle(
         "complete": Move(_PROPOSED, ChainMoveStatus.AGREED),
         "decline": Move(_PROPOSED, ChainMoveStatus.DECLINED),
         "withdraw": Move(_PROPOSED, ChainMoveStatus.WITHDRAWN),
-        "lapse": Move(_PROPOSED, ChainMoveStatus.LAPSED),
+        "lapse": Move(OPEN_MOVES, ChainMoveStatus.LAPSED),
         "object": Move(_AGREED, ChainMoveStatus.OBJECTED),
         "clear": Move(_AGREED, ChainMoveStatus.COUNTED),
     },

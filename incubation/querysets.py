@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from incubation.enums import (
     ON_EQUIPMENT,
@@ -70,8 +71,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(status__in=OPEN)
 
     def unanswered(self) -> Self:
-        """Keep those that wait for the space."""
-        return self.filter(status=ApplicationStatus.SENT)
+        """Keep those that wait for the space, the longest waiting first."""
+        since = Coalesce("asked_again_at", "sent_at")
+        return self.filter(status=ApplicationStatus.SENT).order_by(since, "pk")
 
     def waiting(self) -> Self:
         """Keep those on the list, the longest waiting first."""

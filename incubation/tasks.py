@@ -18,7 +18,7 @@ def incubation_morning(timestamp: int) -> None:
     actions.end_due(at=now)
     actions.remind(at=now)
     actions.tell_the_office(at=now)
-    actions.clear_moves_due(at=now)
     actions.lapse_moves(at=now)
+    actions.clear_moves_due(at=now)
     actions.ask_again_about_moves(at=now)
     actions.tell_the_office_of_moves(at=now)

@@ -102,7 +102,7 @@ def _shared(row: Technology | Transfer) -> dict[str, object]:
     }
 
 
-def technologies_workbook(rows: Iterable[Technology], title: str = "自主知识产权技术") -> bytes:
+def technologies_workbook(rows: Iterable[Technology], title: str) -> bytes:
     """Return technologies as Excel."""
     told = [
         {
@@ -119,7 +119,7 @@ def technologies_workbook(rows: Iterable[Technology], title: str = "自主知识
     return write_table(TECHNOLOGIES, told, title=title, sheet="技术")
 
 
-def transfers_workbook(rows: Iterable[Transfer], title: str = "科技成果转移转化") -> bytes:
+def transfers_workbook(rows: Iterable[Transfer], title: str) -> bytes:
     """Return transfers as Excel."""
     told = [
         {

@@ -40,7 +40,7 @@ from results.queries import (
     years,
 )
 from results.verbs import VERBS, offered
-from ui.files import file_answer, in_chinese, workbook
+from ui.files import cut, file_answer, in_chinese, workbook
 from ui.written import given_back
 
 PER_PAGE = 30
@@ -58,7 +58,8 @@ class Register:
     found: Callable[..., Any]
     filter: type[ResultFilter]
     form: Callable[..., TechnologyForm | TransferForm]
-    workbook: Callable[[Iterable[Any]], bytes]
+    workbook: Callable[[Iterable[Any], str], bytes]
+    title: str  # of the file
 
 
 REGISTERS: Mapping[str, Register] = {
@@ -72,6 +73,7 @@ REGISTERS: Mapping[str, Register] = {
             TechnologyFilter,
             TechnologyForm,
             technologies_workbook,
+            "自主知识产权技术",
         ),
         Register(
             "transfers",
@@ -81,6 +83,7 @@ REGISTERS: Mapping[str, Register] = {
             TransferFilter,
             TransferForm,
             transfers_workbook,
+            "科技成果转移转化",
         ),
     )
 }
@@ -128,9 +131,10 @@ def result_export(request: SignedInRequest, of: str) -> HttpResponse:
     register = _register(of)
     form = register.filter(request.GET, years=years(request.user, register.rows))
     take_away(request)
-    found = register.found(request.user, form.chosen())[:EXPORTED_AT_MOST]
+    found = register.found(request.user, form.chosen())
+    rows, title = cut(found, EXPORTED_AT_MOST, register.title)
     return workbook(
-        register.workbook(found), f"{register.label}-{timezone.localdate().isoformat()}"
+        register.workbook(rows, title), f"{register.label}-{timezone.localdate().isoformat()}"
     )
 
 

@@ -240,7 +240,7 @@ def _set_page(page: WriteOnlyWorksheet, widths: Sequence[int], *, header_row: in
 
 
 def _write_title(page: WriteOnlyWorksheet, title: str, width: int, *, at: int) -> None:
-    page.row_dimensions[at].height = 30
+    page.row_dimensions[at].height = 30 * (1 + title.count("\n"))
     page.append([_styled(page, title, "title")])
     if width > 1:
         page.merged_cells.add(f"A{at}:{get_column_letter(width)}{at}")

@@ -13,7 +13,7 @@ from audit import sealing
 from audit.models import Alarm, Seal
 from trail import policies, queries
 from trail.forms import TrailFilter
-from ui.files import in_chinese, workbook
+from ui.files import cut, in_chinese, workbook
 
 PER_PAGE = 50
 ALARMS_SHOWN = 100
@@ -53,8 +53,9 @@ def trail_export(request: SignedInRequest) -> HttpResponse:
     policies.may_read(request.user)
     take_away(request)
     wanted = TrailFilter(request.GET).wanted()
-    found = wanted.among(queries.events_for(request.user))[: queries.EXPORTED_AT_MOST]
     title = f"审计日志（{wanted.since}至{wanted.until}）"
+    events = wanted.among(queries.events_for(request.user))
+    found, title = cut(events, queries.EXPORTED_AT_MOST, title)
     return workbook(queries.trail_workbook(found, title), f"审计日志-{timezone.localdate()}")
 
 

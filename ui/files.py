@@ -4,15 +4,17 @@ Each says of which kind it is, so that the trail records it (`audit.http`): an e
 service knows, or a file that somebody brought.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.http import content_disposition_header
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
+Rows = TypeVar("Rows", bound=QuerySet[Any] | Sequence[Any])
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CALENDAR = "text/calendar"
 _MARK = "_written_file"
@@ -32,6 +34,15 @@ def in_chinese(view: View) -> View:
             return view(*args, **kwargs)
 
     return cast("View", answer)
+
+
+def cut(rows: Rows, at_most: int, title: str) -> tuple[Rows, str]:
+    """Return what a file takes of rows, and its title, which says so where rows are left out."""
+    there = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    if there > at_most:
+        left = f"共 {there} 行，本文件仅含前 {at_most} 行；请缩小筛选范围，分次导出。"
+        title = f"{title}\n{left}"
+    return cast("Rows", rows[:at_most]), title
 
 
 def workbook(content: bytes, name: str) -> HttpResponse:

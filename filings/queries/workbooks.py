@@ -91,7 +91,7 @@ def _told(row: Row) -> dict[str, object]:
     }
 
 
-def evaluations_workbook(rows: Iterable[Judged], year: int) -> bytes:
+def evaluations_workbook(rows: Iterable[Judged], title: str) -> bytes:
     """Return the evaluations of a year beside its figures, one line a space."""
     columns = (*_EVALUATIONS, *(_column(FIGURES[key]) for key in BESIDE))
     told: list[dict[str, object]] = [
@@ -102,7 +102,6 @@ def evaluations_workbook(rows: Iterable[Judged], year: int) -> bytes:
         }
         for each in rows
     ]
-    title = f"众创空间年度评价（{year}年，金额单位：千元）"
     return write_table(columns, told, title=title, sheet="评价")
 
 

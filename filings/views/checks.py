@@ -20,7 +20,7 @@ from filings.forms import DrawForm
 from filings.models import CheckedSpace, Evaluation, Sample
 from filings.views.presses import Refused, presses
 from spaces.models import Space
-from ui.files import in_chinese, workbook
+from ui.files import cut, in_chinese, workbook
 
 PER_PAGE = 20
 EXPORTED_AT_MOST = 20_000
@@ -67,7 +67,7 @@ def check_export(request: SignedInRequest) -> HttpResponse:
     take_away(request)
     show, day = _shown(request), timezone.localdate().isoformat()
     title = f"随机抽查（{CheckStatus(show).label if show else _('All')}，{day}）"
-    rows = queries.samples(show)[:EXPORTED_AT_MOST]
+    rows, title = cut(queries.samples(show), EXPORTED_AT_MOST, title)
     return workbook(queries.samples_workbook(rows, title), f"随机抽查-{day}")
 
 

@@ -17,7 +17,7 @@ from filings.models import Obstacle
 from filings.queries.obstacles import obstacles_workbook
 from filings.querysets import ObstacleQuerySet
 from filings.views.presses import Refused, presses
-from ui.files import in_chinese, workbook
+from ui.files import cut, in_chinese, workbook
 from ui.text import sought
 
 PER_PAGE = 20
@@ -118,4 +118,5 @@ def obstacle_export(request: SignedInRequest) -> HttpResponse:
     take_away(request)
     day = timezone.localdate().isoformat()
     title = f"反映的制约规定（{'全部' if show == 'all' else '待答复'}，{day}）"
-    return workbook(obstacles_workbook(rows[:EXPORTED_AT_MOST], title), f"制约规定-{day}")
+    rows, title = cut(rows, EXPORTED_AT_MOST, title)
+    return workbook(obstacles_workbook(rows, title), f"制约规定-{day}")

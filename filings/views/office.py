@@ -21,7 +21,7 @@ from filings.forms import EvaluationForm
 from filings.models import Evaluation, Filing
 from filings.views.presses import Refused, presses
 from spaces.models import Space, SpaceQuerySet
-from ui.files import in_chinese, workbook
+from ui.files import cut, in_chinese, workbook
 from ui.outside import whole
 from ui.text import sought
 
@@ -164,8 +164,10 @@ def evaluation_list(request: SignedInRequest) -> HttpResponse:
 def evaluation_export(request: SignedInRequest) -> HttpResponse:
     """Give the table as Excel."""
     year, _text, spaces = _to_judge(request)
-    rows = queries.judged(list(spaces[:EXPORTED_AT_MOST]), year)
-    return workbook(queries.evaluations_workbook(rows, year), f"年度评价-{year}")
+    title = f"众创空间年度评价（{year}年，金额单位：千元）"
+    taken, title = cut(spaces, EXPORTED_AT_MOST, title)
+    rows = queries.judged(list(taken), year)
+    return workbook(queries.evaluations_workbook(rows, title), f"年度评价-{year}")
 
 
 @login_required

@@ -135,8 +135,13 @@ def decline(application: Application, *, answer: str = "", by: User, at: datetim
 
 @transaction.atomic
 def take_back(application: Application, *, answer: str = "", by: User, at: datetime) -> None:
-    """Take an offer back before the lead answers; the application waits for the space again."""
+    """Take an offer back before the lead answers; the application waits for the space again.
+
+    The time to answer begins anew.
+    """
     policies.may_host(by, application)
+    application.asked_again_at = at
+    application.save(update_fields=["asked_again_at"])
     _with_word(application, "take_back", answer, by=by, at=at)
     dealt_with(application, _OF_TEAM, at)
     people = leads(application.venture)

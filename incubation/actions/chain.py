@@ -1,6 +1,6 @@
 """Moves in the chain: proposed, agreed to by both, looked at by the office, then they count."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -12,9 +12,9 @@ from accounts.queries import officers
 from audit.actions import advance, record
 from audit.guards import broken
 from incubation import policies
-from incubation.actions.holding import lock
+from incubation.actions.holding import SpaceClosed, lock
 from incubation.actions.telling import leads, managers, tell_of_move
-from incubation.enums import ENTERING, MOVES_FROM, OUTSIDE, RECEIVING_TYPES
+from incubation.enums import ENTERING, MOVES_FROM, OUTSIDE, RECEIVING_TYPES, ChainMoveStatus
 from incubation.models import ChainMove, ChainRule, Enrolment, RuleAnswer
 from incubation.queries import (
     lapses_on,
@@ -244,8 +244,16 @@ def object_to_move(row: ChainMove, *, note: str, by: User, at: datetime) -> None
 
 @transaction.atomic
 def clear_move(row: ChainMove, *, by: User, at: datetime) -> None:
-    """Let a move pass before the time of the office is over."""
+    """Let a move pass before the time of the office is over.
+
+    Raises
+    ------
+    SpaceClosed
+        The venture was to enter a space that has closed.
+    """
     policies.may_object(by, row)
+    if _enters_closed(_locked(row)):
+        raise SpaceClosed
     _carry_out(row, by=by, at=at)
 
 
@@ -264,12 +272,12 @@ def _carry_out(row: ChainMove, *, by: User | None, at: datetime) -> None:
 
 
 def clear_moves_due(*, at: datetime) -> int:
-    """Let moves count to which the office has not objected in its time.
+    """Let moves count to which the office has not objected in its time; none into a closed space.
 
     A second run changes nothing. Return how many.
     """
-    found = ChainMove.objects.agreed()
-    keys = [each.pk for each in found if passes_by_itself(each, at)]
+    found = ChainMove.objects.agreed().select_related("space")
+    keys = [each.pk for each in found if passes_by_itself(each, at) and not _enters_closed(each)]
     done = 0
     for pk in keys:
         with transaction.atomic():
@@ -314,27 +322,35 @@ def ask_again_about_moves(*, at: datetime) -> int:
 
 
 def lapse_moves(*, at: datetime) -> int:
-    """Let go moves not answered in time, and into spaces that closed; both sides are told.
+    """Let go moves not answered in time, and into spaces that closed, agreed to or not.
 
-    A second run changes nothing. Return how many.
+    Both sides are told. A second run changes nothing. Return how many.
     """
     today = timezone.localdate(at)
-    rows = ChainMove.objects.proposed().select_related("space")
-    keys = [each.pk for each in rows if lapses_on(each) < today or _enters_closed(each)]
+    rows = ChainMove.objects.open().select_related("space")
+    keys = [each.pk for each in rows if _enters_closed(each) or _unanswered_by(each, today)]
     done = 0
     for pk in keys:
         with transaction.atomic():
-            rows = ChainMove.objects.proposed().filter(pk=pk).for_page()
+            rows = ChainMove.objects.open().filter(pk=pk).for_page()
             for row in rows.select_for_update(of=("self",), no_key=True):
-                advance(row, "lapse", by=None, at=at)
-                settle(
-                    _kinds(_TO_ANSWER), row.get_absolute_url(), [*_both(row), *officers()], at=at
-                )
-                people = dict.fromkeys([*_both(row), row.by])
                 closed = "yes" if _enters_closed(row) else ""
-                tell_of_move(people, "move_lapsed", row, at, closed=closed)
-                done += 1
+                if closed or _unanswered_by(row, today):
+                    _lapse(row, closed, at)
+                    done += 1
     return done
+
+
+def _lapse(row: ChainMove, closed: str, at: datetime) -> None:
+    told = _both(row) if row.status == ChainMoveStatus.PROPOSED else _told_of_the_end(row)
+    advance(row, "lapse", by=None, at=at)
+    asked = _kinds((*_TO_ANSWER, *_TO_LOOK_AT))
+    settle(asked, row.get_absolute_url(), [*_both(row), *officers()], at=at)
+    tell_of_move(dict.fromkeys([*told, row.by]), "move_lapsed", row, at, closed=closed)
+
+
+def _unanswered_by(row: ChainMove, today: date) -> bool:
+    return row.status == ChainMoveStatus.PROPOSED and lapses_on(row) < today
 
 
 def _enters_closed(row: ChainMove) -> bool:

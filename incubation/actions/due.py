@@ -112,7 +112,7 @@ def _call_off(row: Booking, at: datetime) -> None:
 
 
 def tell_the_office(*, at: datetime) -> int:
-    """Tell the officers what a space leaves without an answer; each of them once."""
+    """Tell the officers what a space leaves without an answer; each of them once a deadline."""
     late = late_applications(at)
     office = list(officers())
     with transaction.atomic():
@@ -123,10 +123,11 @@ def tell_the_office(*, at: datetime) -> int:
                     "incubation/application_unanswered",
                     about=row,
                     at=at,
+                    event=row.asked_again_at.isoformat() if row.asked_again_at else "",
                     url=f"{reverse('spaces_late')}?show=applications",
                     space=str(row.space),
                     venture=str(row.venture),
-                    since=timezone.localdate(row.sent_at).isoformat(),
+                    since=timezone.localdate(row.asked_at).isoformat(),
                 )
     return len(late)
 

@@ -1,6 +1,6 @@
 """A venture asks a space for desks, a room or time on equipment."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import DateTimeRangeField
@@ -72,6 +72,7 @@ class Application(Tracked):
         editable=False,
     )
     sent_at = models.DateTimeField()
+    asked_again_at = models.DateTimeField(null=True, editable=False)
     waits_since = models.DateTimeField(null=True, editable=False)
     answer = models.CharField(_("why not, or a word"), max_length=300, blank=True, editable=False)
     rent = models.CharField(_("rent and what it includes"), max_length=200, blank=True)
@@ -142,6 +143,11 @@ class Application(Tracked):
     def is_open(self) -> bool:
         """Whether somebody has still to do with it."""
         return self.status in OPEN
+
+    @property
+    def asked_at(self) -> datetime:
+        """Since when the space has to answer: as sent, or as it took its last offer back."""
+        return self.asked_again_at or self.sent_at
 
     @property
     def for_equipment(self) -> bool:

@@ -38,18 +38,18 @@ _OF_VENTURE = Column("venture", "项目", "Venture", (), "text")
 
 def answer_by(application: Application) -> date:
     """Return the last day on which the answer of the space is in time."""
-    return workday_after(timezone.localdate(application.sent_at), settings.PLACE_ANSWER_WORKDAYS)
+    return workday_after(timezone.localdate(application.asked_at), settings.PLACE_ANSWER_WORKDAYS)
 
 
 def late_since(application: Application, at: datetime) -> bool:
     """Return whether the promised working days are over."""
-    gone = workdays(timezone.localdate(application.sent_at), timezone.localdate(at))
+    gone = workdays(timezone.localdate(application.asked_at), timezone.localdate(at))
     return gone > settings.PLACE_ANSWER_WORKDAYS
 
 
 def late_applications(at: datetime) -> list[Application]:
     """Return those that spaces leave without an answer, the longest waiting first."""
-    rows = Application.objects.unanswered().for_page().order_by("sent_at", "pk")
+    rows = Application.objects.unanswered().for_page()
     return [row for row in rows if late_since(row, at)]
 
 
@@ -68,7 +68,7 @@ def late_workbook(
     told = [
         {
             "space": each.space.name,
-            "since": day_of(each.sent_at if isinstance(each, Application) else each.asked_at),
+            "since": day_of(each.asked_at),
             "person": each.space.contact_person,
             "phone": each.space.contact_phone,
             "mail": each.space.contact_mail,

@@ -35,7 +35,7 @@ class Waits:
 def waits_for_spaces(spaces: Sequence[Space], user: User) -> Waits:
     """Return what `user` has to answer there: applications, last days, hand-overs, steps."""
     asked = Application.objects.filter(space__in=spaces).shown_to(user).unanswered()
-    applications = list(asked.for_page().order_by("sent_at", "pk"))
+    applications = list(asked.for_page())
     today = timezone.localdate()
     for each in applications:
         each.until = answer_by(each)  # type: ignore[attr-defined]

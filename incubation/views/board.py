@@ -19,7 +19,7 @@ from incubation.models import Application, EntryCondition
 from incubation.queries.residents import SHOWS, SORTS
 from incubation.querysets import ApplicationQuerySet, ResidencyQuerySet
 from spaces.models import Space
-from ui.files import in_chinese, workbook
+from ui.files import cut, in_chinese, workbook
 from ui.text import every_word, sought
 
 PER_PAGE = 30
@@ -70,7 +70,7 @@ def application_export(request: SignedInRequest, pk: int) -> HttpResponse:
     take_away(request)
     day = timezone.localdate().isoformat()
     title = f"{space.name}入驻申请（{'全部' if show == 'all' else '未办结'}，{day}）"
-    listed = (rows.open() if show == "open" else rows)[:EXPORTED_AT_MOST]
+    listed, title = cut(rows.open() if show == "open" else rows, EXPORTED_AT_MOST, title)
     return workbook(queries.applications_workbook(listed, title), f"入驻申请-{day}")
 
 
@@ -150,6 +150,5 @@ def residents_export(request: SignedInRequest, pk: int) -> HttpResponse:
     space, wanted = _mine(request, pk), _Wanted.of(request)
     take_away(request)
     day = timezone.localdate().isoformat()
-    rows = wanted.rows(space)[:EXPORTED_AT_MOST]
-    content = queries.residents_workbook(rows, f"{space.name}入驻项目（{day}）")
-    return workbook(content, f"入驻项目-{day}")
+    rows, title = cut(wanted.rows(space), EXPORTED_AT_MOST, f"{space.name}入驻项目（{day}）")
+    return workbook(queries.residents_workbook(rows, title), f"入驻项目-{day}")

@@ -19,7 +19,7 @@ from incubation.forms import ChainRuleForm, RuleFilter
 from incubation.models import ChainRule
 from incubation.queries import RuleRow
 from incubation.verbs import offered
-from ui.files import in_chinese, workbook
+from ui.files import cut, in_chinese, workbook
 
 PER_PAGE = 30
 EXPORTED_AT_MOST = 5_000
@@ -52,9 +52,10 @@ def chain_rules_export(request: SignedInRequest) -> HttpResponse:
     """Give the table as Excel."""
     policies.may_oversee(request.user)
     wanted = RuleFilter(request.GET).wanted(timezone.localdate())
-    rows = queries.rule_rows(queries.rules(wanted)[:EXPORTED_AT_MOST], wanted.on)
     day = wanted.on.isoformat()
-    return workbook(queries.rules_workbook(rows, f"孵化链条规则（{day}）"), f"孵化链条规则-{day}")
+    found, title = cut(queries.rules(wanted), EXPORTED_AT_MOST, f"孵化链条规则（{day}）")
+    rows = queries.rule_rows(found, wanted.on)
+    return workbook(queries.rules_workbook(rows, title), f"孵化链条规则-{day}")
 
 
 # --- one rule ---------------------------------------------------------------------------------

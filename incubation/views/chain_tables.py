@@ -13,7 +13,7 @@ from incubation.enums import ChainStage
 from incubation.forms import ChainFilter
 from incubation.models import ChainMove, Enrolment, Residency
 from spaces.models import Space
-from ui.files import in_chinese, workbook
+from ui.files import cut, in_chinese, workbook
 from ventures.models import Venture
 
 PER_PAGE = 30
@@ -46,8 +46,8 @@ def _context(request: SignedInRequest, space: Space | None) -> dict[str, object]
 def _file(space: Space | None, request: SignedInRequest, whose: str) -> HttpResponse:
     take_away(request)
     today, wanted = timezone.localdate(), ChainFilter(request.GET).wanted()
-    found = queries.enrolments(space, wanted, today)[:EXPORTED_AT_MOST]
     title = f"{whose}孵化链条（{queries.part_words()[wanted.show]}，{today.isoformat()}）"
+    found, title = cut(queries.enrolments(space, wanted, today), EXPORTED_AT_MOST, title)
     content = queries.chain_workbook(queries.as_rows(found, today), title)
     return workbook(content, f"孵化链条-{today.isoformat()}")
 

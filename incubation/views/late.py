@@ -15,7 +15,7 @@ from accounts.http import SignedInRequest, file_of_persons, take_away
 from incubation import policies, queries
 from incubation.models import Application
 from spaces.models import Question, Visit
-from ui.files import in_chinese, workbook
+from ui.files import cut, in_chinese, workbook
 
 PER_PAGE = 30
 EXPORTED_AT_MOST = 5_000
@@ -60,9 +60,7 @@ def spaces_late_export(request: SignedInRequest) -> HttpResponse:
     late, show = _late(request)
     take_away(request)
     day = timezone.localdate().isoformat()
-    content = queries.late_workbook(
-        late[show][:EXPORTED_AT_MOST],
-        f"超时未答复的空间（{WORDS[show]}，{day}）",
-        with_ventures=show == "applications",
-    )
+    title = f"超时未答复的空间（{WORDS[show]}，{day}）"
+    rows, title = cut(late[show], EXPORTED_AT_MOST, title)
+    content = queries.late_workbook(rows, title, with_ventures=show == "applications")
     return workbook(content, f"超时未答复-{day}")

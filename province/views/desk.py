@@ -18,7 +18,7 @@ from accounts.http import SignedInRequest, file_of_persons, take_away
 from mentors.policies import may_vet
 from province.queries import desk as queries
 from province.queries.desk import Segment
-from ui.files import in_chinese, workbook
+from ui.files import cut, in_chinese, workbook
 from ui.pages import SortedByKey
 from ui.text import sought
 
@@ -128,7 +128,6 @@ def desk_export(request: SignedInRequest, kind: str) -> HttpResponse:
     take_away(request)
     (label,) = [each.label for each in segments if each.name == segment]
     day = timezone.localdate(now).isoformat()
-    rows = chosen.rows(segment, text, now)[:EXPORTED_AT_MOST]
-    return workbook(
-        chosen.workbook(rows, f"{chosen.title}（{label}，{day}）"), f"{chosen.title}-{day}"
-    )
+    title = f"{chosen.title}（{label}，{day}）"
+    rows, title = cut(chosen.rows(segment, text, now), EXPORTED_AT_MOST, title)
+    return workbook(chosen.workbook(rows, title), f"{chosen.title}-{day}")

@@ -14,7 +14,7 @@ from mentoring.policies import may_name_mediator
 from mentors.policies import may_vet
 from province.queries.disputes import days_left, mediations, mediations_workbook
 from province.views.reports import EXPORTED_AT_MOST, PER_PAGE
-from ui.files import in_chinese, workbook
+from ui.files import cut, in_chinese, workbook
 
 
 @login_required
@@ -49,5 +49,5 @@ def mediation_export(request: SignedInRequest) -> HttpResponse:
     take_away(request)
     goes_on, day = _goes_on(request), timezone.localdate().isoformat()
     title = f"调解（{'进行中' if goes_on else '已结束'}，{day}）"
-    rows = mediations(goes_on=goes_on)[:EXPORTED_AT_MOST]
+    rows, title = cut(mediations(goes_on=goes_on), EXPORTED_AT_MOST, title)
     return workbook(mediations_workbook(rows, title), f"调解-{day}")

@@ -26,7 +26,7 @@ from province.forms import BecauseForm
 from province.queries import mentors as queries
 from province.queries.board import lacking
 from province.views import by_phone
-from ui.files import in_chinese, workbook
+from ui.files import cut, in_chinese, workbook
 from ui.written import given_back
 
 PER_PAGE = 30
@@ -81,7 +81,7 @@ def vetting_export(request: SignedInRequest) -> HttpResponse:
     today, (segment, text) = timezone.localdate(), _asked(request)
     take_away(request)
     title = f"创业导师名册（{queries.segment_words()[segment]}，{today.isoformat()}）"
-    found = queries.library(segment, text, today)[:EXPORTED_AT_MOST]
+    found, title = cut(queries.library(segment, text, today), EXPORTED_AT_MOST, title)
     name = f"导师名册-{today.isoformat()}"
     return workbook(queries.register_workbook(found, title), name)
 

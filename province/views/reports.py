@@ -21,7 +21,7 @@ from safety import actions, policies
 from safety.enums import TO_DECIDE, Kind
 from safety.forms import DecideForm, LookForm
 from safety.models import Report
-from ui.files import in_chinese, workbook
+from ui.files import cut, in_chinese, workbook
 from ui.written import given_back
 
 PER_PAGE = 30
@@ -46,9 +46,8 @@ def report_export(request: SignedInRequest) -> HttpResponse:
     take_away(request)
     wanted, day = ReportsWanted.of(request.GET), timezone.localdate().isoformat()
     title = f"举报（{wanted.title}，{day}）"
-    return workbook(
-        reports_workbook(wanted.rows(request.user)[:EXPORTED_AT_MOST], title), f"举报-{day}"
-    )
+    rows, title = cut(wanted.rows(request.user), EXPORTED_AT_MOST, title)
+    return workbook(reports_workbook(rows, title), f"举报-{day}")
 
 
 @login_required

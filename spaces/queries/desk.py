@@ -15,6 +15,7 @@ from sheets.headings import Column
 from sheets.writing import write_tables
 from spaces.models import Place, Question, Space, Visit
 from ui.days import day_of
+from ui.files import cut
 
 ANSWER_WORKDAYS: int = settings.ANSWER_WORKDAYS
 _MOMENT = "%Y-%m-%d %H:%M"
@@ -141,11 +142,14 @@ def waits(user: User, spaces: Sequence[Space]) -> int:
 
 def desk_workbook(found: Desk, waiting: Iterable[Waiting], title: str, *, at_most: int) -> bytes:
     """Return what waits, who comes and who may have come, each on a sheet of its own."""
+    asked, of_asked = cut(list(waiting), at_most, f"{title}，等待答复")
+    coming, of_coming = cut(found.visits, at_most, f"{title}，即将到来")
+    over, of_over = cut(found.over, at_most, f"{title}，待登记到访")
     return write_tables(
         [
-            (_WAITING, map(_of_waiting, list(waiting)[:at_most]), f"{title}，等待答复", "等待答复"),
-            (_VISITS, map(_of_visit, found.visits[:at_most]), f"{title}，即将到来", "即将到来"),
-            (_VISITS, map(_of_visit, found.over[:at_most]), f"{title}，待登记到访", "待登记到访"),
+            (_WAITING, map(_of_waiting, asked), of_asked, "等待答复"),
+            (_VISITS, map(_of_visit, coming), of_coming, "即将到来"),
+            (_VISITS, map(_of_visit, over), of_over, "待登记到访"),
         ]
     )
 

@@ -81,9 +81,13 @@ def test_the_page_and_the_file_name_the_same_people(client):
     row = stage.incident()
     client.force_login(stage.operator)
     told = {"account": thief.email, "first_day": begin.date(), "last_day": begin.date()}
-    page = client.get(reverse("incident_touched", args=[row.pk]), told).content.decode()
+    asked = client.post(reverse("incident_touched", args=[row.pk]), told).headers["Location"]
+    assert "@" not in asked
+    assert thief.email.partition("@")[0] not in asked
+    page = client.get(asked).content.decode()
     assert all(each.email in page for each in people)
-    answer = got(client, reverse("incident_touched_export", args=[row.pk]), told)
+    key = asked.partition("?")[2]
+    answer = got(client, f"{reverse('incident_touched_export', args=[row.pk])}?{key}")
     cells = load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True)
     emails = {cell for line in cells for cell in line if isinstance(cell, str) and "@" in cell}
     assert {each.email for each in people} <= emails
@@ -100,5 +104,10 @@ def test_what_cannot_be_read_finds_nobody(client, told):
     stage = Stage()
     row = stage.incident()
     client.force_login(stage.officer)
-    for name in ("incident_touched", "incident_touched_export"):
-        assert got(client, reverse(name, args=[row.pk]), told).status_code == 200
+    page, file = (
+        reverse(name, args=[row.pk]) for name in ("incident_touched", "incident_touched_export")
+    )
+    assert client.post(page, told).status_code == 422
+    for url in (page, file):
+        assert got(client, url).status_code == 200
+    assert client.get(file, {"asked": "long gone"}).headers["Location"] == page

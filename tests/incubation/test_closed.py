@@ -7,12 +7,12 @@ import pytest
 from incubation import actions
 from incubation.core import last_of_months
 from incubation.enums import ChainMoveStatus
-from incubation.models import Application, Booking, ChainMove
+from incubation.models import Application, Booking, ChainMove, Enrolment
 from notifications.models import Notification
 from notifications.words import words
 from spaces.models import Space
 from tests.clock import NOW
-from tests.incubation.lodge import Lodge, kinds
+from tests.incubation.lodge import Lodge, kinds, later
 from tests.incubation.test_applications import at_clock, for_time
 from tests.incubation.test_chain import Ladder
 from tests.scenes import signed_in
@@ -36,6 +36,24 @@ def test_a_step_into_a_space_that_closed_lapses_and_the_team_can_propose_another
         told = person.notifications.get(kind="incubation/move_lapsed")
         assert "has closed" in words(told, "en")[1]
         assert "in time" not in words(told, "en")[1]
+
+
+def test_a_step_both_agreed_to_into_a_space_that_closes_ends_before_it_counts():
+    ladder = Ladder()
+    row = ladder.agreed()
+    closed(ladder.spaces["nursery"])
+    with pytest.raises(actions.SpaceClosed):
+        actions.clear_move(row, by=ladder.officer, at=NOW)
+    assert actions.clear_moves_due(at=later(15)) == 0
+    assert [actions.lapse_moves(at=NOW) for _ in range(2)] == [1, 0]
+    row.refresh_from_db()
+    assert row.status == ChainMoveStatus.LAPSED
+    assert not Enrolment.objects.exists()
+    for person in (ladder.founder, ladder.managers["nursery"]):
+        told = person.notifications.get(kind="incubation/move_lapsed")
+        assert "has closed" in words(told, "en")[1]
+    unread = Notification.objects.filter(recipient=ladder.officer).unread()
+    assert "incubation/move_to_look_at" not in [each.kind for each in unread]
 
 
 def test_nobody_agrees_to_a_step_into_a_space_that_closed_meanwhile():

@@ -1,15 +1,20 @@
 """What spaces leave without an answer: one list for the office, with how to reach them."""
 
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from incubation import actions
+from incubation.queries import answer_by, late_applications
 from notifications.models import Notification
 from notifications.words import words
 from spaces import actions as spaces
 from spaces.actions import tell_the_office
 from spaces.models import Space
 from tests.clock import NOW
+from tests.files import got
 from tests.filings.bureau import an_officer
 from tests.incubation.lodge import Lodge, free, kinds, later
 from tests.incubation.test_hand_overs import Move
@@ -44,6 +49,23 @@ def test_the_office_reads_who_is_late_since_when_and_how_to_reach_the_space():
     assert "Nobody waits" in client.get(f"{LATE}?show=visits").content.decode()
 
 
+def test_a_file_that_does_not_hold_all_rows_says_so(monkeypatch):
+    for view in ("board", "late"):
+        monkeypatch.setattr(f"incubation.views.{view}.EXPORTED_AT_MOST", 1)
+    house, lodge = House(), Lodge()
+    for text in ("先问的", "后问的"):
+        house.ask(at=later(-9), text=text)
+    lodge.apply()
+    lodge.rival()
+    for person, url in (
+        (an_officer(), reverse("spaces_late_export")),
+        (lodge.manager, reverse("application_export", args=[lodge.space.pk])),
+    ):
+        sheet = load_workbook(BytesIO(got(signed_in(person), url).content)).active
+        assert "共 2 行" in sheet["A1"].value
+        assert sheet.max_row == 3  # title, headings, one row
+
+
 def test_nobody_but_the_office_reads_it():
     house = House()
     for person in (house.manager, house.founder):
@@ -61,6 +83,22 @@ def test_what_the_office_is_told_opens_the_list():
     shown = [f"{reverse('spaces_late')}?show={name}" for name in
              ("applications", "questions", "visits")]  # fmt: skip
     assert sorted(told) == shown
+
+
+def test_the_time_to_answer_begins_anew_once_the_space_took_its_offer_back():
+    officer, lodge = an_officer(), Lodge()
+    application = lodge.apply(at=later(-40))
+    assert actions.tell_the_office(at=later(-10)) == 1
+    lodge.offer(application, at=later(-1))
+    actions.take_back(application, answer="先等等", by=lodge.manager, at=NOW)
+    assert answer_by(application) > NOW.date()
+    assert late_applications(NOW) == []
+    assert late_applications(later(40)) == [application]
+    actions.tell_the_office(at=later(40))
+    told = officer.notifications.filter(kind="incubation/application_unanswered")
+    assert sorted(each.facts["since"] for each in told) == [
+        later(-40).date().isoformat(), NOW.date().isoformat(),
+    ]  # fmt: skip
 
 
 def test_applications_to_a_space_that_closes_end_and_nobody_is_told_of_a_free_place():

@@ -5,7 +5,7 @@ from email.message import Message
 import pytest
 
 from papers.files import NAME_LENGTH, name_of
-from ui.files import file_answer
+from ui.files import cut, file_answer
 
 NAMES = [
     "离岗 协议“一”.pdf", "é.pdf", "😀\u2028.pdf", "a;b,c'd.pdf", "a''b.pdf", "a%0d%0ab.pdf", ".pdf",
@@ -35,3 +35,12 @@ def test_a_break_that_reached_the_header_would_add_none():
     answer = file_answer(b"x", "a\r\nSet-Cookie: x=1.pdf", "application/pdf")
     assert "Set-Cookie" not in answer.headers
     assert len(answer.headers["Content-Disposition"].splitlines()) == 1
+
+
+def test_a_title_says_so_where_rows_are_left_out():
+    rows, title = cut(["甲", "乙", "丙"], 2, "名册")
+    assert rows == ["甲", "乙"]
+    assert title.startswith("名册\n")
+    assert "共 3 行" in title
+    assert "前 2 行" in title
+    assert cut(["甲", "乙"], 2, "名册") == (["甲", "乙"], "名册")
