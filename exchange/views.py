@@ -42,7 +42,7 @@ from exchange.queries import (
     of_each_kind,
 )
 from exchange.verbs import VERBS, offered
-from ui.files import in_chinese, workbook
+from ui.files import cut, in_chinese, workbook
 from ui.seen import refuse_unchanged
 from ventures.models import Venture
 
@@ -93,9 +93,9 @@ def listing_export(request: SignedInRequest) -> HttpResponse:
     policies.may_oversee(request.user)
     take_away(request)
     today, chosen = timezone.localdate(), ListingFilter(request.GET, user=request.user).chosen()
-    rows = listings(request.user, chosen, on=today)[:EXPORTED_AT_MOST]
     state = ListingStatus(chosen.get("state", ListingStatus.OPEN)).label
-    title = f"“更多帮助”条目（{state}，{today}）"
+    found = listings(request.user, chosen, on=today)
+    rows, title = cut(found, EXPORTED_AT_MOST, f"“更多帮助”条目（{state}，{today}）")
     return workbook(listings_workbook(rows, title), f"更多帮助-{today}")
 
 

@@ -20,7 +20,7 @@ from matching.enums import EnquiryStatus
 from matching.forms import AnswerForm, EnquiryForm
 from matching.models import Enquiry
 from matching.queries.enquiries import PARTS, Wanted, enquiries_workbook
-from ui.files import in_chinese, workbook
+from ui.files import cut, in_chinese, workbook
 from ui.written import given_back
 
 SHOWN, PER_PAGE, EXPORTED_AT_MOST = 10, 50, 20_000
@@ -102,8 +102,8 @@ def enquiry_export(request: SignedInRequest) -> HttpResponse:
     take_away(request)
     wanted, day = Wanted.of(request.GET), timezone.localdate().isoformat()
     title = f"向管理处的提问（{PARTS[wanted.show]}，{day}）"
-    content = enquiries_workbook(wanted.rows()[:EXPORTED_AT_MOST], title)
-    return workbook(content, f"提问-{day}")
+    rows, title = cut(wanted.rows(), EXPORTED_AT_MOST, title)
+    return workbook(enquiries_workbook(rows, title), f"提问-{day}")
 
 
 @login_required
