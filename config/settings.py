@@ -359,9 +359,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 # --- mail, jobs, matching -------------------------------------------------------------------
+env.EMAIL_SCHEMES |= dict.fromkeys(("smtp", "smtp+tls", "smtp+ssl"), "config.mail.EmailBackend")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="青创引航 <no-reply@localhost>")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="青创引航 <no-reply@localhost>")
 EMAIL_TIMEOUT = 20
 PROCRASTINATE_IMPORT_PATHS: list[str] = []
 PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 86_400}  # a worker down for a day catches up

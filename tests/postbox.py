@@ -54,7 +54,7 @@ def opened(settings):
     kept = Postbox()
     server = Controller(kept, hostname="127.0.0.1", port=free_port())
     server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "config.mail.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = server.hostname, server.port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     yield kept
