@@ -277,6 +277,7 @@ _OBJECT: Mapping[str, str | Promise] = {
     "publish": _("published"),
     "rate": _("rated"),
     "reach": _("reached"),
+    "rearrange": _("put the post to return to right"),
     "recall": _("recalled"),
     "receive": _("received"),
     "rectify": _("put right"),

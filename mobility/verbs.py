@@ -23,11 +23,13 @@ from mobility.actions.terms import TreatmentTold
 from mobility.core.terms import Term
 from mobility.enums import APPLYING, CASE_LIFECYCLE, RUNNING, CaseStatus
 from mobility.forms import acts as forms
-from mobility.forms import ends
+from mobility.forms import ends, returns
 from mobility.forms.ledger import CompanyActForm
 from mobility.models import CaseOn, LeaveCase, ProposedTerm
 from mobility.queries.duties import has_run_out
+from mobility.queries.mine import may_take_back
 from mobility.queries.overview import events
+from mobility.queries.way_back import is_taken_in
 
 Check = Callable[[User, LeaveCase], None]
 Told = dict[str, object]
@@ -110,8 +112,10 @@ def _stated(case: LeaveCase) -> bool:
     return bool(plan and plan.intention and plan.received_at is None and _runs(case))
 
 
-def _is_signed(case: CaseOn) -> bool:
-    return case.status == CaseStatus.SIGNED and case.phase != "upcoming"
+def _may_be_stated(case: CaseOn) -> bool:
+    """Whether a statement is handed in now, or written anew before the office takes it in."""
+    is_open = case.status == CaseStatus.SIGNED or may_take_back(case)
+    return is_open and case.phase != "upcoming"
 
 
 def _begun(verb: str) -> Callable[[CaseOn], bool]:
@@ -133,6 +137,11 @@ def _is_back(case: LeaveCase) -> bool:
     return case.status == CaseStatus.RETURNED and hasattr(case, "plan")
 
 
+def _has_post_fixed(case: LeaveCase) -> bool:
+    """Whether a post is fixed on which nobody is yet."""
+    return case.status == CaseStatus.ARRANGING and hasattr(case, "plan")
+
+
 def _in_review(case: LeaveCase) -> bool:
     return case.status == CaseStatus.REVIEW
 
@@ -150,7 +159,13 @@ def _has_terms(case: LeaveCase) -> bool:
 
 
 def _proposed(case: LeaveCase) -> ProposedTerm | None:
-    return case.proposals.filter(decided_at=None).select_related("case").first()
+    return case.proposals.filter(decided_at=None).select_related("case", "term").first()
+
+
+def _may_be_confirmed(case: LeaveCase) -> bool:
+    """Whether other days wait for a second person, and the term that they are of still counts."""
+    proposed = _proposed(case)
+    return proposed is not None and not proposed.term.is_void
 
 
 def _waits_for_a_second(case: LeaveCase) -> bool:
@@ -358,6 +373,15 @@ OFFERED = (
         notice="received",
     ),
     Verb(
+        name="give_back",
+        said=_("gave the statement back"),
+        may=_WORK,
+        when=is_taken_in,
+        form=returns.GiveBackForm,
+        action=actions.give_back,
+        notice="given_back",
+    ),
+    Verb(
         name="grant_extension",
         said=_("recorded: extension granted"),
         may=policies.may_decide,
@@ -383,6 +407,15 @@ OFFERED = (
         form=forms.ArrangeForm,
         action=actions.arrange,
         notice="arranged",
+    ),
+    Verb(
+        name="rearrange",
+        said=_("put the post to return to right"),
+        may=_WORK,
+        when=_has_post_fixed,
+        form=returns.RearrangeForm,
+        action=actions.rearrange,
+        notice="rearranged",
     ),
     Verb(
         name="report_in",
@@ -434,7 +467,7 @@ OFFERED = (
         name="intend",
         said=_("handed the statement in"),
         may=_SPEAK,
-        when=_is_signed,
+        when=_may_be_stated,
         duties=("intention",),
         form=forms.IntendForm,
         action=_intend,
@@ -461,6 +494,7 @@ OFFERED = (
         may=_SPEAK,
         form=forms.WithdrawForm,
         action=actions.withdraw,
+        notice="taken_back",
     ),
     Verb(
         name="link",
@@ -487,6 +521,7 @@ OFFERED = (
         when=_runs,
         form=forms.TreatForm,
         action=_treat,
+        notice="treated",
     ),
     Verb(
         name="add_result",
@@ -535,7 +570,7 @@ OFFERED = (
     Verb(
         name="confirm_correction",
         may=_confirm,
-        when=_waits_for_a_second,
+        when=_may_be_confirmed,
         form=forms.ConfirmForm,
         action=_confirm_proposed,
         notice="corrected",

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from accounts.models import Organisation, User
 from ledgers.core.columns import COLUMNS, DERIVED
 from mobility.core.state import Phase, count
-from mobility.enums import CaseStatus
+from mobility.enums import APPLYING, CaseStatus
 from mobility.models import CaseOn
 from mobility.queries.days import spoken_count
 from mobility.queries.ledger import Ledger, Wanted
@@ -72,9 +72,10 @@ _ENDINGS = frozenset(
 )
 
 
-# Where a leave stands, in the words that the import reads; but it takes in no leave that came to
-# nothing, so that it does not know the last three.
+# Where a leave stands, in the words that the import reads; but it takes in no application, and no
+# leave that came to nothing, so that it does not know the first and the last three.
 _STATE: Mapping[str, str] = {
+    Phase.APPLYING: "申请中",
     Phase.UPCOMING: "已签协议",
     Phase.AWAY: "离岗中",
     Phase.DUE: "快到期",
@@ -108,8 +109,15 @@ def _stands(case: CaseOn, on: date) -> dict[str, object]:
     days = None
     if counted is not None and counted.kind != "begins":
         days = counted.days if counted.kind == "left" else -counted.days
+    return {"status": _state(case), "days_left": days}
+
+
+def _state(case: CaseOn) -> str:
+    """Say where a leave stands on the day; of an application, as the page does, with whom it is."""
+    if case.status in APPLYING:
+        return str(case.get_status_display())
     over = case.phase in {Phase.BACK, Phase.ENDED, Phase.DROPPED}
-    return {"status": _STATE.get(case.status if over else case.phase, ""), "days_left": days}
+    return _STATE.get(case.status if over else case.phase, "")
 
 
 def roster_rows(cases: CaseQuerySet[CaseOn], on: date) -> list[dict[str, object]]:

@@ -197,9 +197,9 @@ def review(case: LeaveCase, *, answers: Mapping[str, object], by: User, at: date
     wrong = [each for each in objections_to_first_term(case, rules, today) if each.is_hard]
     if unmet or wrong:
         raise NotReady(unmet, wrong)
-    signed = set(case.countersigns.filter(agrees=True).values_list("office", flat=True))
+    says = dict(case.countersigns.order_by("pk").values_list("office", "agrees"))  # its last word
     for office in rules.policy.countersigns:
-        if office not in signed:
+        if not says.get(office):
             raise Unsigned(office)
     check_papers("review", case)
     advance(case, "review", by=by, at=at)
@@ -287,13 +287,15 @@ def clear(case: LeaveCase, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def withdraw(case: LeaveCase, *, by: User, at: datetime) -> None:
-    """Take an application back before anything is signed."""
+    """Take an application back before anything is signed; of what the office did he is told."""
     policies.may_speak_for(by, case)
     advance(case, "withdraw", by=by, at=at)
     case.closed_on = timezone.localdate(at)
     case.save(update_fields=["closed_on"])
     settle_office(case, at, *APPLIED)
     tell_hr("withdrawn", case, at)
+    if case.employment.person.user_id != by.pk:
+        tell_researcher("taken_back", case, at)
 
 
 @transaction.atomic

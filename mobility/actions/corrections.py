@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import record
+from audit.lifecycle import InvalidMove
 from mobility import policies
 from mobility.actions.applications import NotReady
 from mobility.actions.terms import Detached, keep_term, note_correction
@@ -76,9 +77,13 @@ def confirm_correction(proposed: ProposedTerm, *, by: User, at: datetime) -> Lea
     ------
     NotReady, Detached, AlreadyAway
         As for the proposal, by what is on record now; the database refuses an overlap.
+    InvalidMove
+        The term counts no more: it was put right otherwise, cancelled, or never begun.
     """
     policies.may_confirm(by, proposed)
     wrong = LeaveTerm.objects.select_related("case__employment__person").get(pk=proposed.term_id)
+    if wrong.is_void:
+        raise InvalidMove(f"{proposed}: the term that it puts right counts no more.")
     _check(wrong.case, wrong, proposed.days, at)
     _decide(proposed, is_taken=True, by=by, at=at)
     kept = correct_term(wrong, proposed.days, reason=proposed.reason, by=by, at=at)

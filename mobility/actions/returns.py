@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policies import Denied
 from audit.actions import advance, record
+from audit.lifecycle import InvalidMove
 from mobility import policies
 from mobility.actions.applications import NotReady
 from mobility.actions.dated import check_day
@@ -26,6 +27,7 @@ from mobility.core.terms import report_day
 from mobility.enums import CaseStatus, Intention
 from mobility.models import Department, LeaveCase, PostPlan, ReturnPlan
 from mobility.queries.policy import work_calendar
+from mobility.queries.way_back import is_taken_in, post_words
 
 LATE = ("late_days", "late_reason", "late_is_accepted")  # what a return says of days late
 
@@ -135,6 +137,29 @@ def receive(case: LeaveCase, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
+def give_back(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
+    """Undo the taking in of a statement, which was a slip: the person can change it again.
+
+    It waits for the office as before; one that was acted on is put right by what came of it.
+
+    Raises
+    ------
+    InvalidMove
+        No statement is taken in, or it was acted on: decided, a post fixed, an end proposed.
+    """
+    policies.may_work_on(by, case)
+    stored = LeaveCase.objects.select_for_update(no_key=True).get(pk=case.pk)
+    if not is_taken_in(stored):
+        raise InvalidMove(f"{case}: no statement to give back when {stored.status}.")
+    plan = case.plan
+    plan.received_at = None
+    plan.save(update_fields=["received_at"])
+    record("give_back", case, by=by, at=at, why=why)
+    settle_researcher(case, at, "received")
+    tell_researcher("given_back", case, at, text=why)
+
+
+@transaction.atomic
 def arrange(
     case: LeaveCase, *, department: Department, grade: int, above_plan: bool, by: User, at: datetime
 ) -> ReturnPlan:
@@ -151,12 +176,7 @@ def arrange(
     policies.may_work_on(by, case)
     began = [("began", leave_of(case).first_day)]
     check_day(timezone.localdate(at), after=began, at=at, rule="dates")
-    held = case.employment.grade
-    if held is not None and grade > held:
-        raise GradeTooLow(held)
-    posts = PostPlan.objects.select_for_update().filter(department=department, grade=grade).first()
-    if posts is not None and posts.vacant <= _fixed(posts) and not above_plan:
-        raise NoVacancy
+    _check_post(case, department, grade, above_plan=above_plan)
     advance(case, "arrange", by=by, at=at, grade=grade, above_plan=above_plan)
     plan = _plan_of(case)
     plan.department, plan.grade, plan.is_over_plan = department, grade, above_plan
@@ -169,12 +189,57 @@ def arrange(
     return plan
 
 
-def _fixed(posts: PostPlan) -> int:
-    """Return how many posts of the plan are fixed for people who have not come back yet."""
+def _check_post(case: LeaveCase, department: Department, grade: int, *, above_plan: bool) -> None:
+    """Refuse a post below the grade held, or one that is not free; its plan is held meanwhile."""
+    held = case.employment.grade
+    if held is not None and grade > held:
+        raise GradeTooLow(held)
+    posts = PostPlan.objects.select_for_update().filter(department=department, grade=grade).first()
+    if posts is not None and posts.vacant <= _fixed(posts, but=case) and not above_plan:
+        raise NoVacancy
+
+
+def _fixed(posts: PostPlan, *, but: LeaveCase) -> int:
+    """Return how many posts of the plan are fixed for others who have not come back yet."""
     waiting = ReturnPlan.objects.filter(
         department=posts.department_id, grade=posts.grade, is_over_plan=False
     )
-    return waiting.filter(case__status=CaseStatus.ARRANGING).count()
+    return waiting.filter(case__status=CaseStatus.ARRANGING).exclude(case=but).count()
+
+
+@transaction.atomic
+def rearrange(  # noqa: PLR0913
+    case: LeaveCase,
+    *,
+    department: Department,
+    grade: int,
+    above_plan: bool,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> ReturnPlan:
+    """Put the post right that was fixed, while nobody is on it yet; what stood is kept.
+
+    Raises
+    ------
+    GradeTooLow, NoVacancy
+        As for `arrange`; the post that was fixed for this person is free for him.
+    InvalidMove
+        No post is fixed, or the first day back is on record: then the case is opened again first.
+    """
+    policies.may_work_on(by, case)
+    stored = LeaveCase.objects.select_for_update(no_key=True).get(pk=case.pk)
+    if stored.status != CaseStatus.ARRANGING or not hasattr(stored, "plan"):
+        raise InvalidMove(f"{case}: no post to put right when {stored.status}.")
+    _check_post(case, department, grade, above_plan=above_plan)
+    plan, old = case.plan, post_words(stored.plan)
+    plan.department, plan.grade, plan.is_over_plan = department, grade, above_plan
+    plan.save(update_fields=["department", "grade", "is_over_plan"])
+    note_correction(case, "post", old, post_words(plan), reason=reason, by=by, at=at)
+    record("rearrange", case, by=by, at=at, grade=grade, above_plan=above_plan, reason=reason)
+    settle_researcher(case, at, "arranged", "rearranged")
+    tell_researcher("rearranged", case, at, text=str(department), why=reason)
+    return plan
 
 
 @transaction.atomic
@@ -300,9 +365,9 @@ def reopen(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
     plan = ReturnPlan.objects.filter(case=case).exclude(reported_on=None).first()
     if plan is not None:
         _free_post(plan)
-        plan.reported_on, plan.late_days = None, 0
+        plan.reported_on, plan.late_days, plan.absorbed_on = None, 0, None
         plan.late_reason, plan.late_is_accepted = "", False
-        plan.save(update_fields=["reported_on", *LATE])
+        plan.save(update_fields=["reported_on", "absorbed_on", *LATE])
     case.closed_on, case.close_basis = None, ""
     case.save(update_fields=["closed_on", "close_basis"])
     share_decision_day(case.employment.person, at)

@@ -186,6 +186,7 @@ def change_treatment(
     policies.may_work_on(by, case)
     record("change_treatment", case, by=by, at=at, pay_mode=str(told.get("pay_mode", "")))
     rules = rules_on(case.employment.organisation, valid_from)
+    tell_researcher("treated", case, at, day=valid_from.isoformat())
     return keep_treatment(case, rules, valid_from=valid_from, by=by, at=at, **told)
 
 

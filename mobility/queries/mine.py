@@ -199,7 +199,7 @@ def own_paper(user: User, pk: int) -> Document | None:
 def may_decide_now(case: CaseOn) -> bool:
     """Whether the statement to return, extend or end can be handed in now."""
     runs = case.phase in OUT
-    return bool(runs and case.is_leave and (case.may("ask_return") or _may_take_back(case)))
+    return bool(runs and case.is_leave and (case.may("ask_return") or may_take_back(case)))
 
 
 def may_restate(case: CaseOn) -> bool:
@@ -207,10 +207,10 @@ def may_restate(case: CaseOn) -> bool:
     plan = getattr(case, "plan", None)
     if plan is None or not plan.intention:
         return False
-    return plan.intention == Intention.END or _may_take_back(case)
+    return plan.intention == Intention.END or may_take_back(case)
 
 
-def _may_take_back(case: CaseOn) -> bool:
+def may_take_back(case: CaseOn) -> bool:
     """Whether a statement was handed in that the office has not taken in."""
     plan = getattr(case, "plan", None)
     return plan is not None and plan.received_at is None and case.may("take_back")

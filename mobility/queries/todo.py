@@ -16,7 +16,7 @@ from mobility.queries.ledger import Row
 from mobility.queries.policy import Rules, rules_on, work_calendar
 from mobility.querysets import CaseQuerySet, units_of
 
-AT_MOST = 300
+AT_MOST = 300  # of a page
 
 
 @dataclass(frozen=True)
@@ -57,19 +57,19 @@ def _waiting(user: User, today: date, calendar: WorkCalendar) -> CaseQuerySet[Ca
     )
 
 
-def beyond(user: User, today: date) -> int:
+def beyond(user: User, today: date, *, at_most: int | None = None) -> int:
     """Return how many cases wait that `agenda` does not reach."""
-    return max(_waiting(user, today, work_calendar()).count() - AT_MOST, 0)
+    return max(_waiting(user, today, work_calendar()).count() - (at_most or AT_MOST), 0)
 
 
-def agenda(user: User, today: date, *, until: date) -> list[Item]:
+def agenda(user: User, today: date, *, until: date, at_most: int | None = None) -> list[Item]:
     """Return what is to be done from today on, by day; what is overdue stands under today.
 
-    It reads `AT_MOST` cases, those that end soonest; `beyond` counts the others.
+    It reads `at_most` cases (`AT_MOST`), those that end soonest; `beyond` counts the others.
     """
     calendar = work_calendar()
     waiting = _waiting(user, today, calendar)
-    cases = waiting.for_list().order_by("last_day", "pk")[:AT_MOST]
+    cases = waiting.for_list().order_by("last_day", "pk")[: at_most or AT_MOST]
     turns, known = _turns(user), dict[int, Rules]()
     items = []
     for case in cases:

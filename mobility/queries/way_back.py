@@ -5,7 +5,7 @@ first step that is open is the duty of the case (`mobility.queries.duties`); wha
 ask for stands last, as it is nobody's duty. Whose turn a step is, can do or note it here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,11 +15,27 @@ from django.utils.translation import gettext as _
 from mobility.core.calendar import WorkCalendar
 from mobility.core.terms import report_day
 from mobility.enums import CaseStatus, Intention
-from mobility.models import CaseOn, ReturnPlan
+from mobility.models import CaseOn, LeaveCase, ReturnPlan
 from mobility.queries.duties import has_run_out, is_history
 
 _S = CaseStatus
+# Where a leave stands while its statement waits for what the office does of it.
+_STATED_AS: Mapping[str, str] = {
+    Intention.RETURN: _S.RETURNING,
+    Intention.EXTEND: _S.EXTENDING,
+    Intention.END: _S.SIGNED,
+}
 _ON_THE_WAY = frozenset({_S.RETURNING, _S.RECALLED, _S.ARRANGING, _S.RETURNED})
+
+
+def is_taken_in(case: LeaveCase) -> bool:
+    """Whether a statement is taken in and nothing has come of it yet."""
+    plan: ReturnPlan | None = getattr(case, "plan", None)
+    if plan is None or plan.received_at is None:
+        return False
+    if case.proposed_ends.filter(decided_at=None).exists():
+        return False
+    return _STATED_AS.get(plan.intention) == case.status
 
 
 @dataclass(frozen=True)
@@ -49,7 +65,7 @@ def _steps(case: CaseOn, plan: ReturnPlan, calendar: WorkCalendar) -> Iterator[B
     if plan.intention == Intention.RETURN:
         yield BackStep(_("Statement to return"), person, _day(plan.intended_at))
         yield BackStep(_("Statement taken in"), office, _day(plan.received_at))
-    yield BackStep(_("Post to return to"), office, plan.found_on, note=_post(plan))
+    yield BackStep(_("Post to return to"), office, plan.found_on, note=post_words(plan))
     due = plan.wished_day or (report_day(case.last_day, calendar) if case.last_day else None)
     yield BackStep(_("First day back"), person, plan.reported_on, due)
     yield BackStep(_("Contract changed back"), office, plan.contract_changed_on)
@@ -63,7 +79,8 @@ def _day(moment: datetime | None) -> date | None:
     return timezone.localdate(moment) if moment else None
 
 
-def _post(plan: ReturnPlan) -> str:
+def post_words(plan: ReturnPlan) -> str:
+    """Say which post is fixed for a return, or what it must be."""
     if plan.department is None:
         return _("never below the grade held before")
     told = {"department": plan.department, "grade": plan.grade}

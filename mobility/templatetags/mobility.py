@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from audit.models import AuditEvent
 from mobility.core.state import Count
 from mobility.core.years import Assessor, Grade, wage_steps
-from mobility.enums import CaseStatus, Office
+from mobility.enums import RUNNING, CaseStatus, Office
 from mobility.models import CaseOn, Employment, LeaveCase, Researcher, YearRecord
 from mobility.queries.assessing import assessor_words
 from mobility.queries.days import spoken_count
@@ -102,8 +102,10 @@ def _class(kind: str) -> SafeString:
 def stand(case: CaseOn) -> dict[str, object]:
     """Print the state of a case on the day of the page: the procedure's, else the dates'."""
     by_dates = case.status == CaseStatus.SIGNED or case.phase == "overdue"
-    ran = case.phase in {"upcoming", "away", "due", "reporting"} and case.closed_on is not None
-    if by_dates or ran:  # what is closed by now ran on the day of the page
+    was = {"applying", "upcoming", "away", "due", "reporting"}
+    ran = case.phase in was and case.closed_on is not None
+    asked = case.phase == "applying" and case.status in RUNNING
+    if by_dates or ran or asked:  # what is closed, or agreed, by now was not on the day of the page
         look, text = _phase(case)
     else:
         look, text = CaseStatus(case.status).look, str(case.get_status_display())
@@ -112,13 +114,20 @@ def stand(case: CaseOn) -> dict[str, object]:
 
 def _phase(case: CaseOn) -> tuple[str, str]:
     words = {
+        "applying": _("Applying"),
         "upcoming": _("not yet begun"),
         "away": _("on extension") if case.term_count > 1 else _("on leave"),
         "due": _("ends soon"),
         "reporting": _("to report in"),
         "overdue": _("overdue"),
     }
-    looks = {"upcoming": "wait", "away": "live", "due": "you", "reporting": "you"}
+    looks = {
+        "applying": "wait",
+        "upcoming": "wait",
+        "away": "live",
+        "due": "you",
+        "reporting": "you",
+    }
     if not case.is_leave:
         words |= {"away": _("under way")}
     return looks.get(case.phase, "late"), words.get(case.phase, "")
@@ -147,7 +156,7 @@ def _field(name: str) -> str:
     for model in (LeaveCase, Employment, Researcher):
         with contextlib.suppress(FieldDoesNotExist):
             return str(getattr(model._meta.get_field(name), "verbose_name", ""))
-    return _("term") if name == "term" else ""
+    return {"term": _("term"), "post": _("Post to return to")}.get(name, "")
 
 
 @register.filter

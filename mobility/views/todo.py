@@ -1,6 +1,6 @@
 """Today's work of an HR office, and the same in one's own calendar."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.actions import renew_calendar as renew_calendar_of
@@ -26,6 +27,7 @@ from ui import outside
 
 CALENDAR = "leave-calendar"
 AHEAD_DAYS = 60
+IN_CALENDAR = 2_000  # cases; a file that a program fetches again and again
 
 
 @login_required
@@ -100,11 +102,14 @@ def leave_calendar(request: HttpRequest, token: str) -> HttpResponse:
     user = reader_of(token, CALENDAR)
     today = timezone.localdate()
     with reading_as(user), translation.override(user.language):  # a program says no language
-        items = agenda(user, today, until=today + timedelta(days=366))
-        return calendar_answer(_calendar(items))
+        until = today + timedelta(days=366)
+        items = agenda(user, today, until=until, at_most=IN_CALENDAR)
+        left_out = beyond(user, today, at_most=IN_CALENDAR)
+        return calendar_answer(_calendar(items, left_out, today))
 
 
-def _calendar(items: list[Item]) -> bytes:
+def _calendar(items: list[Item], left_out: int, today: date) -> bytes:
+    """Return the calendar; where cases have no room in it an entry of today says so."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//qingchuang//leave//")
     calendar.add("version", "2.0")
@@ -118,4 +123,21 @@ def _calendar(items: list[Item]) -> bytes:
         event.add("sequence", changes.get(item.case.pk, 0))
         event.add("dtstamp", datetime.now(tz=UTC))
         calendar.add_component(event)
+    if left_out:
+        calendar.add_component(_cut(left_out, today))
     return bytes(calendar.to_ical())
+
+
+def _cut(left_out: int, today: date) -> icalendar.Event:
+    told = ngettext(
+        "%(n)d more open case has no room in this calendar: see the to-do list and the ledger.",
+        "%(n)d more open cases have no room in this calendar: see the to-do list and the ledger.",
+        left_out,
+    )
+    event = icalendar.Event()
+    event.add("uid", "leave-left-out@qingchuang")
+    event.add("summary", told % {"n": left_out})
+    event.add("dtstart", today)
+    event.add("dtend", today + timedelta(days=1))
+    event.add("dtstamp", datetime.now(tz=UTC))
+    return event

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from accounts.enums import Role
 from ledgers.queries import roster
 from mobility import actions
-from mobility.enums import DROPPED
+from mobility.enums import APPLYING, DROPPED, CaseStatus
 from mobility.queries.ledger import Ledger, Wanted
 from tests.clock import NOW
+from tests.factories import CaseFactory
 from tests.mobility.on_paper import TODAY, away, officer_of
 
 DAY = timedelta(days=1)
@@ -27,3 +29,23 @@ def test_a_cancelled_leave_says_so_in_the_export():
 
 def test_every_way_of_coming_to_nothing_has_a_word():
     assert set(roster._STATE) >= DROPPED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", sorted(APPLYING - {"draft"}))
+def test_an_application_under_way_says_with_whom_it_is(status):
+    case = CaseFactory(status=status)
+    officer = officer_of(case)
+    ledger = Ledger(officer, Wanted(on=TODAY, segment="applying"))
+    (row,) = roster.roster_rows(ledger.cases, TODAY)
+    with override("zh-hans"):
+        assert row["status"] == str(CaseStatus(status).label)
+
+
+@pytest.mark.django_db
+def test_an_application_that_was_given_up_later_was_under_way_on_a_past_day():
+    case = CaseFactory(status="withdrawn", created_at=NOW - 30 * DAY, closed_on=TODAY)
+    day = TODAY - 10 * DAY
+    ledger = Ledger(officer_of(case), Wanted(on=day, segment="applying"))
+    (row,) = roster.roster_rows(ledger.cases, day)
+    assert row["status"] == "申请中"

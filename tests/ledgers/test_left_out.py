@@ -1,9 +1,11 @@
 """A row that cannot be put right is left out, and a department goes with the last import of it."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from ledgers.actions import begin_import, undo
 from mobility.models import Department, ImportBatch, LeaveCase
@@ -55,3 +57,29 @@ def test_a_department_goes_with_the_last_import_that_named_it(unit, head, first)
     assert named.exists()
     assert undo(batches[1 - first], by=head, at=NOW + timedelta(hours=2)) == 1
     assert not named.exists()
+
+
+def with_another_sheet(content):
+    """Return the file with its sheet once more under another name."""
+    written, book = BytesIO(), load_workbook(BytesIO(content))
+    book.copy_worksheet(book["台账"]).title = "工学院"
+    book.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("only_clean", [False, True])
+def test_rows_left_out_and_sheets_not_read_are_both_named(unit, officer, only_clean):
+    rows = people(3)
+    rows[1] |= {"first_day": date(2026, 3, 1), "last_day": date(2036, 2, 28)}
+    content = with_another_sheet(workbook(rows))
+    batch = begin_import(unit, "台账.xlsx", content, by=officer, at=NOW)
+    client, page = in_english(officer), reverse("import_preview", args=[batch.pk])
+    if not only_clean:
+        client.post(reverse("import_act", args=[batch.pk, "edit"]), {"set": "4:=-"})
+    told = {"rows": "clean" if only_clean else "all"}
+    client.post(reverse("import_act", args=[batch.pk, "write"]), told)
+    shown = " ".join(client.get(page).content.decode().split())
+    assert ("but those that were left out" in shown) is not only_clean
+    assert ("still to be put right" in shown) is only_clean
+    assert "Not read, to be brought in as files of their own" in shown
+    assert "工学院" in shown
