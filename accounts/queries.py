@@ -70,6 +70,22 @@ def _places() -> dict[str, str]:
     return {county: " ".join(map(search_key, names)) for county, *names in named}
 
 
+@dataclass(frozen=True)
+class Contact:
+    """How to reach one person; empty fields were not given."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    wechat: str = ""
+
+
+def contact_of(person: User, given: Iterable[str]) -> Contact:
+    """Return how to reach somebody, of what was given alone; what is not named stays closed."""
+    told = {name: str(getattr(person, name) or "") for name in given}
+    return Contact(name=str(person), **told)
+
+
 def agrees(user: User, purpose: Purpose) -> bool:
     """Return whether `user` lets us use data for `purpose` now, in its words of today."""
     return Consent.objects.to(purpose).filter(user=user).exists()

@@ -18,6 +18,7 @@ class EventsConfig(AppConfig):
         "event_changed": Urgency.AT_ANY_HOUR,
         "event_near": Urgency.AT_ONCE,
         "moved_up": Urgency.AT_ONCE,
+        "no_place": Urgency.AT_ONCE,
         "signed_up": Urgency.AT_ONCE,
         "winner_invited": Urgency.AT_ONCE,
         "withdrew": Urgency.AT_ONCE,

@@ -1,14 +1,20 @@
 """Who hosts, who comes, who enters."""
 
+from django.utils import timezone
+
 from accounts.enums import Hat
 from accounts.models import User
 from accounts.policies import Denied
-from events.enums import Audience, SeatStatus
+from events.enums import Audience, CompetitionStatus, SeatStatus
 from events.models import Competition, Entry, Event, SignUp, WinnerInvitation
+from events.querysets import EntryQuerySet
+from safety.policies import is_barred, may_write_first
 from spaces.models import Space
+from spaces.policies import managers
 from spaces.policies import may_edit as may_keep_space
 from ventures.policies import may_lead
 
+_BEFORE_JUDGING = (CompetitionStatus.DRAFT, CompetitionStatus.PUBLISHED)
 _HATS = {Audience.FOUNDERS: Hat.FOUNDER, Audience.MENTORS: Hat.MENTOR}
 
 
@@ -61,11 +67,35 @@ def may_withdraw_entry(user: User, entry: Entry) -> None:
     may_lead(user, entry.venture)
 
 
+def left_to_office(row: Competition) -> EntryQuerySet:
+    """Return the entries that nobody of the host may judge: every manager is in their teams.
+
+    They are none of the office's business while entries are taken.
+    """
+    people = [] if row.space is None else managers(row.space)
+    entries: EntryQuerySet = Entry.objects.filter(competition=row).live()
+    entries = entries.exclude(competition__status__in=_BEFORE_JUDGING)
+    for person in people:
+        entries = entries.filter(venture__founders=person)
+    return entries if people else entries.none()
+
+
 def may_judge(user: User, entry: Entry) -> None:
-    """The host of the competition says what an entry won; of one's own venture a colleague does."""
-    may_host(user, entry.competition)
+    """The host of the competition says what an entry won; of one's own venture a colleague does.
+
+    Where the host has no other colleague, the programme office does.
+    """
     if entry.venture.founders.filter(pk=user.pk).exists():
         raise Denied
+    if user.is_coordinator and left_to_office(entry.competition).filter(pk=entry.pk).exists():
+        return
+    may_host(user, entry.competition)
+
+
+def may_judge_in(user: User, row: Competition) -> None:
+    """The host judges, and the programme office what is left to it."""
+    if not (user.is_coordinator and left_to_office(row).exists()):
+        may_host(user, row)
 
 
 def may_read_entry(user: User, entry: Entry) -> None:
@@ -75,9 +105,12 @@ def may_read_entry(user: User, entry: Entry) -> None:
 
 
 def may_invite(user: User, entry: Entry) -> None:
-    """A manager of any space that is not closed invites who has won."""
+    """A manager of any space that is not closed, who may write first, invites who has won."""
     if not entry.has_won or not Space.objects.managed_by(user).public().exists():
         raise Denied
+    if is_barred(user, timezone.localdate()):
+        raise Denied
+    may_write_first(user, timezone.localdate())
 
 
 def may_answer(user: User, invitation: WinnerInvitation) -> None:
@@ -99,12 +132,14 @@ def may_read(user: User, row: Event | SignUp | Competition | Entry | WinnerInvit
 
 
 __all__ = [
+    "left_to_office",
     "may_announce_for",
     "may_answer",
     "may_enter",
     "may_host",
     "may_invite",
     "may_judge",
+    "may_judge_in",
     "may_lead",
     "may_read",
     "may_read_entry",

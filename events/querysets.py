@@ -131,6 +131,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Keep those that take part."""
         return self.filter(status=EntryStatus.ENTERED)
 
+    def undecided(self) -> Self:
+        """Keep those of which nobody has said what they won."""
+        return self.filter(award="")
+
     def winners(self) -> Self:
         """Keep what won, once the results are out; the highest prize first."""
         levels = [

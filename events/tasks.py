@@ -9,9 +9,11 @@ from events import actions
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="due", queueing_lock="events-due")
 def events_due(timestamp: int) -> None:
-    """Close what is over, take no late entries, and remind of what comes, every five minutes."""
+    """End waits in vain, close what is over, take no late entries, remind, every five minutes."""
     del timestamp
     now = timezone.now()
+    actions.end_waits(at=now)  # before what is over is closed, so that a late run tells too
     actions.end_due(at=now)
     actions.close_due(at=now)
+    actions.seek_judges(at=now)
     actions.remind(at=now)

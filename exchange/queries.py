@@ -11,14 +11,13 @@ from django.db.models.functions import MD5, Concat
 
 from accounts.enums import Purpose
 from accounts.models import User
-from accounts.queries import agrees
+from accounts.queries import Contact, agrees, contact_of
 from exchange.enums import IN_TOUCH, ListingKind, ListingStatus
 from exchange.models import FRESH_DAYS, Inquiry, Listing, ListingVector
 from exchange.querysets import ListingQuerySet
 from matching.core.encoders import expected_name
 from matching.core.similarity import closeness
 from matching.queries.vectors import encoder, minus_cosines
-from mentors.queries import Contact
 from safety.policies import kept_from
 from sheets.headings import Column
 from sheets.writing import write_table
@@ -166,4 +165,4 @@ def contact(inquiry: Inquiry, viewer: User) -> Contact | None:
     if mine is None or inquiry.status not in IN_TOUCH or kept_from([mine]) & people.keys():
         return None
     (other,) = people.values()
-    return Contact(name=str(other), email=other.email) if other.is_active else None
+    return contact_of(other, ["email"]) if other.is_active else None

@@ -1,5 +1,6 @@
 """Which applications, residencies and hand-overs there are."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         HandOver,
         Residency,
     )
+    from spaces.models import Space
 
 
 def of_team(user: "User", prefix: str = "") -> Q:
@@ -147,6 +149,12 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
     def open(self) -> Self:
         """Keep those that wait for somebody."""
         return self.filter(status=HandOverStatus.ASKED)
+
+    def waits_for(self, spaces: "Iterable[Space]") -> Self:
+        """Keep those to which one of these spaces, old or taking, has still to agree."""
+        here = list(spaces)
+        leaves = Q(residency__space__in=here, old_at=None)
+        return self.open().filter(Q(to_space__in=here, taker_at=None) | leaves)
 
     def for_page(self) -> Self:
         """Join what a page shows of them."""

@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation, Sector, User
+from accounts.queries import Contact, contact_of
 from mentors import policies
 from mentors.enums import MentorshipStatus, MentorStatus, RequestStatus, Share
 from mentors.models import (
@@ -227,16 +228,6 @@ def room_of(mentor: MentorProfile, *, at: datetime) -> Room:
     return Room(mentor.free_places, max(-over, 0), opens_at)
 
 
-@dataclass(frozen=True)
-class Contact:
-    """How to reach one person; empty fields were not given."""
-
-    name: str
-    email: str = ""
-    phone: str = ""
-    wechat: str = ""
-
-
 def contacts(mentorship: Mentorship, viewer: User) -> list[Contact]:
     """Return the other side's contact details, as long as the mentorship lasts and is not held.
 
@@ -265,15 +256,10 @@ def _other_side(asked: MentorshipRequest, viewer: User) -> list[Contact]:
     founders = list(asked.venture.founders.all())
     if viewer.pk == mentor.pk:
         return [
-            _contact(each, asked.shares if each.pk == asked.asked_by_id else [])
+            contact_of(each, asked.shares if each.pk == asked.asked_by_id else [])
             for each in founders
         ]
-    return [_contact(mentor, Share.values)] if viewer in founders else []
-
-
-def _contact(person: User, shares: list[str]) -> Contact:
-    given = {share: str(getattr(person, share) or "") for share in shares}
-    return Contact(name=str(person), **given)
+    return [contact_of(mentor, Share.values)] if viewer in founders else []
 
 
 def mentorship_figures(mentor: MentorProfile) -> dict[str, int]:

@@ -13,6 +13,7 @@ from accounts.queries import rows_of
 from papers.forms import PaperField
 from results.enums import ResultStatus, RightKind, TransferWay
 from results.models import Technology, Transfer
+from results.queries import of_kind, right_named, why_not_one
 from spaces.models import Space
 from ui.outside import DayField
 from ui.seen import SeenForm
@@ -249,7 +250,7 @@ class TransferForm(_ResultForm, forms.ModelForm[Transfer]):
     field_order = ("technology", *remembers, "file")
     technology = PlainText(
         label=_("technology of the register"),
-        max_length=60,
+        max_length=100,  # a number, with its kind of right before it
         required=False,
         help_text=_("The number of its right; empty where it is not in the register."),
     )
@@ -290,18 +291,16 @@ class TransferForm(_ResultForm, forms.ModelForm[Transfer]):
 
     def clean_technology(self) -> Technology | None:
         """Return the one technology of that number that the user may read."""
-        number = "".join(self.cleaned_data["technology"].split()).upper()
+        kind, number = right_named(self.cleaned_data["technology"])
         if not number:
             return None
         stands = self.instance.technology
-        if stands is not None and stands.number == number:
+        if stands is not None and stands.number == number and kind in {"", stands.kind}:
             return stands
         known = Technology.objects.visible_to(self.user).filter(number=number)
-        found = list(known.exclude(status=ResultStatus.WITHDRAWN)[:2])
+        found = of_kind(kind, known.exclude(status=ResultStatus.WITHDRAWN))
         if len(found) != 1:
-            raise forms.ValidationError(
-                _("No technology that you can read has this number: propose it first.")
-            )
+            raise forms.ValidationError(why_not_one(found))
         return found[0]
 
     def clean(self) -> dict[str, Any]:

@@ -1,18 +1,23 @@
 """Lists of the registers, and the same as Excel."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
+from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts.models import User
 from audit.models import AuditEvent
+from results.enums import RightKind
 from results.models import Evidence, Technology, Transfer
 from results.querysets import TechnologyQuerySet, TransferQuerySet
 from sheets.headings import Column
 from sheets.writing import write_table
 from ui.days import day_of
-from ui.text import sought
+from ui.text import code, sought
 
 WORDS_AT_MOST = 8  # of a search
 Rows = TypeVar("Rows", TechnologyQuerySet, TransferQuerySet)
@@ -43,6 +48,43 @@ def _passed(rows: Rows, filters: Mapping[str, Any], day: str, kind: str) -> Rows
     columns = {"year": f"{day}__year", "place": "prefecture", "kind": kind, "state": "status"}
     chosen = {column: filters[name] for name, column in columns.items() if filters.get(name)}
     return found.filter(**chosen)
+
+
+# --- one right by its number ---------------------------------------------------------------------
+def right_named(text: str) -> tuple[str, str]:
+    """Return the kind of right, where it is written before the number, and the number.
+
+    Two kinds of right may have one number: whoever means one of them writes its kind.
+    """
+    typed = code(text)
+    for word, kind in _kinds_in_words().items():
+        if typed.startswith(word) and (number := typed.removeprefix(word).lstrip(":")):
+            return kind, number
+    return "", typed
+
+
+@cache
+def _kinds_in_words() -> dict[str, str]:
+    """Return the kinds of right by their words in both languages, written as numbers are kept."""
+    words: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            words |= {code(str(kind.label)): kind.value for kind in RightKind}
+    return words
+
+
+def of_kind(kind: str, rows: Iterable[Technology]) -> list[Technology]:
+    """Return those of a kind of right, or all where none is named."""
+    return [row for row in rows if kind in {"", row.kind}]
+
+
+def why_not_one(found: Sequence[Technology]) -> str:
+    """Return why a number does not name one technology, and what to do."""
+    if not found:
+        return gettext("No technology that you can read has this number: propose it first.")
+    example = f"{found[0].get_kind_display()} {found[0].number}"
+    told = gettext("Several rights have this number: write the kind before it, as “%(example)s”.")
+    return told % {"example": example}
 
 
 def years(user: User, rows: type[Technology] | type[Transfer]) -> list[int]:

@@ -40,6 +40,7 @@ DETAILS: Mapping[str, str | Promise] = {
     "finding": _("finding"),
     "for_whom": _("acted for"),
     "from": _("state before"),
+    "gives": _("contact given"),
     "grade": _("grade"),
     "hat": _("role in the service"),
     "head": _("head of the seal"),

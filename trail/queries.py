@@ -40,7 +40,7 @@ _UNIT = {
     "mobility.inspection": "organisation",
     "mobility.inspectedcase": "inspection__organisation",
 }
-_SPACE = {
+_SPACE: Mapping[str, str | tuple[str, ...]] = {  # of two spaces, both read it
     "spaces.space": "operator",
     "spaces.place": "space__operator",
     "spaces.hosted": "space__operator",
@@ -50,12 +50,16 @@ _SPACE = {
     "incubation.application": "space__operator",
     "incubation.residency": "space__operator",
     "incubation.booking": "space__operator",
+    "incubation.chainmove": ("space__operator", "leaves__space__operator"),
+    "incubation.handover": ("residency__space__operator", "to_space__operator"),
     "filings.filing": "space__operator",
     "filings.evaluation": "space__operator",
     "events.event": "space__operator",
     "events.competition": "space__operator",
+    "results.technology": "space__operator",
+    "results.transfer": "space__operator",
 }
-PATHS = {**_UNIT, **_SPACE}
+PATHS: Mapping[str, str | tuple[str, ...]] = {**_UNIT, **_SPACE}
 
 
 def events_for(user: User) -> QuerySet[AuditEvent]:
@@ -69,8 +73,8 @@ def events_for(user: User) -> QuerySet[AuditEvent]:
     theirs = Q(verb__in=office, actor__memberships__organisation__in=units)
     mine = Q(pk__in=AuditEvent.objects.filter(theirs).values("pk"))
     for paths, bodies in ((_UNIT, units), (_SPACE, houses)):
-        for label, path in paths.items():
-            mine |= Q(subject_label=label, subject_pk__in=_keys(label, path, bodies))
+        for label in paths:
+            mine |= Q(subject_label=label, subject_pk__in=_keys(label, bodies))
     return events.filter(mine)
 
 
@@ -81,9 +85,18 @@ def _bodies(user: User, *roles: Role) -> QuerySet[Organisation]:
     return found.exclude(kind=OrganisationKind.PROVINCE)
 
 
-def _keys(label: str, path: str, bodies: QuerySet[Organisation]) -> QuerySet[Model]:
+def of_bodies(label: str, bodies: QuerySet[Organisation]) -> QuerySet[Model]:
+    """Return the rows of a sort that belong to these bodies."""
+    paths = PATHS[label]
+    theirs = Q()
+    for path in (paths,) if isinstance(paths, str) else paths:
+        theirs |= Q(**{f"{path}__in": bodies.values("pk")})
+    return apps.get_model(label)._base_manager.filter(theirs)
+
+
+def _keys(label: str, bodies: QuerySet[Organisation]) -> QuerySet[Model]:
     """Return the keys, as the trail writes them, of the rows that belong to these bodies."""
-    rows = apps.get_model(label)._base_manager.filter(**{f"{path}__in": bodies.values("pk")})
+    rows = of_bodies(label, bodies)
     as_text: QuerySet[Model] = rows.annotate(key=Cast("pk", CharField())).values("key")
     return as_text
 

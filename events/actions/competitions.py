@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
-from accounts.policies import may_speak
+from accounts.policies import may_speak, permits
+from accounts.queries import officers
 from audit.actions import advance, record
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
@@ -32,7 +34,7 @@ def locked(row: Competition) -> Competition:
 def save_competition(
     row: Competition, fields: Mapping[str, object], *, by: User, at: datetime
 ) -> Competition:
-    """Write what is announced, a new one too.
+    """Write what is announced, a new one too; other days are told to the ventures that entered.
 
     Raises
     ------
@@ -48,10 +50,13 @@ def save_competition(
         policies.may_host(by, row)
         if not row.can_change:
             raise InvalidMove(f"{row}: no more changes.")
+    before = (row.entries_until, row.results_on)
     for name, value in fields.items():
         setattr(row, name, value)
     row.save()
     record("add" if is_new else "change", row, by=by, at=at)
+    if not is_new and before != (row.entries_until, row.results_on):
+        _tell_who_entered("competition_changed", row, at, occasion=at.isoformat())
     return row
 
 
@@ -70,8 +75,12 @@ def call_off_competition(row: Competition, *, note: str, by: User, at: datetime)
     row.reason = note
     row.save(update_fields=["reason"])
     advance(row, "call_off", by=by, at=at)
+    _tell_who_entered("competition_called_off", row, at)
+
+
+def _tell_who_entered(verb: str, row: Competition, at: datetime, *, occasion: str = "") -> None:
     for entry in row.entries.live().select_related("venture"):
-        tell_of_competition(leads(entry.venture), "competition_called_off", row, at)
+        tell_of_competition(leads(entry.venture), verb, row, at, occasion=occasion)
 
 
 def close_due(*, at: datetime) -> int:
@@ -83,6 +92,23 @@ def close_due(*, at: datetime) -> int:
 def _close(row: Competition, at: datetime) -> None:
     advance(row, "close", by=None, at=at)
     tell_of_competition(hosts(row.by, row.space), "entries_closed", row, at)
+
+
+def seek_judges(*, at: datetime) -> int:
+    """Tell the office, once, of entries that nobody of the host may judge. Return how many rounds.
+
+    Every manager of the space is in the team, by the last day or since: without the office the
+    results would never be out.
+    """
+    shut = Competition.objects.filter(status=CompetitionStatus.CLOSED).exclude(space=None)
+    rows = shut.filter(Exists(Entry.objects.filter(competition=OuterRef("pk")).live().undecided()))
+    told = 0
+    for row in rows.select_related("space"):
+        if policies.left_to_office(row).undecided().exists():
+            with transaction.atomic():
+                tell_of_competition(officers(), "judge_sought", row, at)
+            told += 1
+    return told
 
 
 def _each(rows: CompetitionQuerySet, work: Callable[[Competition], None]) -> int:
@@ -162,7 +188,7 @@ def judge(row: Competition, told: Mapping[int, tuple[str, str]], *, by: User, at
     InvalidMove
         Entries are still taken, or the results are out.
     """
-    policies.may_host(by, row)
+    policies.may_judge_in(by, row)
     if locked(row).status != CompetitionStatus.CLOSED:
         raise InvalidMove(f"{row}: not now.")
     for entry in row.entries.live().filter(pk__in=told).select_related("venture", "competition"):
@@ -170,6 +196,8 @@ def judge(row: Competition, told: Mapping[int, tuple[str, str]], *, by: User, at
         award, words = told[entry.pk]
         Entry.objects.filter(pk=entry.pk).update(award=award, words=words)
     record("judge", row, by=by, at=at, entries=len(told))
+    if not permits(policies.may_host, by, row):
+        tell_of_competition(hosts(row.by, row.space), "office_judged", row, at)
 
 
 @transaction.atomic

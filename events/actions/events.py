@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from audit.actions import advance, record
@@ -18,7 +19,8 @@ from events.querysets import EventQuerySet
 from notifications.ics import CANCEL, REQUEST
 
 REMINDED_BEFORE = timedelta(hours=24)
-_MOVES = ("begins_at", "ends_at", "place", "link")  # what those who come have to hear of
+# What those who come have to hear of.
+_MOVES = ("begins_at", "ends_at", "county_id", "place", "link")
 
 
 class PlacesTaken(Exception):
@@ -104,6 +106,22 @@ def end_due(*, at: datetime) -> int:
     """Close what is over; return how many."""
     over = Event.objects.filter(status=EventStatus.PUBLISHED, ends_at__lte=at)
     return _each(over, lambda event: advance(event, "end", by=None, at=at))
+
+
+def end_waits(*, at: datetime) -> int:
+    """Tell who still waits that no place came free, once it has begun. Return how many events.
+
+    Told twice is told once; an event that is put off afterwards has its waiting list again.
+    """
+    waiting = Exists(SignUp.objects.filter(event=OuterRef("pk")).waiting())
+    begun = Event.objects.filter(waiting, status=EventStatus.PUBLISHED, begins_at__lte=at)
+    return _each(begun, lambda event: _end_wait(event, at))
+
+
+def _end_wait(event: Event, at: datetime) -> None:
+    seats = event.seats.waiting().filter(by__is_active=True).select_related("by")
+    people = [seat.by for seat in seats]
+    tell_of_event(people, "no_place", event, at, occasion=event.begins_at.isoformat())
 
 
 def remind(*, at: datetime) -> int:

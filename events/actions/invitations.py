@@ -9,6 +9,7 @@ from audit.actions import advance, record
 from events import policies
 from events.actions.telling import hosts, leads, tell_of_invitation
 from events.models import Entry, WinnerInvitation
+from events.queries import GIVEN
 from notifications.actions import settle
 from spaces.models import Space
 
@@ -20,6 +21,8 @@ class AlreadyInvited(Exception):
 @transaction.atomic
 def invite(entry: Entry, space: Space, *, text: str, by: User, at: datetime) -> WinnerInvitation:
     """Invite a winner to a space; the leads of the venture are told.
+
+    Where they want to come, they read the name and address of whoever invited them.
 
     Raises
     ------
@@ -33,15 +36,15 @@ def invite(entry: Entry, space: Space, *, text: str, by: User, at: datetime) -> 
     )
     if not is_new:
         raise AlreadyInvited
-    record("invite", invitation, by=by, at=at)
+    record("invite", invitation, by=by, at=at, gives=GIVEN)
     tell_of_invitation(leads(entry.venture), "winner_invited", invitation, at)
     return invitation
 
 
 @transaction.atomic
 def accept(invitation: WinnerInvitation, *, by: User, at: datetime) -> None:
-    """Say that the venture wants to come."""
-    _answer(invitation, "accept", by=by, at=at)
+    """Say that the venture wants to come, and give the space one's own name and address."""
+    _answer(invitation, "accept", by=by, at=at, gives=GIVEN)
 
 
 @transaction.atomic
@@ -50,9 +53,11 @@ def decline(invitation: WinnerInvitation, *, by: User, at: datetime) -> None:
     _answer(invitation, "decline", by=by, at=at)
 
 
-def _answer(invitation: WinnerInvitation, verb: str, *, by: User, at: datetime) -> None:
+def _answer(
+    invitation: WinnerInvitation, verb: str, *, by: User, at: datetime, **told: str
+) -> None:
     policies.may_answer(by, invitation)
-    advance(invitation, verb, by=by, at=at)
+    advance(invitation, verb, by=by, at=at, **told)
     team = leads(invitation.entry.venture)
     settle(["events/winner_invited"], invitation.get_absolute_url(), team, at=at)
     host = hosts(invitation.by, invitation.space)

@@ -49,22 +49,28 @@ def tell_of_event(
             url=event.get_absolute_url(),
             title=event.title,
             when=event.begins_at.isoformat(),
+            county=event.county_id or "",
             place=event.place,
             reason=event.reason,
             **({"calendar": entry, "method": method} if entry else {}),
         )
 
 
-def tell_of_competition(people: Iterable[User], verb: str, row: Competition, at: datetime) -> None:
-    """Tell of what became of a competition."""
+def tell_of_competition(
+    people: Iterable[User], verb: str, row: Competition, at: datetime, *, occasion: str = ""
+) -> None:
+    """Tell of what became of a competition; `occasion` tells one time from the next."""
     for person in people:
         notify(
             person,
             f"events/{verb}",
             about=row,
             at=at,
+            event=occasion,
             url=row.get_absolute_url(),
             title=row.title,
+            until=row.entries_until.isoformat(),
+            results_on=row.results_on.isoformat(),
             reason=row.reason,
         )
 

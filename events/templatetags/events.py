@@ -5,6 +5,8 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
+from accounts.models import County, Prefecture
+from accounts.queries import rows_of
 from events.enums import Award
 from events.models import Event
 from events.queries import of_space
@@ -17,6 +19,15 @@ register = template.Library()
 def award_word(code: str) -> str:
     """Return the result in words; a notice knows it as its code."""
     return str(Award(code).label) if code in Award.values else ""
+
+
+@register.filter
+def county_word(code: str) -> str:
+    """Return prefecture and county in words; a notice knows the county as its code."""
+    county = rows_of(County).get(code)
+    if county is None:
+        return ""
+    return f"{rows_of(Prefecture)[county.prefecture_id].short}·{county.name}"
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest, posted
+from accounts.models import User
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from events import actions, policies
+from events.enums import CompetitionStatus
 from events.forms import CompetitionFilter, CompetitionForm, ReasonForm
 from events.models import Competition, Entry
 from events.queries import competitions_found, published_results
@@ -58,6 +61,7 @@ def competition_page(
     context = {
         "competition": row,
         "is_host": is_host,
+        "is_asked": not is_host and _is_asked(user, row),
         "is_open": row.is_open(now),
         "may_enter": not user.is_authenticated or permits(policies.may_enter, user),
         "mine": mine.filter(competition=row).for_page(),
@@ -68,6 +72,12 @@ def competition_page(
         "refused": form is not None,
     }
     return render(request, "events/competition.html", context, status=422 if form else 200)
+
+
+def _is_asked(user: User | AnonymousUser, row: Competition) -> bool:
+    """Whether the office judges something of it, because nobody of the host may."""
+    is_shut = row.status == CompetitionStatus.CLOSED
+    return is_shut and user.is_authenticated and permits(policies.may_judge_in, user, row)
 
 
 @login_required

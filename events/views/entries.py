@@ -99,8 +99,10 @@ def entry_file(request: SignedInRequest, pk: int) -> HttpResponse:
 def competition_judging(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what each entry won; nobody reads it before the results are out."""
     row = visible_competition(request, pk)
-    policies.may_host(request.user, row)
-    entries = list(row.entries.live().for_page())
+    policies.may_judge_in(request.user, row)
+    is_host = permits(policies.may_host, request.user, row)
+    all_of_it = row.entries.live() if is_host else policies.left_to_office(row)
+    entries = list(all_of_it.for_page())
     judged = [each for each in entries if permits(policies.may_judge, request.user, each)]
     form = JudgingForm(posted(request), entries=judged)
     if form.is_valid():
@@ -116,7 +118,9 @@ def competition_judging(request: SignedInRequest, pk: int) -> HttpResponse:
         "competition": row,
         "form": form,
         "entered": len(entries),
+        "is_host": is_host,
         "own": [each for each in entries if each not in judged],
+        "of_office": set(policies.left_to_office(row)) if len(judged) < len(entries) else set(),
         "is_judged": row.status == CompetitionStatus.CLOSED,
         "verbs": offered("competitions", row, request.user, timezone.now()),
     }

@@ -14,6 +14,7 @@ from events import actions, policies
 from events.enums import InvitationStatus
 from events.forms import WinnerForm
 from events.models import Entry, WinnerInvitation
+from events.queries import given_by, reached
 from events.verbs import offered
 
 
@@ -50,6 +51,8 @@ def winner_invitation(request: SignedInRequest, pk: int) -> HttpResponse:
         "invitation": row,
         "venture": row.entry.venture if is_team or may_know else None,
         "is_team": is_team,
+        "host_gives": is_team and given_by(row, "invite") is not None,
+        "contacts": reached(row, request.user),
         "verbs": offered("invitations", row, request.user, timezone.now()),
     }
     return render(request, "events/invitation.html", context)

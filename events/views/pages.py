@@ -90,7 +90,7 @@ def event_page(request: HttpRequest, row: Event, form: forms.Form | None = None)
         "verbs": offered("events", row, user, now) if user.is_authenticated else {},
         "seat_verbs": offered("seats", seat, seat.by, now) if seat else {},
         "voices": voices_of(row) if is_host and row.has_begun(now) else None,
-        "waiting": row.seats.waiting().count() if is_host else 0,
+        "waiting": row.seats.waiting().count() if is_host and row.fills(now) else 0,
         "reason": form or ReasonForm(),
         "refused": form is not None,
     }

@@ -15,7 +15,7 @@ from incubation import policies
 from incubation.actions.holding import give_back, lock, take_up
 from incubation.actions.telling import dealt_with, hosts_of, leads, tell
 from incubation.models import Application
-from incubation.queries import Checked, check
+from incubation.queries import Checked, check, offers_over
 from spaces.models import Space
 from ventures.models import Venture
 
@@ -97,9 +97,8 @@ def wait(application: Application, *, answer: str = "", by: User, at: datetime) 
 
 
 def is_offer_good(application: Application, at: datetime) -> bool:
-    """Whether its last day is not over, whether the job of the morning has come by or not."""
-    ends = application.offer_ends_on
-    return ends is None or timezone.localdate(at) <= ends
+    """Whether neither its last day nor what it holds is over, before the job has come by too."""
+    return not offers_over(at).filter(pk=application.pk).exists()
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from incubation.actions.residencies import finish, lapse_hand_over
 from incubation.actions.telling import both, dealt_with, sides, tell, tell_of_hand_over
 from incubation.enums import ApplicationStatus, BookingStatus, EndKind
 from incubation.models import Application, Booking, HandOver, Residency
-from incubation.queries import late_applications
+from incubation.queries import late_applications, offers_over
 from notifications.actions import notify
 from spaces.enums import SpaceStatus
 
@@ -40,8 +40,7 @@ def lapse_due(*, at: datetime) -> int:
 
     A second run changes nothing. Return how many applications.
     """
-    today = timezone.localdate(at)
-    offers = Q(status=ApplicationStatus.OFFERED, offer_ends_on__lt=today)
+    offers = Q(pk__in=offers_over(at).values("pk"))
     asked = Application.objects.open().exclude(status=ApplicationStatus.OFFERED).for_page()
     past = [each.pk for each in asked if _is_past(each, at)]
     closed = Q(space__status=SpaceStatus.CLOSED)

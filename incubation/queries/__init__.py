@@ -45,6 +45,7 @@ from incubation.queries.waiting import (
     late_applications,
     late_workbook,
     next_on_list,
+    offers_over,
     place_on_list,
     waiting_in,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "next_on_list",
     "numbers",
     "objections_until",
+    "offers_over",
     "part_counts",
     "part_words",
     "passes_by_itself",

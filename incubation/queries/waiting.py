@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.queries import workday_after, workdays
 from incubation.enums import ApplicationStatus
-from incubation.models import Application, ChainMove, HandOver, Residency
+from incubation.models import Application, Booking, ChainMove, HandOver, Residency
+from incubation.querysets import ApplicationQuerySet
 from sheets.headings import Column
 from sheets.writing import write_table
 from spaces.enums import PlaceKind, SpaceStatus
@@ -51,6 +52,18 @@ def late_applications(at: datetime) -> list[Application]:
     """Return those that spaces leave without an answer, the longest waiting first."""
     rows = Application.objects.unanswered().for_page()
     return [row for row in rows if late_since(row, at)]
+
+
+def offers_over(at: datetime) -> ApplicationQuerySet:
+    """Return the offers that are good no more: their last day, or the time they hold, is over."""
+    today = timezone.localdate(at)
+    times = Booking.objects.filter(application=OuterRef("pk")).held()
+    stays = Residency.objects.filter(application=OuterRef("pk")).held()
+    is_over = Q(offer_ends_on__lt=today)
+    is_over |= Q(Exists(times.filter(span__endswith__lte=at)))
+    is_over |= Q(Exists(stays.filter(span__endswith__lte=today)))
+    found: ApplicationQuerySet = Application.objects.filter(is_over)
+    return found.filter(status=ApplicationStatus.OFFERED)
 
 
 LATE: Mapping[str, Callable[[datetime], Sequence[Question | Visit | Application]]] = {
@@ -150,6 +163,6 @@ def waiting_in(mine: Sequence[Space], user: User) -> int:
     applications = asked.unanswered().count()
     running = Residency.objects.filter(space__in=mine).running()
     longer = running.filter(longer_until__isnull=False, longer_from_space=False).count()
-    taking = HandOver.objects.open().filter(to_space__in=mine, taker_at=None).count()
+    hand_overs = HandOver.objects.waits_for(mine).count()
     moves = ChainMove.objects.waits_for_space().filter(space__in=mine).count()
-    return applications + longer + taking + moves
+    return applications + longer + hand_overs + moves

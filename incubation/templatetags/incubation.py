@@ -41,11 +41,10 @@ def waits_for_spaces(spaces: Sequence[Space], user: User) -> Waits:
         each.until = answer_by(each)  # type: ignore[attr-defined]
         each.is_late = each.until < today  # type: ignore[attr-defined]
     running = Residency.objects.filter(space__in=spaces).running().for_page()
-    taking = HandOver.objects.open().filter(to_space__in=spaces, taker_at=None).for_page()
     return Waits(
         applications,
         list(running.filter(longer_until__isnull=False, longer_from_space=False)),
-        list(taking),
+        list(HandOver.objects.waits_for(spaces).for_page()),
         list(ChainMove.objects.waits_for_space().filter(space__in=spaces).for_page()),
     )
 

@@ -11,7 +11,14 @@ from accounts.models import Prefecture, User
 from province.queries.reading import EXAMPLE, Kind, Plan, Told, label_of
 from results.enums import ResultStatus, RightKind, TransferWay
 from results.models import AMOUNT_AT_MOST, Technology, Transfer
-from results.queries import CONFIRMED, TECHNOLOGIES, TRANSFERS
+from results.queries import (
+    CONFIRMED,
+    TECHNOLOGIES,
+    TRANSFERS,
+    of_kind,
+    right_named,
+    why_not_one,
+)
 from sheets.headings import Columns
 from spaces.models import Space
 from ui.text import cleaned
@@ -96,7 +103,7 @@ def _check_transfers(found: Plan, officer: User) -> None:
     numbers = {as_code(row.text("number")) for row in found.rows}
     rows = Transfer.objects.filter(number__in=numbers).for_page()
     stands = _standing(("", each.number, each) for each in rows)
-    rights = {as_code(row.text("technology")) for row in found.rows} - {""}
+    rights = {right_named(row.text("technology"))[1] for row in found.rows} - {""}
     known: dict[str, list[Technology]] = defaultdict(list)
     live = Technology.objects.visible_to(officer).exclude(status=ResultStatus.WITHDRAWN)
     for each in live.filter(number__in=rights):
@@ -129,7 +136,7 @@ def _technology(
     found: Plan, row: Told, known: Mapping[str, Sequence[Technology]]
 ) -> Technology | None:
     """Return the technology of the register that a transfer is of; else its name is needed."""
-    number, name = as_code(row.text("technology")), _said(row, "name")
+    (kind, number), name = right_named(row.text("technology")), _said(row, "name")
     stands = row.target.technology if isinstance(row.target, Transfer) else None
     if not number:
         if "technology" not in found.keys and stands is not None and stands.name == name:
@@ -138,10 +145,11 @@ def _technology(
             text = _("Name the result, or write the number of the right beside it.")
             found.refuse(row, "name" if "name" in found.keys else "number", text)
         return None
-    rows = [stands] if stands is not None and stands.number == number else known.get(number, [])
+    rows = of_kind(kind, known.get(number, []))
+    if stands is not None and stands.number == number and kind in {"", stands.kind}:
+        rows = [stands]
     if len(rows) != 1:
-        text = _("No technology that you can read has this number: propose it first.")
-        found.refuse(row, "technology", text)
+        found.refuse(row, "technology", why_not_one(rows))
         return None
     if name and name != " ".join(cleaned(rows[0].name).split()):
         text = _("The technology of this number is called “%(name)s”: leave the name empty.")

@@ -35,7 +35,7 @@ FOLDER = Path(events.__file__).parent / "templates" / "events" / "notices"
 NOTICES = sorted(each.stem for each in FOLDER.glob("*.txt"))
 OF_OTHERS = {
     "competition_called_off", "entries_closed", "results_out", "winner_invited",
-    "invitation_answered",
+    "invitation_answered", "judge_sought", "office_judged", "competition_changed",
 }  # fmt: skip
 
 
@@ -58,7 +58,10 @@ def test_every_notice_is_written_with_what_its_action_tells(language):
     event, row = stage.event(), stage.round()
     for name in set(NOTICES) - OF_OTHERS:
         tell_of_event([person], name, event, NOW, occasion="")
-    for name in ("competition_called_off", "entries_closed"):
+    for name in (
+        "competition_called_off", "entries_closed", "judge_sought", "office_judged",
+        "competition_changed",
+    ):  # fmt: skip
         tell_of_competition([person], name, row, NOW)
     entry = enter(row, VentureFactory(founders=[person]))
     stage.results(row, {entry: "first"})
