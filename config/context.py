@@ -194,9 +194,11 @@ class Shell:
         """Lead a manager to the desk; every address of the spaces that are kept belongs to it."""
         mine = list(Space.objects.managed_by(user))
         tab = self._tab("space_desks", _("My spaces"))
+        known = getattr(self.request, "space_waits", {})  # which the page itself has counted
+        key = frozenset(space.pk for space in mine)
         return replace(
             tab,
-            count=waits(user, mine) if self.is_counted else 0,
+            count=(known[key] if key in known else waits(user, mine)) if self.is_counted else 0,
             also=("/my/spaces/", *ABOUT_SPACES, *(f"/spaces/{space.pk}/" for space in mine)),
         )
 

@@ -24,7 +24,7 @@ class ExchangeConfig(AppConfig):
         "declined": Urgency.AT_ONCE,
         "": Urgency.DAILY,
     }
-    asks_for_answer: ClassVar = {"asked", "sent_back", "still_so"}
+    asks_for_answer: ClassVar = {"asked", "over", "sent_back", "still_so"}
 
     def part(self, one: "User", other: "User", *, at: "datetime") -> None:
         """Close what is open between two people, of whom `one` keeps `other` away."""

@@ -13,7 +13,7 @@ from accounts.queries import rows_of
 from exchange.enums import ListingKind, ListingStatus
 from exchange.models import Inquiry, Listing
 from ui.outside import DayField
-from ui.seen import SeenForm
+from ui.seen import SeenForm, UnchangedForm
 from ui.text import OpenText, PlainText, form_field, sought
 from ventures.models import Venture
 
@@ -125,8 +125,8 @@ class AnswerForm(forms.Form):
     answer = OpenText(label=_("answer"), max_length=600, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class MissingForm(forms.Form):
-    """What is missing of a listing that goes back."""
+class MissingForm(UnchangedForm):
+    """What is missing of a listing that goes back, as its page showed it."""
 
     note = OpenText(
         label=_("What is missing"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})

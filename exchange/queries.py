@@ -47,12 +47,14 @@ def listings(user: User | None, filters: Mapping[str, Any], *, on: date) -> List
     """Return the listings that `user` reads and that pass every filter that is set.
 
     Without a state everybody sees what is on the exchange; whoever is kept apart from its writer
-    does not.
+    does not. Of what waits an officer sees what he may decide on, and what is his own by `mine`.
     """
     found = Listing.objects.visible_to(user, on).for_page()
     found = found.filter(status=filters["state"]) if filters.get("state") else found.shown(on)
     if filters.get("mine"):
         found = found.filter(by=user)
+    elif user is not None and filters.get("state") == ListingStatus.WAITING:
+        found = found.to_decide(user)
     if user is not None:
         found = found.exclude(by__in=kept_from([user]))
     columns = {"place": "prefecture", "kind": "kind"}

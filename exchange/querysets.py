@@ -21,6 +21,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         lasts = Q(until=None) | Q(until__gte=on)
         return self.filter(lasts, status=ListingStatus.OPEN, by__is_active=True)
 
+    def over(self, on: date) -> Self:
+        """Keep what was published, and nobody else reads any more because its last day is over."""
+        return self.filter(until__lt=on, status=ListingStatus.OPEN, by__is_active=True)
+
     def visible_to(self, user: "User | None", on: date) -> Self:
         """Keep what everybody reads, one's own, and all of them for the programme office."""
         if user is None:
@@ -32,6 +36,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def waiting(self) -> Self:
         """Keep those that the programme office has to look at."""
         return self.filter(status=ListingStatus.WAITING)
+
+    def to_decide(self, user: "User") -> Self:
+        """Keep those of the waiting on which this officer may decide (`policies.may_decide`)."""
+        return self.waiting().exclude(by=user)
 
     def for_page(self) -> Self:
         """Join what a list and a page show of them."""

@@ -18,7 +18,8 @@ def refresh(timestamp: int) -> None:
 @app.periodic(cron="50 0 * * *")  # UTC: ten to nine in the morning here
 @app.task(queue="due", queueing_lock="still-so")
 def ask_whether_so(timestamp: int) -> None:
-    """Ask whether listings are still so, and tell of new ones, every morning."""
+    """Ask whether listings are still so, tell of those that are over and of new ones, daily."""
     now = datetime.fromtimestamp(timestamp, UTC)
     actions.ask_whether_so(at=now)
+    actions.tell_of_last_days(at=now)
     actions.tell_of_new(at=now)

@@ -97,6 +97,11 @@ class RecordQuerySet(models.QuerySet["Record"]):
         waits = self.filter(Q(confirmed_at=None) | Q(correction__isnull=False))
         return waits.select_related("correction")
 
+    def told_since(self, at: datetime) -> Self:
+        """Keep those whose newest version was written since then."""
+        first = Q(correction__isnull=True, changed_at__gte=at)
+        return self.filter(first | Q(correction__changed_at__gte=at))
+
     def with_advice(self) -> Self:
         """Keep those that hold a piece of advice."""
         return self.exclude(advice="")
@@ -162,6 +167,10 @@ class MediationQuerySet(models.QuerySet["Mediation"]):
     def of_mediator(self, user: "User") -> Self:
         """Keep what `user` was named to mediate, and did not give back."""
         return self.filter(mediator=user)
+
+    def without_an_outcome(self, at: datetime) -> Self:
+        """Keep those whose talk is over, and of which nobody has written what came of it."""
+        return self.filter(status=MediationStatus.UNDER_WAY, talk__endswith__lte=at)
 
     def without_a_talk(self) -> Self:
         """Keep what has a mediator who has not said yet when all three talk."""

@@ -41,6 +41,7 @@ def silent_pairs(timestamp: int) -> None:
     actions.ask_before_the_end(at=now)
     actions.ask_the_silent(at=now)
     actions.report_silent_mediators(at=now)
+    actions.remind_of_outcomes(at=now)
     actions.close_meetings(at=now)
     actions.ask_about_meetings(at=now)
     actions.close_groups(at=now)

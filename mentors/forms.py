@@ -496,6 +496,16 @@ class AppointForm(WordsForm):
         return first_day_of_next_term(mentor, timezone.localdate())
 
 
+class RenewForm(AppointForm):
+    """Another term, after the one that its page showed: nobody gives two by two presses."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=10)
+
+    def __init__(self, *args: Any, mentor: MentorProfile, **kwargs: Any) -> None:
+        super().__init__(*args, mentor=mentor, **kwargs)
+        self.fields["seen"].initial = str(mentor.term_ends_on or "")
+
+
 class LetInForm(AppointForm):
     """A term, and which lines wait for a proof meanwhile."""
 

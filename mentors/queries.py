@@ -283,16 +283,29 @@ class Appointment:
     day: str
 
 
-def appointment_of(mentor: MentorProfile) -> Appointment | None:
-    """Return the letter of a mentor's present or last term; None if there was none."""
+def running_until(mentor: MentorProfile, *, on: date) -> date | None:
+    """Return the last day of the running term where the next one was given ahead, else None."""
+    first = mentor.appointed_on
+    return first - timedelta(days=1) if first is not None and first > on else None
+
+
+def appointment_of(mentor: MentorProfile, *, on: date) -> Appointment | None:
+    """Return the letter of a mentor's present or last term; None if there was none.
+
+    Renewed ahead, it names the end of the running term beside the term that is still to begin.
+    """
     first, last = mentor.appointed_on, mentor.term_ends_on
     if first is None or last is None:
         return None
+    term = f"聘期自{_in_words(first)}起至{_in_words(last)}止。"
+    text = f"兹聘请您为省级创业导师库创业导师，{term}"
+    if running := running_until(mentor, on=on):
+        text = f"您现任聘期至{_in_words(running)}止；兹续聘您为省级创业导师库创业导师，{term}"
     office = Organisation.objects.filter(kind=OrganisationKind.PROVINCE).order_by("pk").first()
     return Appointment(
         number=f"创导聘〔{first.year}〕{mentor.pk} 号",
         name=mentor.user.name,
-        text=f"兹聘请您为省级创业导师库创业导师，聘期自{_in_words(first)}起至{_in_words(last)}止。",
+        text=text,
         duty="导师为公益服务：按双方约定指导创业项目，逐次记录并由双方确认；为所指导的项目保守商业秘密，"
         "有利益关联的，事先书面说明。",
         office=office.name if office else "",

@@ -22,12 +22,12 @@ from mentors import actions, policies
 from mentors.enums import MENTOR_LIFECYCLE, REQUEST_LIFECYCLE
 from mentors.forms import (
     AcceptForm,
-    AppointForm,
     CallForm,
     DeclineForm,
     LetInForm,
     QuestionForm,
     ReasonForm,
+    RenewForm,
     ReplyForm,
     WordsForm,
 )
@@ -220,7 +220,7 @@ DECISIONS: Mapping[str, Decision] = {
             name="renew",
             said=gettext_lazy("gave another term"),
             button=gettext_lazy("Give another term"),
-            form=AppointForm,
+            form=RenewForm,
             action=actions.renew,
             notice="renewed",
         ),

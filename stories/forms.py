@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stories.models import Story
-from ui.seen import SeenForm
+from ui.seen import SeenForm, UnchangedForm
 from ui.text import OpenText, form_field
 
 
@@ -36,8 +36,8 @@ class StoryForm(SeenForm, forms.ModelForm[Story]):
         }
 
 
-class PutRightForm(forms.Form):
-    """What is to be put right in a story that goes back."""
+class PutRightForm(UnchangedForm):
+    """What is to be put right in a story that goes back, as its page showed it."""
 
     note = OpenText(
         label=_("What is to be put right"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})

@@ -52,6 +52,12 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Keep those that the programme office has to look at."""
         return self.filter(status=StoryStatus.AGREED)
 
+    def to_decide(self, user: "User") -> Self:
+        """Keep those of the waiting on which this officer may decide (`policies.may_decide`)."""
+        of_side = self.model.objects.of_side(user).order_by().values("pk")
+        own = Q(pk__in=of_side) | Q(by=user) | Q(agreed_by=user)
+        return self.waiting().exclude(own)
+
     def to_agree(self, user: "User") -> Self:
         """Keep those that wait for the yes of `user`, because the other side wrote them."""
         mentors = Q(mentorship__mentor__user=user)

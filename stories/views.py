@@ -38,7 +38,7 @@ def story_list(request: HttpRequest) -> HttpResponse:
     """Show what is published; the programme office reads what waits for it too."""
     reader = _reader(request)
     is_office = reader is not None and reader.is_coordinator
-    waiting = Story.objects.waiting()
+    waiting = Story.objects.to_decide(reader) if reader else Story.objects.none()
     shows_waiting = is_office and request.GET.get("state") == "waiting"
     found = waiting if shows_waiting else Story.objects.shown()
     typed = request.GET.get("q", "").strip()[:LONGEST_SEARCH]

@@ -11,7 +11,15 @@ from exchange.actions.inquiries import (
     sign,
     withdraw,
 )
-from exchange.actions.listings import ask_whether_so, close, confirm, publish, save, send_back
+from exchange.actions.listings import (
+    ask_whether_so,
+    close,
+    confirm,
+    publish,
+    save,
+    send_back,
+    tell_of_last_days,
+)
 from exchange.actions.vectors import refresh_listings
 from exchange.actions.watching import tell_of_new, watch
 
@@ -31,6 +39,7 @@ __all__ = [
     "save",
     "send_back",
     "sign",
+    "tell_of_last_days",
     "tell_of_new",
     "watch",
     "withdraw",

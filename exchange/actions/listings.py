@@ -17,8 +17,9 @@ from notifications.actions import notify, settle
 from ui.days import day_of
 
 ASKED_BEFORE = timedelta(days=14)  # its words stop being fresh
+OVER_LATELY = timedelta(days=7)  # a job that did not run for some days has missed nothing
 # What asks whoever wrote a listing to do something, done once it is saved, confirmed or off.
-_ASKS = ("exchange/sent_back", "exchange/still_so")
+_ASKS = ("exchange/over", "exchange/sent_back", "exchange/still_so")
 
 
 @transaction.atomic
@@ -56,17 +57,23 @@ def publish(listing: Listing, *, seen: str = "", by: User, at: datetime) -> None
         It reads otherwise by now, or somebody else has decided.
     """
     policies.may_decide(by, listing)
-    if seen and seen != Listing.objects.locked(listing.pk).seen:
-        raise InvalidMove(f"{listing}: nobody has looked at these words.")
+    _unchanged(listing, seen)
     _look(listing, missing="", by=by, at=at)
     advance(listing, "publish", by=by, at=at)
     _tell(listing, "published", by, at)
 
 
 @transaction.atomic
-def send_back(listing: Listing, *, note: str, by: User, at: datetime) -> None:
-    """Send it back and say what is missing."""
+def send_back(listing: Listing, *, note: str, seen: str = "", by: User, at: datetime) -> None:
+    """Send it back, as it was `seen`, and say what is missing.
+
+    Raises
+    ------
+    InvalidMove
+        It reads otherwise by now, or somebody else has decided.
+    """
     policies.may_decide(by, listing)
+    _unchanged(listing, seen)
     _look(listing, missing=note, by=by, at=at)
     advance(listing, "send_back", by=by, at=at)
     _tell(listing, "sent_back", by, at)
@@ -131,6 +138,31 @@ def ask_whether_so(*, at: datetime) -> int:
         )
         asked += told is not None
     return asked
+
+
+def tell_of_last_days(*, at: datetime) -> int:
+    """Tell whoever wrote a listing that its last day is over, once; return how many."""
+    today, told = day_of(at), 0
+    for listing in Listing.objects.over(today).filter(until__gte=today - OVER_LATELY).for_page():
+        with transaction.atomic():
+            settle(["exchange/still_so"], listing.get_absolute_url(), [listing.by], at=at)
+            notice = notify(
+                listing.by,
+                "exchange/over",
+                about=listing,
+                at=at,
+                event=str(listing.until),
+                url=listing.get_absolute_url(),
+                title=listing.title,
+                day=str(listing.until),
+            )
+        told += notice is not None
+    return told
+
+
+def _unchanged(listing: Listing, seen: str) -> None:
+    if seen and seen != Listing.objects.locked(listing.pk).seen:
+        raise InvalidMove(f"{listing}: nobody has looked at these words.")
 
 
 def _look(listing: Listing, *, missing: str, by: User, at: datetime) -> None:

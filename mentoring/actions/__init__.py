@@ -49,6 +49,7 @@ from mentoring.actions.mediation import (
     fix_talk,
     name_mediator,
     recuse,
+    remind_of_outcomes,
     report_silent_mediators,
     withdraw_mediation,
 )
@@ -141,6 +142,7 @@ __all__ = [
     "remind",
     "remind_of_groups",
     "remind_of_open_hours",
+    "remind_of_outcomes",
     "reopen",
     "report_silent_mediators",
     "say",

@@ -9,7 +9,7 @@ from accounts.models import User
 from audit.actions import record
 from audit.lifecycle import InvalidMove
 from mentoring import policies
-from mentoring.actions.telling import members, tell
+from mentoring.actions.telling import binders, members, tell
 from mentoring.models import Agreement
 from mentors.models import Mentorship
 from notifications.actions import settle_event
@@ -44,8 +44,9 @@ def propose_terms(
         **terms,
     )
     record("propose_terms", made, by=by, at=at, version=made.version)
+    asked = set(members(mentorship, side.other))
     tell(
-        members(mentorship, side.other),
+        [each for each in binders(mentorship) if each in asked],
         "terms_proposed",
         mentorship,
         at,

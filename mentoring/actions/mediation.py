@@ -26,8 +26,10 @@ from notifications.actions import notify, settle
 _FOR_THE_OFFICE = (
     "mentoring/mediation_recused",
     "mentoring/mediation_silent",
+    "mentoring/mediation_untold",
     "mentoring/mediation_waits",
 )
+_FOR_THE_MEDIATOR = ("mentoring/mediation_over", "mentoring/mediation_yours")
 
 
 class AlreadyAsked(Exception):
@@ -91,6 +93,7 @@ def recuse(mediation: Mediation, *, text: str, by: User, at: datetime) -> None:
     _lock(mediation)
     _end_talk(mediation, at)
     advance(mediation, "recuse", by=by, at=at)
+    settle(_FOR_THE_OFFICE, _page(mediation), officers(), at=at)
     _done_by_mediator(mediation, at)
     mediation.mediator = mediation.named_at = None
     mediation.save(update_fields=["mediator", "named_at"])
@@ -126,7 +129,7 @@ def fix_talk(  # noqa: PLR0913  what a talk is made of
     mediation.way, mediation.place = way, place
     mediation.save(update_fields=["talk", "way", "place", "sequence"])
     record("fix_talk", mediation, by=by, at=at, begins=starts_at.isoformat(), way=way)
-    settle(("mentoring/mediation_silent",), _page(mediation), officers(), at=at)
+    settle(_FOR_THE_OFFICE, _page(mediation), officers(), at=at)
     _done_by_mediator(mediation, at)
     _tell_of_talk(mediation, "mediation_talk", REQUEST, at)
 
@@ -140,6 +143,7 @@ def end_mediation(
     _lock(mediation)
     advance(mediation, "settle" if is_settled else "give_up", by=by, at=at)
     _call_off_talk(mediation, at)
+    settle(_FOR_THE_OFFICE, _page(mediation), officers(), at=at)
     _done_by_mediator(mediation, at)
     mediation.outcome, mediation.ended_at = outcome, at
     mediation.save(update_fields=["outcome", "ended_at"])
@@ -192,11 +196,36 @@ def _report_silence(mediation: Mediation, named_at: datetime, at: datetime) -> N
     )
 
 
+def remind_of_outcomes(*, at: datetime) -> int:
+    """Remind a mediator of what came of a talk that is over; later the office. Return how many.
+
+    Once for each talk, however often this runs.
+    """
+    today, over = timezone.localdate(at), list(Mediation.objects.without_an_outcome(at).for_page())
+    for mediation in over:
+        assert mediation.ends_at is not None  # noqa: S101  filtered by it
+        is_late = workdays(timezone.localdate(mediation.ends_at), today) > settings.ANSWER_WORKDAYS
+        _remind_of_outcome(mediation, at, is_late=is_late)
+    return len(over)
+
+
+@transaction.atomic
+def _remind_of_outcome(mediation: Mediation, at: datetime, *, is_late: bool) -> None:
+    mediator, ended = mediation.mediator, mediation.ends_at
+    assert mediator is not None and ended is not None  # noqa: S101, PT018  the database holds both
+    event, day = str(mediation.sequence), timezone.localdate(ended).isoformat()
+    people = [mediator] if mediator.is_active else []
+    _tell(people, "mediation_over", mediation, at, event=event, day=day)
+    if is_late:
+        office = _office(mediation)
+        _tell(office, "mediation_untold", mediation, at, event=event, who=mediator.name, day=day)
+
+
 def _done_by_mediator(mediation: Mediation, at: datetime) -> None:
-    """Take the naming out of the mediator's bell: he has begun, or need do nothing any more."""
+    """Take what is asked of the mediator out of his bell: he has done it, or need not any more."""
     if mediation.mediator is not None:
         people = [mediation.mediator]
-        settle(("mentoring/mediation_yours",), _page(mediation), people, at=at)
+        settle(_FOR_THE_MEDIATOR, _page(mediation), people, at=at)
 
 
 # --- the talk -------------------------------------------------------------------------------

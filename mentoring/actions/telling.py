@@ -6,8 +6,10 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.policies import permits
 from mentoring.enums import Side
 from mentoring.models import GroupMeeting, Meeting, OpenHour
+from mentoring.policies import may_bind
 from mentoring.queries.calendar import (
     CANCEL,
     REQUEST,
@@ -44,6 +46,11 @@ def members(mentorship: Mentorship, side: Side) -> list[User]:
 def both(mentorship: Mentorship) -> list[User]:
     """Return everybody of both sides."""
     return [*members(mentorship, Side.MENTOR), *members(mentorship, Side.FOUNDER)]
+
+
+def binders(mentorship: Mentorship) -> list[User]:
+    """Return who of both sides may agree and end: the mentor, and the leads of the team."""
+    return [each for each in both(mentorship) if permits(may_bind, each, mentorship)]
 
 
 def tell(
@@ -215,6 +222,7 @@ def tell_of_open_hour(
 __all__ = [
     "CANCEL",
     "REQUEST",
+    "binders",
     "both",
     "group_no_longer_asked",
     "leads_of",

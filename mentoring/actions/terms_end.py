@@ -1,11 +1,11 @@
-"""The time that both agreed on comes to its end: both are asked how it goes on."""
+"""The time that both agreed on comes to its end: who binds either side is asked how it goes on."""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from mentoring.actions.telling import both, tell
+from mentoring.actions.telling import binders, tell
 from mentoring.models import Agreement
 from mentoring.queries.terms import ending
 from mentors.models import Mentorship
@@ -23,11 +23,12 @@ def ask_before_the_end(*, at: datetime) -> int:
         )
     )
     for agreement in near:
-        _ask_both(agreement, at)
+        _ask_binders(agreement, at)
     return len(near)
 
 
 @transaction.atomic
-def _ask_both(agreement: Agreement, at: datetime) -> None:
+def _ask_binders(agreement: Agreement, at: datetime) -> None:
     last = agreement.until.isoformat()
-    tell(both(agreement.mentorship), "terms_end", agreement.mentorship, at, event=last, day=last)
+    pair = agreement.mentorship
+    tell(binders(pair), "terms_end", pair, at, event=last, day=last)

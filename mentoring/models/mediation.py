@@ -112,6 +112,11 @@ class Mediation(Tracked):
         """Whether a talk is fixed and not over."""
         return self.talk is not None and self.talk.upper > at
 
+    def lacks_outcome(self, at: datetime) -> bool:
+        """Whether its talk is over, and nobody has written what came of it."""
+        is_over = self.talk is not None and not self.talk_is_to_come(at)
+        return is_over and self.status == MediationStatus.UNDER_WAY
+
 
 class Recusal(models.Model):
     """Somebody who was named says no, and why; the programme office alone reads it."""

@@ -29,6 +29,7 @@ from mentoring.policies.open_hours import (
     side_of_open,
 )
 from mentoring.policies.pairs import (
+    CONTESTED_WITHIN,
     RECORDED_LATER,
     may_agree,
     may_agree_on_terms,
@@ -79,6 +80,7 @@ from mentoring.policies.time import (
 )
 
 __all__ = [
+    "CONTESTED_WITHIN",
     "RECORDED_LATER",
     "BooksLater",
     "Limit",

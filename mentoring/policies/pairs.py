@@ -23,6 +23,7 @@ from mentors.policies import is_held, knows
 from ventures.policies import may_edit, may_lead
 
 RECORDED_LATER = timedelta(days=30)  # after the end, what was forgotten may still be written down
+CONTESTED_WITHIN = timedelta(days=14)  # whenever it was written, so long the other side objects
 
 
 def side_of(user: User, mentorship: Mentorship) -> Side:
@@ -118,8 +119,12 @@ def may_record(user: User, mentorship: Mentorship, *, at: datetime) -> None:
 
 
 def may_change_record(user: User, record: Record, *, at: datetime) -> None:
-    """Either side puts a record right."""
-    may_record(user, record.mentorship, at=at)
+    """Either side puts a record right; to what the other wrote late it objects a fortnight long."""
+    waits = side_of(user, record.mentorship) in record.waits_for()
+    if waits and at <= record.newest.changed_at + CONTESTED_WITHIN:
+        may_speak(user)
+    else:
+        may_record(user, record.mentorship, at=at)
 
 
 def may_confirm(user: User, record: Record) -> None:

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from accounts.models import User
 from mentoring.enums import GroupStatus, GuestStatus, MeetingStatus, Side
 from mentoring.models import Agreement, Goal, GroupMeeting, Guest, Meeting, Record
-from mentoring.policies import RECORDED_LATER
+from mentoring.policies import CONTESTED_WITHIN, RECORDED_LATER
 from mentoring.queries.terms import ending
 from mentors.enums import MentorshipStatus
 from mentors.models import Mentorship
@@ -107,7 +107,7 @@ def steps_of(
             for each in _records(sides, late)
             if each.to_do and (newest := each.newest)
         ),
-        *_together(pairs, sides, at),
+        *_together(every, sides, late, at),
         *(
             Step(Kind.TERMS, pairs[each.mentorship_id], each.pk, each.proposed_at)
             for each in _terms(sides)
@@ -140,8 +140,8 @@ def rows_waiting(user: User, *, at: datetime) -> list[QuerySet[Any, Any]]:
     rows = (
         _meetings(sides, late, at),
         _records(sides, late),
-        _called(sides, at),
-        _invited(sides, at),
+        _called(sides, late, at),
+        _invited(sides, late, at),
         _terms(sides),
     )
     return [*(each.filter(to_do__in=_WAITING) for each in rows), *told]
@@ -150,10 +150,15 @@ def rows_waiting(user: User, *, at: datetime) -> list[QuerySet[Any, Any]]:
 def _of(user: User, at: datetime) -> QuerySet[Any, Any]:
     """Return the mentorships of `user` that go on, or whose meetings can still be written down.
 
-    `leads`: he leads the team.
+    So too those of which something was written late and can be answered still. `leads`: he leads
+    the team.
     """
     led = Venture.objects.led_by(user).filter(pk=OuterRef("venture"))
+    own = {"mentorship": OuterRef("pk")}
+    told = Record.objects.waiting().told_since(at - CONTESTED_WITHIN).filter(**own)
+    together = Guest.objects.waiting().filter(**own)
     not_too_late = Q(ended_at=None) | Q(ended_at__gte=at - RECORDED_LATER)
+    not_too_late |= Q(Exists(told)) | Q(Exists(together))
     mine = Mentorship.objects.filter(not_too_late, held_at=None)
     mine = mine.filter(Q(mentor__user=user) | Q(venture__in=user.ventures.values("pk")))
     return mine.annotate(leads=Exists(led))
@@ -216,19 +221,20 @@ def _records(sides: _Sides, late: _Sides) -> QuerySet[Any, Any]:
     return rows.annotate(to_do=Case(When(seen, then=_NOTHING), default=_is(Kind.CONFIRM)))
 
 
-def _called(sides: _Sides, at: datetime) -> QuerySet[Any, Any]:
+def _called(sides: _Sides, late: _Sides, at: datetime) -> QuerySet[Any, Any]:
     """Return one venture of each group meeting that `user` called, and to which somebody comes."""
-    coming = Guest.objects.coming().filter(mentorship__in=sides.mentor)
+    coming = Guest.objects.coming().filter(mentorship__in=[*sides.mentor, *late.mentor])
     before = coming.filter(group=OuterRef("group"), pk__lt=OuterRef("pk"))
     first = coming.filter(~Exists(before), group__status=GroupStatus.PLANNED)
     is_over = When(group__span__endswith__lte=at, then=_is(Kind.RECORD))
     return first.annotate(to_do=Case(is_over, default=_is(Kind.MEET)))
 
 
-def _invited(sides: _Sides, at: datetime) -> QuerySet[Any, Any]:
+def _invited(sides: _Sides, late: _Sides, at: datetime) -> QuerySet[Any, Any]:
     """Return places of the ventures of `user` at group meetings."""
     stands = (GroupStatus.PLANNED, GroupStatus.HELD)
-    places = Guest.objects.filter(mentorship__in=sides.founder, group__status__in=stands)
+    founder = [*sides.founder, *late.founder]
+    places = Guest.objects.filter(mentorship__in=founder, group__status__in=stands)
     comes = Q(status=GuestStatus.COMING)
     told = comes & Q(group__record__isnull=False)
     to_come = Q(group__status=GroupStatus.PLANNED, group__span__endswith__gt=at)
@@ -270,10 +276,12 @@ def _alone(pairs: dict[int, Mentorship], meetings: Iterable[Any]) -> Iterable[St
             yield Step(Kind(each.to_do), pairs[each.mentorship_id], each.pk, each.starts_at)
 
 
-def _together(pairs: dict[int, Mentorship], sides: _Sides, at: datetime) -> Iterable[Step]:
+def _together(
+    pairs: dict[int, Mentorship], sides: _Sides, late: _Sides, at: datetime
+) -> Iterable[Step]:
     """Yield what is to be done about group meetings: for their mentor once, for each venture."""
-    called = _called(sides, at).select_related("group")
-    invited = _invited(sides, at).select_related("group__record")
+    called = _called(sides, late, at).select_related("group")
+    invited = _invited(sides, late, at).select_related("group__record")
     for place in [*called.order_by("group", "pk"), *invited.order_by("group", "pk")]:
         pair, group = pairs[place.mentorship_id], place.group
         if place.to_do == Kind.CONFIRM:

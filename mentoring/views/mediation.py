@@ -115,7 +115,9 @@ def my_mediations(request: SignedInRequest) -> HttpResponse:
     mine = mine.order_by(F("ended_at").desc(nulls_first=True), "-at", "-pk")
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
     going_on = Mediation.objects.of_mediator(request.user).under_way().count()
-    context = {"page": page, "going_on": going_on}
+    now = timezone.now()
+    open_ones = {each.pk for each in page if each.lacks_outcome(now)}
+    context = {"page": page, "going_on": going_on, "without_outcome": open_ones}
     return render(request, "mentoring/my_mediations.html", context)
 
 
@@ -159,6 +161,7 @@ def _page(request: SignedInRequest, row: Mediation, **typed: forms.Form) -> Http
         offers = {verb: form for verb, form in offers.items() if verb in {"name", "withdraw"}}
     context: dict[str, Any] = {
         "mediation": row,
+        "lacks_outcome": row.lacks_outcome(timezone.now()),
         "offers": offers,
         "recusals": row.recusals.select_related("person") if names else (),
         "is_mediator": row.mediator_id == request.user.pk,

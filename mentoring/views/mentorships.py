@@ -1,6 +1,6 @@
 """A mentorship on one page: goals, meetings, records, expectations, the end."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -175,6 +175,11 @@ def mentorship_page(
         "typed": typed,
     }
     context |= _content(request, shown, now) if takes_part else {}
+    context["changeable"] = {
+        each.pk
+        for each, _verbs in context.get("records", ())
+        if context["may_record"] or permits(policies.may_change_record, user, each, at=now)
+    }
     is_refused = record_form is not None or typed is not None
     return render(request, "mentoring/mentorship.html", context, status=422 if is_refused else 200)
 
@@ -197,7 +202,8 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
         return [(row, offered(of, row, user, now)) for row in found]
 
     goals = with_verbs("goals", shown.goals.all())
-    kept, told = list(records[:RECORDS_SHOWN]), shown.records.count()
+    order = list(shown.records.order_by("-held_on", "-pk").values_list("pk", flat=True))
+    kept = list(records.filter(pk__in=_shown_of(order, shown)))
     is_founder = policies.side_of(user, shown) == Side.FOUNDER
     return {
         "steps": steps_of(user, at=now, only=shown),
@@ -216,7 +222,7 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
         ),
         "groups": _groups_of(shown),
         "records": with_verbs("records", kept),
-        "numbers": {each.pk: told - place for place, each in enumerate(kept)},
+        "numbers": {key: len(order) - place for place, key in enumerate(order)},
         "is_founder": is_founder,
         "can_book": is_founder and bool(bookable(shown.mentor, user, at=now)),
         "against": against(kept, knows_all=is_founder),
@@ -225,6 +231,13 @@ def _content(request: SignedInRequest, shown: Mentorship, now: datetime) -> dict
         "files": File.objects.of_pair(shown).listed()[:FILES_SHOWN],
         "now": now,
     }
+
+
+def _shown_of(order: Sequence[int], shown: Mentorship) -> set[int]:
+    """Return which records the page shows: the newest, and what waits for somebody's word."""
+    newest, older = order[:RECORDS_SHOWN], order[RECORDS_SHOWN:]
+    waits = shown.records.waiting().filter(pk__in=older).values_list("pk", flat=True)
+    return {*newest, *waits}
 
 
 def _groups_of(shown: Mentorship) -> list[Guest]:

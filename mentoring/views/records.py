@@ -74,9 +74,11 @@ def _of(about: Meeting | None) -> dict[str, object]:
 def record(request: SignedInRequest, pk: int, record: int) -> HttpResponse:
     """Put a record right; the other side confirms it anew."""
     shown, now = visible(request, pk), timezone.now()
-    policies.may_record(request.user, shown, at=now)
-    rows = Record.objects.prefetch_related(with_files())
+    policies.side_of(request.user, shown)
+    rows = Record.objects.select_related("correction").prefetch_related(with_files())
     row = get_object_or_404(rows, mentorship=shown, pk=record)
+    row.mentorship = shown  # known already
+    policies.may_change_record(request.user, row, at=now)
     files = request.FILES if request.method == "POST" else None
     form = RecordForm(posted(request), files, instance=row)
     if not files:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.queries import officers
 from audit.actions import advance
+from audit.lifecycle import InvalidMove
 from mentors import policies
 from mentors.actions.closing import release, waiting_for
 from mentors.actions.forgetting import forget_entry
@@ -122,10 +123,26 @@ def lift(mentor: MentorProfile, *, text: str = "", by: User, at: datetime) -> No
 
 @transaction.atomic
 def renew(
-    mentor: MentorProfile, *, years: int | None = None, text: str = "", by: User, at: datetime
+    mentor: MentorProfile,
+    *,
+    years: int | None = None,
+    text: str = "",
+    seen: str = "",
+    by: User,
+    at: datetime,
 ) -> None:
-    """Give another term (续聘), from the day after the last one, or from today if it is over."""
+    """Give another term (续聘), from the day after the last one, or from today if it is over.
+
+    Raises
+    ------
+    InvalidMove
+        The last day is not the one that was `seen`: a colleague has given a term meanwhile.
+    """
     policies.may_decide_on(by, mentor)
+    stored = MentorProfile.objects.select_for_update(no_key=True).get(pk=mentor.pk)
+    if seen and seen != str(stored.term_ends_on or ""):
+        raise InvalidMove(f"{mentor}: until {stored.term_ends_on} by now.")
+    mentor.term_ends_on = stored.term_ends_on
     advance(mentor, "renew", by=by, at=at)
     _begin_term(mentor, first_day_of_next_term(mentor, timezone.localdate(at)), years)
     _decided("renew", "renewed", mentor, text, by, at)

@@ -1,5 +1,6 @@
 """The waiting list of a mentor whose places are taken: first come, first told."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import permits
 from accounts.queries import officers
 from audit.actions import record
 from audit.guards import broken
@@ -103,7 +105,8 @@ def offer_places(*, at: datetime) -> int:
 def _offer(mentor: MentorProfile, at: datetime) -> int:
     """Tell as many as there are places, less those who have been told.
 
-    Whom a rule keeps apart by now, or who is barred, waits no longer; nobody is told why.
+    Whom a rule keeps apart by now, or who is barred, waits no longer; nobody is told why. Where
+    nobody may ask today, the next one is told.
     """
     rows = WaitingPlace.objects.waiting().filter(mentor=mentor).select_for_update(of=("self",))
     waiting = []
@@ -117,16 +120,23 @@ def _offer(mentor: MentorProfile, at: datetime) -> int:
     for place in waiting:
         if place.offered_at is not None or len(offered) + told >= mentor.free_places:
             continue
-        place.offered_at = at
-        place.save(update_fields=["offered_at"])
-        _tell(place, at)
-        told += 1
+        if able := _who_may_ask(place, at):
+            place.offered_at = at
+            place.save(update_fields=["offered_at"])
+            _tell(place, able, at)
+            told += 1
     return told
 
 
-def _tell(place: WaitingPlace, at: datetime) -> None:
+def _who_may_ask(place: WaitingPlace, at: datetime) -> list[User]:
+    """Return who of the team may ask the mentor for whom it waits."""
+    team, asked = place.venture.founders.filter(is_active=True), (place.venture, place.mentor)
+    return [one for one in team if permits(policies.may_ask, one, *asked, on=day_of(at))]
+
+
+def _tell(place: WaitingPlace, people: Iterable[User], at: datetime) -> None:
     url = f"{reverse('request_new', args=[place.mentor.slug])}?venture={place.venture_id}"
-    for founder in place.venture.founders.filter(is_active=True):
+    for founder in people:
         notify(
             founder,
             "mentors/place_free",

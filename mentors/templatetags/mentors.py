@@ -1,5 +1,6 @@
 """Tags of mentors' pages."""
 
+from datetime import date
 from typing import cast
 
 from django import template
@@ -15,6 +16,7 @@ from mentors.forms import HALF_DAYS, CommentForm
 from mentors.models import Favourite, MentorProfile
 from mentors.policies import may_keep
 from mentors.queries import keeps_time
+from mentors.queries import running_until as _running_until
 
 register = template.Library()
 
@@ -23,6 +25,12 @@ register = template.Library()
 def half_day(code: str) -> str:
     """Return the words for a half-day."""
     return str(dict(HALF_DAYS).get(code, code))
+
+
+@register.filter
+def running_until(mentor: MentorProfile) -> date | None:
+    """Return the last day of the running term where the next one was given ahead."""
+    return _running_until(mentor, on=timezone.localdate())
 
 
 @register.filter

@@ -97,7 +97,7 @@ def my_letter_word(request: SignedInRequest) -> HttpResponse:
 
 def letter_page(request: SignedInRequest, mentor: MentorProfile, word: str) -> HttpResponse:
     """Show the letter of a mentor who has a term; `word` names the address of the Word file."""
-    letter = appointment_of(mentor)
+    letter = appointment_of(mentor, on=timezone.localdate())
     if letter is None:
         raise Http404
     context = {"mentor": mentor, "letter": letter, "word": word}
@@ -106,7 +106,7 @@ def letter_page(request: SignedInRequest, mentor: MentorProfile, word: str) -> H
 
 def letter_word(mentor: MentorProfile) -> HttpResponse:
     """Give the letter of a mentor who has a term as Word."""
-    letter = appointment_of(mentor)
+    letter = appointment_of(mentor, on=timezone.localdate())
     if letter is None:
         raise Http404
     return word_file(letter_of(letter), f"聘书-{mentor.user.name}")

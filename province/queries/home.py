@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from exchange.models import Listing
+from exchange.enums import ListingStatus
+from exchange.queries import listings
 from filings.core.periods import Period
 from filings.enums import CHECKS_TO_LOOK_AT, CheckStatus
 from filings.models import Filing, Obstacle
@@ -108,11 +109,11 @@ def _to_decide(user: User, now: datetime) -> Iterator[Waiting]:
     yield Waiting(_("Mediations under way"), mediated, reverse("mediation_list"))
     moved = ChainMove.objects.agreed().count()
     yield Waiting(_("Steps in the chain to record"), moved, reverse("province_chain"))
-    listed = Listing.objects.waiting().count()
+    listed = listings(user, {"state": ListingStatus.WAITING}, on=timezone.localdate(now)).count()
     url = f"{reverse('listing_list')}?state=waiting"
     yield Waiting(_("Listings to look at"), listed, url)
     url = f"{reverse('story_list')}?state=waiting"
-    yield Waiting(_("Stories to look at"), Story.objects.waiting().count(), url)
+    yield Waiting(_("Stories to look at"), Story.objects.to_decide(user).count(), url)
     flawed = Flaw.objects.waiting().count()
     yield Waiting(_("Reports of flaws"), flawed, reverse("flaw_list"))
     hindered = Obstacle.objects.open().count()

@@ -25,13 +25,20 @@ def mediation_list(request: SignedInRequest) -> HttpResponse:
     goes_on = _goes_on(request)
     shown = mediations(goes_on=goes_on)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
     told = [
         (each, days_left(each.at, today), permits(may_name_mediator, request.user, each))
         for each in page
     ]
     waiting = Mediation.objects.under_way().filter(mediator=None).count()
-    context = {"page": page, "rows": told, "goes_on": goes_on, "waiting": waiting}
+    context = {
+        "page": page,
+        "rows": told,
+        "goes_on": goes_on,
+        "waiting": waiting,
+        "without_outcome": {each.pk for each in page if each.lacks_outcome(now)},
+    }
     return render(request, "province/mediations.html", context)
 
 

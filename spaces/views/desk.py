@@ -92,6 +92,8 @@ def _found(
 def _desk(request: SignedInRequest, spaces: Sequence[Space]) -> HttpResponse:
     only = spaces[0] if len(spaces) == 1 else None
     found, waiting, is_narrowed = _found(request, spaces)
+    counted = frozenset(each.pk for each in spaces)
+    request.space_waits = {counted: found.waits}  # type: ignore[attr-defined]  # for the frame
     context = {
         "desk": found,
         "only": only,

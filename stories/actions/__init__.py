@@ -85,9 +85,16 @@ def publish(story: Story, *, seen: str = "", by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def send_back(story: Story, *, note: str, by: User, at: datetime) -> None:
-    """Send it back and say what is to be put right."""
+def send_back(story: Story, *, note: str, seen: str = "", by: User, at: datetime) -> None:
+    """Send it back, as it was `seen`, and say what is to be put right.
+
+    Raises
+    ------
+    InvalidMove
+        It reads otherwise by now, or somebody else has decided.
+    """
     policies.may_decide(by, story)
+    _unchanged(story, seen)
     story.missing, story.checked_by = note, by
     Story.objects.waiting().filter(pk=story.pk).update(missing=note, checked_by=by)
     advance(story, "send_back", by=by, at=at)

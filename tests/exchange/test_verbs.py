@@ -15,7 +15,13 @@ from tests.exchange.stage import Stage
 
 BY_FORM = {("listings", "propose_again")}
 NO_MOVE = {("listings", "confirm")}
-NOT_PRESSED = {"asked", "gone", "new", "still_so"}  # told by a form, by another verb, by a job
+NOT_PRESSED = {
+    "asked",
+    "gone",
+    "new",
+    "over",
+    "still_so",
+}  # told by a form, by another verb, by a job
 FOLDER = Path(exchange.__file__).parent / "templates" / "exchange" / "notices"
 NOTICES = {each.stem for each in FOLDER.glob("*.txt")}
 
@@ -46,6 +52,8 @@ def test_every_notice_is_written_with_what_its_action_tells(language):
     kept = stage.published()
     type(kept).objects.filter(pk=kept.pk).update(checked_on="2026-01-01")
     actions.ask_whether_so(at=NOW)
+    type(kept).objects.filter(pk=kept.pk).update(until="2026-11-20")
+    actions.tell_of_last_days(at=NOW)
     sent = Notification.objects.filter(kind__startswith="exchange/")
     told = {each.kind.removeprefix("exchange/") for each in sent}
     assert told == NOTICES - {"new"}  # in `test_watching.py`

@@ -1,7 +1,10 @@
 """What binds a venture is for leads; what only sorts one's own page is for all."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Hat
 from accounts.policies import Denied
@@ -10,9 +13,10 @@ from matching.models import Dismissal
 from mentoring import actions
 from mentoring.models import Contradiction
 from mentors import actions as mentors
+from notifications.models import Notification
 from tests.clock import NOW
 from tests.factories import MentorFactory, UserFactory
-from tests.mentoring.pairs import in_english
+from tests.mentoring.pairs import Pair, in_english
 from tests.mentoring.test_advice import Two
 from ventures.models import Member
 
@@ -73,3 +77,19 @@ def test_hiding_a_mentor_from_the_team_is_for_leads_and_keeping_one_is_for_all()
     mentors.keep(mentor, by=member, at=NOW)
     assert in_english(two.founder).post(reverse("dismiss", args=[key]), press).status_code == 302
     assert Dismissal.objects.count() == 1
+
+
+def test_who_may_not_agree_for_the_team_is_not_asked_to():
+    pair, member = Pair(), UserFactory(hats=[Hat.FOUNDER])
+    Member.objects.create(venture=pair.row.venture, person=member, role="member")
+    day = timezone.localdate(NOW) + timedelta(days=30)
+    terms = {"until": day, "meetings": 6, "boundaries": "", "is_confidential": True}
+    actions.propose_terms(pair.row, **terms, by=pair.mentor, at=NOW)
+    actions.agree_on_terms(pair.row.agreements.first(), by=pair.founder, at=NOW)
+    assert actions.ask_before_the_end(at=NOW + timedelta(days=29)) == 1
+    for kind, people in (
+        ("terms_proposed", {pair.founder.pk}),
+        ("terms_end", {pair.founder.pk, pair.mentor.pk}),
+    ):
+        told = Notification.objects.filter(kind=f"mentoring/{kind}")
+        assert set(told.values_list("recipient", flat=True)) == people, kind

@@ -71,3 +71,19 @@ def test_the_frame_asks_for_whom_a_manager_is_kept_from_in_the_counts_alone(is_b
     assert tabs["/spaces/desk/"] - owed == (0 if is_blocked else 1)
     alone = [each["sql"] for each in asked if 'FROM "safety_' in each["sql"].partition("WHERE")[0]]
     assert alone == []
+
+
+def test_the_desk_counts_what_waits_once_for_its_head_and_its_tab():
+    house = House()
+    house.ask()
+    client = in_english(house.manager)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get("/spaces/desk/")
+    (tab,) = [each for each in page.context["shell"].nav if each.url == "/spaces/desk/"]
+    assert tab.count == page.context["desk"].waits > 0
+    counts = [
+        each["sql"]
+        for each in asked
+        if 'COUNT(*) AS "__count" FROM "spaces_question"' in each["sql"]
+    ]
+    assert len(counts) == 1
