@@ -152,12 +152,14 @@ def _page(
         "refused": verb,
     }
     if reader is not None:
+        verbs = offered("listings", row, reader, timezone.now())
+        missing = MissingForm(auto_id="missing_%s") if "send_back" in verbs else None
         context |= {
-            "verbs": offered("listings", row, reader, timezone.now()),
+            "verbs": verbs,
             "may_change": permits(policies.may_change, reader, row),
             "may_ask": permits(policies.may_ask, reader, row, on=today),
             "asked": Inquiry.objects.visible_to(reader).filter(listing=row).for_page(),
-            "missing_form": refused if verb == "send_back" else MissingForm(auto_id="missing_%s"),
+            "missing_form": refused if verb == "send_back" else missing,
             "close_form": refused if verb == "close" else TakeOffForm(auto_id="close_%s"),
         }
     return render(request, "exchange/listing.html", context, status=422 if refused else 200)

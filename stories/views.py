@@ -73,12 +73,13 @@ def _page(
     """Return the page of a story, with the form of a verb that was refused if there is one."""
     reader, context = _reader(request), dict[str, Any](story=row, refused=verb)
     if reader is not None:
-        today = timezone.localdate()
+        today, verbs = timezone.localdate(), offered(row, reader, timezone.now())
+        missing = PutRightForm(auto_id="missing_%s") if "send_back" in verbs else None
         context |= {
-            "verbs": offered(row, reader, timezone.now()),
+            "verbs": verbs,
             "may_tell": permits(policies.may_tell, reader, row.mentorship, on=today),
             "is_own": policies.is_of_it(reader, row.mentorship),
-            "missing_form": refused if verb == "send_back" else PutRightForm(auto_id="missing_%s"),
+            "missing_form": refused if verb == "send_back" else missing,
             "close_form": refused if verb == "close" else TakeOffForm(auto_id="close_%s"),
         }
     return render(request, "stories/story.html", context, status=422 if refused else 200)

@@ -91,7 +91,8 @@ def of_bodies(label: str, bodies: QuerySet[Organisation]) -> QuerySet[Model]:
     theirs = Q()
     for path in (paths,) if isinstance(paths, str) else paths:
         theirs |= Q(**{f"{path}__in": bodies.values("pk")})
-    return apps.get_model(label)._base_manager.filter(theirs)
+    found: QuerySet[Model] = apps.get_model(label)._base_manager.filter(theirs)
+    return found
 
 
 def _keys(label: str, bodies: QuerySet[Organisation]) -> QuerySet[Model]:

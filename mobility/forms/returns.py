@@ -19,11 +19,9 @@ class RearrangeForm(SeenForm, ArrangeForm):
     def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
         plan = getattr(case, "plan", None) or ReturnPlan()
-        self.initial |= {
-            "department": plan.department_id,
-            "grade": plan.grade,
-            "above_plan": plan.is_over_plan,
-        }
+        self.initial.update(
+            department=plan.department_id, grade=plan.grade, above_plan=plan.is_over_plan
+        )
         self.remember()
 
     def clean(self) -> dict[str, Any]:
