@@ -69,7 +69,7 @@ def tell_of_competition(
             event=occasion,
             url=row.get_absolute_url(),
             title=row.title,
-            until=row.entries_until.isoformat(),
+            ends=row.entries_until.isoformat(),
             results_on=row.results_on.isoformat(),
             reason=row.reason,
         )

@@ -185,10 +185,14 @@ def group_is_over(scene):
 
 
 def researcher_is_back(scene):
+    case = scene.leave.case
+    report_in(case, on=timezone.localdate(), by=scene.leave.head, at=timezone.now())
+
+
+def post_is_fixed(scene):
     case, who = scene.leave.case, {"by": scene.leave.head, "at": timezone.now()}
     intend(case, "return", **who)
     arrange(case, department=case.employment.department, grade=7, above_plan=True, **who)
-    report_in(case, on=timezone.localdate(), **who)
 
 
 def rule(_scene):
@@ -258,6 +262,9 @@ TABS = {
             ending=ending("/change_company/"), also={"change_company-reason": "年检"}),
         Tab("PostForm", "leave_case", head, "change_post-title",
             ending=ending("/change_post/"), also={"change_post-reason": "评审"}),
+        Tab("RearrangeForm", "leave_case", head, "rearrange-grade", "6", "5",
+            ending=ending("/rearrange/"), also={"rearrange-reason": "看错了一行"},
+            ready=post_is_fixed),
         Tab("CompleteForm", "leave_case", head, "complete_return-detached_on", "2026-11-02",
             "2026-11-03", ending=ending("/complete_return/"), ready=researcher_is_back),
         Tab("YearForm", "leave_case", head, "note", ending=ending("/year/")),
@@ -265,7 +272,10 @@ TABS = {
     ],
 }  # fmt: skip
 # What others are made of, and what stands beside a button that confirms what was read.
-NOT_OPENED = {"SeenForm", "_ResultForm", "SeenVersion", "UnchangedForm", "DecideForm"}
+NOT_OPENED = {
+    "SeenForm", "_ResultForm", "SeenVersion", "UnchangedForm", "DecideForm", "MissingForm",
+    "PutRightForm", "RenewForm",
+}  # fmt: skip
 
 
 def carrying():
