@@ -69,7 +69,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             form=TakeOffForm,
             action=actions.close,
             notice="closed",
-            done=_("Taken off. Save it again to bring it back."),
+            done=_("Taken off. Whoever wrote it brings it back by saving it again."),
         ),
         RowVerb(
             of="inquiries",

@@ -71,6 +71,12 @@ def remind(
     return notify(recipient, kind, about=about, url=url, at=at, event=at.isoformat(), **facts)
 
 
+def was_told(kind: str, *, about: models.Model, event: str, until: datetime) -> bool:
+    """Whether somebody was told this event of a row, then or before."""
+    told = Notification.objects.filter(kind=kind, key=_key(kind, about, event))
+    return told.filter(created_at__lte=until).exists()
+
+
 def settle_event(kind: str, *, about: models.Model, event: str, at: datetime) -> int:
     """Mark as read, for everybody, one event of a row that somebody has dealt with."""
     told = Notification.objects.filter(kind=kind, key=_key(kind, about, event))

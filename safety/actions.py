@@ -107,7 +107,8 @@ def decide(
     notify(row.by, "safety/answered", about=row, url=url, at=at, event=verb, text=answer)
     if outcome != Outcome.NOTHING or verb == "settle":
         for each in policies.answer_for(row):
-            facts = {"text": answer, **_thing(row)}
+            final = "yes" if verb == "settle" else ""  # nobody looks a third time
+            facts = {"text": answer, "final": final, **_thing(row)}
             notify(each, "safety/decided", about=row, url=url, at=at, event=verb, **facts)
     if row.person:
         _slow_or_let_go(row, row.person, at)

@@ -54,7 +54,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             form=TakeOffForm,
             action=actions.close,
             notice="closed",
-            done=_("Taken off. Write it anew to bring it back."),
+            done=_("Taken off. Either side brings it back by writing it anew."),
         ),
     )
 }

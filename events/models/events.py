@@ -161,9 +161,14 @@ class Event(Tracked):
         ran = self.status in {EventStatus.PUBLISHED, EventStatus.OVER}
         return ran and self.begins_at <= at
 
+    @property
+    def feedback_until(self) -> datetime:
+        """From when on it is too late to say how it was."""
+        return self.ends_at + FEEDBACK_OPEN
+
     def takes_feedback(self, at: datetime) -> bool:
         """Whether who came can say how it was."""
-        return self.has_begun(at) and at < self.ends_at + FEEDBACK_OPEN
+        return self.has_begun(at) and at < self.feedback_until
 
 
 class SignUp(Tracked):

@@ -49,7 +49,12 @@ def enquiry(request: SignedInRequest) -> HttpResponse:
         else:
             return redirect("enquiry")
     over = own.exclude(status=EnquiryStatus.OPEN).order_by("-asked_at")
-    context = {"form": form, "waiting": waiting, "over": over[:SHOWN]}
+    context = {
+        "form": form,
+        "waiting": waiting,
+        "is_late": waiting is not None and waiting.due_at <= timezone.now(),
+        "over": over[:SHOWN],
+    }
     return render(request, "matching/enquiry.html", context, status=422 if form.errors else 200)
 
 

@@ -495,8 +495,8 @@ def mentor_wait(request: SignedInRequest, slug: str) -> HttpResponse:
     except ListFull:
         messages.error(request, _("The waiting list is full too. Ask one of the others that fit."))
     else:
-        told = _("You are number %(n)s. You are told as soon as a place is free.")
-        messages.success(request, told % {"n": place.number})
+        told = _("You are number %(n)s until %(day)s. You are told once a place is free for you.")
+        messages.success(request, told % {"n": place.number, "day": place.until.isoformat()})
     return redirect("mentor", slug=slug)
 
 

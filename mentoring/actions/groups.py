@@ -24,6 +24,7 @@ from mentoring.actions.telling import (
 from mentoring.enums import GroupStatus, GuestStatus, Side
 from mentoring.models import GroupMeeting, Guest, Seat
 from mentoring.querysets import GroupQuerySet
+from mentors.enums import MentorshipStatus
 from mentors.models import MentorProfile, Mentorship
 from notifications.actions import settle, settle_row
 
@@ -93,7 +94,7 @@ def move_group(group: GroupMeeting, *, by: User, at: datetime, **plan: Unpack[Gr
     for name, value in _plan_columns(plan).items():
         setattr(group, name, value)
     _refuse_busy_mentor(group)
-    guests = _guests(group)
+    guests = [each for each in _guests(group) if each.mentorship.status == MentorshipStatus.ACTIVE]
     for guest in guests:
         guest.had_said_yes = guest.status == GuestStatus.COMING  # type: ignore[attr-defined]
         if guest.status != GuestStatus.INVITED:

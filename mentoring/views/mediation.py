@@ -163,6 +163,7 @@ def _page(request: SignedInRequest, row: Mediation, **typed: forms.Form) -> Http
         "mediation": row,
         "lacks_outcome": row.lacks_outcome(timezone.now()),
         "offers": offers,
+        "may_name": names,
         "recusals": row.recusals.select_related("person") if names else (),
         "is_mediator": row.mediator_id == request.user.pk,
         "takes_part": permits(policies.may_take_part, request.user, row.mentorship),

@@ -264,6 +264,7 @@ def _decided(  # noqa: PLR0913  what is kept, and what is told
         event=at.isoformat(),
         text=text,
         until=ends.isoformat() if ends else "",
+        final="yes" if mentor.vettings.filter(verb="appeal").exists() else "",
     )
 
 

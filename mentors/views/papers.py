@@ -37,7 +37,8 @@ def mentor_papers(request: SignedInRequest) -> HttpResponse:
         except actions.TooManyPapers:
             form.add_error(None, _("Twenty papers are kept at most: take one back first."))
         else:
-            messages.success(request, _("Saved. Only you and the programme office can open it."))
+            told = _("Saved. Only you, the programme office and whom it names can open it.")
+            messages.success(request, told)
             return redirect("mentor_papers")
     context = {
         "mentor": mentor,

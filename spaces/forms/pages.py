@@ -86,7 +86,7 @@ class SpaceForm(forms.ModelForm[Space]):
             "ip_liaison": _("Who answers about patents and trade secrets."),
             "liaison_phone": _("Only people who are signed in read it."),
             "liaison_until": _(
-                "The last day of the term; once it is past, you are told to renew it."
+                "The last day of the term; once it is past, the desk asks you to renew it."
             ),
         }
         widgets = {  # noqa: RUF012

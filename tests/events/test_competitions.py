@@ -13,6 +13,7 @@ from audit.lifecycle import InvalidMove
 from events import actions
 from events.models import Competition, Entry, WinnerInvitation
 from events.queries import entries_workbook, published_results
+from notifications.words import words
 from tests.clock import NOW
 from tests.events.stage import DAY, UPLOAD, Stage, enter, kinds
 from tests.factories import UserFactory, VentureFactory
@@ -109,6 +110,8 @@ def test_any_space_invites_a_winner_once_and_a_lead_answers():
     lead = entry.venture.founders.first()
     sent = actions.invite(entry, house.space, text="来吧", by=house.manager, at=NOW)
     assert kinds(lead) == ["results_out", "winner_invited"]
+    notice = lead.notifications.get(kind="events/winner_invited")
+    assert "read your entry" not in words(notice, "en")[1]  # the team and the host alone read it
     with pytest.raises(actions.AlreadyInvited):
         actions.invite(entry, house.space, text="来吧", by=house.manager, at=NOW)
     with pytest.raises(Denied):

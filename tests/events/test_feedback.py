@@ -1,6 +1,6 @@
 """Who came, how it was, and what counts for the space."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -13,6 +13,7 @@ from audit.lifecycle import InvalidMove
 from events import actions
 from events.models import Event, Feedback
 from events.queries import attendance_workbook, held, voices_of
+from notifications.words import words
 from tests.clock import NOW
 from tests.events.stage import DAY, HOUR, Stage, founder, kinds
 
@@ -43,6 +44,9 @@ def test_who_came_is_ticked_off_after_it_begins_and_asked_once():
     assert event.others_came == 6
     assert kinds(one) == ["signed_up", "how_was_it"]
     assert kinds(two) == ["signed_up", "how_was_it"]
+    notice = one.notifications.get(kind="events/how_was_it")
+    assert "within fourteen days" not in words(notice, "en")[1]  # of the end, not of the letter
+    assert datetime.fromisoformat(notice.facts["until"]) == event.ends_at + 14 * DAY
     assert stage.tick(event, [two]) == 1
 
 

@@ -11,6 +11,7 @@ from exchange import actions, policies
 from exchange.models import Inquiry, Listing
 from exchange.queries import contact
 from exchange.views import PER_PAGE
+from notifications.words import words
 from safety.actions import block, decide, report
 from safety.enums import Outcome
 from tests.clock import NOW
@@ -147,6 +148,17 @@ def test_what_ended_unanswered_no_longer_rings(how):
     else:
         block(stage.founder, by=stage.owner, at=NOW)
     assert not stage.owner.notifications.unread().filter(kind="exchange/asked").exists()
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_who_was_never_answered_is_not_told_that_contact_details_are_closed(is_answered):
+    stage = Stage()
+    asked = stage.asked()
+    if is_answered:
+        actions.answer(asked, answer="能", by=stage.owner, at=NOW)
+    block(stage.founder, by=stage.owner, at=NOW)
+    notice = stage.founder.notifications.get(kind="exchange/ended")
+    assert ("You no longer read" in words(notice, "en")[1]) == is_answered
 
 
 def test_nobody_is_led_to_a_listing_that_is_no_longer_read():

@@ -22,6 +22,7 @@ from tests.clock import NOW
 from tests.cohorts.stage import an_officer
 from tests.factories import MembershipFactory, UserFactory, VentureFactory
 from tests.files import got
+from tests.mentoring.pairs import in_english
 from tests.scenes import signed_in
 from ventures.models import Venture
 
@@ -98,6 +99,17 @@ def test_a_late_one_is_told_to_every_officer_once():
     told = Notification.objects.filter(kind="matching/late")
     assert {each.recipient for each in told} == set(officers)
     assert told.count() == 2
+
+
+def test_a_day_that_has_passed_is_promised_no_longer():
+    an_officer()
+    patient, late = UserFactory(), UserFactory()
+    actions.ask_a_person("等", by=patient, at=timezone.now())
+    actions.ask_a_person("等", by=late, at=timezone.now() - timedelta(days=4))
+    words = "The answer is late; the programme office has been told."
+    for person, is_late in ((patient, False), (late, True)):
+        page = in_english(person).get(reverse("enquiry")).content.decode()
+        assert ("answers by" in page, words in page) == (not is_late, is_late)
 
 
 def test_nobody_else_reads_or_answers():

@@ -245,6 +245,16 @@ def test_whoever_is_named_says_no_and_the_office_names_somebody_else():
     assert act(officer, row, "name", person=UserFactory().email).status_code == 302
 
 
+def test_an_officer_who_mediates_goes_on_reading_and_is_not_told_otherwise():
+    row, officer, mediator = named(Pair())
+    other = asked(Pair())
+    actions.name_mediator(other, person=officer, by=an_officer(), at=NOW)
+    for person, one, leaves in ((mediator, row, True), (officer, other, False)):
+        page = in_english(person).get(reverse("mediation", args=[one.pk])).content.decode()
+        assert "a talk that you fixed is called off" in page
+        assert ("You will not read this page any more." in page) == leaves
+
+
 def test_the_database_keeps_why_somebody_said_no():
     pair = Pair()
     row, _officer, mediator = named(pair)

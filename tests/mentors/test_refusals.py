@@ -46,6 +46,15 @@ def test_without_a_day_it_stands_for_half_a_year():
     assert not kept_away(asked, TODAY + 180 * DAY)
 
 
+def test_once_it_is_taken_back_the_founders_read_no_day_any_more():
+    named = TODAY + 90 * DAY
+    asked = declined(again_from=named)
+    client, url = signed_in(asked.venture.founders.first()), reverse("request", args=[asked.pk])
+    assert str(named) in client.get(url).content.decode()
+    actions.allow_again(asked, by=asked.mentor.user, at=NOW)
+    assert str(named) not in client.get(url).content.decode()
+
+
 def test_what_stands_no_longer_is_not_taken_back():
     asked = declined(at=NOW - 200 * DAY)
     url = reverse("request_act", args=[asked.pk, "allow_again"])

@@ -22,6 +22,7 @@ from mentors.enums import MentorStatus, RequestStatus
 from mentors.forms import AppointForm, LetInForm
 from mentors.models import Interest, Vetting
 from notifications.models import Notification
+from notifications.words import words
 from tests.clock import NOW
 from tests.cohorts.stage import an_officer
 from tests.factories import (
@@ -111,6 +112,9 @@ def test_who_was_refused_may_once_have_somebody_else_look():
     mentor.refresh_from_db()
     assert mentor.status == MentorStatus.REFUSED
     assert client.post("/mentors/me/appeal/", {"text": "再看一次吧"}).status_code == 403
+    letters = Notification.objects.filter(recipient=mentor.user, kind="mentors/refused")
+    promised = ["ask once" in words(each, "en")[1] for each in letters.order_by("pk")]
+    assert promised == [True, False]
 
 
 def themselves(officer):

@@ -16,6 +16,7 @@ from mentors.actions import send
 from mentors.enums import Obstacle
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest
 from notifications.models import Notification
+from notifications.words import words
 from safety import actions
 from safety.enums import Outcome
 from safety.models import Block, Report
@@ -121,6 +122,9 @@ def test_an_appeal_is_settled_by_a_colleague():
     actions.decide(row, outcome=Outcome.NOTHING, answer="医院证明属实", by=second, at=NOW)
     row.refresh_from_db()
     assert (row.status, row.outcome, row.barred_until) == ("final", "nothing", None)
+    letters = Notification.objects.filter(recipient=mentor.user, kind="safety/decided")
+    promised = ["looked at again" in words(each, "en")[1] for each in letters.order_by("pk")]
+    assert promised == [True, False]
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         Report.objects.filter(pk=row.pk).update(settled_by=first)
     assert broken(refused.value) == "an_appeal_is_settled_by_another"
