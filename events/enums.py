@@ -151,6 +151,7 @@ class InvitationStatus(TextChoices):
     ASKED = "asked", _("waits for an answer")
     COMING = "coming", _("wants to come")
     DECLINED = "declined", _("declined")
+    LAPSED = "lapsed", _("the space has closed")
 
     @property
     def look(self) -> str:
@@ -163,5 +164,6 @@ INVITATION_LIFECYCLE = Lifecycle(
     moves={
         "accept": Move(frozenset({InvitationStatus.ASKED}), InvitationStatus.COMING),
         "decline": Move(frozenset({InvitationStatus.ASKED}), InvitationStatus.DECLINED),
+        "lapse": Move(frozenset({InvitationStatus.ASKED}), InvitationStatus.LAPSED),
     },
 )

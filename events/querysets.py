@@ -15,8 +15,10 @@ from events.enums import (
     CompetitionStatus,
     EntryStatus,
     EventStatus,
+    InvitationStatus,
     SeatStatus,
 )
+from spaces.enums import SpaceStatus
 from spaces.querysets import managed_by
 from ventures.enums import TeamRole
 from ventures.models import Member
@@ -161,6 +163,10 @@ class WinnerInvitationQuerySet(models.QuerySet["WinnerInvitation"]):
         """Keep what `user` wrote as a manager of the space, or answers as a lead of the venture."""
         led = Member.objects.filter(person=user, role=TeamRole.LEAD).values("venture")
         return self.filter(managed_by(user) | Q(entry__venture__in=led))
+
+    def to_closed(self) -> Self:
+        """Keep those that wait for an answer while the space has closed."""
+        return self.filter(status=InvitationStatus.ASKED, space__status=SpaceStatus.CLOSED)
 
     def for_page(self) -> Self:
         """Join what a page shows of them."""

@@ -31,6 +31,10 @@ def _takes_entries(entry: Entry, at: datetime) -> bool:
     return entry.competition.is_open(at)
 
 
+def _is_answered_still(invitation: WinnerInvitation, _at: datetime) -> bool:
+    return not invitation.is_over
+
+
 def _given_back(had_place: object) -> str:
     if had_place:
         return gettext("Your place is given back; whoever waits first gets it.")
@@ -112,6 +116,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             name="accept",
             rows=WinnerInvitation,
             may=policies.may_answer,
+            when=_is_answered_still,
             action=actions.accept,
             notice="invitation_answered",
             done=_("The space knows that you want to come, and will be in touch."),
@@ -121,6 +126,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             name="decline",
             rows=WinnerInvitation,
             may=policies.may_answer,
+            when=_is_answered_still,
             action=actions.decline,
             notice="invitation_answered",
             done=_("Thank you for the answer; the space knows."),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Avg, Count, F, Q, Sum
+from django.db.models import Avg, Count, F, Q
 
 from mentoring.enums import (
     MEDIATION_OPEN,
@@ -105,10 +105,6 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def with_advice(self) -> Self:
         """Keep those that hold a piece of advice."""
         return self.exclude(advice="")
-
-    def minutes(self) -> int:
-        """Return how long they took together."""
-        return self.aggregate(sum=Sum("minutes"))["sum"] or 0
 
 
 class FileQuerySet(models.QuerySet["File"]):

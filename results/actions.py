@@ -17,6 +17,7 @@ from results import policies
 from results.enums import ResultStatus
 from results.models import EVIDENCE_AT_MOST, Evidence, Technology, Transfer
 from spaces.models import Space
+from spaces.policies import managers
 from ventures.models import Venture
 
 Row = TypeVar("Row", bound=Technology | Transfer)
@@ -118,6 +119,11 @@ def drop_evidence(paper: Evidence, row: Technology | Transfer, *, by: User, at: 
     paper.delete()
 
 
+def _unchanged(row: Technology | Transfer, seen: str) -> None:
+    if seen and seen != row.seen:
+        raise InvalidMove(f"{row}: nobody has compared these words.")
+
+
 @transaction.atomic
 def confirm(row: Technology | Transfer, *, seen: str = "", by: User, at: datetime) -> None:
     """Take a row into the count, as it was `seen` by whoever compared it with its file.
@@ -131,8 +137,7 @@ def confirm(row: Technology | Transfer, *, seen: str = "", by: User, at: datetim
     """
     policies.may_decide(by, row)
     row = locked(row)
-    if seen and seen != row.seen:
-        raise InvalidMove(f"{row}: nobody has compared these words.")
+    _unchanged(row, seen)
     if not row.evidence.exists():
         raise NothingShowsIt
     row.confirmed_by, row.confirmed_at, row.missing = by, at, ""
@@ -143,10 +148,19 @@ def confirm(row: Technology | Transfer, *, seen: str = "", by: User, at: datetim
 
 
 @transaction.atomic
-def send_back(row: Technology | Transfer, *, note: str, by: User, at: datetime) -> None:
-    """Send a row back and say what is missing."""
+def send_back(
+    row: Technology | Transfer, *, note: str, seen: str = "", by: User, at: datetime
+) -> None:
+    """Send a row back, as it was `seen`, and say what is missing.
+
+    Raises
+    ------
+    InvalidMove
+        It reads otherwise by now, or somebody else has decided.
+    """
     policies.may_decide(by, row)
     row = locked(row)
+    _unchanged(row, seen)
     row.missing = note
     row.save(update_fields=["missing"])
     advance(row, "send_back", by=by, at=at)
@@ -166,22 +180,34 @@ def withdraw(row: Technology | Transfer, *, note: str, by: User, at: datetime) -
 
 
 def _dealt_with(row: Technology | Transfer, at: datetime) -> None:
-    """Take out of the bell what asked whoever proposed it for more, whoever has seen to it."""
-    settle(["results/sent_back"], row.get_absolute_url(), [row.by], at=at)
+    """Take out of the bells what asked its side for more, whoever has seen to it."""
+    settle(["results/sent_back"], row.get_absolute_url(), _side(row), at=at)
 
 
 def _tell(row: Technology | Transfer, verb: str, by: User, at: datetime) -> None:
-    """Tell whoever proposed it, unless he did it himself."""
-    if row.by_id == by.pk or not row.by.is_active:
-        return
-    notify(
-        row.by,
-        f"results/{verb}",
-        about=row,
-        at=at,
-        event=at.isoformat(),
-        url=row.get_absolute_url(),
-        title=str(row),
-        number=row.number,
-        note=row.missing,
-    )
+    """Tell its side, unless he who did it is of it."""
+    for person in _side(row):
+        if person.pk == by.pk:
+            continue
+        notify(
+            person,
+            f"results/{verb}",
+            about=row,
+            at=at,
+            event=at.isoformat(),
+            url=row.get_absolute_url(),
+            title=str(row),
+            number=row.number,
+            note=row.missing,
+        )
+
+
+def _side(row: Technology | Transfer) -> list[User]:
+    """Return who sees to a row: whoever proposed it; its managers and leads, where he is gone."""
+    if row.by.is_active:
+        return [row.by]
+    people = list(managers(row.space)) if row.space else []
+    if row.venture:
+        members = row.venture.members.leads().filter(person__is_active=True)
+        people += [each.person for each in members.select_related("person").order_by("pk")]
+    return list({each.pk: each for each in people}.values())

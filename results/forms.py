@@ -16,7 +16,7 @@ from results.models import Technology, Transfer
 from results.queries import of_kind, right_named, why_not_one
 from spaces.models import Space
 from ui.outside import DayField
-from ui.seen import SeenForm
+from ui.seen import SeenForm, UnchangedForm
 from ui.text import Code, PlainText, form_field, sought
 from ventures.models import Venture
 
@@ -317,8 +317,8 @@ class TransferForm(_ResultForm, forms.ModelForm[Transfer]):
         return told
 
 
-class MissingForm(forms.Form):
-    """What is missing of a row that goes back."""
+class MissingForm(UnchangedForm):
+    """What is missing of a row that goes back, as its page showed it."""
 
     note = PlainText(
         label=_("What is missing"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})

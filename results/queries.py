@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from audit.models import AuditEvent
-from results.enums import RightKind
+from results.enums import ResultStatus, RightKind
 from results.models import Evidence, Technology, Transfer
 from results.querysets import TechnologyQuerySet, TransferQuerySet
 from sheets.headings import Column
@@ -24,17 +24,27 @@ Rows = TypeVar("Rows", TechnologyQuerySet, TransferQuerySet)
 
 
 def technologies(user: User, filters: Mapping[str, Any]) -> TechnologyQuerySet:
-    """Return the technologies that `user` reads and that pass every filter that is set."""
-    found = _passed(Technology.objects.visible_to(user), filters, "registered_on", "kind")
+    """Return the technologies that `user` reads and that pass every filter that is set.
+
+    Of what waits an officer sees what he may decide on, here and in the transfers.
+    """
+    rows = _for_reader(Technology.objects.visible_to(user), user, filters)
+    found = _passed(rows, filters, "registered_on", "kind")
     orders = {"name": ("name", "pk"), "number": ("number", "pk")}
     return found.order_by(*orders.get(filters.get("sort", ""), ("-registered_on", "-pk")))
 
 
 def transfers(user: User, filters: Mapping[str, Any]) -> TransferQuerySet:
     """Return the transfers that `user` reads and that pass every filter that is set."""
-    found = _passed(Transfer.objects.visible_to(user), filters, "day", "way")
+    rows = _for_reader(Transfer.objects.visible_to(user), user, filters)
+    found = _passed(rows, filters, "day", "way")
     orders = {"amount": ("-amount", "pk"), "company": ("company", "pk")}
     return found.order_by(*orders.get(filters.get("sort", ""), ("-day", "-pk")))
+
+
+def _for_reader(rows: Rows, user: User, filters: Mapping[str, Any]) -> Rows:
+    waits = user.is_coordinator and filters.get("state") == ResultStatus.PROPOSED
+    return rows.to_decide(user) if waits else rows
 
 
 def _passed(rows: Rows, filters: Mapping[str, Any], day: str, kind: str) -> Rows:

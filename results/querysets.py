@@ -33,6 +33,13 @@ class ResultQuerySet(models.QuerySet[Row]):
         """Keep those that wait for the office."""
         return self.filter(status=ResultStatus.PROPOSED)
 
+    def to_decide(self, user: "User") -> Self:
+        """Keep those of the waiting on which this officer may decide (`policies.may_decide`)."""
+        teams = Member.objects.filter(person=user).values("venture")
+        own = managed_by(user) | Q(venture__in=teams)
+        ours = self.model._base_manager.filter(own).order_by().values("pk")
+        return self.waiting().exclude(pk__in=ours)
+
     def counted_on(self, day: date) -> Self:
         """Keep those that were confirmed by the end of that day and not withdrawn by then."""
         end = end_of(day)

@@ -150,14 +150,16 @@ def _page(
 ) -> HttpResponse:
     """Return the page of a row, with the form of a verb that was refused if there is one."""
     may_change = row.can_change and permits(policies.may_change, request.user, row)
+    verbs = offered(row, request.user, timezone.now())
+    missing = MissingForm(auto_id="missing_%s") if "send_back" in verbs else None
     context = {
         "row": row,
         "register": REGISTERS[row.of],
         "papers": row.evidence.defer("content").select_related("by"),
         "trail": history(row),
-        "verbs": offered(row, request.user, timezone.now()),
+        "verbs": verbs,
         "may_change": may_change,
-        "missing_form": form if verb == "send_back" else MissingForm(auto_id="missing_%s"),
+        "missing_form": form if verb == "send_back" else missing,
         "withdraw_form": form if verb == "withdraw" else WithdrawForm(auto_id="withdraw_%s"),
         "refused": verb,
     }

@@ -22,7 +22,13 @@ from events.actions.events import (
     remind,
     save_event,
 )
-from events.actions.invitations import AlreadyInvited, accept, decline, invite
+from events.actions.invitations import (
+    AlreadyInvited,
+    accept,
+    decline,
+    invite,
+    lapse_invitations,
+)
 from events.actions.seats import SignUpClosed, sign_up, withdraw
 
 __all__ = [
@@ -41,6 +47,7 @@ __all__ = [
     "enter",
     "invite",
     "judge",
+    "lapse_invitations",
     "publish",
     "publish_competition",
     "remind",

@@ -6,11 +6,13 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.actions import advance, record
+from audit.lifecycle import InvalidMove
 from events import policies
 from events.actions.telling import hosts, leads, tell_of_invitation
 from events.models import Entry, WinnerInvitation
 from events.queries import GIVEN
 from notifications.actions import settle
+from spaces.enums import SpaceStatus
 from spaces.models import Space
 
 
@@ -43,7 +45,13 @@ def invite(entry: Entry, space: Space, *, text: str, by: User, at: datetime) -> 
 
 @transaction.atomic
 def accept(invitation: WinnerInvitation, *, by: User, at: datetime) -> None:
-    """Say that the venture wants to come, and give the space one's own name and address."""
+    """Say that the venture wants to come, and give the space one's own name and address.
+
+    Raises
+    ------
+    InvalidMove
+        It was answered meanwhile, or the space has closed.
+    """
     _answer(invitation, "accept", by=by, at=at, gives=GIVEN)
 
 
@@ -57,8 +65,32 @@ def _answer(
     invitation: WinnerInvitation, verb: str, *, by: User, at: datetime, **told: str
 ) -> None:
     policies.may_answer(by, invitation)
+    space = Space.objects.select_for_update(no_key=True).get(pk=invitation.space_id)
+    if space.status == SpaceStatus.CLOSED:
+        raise InvalidMove(f"{invitation}: the space has closed.")
     advance(invitation, verb, by=by, at=at, **told)
     team = leads(invitation.entry.venture)
     settle(["events/winner_invited"], invitation.get_absolute_url(), team, at=at)
     host = hosts(invitation.by, invitation.space)
     tell_of_invitation(host, "invitation_answered", invitation, at)
+
+
+def lapse_invitations(*, at: datetime) -> int:
+    """End the invitations of spaces that closed before the venture answered; its leads are told.
+
+    A second run changes nothing. Return how many.
+    """
+    rows, ended = WinnerInvitation.objects.to_closed(), 0
+    for pk in list(rows.values_list("pk", flat=True)):
+        with transaction.atomic():
+            for row in rows.filter(pk=pk).for_page().select_for_update(of=("self",), no_key=True):
+                _lapse(row, at)
+                ended += 1
+    return ended
+
+
+def _lapse(invitation: WinnerInvitation, at: datetime) -> None:
+    advance(invitation, "lapse", by=None, at=at)
+    team = leads(invitation.entry.venture)
+    settle(["events/winner_invited"], invitation.get_absolute_url(), team, at=at)
+    tell_of_invitation(team, "invitation_lapsed", invitation, at)

@@ -23,6 +23,7 @@ from events.enums import (
 from events.guards import ENTRY_IN_ITS_TIME, EVERY_ENTRY_JUDGED, INVITATION_OF_WINNER
 from events.querysets import CompetitionQuerySet, EntryQuerySet, WinnerInvitationQuerySet
 from papers.models import KeptFile
+from spaces.enums import SpaceStatus
 from spaces.models import Space
 from ventures.models import Venture
 
@@ -224,3 +225,9 @@ class WinnerInvitation(Tracked):
     def look(self) -> str:
         """Return the badge's look."""
         return InvitationStatus(self.status).look
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody answers it any more: the space has closed before the venture did."""
+        waits, closed = self.status == InvitationStatus.ASKED, SpaceStatus.CLOSED
+        return self.status == InvitationStatus.LAPSED or (waits and self.space.status == closed)

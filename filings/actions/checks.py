@@ -11,7 +11,7 @@ from accounts.queries import workday_after
 from audit.actions import advance, record
 from audit.draws import drawn
 from filings import policies
-from filings.actions.telling import managers, tell_of_check
+from filings.actions.telling import judges, managers, tell_of_check
 from filings.models import CheckedSpace, Sample
 from notifications.actions import settle_row
 from spaces.enums import SpaceStatus
@@ -87,9 +87,8 @@ def answer(row: CheckedSpace, *, answer: str, by: User, at: datetime) -> None:
     _set(row, answer=answer, answered_by=by, answered_at=at)
     advance(row, "answer", by=by, at=at)
     settle_row(_OF_SPACE, about=row, at=at)
-    if row.found_by is not None:
-        url = row.sample.get_absolute_url()
-        tell_of_check([row.found_by], "check_answered", row, at, url=url)
+    url = row.sample.get_absolute_url()
+    tell_of_check(judges(row.found_by, row), "check_answered", row, at, url=url)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from accounts.models import User
 from audit.actions import record
 from audit.lifecycle import InvalidMove
 from filings import policies
-from filings.actions.telling import managers, tell_of_evaluation
+from filings.actions.telling import judges, managers, tell_of_evaluation
 from filings.models import Evaluation
 from spaces.models import Space
 
@@ -73,7 +73,8 @@ def comment(evaluation: Evaluation, *, comment: str, by: User, at: datetime) -> 
     row.comment, row.commented_by, row.commented_at = comment, by, at
     row.save(update_fields=["comment", "commented_by", "commented_at"])
     record("comment", row, by=by, at=at)
-    tell_of_evaluation([row.by], "evaluation_commented", row, at, url=_for_office(row))
+    people = judges(row.by, row)
+    tell_of_evaluation(people, "evaluation_commented", row, at, url=_for_office(row))
 
 
 @transaction.atomic
@@ -92,4 +93,5 @@ def rectify(evaluation: Evaluation, *, answer: str, by: User, at: datetime) -> N
     row.answer, row.answered_by, row.answered_at = answer, by, at
     row.save(update_fields=["answer", "answered_by", "answered_at"])
     record("rectify", row, by=by, at=at)
-    tell_of_evaluation([row.by], "evaluation_rectified", row, at, url=_for_office(row))
+    people = judges(row.by, row)
+    tell_of_evaluation(people, "evaluation_rectified", row, at, url=_for_office(row))

@@ -127,21 +127,33 @@ def accept(filing: Filing, *, seen: str = "", by: User, at: datetime) -> None:
         The space has filed other figures since, or somebody else has decided.
     """
     policies.may_decide(by, filing)
-    stored: Filing = Filing.objects.select_for_update(no_key=True).get(pk=filing.pk)
-    if seen and seen != stored.seen:
-        raise InvalidMove(f"{filing}: nobody has looked at these figures.")
+    _unchanged(filing, seen)
     _decided(filing, by=by, at=at)
     advance(filing, "accept", by=by, at=at)
     tell_of_filing("figures_accepted", filing, at)
 
 
 @transaction.atomic
-def give_back(filing: Filing, *, reason: str, by: User, at: datetime) -> None:
-    """Send a return back with the reason; the space files it again."""
+def give_back(filing: Filing, *, reason: str, seen: str = "", by: User, at: datetime) -> None:
+    """Send a return back, as it was `seen`, with the reason; the space files it again.
+
+    Raises
+    ------
+    InvalidMove
+        The space has filed other figures since, or somebody else has decided.
+    """
     policies.may_decide(by, filing)
+    _unchanged(filing, seen)
     _decided(filing, by=by, at=at, reason=reason)
     advance(filing, "give_back", by=by, at=at, reason=reason)
     tell_of_filing("figures_returned", filing, at)
+
+
+def _unchanged(filing: Filing, seen: str) -> None:
+    """Hold a return until the end, and refuse figures at which nobody has looked."""
+    stored: Filing = Filing.objects.select_for_update(no_key=True).get(pk=filing.pk)
+    if seen and seen != stored.seen:
+        raise InvalidMove(f"{filing}: nobody has looked at these figures.")
 
 
 def _decided(filing: Filing, *, by: User, at: datetime, reason: str = "") -> None:

@@ -6,7 +6,9 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.policies import permits
 from accounts.queries import officers
+from filings import policies
 from filings.core.periods import Period
 from filings.models import CheckedSpace, Evaluation, Filing, Obstacle
 from notifications.actions import notify
@@ -14,6 +16,7 @@ from spaces.models import Space
 from spaces.policies import managers
 
 __all__ = [
+    "judges",
     "managers",
     "officers",
     "tell_of_check",
@@ -22,6 +25,12 @@ __all__ = [
     "tell_of_obstacle",
     "tell_of_period",
 ]
+
+
+def judges(person: User | None, row: CheckedSpace | Evaluation) -> list[User]:
+    """Return the officer who judged; all who may, where he judges this space no more."""
+    may = [each for each in officers() if permits(policies.may_decide, each, row)]
+    return [each for each in may if each == person] or may
 
 
 def _day(told: object) -> str:

@@ -11,7 +11,7 @@ from audit.draws import SEED_AT_MOST
 from filings.enums import Grade
 from filings.models import Evaluation, Obstacle
 from ui.outside import DayField
-from ui.seen import SeenForm
+from ui.seen import SeenForm, UnchangedForm
 from ui.text import PlainText, form_field
 
 SIZE_AT_MOST = 200
@@ -79,8 +79,8 @@ class DrawForm(forms.Form):
 
 
 # --- one press --------------------------------------------------------------------------------
-class ReasonForm(forms.Form):
-    """Why a return is sent back."""
+class ReasonForm(UnchangedForm):
+    """Why a return is sent back, as its page showed it."""
 
     reason = PlainText(
         label=_("What has to be put right"),

@@ -14,8 +14,7 @@ from events.querysets import EventQuerySet
 from filings.core.figures import figures_of
 from filings.core.periods import Period
 from incubation.models import Enrolment, Residency
-from mentoring.models import Record
-from mentoring.querysets import RecordQuerySet
+from mentoring.queries.counted import of_ventures
 from spaces.enums import PlaceKind, QuestionStatus, VisitStatus
 from spaces.models import Question, Space, Visit
 from ventures.models import Venture
@@ -80,12 +79,10 @@ class Records:
         of_year = held(self.space, self.period.year)
         return of_year.filter(begins_at__gte=begins, begins_at__lt=ends)
 
-    @property
-    def mentoring(self) -> RecordQuerySet:
-        """The meetings that both sides confirmed."""
-        days = (self.period.first, self.period.last)
-        found = Record.objects.filter(held_on__range=days).confirmed()
-        return found.filter(mentorship__venture__in=self.lived_here)
+    @cached_property
+    def mentoring(self) -> list[tuple[int, int]]:
+        """Mentor and minutes of each meeting that both sides confirmed, of whatever kind."""
+        return of_ventures(self.lived_here, self.period.first, self.period.last)
 
 
 def _people_places(told: Records) -> int:
@@ -146,11 +143,11 @@ def _attendance(told: Records) -> int:
 
 
 def _mentors(told: Records) -> int:
-    return told.mentoring.order_by().values("mentorship__mentor").distinct().count()
+    return len({mentor for mentor, _minutes in told.mentoring})
 
 
 def _mentor_hours(told: Records) -> int:
-    return round(told.mentoring.minutes() / 60)
+    return round(sum(minutes for _mentor, minutes in told.mentoring) / 60)
 
 
 def _visits(told: Records) -> int:

@@ -69,9 +69,12 @@ def agree_on_terms(agreement: Agreement, *, by: User, at: datetime) -> None:
     Raises
     ------
     InvalidMove
-        It was agreed to meanwhile.
+        It was agreed to meanwhile, or another version was written.
     """
     policies.may_agree_on_terms(by, agreement)
+    Mentorship.objects.select_for_update().get(pk=agreement.mentorship_id)  # nobody writes now
+    if not agreement.is_newest:
+        raise InvalidMove(f"{agreement}: there is a newer one.")
     open_still = Agreement.objects.filter(pk=agreement.pk, agreed_at=None)
     if not open_still.update(agreed_by=by, agreed_at=at):
         raise InvalidMove(f"{agreement}: agreed to already.")

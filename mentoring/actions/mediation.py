@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies import permits
-from accounts.queries import officers, workdays
+from accounts.queries import officers, security_administrators, workdays
 from audit.actions import advance, record
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
@@ -76,7 +76,7 @@ def name_mediator(mediation: Mediation, *, person: User, by: User, at: datetime)
     mediation.mediator, mediation.named_at = person, at
     mediation.save(update_fields=["mediator", "named_at"])
     advance(mediation, "name", by=by, at=at)
-    settle(_FOR_THE_OFFICE, _page(mediation), officers(), at=at)
+    _done_by_office(mediation, at)
     _tell(both(mediation.mentorship), "mediation_named", mediation, at, mediator=person.name)
     _tell([person], "mediation_yours", mediation, at)
     if before is not None and before != person and before.is_active:
@@ -93,7 +93,7 @@ def recuse(mediation: Mediation, *, text: str, by: User, at: datetime) -> None:
     _lock(mediation)
     _end_talk(mediation, at)
     advance(mediation, "recuse", by=by, at=at)
-    settle(_FOR_THE_OFFICE, _page(mediation), officers(), at=at)
+    _done_by_office(mediation, at)
     _done_by_mediator(mediation, at)
     mediation.mediator = mediation.named_at = None
     mediation.save(update_fields=["mediator", "named_at"])
@@ -129,7 +129,7 @@ def fix_talk(  # noqa: PLR0913  what a talk is made of
     mediation.way, mediation.place = way, place
     mediation.save(update_fields=["talk", "way", "place", "sequence"])
     record("fix_talk", mediation, by=by, at=at, begins=starts_at.isoformat(), way=way)
-    settle(_FOR_THE_OFFICE, _page(mediation), officers(), at=at)
+    _done_by_office(mediation, at)
     _done_by_mediator(mediation, at)
     _tell_of_talk(mediation, "mediation_talk", REQUEST, at)
 
@@ -143,7 +143,7 @@ def end_mediation(
     _lock(mediation)
     advance(mediation, "settle" if is_settled else "give_up", by=by, at=at)
     _call_off_talk(mediation, at)
-    settle(_FOR_THE_OFFICE, _page(mediation), officers(), at=at)
+    _done_by_office(mediation, at)
     _done_by_mediator(mediation, at)
     mediation.outcome, mediation.ended_at = outcome, at
     mediation.save(update_fields=["outcome", "ended_at"])
@@ -159,7 +159,7 @@ def withdraw_mediation(mediation: Mediation, *, by: User, at: datetime) -> None:
     _call_off_talk(mediation, at)
     mediation.ended_at = at
     mediation.save(update_fields=["ended_at"])
-    settle(_FOR_THE_OFFICE, _page(mediation), officers(), at=at)
+    _done_by_office(mediation, at)
     _done_by_mediator(mediation, at)
     told = members(mediation.mentorship, policies.side_of(by, mediation.mentorship).other)
     if mediation.mediator is not None:
@@ -221,6 +221,12 @@ def _remind_of_outcome(mediation: Mediation, at: datetime, *, is_late: bool) -> 
         _tell(office, "mediation_untold", mediation, at, event=event, who=mediator.name, day=day)
 
 
+def _done_by_office(mediation: Mediation, at: datetime) -> None:
+    """Take what is asked of the office, or of whoever names in its place, out of their bells."""
+    people = [*officers(), *security_administrators()]
+    settle(_FOR_THE_OFFICE, _page(mediation), people, at=at)
+
+
 def _done_by_mediator(mediation: Mediation, at: datetime) -> None:
     """Take what is asked of the mediator out of his bell: he has done it, or need not any more."""
     if mediation.mediator is not None:
@@ -277,8 +283,10 @@ def _tell_of_talk(mediation: Mediation, verb: str, method: str, at: datetime) ->
 
 # --- telling --------------------------------------------------------------------------------
 def _office(mediation: Mediation) -> list[User]:
-    """Return the officers who may name a mediator: those who know neither side."""
-    return [each for each in officers() if permits(policies.may_name_mediator, each, mediation)]
+    """Return who may name a mediator: officers who know neither side, or others in their place."""
+    people = {each.pk: each for each in [*officers(), *security_administrators()]}
+    may = policies.may_name_mediator
+    return [each for each in people.values() if permits(may, each, mediation)]
 
 
 def _page(mediation: Mediation) -> str:

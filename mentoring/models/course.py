@@ -68,6 +68,12 @@ class Agreement(models.Model):
     def __str__(self) -> str:
         return f"version {self.version} of mentorship {self.mentorship_id}"
 
+    @property
+    def is_newest(self) -> bool:
+        """Whether neither side has written another version since; it is looked up each time."""
+        others = Agreement.objects.filter(mentorship=self.mentorship_id)
+        return not others.filter(version__gt=self.version).exists()
+
 
 class Goal(Tracked):
     """What a mentorship is to reach, and what will show that it is reached."""

@@ -6,8 +6,10 @@ that they wrote.
 
 from datetime import datetime, timedelta
 
+from accounts.enums import Role
 from accounts.models import User
 from accounts.policies import Denied, may_speak, permits
+from accounts.queries import officers
 from mentoring.enums import Side
 from mentoring.models import (
     Agreement,
@@ -70,10 +72,9 @@ def may_propose_terms(user: User, mentorship: Mentorship) -> None:
 
 
 def may_agree_on_terms(user: User, agreement: Agreement) -> None:
-    """The side that did not write what is expected agrees to it, and only to the newest."""
+    """The side that did not write what is expected agrees to it."""
     may_propose_terms(user, agreement.mentorship)
-    newest = agreement.mentorship.agreements.first()
-    if side_of(user, agreement.mentorship) == agreement.side or newest != agreement:
+    if side_of(user, agreement.mentorship) == agreement.side:
         raise Denied
 
 
@@ -182,10 +183,19 @@ def may_withdraw_mediation(user: User, mediation: Mediation) -> None:
 
 
 def may_name_mediator(user: User, mediation: Mediation) -> None:
-    """An officer who has nothing to do with either side says who mediates."""
-    if not user.is_coordinator:
+    """An officer who has nothing to do with either side says who mediates.
+
+    Where the office has nobody like that, a security administrator of the province does.
+    """
+    if not user.is_coordinator and not _names_for_office(user, mediation):
         raise Denied
     may_mediate(user, mediation)
+
+
+def _names_for_office(user: User, mediation: Mediation) -> bool:
+    if not user.administers(Role.SECURITY_ADMIN):
+        return False
+    return not any(permits(may_mediate, each, mediation) for each in officers())
 
 
 def may_mediate(user: User, mediation: Mediation) -> None:

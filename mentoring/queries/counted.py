@@ -8,7 +8,7 @@ All three tables have the day in `held_on`, the length in `minutes` and the mome
 counts in `confirmed_at`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -123,6 +123,40 @@ def waiting_of(mentor: MentorProfile, year: int) -> int:
         rows = model.objects.unconfirmed().filter(**{path: mentor}, held_on__year=year)
         waiting += rows.aggregate(sum=Sum("minutes", default=0))["sum"]
     return waiting
+
+
+def minutes_by_day(first: date, last: date, *, until: datetime) -> Iterable[tuple[date, int]]:
+    """Return days with the minutes held then that counted by a moment; one query.
+
+    A day comes once for each kind of meeting.
+    """
+    parts: list[QuerySet[Any, Any]] = [
+        model.objects.confirmed()
+        .filter(confirmed_at__lt=until, held_on__range=(first, last))
+        .order_by()
+        .values_list("held_on")
+        .annotate(sum=Sum("minutes"))
+        for model, _path in _SOURCES
+    ]
+    found: Iterable[tuple[date, int]] = parts[0].union(*parts[1:], all=True)
+    return found
+
+
+def of_ventures(ventures: Collection[int], first: date, last: date) -> list[tuple[int, int]]:
+    """Return mentor and minutes of each meeting of a span that counts for one of these ventures.
+
+    A meeting with several of them comes once.
+    """
+    days = {"held_on__range": (first, last)}
+    places = Guest.objects.counted().filter(mentorship__venture__in=ventures)
+    records = Record.objects.confirmed().filter(**days, mentorship__venture__in=ventures)
+    groups = GroupRecord.objects.confirmed().filter(**days, group__in=places.values("group"))
+    hours = OpenHour.objects.confirmed().filter(**days, venture__in=ventures)
+    return [
+        *records.values_list("mentorship__mentor", "minutes"),
+        *groups.values_list("group__mentor", "minutes"),
+        *hours.values_list("mentor", "minutes"),
+    ]
 
 
 def of_pair(mentorship: Mentorship) -> tuple[int, int, int, date | None]:

@@ -28,7 +28,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Greatest, TruncMonth
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +36,7 @@ from accounts.enums import HelpGroup
 from accounts.models import County, HelpKind, Prefecture, Sector
 from accounts.queries import rows_of
 from audit.models import AuditEvent
-from mentoring.models import Record
+from mentoring.queries.counted import minutes_by_day
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile
 from province.queries.pace import answers_over, pairs_over
@@ -338,12 +338,10 @@ def _library(ends: Sequence[datetime]) -> Mapping[int, int]:
 
 
 def _hours(days: Sequence[date], end: datetime) -> list[int | None]:
-    confirmed = Record.objects.filter(
-        confirmed_at__lt=end, held_on__gte=days[0].replace(day=1), held_on__lte=days[-1]
-    )
-    by_month = confirmed.order_by().annotate(month=TruncMonth("held_on")).values("month")
-    minutes = dict(by_month.annotate(sum=Sum("minutes")).values_list("month", "sum"))
-    return [round(minutes.get(day.replace(day=1), 0) / 60) for day in days]
+    minutes: Counter[date] = Counter()
+    for day, spent in minutes_by_day(days[0].replace(day=1), days[-1], until=end):
+        minutes[day.replace(day=1)] += spent
+    return [round(minutes[day.replace(day=1)] / 60) for day in days]
 
 
 def _technologies(ends: Sequence[datetime]) -> list[int | None]:

@@ -119,9 +119,9 @@ def _to_decide(user: User, now: datetime) -> Iterator[Waiting]:
     hindered = Obstacle.objects.open().count()
     yield Waiting(_("Reports of rules that hinder"), hindered, reverse("obstacle_office"))
     url = f"{reverse('result_list', args=['technologies'])}?state={ResultStatus.PROPOSED}"
-    yield Waiting(_("Technologies to confirm"), Technology.objects.waiting().count(), url)
+    yield Waiting(_("Technologies to confirm"), Technology.objects.to_decide(user).count(), url)
     url = f"{reverse('result_list', args=['transfers'])}?state={ResultStatus.PROPOSED}"
-    yield Waiting(_("Transfers to confirm"), Transfer.objects.waiting().count(), url)
+    yield Waiting(_("Transfers to confirm"), Transfer.objects.to_decide(user).count(), url)
     yield from _filed()
 
 

@@ -157,7 +157,8 @@ def _rates(day: date) -> Mapping[str | None, Rate]:
     sent = MentorshipRequest.objects.asked().filter(
         sent_at__lt=end, sent_at__gte=end - timedelta(days=RATE_DAYS), status__in=sorted(ANSWERED)
     )
-    by_place = sent.order_by().values(place=F("venture__county__prefecture"))
+    known = sent.exclude(status_changed_at__gte=end)  # what was answered later was not yet
+    by_place = known.order_by().values(place=F("venture__county__prefecture"))
     told = by_place.annotate(
         n=Count("pk"), yes=Count("pk", filter=Q(status=RequestStatus.ACCEPTED))
     )

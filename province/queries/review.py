@@ -102,13 +102,17 @@ class Reviewed:
 
 
 def mentors_of(year: int, *, at: datetime) -> QuerySet[MentorProfile]:
-    """Return the mentors of a year with their figures, by name; a fixed number of queries."""
+    """Return the mentors of a year with their figures, by name; a fixed number of queries.
+
+    Whoever was in the library on some day of it is among them, wherever he stands since.
+    """
     asked = MentorshipRequest.objects.counted_in(year, at).filter(mentor=OuterRef("pk"))
     decided = Exists(YearReview.objects.filter(mentor=OuterRef("pk"), year=year))
     serving = Q(status__in=(MentorStatus.APPROVED, MentorStatus.EXPIRED))
+    served = Q(user__is_active=True, first_way__in=_IN)  # suspended since, or gone
     return (
         MentorProfile.objects.alias(**_ways_of(year))
-        .filter(serving & ~_away_all(year) | Q(decided))
+        .filter((serving | served) & ~_away_all(year) | Q(decided))
         .select_related("user")
         .annotate(
             of_year=Value(year),

@@ -50,6 +50,10 @@ EXCEPTIONS = {
         "0004_comment_until_the_end_of_a_day",
     ): "a day's last hours more are let in; what was, still is",
     ("spaces", "0007_questions_to_closed_spaces"): "one more end is let in; what was, still is",
+    (
+        "events",
+        "0002_invitations_of_closed_spaces",
+    ): "one more end is let in; what was, still is",
     ("mobility", "0005_completed"): "one more end is let in; what was, still is",
     ("privacy", "0004_unlink_erased"): "links of accounts that are gone; the old code follows none",
     ("ventures", "0004_search_keys"): "the column is filled; what the old code writes meanwhile is "

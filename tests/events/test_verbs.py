@@ -26,7 +26,7 @@ from tests.clock import NOW
 from tests.events.stage import Stage, enter, founder
 from tests.factories import VentureFactory
 
-BY_FORM_OR_JOB = {"end", "seat", "come_back", "close", "enter_again"}
+BY_FORM_OR_JOB = {"end", "seat", "come_back", "close", "enter_again", "lapse"}
 LIFECYCLES = {
     "events": EVENT_LIFECYCLE, "seats": SEAT_LIFECYCLE, "competitions": COMPETITION_LIFECYCLE,
     "entries": ENTRY_LIFECYCLE, "invitations": INVITATION_LIFECYCLE,
@@ -36,6 +36,7 @@ NOTICES = sorted(each.stem for each in FOLDER.glob("*.txt"))
 OF_OTHERS = {
     "competition_called_off", "entries_closed", "results_out", "winner_invited",
     "invitation_answered", "judge_sought", "office_judged", "competition_changed",
+    "invitation_lapsed",
 }  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def test_every_notice_is_written_with_what_its_action_tells(language):
     sent = WinnerInvitation.objects.create(
         entry=entry, space=stage.space, by=stage.manager, text="来吧", at=NOW
     )
-    for name in ("winner_invited", "invitation_answered"):
+    for name in ("winner_invited", "invitation_answered", "invitation_lapsed"):
         tell_of_invitation([person], name, sent, NOW)
     written = Notification.objects.filter(recipient=person)
     assert {each.kind.removeprefix("events/") for each in written} == set(NOTICES)

@@ -9,12 +9,14 @@ from filings.core.figures import figures_of
 from filings.core.periods import Period
 from filings.queries import DERIVED, derived_of
 from incubation.models import Enrolment, Residency
+from mentoring import actions as mentoring
 from mentoring.models import Record
 from spaces.models import Question, Visit
 from tests.clock import NOW
 from tests.factories import MentorshipFactory, UserFactory, VentureFactory
 from tests.filings.bureau import OCTOBER, YEAR, on
 from tests.incubation.lodge import Lodge
+from tests.mentoring.test_open_hours import Door
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER = Period(2026, 9)
@@ -139,6 +141,21 @@ def test_mentoring_counts_once_both_confirmed_it_for_those_who_lived_here():
     met(MentorshipFactory(started_at=on(2026, 9, 1)), date(2026, 10, 5), 60)
     told = derived_of(lodge.space, OCTOBER)
     assert (told["mentors"], told["mentor_hours"]) == (1, 2)
+
+
+def test_open_hours_that_both_confirmed_count_beside_the_records():
+    lodge, door = Lodge(), Door()
+    stay(lodge, lodge.place, date(2026, 11, 1), date(2027, 1, 1), door.venture)
+    row = door.book()
+    over = row.ends_at + timedelta(minutes=5)
+    mentoring.end_open_hours(at=over)
+    for person in (door.user, door.founder):
+        mentoring.say_of_open(row, says="yes", by=person, at=over)
+    pair = MentorshipFactory(started_at=on(2026, 9, 1), request__venture=door.venture)
+    met(pair, date(2026, 11, 5), 60)
+    told = derived_of(lodge.space, Period(2026, 11))
+    assert (told["mentors"], told["mentor_hours"]) == (2, round(90 / 60))
+    assert derived_of(lodge.space, OCTOBER)["mentors"] == 0
 
 
 def test_visits_and_answers_count_in_their_month():

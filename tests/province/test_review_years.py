@@ -53,3 +53,27 @@ def test_a_mentor_who_came_later_is_not_among_those_not_decided():
     this, last = (page.get(reverse("review"), {"year": year}) for year in (2026, 2025))
     assert (this.context["left"], last.context["left"]) == (1, 0)
     assert page.get(reverse("review_decide", args=[mentor.pk, 2025])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "years"),
+    [
+        (
+            "suspended",
+            [("approve", date(2023, 5, 1)), ("suspend", date(2026, 3, 1))],
+            {2024, 2025, 2026},
+        ),
+        ("resigned", [("approve", date(2024, 5, 1)), ("resign", date(2025, 3, 1))], {2024, 2025}),
+        ("applied", [("approve", date(2023, 5, 1)), ("expire", date(2025, 1, 1))], {2024, 2025}),
+        ("applied", [], set()),
+    ],
+)
+def test_a_year_in_the_library_is_reviewed_wherever_the_mentor_stands_since(status, told, years):
+    mentor = MentorFactory(appointed_on=None, status=status)
+    vetted(mentor, *told)
+    found = {
+        year
+        for year in (2024, 2025, 2026)
+        if queries.mentors_of(year, at=NOW).filter(pk=mentor.pk).exists()
+    }
+    assert found == years

@@ -1,0 +1,63 @@
+"""An invitation of a space that closed has ended: nobody accepts it, and the leads are told."""
+
+import pytest
+from django.urls import reverse
+
+from audit.lifecycle import InvalidMove
+from events import actions
+from events.tasks import events_due
+from notifications.models import Notification
+from notifications.words import words
+from spaces.models import Space
+from tests.clock import NOW
+from tests.events.stage import kinds
+from tests.events.test_reached import Invited
+from tests.mentoring.pairs import in_english
+
+pytestmark = pytest.mark.django_db
+
+
+def closed(space):
+    Space.objects.filter(pk=space.pk).update(status="closed")
+
+
+def test_a_space_that_closed_since_is_neither_accepted_nor_offered():
+    sides = Invited()
+    closed(sides.house.space)
+    with pytest.raises(InvalidMove):
+        actions.accept(sides.row, by=sides.lead, at=NOW)
+    sides.row.refresh_from_db()
+    assert sides.row.status == "asked"
+    page = sides.page(sides.lead)
+    assert "The space has closed, so this invitation has ended." in page
+    assert "give the space my name and e-mail address" not in page
+    url = reverse("event_act", args=["invitations", sides.row.pk, "accept"])
+    answer = in_english(sides.lead).post(url, follow=True).content.decode()
+    assert "This cannot be done now; nothing was changed." in answer
+
+
+def test_the_job_ends_it_once_and_tells_the_leads():
+    sides, other = Invited(), Invited()
+    closed(sides.house.space)
+    for _ in range(2):
+        events_due(timestamp=0)
+    sides.row.refresh_from_db()
+    other.row.refresh_from_db()
+    assert (sides.row.status, other.row.status) == ("lapsed", "asked")
+    assert kinds(sides.lead)[-2:] == ["winner_invited", "invitation_lapsed"]
+    assert "invitation_lapsed" not in kinds(other.lead)
+    asks = Notification.objects.filter(kind="events/winner_invited", read_at=None)
+    assert [each.recipient for each in asks] == [other.lead]
+    told = Notification.objects.get(kind="events/invitation_lapsed")
+    assert "has closed" in words(told, "en")[0]
+    assert "The space has closed, so this invitation has ended." in sides.page(sides.lead)
+
+
+def test_what_was_answered_before_stays():
+    sides = Invited()
+    sides.comes()
+    closed(sides.house.space)
+    assert actions.lapse_invitations(at=NOW) == 0
+    sides.row.refresh_from_db()
+    assert sides.row.status == "coming"
+    assert "this invitation has ended" not in sides.page(sides.lead)
