@@ -31,3 +31,9 @@ class ExchangeConfig(AppConfig):
         from exchange.actions import part  # noqa: PLC0415  once the apps are ready
 
         part(one, other, at=at)
+
+    def account_closes(self, user: "User", *, at: "datetime") -> None:
+        """Take off what the person listed, and let nobody wait for an answer."""
+        from exchange.actions import leave  # noqa: PLC0415  once the apps are ready
+
+        leave(user, at=at)

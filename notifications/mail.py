@@ -99,7 +99,7 @@ def _is_idle(letter: Mail, at: datetime) -> bool:
     """Return whether a letter has become useless: messages stay in the bell all the same.
 
     Between its cause and its first try lie quiet hours, in which the reader may have turned its
-    kind off.
+    kind off, or read it, or somebody may have dealt with it.
     """
     person = letter.person
     if person is None:
@@ -107,8 +107,18 @@ def _is_idle(letter: Mail, at: datetime) -> bool:
     told = letter.notification
     if told is not None:
         may_read = Notification.objects.visible_to(person).filter(pk=told.pk).exists()
-        return not (person.is_active and may_read) or person.pace(told.kind) == Pace.NEVER
+        is_off = not (person.is_active and may_read) or person.pace(told.kind) == Pace.NEVER
+        return is_off or _was_read_first(letter, told)
     return not person.is_active or (letter.day is not None and not letter.still_unread)
+
+
+def _was_read_first(letter: Mail, told: Notification) -> bool:
+    """Return whether a notice is read whose letter has waited for the end of quiet hours.
+
+    An entry goes out all the same: the calendar that takes it has not read the bell.
+    """
+    has_waited = letter.tries == 0 and letter.due_at > letter.created_at
+    return has_waited and told.read_at is not None and "calendar" not in told.facts
 
 
 def _try(letter: Mail, at: datetime) -> None:

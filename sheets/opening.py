@@ -9,11 +9,12 @@ from itertools import chain, islice
 from openpyxl.utils import get_column_letter
 
 from sheets.archive import LAST_ROW, MOST_COLUMNS
+from sheets.days import both_systems
 from sheets.grid import Cells, Numbered, Sheet, sheets
 from sheets.headings import Columns, Header
 from sheets.refusals import NO_RESULT, Unreadable
 
-__all__ = ["Header", "Row", "Table", "Unreadable", "lines_above", "open_table"]
+__all__ = ["Header", "Row", "Table", "Unreadable", "lines_above", "open_table", "read_own_days"]
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
 MOST_ROWS = 20_000
@@ -137,6 +138,21 @@ def open_table(content: bytes, name: str, columns: Columns) -> Table:
         table.others.extend(name for name in whole if name != sheet.name)
         return table
     raise Unreadable("no_header", sheets=seen) if seen else Unreadable("empty")
+
+
+def read_own_days(table: Table) -> None:
+    """Put days for the bare numbers under dates of a book that counts from 1904.
+
+    For tables that nobody is asked about; other books count as `values.read` does.
+    """
+    if not table.is_1904:
+        return
+    letters, by_key = table.columns.arrange(table.headers).letters, table.columns.by_key
+    dated = [letter for key, letter in letters.items() if by_key[key].kind == "date"]
+    for row in table.rows:
+        for letter in dated:
+            if days := both_systems(row.cells.get(letter)):
+                row.cells[letter] = days[1]
 
 
 def lines_above(content: bytes, table: Table) -> list[str]:

@@ -28,3 +28,9 @@ class StoriesConfig(AppConfig):
         from stories.actions import part  # noqa: PLC0415  once the apps are ready
 
         part(one, other, at=at)
+
+    def account_closes(self, user: "User", *, at: "datetime") -> None:
+        """Take off the stories of the person: nobody waits for a yes that does not come."""
+        from stories.actions import leave  # noqa: PLC0415  once the apps are ready
+
+        leave(user, at=at)

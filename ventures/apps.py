@@ -19,8 +19,10 @@ class VenturesConfig(AppConfig):
     name = "ventures"
     mail_kinds: ClassVar = {"": MailKind.REQUESTS}
     mail_urgency: ClassVar = {
+        "archived": Urgency.DAILY,
         "joined": Urgency.DAILY,
         "left": Urgency.DAILY,
+        "restored": Urgency.DAILY,
         "role_changed": Urgency.DAILY,
         "taken_out": Urgency.DAILY,
         "": Urgency.AT_ONCE,

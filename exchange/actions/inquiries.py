@@ -118,6 +118,14 @@ def part(one: User, other: User, *, at: datetime) -> None:
         _tell(other, "ended", inquiry, at)
 
 
+def end_all(user: User, *, at: datetime) -> None:
+    """End whatever is under way of somebody who goes; the other side is told."""
+    mine = Inquiry.objects.visible_to(user).under_way().for_page()
+    for inquiry in mine.select_for_update(of=("self",)):
+        move(inquiry, "end", by=user, at=at)
+        _tell(_other(inquiry, user), "ended", inquiry, at)
+
+
 def move(inquiry: Inquiry, verb: str, *, by: User, at: datetime) -> None:
     """Move a question on that may still wait; the bell of whoever was asked forgets it."""
     advance(inquiry, verb, by=by, at=at)

@@ -10,7 +10,7 @@ from accounts.models import User
 from audit.actions import advance, record
 from audit.lifecycle import InvalidMove
 from exchange import policies
-from exchange.actions.inquiries import move
+from exchange.actions.inquiries import end_all, move
 from exchange.enums import InquiryStatus, ListingStatus
 from exchange.models import FRESH_DAYS, Listing
 from notifications.actions import notify, settle
@@ -83,6 +83,21 @@ def send_back(listing: Listing, *, note: str, seen: str = "", by: User, at: date
 def close(listing: Listing, *, note: str, by: User, at: datetime) -> None:
     """Take it off; whoever asked and got no answer is told."""
     policies.may_take_off(by, listing)
+    _take_off(listing, note, by, at)
+
+
+@transaction.atomic
+def leave(user: User, *, at: datetime) -> None:
+    """Take off what somebody lists who closes the account, and end what is under way with others.
+
+    Whoever asked, or was asked, is told.
+    """
+    for listing in Listing.objects.filter(by=user).exclude(status=ListingStatus.CLOSED):
+        _take_off(listing, "", user, at)
+    end_all(user, at=at)
+
+
+def _take_off(listing: Listing, note: str, by: User, at: datetime) -> None:
     listing = Listing.objects.locked(listing.pk)
     listing.missing = note
     listing.save(update_fields=["missing"])

@@ -13,7 +13,7 @@ from audit.actions import advance
 from matching import policies
 from matching.enums import EnquiryStatus
 from matching.models import Enquiry
-from notifications.actions import notify, settle_event
+from notifications.actions import notify, settle_row
 
 ANSWERED_WITHIN = timedelta(days=3)
 
@@ -49,13 +49,15 @@ def ask_a_person(text: str, *, by: User, at: datetime) -> Enquiry:
     return enquiry
 
 
-def _give(enquiry: Enquiry, officer: User, at: datetime) -> None:
+def _give(enquiry: Enquiry, officer: User, at: datetime, *, event: str = "") -> None:
+    """Tell the officer; each handing on is an `event`, as it may come back to the same one."""
     notify(
         officer,
         "matching/asked",
         about=enquiry,
         url=reverse("enquiry_list"),
         at=at,
+        event=event,
         who=enquiry.asked_by.name,
         text=enquiry.text,
     )
@@ -95,8 +97,7 @@ def withdraw_enquiry(enquiry: Enquiry, *, by: User, at: datetime) -> None:
 
 def _settle(enquiry: Enquiry, at: datetime) -> None:
     """Let it wait for no officer any more under the bell."""
-    for kind in ("matching/asked", "matching/late"):
-        settle_event(kind, about=enquiry, event="", at=at)
+    settle_row(["matching/asked", "matching/late"], about=enquiry, at=at)
 
 
 def hand_on(*, at: datetime) -> int:
@@ -113,8 +114,8 @@ def _handed_on(enquiry: Enquiry, at: datetime) -> bool:
     waits = Enquiry.objects.waiting().filter(pk=enquiry.pk, officer=enquiry.officer_id)
     if not waits.update(officer=officer):  # answered or handed on a moment ago
         return False
-    settle_event("matching/asked", about=enquiry, event="", at=at)
-    _give(enquiry, officer, at)
+    settle_row(["matching/asked"], about=enquiry, at=at)
+    _give(enquiry, officer, at, event=at.isoformat())
     return True
 
 

@@ -27,7 +27,11 @@ class AlreadyMaking(Exception):
 
 
 class TooManyCopies(Exception):
-    """No more today."""
+    """As many as a day has were asked for; the next may be from `free_at` on."""
+
+    def __init__(self, free_at: datetime) -> None:
+        super().__init__(free_at)
+        self.free_at = free_at
 
 
 def _box() -> MultiFernet:
@@ -47,8 +51,10 @@ def ask_for_copy(user: User, *, at: datetime) -> Copy:
     """
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     mine = Copy.objects.visible_to(user)
-    if mine.filter(asked_at__gt=at - timedelta(days=1)).count() >= COPIES_A_DAY:
-        raise TooManyCopies
+    lately = mine.filter(asked_at__gt=at - timedelta(days=1)).order_by("-asked_at")
+    asked_at = list(lately.values_list("asked_at", flat=True)[:COPIES_A_DAY])
+    if len(asked_at) == COPIES_A_DAY:
+        raise TooManyCopies(asked_at[-1] + timedelta(days=1))
     try:
         with transaction.atomic():
             asked = Copy.objects.create(user=user, asked_at=at)

@@ -77,7 +77,7 @@ def erase(user: User, *, at: datetime) -> Erased:
         cursor.execute("SELECT privacy_wipe(%s)", [user.pk])
     Session.objects.filter(session_key__in=sessions).delete()
     if user.email != _address(left):
-        _forget_elsewhere(user, said, addresses, left)
+        _forget_elsewhere(user, said, addresses, left, at)
     _anonymise_account(user, left)
     if is_new:
         record("erase", user, by=None, at=at, pseudonym=left.pseudonym)
@@ -122,11 +122,18 @@ def _anonymise_mentor(user: User, left: Erased, at: datetime) -> None:
     MentorProfile.objects.filter(pk=mentor.pk).update(slug=left.pseudonym)
 
 
-def _forget_elsewhere(user: User, said: set[str], addresses: set[str], left: Erased) -> None:
-    """Take name, addresses and words out of what others were told and of letters."""
+def _forget_elsewhere(
+    user: User, said: set[str], addresses: set[str], left: Erased, at: datetime
+) -> None:
+    """Take name, addresses and words out of what others were told and of letters.
+
+    An invitation that waits for the person is over: nobody could answer it any more.
+    """
     for each in addresses:
         Mail.objects.filter(to__iexact=each).delete()
-        Invitation.objects.filter(email__iexact=each).update(email=_address(left))
+        invited = Invitation.objects.filter(email__iexact=each)
+        invited.unanswered().update(withdrawn_at=at)
+        invited.update(email=_address(left))
     people = ContentType.objects.get_for_model(User)
     logged = LogEntry.objects.filter(content_type=people, object_id=str(user.pk))
     logged.update(object_repr=left.pseudonym)

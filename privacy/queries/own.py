@@ -13,7 +13,10 @@ from accounts.models import User
 from privacy.register import REGISTER, Erasure, Row, Way
 from ventures.models import Member
 
-_OF_A_LIBRARY = {"usersessions.UserSession": _("devices that are signed in")}  # has no Chinese name
+_OF_A_LIBRARY = {  # has no Chinese names
+    "mfa.Authenticator": _("second factors"),
+    "usersessions.UserSession": _("devices that are signed in"),
+}
 
 
 def model_of(row: Row) -> type[Model]:

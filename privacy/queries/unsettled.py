@@ -68,7 +68,8 @@ def _requests(user: User) -> Iterator[Unsettled]:
 
 
 def _teams(user: User) -> Iterator[Unsettled]:
-    led = Member.objects.leads().filter(person=user, venture__archived_at=None)
+    """Yield the teams that nobody else leads; nobody could restore an archived one either."""
+    led = Member.objects.leads().filter(person=user)
     for member in led.exclude(venture__in=alone_in(user)).select_related("venture"):
         leads = Member.objects.leads().filter(venture=member.venture_id).exclude(pk=member.pk)
         if not leads.exists():

@@ -312,6 +312,16 @@ PEOPLE = (
         people=("user",),
     ),
     Row(
+        model="mfa.Authenticator",
+        use=ACCOUNT,
+        protects=Protection.CORE,
+        erasure=Erasure.DELETE,
+        ways=(Way(path="user"),),
+        words=("data",),
+        withheld=("data",),
+        people=("user",),
+    ),
+    Row(
         model="admin.LogEntry",
         use=TRAIL,
         erasure=Erasure.KEEP,

@@ -40,8 +40,8 @@ VENTURE_ROWS = (
         model="ventures.Invitation",
         use=VENTURES,
         erasure=Erasure.DELETE,
-        ways=(Way(path="venture__members__person", alone="venture"),),
-        words=("email",),
+        ways=(Way(path="venture__members__person", reads=(), alone="venture"),),
+        words=("email",),  # of whoever was invited; nobody else takes it away
         people=("by",),
     ),
     Row(

@@ -48,8 +48,10 @@ def copy_ask(request: SignedInRequest) -> HttpResponseRedirect:
         actions.ask_for_copy(request.user, at=timezone.now())
     except actions.AlreadyMaking:
         messages.info(request, _("A copy is being made already; you get a mail when it is ready."))
-    except actions.TooManyCopies:
-        messages.error(request, _("That is enough for today; try again tomorrow."))
+    except actions.TooManyCopies as full:
+        when = f"{timezone.localtime(full.free_at):%Y-%m-%d %H:%M}"
+        told = _("That is enough for a day; the next copy can be made from %(when)s on.")
+        messages.error(request, told % {"when": when})
     else:
         messages.success(request, _("Your copy is being made; you get a mail when it is ready."))
     return redirect("own_data")

@@ -21,7 +21,7 @@ from province.queries.reading import Kind, Plan, Reader, heading
 from province.queries.result_rows import TECHNOLOGY_FILE, TRANSFER_FILE
 from province.queries.space_rows import SPACE_FILE
 from results.models import Technology, Transfer
-from sheets.opening import Table, open_table
+from sheets.opening import Table, open_table, read_own_days
 from sheets.refusals import Unreadable
 from sheets.writing import write_errors, write_table
 from spaces.enums import SpaceStatus
@@ -70,6 +70,7 @@ def opened(content: bytes, name: str, code: str) -> Table:
     table = open_table(content, name, columns)
     if missing := columns.arrange(table.headers).missing:
         raise Unreadable("missing", columns=[heading(columns, key) for key in missing])
+    read_own_days(table)
     return table
 
 

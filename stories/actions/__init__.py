@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from audit.actions import advance, record
@@ -114,6 +115,14 @@ def part(one: User, other: User, *, at: datetime) -> None:
     standing = Story.objects.between(one, other).exclude(status=StoryStatus.CLOSED)
     for story in standing.for_page():
         _take_off(story, "", one, at)
+
+
+@transaction.atomic
+def leave(user: User, *, at: datetime) -> None:
+    """Take off what somebody told or agreed to who closes the account; the other side is told."""
+    own = Q(by=user) | Q(agreed_by=user) | Q(mentorship__mentor__user=user)
+    for story in Story.objects.filter(own).exclude(status=StoryStatus.CLOSED).for_page():
+        _take_off(story, "", user, at)
 
 
 def _take_off(story: Story, note: str, by: User, at: datetime) -> None:

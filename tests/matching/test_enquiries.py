@@ -23,6 +23,7 @@ from tests.cohorts.stage import an_officer
 from tests.factories import MembershipFactory, UserFactory, VentureFactory
 from tests.files import got
 from tests.mentoring.pairs import in_english
+from tests.privacy.test_leaving import gone as left
 from tests.scenes import signed_in
 from ventures.models import Venture
 
@@ -230,3 +231,27 @@ def test_what_waits_for_an_officer_who_is_gone_is_given_to_another_once(how):
     unread = Notification.objects.unread().filter(kind="matching/asked")
     assert [each.recipient for each in unread] == [other]
     assert str(other) in signed_in(founder).get(reverse("enquiry")).content.decode()
+
+
+def test_whoever_is_given_a_question_back_is_told_anew():
+    first = an_officer()
+    enquiry = actions.ask_a_person("等", by=UserFactory(), at=NOW)
+    second = an_officer()
+    for hours, gone, here in ((1, first, second), (2, second, first)):
+        User.objects.filter(pk=gone.pk).update(is_active=False)
+        User.objects.filter(pk=here.pk).update(is_active=True)
+        actions.run_due(at=NOW + timedelta(hours=hours))
+    enquiry.refresh_from_db()
+    assert enquiry.officer == first
+    waits = Notification.objects.unread().filter(kind="matching/asked")
+    assert [each.recipient for each in waits] == [first]
+    actions.answer(enquiry, "好了", by=first, at=NOW + timedelta(hours=2))
+    assert not waits.all().exists()
+
+
+def test_a_question_of_whoever_has_left_waits_for_no_officer():
+    officer, founder = an_officer(), UserFactory()
+    actions.ask_a_person("等", by=founder, at=NOW)
+    left(founder)
+    assert not Enquiry.objects.waiting().exists()
+    assert not Notification.objects.unread().filter(recipient=officer).exists()

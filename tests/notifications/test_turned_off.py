@@ -1,4 +1,4 @@
-"""What a reader has turned off, or what comes too late, goes out no more."""
+"""What a reader has turned off or read, or what comes too late, goes out no more."""
 
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
@@ -58,6 +58,16 @@ def test_a_letter_of_the_day_leaves_out_what_is_turned_off_before_it_goes(postbo
     assert postbox.letters == []
     assert not Mail.objects.exists()
     assert not Notification.objects.waiting().exists()
+
+
+def test_a_letter_that_waits_for_the_morning_is_not_sent_once_its_notice_is_read(postbox):
+    one, other = UserFactory(language="en"), UserFactory(language="en")
+    for person in (one, other):
+        tell(person, "mentors/accepted", clock(24, 23))
+    Notification.objects.filter(recipient=one).mark_read(at=clock(24, 23, 30))
+    assert mail.send_due(at=clock(25, 7)) == 1
+    assert [letter["To"] for letter in postbox.letters] == [other.email]
+    assert not Mail.objects.unsent().exists()
 
 
 class Gateway:

@@ -221,3 +221,13 @@ def test_the_page_has_one_made():
 def test_the_database_refuses_a_copy_that_cannot_be(fields):
     with pytest.raises(IntegrityError), transaction.atomic():
         Copy.objects.create(user=UserFactory(), asked_at=NOW, **fields)
+
+
+def test_where_no_more_are_made_it_is_said_from_when_on():
+    person, now = UserFactory(), timezone.now()
+    for hours in range(COPIES_A_DAY + 1, 1, -1):
+        made(person, at=now - timedelta(hours=hours))
+    answer = proved(person).post(reverse("copy_ask"), follow=True)
+    again = timezone.localtime(now - timedelta(hours=COPIES_A_DAY + 1) + DAY)
+    assert f"{again:%Y-%m-%d %H:%M}" in answer.content.decode()
+    assert Copy.objects.filter(user=person).count() == COPIES_A_DAY

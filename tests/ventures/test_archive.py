@@ -15,6 +15,7 @@ from mentors import policies as mentor_policies
 from mentors.actions import end, propose, send, withdraw
 from mentors.enums import Obstacle
 from mentors.models import Mentorship, WaitingPlace
+from notifications.models import Notification
 from province.queries.desk import ventures as on_the_desk
 from tests.clock import NOW
 from tests.factories import (
@@ -24,7 +25,15 @@ from tests.factories import (
     RequestFactory,
 )
 from tests.mentoring.pairs import in_english
-from tests.ventures.teams import checked_now, invited, page_of, page_of_link, team, with_address
+from tests.ventures.teams import (
+    checked_now,
+    invited,
+    page_of,
+    page_of_link,
+    team,
+    told,
+    with_address,
+)
 from ventures import actions
 from ventures.models import Invitation, Venture
 from ventures.urls import urlpatterns
@@ -179,3 +188,16 @@ def test_what_waited_on_a_list_stays_too():
     shown = client.post(url, {"name": venture.name}, follow=True).content.decode()
     assert "Archive it instead" in shown
     assert Venture.objects.filter(pk=venture.pk).exists()
+
+
+def test_the_rest_of_a_team_is_told_what_becomes_of_the_venture():
+    venture, lead, member = team()
+    person = with_address()
+    invited(venture, lead, email=person.email)
+    for act in (actions.archive, actions.restore, actions.delete):
+        act(venture, by=lead, at=timezone.now())
+    verbs = ("archived", "restored", "deleted")
+    assert [told(member, verb) for verb in verbs] == [1, 1, 1]
+    assert [told(lead, verb) for verb in verbs] == [0, 0, 0]
+    assert told(person, "invited") == 1
+    assert not Notification.objects.unread().filter(recipient=person).exists()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.enums import Hat
+from accounts.models import User
 from audit.guards import broken
 from mentors import policies as mentor_policies
 from mentors.actions import decline, end
@@ -268,3 +269,13 @@ def test_a_mentor_of_the_venture_joins_only_when_it_is_over():
     end(pair, by=mentor.user, at=NOW)
     actions.join(row, by=mentor.user, at=timezone.now())
     assert Obstacle.OWN in mentor_policies.obstacles(venture, mentor, on=NOW.date())
+
+
+def test_what_is_taken_back_waits_for_nobody_whatever_address_he_has_by_now():
+    venture, lead, _member = team()
+    person = with_address()
+    row = invited(venture, lead, email=person.email)
+    User.objects.filter(pk=person.pk).update(email="elsewhere@example.org")
+    actions.withdraw_invitation(row, by=lead, at=timezone.now())
+    assert told(person, "invited") == 1
+    assert not Notification.objects.unread().filter(recipient=person).exists()

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.urls import reverse
 
 from accounts.actions import drop_draft
 from accounts.models import User
 from audit.actions import record
-from notifications.actions import settle_row
+from notifications.actions import notify, settle_row
 from ventures import policies
 from ventures.actions.locking import locked
 from ventures.actions.writing import form_name
@@ -26,7 +27,7 @@ class Shown(Exception):
 
 @transaction.atomic
 def archive(venture: Venture, *, by: User, at: datetime) -> None:
-    """Put a venture away: on no list, asking nobody; twice is once.
+    """Put a venture away: on no list, asking nobody; its team is told; twice is once.
 
     Raises
     ------
@@ -47,11 +48,12 @@ def archive(venture: Venture, *, by: User, at: datetime) -> None:
     stored.archived_at = at
     stored.save(update_fields=["archived_at"])
     record("archive", stored, by=by, at=at)
+    _tell_others("archived", stored, reverse("venture_archived"), by=by, at=at)
 
 
 @transaction.atomic
 def restore(venture: Venture, *, by: User, at: datetime) -> None:
-    """Take a venture up again; twice is once."""
+    """Take a venture up again, and tell its team; twice is once."""
     stored = locked(venture.pk)
     policies.may_archive(by, stored)
     if stored.archived_at is None:
@@ -59,11 +61,15 @@ def restore(venture: Venture, *, by: User, at: datetime) -> None:
     stored.archived_at = None
     stored.save(update_fields=["archived_at"])
     record("restore", stored, by=by, at=at)
+    page = f"{reverse('home')}?venture={stored.pk}"
+    _tell_others("restored", stored, page, by=by, at=at)
 
 
 @transaction.atomic
 def delete(venture: Venture, *, by: User, at: datetime) -> None:
-    """Delete a venture that never asked anybody, for good.
+    """Delete a venture that never asked anybody, for good; its team is told.
+
+    Who was invited and has not answered has nothing to answer any more.
 
     Raises
     ------
@@ -74,7 +80,25 @@ def delete(venture: Venture, *, by: User, at: datetime) -> None:
     policies.may_delete(by, stored)
     record("delete", stored, by=by, at=at)
     drop_draft(by, form_name(stored.pk))
+    for invitation in stored.invitations.unanswered():
+        settle_row(["ventures/invited"], about=invitation, at=at)
+    _tell_others("deleted", stored, reverse("home"), by=by, at=at)
     try:
         stored.delete()
     except ProtectedError as kept:
         raise Shown from kept
+
+
+def _tell_others(verb: str, venture: Venture, url: str, *, by: User, at: datetime) -> None:
+    """Tell everybody else in the team what became of the venture."""
+    for each in venture.members.exclude(person=by).select_related("person"):
+        notify(
+            each.person,
+            f"ventures/{verb}",
+            about=venture,
+            at=at,
+            event=at.isoformat(),
+            url=url,
+            venture=str(venture),
+            who=by.name,
+        )

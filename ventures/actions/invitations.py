@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import record
-from notifications.actions import notify, settle
+from notifications.actions import notify, settle, settle_row
 from notifications.mail import queue
 from notifications.models import Notification
 from notifications.words import letter_words
@@ -109,7 +109,7 @@ def withdraw_invitation(invitation: Invitation, *, by: User, at: datetime) -> No
     stored.withdrawn_at = at
     stored.save(update_fields=["withdrawn_at"])
     record("withdraw_invitation", venture, by=by, at=at)
-    settle([_KIND], address_of(stored), User.objects.filter(email=stored.email), at=at)
+    settle_row([_KIND], about=stored, at=at)  # whatever address its person has by now
 
 
 @transaction.atomic
