@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from matching.core import relevance
+from matching.core import matter, relevance
 from matching.core.encoders import Encoder, language
 from matching.core.lexical import overlap
 from matching.core.relevance import fit_word
@@ -83,6 +83,9 @@ def text_scores(needs: Sequence[str], mentors: Sequence[str], encoder: Encoder) 
     The path of the pages for mentors who have written one line and ticked nothing: the learnt sum
     over the line, which is the whole profile too, and the shared words.
     """
+    reader = matter.load()
+    if reader.encoder == encoder.name:
+        needs = [matter.matter_of(need, encoder.encode, reader) for need in needs]
     dense = encoder.encode(needs) @ encoder.encode(mentors).T
     words = np.stack([overlap(need, mentors) for need in needs])
     model = relevance.load("mentor")

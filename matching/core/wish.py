@@ -4,9 +4,7 @@ Laymen name no kind of help ("一公斤没问题，一吨全废"); the reader is
 kind (`fixtures/training/wishes.jsonl`). Its file belongs to one encoder.
 """
 
-import functools
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.core.encoders import beside_update
+from matching.core.served import Served
 
 Floats = npt.NDArray[np.floating]
 FILE = "wish.npz"  # beside the update of its encoder
@@ -35,9 +34,6 @@ class Reader:
         grown = np.exp(logits - logits.max(axis=1, keepdims=True))
         found: Floats = grown / grown.sum(axis=1, keepdims=True)
         return found
-
-
-_others: list[Reader] = []
 
 
 def learn(vectors: Floats, kinds: Sequence[str], encoder: str, *, strength: float) -> Reader:
@@ -77,24 +73,8 @@ def save(reader: Reader, file: Path | None = None) -> None:
     )
 
 
-def load() -> Reader:
-    """Return the reader of the pages."""
-    return _others[-1] if _others else read(beside_update(FILE))
-
-
-@contextmanager
-def instead(other: Reader) -> Iterator[None]:
-    """Use another reader for a while, for measuring it."""
-    _others.append(other)
-    try:
-        yield
-    finally:
-        _others.pop()
-
-
-@functools.cache
 def read(file: Path) -> Reader:
-    """Return the reader of a file, once a process."""
+    """Return the reader of a file."""
     with np.load(file) as told:
         return Reader(
             str(told["encoder"]),
@@ -102,3 +82,7 @@ def read(file: Path) -> Reader:
             told["slopes"].astype(np.float32),
             told["intercepts"].astype(np.float32),
         )
+
+
+_served = Served(FILE, read)
+load, instead = _served.load, _served.instead

@@ -15,7 +15,7 @@ from matching.core.encoders import language
 from matching.core.odd import asks_nobody, without_orders
 from matching.core.plain import is_cut, nameless
 from matching.core.reading import Reading, read, wants
-from matching.queries.hearing import meant
+from matching.queries.hearing import matter_of, meant
 from matching.queries.lists import groups_of_help, vocabulary, vocabulary_of_counties
 from matching.queries.vectors import encode
 from ventures.enums import Importance
@@ -63,8 +63,8 @@ class Ask:
 
     @property
     def texts(self) -> list[str]:
-        """What is compared with the lines of others: the own lines without the own names."""
-        return [nameless(line.text, self.names) for line in self.lines]
+        """What is compared with the lines of others: the matter of the own lines, no own names."""
+        return [matter_of(nameless(line.text, self.names)) for line in self.lines]
 
     @property
     def asks_nobody(self) -> bool:

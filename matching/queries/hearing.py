@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from accounts.models import HelpKind, Sector
 from accounts.queries import rows_of
-from matching.core import wish
+from matching.core import matter, wish
 from matching.core.encoders import Vectors
 from matching.queries.vectors import encode, encoder
 
@@ -54,6 +54,12 @@ class _Meanings:
         soft = np.exp((cosines - cosines.max(axis=1, keepdims=True)) / _SHARPNESS)
         soft /= soft.sum(axis=1, keepdims=True)
         return nearest, soft @ ticked.T
+
+
+def matter_of(text: str) -> str:
+    """Return of a told story the sentences that matter; the text itself, if nobody can tell."""
+    reader = matter.load()
+    return matter.matter_of(text, encode, reader) if reader.encoder == encoder().name else text
 
 
 def kinds() -> _Meanings:

@@ -21,8 +21,9 @@ from matching.actions.judging import (
     load_library,
     plain_answers,
 )
+from matching.actions.readers import reader_of_matter, reader_of_wishes
 from matching.actions.scratch import scratch_database
-from matching.core import relevance, wish
+from matching.core import matter, relevance, wish
 from matching.core.encoders import UPDATE, Encoder, SentenceEncoder, load_encoder
 from matching.core.judged import (
     Figures,
@@ -30,34 +31,31 @@ from matching.core.judged import (
     Sentence,
     figures,
     read_library,
-    read_rows,
     read_sentences,
 )
 from matching.core.unpack import ensure_model
 from matching.queries import vectors
 
 FOLDER = settings.BASE_DIR / "fixtures" / "eval" / "sentences"
-TRAINING = settings.BASE_DIR / "fixtures" / "training"
-WISHES = (TRAINING / "wishes.jsonl", TRAINING / "wishes_short.jsonl")
 STRENGTH = {"mentor": 2.0, "space": 2.0}  # of the prior; chosen by leaving each library out
-WISH_STRENGTH = 2.0  # the encoder has heard the same sentences: their vectors are too sure
 _A_SENTENCE = 60.0  # what the pairs of one sentence count together
 
 
 @dataclass(frozen=True)
 class _Ear:
-    """An encoder with its reader of wishes, and the libraries that it was not tuned on."""
+    """An encoder with its readers, and the libraries that it was not tuned on."""
 
     encoder: Encoder
-    reader: wish.Reader
+    wishes: wish.Reader
+    matter: matter.Reader
     names: Sequence[str]
 
 
 class Command(BaseCommand):
     help = (
-        "Learn the reader of wishes and the sums for mentors and spaces; measure each library by "
-        "the path of the pages with an encoder and a sum that never saw it. Needs what "
-        "`train_encoder` has kept in var/training. Takes ten minutes on two cores."
+        "Learn the readers of wishes and of the matter, and the sums for mentors and spaces; "
+        "measure each library by the path of the pages with an encoder and a sum that never saw "
+        "it. Needs what `train_encoder` has kept in var/training. Takes ten minutes on two cores."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -76,10 +74,11 @@ class Command(BaseCommand):
         with scratch_database():
             judged = self._judged(ears, told, rows, today)
             measured = {} if fast else self._measured(ears, judged, told, rows, today)
-        ours = _reader(load_encoder())
-        wish.save(ours)
+        ours = _ear(load_encoder())
+        wish.save(ours.wishes)
+        matter.save(ours.matter)
         for side in relevance.SIDES:
-            model = self._learn(side, list(judged[side].values()), ours.encoder)
+            model = self._learn(side, list(judged[side].values()), ours.encoder.name)
             apart = {name: each for name, each in measured.items() if side == "mentor"}
             relevance.save(model, apart, relevance.file_of(side))
         self.stdout.write(json.dumps(measured, indent=1, ensure_ascii=False))
@@ -95,9 +94,9 @@ class Command(BaseCommand):
                 raise CommandError(f"{file} is not there: run train_encoder, which keeps it.")
             encoder = SentenceEncoder(settings.MODEL_DIR, file)
             own = [name for name in apart if name in names]
-            ears.append(_Ear(encoder, _reader(encoder), own))
+            ears.append(_ear(encoder, own))
         rest = [name for name in names if not any(name in apart for apart in folds)]
-        return [*ears, _Ear(load_encoder(), _reader(load_encoder()), rest)] if rest else ears
+        return [*ears, _ear(load_encoder(), rest)] if rest else ears
 
     def _judged(
         self, ears: Sequence[_Ear], told: Mapping[str, Sequence[Sentence]],
@@ -152,12 +151,8 @@ class Command(BaseCommand):
         return relevance.learn(parts, worth, counts, name, encoder, strength=STRENGTH[side])
 
 
-def _reader(encoder: Encoder) -> wish.Reader:
-    """Return the reader of wishes for an encoder."""
-    rows = [row for file in WISHES for row in read_rows(file, "text", "help")]
-    heard = encoder.encode([row["text"] for row in rows])
-    main = [row["help"][0] for row in rows]
-    return wish.learn(heard, main, encoder.name, strength=WISH_STRENGTH)
+def _ear(encoder: Encoder, names: Sequence[str] = ()) -> _Ear:
+    return _Ear(encoder, reader_of_wishes(encoder), reader_of_matter(encoder), names)
 
 
 def _counts(judged: Judged) -> relevance.Floats:
@@ -170,7 +165,8 @@ def _counts(judged: Judged) -> relevance.Floats:
 @contextmanager
 def _library(rows: Sequence[Row], ear: _Ear) -> Iterator[None]:
     """Have one library alone in the database, heard by one ear."""
-    with vectors.instead(ear.encoder), wish.instead(ear.reader), transaction.atomic():
+    readers = wish.instead(ear.wishes), matter.instead(ear.matter)
+    with vectors.instead(ear.encoder), readers[0], readers[1], transaction.atomic():
         load_library(rows, at=timezone.now())
         yield
         transaction.set_rollback(True)
