@@ -29,7 +29,8 @@ LETTERS_AT_LEAST = 6  # of a sentence; a shorter one goes with the next
 _HAN = "[\u4e00-\u9fff]"
 # A blank between Chinese letters ends a sentence where nobody typed a mark; the point in 3.5 none.
 _SENTENCE = re.compile(
-    rf"\s*(?:[^。！？!?；;\n. ]|\.(?=\w)|(?<!{_HAN})[ ]|[ ](?!{_HAN}))+(?:[。！？!?；;\n. ]+|$)"
+    rf"\s{{0,20}}(?:[^。！？!?；;\n. ]|\.(?=\w)|(?<!{_HAN})[ ]|[ ](?!{_HAN}))+"
+    r"(?:[。！？!?；;\n. ]+|$)"
 )
 
 

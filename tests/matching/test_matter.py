@@ -16,7 +16,7 @@ AROUND = [
 
 
 @pytest.mark.parametrize(
-    "text", ["", "。。。", "缺钱", "哎。", "\n\n换行\n再来一遍吧\n", "a.b.c 3.5"]
+    "text", ["", "。。。", "缺钱", "\n\n换行\n再来一遍吧\n", "a.b.c 3.5", "\n" * 5_000 + "。"]
 )
 def test_sentences_are_the_text_again(text):
     assert "".join(matter.sentences_of(text)) == text
