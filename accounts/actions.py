@@ -34,6 +34,10 @@ from notifications.mail import queue
 PROOF, PROOF_DIGITS = "proof", 6
 
 
+class AccountClosed(Denied):
+    """The account of whoever was to get a right is closed, or switched off."""
+
+
 class AlreadyDecided(Denied):
     """Another administrator, or the same one before, has decided what was asked for."""
 
@@ -164,9 +168,12 @@ def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
     ------
     AlreadyDecided
         It was given, refused or withdrawn.
+    AccountClosed
+        It was closed or switched off since the right was asked for.
+    Unfit
+        The right goes with none that the person has.
     Denied
-        By whoever asked or gets it; the database keeps that too. Or the right goes with none that
-        the person has, or the account is closed.
+        By whoever asked or gets it; the database keeps that too.
     """
     may_grant(by)
     asked = Grant.objects.select_for_update(no_key=True).get(pk=asked.pk)
@@ -174,8 +181,8 @@ def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
         raise AlreadyDecided
     if by in (asked.by, asked.user):
         raise Denied
-    if not asked.user.is_active:  # closed or switched off since it was asked
-        raise Denied
+    if not asked.user.is_active:
+        raise AccountClosed
     may_hold(asked.user, asked.organisation, asked.role)
     asked.decided_by, asked.decided_at, asked.is_given = by, at, True
     asked.save()

@@ -33,7 +33,7 @@ from accounts.models import (
     Stage,
     User,
 )
-from accounts.policies import Denied, may_grant, permits
+from accounts.policies import Denied, Unfit, may_grant, permits
 from audit.actions import record
 
 Words = str | Promise
@@ -321,6 +321,14 @@ class _ByTwo(Audited, admin.ModelAdmin[Any]):
             except actions.AlreadyDecided:
                 told = _("%(right)s: it is decided already.") % {"right": each}
                 self.message_user(request, told, messages.WARNING)
+            except actions.AccountClosed:
+                told = _("%(right)s: the account is closed or switched off.") % {"right": each}
+                self.message_user(request, told, messages.ERROR)
+            except Unfit:
+                told = _(
+                    "%(right)s: it does not go with this body, or with what the person may do."
+                ) % {"right": each}
+                self.message_user(request, told, messages.ERROR)
             except Denied:
                 told = _(
                     "%(right)s: a second administrator decides, once, neither who asked "

@@ -18,6 +18,10 @@ class Denied(PermissionDenied):
     """The person may not do this; uncaught it becomes a 403."""
 
 
+class Unfit(Denied):
+    """A right goes with none that the person has, or not with this body."""
+
+
 class Unproved(Denied):
     """Nobody knows yet who this is; `403.html` says what to do."""
 
@@ -62,8 +66,8 @@ def may_hold(user: "User", organisation: "Organisation", role: str) -> None:
     if role not in three and str(Role.AUDIT_ADMIN) not in others:
         return
     if role in three and organisation.kind != OrganisationKind.PROVINCE:
-        raise Denied
+        raise Unfit
     if others & three or (role == Role.AUDIT_ADMIN and (others or user.is_staff)):
-        raise Denied
+        raise Unfit
     if user.is_superuser:
-        raise Denied
+        raise Unfit

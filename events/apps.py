@@ -1,11 +1,16 @@
 """Events and competitions of maker spaces and of the programme office."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.apps import AppConfig
 
 from accounts.enums import MailKind
 from notifications.enums import Urgency
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
 
 
 class EventsConfig(AppConfig):
@@ -25,3 +30,9 @@ class EventsConfig(AppConfig):
         "": Urgency.DAILY,
     }
     asks_for_answer: ClassVar = {"winner_invited"}
+
+    def account_closes(self, user: "User", *, at: "datetime") -> None:
+        """Let nobody judge what no team stands behind any more."""
+        from events.actions import leave_entries  # noqa: PLC0415  once the apps are ready
+
+        leave_entries(user, at=at)

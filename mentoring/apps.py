@@ -68,6 +68,7 @@ class MentoringConfig(AppConfig):
         "mediation_over",
         "mediation_recused",
         "mediation_silent",
+        "mediation_unnamed",
         "mediation_untold",
         "mediation_waits",
         "mediation_yours",

@@ -164,6 +164,10 @@ class MediationQuerySet(models.QuerySet["Mediation"]):
         """Keep what `user` was named to mediate, and did not give back."""
         return self.filter(mediator=user)
 
+    def without_a_mediator(self) -> Self:
+        """Keep what waits for the office to name somebody."""
+        return self.filter(status=MediationStatus.ASKED)
+
     def without_an_outcome(self, at: datetime) -> Self:
         """Keep those whose talk is over, and of which nobody has written what came of it."""
         return self.filter(status=MediationStatus.UNDER_WAY, talk__endswith__lte=at)

@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from mentoring import actions
-from mentors.actions import tell_of_waits
+from mentors.actions import tell_of_places_ending, tell_of_waits
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -34,12 +34,14 @@ def silent_pairs(timestamp: int) -> None:
     """Ask silent pairs and those whose time ends how it goes on; report silent mediators.
 
     Meetings that nobody wrote down are asked about, then closed; so are records of several ventures
-    that somebody leaves unconfirmed. The office is told of ventures that nobody takes.
+    that somebody leaves unconfirmed. The office is told of ventures that nobody takes, and leads of
+    places on waiting lists that run out.
     """
     del timestamp
     now = timezone.now()
     actions.ask_before_the_end(at=now)
     actions.ask_the_silent(at=now)
+    actions.report_unnamed_mediators(at=now)
     actions.report_silent_mediators(at=now)
     actions.remind_of_outcomes(at=now)
     actions.close_meetings(at=now)
@@ -48,6 +50,7 @@ def silent_pairs(timestamp: int) -> None:
     actions.ask_about_groups(at=now)
     actions.close_group_records(at=now)
     actions.ask_again_to_confirm(at=now)
+    tell_of_places_ending(at=now)
     tell_of_waits(at=now)
 
 

@@ -70,6 +70,8 @@ class MentorsConfig(AppConfig):
                 "term_ending",
                 "term_ends",
                 "term_over",
+                "wait_ending",
+                "wait_over",
                 "waits_long",
                 "withdrawn",
             ),

@@ -141,6 +141,10 @@ def _slow_or_let_go(row: Report, person: User, at: datetime) -> None:
             at=at,
             person=str(person),
         )
+    for each in policies.lookers(person):
+        if not each.is_coordinator:  # looks in place of the office, and has no list
+            page = reverse("report_look", args=[person.pk])
+            notify(each, "safety/slowed_office", about=row, url=page, at=at, person=str(person))
 
 
 def _looked_at(person: User, at: datetime) -> None:

@@ -1,11 +1,16 @@
 """Maker spaces: their pages, places, and who asks and comes."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.apps import AppConfig
 
 from accounts.enums import MailKind
 from notifications.enums import Urgency
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
 
 
 class SpacesConfig(AppConfig):
@@ -24,3 +29,9 @@ class SpacesConfig(AppConfig):
         "": Urgency.DAILY,
     }
     asks_for_answer: ClassVar = {"question_asked", "unanswered", "visit_asked", "visit_moved"}
+
+    def account_closes(self, user: "User", *, at: "datetime") -> None:
+        """Let no space answer somebody who reads it no more."""
+        from spaces.actions import leave_questions  # noqa: PLC0415  once the apps are ready
+
+        leave_questions(user, at=at)

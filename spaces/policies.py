@@ -102,8 +102,10 @@ def _may_deal_with(user: User, row: Question | Visit) -> None:
 
 
 def may_answer(user: User, question: Question) -> None:
-    """Any manager of the space answers whom nothing keeps from whoever asked."""
+    """Any manager of the space answers whom nothing keeps from whoever asked, and still waits."""
     _may_deal_with(user, question)
+    if not question.by.is_active:
+        raise Denied
 
 
 def may_host(user: User, visit: Visit) -> None:

@@ -76,8 +76,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.exclude(pk__in=away.values("pk"))
 
     def unanswered(self) -> Self:
-        """Keep those that wait for the space."""
-        return self.filter(status=QuestionStatus.ASKED)
+        """Keep those that wait for the space; nobody waits whose account is closed."""
+        return self.filter(status=QuestionStatus.ASKED, by__is_active=True)
 
     def to_closed(self) -> Self:
         """Keep those that wait for a space that has closed."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from accounts.policies import may_speak, permits
@@ -13,12 +13,20 @@ from audit.actions import advance, record
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from events import policies
-from events.actions.telling import hosts, leads, tell_of_competition, tell_of_result
+from events.actions.telling import (
+    hosts,
+    leads,
+    tell_of_competition,
+    tell_of_left,
+    tell_of_result,
+)
 from events.enums import CompetitionStatus, EntryStatus
 from events.models import Competition, Entry, EntryFile
 from events.querysets import CompetitionQuerySet
 from papers.forms import Upload
-from ventures.models import Venture
+from ventures.models import Member, Venture
+
+_UNDER_WAY = (CompetitionStatus.PUBLISHED, CompetitionStatus.CLOSED)
 
 
 class NotAllJudged(Exception):
@@ -175,6 +183,23 @@ def withdraw_entry(entry: Entry, *, by: User, at: datetime) -> None:
     if not locked(entry.competition).is_open(at):
         raise InvalidMove(f"{entry}: the last day has passed.")
     advance(entry, "withdraw", by=by, at=at)
+
+
+@transaction.atomic
+def leave_entries(user: User, *, at: datetime) -> None:
+    """Take back the entries of teams in which nobody is left, as an account closes; tell the host.
+
+    Where the last day has passed nobody takes an entry back: the host hears that no team stands
+    behind it any more.
+    """
+    others = Member.objects.filter(~Q(person=user), venture=OuterRef("venture"))
+    mine = Entry.objects.live().of_team(user).filter(~Exists(others))
+    found = mine.filter(competition__status__in=_UNDER_WAY).select_related("competition__space")
+    for entry in found.order_by("competition", "pk"):
+        if locked(entry.competition).status == CompetitionStatus.PUBLISHED:
+            advance(entry, "withdraw", by=user, at=at)
+        people = hosts(entry.competition.by, entry.competition.space)
+        tell_of_left((each for each in people if each != user), entry, at)
 
 
 @transaction.atomic

@@ -76,6 +76,22 @@ def tell_of_competition(
         )
 
 
+def tell_of_left(people: Iterable[User], entry: Entry, at: datetime) -> None:
+    """Tell of an entry in whose team nobody is left, and whether it is taken back."""
+    row = entry.competition
+    for person in people:
+        notify(
+            person,
+            "events/entry_left",
+            about=entry,
+            at=at,
+            url=row.get_absolute_url(),
+            title=row.title,
+            entry=entry.title,
+            status=entry.status,
+        )
+
+
 def tell_of_result(entry: Entry, at: datetime) -> None:
     """Tell the leads of a venture what their entry won."""
     for person in leads(entry.venture):

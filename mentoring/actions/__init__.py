@@ -51,6 +51,7 @@ from mentoring.actions.mediation import (
     recuse,
     remind_of_outcomes,
     report_silent_mediators,
+    report_unnamed_mediators,
     withdraw_mediation,
 )
 from mentoring.actions.meetings import (
@@ -145,6 +146,7 @@ __all__ = [
     "remind_of_outcomes",
     "reopen",
     "report_silent_mediators",
+    "report_unnamed_mediators",
     "say",
     "say_group_missed",
     "say_missed",

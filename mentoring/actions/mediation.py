@@ -26,6 +26,7 @@ from notifications.actions import notify, settle
 _FOR_THE_OFFICE = (
     "mentoring/mediation_recused",
     "mentoring/mediation_silent",
+    "mentoring/mediation_unnamed",
     "mentoring/mediation_untold",
     "mentoring/mediation_waits",
 )
@@ -165,6 +166,27 @@ def withdraw_mediation(mediation: Mediation, *, by: User, at: datetime) -> None:
     if mediation.mediator is not None:
         told.append(mediation.mediator)
     _tell(told, "mediation_withdrawn", mediation, at, who=by.name)
+
+
+def report_unnamed_mediators(*, at: datetime) -> int:
+    """Remind the office of whom it has not named in time; return how many.
+
+    Once for each time that somebody is to be named, however often this runs.
+    """
+    today, told = timezone.localdate(at), 0
+    for mediation in Mediation.objects.without_a_mediator().for_page():
+        since = mediation.status_changed_at or mediation.at  # of the last who could not, if any
+        if workdays(timezone.localdate(since), today) > settings.ANSWER_WORKDAYS:
+            _report_unnamed(mediation, since, at)
+            told += 1
+    return told
+
+
+@transaction.atomic
+def _report_unnamed(mediation: Mediation, since: datetime, at: datetime) -> None:
+    day = timezone.localdate(since).isoformat()
+    event = since.isoformat()
+    _tell(_office(mediation), "mediation_unnamed", mediation, at, event=event, since=day)
 
 
 def report_silent_mediators(*, at: datetime) -> int:

@@ -31,6 +31,7 @@ from mentoring.policies.open_hours import (
 from mentoring.policies.pairs import (
     CONTESTED_WITHIN,
     RECORDED_LATER,
+    TooLate,
     may_agree,
     may_agree_on_terms,
     may_ask_for_mediation,
@@ -86,6 +87,7 @@ __all__ = [
     "Limit",
     "NoPlace",
     "NotThen",
+    "TooLate",
     "books_again_on",
     "keep_limits",
     "may_agree",

@@ -28,6 +28,10 @@ RECORDED_LATER = timedelta(days=30)  # after the end, what was forgotten may sti
 CONTESTED_WITHIN = timedelta(days=14)  # whenever it was written, so long the other side objects
 
 
+class TooLate(Denied):
+    """The time to write something down of a mentorship that has ended is over."""
+
+
 def side_of(user: User, mentorship: Mentorship) -> Side:
     """Return on which side `user` sits; whoever sits on none is refused."""
     if mentorship.mentor.user_id == user.pk:
@@ -110,7 +114,7 @@ def may_take_back_missed(user: User, meeting: Meeting) -> None:
 def _may_still_write(user: User, mentorship: Mentorship, at: datetime) -> None:
     side_of(user, mentorship)
     if mentorship.ended_at is not None and at > mentorship.ended_at + RECORDED_LATER:
-        raise Denied
+        raise TooLate
 
 
 def may_record(user: User, mentorship: Mentorship, *, at: datetime) -> None:

@@ -1,5 +1,8 @@
 """What came of meetings, and a mentor's year."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -23,8 +26,34 @@ from ui.outside import whole
 from ui.seen import carry, refuse_unchanged, show_both
 
 
+def given_back_late(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give back what is sent after the last day, with why it is not kept; there is no button."""
+
+    @wraps(view)
+    def in_time(request: SignedInRequest, pk: int, **others: int) -> HttpResponse:
+        try:
+            return view(request, pk, **others)
+        except policies.TooLate:
+            if request.method != "POST":
+                raise
+        shown = visible(request, pk)
+        row = shown.records.filter(pk=others.get("record")).first()
+        form = RecordForm(request.POST, request.FILES, instance=row)
+        form.add_error(
+            None,
+            _(
+                "Nothing was saved: a month after the end of a mentorship its meetings "
+                "are written down no more. Your text stands below."
+            ),
+        )
+        return _record_page(request, shown, form, None, row, is_late=True)
+
+    return in_time
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
+@given_back_late
 def record_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write down a meeting, arranged here or not."""
     shown = visible(request, pk)
@@ -71,6 +100,7 @@ def _of(about: Meeting | None) -> dict[str, object]:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@given_back_late
 def record(request: SignedInRequest, pk: int, record: int) -> HttpResponse:
     """Put a record right; the other side confirms it anew."""
     shown, now = visible(request, pk), timezone.now()
@@ -114,8 +144,16 @@ def _record_page(
     form: RecordForm,
     about: Meeting | None,
     row: Record | None = None,
+    *,
+    is_late: bool = False,
 ) -> HttpResponse:
-    context = {"mentorship": shown, "form": form, "meeting": about, "record": row}
+    context = {
+        "mentorship": shown,
+        "form": form,
+        "meeting": about,
+        "record": row,
+        "is_late": is_late,
+    }
     return render(request, "mentoring/record.html", context, status=422 if form.errors else 200)
 
 

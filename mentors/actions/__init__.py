@@ -86,6 +86,7 @@ from mentors.actions.waiting import (
     ListFull,
     leave_list,
     offer_places,
+    tell_of_places_ending,
     tell_of_waits,
     wait_for,
 )
@@ -164,6 +165,7 @@ __all__ = [
     "take",
     "take_back",
     "take_back_application",
+    "tell_of_places_ending",
     "tell_of_waits",
     "turn_down",
     "wait_for",

@@ -23,6 +23,9 @@ from ui.dated import rule
 from ui.days import day_of, end_of
 from ventures.models import Venture
 
+_TOLD_BEFORE = timedelta(days=7)  # that a place on the list runs out
+_TO_TEAM = ("mentors/place_free", "mentors/wait_ending")
+
 
 class ListFull(Exception):
     """As many wait for this mentor as may."""
@@ -80,10 +83,49 @@ def leave_list(place: WaitingPlace, *, by: User, at: datetime) -> None:
 
 
 def end_places(places: WaitingQuerySet, *, at: datetime) -> None:
-    """Let go what waits; a place that was told to be free is out of every bell."""
-    for place in places.exclude(offered_at=None):
-        settle_row(["mentors/place_free"], about=place, at=at)
+    """Let go what waits; what was told of it is out of every bell."""
+    for place in places:
+        settle_row(_TO_TEAM, about=place, at=at)
     places.update(ended_at=at)
+
+
+def tell_of_places_ending(*, at: datetime) -> int:
+    """Tell the leads, once, of a place on a list that runs out within a week; return how many."""
+    today = day_of(at)
+    near = WaitingPlace.objects.waiting().filter(
+        offered_at=None, until__gte=today, until__lte=today + _TOLD_BEFORE
+    )
+    told = 0
+    for place in near.select_related("venture", "mentor__user").order_by("pk"):
+        with transaction.atomic():
+            _tell_leads(place, "wait_ending", at)
+        told += 1
+    return told
+
+
+@transaction.atomic
+def _run_out(key: int, at: datetime) -> None:
+    """Let go a place whose days are over, and tell the leads that it waits no longer."""
+    over = WaitingPlace.objects.waiting().filter(pk=key, offered_at=None)
+    rows = over.select_for_update(of=("self",)).select_related("venture", "mentor__user")
+    for place in rows:
+        end_places(WaitingPlace.objects.filter(pk=place.pk), at=at)
+        _tell_leads(place, "wait_over", at)
+
+
+def _tell_leads(place: WaitingPlace, verb: str, at: datetime) -> None:
+    leads = place.venture.members.leads().filter(person__is_active=True)
+    for member in leads.select_related("person"):
+        notify(
+            member.person,
+            f"mentors/{verb}",
+            about=place,
+            url=reverse("request_list"),
+            at=at,
+            mentor=place.mentor.user.name,
+            venture=str(place.venture),
+            until=str(place.until),
+        )
 
 
 def offer_places(*, at: datetime) -> int:
@@ -93,7 +135,9 @@ def offer_places(*, at: datetime) -> int:
     """
     today = timezone.localdate(at)
     waiting = WaitingPlace.objects.waiting()
-    end_places(waiting.filter(offered_at=None, until__lt=today), at=at)
+    over = waiting.filter(offered_at=None, until__lt=today).order_by("pk")
+    for key in list(over.values_list("pk", flat=True)):
+        _run_out(key, at)
     lapsed = end_of(day_of(at) - timedelta(days=settings.OFFER_DAYS + 1))
     end_places(waiting.filter(offered_at__lt=lapsed), at=at)
     free = MentorProfile.objects.public().with_room().not_paused(today)
@@ -123,6 +167,7 @@ def _offer(mentor: MentorProfile, at: datetime) -> int:
         if able := _who_may_ask(place, at):
             place.offered_at = at
             place.save(update_fields=["offered_at"])
+            settle_row(["mentors/wait_ending"], about=place, at=at)
             _tell(place, able, at)
             told += 1
     return told

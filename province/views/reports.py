@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest, file_of_persons, posted, take_away
 from accounts.models import User
@@ -51,15 +51,23 @@ def report_export(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def report_look(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Let somebody who was reported again and again write first again; twice is once."""
-    may_vet(request.user)
-    person = get_object_or_404(User, pk=pk)
+    """Let somebody who was reported again and again write first again; twice is once.
+
+    Officers find the form in their list; whoever looks in their place has it on a page.
+    """
+    person = User.objects.filter(pk=pk).first()
+    if person is None:
+        may_vet(request.user)  # who may not look learns nothing of the number
+        raise Http404
     policies.may_look(request.user, person)
-    form = LookForm(request.POST, auto_id=f"id_{pk}_%s")
+    is_office = request.user.is_coordinator
+    if request.method == "GET" and is_office:
+        return redirect("report_list")
+    form = LookForm(posted(request), auto_id=f"id_{pk}_%s")
     if not form.is_valid():
-        return _list_page(request, (pk, form))
+        return _list_page(request, (pk, form)) if is_office else _look_page(request, person, form)
     now = timezone.now()
     if policies.is_slowed(person, timezone.localdate(now)):
         actions.let_write(person, **form.cleaned_data, by=request.user, at=now)
@@ -67,7 +75,17 @@ def report_look(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         told = _("This had been decided meanwhile; nothing was changed.")
         messages.info(request, given_back(told, form))
-    return redirect("report_list")
+    return redirect("report_list") if is_office else redirect("report_look", pk=pk)
+
+
+def _look_page(request: SignedInRequest, person: User, form: LookForm) -> HttpResponse:
+    context = {
+        "person": person,
+        "form": form,
+        "waits": policies.is_slowed(person, timezone.localdate()),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "province/report_look.html", context, status=status)
 
 
 def _list_page(request: SignedInRequest, typed: tuple[int, LookForm] | None = None) -> HttpResponse:

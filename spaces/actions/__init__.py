@@ -16,7 +16,7 @@ from spaces.actions.places import (
     set_notice,
     take,
 )
-from spaces.actions.questions import answer, ask
+from spaces.actions.questions import answer, ask, leave_questions
 from spaces.actions.silence import tell_the_office
 from spaces.actions.visits import (
     AskedAlready,
@@ -58,6 +58,7 @@ __all__ = [
     "keep_no_longer",
     "lapse_due",
     "lay_out",
+    "leave_questions",
     "miss",
     "move",
     "note_kept",

@@ -10,7 +10,7 @@ from accounts.policies import Denied
 from audit.actions import advance, record
 from notifications.actions import settle
 from spaces import policies
-from spaces.actions.telling import heard, tell_of_question
+from spaces.actions.telling import heard, tell_of_left, tell_of_question
 from spaces.enums import QuestionKind
 from spaces.models import Question, Space
 from spaces.policies import hosts_of, managers
@@ -60,3 +60,14 @@ def answer(question: Question, *, answer: str, by: User, at: datetime) -> None:
     heard(question, at)
     if question.by.is_active:
         tell_of_question([question.by], "question_answered", question, at)
+
+
+@transaction.atomic
+def leave_questions(user: User, *, at: datetime) -> None:
+    """Let nobody answer what was asked by an account that closes, and tell its spaces so."""
+    waiting = Question.objects.unanswered().filter(by=user).for_page().order_by("pk")
+    for question in waiting.select_for_update(of=("self",)):
+        people = managers(question.space)
+        settle(["spaces/question_asked"], question.get_absolute_url(), people, at=at)
+        heard(question, at)
+        tell_of_left(question, at)

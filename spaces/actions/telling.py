@@ -28,6 +28,20 @@ def tell_of_question(people: Iterable[User], verb: str, question: Question, at: 
         )
 
 
+def tell_of_left(question: Question, at: datetime) -> None:
+    """Tell whoever was to answer that nobody waits any more; nothing of whoever asked."""
+    for person in hosts_of(question):
+        if person != question.by:
+            notify(
+                person,
+                "spaces/question_left",
+                about=question,
+                at=at,
+                url=question.get_absolute_url(),
+                space=str(question.space),
+            )
+
+
 def heard(row: Question | Visit, at: datetime) -> None:
     """Take out of the bells of the office that the space leaves this without an answer."""
     settle_event("spaces/unanswered", about=row, event=row._meta.model_name or "", at=at)

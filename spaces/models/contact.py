@@ -90,6 +90,11 @@ class Question(Tracked):
         return QuestionStatus(self.status).look
 
     @property
+    def is_left(self) -> bool:
+        """Whether nobody waits for the answer any more: the account of whoever asked is closed."""
+        return self.status == QuestionStatus.ASKED and not self.by.is_active
+
+    @property
     def is_for_liaison(self) -> bool:
         """Whether it is for whoever answers about intellectual property."""
         return self.kind == QuestionKind.PROPERTY

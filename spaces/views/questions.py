@@ -71,7 +71,7 @@ def question_page(
             "form": form or AnswerForm(),
             "until": answer_by(row.asked_at),
             "is_late": answer_by(row.asked_at) < timezone.localdate(),
-            "is_host": permits(policies.may_answer, request.user, row),
+            "is_host": permits(policies.may_edit, request.user, row.space),
         },
         status=422 if form else 200,
     )

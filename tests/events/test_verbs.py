@@ -9,6 +9,7 @@ from events.actions.telling import (
     tell_of_competition,
     tell_of_event,
     tell_of_invitation,
+    tell_of_left,
     tell_of_result,
 )
 from events.enums import (
@@ -36,7 +37,7 @@ NOTICES = sorted(each.stem for each in FOLDER.glob("*.txt"))
 OF_OTHERS = {
     "competition_called_off", "entries_closed", "results_out", "winner_invited",
     "invitation_answered", "judge_sought", "office_judged", "competition_changed",
-    "invitation_lapsed",
+    "invitation_lapsed", "entry_left",
 }  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def test_every_notice_is_written_with_what_its_action_tells(language):
     entry = enter(row, VentureFactory(founders=[person]))
     stage.results(row, {entry: "first"})
     tell_of_result(entry, NOW)
+    tell_of_left([person], entry, NOW)
     sent = WinnerInvitation.objects.create(
         entry=entry, space=stage.space, by=stage.manager, text="来吧", at=NOW
     )

@@ -42,8 +42,8 @@ def archive(venture: Venture, *, by: User, at: datetime) -> None:
     if waits or lives_in_a_space(stored) or stored.mentorships.active().exists():
         raise Busy
     places = stored.waiting_places.waiting()
-    for place in places.exclude(offered_at=None):
-        settle_row(["mentors/place_free"], about=place, at=at)
+    for place in places:
+        settle_row(["mentors/place_free", "mentors/wait_ending"], about=place, at=at)
     places.update(ended_at=at)  # nobody keeps a place free for it
     stored.archived_at = at
     stored.save(update_fields=["archived_at"])
