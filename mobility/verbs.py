@@ -29,7 +29,7 @@ from mobility.models import CaseOn, LeaveCase, ProposedTerm
 from mobility.queries.duties import has_run_out
 from mobility.queries.mine import may_take_back
 from mobility.queries.overview import events
-from mobility.queries.way_back import is_taken_in
+from mobility.queries.way_back import has_post_fixed, is_taken_in
 
 Check = Callable[[User, LeaveCase], None]
 Told = dict[str, object]
@@ -137,11 +137,6 @@ def _is_back(case: LeaveCase) -> bool:
     return case.status == CaseStatus.RETURNED and hasattr(case, "plan")
 
 
-def _has_post_fixed(case: LeaveCase) -> bool:
-    """Whether a post is fixed on which nobody is yet."""
-    return case.status == CaseStatus.ARRANGING and hasattr(case, "plan")
-
-
 def _in_review(case: LeaveCase) -> bool:
     return case.status == CaseStatus.REVIEW
 
@@ -178,6 +173,11 @@ def _terms_are_settled(case: LeaveCase) -> bool:
 
 def _has_open_end(case: LeaveCase) -> bool:
     return case.proposed_ends.filter(decided_at=None).exists()
+
+
+def _may_be_unfixed(case: LeaveCase) -> bool:
+    """An end that is proposed is decided on first."""
+    return has_post_fixed(case) and not _has_open_end(case)
 
 
 def _end_waits(case: LeaveCase) -> bool:
@@ -412,10 +412,19 @@ OFFERED = (
         name="rearrange",
         said=_("put the post to return to right"),
         may=_WORK,
-        when=_has_post_fixed,
+        when=has_post_fixed,
         form=returns.RearrangeForm,
         action=actions.rearrange,
         notice="rearranged",
+    ),
+    Verb(
+        name="unfix",
+        said=_("took the fixed post back"),
+        may=_WORK,
+        when=_may_be_unfixed,
+        form=returns.UnfixForm,
+        action=actions.unfix,
+        notice="unfixed",
     ),
     Verb(
         name="report_in",
@@ -471,6 +480,7 @@ OFFERED = (
         duties=("intention",),
         form=forms.IntendForm,
         action=_intend,
+        notice="stated_for",
     ),
     Verb(
         name="send_back",
@@ -487,6 +497,7 @@ OFFERED = (
         duties=("write",),
         form=forms.SubmitForm,
         action=actions.submit,
+        notice="submitted_for",
     ),
     Verb(
         name="withdraw",
@@ -666,6 +677,8 @@ ELSEWHERE = (
     Verb(name="undo_import", said=_("took the Excel row back"), is_inner=True),
     Verb(name="ask_extension", said=_("asked for an extension")),
     Verb(name="ask_return", said=_("announced the return")),
+    Verb(name="unfix_return", said=_("took the fixed post back")),
+    Verb(name="unfix_recall", said=_("took the fixed post back")),
     Verb(name="take_back", said=_("took the statement back to write another"), is_inner=True),
     Verb(name="convert", said=_("recorded the change of form")),
     Verb(name="resign", said=_("recorded the resignation")),

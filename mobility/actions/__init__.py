@@ -57,6 +57,7 @@ from mobility.actions.returns import (
     receive,
     reopen,
     report_in,
+    unfix,
 )
 from mobility.actions.terms import (
     AlreadyAway,
@@ -156,5 +157,6 @@ __all__ = [
     "support",
     "tell_of_closing",
     "tick_off",
+    "unfix",
     "withdraw",
 ]

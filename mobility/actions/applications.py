@@ -93,7 +93,7 @@ def save_application(
 
 @transaction.atomic
 def submit(case: LeaveCase, *, by: User, at: datetime) -> None:
-    """Hand an application in.
+    """Hand an application in; of what the office did for him the person is told.
 
     Raises
     ------
@@ -116,16 +116,26 @@ def submit(case: LeaveCase, *, by: User, at: datetime) -> None:
     tell_hr("submitted", case, at)
     if case.status == CaseStatus.DEPARTMENT:
         tell_department("submitted", case, at)
+    if case.employment.person.user_id != by.pk:
+        tell_researcher("submitted_for", case, at)
 
 
 def _pass_steps_that_are_off(case: LeaveCase, at: datetime) -> None:
-    """Go on while the step that the case stands at is switched off in the unit's rules."""
-    policy = rules_on(case.employment.organisation, timezone.localdate(at)).policy
+    """Go on while the step that the case stands at is switched off in the unit's rules.
+
+    A public notice that is not switched off begins, whoever or whatever led to it.
+    """
+    today = timezone.localdate(at)
+    policy = rules_on(case.employment.organisation, today).policy
     while case.status in STEPS:
         rule, verb = STEPS[CaseStatus(case.status)]
         if getattr(policy, rule):
-            return
+            break
         advance(case, verb, by=None, at=at, passed=True, rule=rule)
+    if case.status == CaseStatus.PUBLICITY:
+        case.publicity_from = today
+        case.publicity_until = work_calendar().nth_after(today, policy.publicity_days)
+        case.save(update_fields=["publicity_from", "publicity_until"])
 
 
 @transaction.atomic
@@ -207,7 +217,8 @@ def review(case: LeaveCase, *, answers: Mapping[str, object], by: User, at: date
     case.save(update_fields=["eligibility", "reviewed_by"])
     _pass_steps_that_are_off(case, at)
     settle_office(case, at, *APPLIED)
-    tell_hr("reviewed", case, at)
+    if case.status == CaseStatus.DECISION:
+        tell_hr("reviewed", case, at)
 
 
 def check_papers(step: str, case: LeaveCase) -> None:
@@ -237,24 +248,12 @@ def approve(
     policies.may_decide(by, case)
     check_day(decided_on, after=[("asked", case.asked_on)], at=at, told_as="decided_on")
     advance(case, "approve", by=by, at=at, minute_number=minute_number)
-    today = timezone.localdate(at)
-    policy = rules_on(case.employment.organisation, today).policy
     case.decided_by, case.minute_number, case.decided_on = by, minute_number, decided_on
-    if policy.step_publicity:
-        case.publicity_from = today
-        case.publicity_until = work_calendar().nth_after(today, policy.publicity_days)
-    case.save(
-        update_fields=[
-            "decided_by",
-            "minute_number",
-            "decided_on",
-            "publicity_from",
-            "publicity_until",
-        ]
-    )
+    case.save(update_fields=["decided_by", "minute_number", "decided_on"])
     _pass_steps_that_are_off(case, at)
     settle_office(case, at, *APPLIED)
-    tell_researcher("approved", case, at)
+    has_notice = case.status == CaseStatus.PUBLICITY
+    tell_researcher("approved", case, at, notice=str(int(has_notice)))
 
 
 @transaction.atomic

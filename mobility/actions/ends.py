@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from mobility.actions.dated import check_day
 from mobility.actions.remarks import share_decision_day
 from mobility.actions.words import (
     EVERYTHING,
+    hr_of,
     settle_office,
     settle_researcher,
     tell_heads,
@@ -24,9 +26,10 @@ from mobility.core.deadlines import dismissal_possible_from
 from mobility.core.terms import Term
 from mobility.enums import ON_POST, End
 from mobility.models import LeaveCase, LeaveTerm, ProposedEnd
-from mobility.queries.overview import served_letters
+from mobility.queries.overview import after_letter
 from mobility.queries.policy import rules_on
 from mobility.queries.terms import history, retires_on
+from notifications.actions import notify
 
 
 class NotServed(Exception):
@@ -91,8 +94,26 @@ def drop_end(case: LeaveCase, *, by: User, at: datetime) -> None:
         No end is proposed.
     """
     policies.may_work_on(by, case)
-    _decide(_open(case), is_taken=False, by=by, at=at)
+    _open(case)
+    give_up_end(case, by=by, at=at)
+
+
+def give_up_end(case: LeaveCase, *, by: User, at: datetime) -> None:
+    """Give up the end that is proposed, if one is; who wrote it down hears what another did."""
+    proposed = case.proposed_ends.select_for_update().filter(decided_at=None).first()
+    if proposed is None:
+        return
+    _decide(proposed, is_taken=False, by=by, at=at)
     record("drop_end", case, by=by, at=at)
+    if proposed.by != by and proposed.by in hr_of(case):
+        notify(
+            proposed.by,
+            "mobility/end_given_up",
+            about=proposed,
+            at=at,
+            url=reverse("leave_case", args=[case.pk]),
+            who=case.employment.person.name,
+        )
 
 
 def _open(case: LeaveCase) -> ProposedEnd:
@@ -124,12 +145,10 @@ def _check_dismissal(case: LeaveCase, leave: Term, on: date, at: datetime) -> No
     policy = rules_on(case.employment.organisation, on).policy
     over = dismissal_possible_from(leave.last_day, policy)
     check_day(on, after=[("grace", over)], at=at, rule="overdue_grace_days")
-    letters = served_letters(case).order_by("served_on")
-    served = letters.values_list("served_on", flat=True).first()
-    if served is None:
+    answered_by = after_letter(case, policy)
+    if answered_by is None:
         raise NotServed
-    after_letter = served + timedelta(days=policy.letter_days + 1)
-    check_day(on, after=[("served", after_letter)], at=at, rule="letter_days")
+    check_day(on, after=[("served", answered_by)], at=at, rule="letter_days")
 
 
 def _check_retirement(case: LeaveCase, on: date, at: datetime) -> None:

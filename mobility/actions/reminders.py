@@ -23,6 +23,8 @@ from mobility.core.retirement import Category, last_possible_day
 from mobility.enums import LEAVE_FORMS, RUNNING, CaseStatus
 from mobility.models import Employment, LeaveCase, PolicyVersion, Reminder, UnitTaskDone
 from mobility.queries.asking import asked_in_time
+from mobility.queries.mine import has_said
+from mobility.queries.overview import after_letter
 from mobility.queries.policy import rules_on, work_calendar
 from mobility.queries.terms import latest_term
 from mobility.queries.year_cycle import tasks_starting
@@ -224,9 +226,17 @@ def _send(reminder: Reminder, mark: Mark, who: User, at: datetime) -> None:
         n=mark.name.partition("-")[2],
         own=str(int(is_own)),
         asked_on=asked.isoformat() if asked else "",
+        said=str(int(has_said(case))),
+        ready=str(int(mark.name == "grace" and _may_be_decided(case, timezone.localdate(at)))),
     )
     reminder.is_told = True
     reminder.save(update_fields=["notification", "is_told"])
+
+
+def _may_be_decided(case: LeaveCase, today: date) -> bool:
+    """Whether the call to return was received, and the time that it leaves is over."""
+    first = after_letter(case, rules_on(case.employment.organisation, today).policy)
+    return first is not None and today >= first
 
 
 def _of_absence() -> Q:

@@ -1,5 +1,6 @@
 """How a leave ends by a return: what the person wants, the post, the first day back."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from audit.lifecycle import InvalidMove
 from mobility import policies
 from mobility.actions.applications import NotReady
 from mobility.actions.dated import check_day
-from mobility.actions.ends import close, end_early, leave_of
+from mobility.actions.ends import close, end_early, give_up_end, leave_of
 from mobility.actions.remarks import share_decision_day
 from mobility.actions.terms import ask_extension, check_extension, note_correction, run_on
 from mobility.actions.words import (
@@ -27,8 +28,15 @@ from mobility.core.terms import report_day
 from mobility.enums import CaseStatus, Intention
 from mobility.models import Department, LeaveCase, PostPlan, ReturnPlan
 from mobility.queries.policy import work_calendar
-from mobility.queries.way_back import is_taken_in, post_words
+from mobility.queries.way_back import arranged_from, has_post_fixed, is_taken_in, post_words
 
+POST = ("department", "grade", "is_over_plan", "found_on", "absorbed_on")
+# The verb that leads back to where a case stood when its post was fixed.
+_UNFIX: Mapping[str, str] = {
+    CaseStatus.SIGNED: "unfix",
+    CaseStatus.RETURNING: "unfix_return",
+    CaseStatus.RECALLED: "unfix_recall",
+}
 LATE = ("late_days", "late_reason", "late_is_accepted")  # what a return says of days late
 
 
@@ -59,7 +67,8 @@ def intend(  # noqa: PLR0913
 ) -> ReturnPlan:
     """Hand in the statement to return, extend or end (去留意见); until received it can change.
 
-    Of one that came in on paper the office notes the day, `received_on`: it is the day of asking.
+    Of what the office records for him the person is told. Of one that came in on paper it notes
+    the day, `received_on`: it is the day of asking.
 
     Raises
     ------
@@ -82,7 +91,7 @@ def intend(  # noqa: PLR0913
     if months and intention == Intention.EXTEND:
         check_extension(case, months, received_on or timezone.localdate(at))
     settle_office(case, at, *STATED)  # before what is told of this one
-    settle_researcher(case, at, "remind")
+    settle_researcher(case, at, "remind", "stated_for")
     if plan.intention and plan.received_at is None and case.may("take_back"):
         advance(case, "take_back", by=by, at=at)
     plan.intention, plan.intended_at = intention, at
@@ -98,6 +107,8 @@ def intend(  # noqa: PLR0913
         ask_extension(case, asked=received_on, by=by, at=at)
     share_decision_day(case.employment.person, at)
     tell_hr("intended", case, at, intention=intention)
+    if case.employment.person.user_id != by.pk:
+        tell_researcher("stated_for", case, at, intention=intention)
     return plan
 
 
@@ -229,7 +240,7 @@ def rearrange(  # noqa: PLR0913
     """
     policies.may_work_on(by, case)
     stored = LeaveCase.objects.select_for_update(no_key=True).get(pk=case.pk)
-    if stored.status != CaseStatus.ARRANGING or not hasattr(stored, "plan"):
+    if not has_post_fixed(stored):
         raise InvalidMove(f"{case}: no post to put right when {stored.status}.")
     _check_post(case, department, grade, above_plan=above_plan)
     plan, old = case.plan, post_words(stored.plan)
@@ -240,6 +251,38 @@ def rearrange(  # noqa: PLR0913
     settle_researcher(case, at, "arranged", "rearranged")
     tell_researcher("rearranged", case, at, text=str(department), why=reason)
     return plan
+
+
+@transaction.atomic
+def unfix(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
+    """Take the post back that was fixed, as the person does not come to it after all.
+
+    The case stands again where it stood before the post was fixed: a statement that was taken in
+    can be given back, an order to return stays one. What stood is kept, and the post is free.
+
+    Raises
+    ------
+    InvalidMove
+        No post is fixed, somebody is on it already, or an end is proposed.
+    """
+    policies.may_work_on(by, case)
+    stored = LeaveCase.objects.select_for_update(no_key=True).get(pk=case.pk)
+    if not has_post_fixed(stored) or stored.proposed_ends.filter(decided_at=None).exists():
+        raise InvalidMove(f"{case}: no post to take back when {stored.status}.")
+    plan, old = case.plan, post_words(stored.plan)
+    advance(case, _UNFIX.get(arranged_from(case), "unfix"), by=by, at=at, why=why)
+    _forget_post(plan)
+    note_correction(case, "post", old, "", reason=why, by=by, at=at)
+    settle_researcher(case, at, "arranged", "rearranged")
+    share_decision_day(case.employment.person, at)
+    tell_researcher("unfixed", case, at, text=why)
+
+
+def _forget_post(plan: ReturnPlan) -> None:
+    """Take the post out of a plan: another is to be found before anybody returns."""
+    plan.department, plan.grade, plan.is_over_plan = None, None, False
+    plan.found_on, plan.absorbed_on = None, None
+    plan.save(update_fields=POST)
 
 
 @transaction.atomic
@@ -254,7 +297,8 @@ def report_in(
 ) -> ReturnPlan:
     """Note the first day back (报到); an earlier one ends the term the day before.
 
-    Days late do not count as service unless the unit accepts the reason.
+    An end that is proposed is given up: the leave ends by the return. Days late do not count as
+    service unless the unit accepts the reason.
 
     Raises
     ------
@@ -265,6 +309,7 @@ def report_in(
     leave = leave_of(case)
     check_day(on, after=[("began", leave.first_day + timedelta(days=1))], at=at, rule="dates")
     advance(case, "report_in", by=by, at=at, on=on.isoformat())
+    give_up_end(case, by=by, at=at)
     end_early(case, on - timedelta(days=1))
     plan = case.plan
     plan.reported_on = on
@@ -273,7 +318,7 @@ def report_in(
     plan.save(update_fields=["reported_on", *LATE])
     _fill_post(plan, timezone.localdate(at))
     close(case, on, "", at=at)
-    tell_researcher("back", case, at)
+    tell_researcher("back", case, at, late=str(plan.days_not_served))
     return plan
 
 
@@ -352,6 +397,8 @@ def recall(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
 def reopen(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
     """Open a case that was closed by mistake: it runs again, by its terms as agreed.
 
+    Neither post nor change of contract stands of a return that was none: the next has its own.
+
     Raises
     ------
     AlreadyAway
@@ -362,12 +409,14 @@ def reopen(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
     advance(case, "reopen", by=by, at=at, why=why)
     note_correction(case, "status", told, case.get_status_display(), reason=why, by=by, at=at)
     run_on(case, at)
-    plan = ReturnPlan.objects.filter(case=case).exclude(reported_on=None).first()
+    plan = ReturnPlan.objects.filter(case=case).first()
     if plan is not None:
-        _free_post(plan)
-        plan.reported_on, plan.late_days, plan.absorbed_on = None, 0, None
+        if plan.reported_on is not None:
+            _free_post(plan)
+        plan.reported_on, plan.late_days, plan.contract_changed_on = None, 0, None
         plan.late_reason, plan.late_is_accepted = "", False
-        plan.save(update_fields=["reported_on", "absorbed_on", *LATE])
+        plan.save(update_fields=["reported_on", "contract_changed_on", *LATE])
+        _forget_post(plan)
     case.closed_on, case.close_basis = None, ""
     case.save(update_fields=["closed_on", "close_basis"])
     share_decision_day(case.employment.person, at)

@@ -32,6 +32,13 @@ class RearrangeForm(SeenForm, ArrangeForm):
         return cleaned
 
 
+class UnfixForm(WhyForm):
+    """A post that was fixed for somebody who does not come to it after all."""
+
+    button = _("Take the fixed post back")
+    why = words_field(_("Reason"), help_text=_("The person reads it."))
+
+
 class GiveBackForm(WhyForm):
     """A statement that was taken in by a slip is open again."""
 

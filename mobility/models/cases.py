@@ -409,3 +409,13 @@ class ReturnPlan(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.intention}"
+
+    @property
+    def return_wished(self) -> date | None:
+        """The first day back that a statement to return names; any other means another day."""
+        return self.wished_day if self.intention == Intention.RETURN else None
+
+    @property
+    def days_not_served(self) -> int:
+        """Days late that are no service, as the unit does not accept the reason."""
+        return 0 if self.late_is_accepted else self.late_days

@@ -120,7 +120,7 @@ def _running(case: CaseOn, rules: Rules, calendar: WorkCalendar, on: date) -> Du
         CaseStatus.RECALLED: Duty("recalled", on, "hr"),
     }
     if case.phase != Phase.OVERDUE or on == back:
-        wished = plan.wished_day if plan is not None else None
+        wished = plan.return_wished if plan is not None else None
         begun[CaseStatus.ARRANGING] = Duty("report", wished or back, "person")
     if has_run_out(case) and case.status != CaseStatus.EXTENDING:
         return Duty("close", case.last_day, "hr")

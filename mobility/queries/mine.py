@@ -25,7 +25,10 @@ WITHHELD = frozenset({PaperKind.MINUTES})  # they may speak of others
 
 
 def my_cases(user: User, today: date) -> list[CaseOn]:
-    """Return the own cases as they stand today, the newest first, given-up ones last."""
+    """Return the own cases as they stand today: what is under way, what is over, what was given up.
+
+    The newest of each is first; one that was entered later may be of long ago.
+    """
     cases = (
         LeaveCase.objects.of_person(user)
         .on(today, work_calendar())
@@ -34,7 +37,7 @@ def my_cases(user: User, today: date) -> list[CaseOn]:
         .prefetch_related("terms", "treatments")
         .order_by("-created_at", "-pk")
     )
-    return sorted(cases, key=lambda case: case.status in DROPPED)
+    return sorted(cases, key=lambda case: (case.status in DROPPED, case.closed_on is not None))
 
 
 def my_post(user: User) -> Employment | None:
@@ -52,7 +55,13 @@ def under_way(cases: Sequence[CaseOn]) -> CaseOn | None:
 
 def officers(unit: Organisation, user: User) -> list[User]:
     """Return whom to ask: the officers of the unit's HR office, else its head."""
-    people = list(
+    people = office(unit, user)
+    return [each for each in people if _is_officer(each, unit)] or people
+
+
+def office(unit: Organisation, user: User) -> list[User]:
+    """Return everybody of the unit's HR office: to all of them a message goes."""
+    return list(
         User.objects.filter(
             memberships__organisation=unit,
             memberships__role__in=(Role.HR_OFFICER, Role.HR_HEAD),
@@ -63,7 +72,6 @@ def officers(unit: Organisation, user: User) -> list[User]:
         .order_by("search_key", "pk")
         .prefetch_related("memberships")
     )
-    return [each for each in people if _is_officer(each, unit)] or people
 
 
 def _is_officer(user: User, unit: Organisation) -> bool:
@@ -95,12 +103,12 @@ def clock(case: CaseOn, today: date) -> Clock | None:
 
 def decides_by(case: CaseOn, rules: Rules) -> date | None:
     """Return until when the person says whether he comes back; None once that is said."""
-    if case.phase not in {Phase.AWAY, Phase.DUE} or _has_said(case):
+    if case.phase not in {Phase.AWAY, Phase.DUE} or has_said(case):
         return None
     return applicant_deadline(case.last_day, rules.policy.return_notice_days, work_calendar())
 
 
-def _has_said(case: LeaveCase) -> bool:
+def has_said(case: LeaveCase) -> bool:
     """Whether a statement stands; one to extend, once decided on, leaves the next one open."""
     plan = getattr(case, "plan", None)
     if plan is None or not plan.intention:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audit.models import AuditEvent
 from mobility.core.deadlines import reminder_marks
+from mobility.core.policy import Policy
 from mobility.core.terms import report_day
 from mobility.enums import RUNNING
 from mobility.models import CaseOn, LeaveCase, Reminder, Treatment
@@ -139,6 +140,12 @@ def _past(case: LeaveCase, on: date) -> list[Step]:
 def served_letters(case: LeaveCase) -> QuerySet[Reminder]:
     """Return the calls to return whose delivery somebody has signed for (送达回证)."""
     return _letters(case).exclude(signed_by="")
+
+
+def after_letter(case: LeaveCase, policy: Policy) -> date | None:
+    """Return the first day after the time that a call to return leaves; None while none is."""
+    served = served_letters(case).order_by("served_on").values_list("served_on", flat=True).first()
+    return served + timedelta(days=policy.letter_days + 1) if served is not None else None
 
 
 def letter_of(case: LeaveCase) -> Reminder | None:

@@ -7,9 +7,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audit.models import AuditEvent
 from mobility.core.deadlines import dismissal_possible_from
 from mobility.core.terms import report_day
-from mobility.enums import DROPPED, CaseStatus, Intention
+from mobility.enums import DROPPED, BatchStatus, CaseStatus, Intention
 from mobility.models import CaseOn
 from mobility.queries.asking import both_facts
 from mobility.queries.days import spoken_day
@@ -41,14 +42,33 @@ def standing(case: CaseOn, duty: Duty, rules: Rules, today: date) -> Standing:
 def _dropped(case: CaseOn) -> Standing:
     if case.status == CaseStatus.REJECTED:
         return Standing(_("The leadership did not agree."), case.refusal)
+    if case.batch is not None and case.batch.status == BatchStatus.UNDONE:
+        return Standing(_("This leave was brought in by mistake and is taken back."))
     if case.status == CaseStatus.CANCELLED:
         return Standing(_("The leave was cancelled before its start."), case.close_basis)
-    return Standing(_("You took the application back."), _("You may write another at any time."))
+    heading = (
+        _("The HR office took the application back for you.")
+        if _is_of_another(case)
+        else _("You took the application back.")
+    )
+    return Standing(heading, _("You may write another at any time."))
+
+
+def _is_of_another(case: CaseOn) -> bool:
+    """Whether the office took the application back, as the trail says."""
+    trail = AuditEvent.objects.filter(subject_label="mobility.leavecase", subject_pk=str(case.pk))
+    last = trail.filter(verb="withdraw").order_by("-pk").first()
+    return last is not None and last.actor_id != case.employment.person.user_id
 
 
 def _applying(case: CaseOn, duty: Duty) -> Standing:
     if case.status == CaseStatus.DRAFT and case.returned_with:
         return Standing(_("It came back: something is to be added."), case.returned_with)
+    if duty.kind == "clear":
+        return Standing(
+            _("Agreed. The public notice is over."),
+            _("Without objection, agreement and contract follow."),
+        )
     department = case.employment.department
     facts = {
         "day": spoken_day(duty.due) if duty.due else "",
@@ -91,9 +111,12 @@ def _closed(case: CaseOn) -> Standing:
     assert case.closed_on is not None  # noqa: S101  its phase says so
     day = spoken_day(case.closed_on)
     if case.status == CaseStatus.RETURNED:
+        plan = getattr(case, "plan", None)
         return Standing(
             _("You are back on post since %(day)s.") % {"day": day},
-            _("The time away counts in full for your length of service."),
+            _("The leave counts for your length of service, the days late do not.")
+            if plan is not None and plan.days_not_served
+            else _("The time away counts in full for your length of service."),
         )
     return Standing(
         _("This leave is closed: %(how)s, %(day)s.")
@@ -144,7 +167,7 @@ def _overdue(case: CaseOn, rules: Rules, today: date) -> Standing:
 def _moving(case: CaseOn, duty: Duty) -> Standing | None:
     """Return the sentence of a change that is under way, if one is."""
     plan = getattr(case, "plan", None)
-    day = spoken_day((plan and plan.wished_day) or back_day(case))
+    day = spoken_day((plan and plan.return_wished) or back_day(case))
     if case.status == CaseStatus.EXTENDING:
         last = spoken_day(case.last_day)
         return Standing(
@@ -189,7 +212,7 @@ def _what_is_asked(case: CaseOn, duty: Duty, today: date) -> str:
     plan = getattr(case, "plan", None)
     if duty.kind == "intention" and duty.due:
         told = (
-            _("Tell the HR office by %(day)s whether you come back; all three choices are open.")
+            _("Tell the HR office by %(day)s whether you come back.")
             if today <= duty.due
             else _("Your statement was due on %(day)s; it is still accepted.")
         )

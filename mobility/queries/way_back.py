@@ -12,6 +12,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.models import AuditEvent
 from mobility.core.calendar import WorkCalendar
 from mobility.core.terms import report_day
 from mobility.enums import CaseStatus, Intention
@@ -36,6 +37,18 @@ def is_taken_in(case: LeaveCase) -> bool:
     if case.proposed_ends.filter(decided_at=None).exists():
         return False
     return _STATED_AS.get(plan.intention) == case.status
+
+
+def has_post_fixed(case: LeaveCase) -> bool:
+    """Whether a post is fixed on which nobody is yet."""
+    return case.status == _S.ARRANGING and hasattr(case, "plan")
+
+
+def arranged_from(case: LeaveCase) -> str:
+    """Return where a case stood when its post was fixed, as the trail says."""
+    trail = AuditEvent.objects.filter(subject_label="mobility.leavecase", subject_pk=str(case.pk))
+    fixed = trail.filter(verb="arrange").order_by("-pk").first()
+    return str(fixed.detail.get("from", "")) if fixed else ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +79,7 @@ def _steps(case: CaseOn, plan: ReturnPlan, calendar: WorkCalendar) -> Iterator[B
         yield BackStep(_("Statement to return"), person, _day(plan.intended_at))
         yield BackStep(_("Statement taken in"), office, _day(plan.received_at))
     yield BackStep(_("Post to return to"), office, plan.found_on, note=post_words(plan))
-    due = plan.wished_day or (report_day(case.last_day, calendar) if case.last_day else None)
+    due = plan.return_wished or (report_day(case.last_day, calendar) if case.last_day else None)
     yield BackStep(_("First day back"), person, plan.reported_on, due)
     yield BackStep(_("Contract changed back"), office, plan.contract_changed_on)
     if plan.is_over_plan:

@@ -7,16 +7,21 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from mobility.models import UnitTaskDone
+from mobility.queries.duties import REPORT_SEASON
 
 
 @dataclass(frozen=True)
 class YearTask:
-    """A task of every year: from `month`, due at the end of `due` of the same year."""
+    """A task of every year: from `month`, due at the end of `due` of the same year.
+
+    The office is told of it when its month begins, or in `told_in`.
+    """
 
     key: str
     month: int
     due: tuple[int, int]
     for_year_before: bool = False
+    told_in: int = 0
 
 
 TASKS = (
@@ -24,7 +29,7 @@ TASKS = (
     YearTask("assessment", 1, (3, 31), for_year_before=True),
     YearTask("insurance_base", 7, (7, 31)),
     YearTask("heating", 10, (11, 15)),
-    YearTask("reports", 12, (12, 31)),
+    YearTask("reports", REPORT_SEASON, (12, 31), told_in=12),
     YearTask("roster", 12, (12, 31)),
 )
 
@@ -67,5 +72,9 @@ def _year(task: YearTask, today: date) -> int:
 
 
 def tasks_starting(today: date) -> list[tuple[str, int]]:
-    """Return the tasks whose season has begun by today, as (task, year it is for)."""
-    return [(task.key, _year(task, today)) for task in TASKS if today.month == task.month]
+    """Return the tasks of which the office is told in this month, as (task, year it is for)."""
+    return [
+        (task.key, _year(task, today))
+        for task in TASKS
+        if today.month == (task.told_in or task.month)
+    ]

@@ -131,7 +131,7 @@ def my_leave_ask(request: SignedInRequest) -> HttpResponse:
         "case": case,
         "form": form,
         "remarks": case.remarks.select_related("by"),
-        "officers": mine.officers(case.employment.organisation, request.user),
+        "officers": mine.office(case.employment.organisation, request.user),
     }
     status = 422 if form.errors else 200
     return render(request, "mobility/my_leave_ask.html", context, status=status)

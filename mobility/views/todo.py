@@ -17,11 +17,12 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.actions import renew_calendar as renew_calendar_of
 from accounts.feeds import calendar_answer, calendar_token, reader_of
 from accounts.http import SignedInRequest
+from accounts.models import Organisation
 from accounts.policies import Denied
 from mobility import actions
 from mobility.queries.ledger import units_handled_by, units_read_by
 from mobility.queries.todo import Item, agenda, beyond, changes_of, receipts_of_month
-from mobility.queries.year_cycle import TASKS, open_tasks
+from mobility.queries.year_cycle import TASKS, OpenTask, open_tasks
 from mobility.second_line import reading_as
 from ui import outside
 
@@ -42,6 +43,7 @@ def leave_todo(request: SignedInRequest) -> HttpResponse:
     show = request.GET.get("show", "mine")
     shown = {"mine": mine, "others": [each for each in items if not each.is_mine]}.get(show, items)
     units = units_handled_by(request.user)
+    tasks = [(unit, open_tasks(unit, today)) for unit in units]
     return render(
         request,
         "mobility/todo.html",
@@ -60,7 +62,8 @@ def leave_todo(request: SignedInRequest) -> HttpResponse:
             ],
             "show": show,
             "beyond": beyond(request.user, today),
-            "tasks": [(unit, open_tasks(unit, today)) for unit in units],
+            "tasks": tasks,
+            "open_tasks": sum(len(each) for _unit, each in tasks),
             "receipts": receipts_of_month(request.user, today),
             "calendar": calendar_token(request.user, CALENDAR, at=timezone.now()),
         },
@@ -105,10 +108,16 @@ def leave_calendar(request: HttpRequest, token: str) -> HttpResponse:
         until = today + timedelta(days=366)
         items = agenda(user, today, until=until, at_most=IN_CALENDAR)
         left_out = beyond(user, today, at_most=IN_CALENDAR)
-        return calendar_answer(_calendar(items, left_out, today))
+        tasks = [(unit, open_tasks(unit, today)) for unit in units_handled_by(user)]
+        return calendar_answer(_calendar(items, tasks, left_out, today))
 
 
-def _calendar(items: list[Item], left_out: int, today: date) -> bytes:
+def _calendar(
+    items: list[Item],
+    tasks: list[tuple[Organisation, list[OpenTask]]],
+    left_out: int,
+    today: date,
+) -> bytes:
     """Return the calendar; where cases have no room in it an entry of today says so."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//qingchuang//leave//")
@@ -123,9 +132,24 @@ def _calendar(items: list[Item], left_out: int, today: date) -> bytes:
         event.add("sequence", changes.get(item.case.pk, 0))
         event.add("dtstamp", datetime.now(tz=UTC))
         calendar.add_component(event)
+    for unit, open_ones in tasks:
+        for task in open_ones:
+            calendar.add_component(_of_the_year(unit, task, today))
     if left_out:
         calendar.add_component(_cut(left_out, today))
     return bytes(calendar.to_ical())
+
+
+def _of_the_year(unit: Organisation, task: OpenTask, today: date) -> icalendar.Event:
+    """Return what is due for all who are away, on its last day; what is late stands under today."""
+    day = max(task.due, today)
+    event = icalendar.Event()
+    event.add("uid", f"year-task-{unit.pk}-{task.key}-{task.year}@qingchuang")
+    event.add("summary", f"{unit}: {task.words} ({task.year})")
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("dtstamp", datetime.now(tz=UTC))
+    return event
 
 
 def _cut(left_out: int, today: date) -> icalendar.Event:

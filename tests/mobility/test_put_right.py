@@ -240,7 +240,8 @@ def test_the_calendar_holds_more_than_the_page_and_says_what_it_leaves_out(monke
 
     def entries():
         calendar = icalendar.Calendar.from_ical(signed_in(officer).get(url).content)
-        return [str(event["uid"]) for event in calendar.walk("VEVENT")]
+        told = [str(event["uid"]) for event in calendar.walk("VEVENT")]
+        return [uid for uid in told if not uid.startswith("year-task-")]
 
     assert (len(entries()), "leave-left-out@qingchuang" in entries()) == (3, False)
     monkeypatch.setattr(todo_pages, "IN_CALENDAR", 2)
