@@ -477,7 +477,7 @@ def test_files_come_ten_times_an_hour_and_then_a_time_is_said(officer):
     answer = got(client, url)
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "3600"
-    assert "60" in answer.content.decode()
+    assert "最多等 60 分钟" in answer.content.decode()
 
 
 def test_a_proof_before_a_file_speaks_of_files_and_leads_back_to_where_it_was_asked():

@@ -111,7 +111,8 @@ def test_any_space_invites_a_winner_once_and_a_lead_answers():
     sent = actions.invite(entry, house.space, text="来吧", by=house.manager, at=NOW)
     assert kinds(lead) == ["results_out", "winner_invited"]
     notice = lead.notifications.get(kind="events/winner_invited")
-    assert "read your entry" not in words(notice, "en")[1]  # the team and the host alone read it
+    told = words(notice, "en")[1]
+    assert "It saw among the results that" in told  # the team and the host alone read the entry
     with pytest.raises(actions.AlreadyInvited):
         actions.invite(entry, house.space, text="来吧", by=house.manager, at=NOW)
     with pytest.raises(Denied):

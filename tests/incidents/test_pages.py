@@ -24,7 +24,7 @@ def test_a_stranger_reports_a_flaw_and_reads_its_number(stranger):
     row = Flaw.objects.get()
     assert (answer.status_code, answer.url) == (302, "/privacy/")
     assert (row.text, row.by, row.status) == ("能看到别人的申请", None, "new")
-    assert str(row.pk) in stranger.get(answer.url).content.decode()
+    assert f"第 {row.pk} 号" in stranger.get(answer.url).content.decode()
     assert NEW in stranger.get("/privacy/").content.decode()
 
 

@@ -160,7 +160,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence_and_not_kept(office
     answer = upload(signed_in(officer), make(), file_name)
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert 'role="alert"' in text
+    assert "data-refused" in text
     assert "%(" not in text
     assert not ImportBatch.objects.exists()
 

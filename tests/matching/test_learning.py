@@ -286,7 +286,9 @@ def test_what_wins_on_later_outcomes_and_on_the_market_is_used_and_can_be_beaten
 @pytest.mark.django_db
 def test_what_was_learnt_from_the_prior_itself_changes_nothing():
     a_history(in_use()[1])
-    for row in actions.learn_from_outcomes(at=NOW):
+    rows = actions.learn_from_outcomes(at=NOW)
+    assert rows
+    for row in rows:
         assert row.loss_after < row.loss_before or not row.is_on
     assert not actions.learn_from_outcomes(at=NOW - timedelta(days=900))
 

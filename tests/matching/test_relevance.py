@@ -203,7 +203,9 @@ def test_list_and_page_of_a_mentor_tell_the_same():
         ExperienceFactory(text=text)
     actions.refresh_passages()
     ask = ask_of_sentence("想从老卤里回收硼，样品有了，缺中试")
-    for match in queries.recommend_mentors(ask, top=5, today=TODAY):
+    found = queries.recommend_mentors(ask, top=5, today=TODAY)
+    assert found
+    for match in found:
         assert queries.explain_mentor(ask, match.subject) == match.why
 
 

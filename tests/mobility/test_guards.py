@@ -55,6 +55,10 @@ def test_a_void_or_ended_term_makes_room():
     other = elsewhere(term)
     LeaveTerm.objects.filter(pk=term.pk).update(ended_on=date(2026, 5, 31))
     TermFactory(case=other, first_day=date(2026, 6, 1), last_day=date(2027, 5, 31))
+    void = TermFactory(first_day=FIRST, last_day=LAST)
+    other = elsewhere(void)
+    LeaveTerm.objects.filter(pk=void.pk).update(is_void=True)
+    TermFactory(case=other, first_day=FIRST, last_day=LAST)
 
 
 @pytest.mark.django_db

@@ -23,6 +23,7 @@ from mobility.models import (
     LeaveTerm,
     Remark,
     Researcher,
+    ReturnPlan,
 )
 from notifications.models import Notification
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory, VentureFactory
@@ -429,9 +430,15 @@ def test_a_day_outside_the_possible_ones_is_refused(post, client, intention, day
     assert "Possible from" in answer.content.decode()
 
 
-def test_nothing_is_decided_before_the_leave_or_after_it(post, client):
-    leave(post, ends_in(1200))
-    assert client.get(reverse("my_leave_decide")).status_code == 302
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_nothing_is_decided_before_the_leave_or_after_it(post, client, when):
+    if when == "before":
+        leave(post, ends_in(1200))
+    else:
+        leave(post, date(2015, 3, 1), status="returned", closed_on=date(2018, 3, 1))
+    for answer in (client.get(reverse("my_leave_decide")), decide(client, intention="return")):
+        assert answer.headers["Location"] == reverse("my_leave")
+    assert not ReturnPlan.objects.exists()
     assert client.get(reverse("my_leave_statement"), follow=True).status_code == 200
 
 
@@ -481,5 +488,5 @@ def test_the_rules_are_read_by_everybody(stranger, unit, client):
         at=timezone.now(),
     )  # fmt: skip
     text = client.get(reverse("policy_leave")).content.decode()
-    assert "45" in text
+    assert re.search(r'the end</span>\s*<span class="push">45</span>', text)
     assert "not confirmed" not in text.split("h-open")[2]

@@ -35,7 +35,7 @@ def test_the_head_puts_both_numbers_right():
     unit = case.employment.organisation
     head = signed_in(OfficerFactory(organisation=unit, role=Role.HR_HEAD).user)
     wrong = put_right(head, case, identity_number=NUMBER[:-1] + "?")
-    assert "核对" in wrong.content.decode()
+    assert "最后一位对不上" in wrong.content.decode()
     assert put_right(head, case, identity_number=NUMBER).status_code == 302
     case.employment.refresh_from_db()
     assert case.employment.staff_number == "00999"

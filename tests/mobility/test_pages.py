@@ -267,7 +267,9 @@ def test_a_move_that_came_too_late_says_so(scene):
         reverse("leave_act", args=[case.pk, "recall"]), {"recall-why": "走访未见经营"}, follow=True
     )
     assert answer.status_code == 200
-    assert "什么也没有改" in answer.content.decode() or "没有" in answer.content.decode()
+    assert "没有改动：这个个案已经往前走了" in answer.content.decode()
+    case.refresh_from_db()
+    assert case.status == "returned"
 
 
 # --- rules, tasks, calendar -----------------------------------------------------------------

@@ -370,4 +370,5 @@ def test_whoever_has_no_password_types_the_address_alone():
 def test_what_others_did_is_listed_by_office_without_names():
     scene = set_scene()
     page = in_english(scene.mentor).get(reverse("seen")).content.decode()
+    assert "programme officer of the province" in page
     assert scene.leave.province.name not in page

@@ -107,14 +107,15 @@ def answered(mentor, number, helped="much"):
 
 
 def test_what_founders_say_is_told_from_five_answers_on():
-    mentor, officer = MentorFactory(weekly_limit=20), an_officer()
+    mentor, client = MentorFactory(weekly_limit=20), in_english(an_officer())
+    hidden = "Shown once there are five answers"  # of whether it helped, and of words
     answered(mentor, 3)
     answered(mentor, 1, "little")
     assert row_of(mentor).feedback == []
+    assert client.get(url_of(mentor)).content.decode().count(hidden) == 2
     answered(mentor, 1)
     assert dict(row_of(mentor).helped) == {"much": 4, "little": 1}
-    page = in_english(officer).get(url_of(mentor)).content.decode()
-    assert "Told from five answers on" not in page
+    assert client.get(url_of(mentor)).content.decode().count(hidden) == 1
 
 
 def test_founders_words_to_the_office_stand_there_from_five_on_and_thanks_do_not():

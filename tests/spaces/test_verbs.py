@@ -43,6 +43,8 @@ def test_every_notice_is_written_with_what_its_action_tells(language):
     for name in NOTICES:
         if name.startswith("visit_"):
             tell_of_visit([house.founder], name, visit, NOW)
+    of_two = {f"spaces/{name}" for name in NOTICES if name != "unanswered"}  # the office's own
+    assert set(Notification.objects.values_list("kind", flat=True)) == of_two
     for told in Notification.objects.all():
         headline, body = words(told, language)
         assert headline
