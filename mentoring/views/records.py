@@ -37,7 +37,7 @@ def given_back_late(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
             if request.method != "POST":
                 raise
         shown = visible(request, pk)
-        row = shown.records.filter(pk=others.get("record")).first()
+        row = shown.records.filter(pk=others.get("record", 0)).first()
         form = RecordForm(request.POST, request.FILES, instance=row)
         form.add_error(
             None,

@@ -30,7 +30,7 @@ def test_a_space_that_closed_since_is_neither_accepted_nor_offered():
     assert sides.row.status == "asked"
     page = sides.page(sides.lead)
     assert "The space has closed, so this invitation has ended." in page
-    assert "give the space my name and e-mail address" not in page
+    assert "you give the space your name and e-mail address" not in page
     url = reverse("event_act", args=["invitations", sides.row.pk, "accept"])
     answer = in_english(sides.lead).post(url, follow=True).content.decode()
     assert "This cannot be done now; nothing was changed." in answer

@@ -41,8 +41,8 @@ class Invited:
 def test_the_press_says_that_name_and_address_are_given_and_then_both_sides_read_them():
     sides = Invited()
     asks = sides.page(sides.lead)
-    assert "give the space my name and e-mail address" in asks
-    assert "you read the name and e-mail address of whoever invited you" in asks
+    assert "you give the space your name and e-mail address" in asks
+    assert "You read those of whoever invited you." in asks
     assert sides.host.email not in asks
     assert sides.lead.email not in sides.page(sides.host)
     url = reverse("event_act", args=["invitations", sides.row.pk, "accept"])
