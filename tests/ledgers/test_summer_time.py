@@ -145,7 +145,7 @@ def test_the_calendar_of_the_office_holds_whole_days(db):
     case = TermFactory().case
     duty = SimpleNamespace(kind="x", words="x")
     items = [SimpleNamespace(case=case, duty=duty, shown_on=day) for day in DAYS]
-    read = icalendar.Calendar.from_ical(_calendar(items, 0, DAYS[0]))
+    read = icalendar.Calendar.from_ical(_calendar(items, [], 0, DAYS[0]))
     events = list(read.walk("VEVENT"))
     assert [event["DTSTART"].dt for event in events] == DAYS
     assert [event["DTEND"].dt - event["DTSTART"].dt for event in events] == [DAY] * len(DAYS)

@@ -62,7 +62,7 @@ def stands(case):
     return f"{said.heading} {said.lead}"
 
 
-def words(notice, **facts_of):
+def words(notice, /, **facts_of):
     with translation.override("en"):
         return render_to_string(f"mobility/notices/{notice}.txt", {"url": "/x/", **facts_of})
 

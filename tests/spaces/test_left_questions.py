@@ -20,14 +20,16 @@ pytestmark = pytest.mark.django_db
 
 def test_nobody_is_asked_to_answer_somebody_who_has_left_and_the_space_is_told():
     house, reader = House(), officer()
+    before = waits(house.manager, [house.space])
     house.ask()
+    assert waits(house.manager, [house.space]) == before + 1
     assert actions.tell_the_office(at=later(6)) == 1
     assert kinds(reader) == ["spaces/unanswered"]
     gone(house.founder, at=later(7))
     asked = Question.objects.get()
     assert late_questions(later(30)) == []
     assert desk([house.space], house.manager, at=later(30)).waiting == []
-    assert waits(house.manager, [house.space]) == 0
+    assert waits(house.manager, [house.space]) == before
     assert actions.tell_the_office(at=later(30)) == 0
     unread = Notification.objects.filter(recipient__in=[house.manager, reader]).unread()
     assert [each.kind for each in unread] == ["spaces/question_left"]

@@ -38,7 +38,7 @@ def test_every_move_has_a_press_a_form_or_a_job():
 def test_every_notice_is_written_with_what_its_action_tells(language):
     house = House(address="园区一路 3 号")
     asked, visit = house.ask(), house.visit()
-    for name in ("question_answered", "question_lapsed"):
+    for name in ("question_answered", "question_lapsed", "question_left"):
         tell_of_question([house.founder], name, asked, NOW)
     for name in NOTICES:
         if name.startswith("visit_"):
