@@ -49,7 +49,7 @@ def tell_of_event(
             url=event.get_absolute_url(),
             title=event.title,
             when=event.begins_at.isoformat(),
-            until=event.feedback_until.isoformat(),
+            ends=event.feedback_until.isoformat(),
             county=event.county_id or "",
             place=event.place,
             reason=event.reason,

@@ -46,7 +46,7 @@ def test_who_came_is_ticked_off_after_it_begins_and_asked_once():
     assert kinds(two) == ["signed_up", "how_was_it"]
     notice = one.notifications.get(kind="events/how_was_it")
     assert "within fourteen days" not in words(notice, "en")[1]  # of the end, not of the letter
-    assert datetime.fromisoformat(notice.facts["until"]) == event.ends_at + 14 * DAY
+    assert datetime.fromisoformat(notice.facts["ends"]) == event.ends_at + 14 * DAY
     assert stage.tick(event, [two]) == 1
 
 

@@ -66,11 +66,13 @@ def test_a_reader_learns_and_is_read_again_as_it_was(tmp_path):
 
 
 # --- as it is served ------------------------------------------------------------------------------
+@pytest.mark.django_db
 @pytest.mark.parametrize("around", AROUND)
 def test_a_need_in_a_story_is_compared_as_the_need_alone(around):
     assert ask_of_sentence(around.format(NEED)).texts == [NEED]
 
 
+@pytest.mark.django_db
 def test_the_sentence_itself_stays_as_it_was_typed():
     ask = ask_of_sentence(AROUND[0].format(NEED))
     assert ask.text == ask.lines[0].text == AROUND[0].format(NEED)

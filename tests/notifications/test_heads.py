@@ -23,6 +23,7 @@ from notifications.words import words
 from tests.factories import UserFactory, VentureFactory
 from ventures.actions import invite
 
+pytestmark = pytest.mark.django_db  # words of shared lists stand in some
 ROOT = Path(settings.BASE_DIR)
 TO = "reader@example.org"
 CODE = "{{7*7}} {% debug %} ${7*7} %(x)s %s {0.__class__} {x} #{7*7} <%= 7*7 %> <b>&amp; \\u0041 {#"
@@ -120,7 +121,6 @@ def test_unmended_such_a_letter_would_never_go_out():
     assert list(head_faults(planted)) == ["recipient", "another recipient"]
 
 
-@pytest.mark.django_db
 def test_a_letter_with_a_broken_name_goes_out_by_the_mail_server_to_one(postbox):
     venture, at = VentureFactory(name="青禾\rBcc: evil@example.org {{7*7}} %(x)s"), timezone.now()
     invite(venture, email="newcomer@example.org", role="member", by=venture.founders.get(), at=at)
@@ -245,7 +245,6 @@ def test_subjects_of_accounts_hold_nothing_of_a_person():
         assert in_head(file.read_text(encoding="utf-8")) == set(), file
 
 
-@pytest.mark.django_db
 def test_digits_that_prove_who_one_is_stand_in_the_letter_and_not_in_its_subject():
     send_proof(UserFactory(), at=timezone.now())
     letter = Mail.objects.get()
