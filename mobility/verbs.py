@@ -118,19 +118,22 @@ def _may_be_stated(case: CaseOn) -> bool:
     return is_open and case.phase != "upcoming"
 
 
-def _begun(verb: str) -> Callable[[CaseOn], bool]:
-    """Return when a verb of a leave that has begun is offered."""
-    return lambda case: bool(case.may(verb) and case.phase != "upcoming")
-
-
 def _has_lasted_a_day(case: CaseOn) -> bool:
     """Whether the leave began before today: on its first day it can neither end nor be recalled."""
     return case.first_day is not None and case.first_day < timezone.localdate()
 
 
-def _lasting(verb: str) -> Callable[[CaseOn], bool]:
-    """Return when a verb is offered that none but a later day than the first can bear."""
-    return lambda case: bool(case.may(verb) and _has_lasted_a_day(case))
+def _may_be_arranged(case: CaseOn) -> bool:
+    """Whether a post is found for the return: not before the leave has begun."""
+    return bool(case.may("arrange") and case.phase != "upcoming" and not case.is_beside_post)
+
+
+def _returns(verb: str) -> Callable[[CaseOn], bool]:
+    """Return when a verb of a return is offered that only a later day than the first can bear.
+
+    From work beside the post nobody returns.
+    """
+    return lambda case: bool(case.may(verb) and _has_lasted_a_day(case) and not case.is_beside_post)
 
 
 def _is_back(case: LeaveCase) -> bool:
@@ -190,7 +193,12 @@ def _has_no_end_yet(case: CaseOn) -> bool:
 
 
 def _ends(case: CaseOn) -> bool:
-    return _runs(case) and getattr(case, "phase", "") in {"overdue", "reporting", "due"}
+    """Whether somebody can be called back: not from work beside the post, which nobody left."""
+    return (
+        _runs(case)
+        and not case.is_beside_post
+        and getattr(case, "phase", "") in {"overdue", "reporting", "due"}
+    )
 
 
 def _is_over(case: CaseOn) -> bool:
@@ -402,7 +410,7 @@ OFFERED = (
         name="arrange",
         said=_("fixed the post to return to"),
         may=_WORK,
-        when=_begun("arrange"),
+        when=_may_be_arranged,
         duties=("arrange", "recalled"),
         form=forms.ArrangeForm,
         action=actions.arrange,
@@ -430,7 +438,7 @@ OFFERED = (
         name="report_in",
         said=_("recorded the first day back"),
         may=_WORK,
-        when=_lasting("report_in"),
+        when=_returns("report_in"),
         duties=("report",),
         form=forms.ReportInForm,
         action=actions.report_in,
@@ -606,7 +614,7 @@ OFFERED = (
         name="recall",
         said=_("ordered the return"),
         may=_HEAD,
-        when=_lasting("recall"),
+        when=_returns("recall"),
         form=forms.RecallForm,
         action=actions.recall,
         notice="recalled",

@@ -31,6 +31,7 @@ from mobility.actions.inspections import draw, note_finding
 from mobility.actions.known import JustEntered, NameDiffers, RecordDiffers, keep_company
 from mobility.actions.record import (
     AccountTaken,
+    VersionStands,
     add_policy,
     export_written,
     keep_posts,
@@ -94,6 +95,7 @@ __all__ = [
     "RecordDiffers",
     "Started",
     "Unsigned",
+    "VersionStands",
     "Waits",
     "WrongDay",
     "add_policy",

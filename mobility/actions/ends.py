@@ -24,7 +24,7 @@ from mobility.actions.words import (
 )
 from mobility.core.deadlines import dismissal_possible_from
 from mobility.core.terms import Term
-from mobility.enums import ON_POST, End
+from mobility.enums import End
 from mobility.models import LeaveCase, LeaveTerm, ProposedEnd
 from mobility.queries.overview import after_letter
 from mobility.queries.policy import rules_on
@@ -169,7 +169,7 @@ def close_agreement(case: LeaveCase, *, by: User, at: datetime) -> None:
     """
     policies.may_work_on(by, case)
     last = leave_of(case).last_day
-    is_over = case.form in ON_POST and timezone.localdate(at) > last
+    is_over = case.is_beside_post and timezone.localdate(at) > last
     if not is_over or case.proposed_ends.filter(decided_at=None).exists():
         raise InvalidMove(f"{case}: no agreement beside the post that is to be closed.")
     advance(case, "close", by=by, at=at, on=last.isoformat())

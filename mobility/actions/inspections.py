@@ -58,7 +58,7 @@ def draw(
 
 @transaction.atomic
 def note_finding(drawn: InspectedCase, *, finding: str, note: str, by: User, at: datetime) -> None:
-    """Write what was found in one case; nobody inspects his own.
+    """Write what was found in one case, or take the last word on it back; nobody inspects his own.
 
     Raises
     ------

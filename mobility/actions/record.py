@@ -34,6 +34,10 @@ class AccountTaken(Exception):
     """The account belongs to another researcher, or the researcher has another one."""
 
 
+class VersionStands(Exception):
+    """A version of the rules begins on that day, and this one was not to put it right."""
+
+
 @transaction.atomic
 def keep_year(case: LeaveCase, year: YearRecord, *, by: User, at: datetime) -> None:
     """Write one year of a case."""
@@ -107,11 +111,22 @@ def add_policy(  # noqa: PLR0913
     rules: Mapping[str, object],
     basis: Mapping[str, str],
     note: str,
+    replaces: bool = False,
     by: User,
     at: datetime,
 ) -> PolicyVersion:
-    """Put a new version of the unit's rules in force from a day; older ones stay for their time."""
+    """Put a new version of the unit's rules in force from a day; older ones stay for their time.
+
+    Raises
+    ------
+    VersionStands
+        One from the same day stands, which only a version that `replaces` it puts right.
+    """
     policies.may_head(by, unit)
+    Organisation.objects.select_for_update(no_key=True).get(pk=unit.pk)  # one after another
+    same_day = PolicyVersion.objects.filter(organisation=unit, valid_from=valid_from)
+    if not replaces and same_day.exists():
+        raise VersionStands
     version = PolicyVersion.objects.create(
         organisation=unit,
         valid_from=valid_from,

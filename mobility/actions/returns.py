@@ -72,6 +72,8 @@ def intend(  # noqa: PLR0913
 
     Raises
     ------
+    InvalidMove
+        A return from work beside the post, which nobody has left.
     NotReady
         An extension is asked for that the rules do not allow or that is longer than they allow,
         or without its months.
@@ -81,7 +83,7 @@ def intend(  # noqa: PLR0913
         The leave has not begun; it came in before it began, or on a day still to come.
     """
     policies.may_speak_for(by, case)
-    _check_days(case, received_on, by, at)
+    _check_stated(case, intention, received_on, by, at)
     if intention == Intention.EXTEND and not months:
         raise NotReady
     plan = _plan_of(case)
@@ -112,8 +114,18 @@ def intend(  # noqa: PLR0913
     return plan
 
 
-def _check_days(case: LeaveCase, received_on: date | None, by: User, at: datetime) -> None:
+def _refuse_beside_post(case: LeaveCase) -> None:
+    """Refuse a way back to a post that nobody has left (不离岗)."""
+    if case.is_beside_post:
+        raise InvalidMove(f"{case}: nobody returns from work beside the post.")
+
+
+def _check_stated(
+    case: LeaveCase, intention: str, received_on: date | None, by: User, at: datetime
+) -> None:
     """Refuse a statement before the leave began, and a day on paper that only the office notes."""
+    if intention == Intention.RETURN:
+        _refuse_beside_post(case)
     began = [("began", leave_of(case).first_day)]
     check_day(timezone.localdate(at), after=began, at=at, rule="dates")
     if received_on is not None:
@@ -181,10 +193,13 @@ def arrange(
     GradeTooLow, NoVacancy
         13 is the lowest grade, 1 the highest. Without a vacancy the post is given above the plan,
         and absorbed later. A post that is fixed for somebody who has not come yet is not free.
+    InvalidMove
+        It is work beside the post, which nobody has left.
     WrongDay
         The leave has not begun.
     """
     policies.may_work_on(by, case)
+    _refuse_beside_post(case)
     began = [("began", leave_of(case).first_day)]
     check_day(timezone.localdate(at), after=began, at=at, rule="dates")
     _check_post(case, department, grade, above_plan=above_plan)
@@ -302,10 +317,13 @@ def report_in(
 
     Raises
     ------
+    InvalidMove
+        It is work beside the post, which nobody has left.
     WrongDay
         The leave had not begun on that day, or it is still to come.
     """
     policies.may_work_on(by, case)
+    _refuse_beside_post(case)
     leave = leave_of(case)
     check_day(on, after=[("began", leave.first_day + timedelta(days=1))], at=at, rule="dates")
     advance(case, "report_in", by=by, at=at, on=on.isoformat())
@@ -382,10 +400,13 @@ def recall(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
 
     Raises
     ------
+    InvalidMove
+        It is work beside the post, which nobody has left.
     WrongDay
         The leave has not begun, so that it is cancelled, not recalled.
     """
     policies.may_end(by, case)
+    _refuse_beside_post(case)
     begun = [("began", leave_of(case).first_day + timedelta(days=1))]
     check_day(timezone.localdate(at), after=begun, at=at, rule="dates")
     advance(case, "recall", by=by, at=at, why=why)

@@ -22,6 +22,7 @@ from mobility.actions.words import (
     tell_hr,
     tell_researcher,
 )
+from mobility.core.rules import Objection
 from mobility.core.terms import Term, last_day
 from mobility.enums import Filing, Form
 from mobility.models import Correction, ImportBatch, LeaveCase, LeaveTerm, ReturnPlan, Treatment
@@ -97,10 +98,21 @@ def sign(  # noqa: PLR0913
 
 def _refuse(case: LeaveCase, term: Term, rules: Rules, on: date, *, extends: bool) -> None:
     if not case.is_leave:
-        return
-    wrong = [each for each in objections(case, term, rules, on, extends=extends) if each.is_hard]
+        wrong = _gap(case, term) if extends else []
+    else:
+        found = objections(case, term, rules, on, extends=extends)
+        wrong = [each for each in found if each.is_hard]
     if wrong:
         raise NotReady((), wrong)
+
+
+def _gap(case: LeaveCase, term: Term) -> list[Objection]:
+    """Say of other work than a leave, which no cap counts, that its extension leaves a gap."""
+    first = _day_after(case)
+    if term.first_day == first:
+        return []
+    facts = {"first": first.isoformat()}
+    return [Objection("extension_not_adjacent", "ext_allowed", is_hard=True, facts=facts)]
 
 
 def keep_term(

@@ -13,7 +13,16 @@ from django_stubs_ext import StrOrPromise
 from accounts.models import User
 from mobility.core.policy import EXTENSION_MOST
 from mobility.core.terms import report_day
-from mobility.enums import BaseMode, Filing, Office, Owner, PayMode, ResultKind, ServedHow
+from mobility.enums import (
+    BaseMode,
+    Filing,
+    Intention,
+    Office,
+    Owner,
+    PayMode,
+    ResultKind,
+    ServedHow,
+)
 from mobility.models import Department, LeaveCase, ReturnPlan, Visit, YearRecord
 from mobility.models.people import GRADE_LOWEST
 from mobility.queries.days import spoken_day
@@ -29,6 +38,11 @@ from ui.seen import SeenForm, digest
 from ui.text import Code, PlainText, form_field
 
 YEAR_FIRST = 1990  # of a leave whose days are not on record
+INTENTIONS = (
+    (Intention.RETURN.value, _("Return to the post")),
+    (Intention.EXTEND.value, _("Ask for an extension")),
+    (Intention.END.value, _("Not return, end the contract")),
+)
 
 
 def day_input() -> forms.DateInput:
@@ -277,11 +291,7 @@ class IntendForm(ActForm):
     button = _("Record the statement")
     intention = forms.ChoiceField(
         label=_("What the person wants"),
-        choices=[
-            ("return", _("Return to the post")),
-            ("extend", _("Ask for an extension")),
-            ("end", _("Not return, end the contract")),
-        ],
+        choices=INTENTIONS,
         widget=forms.RadioSelect,
     )
     wished_day = day_field(_("Preferred day"), required=False)
@@ -298,6 +308,12 @@ class IntendForm(ActForm):
         required=False,
         help_text=_("Only if it came in on paper before today: that day is the day of asking."),
     )
+
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        if case.is_beside_post:  # which nobody has left
+            field = cast("forms.ChoiceField", self.fields["intention"])
+            field.choices = [each for each in INTENTIONS if each[0] != Intention.RETURN]
 
     def clean(self) -> dict[str, object]:
         """Ask for the months of an extension, and drop them from any other statement."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from mobility.enums import Finding
 from mobility.forms.acts import number_field, past_day_field
-from mobility.queries.inspections import FOLLOWS
+from mobility.queries.inspections import FOLLOWS, LAST_WORDS
 from ui.text import PlainText
 
 SIZE_AT_MOST, SEED_AT_MOST = 200, 2_147_483_647
@@ -37,7 +37,7 @@ class DrawForm(forms.Form):
 
 
 class FindingForm(forms.Form):
-    """What was found in one case."""
+    """What was found in one case, or why the last word on it is taken back."""
 
     finding = forms.ChoiceField(label=_("Result"))
     note = PlainText(
@@ -51,11 +51,15 @@ class FindingForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast("forms.ChoiceField", self.fields["finding"])
         field.choices = [(each.value, each.label) for each in FOLLOWS[known]]
+        self.takes_back = known in LAST_WORDS
+        if self.takes_back:
+            field.label, self.fields["note"].label = _("What stands again"), _("Why it was wrong")
 
     def clean(self) -> dict[str, object]:
-        """Ask for words when something is to be put right, or was."""
+        """Ask for words when something is to be put right, or was, and for a result taken back."""
         cleaned = super().clean() or {}
-        needs_words = cleaned.get("finding") in {Finding.FLAWED, Finding.RECTIFIED}
+        has_flaw = cleaned.get("finding") in {Finding.FLAWED, Finding.RECTIFIED}
+        needs_words = has_flaw or self.takes_back
         if needs_words and not cleaned.get("note"):
             self.add_error("note", _("Write one sentence: others read it later."))
         return cleaned

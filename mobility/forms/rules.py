@@ -30,6 +30,11 @@ class PolicyForm(forms.Form):
 
     valid_from = day_field(_("Valid from"))
     note = PlainText(label=_("Why"), max_length=200, required=False)
+    replaces = forms.BooleanField(
+        label=_("It puts right the version that is valid from this day"),
+        required=False,
+        help_text=_("Where one was mistyped: both stay on record, the newer one counts."),
+    )
 
     def __init__(
         self,
@@ -55,6 +60,8 @@ class PolicyForm(forms.Form):
     def clean(self) -> dict[str, object]:
         """Refuse a value that the rules cannot take, naming the field."""
         cleaned = super().clean() or {}
+        if cleaned.get("replaces") and not cleaned.get("note") and "note" not in self.errors:
+            self.add_error("note", _("Write one sentence: others read it later."))
         defaults = Policy()
         self.rules: dict[str, object] = {}
         for field in fields(Policy):

@@ -172,6 +172,11 @@ class LeaveCase(Tracked):
         """Whether the person is away from the post."""
         return self.form in LEAVE_FORMS
 
+    @property
+    def is_beside_post(self) -> bool:
+        """Whether the work stands beside the own post: nobody left it, so nobody returns to it."""
+        return self.form in ON_POST
+
 
 _MaybeDay = date | Any  # None while no term is on record: `phase` says whether one is
 

@@ -11,6 +11,7 @@ from mobility.models.guards import KEPT, UNCHANGED
 class PolicyVersion(models.Model):
     """The rules of a unit from a day on, each with its legal basis. Append-only.
 
+    Of several from one day the newest counts: it puts right what was mistyped in the one before.
     Without an organisation it is the province's. `rules` are the values that differ from the
     defaults of `mobility.core.rules.Policy`; `basis` the clause of each.
     """
@@ -28,16 +29,8 @@ class PolicyVersion(models.Model):
     class Meta:
         verbose_name = _("version of the rules")
         verbose_name_plural = _("versions of the rules")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["organisation", "valid_from"],
-                nulls_distinct=False,
-                name="one_policy_per_day",
-            ),
-            KEPT,
-            UNCHANGED,
-        )
-        ordering = ("-valid_from",)
+        constraints = (KEPT, UNCHANGED)
+        ordering = ("-valid_from", "-pk")
 
     def __str__(self) -> str:
         return f"#{self.pk} from {self.valid_from}"

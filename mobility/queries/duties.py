@@ -12,7 +12,7 @@ from mobility.core.deadlines import applicant_deadline, dismissal_possible_from
 from mobility.core.state import Phase
 from mobility.core.terms import report_day
 from mobility.core.years import Assessor
-from mobility.enums import ON_POST, CaseStatus, Intention
+from mobility.enums import CaseStatus, Intention
 from mobility.models import CaseOn, LeaveCase, ReturnPlan
 from mobility.queries.assessing import assessor_of
 from mobility.queries.policy import Rules
@@ -108,6 +108,7 @@ def _applying(case: CaseOn, calendar: WorkCalendar, on: date) -> Duty:
 
 
 _MID_LEAVE = (CaseStatus.SIGNED, Phase.AWAY)
+_WAY_BACK = frozenset({CaseStatus.RETURNING, CaseStatus.RECALLED, CaseStatus.ARRANGING})
 
 
 def _running(case: CaseOn, rules: Rules, calendar: WorkCalendar, on: date) -> Duty:
@@ -127,6 +128,8 @@ def _running(case: CaseOn, rules: Rules, calendar: WorkCalendar, on: date) -> Du
     is_moving = case.status == CaseStatus.RETURNING or (case.status, case.phase) == _MID_LEAVE
     if is_moving and _is_stated(plan):
         return Duty("receive", _wanted_by(case, plan), "hr")
+    if case.is_beside_post and case.status in _WAY_BACK:
+        return Duty("none", case.last_day, "none")
     if case.status in begun:
         return begun[case.status]
     if case.phase == "due":
@@ -142,7 +145,7 @@ def _wanted_by(case: CaseOn, plan: ReturnPlan | None) -> date:
 
 def has_run_out(case: CaseOn) -> bool:
     """Whether an agreement on work beside the post is over: nobody returns, it is only closed."""
-    return case.form in ON_POST and case.phase in {Phase.REPORTING, Phase.OVERDUE}
+    return case.is_beside_post and case.phase in {Phase.REPORTING, Phase.OVERDUE}
 
 
 def _is_stated(plan: ReturnPlan | None) -> bool:

@@ -25,13 +25,15 @@ from mobility.queries.policy import work_calendar
 from mobility.queries.terms import term_on
 from mobility.querysets import CaseQuerySet
 
-# What may follow a finding: what is to be put right can only become put right.
+# What may follow a finding: what is to be put right can only become put right. The last word on a
+# case is taken back with a reason where it was a slip: then stands what stood before it.
 FOLLOWS: Mapping[str, tuple[Finding, ...]] = {
     Finding.OPEN: (Finding.FINE, Finding.FLAWED),
     Finding.FLAWED: (Finding.RECTIFIED,),
-    Finding.FINE: (),
-    Finding.RECTIFIED: (),
+    Finding.FINE: (Finding.OPEN,),
+    Finding.RECTIFIED: (Finding.FLAWED,),
 }
+LAST_WORDS = frozenset({Finding.FINE, Finding.RECTIFIED})
 PROOFS = (PaperKind.AGREEMENT, PaperKind.LICENCE, PaperKind.INJURY)
 
 
@@ -60,7 +62,12 @@ class Drawn:
     @property
     def is_open(self) -> bool:
         """Whether the reader may write a result: the first one, or that a flaw is put right."""
-        return not self.is_own and bool(FOLLOWS[self.row.finding])
+        return not self.is_own and self.row.finding not in LAST_WORDS
+
+    @property
+    def is_last_word(self) -> bool:
+        """Whether the reader may take the result back."""
+        return not self.is_own and self.row.finding in LAST_WORDS
 
     @property
     def look(self) -> str:

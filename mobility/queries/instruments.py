@@ -71,7 +71,7 @@ def instruments() -> Sequence[Instrument]:
 def province_rules(day: date) -> Rules:
     """Return the rules that hold where a unit has none of its own."""
     shared = PolicyVersion.objects.filter(organisation=None, valid_from__lte=day)
-    version = shared.order_by("-valid_from").first()
+    version = shared.order_by("-valid_from", "-pk").first()
     if version is None:
         return Rules(Policy(), DEFAULT_BASIS, None, is_own=False)
     basis = {**DEFAULT_BASIS, **version.basis}

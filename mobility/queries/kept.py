@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mobility.core.seniority import calendar_years
-from mobility.enums import ON_POST, BaseMode, Payer, PayMode
+from mobility.enums import BaseMode, Payer, PayMode
 from mobility.models import LeaveCase, Treatment
 from mobility.queries.days import spoken_day
 from mobility.queries.overview import treatment_on
@@ -52,7 +52,7 @@ def kept(case: LeaveCase, rules: Rules, today: date) -> list[Kept]:
     if last and last < today:  # nobody can say that it is kept beyond the last day
         while_away = [replace(each, icon="half") for each in while_away]
     whole = [*while_away, _seniority(case, today)]
-    return whole if case.form in ON_POST else [*whole, _post(case)]
+    return whole if case.is_beside_post else [*whole, _post(case)]
 
 
 def _by_rules(case: LeaveCase, rules: Rules) -> Treatment:

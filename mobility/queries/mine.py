@@ -102,8 +102,11 @@ def clock(case: CaseOn, today: date) -> Clock | None:
 
 
 def decides_by(case: CaseOn, rules: Rules) -> date | None:
-    """Return until when the person says whether he comes back; None once that is said."""
-    if case.phase not in {Phase.AWAY, Phase.DUE} or has_said(case):
+    """Return until when the person says whether he comes back; None once that is said.
+
+    Only who is on leave says it here.
+    """
+    if not case.is_leave or case.phase not in {Phase.AWAY, Phase.DUE} or has_said(case):
         return None
     return applicant_deadline(case.last_day, rules.policy.return_notice_days, work_calendar())
 
@@ -159,12 +162,17 @@ class Task:
     page: str = ""
 
 
-def tasks(duty: Duty, items: Sequence[Item]) -> list[Task]:
-    """Return what the person does next: the step that is his turn, then papers to hand in."""
+def tasks(case: CaseOn, duty: Duty, items: Sequence[Item]) -> list[Task]:
+    """Return what the person does next: the step that is his turn, then papers to hand in.
+
+    A statement for which no page is open, as it is of no leave, goes to the office on paper.
+    """
     words = _own_words()
     mine = []
     if duty.kind in words:
-        mine.append(Task(words[duty.kind], duty.due, _PAGES.get(duty.kind, "")))
+        is_open = duty.kind != "intention" or may_decide_now(case)
+        page = _PAGES.get(duty.kind, "") if is_open else ""
+        mine.append(Task(words[duty.kind], duty.due, page))
     mine += [Task(str(item.label), None) for item in items if is_owed(item)]
     return mine
 

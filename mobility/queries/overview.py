@@ -68,13 +68,18 @@ def timeline(case: CaseOn, rules: Rules, on: date) -> list[Step]:
             Step(
                 case.last_day,
                 _("Last day of the leave"),
-                _("First day back: %(day)s.") % {"day": back.isoformat()},
+                ""
+                if case.is_beside_post
+                else _("First day back: %(day)s.") % {"day": back.isoformat()},
                 "later",
             ),
             *(
                 Step(mark.due, mark_words(mark.name), "", "later")
                 for mark in reminder_marks(case.last_day, rules.policy, calendar)
-                if mark.due > on and mark.name.startswith("before") and mark.due < case.last_day
+                if case.is_leave  # nobody else is warned
+                and mark.due > on
+                and mark.name.startswith("before")
+                and mark.due < case.last_day
             ),
         ]
         coming = sorted((step for step in coming if step.day >= on), key=lambda step: step.day)

@@ -30,7 +30,7 @@ def rules_on(organisation: Organisation, day: date) -> Rules:
     """Return the rules of the unit on `day`: its own version, else the province's, else ours."""
     versions = PolicyVersion.objects.filter(
         Q(organisation=organisation) | Q(organisation=None), valid_from__lte=day
-    ).order_by("organisation_id", "-valid_from")
+    ).order_by("organisation_id", "-valid_from", "-pk")
     version = versions.first()  # NULL sorts last, so the unit's own comes first
     if version is None:
         return Rules(Policy(), DEFAULT_BASIS, None, is_own=False)

@@ -17,7 +17,7 @@ from mobility.core.calendar import WorkCalendar
 from mobility.core.terms import report_day
 from mobility.enums import CaseStatus, Intention
 from mobility.models import CaseOn, LeaveCase, ReturnPlan
-from mobility.queries.duties import has_run_out, is_history
+from mobility.queries.duties import is_history
 
 _S = CaseStatus
 # Where a leave stands while its statement waits for what the office does of it.
@@ -67,7 +67,8 @@ def way_back(case: CaseOn, calendar: WorkCalendar) -> list[BackStep]:
 
     A return that was brought in from Excel is history, of which nobody kept the steps.
     """
-    if case.status not in _ON_THE_WAY or is_history(case) or has_run_out(case):
+    nobody_left = case.is_beside_post and case.status != _S.RETURNED
+    if case.status not in _ON_THE_WAY or is_history(case) or nobody_left:
         return []
     plan = getattr(case, "plan", None) or ReturnPlan()
     return list(_steps(case, plan, calendar))

@@ -100,5 +100,7 @@ def _noted(request: SignedInRequest, shown: Inspection) -> tuple[int, FindingFor
             _("Nothing was changed: this case already has a result; only a flaw can be put right."),
         )
     else:
-        messages.success(request, _("The result is kept."))
+        is_back = form.takes_back
+        told = _("The result is taken back.") if is_back else _("The result is kept.")
+        messages.success(request, told)
     return None

@@ -4,7 +4,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -45,10 +47,20 @@ def _cases(request: SignedInRequest) -> list[CaseOn]:
     return mine.my_cases(request.user, timezone.localdate())
 
 
+def _asked(request: SignedInRequest) -> str | None:
+    return request.POST.get("case") or request.GET.get("case")
+
+
+def _to(page: str, request: SignedInRequest) -> HttpResponseRedirect:
+    """Lead to a page of the own case that was asked for, else to that of the newest."""
+    asked = _asked(request)
+    query = f"?{urlencode({'case': asked})}" if asked else ""
+    return redirect(f"{reverse(page)}{query}")
+
+
 def _one(request: SignedInRequest) -> CaseOn:
     """Return the own case that is asked for, else the newest."""
-    cases = _cases(request)
-    asked = request.POST.get("case") or request.GET.get("case")
+    cases, asked = _cases(request), _asked(request)
     found = [case for case in cases if asked in {None, str(case.pk)}]
     if not found:
         raise Http404
@@ -82,7 +94,7 @@ def _clock_page(
         "clock": mine.clock(case, today),
         "way_back": way_back(case, work_calendar()),
         "kept": [] if case.closed_on else kept(case, rules, today),
-        "tasks": mine.tasks(duty, items),
+        "tasks": mine.tasks(case, duty, items),
         "papers": mine.readable(items),
         "paper_form": paper or PaperForm(case=case),
         "officers": mine.officers(unit, request.user),
@@ -101,7 +113,7 @@ def _clock_page(
         "ventures": mine.ventures_beside(case, request.user),
         "space": mine.space_of(case),
         "by": by,
-        "until": mine.months_until(by, today) if by else "",
+        "until": mine.months_until(by, today) if by and by >= today else "",
     }
     status = 200 if paper is None else 422
     return render(request, "mobility/my_leave.html", context, status=status)
@@ -126,7 +138,7 @@ def my_leave_ask(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.say(case, form.cleaned_data["text"], by=request.user, at=timezone.now())
         messages.success(request, _("Sent. You are told when the office answers."))
-        return redirect("my_leave_ask")
+        return _to("my_leave_ask", request)
     context = {
         "case": case,
         "form": form,
@@ -144,7 +156,7 @@ def my_paper_add(request: SignedInRequest) -> HttpResponse:
     """Hand in a paper of the own case."""
     case = _one(request)
     if request.method == "GET":
-        return redirect("my_leave")
+        return _to("my_leave", request)
     form = PaperForm(request.POST, request.FILES, case=case)
     if form.is_valid():
         try:
@@ -153,7 +165,7 @@ def my_paper_add(request: SignedInRequest) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, _("Handed in; the HR office sees it."))
-            return redirect("my_leave")
+            return _to("my_leave", request)
     return _clock_page(request, case, form)
 
 
@@ -276,7 +288,7 @@ def my_leave_decide(request: SignedInRequest) -> HttpResponse:
     case, today = _one(request), timezone.localdate()
     if not mine.may_decide_now(case):
         messages.info(request, _("There is no statement to hand in now."))
-        return redirect("my_leave")
+        return _to("my_leave", request)
     rules = rules_on(case.employment.organisation, today)
     within = choices.limits(case, rules, today)
     form = DecideForm(request.POST or None, within=within, initial=_stated(case))
@@ -294,10 +306,10 @@ def my_leave_decide(request: SignedInRequest) -> HttpResponse:
                 form.add_error("intention", with_clause(each, rules.basis))
         except InvalidMove:
             messages.error(request, _("Nothing was changed: the case has moved on. Look again."))
-            return redirect("my_leave")
+            return _to("my_leave", request)
         else:
             messages.success(request, _("Handed in. The HR office takes it in next."))
-            return redirect("my_leave")
+            return _to("my_leave", request)
     context = {
         "case": case,
         "form": form,
@@ -329,8 +341,7 @@ def _stated(case: CaseOn) -> dict[str, object]:
 @require_GET
 def my_leave_compare(request: SignedInRequest) -> HttpResponseRedirect:
     """Lead to the three choices, which stand side by side on the page of the statement."""
-    del request
-    return redirect("my_leave_decide")
+    return _to("my_leave_decide", request)
 
 
 @login_required
@@ -341,7 +352,7 @@ def my_leave_statement(request: SignedInRequest) -> HttpResponse:
     plan = getattr(case, "plan", None)
     if plan is None or not plan.intention:
         messages.info(request, _("Choose first; then the statement can be printed."))
-        return redirect("my_leave_decide")
+        return _to("my_leave_decide", request)
     context = {"case": case, "plan": plan, "today": timezone.localdate()}
     return render(request, "mobility/my_leave_statement.html", context)
 

@@ -2,9 +2,9 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -30,6 +30,15 @@ def _unit(request: SignedInRequest, units: list[Organisation]) -> Organisation:
     return next((each for each in units if str(each.pk) == asked), units[0])
 
 
+def _versions(unit: Organisation) -> list[tuple[PolicyVersion, bool]]:
+    """Return the versions, the newest first, each with whether another has put it right."""
+    rows = PolicyVersion.objects.filter(organisation=unit).select_related("by")
+    told: list[tuple[PolicyVersion, bool]] = []
+    for each in rows:
+        told.append((each, bool(told) and told[-1][0].valid_from == each.valid_from))
+    return told
+
+
 @login_required
 @require_GET
 def leave_rules(request: SignedInRequest) -> HttpResponse:
@@ -45,7 +54,7 @@ def leave_rules(request: SignedInRequest) -> HttpResponse:
             "units": units,
             "rules": rules,
             "lines": lines(rules),
-            "versions": PolicyVersion.objects.filter(organisation=unit).select_related("by"),
+            "versions": _versions(unit),
             "heads": unit in units_handled_by(request.user, Role.HR_HEAD),
         },
     )
@@ -70,11 +79,14 @@ def leave_rules_new(request: SignedInRequest) -> HttpResponse:
         if "save" in request.POST:
             try:
                 _save(request, unit, form)
-            except IntegrityError:
-                form.add_error("valid_from", _("A version of this day exists: choose another."))
+            except actions.VersionStands:
+                told = _(
+                    "A version of this day exists: choose another, or tick that it is put right."
+                )
+                form.add_error("valid_from", told)
             else:
                 messages.success(request, _("The new version is kept."))
-                return redirect("leave_rules")
+                return redirect(f"{reverse('leave_rules')}?unit={unit.pk}")
         else:
             cases = touched(request.user, unit, rules.policy, policy_from(form.rules), today)
     return render(
@@ -92,6 +104,7 @@ def _save(request: SignedInRequest, unit: Organisation, form: PolicyForm) -> Non
         rules=form.rules,
         basis=form.basis(),
         note=form.cleaned_data["note"],
+        replaces=form.cleaned_data["replaces"],
         by=request.user,
         at=timezone.now(),
     )
