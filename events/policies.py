@@ -105,8 +105,13 @@ def may_read_entry(user: User, entry: Entry) -> None:
 
 
 def may_invite(user: User, entry: Entry) -> None:
-    """A manager of any space that is not closed, who may write first, invites who has won."""
-    if not entry.has_won or not Space.objects.managed_by(user).public().exists():
+    """A manager of any space that is not closed, who may write first, invites who has won.
+
+    Where nobody is left in the team nobody would answer.
+    """
+    if not entry.has_won or not entry.venture.members.exists():
+        raise Denied
+    if not Space.objects.managed_by(user).public().exists():
         raise Denied
     if is_barred(user, timezone.localdate()):
         raise Denied

@@ -137,6 +137,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Keep those of which nobody has said what they won."""
         return self.filter(award="")
 
+    def left(self) -> Self:
+        """Keep those in whose team nobody is left: nobody would take a prize, or answer."""
+        return self.filter(~Exists(Member.objects.filter(venture=OuterRef("venture"))))
+
     def winners(self) -> Self:
         """Keep what won, once the results are out; the highest prize first."""
         levels = [

@@ -17,14 +17,24 @@ from accounts.verbs import RowVerb
 from events import actions, policies
 from events.forms import ReasonForm
 from events.models import Competition, Entry, Event, SignUp, WinnerInvitation
+from spaces.enums import SpaceStatus
 
 
 def _can_go_to_others(seat: SignUp, at: datetime) -> bool:
     return seat.event.fills(at)
 
 
-def _is_to_come(event: Event, at: datetime) -> bool:
-    return event.begins_at > at
+def _is_event_to_come(event: Event, at: datetime) -> bool:
+    return event.begins_at > at and _has_a_host(event)
+
+
+def _is_round_to_come(row: Competition, at: datetime) -> bool:
+    return row.entries_until > at and _has_a_host(row)
+
+
+def _has_a_host(row: Event | Competition) -> bool:
+    """Whether it is of the programme office, or of a space that has not closed."""
+    return row.space is None or row.space.status != SpaceStatus.CLOSED
 
 
 def _takes_entries(entry: Entry, at: datetime) -> bool:
@@ -49,7 +59,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             name="publish",
             rows=Event,
             may=policies.may_host,
-            when=_is_to_come,
+            when=_is_event_to_come,
             action=actions.publish,
             done=_("Published. It stands in the calendar now."),
         ),
@@ -79,7 +89,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             name="publish",
             rows=Competition,
             may=policies.may_host,
-            when=lambda row, at: row.entries_until > at,
+            when=_is_round_to_come,
             action=actions.publish_competition,
             done=_("Published. Ventures can enter now."),
         ),

@@ -14,13 +14,14 @@ from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from events import policies
 from events.actions.telling import (
+    hold_open,
     hosts,
     leads,
     tell_of_competition,
     tell_of_left,
     tell_of_result,
 )
-from events.enums import CompetitionStatus, EntryStatus
+from events.enums import WON, CompetitionStatus, EntryStatus
 from events.models import Competition, Entry, EntryFile
 from events.querysets import CompetitionQuerySet
 from papers.forms import Upload
@@ -70,8 +71,15 @@ def save_competition(
 
 @transaction.atomic
 def publish_competition(row: Competition, *, by: User, at: datetime) -> None:
-    """Announce it to everybody."""
+    """Announce it to everybody.
+
+    Raises
+    ------
+    InvalidMove
+        It is announced or called off already, or its space has closed.
+    """
     policies.may_host(by, row)
+    hold_open(row.space)
     advance(row, "publish", by=by, at=at)
 
 
@@ -190,14 +198,17 @@ def leave_entries(user: User, *, at: datetime) -> None:
     """Take back the entries of teams in which nobody is left, as an account closes; tell the host.
 
     Where the last day has passed nobody takes an entry back: the host hears that no team stands
-    behind it any more.
+    behind it any more, and what it was to win is open again.
     """
     others = Member.objects.filter(~Q(person=user), venture=OuterRef("venture"))
     mine = Entry.objects.live().of_team(user).filter(~Exists(others))
     found = mine.filter(competition__status__in=_UNDER_WAY).select_related("competition__space")
     for entry in found.order_by("competition", "pk"):
-        if locked(entry.competition).status == CompetitionStatus.PUBLISHED:
+        stands = locked(entry.competition).status
+        if stands == CompetitionStatus.PUBLISHED:
             advance(entry, "withdraw", by=user, at=at)
+        elif stands == CompetitionStatus.CLOSED:
+            Entry.objects.filter(pk=entry.pk, award__in=WON).update(award="")
         people = hosts(entry.competition.by, entry.competition.space)
         tell_of_left((each for each in people if each != user), entry, at)
 
@@ -211,14 +222,17 @@ def judge(row: Competition, told: Mapping[int, tuple[str, str]], *, by: User, at
     Denied
         One of them is of the own venture.
     InvalidMove
-        Entries are still taken, or the results are out.
+        Entries are still taken, the results are out, or nobody is left in the team of a winner.
     """
     policies.may_judge_in(by, row)
     if locked(row).status != CompetitionStatus.CLOSED:
         raise InvalidMove(f"{row}: not now.")
+    left = set(row.entries.left().values_list("pk", flat=True))
     for entry in row.entries.live().filter(pk__in=told).select_related("venture", "competition"):
         policies.may_judge(by, entry)
         award, words = told[entry.pk]
+        if entry.pk in left and award in WON:
+            raise InvalidMove(f"{entry}: nobody is left in its team.")
         Entry.objects.filter(pk=entry.pk).update(award=award, words=words)
     record("judge", row, by=by, at=at, entries=len(told))
     if not permits(policies.may_host, by, row):

@@ -12,7 +12,7 @@ from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from events import policies
 from events.actions.seats import fill, locked
-from events.actions.telling import tell_of_event
+from events.actions.telling import hold_open, tell_of_event
 from events.enums import EventStatus
 from events.models import Event, SignUp
 from events.querysets import EventQuerySet
@@ -83,8 +83,15 @@ def _tell_all(verb: str, event: Event, at: datetime, *, method: str) -> None:
 
 @transaction.atomic
 def publish(event: Event, *, by: User, at: datetime) -> None:
-    """Announce it to everybody."""
+    """Announce it to everybody.
+
+    Raises
+    ------
+    InvalidMove
+        It is announced or called off already, or its space has closed.
+    """
     policies.may_host(by, event)
+    hold_open(event.space)
     advance(event, "publish", by=by, at=at)
 
 

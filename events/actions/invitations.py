@@ -6,13 +6,11 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.actions import advance, record
-from audit.lifecycle import InvalidMove
 from events import policies
-from events.actions.telling import hosts, leads, tell_of_invitation
+from events.actions.telling import hold_open, hosts, leads, tell_of_invitation
 from events.models import Entry, WinnerInvitation
 from events.queries import GIVEN
 from notifications.actions import settle
-from spaces.enums import SpaceStatus
 from spaces.models import Space
 
 
@@ -30,9 +28,12 @@ def invite(entry: Entry, space: Space, *, text: str, by: User, at: datetime) -> 
     ------
     AlreadyInvited
         One invitation of a space is enough.
+    InvalidMove
+        The space has closed.
     """
-    policies.may_invite(by, entry)
     policies.may_announce_for(by, space)
+    hold_open(space)
+    policies.may_invite(by, entry)
     invitation, is_new = WinnerInvitation.objects.get_or_create(
         entry=entry, space=space, defaults={"text": text, "by": by, "at": at}
     )
@@ -65,9 +66,7 @@ def _answer(
     invitation: WinnerInvitation, verb: str, *, by: User, at: datetime, **told: str
 ) -> None:
     policies.may_answer(by, invitation)
-    space = Space.objects.select_for_update(no_key=True).get(pk=invitation.space_id)
-    if space.status == SpaceStatus.CLOSED:
-        raise InvalidMove(f"{invitation}: the space has closed.")
+    hold_open(invitation.space)
     advance(invitation, verb, by=by, at=at, **told)
     team = leads(invitation.entry.venture)
     settle(["events/winner_invited"], invitation.get_absolute_url(), team, at=at)

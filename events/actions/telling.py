@@ -1,4 +1,4 @@
-"""Whom to tell of events, competitions and invitations."""
+"""Whom to tell of events, competitions and invitations, and for whom they are announced."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,10 +6,12 @@ from datetime import datetime
 from accounts.models import User
 from accounts.policies import permits
 from accounts.queries import officers
+from audit.lifecycle import InvalidMove
 from events import policies
 from events.models import Competition, Entry, Event, WinnerInvitation
 from events.queries import calendar_entry
 from notifications.actions import notify
+from spaces.enums import SpaceStatus
 from spaces.models import Space
 from spaces.policies import managers
 from ventures.models import Venture
@@ -19,6 +21,21 @@ def leads(venture: Venture) -> list[User]:
     """Return who leads a venture and still has an account."""
     members = venture.members.leads().filter(person__is_active=True).select_related("person")
     return [each.person for each in members.order_by("pk")]
+
+
+def hold_open(space: Space | None) -> None:
+    """Lock a space, so that it does not close in this second; the programme office never does.
+
+    Raises
+    ------
+    InvalidMove
+        It has closed.
+    """
+    if space is None:
+        return
+    stored = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
+    if stored.status == SpaceStatus.CLOSED:
+        raise InvalidMove(f"{stored}: the space has closed.")
 
 
 def hosts(person: User, space: Space | None) -> list[User]:

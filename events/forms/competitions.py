@@ -1,6 +1,6 @@
 """Forms of competitions, entries, results and invitations of winners."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -103,19 +103,30 @@ class EntryForm(SeenForm, forms.ModelForm[Entry]):
 
 
 class JudgingForm(SeenForm):
-    """What each entry won, and words; two fields an entry."""
+    """What each entry won, and words; two fields an entry.
+
+    Of those that are `left`, in whose team nobody is, none wins a prize.
+    """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=_SEEN_AT_MOST)
 
-    def __init__(self, *args: Any, entries: Sequence[Entry], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        entries: Sequence[Entry],
+        left: Collection[Entry] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.entries = entries
         for entry in entries:
+            is_left = entry in left
+            awards = [each for each in Award.choices if not is_left or each[0] == Award.NONE]
             self.fields[f"award-{entry.pk}"] = forms.ChoiceField(
                 label=_("result"),
                 required=False,
                 initial=entry.award,
-                choices=[("", _("not decided yet")), *Award.choices],
+                choices=[("", _("not decided yet")), *awards],
             )
             self.fields[f"words-{entry.pk}"] = PlainText(
                 label=_("a word on the result"), max_length=300, required=False, initial=entry.words

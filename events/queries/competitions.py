@@ -41,10 +41,17 @@ class Result:
 
 def published_results(competition: Competition, user: object) -> Sequence[Result]:
     """Return the winners, the highest prize first; to a manager also whom to invite."""
-    winners = list(Entry.objects.filter(competition=competition).winners().for_page())
-    invites = bool(winners) and getattr(user, "is_authenticated", False)
-    invites = invites and permits(policies.may_invite, user, winners[0])  # type: ignore[arg-type]
+    found = Entry.objects.filter(competition=competition).winners()
+    winners = list(found.for_page())
+    left: set[Entry] = set(found.left()) if winners else set()
+    asked = [entry for entry in winners if entry not in left]
+    invites = bool(asked) and getattr(user, "is_authenticated", False)
+    invites = invites and permits(policies.may_invite, user, asked[0])  # type: ignore[arg-type]
     return [
-        Result(entry, entry.venture.name if entry.may_be_named else "", invites)
+        Result(
+            entry,
+            entry.venture.name if entry.may_be_named else "",
+            may_invite=invites and entry not in left,
+        )
         for entry in winners
     ]

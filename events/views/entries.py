@@ -104,7 +104,8 @@ def competition_judging(request: SignedInRequest, pk: int) -> HttpResponse:
     all_of_it = row.entries.live() if is_host else policies.left_to_office(row)
     entries = list(all_of_it.for_page())
     judged = [each for each in entries if permits(policies.may_judge, request.user, each)]
-    form = JudgingForm(posted(request), entries=judged)
+    left = set(row.entries.live().left())
+    form = JudgingForm(posted(request), entries=judged, left=left)
     if form.is_valid():
         try:
             actions.judge(row, form.told(), by=request.user, at=timezone.now())
@@ -121,6 +122,7 @@ def competition_judging(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_host": is_host,
         "own": [each for each in entries if each not in judged],
         "of_office": set(policies.left_to_office(row)) if len(judged) < len(entries) else set(),
+        "left": left,
         "is_judged": row.status == CompetitionStatus.CLOSED,
         "verbs": offered("competitions", row, request.user, timezone.now()),
     }

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest, posted
 from accounts.policies import permits
+from audit.lifecycle import InvalidMove
 from events import actions, policies
 from events.enums import InvitationStatus
 from events.forms import WinnerForm
 from events.models import Entry, WinnerInvitation
 from events.queries import given_by, reached
 from events.verbs import offered
+from ui.written import given_back
 
 
 @login_required
@@ -32,6 +34,10 @@ def winner_invite(request: SignedInRequest, pk: int) -> HttpResponse:
             sent = actions.invite(row, **form.cleaned_data, by=request.user, at=timezone.now())
         except actions.AlreadyInvited:
             form.add_error("space", _("This space has invited them already."))
+        except InvalidMove:
+            told = _("Something has changed in the meantime, so nothing was done.")
+            messages.info(request, given_back(told, form))
+            return redirect("competition", row.competition_id)
         else:
             messages.success(request, _("Sent. The venture reads it and answers."))
             return redirect("winner_invitation", sent.pk)

@@ -46,6 +46,7 @@ from incubation.actions.due import (
     end_due,
     lapse_due,
     lapse_hand_overs,
+    office_knows,
     remind,
     tell_the_office,
 )
@@ -121,6 +122,7 @@ __all__ = [
     "object_to_move",
     "offer",
     "offer_time",
+    "office_knows",
     "pause_condition",
     "propose_move",
     "refuse",

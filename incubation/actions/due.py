@@ -18,9 +18,10 @@ from incubation.actions.telling import both, dealt_with, sides, tell, tell_of_ha
 from incubation.enums import ApplicationStatus, BookingStatus, EndKind
 from incubation.models import Application, Booking, HandOver, Residency
 from incubation.queries import late_applications, offers_over
-from notifications.actions import notify
+from notifications.actions import notify, was_told
 from spaces.enums import SpaceStatus
 
+_UNANSWERED = "incubation/application_unanswered"
 Row = TypeVar("Row", Application, Booking, HandOver, Residency)
 
 
@@ -119,16 +120,26 @@ def tell_the_office(*, at: datetime) -> int:
             for officer in office:
                 notify(
                     officer,
-                    "incubation/application_unanswered",
+                    _UNANSWERED,
                     about=row,
                     at=at,
-                    event=row.asked_again_at.isoformat() if row.asked_again_at else "",
+                    event=_asking(row),
                     url=f"{reverse('spaces_late')}?show=applications",
                     space=str(row.space),
                     venture=str(row.venture),
                     since=timezone.localdate(row.asked_at).isoformat(),
                 )
     return len(late)
+
+
+def office_knows(application: Application, *, at: datetime) -> bool:
+    """Whether the office was told that this waits too long: its page says so from then on."""
+    return was_told(_UNANSWERED, about=application, event=_asking(application), until=at)
+
+
+def _asking(application: Application) -> str:
+    """Return what tells one deadline of an application from the next."""
+    return application.asked_again_at.isoformat() if application.asked_again_at else ""
 
 
 def remind(*, at: datetime) -> int:

@@ -161,6 +161,7 @@ def application_page(
         "list_place": _list_place(row),
         "until": until,
         "is_late": until < timezone.localdate(now),
+        "office_knows": actions.office_knows(row, at=now),
         "residencies": row.residencies.for_page(),
         "bookings": [
             (each, open_forms(offered("bookings", each, request.user, now), verb, form))

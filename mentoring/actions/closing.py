@@ -75,8 +75,10 @@ def pause(mentorship: Mentorship, *, until: date, by: User, at: datetime) -> Non
 
 @transaction.atomic
 def go_on(mentorship: Mentorship, *, by: User, at: datetime) -> None:
-    """Take it up again before the day."""
+    """Take it up again before the day; twice is once."""
     policies.may_pause(by, mentorship)
+    if mentorship.paused_until is None:
+        return
     _hold_until(mentorship, None, by=by, at=at)
     tell(
         members(mentorship, policies.side_of(by, mentorship).other),

@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.policies import Denied, may_speak
 from mentoring.enums import GuestStatus
 from mentoring.models import GUESTS_AT_LEAST, GroupMeeting, Guest
-from mentoring.policies.pairs import RECORDED_LATER, may_plan, side_of
+from mentoring.policies.pairs import RECORDED_LATER, TooLate, may_plan, side_of
 from mentors.models import MentorProfile, Mentorship
 from ventures.policies import may_lead
 
@@ -55,8 +55,10 @@ def may_record_group(user: User, group: GroupMeeting, *, at: datetime) -> None:
     """The mentor writes one record for all, once it is over, if one came, for a month."""
     may_call_groups(user, group.mentor)
     may_speak(user)
-    if not group.ends_at <= at <= group.ends_at + RECORDED_LATER:
+    if group.ends_at > at:
         raise Denied
+    if at > group.ends_at + RECORDED_LATER:
+        raise TooLate
     if not group.guests.coming().exists():
         raise Denied
 

@@ -140,9 +140,9 @@ def may_confirm(user: User, record: Record) -> None:
 
 def may_rate(user: User, record: Record, *, at: datetime) -> None:
     """A founder of the venture rates a meeting as long as it can be written down."""
-    may_record(user, record.mentorship, at=at)
     if side_of(user, record.mentorship) != Side.FOUNDER:
         raise Denied
+    may_record(user, record.mentorship, at=at)
 
 
 def may_link_advice(user: User, one: Record, other: Record) -> None:

@@ -84,7 +84,8 @@ def group_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Set another time, way, place or agenda; whoever had said yes is asked anew."""
     shown = _group(request, pk)
     policies.may_move_group(request.user, shown)
-    if not shown.may("move") or shown.starts_at <= timezone.now():
+    is_to_come = shown.may("move") and shown.starts_at > timezone.now()
+    if request.method == "GET" and not is_to_come:  # what is sent is given back by the action
         raise Http404
     form = GroupTimeForm(
         posted(request), zone=request.user.time_zone, initial=_typed_before(shown, request)
@@ -250,10 +251,25 @@ def _about(shown: GroupMeeting, of: str, row: int) -> GroupMeeting | Guest:
 def group_record(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write a group meeting down, or put its record right; each venture confirms it anew."""
     shown, now = _group(request, pk), timezone.now()
-    policies.may_record_group(request.user, shown, at=now)
     row = GroupRecord.objects.filter(group=shown).first()
-    if row is None and not shown.may("hold"):
+    is_gone = row is None and not shown.may("hold")
+    try:
+        policies.may_record_group(request.user, shown, at=now)
+    except policies.TooLate:
+        if request.method != "POST":
+            raise
+        is_gone = True
+    if is_gone and request.method == "POST":
+        return _not_written(request, pk)
+    if is_gone:
         raise Http404
+    return _record_form(request, shown, row)
+
+
+def _record_form(
+    request: SignedInRequest, shown: GroupMeeting, row: GroupRecord | None
+) -> HttpResponse:
+    pk, now = shown.pk, timezone.now()
     begun = {"minutes": int(shown.lasts.total_seconds()) // 60}
     form = GroupRecordForm(posted(request), instance=row, initial={} if row else begun)
     if row and not row.closed_at:  # closed unconfirmed, it asks once more
@@ -277,3 +293,12 @@ def group_record(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {"group": shown, "form": form, "record": row}
     status = 422 if form.errors else 200
     return render(request, "mentoring/group_record.html", context, status=status)
+
+
+def _not_written(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give back what was sent of a meeting that is written down no more."""
+    form = GroupRecordForm(request.POST)
+    form.is_valid()
+    told = _("This cannot be done now; nothing was changed.")
+    messages.info(request, given_back(told, form))
+    return redirect("group", pk=pk)

@@ -52,10 +52,18 @@ _DO: Mapping[str, Callable[..., None]] = {
 @login_required
 @require_http_methods(["GET", "POST"])
 def mediation_new(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask for a mediator."""
+    """Ask for a mediator; what is sent after the last day is given back."""
     shown, now = visible(request, pk), timezone.now()
-    policies.may_ask_for_mediation(request.user, shown, at=now)
     form = MediationForm(posted(request))
+    try:
+        policies.may_ask_for_mediation(request.user, shown, at=now)
+    except policies.TooLate:
+        if request.method != "POST":
+            raise
+        form.is_valid()
+        told = _("This cannot be done now; nothing was changed.")
+        messages.info(request, given_back(told, form))
+        return redirect("mentorship", pk=shown.pk)
     if form.is_valid():
         try:
             asked = actions.ask_for_mediation(shown, **form.cleaned_data, by=request.user, at=now)

@@ -56,9 +56,10 @@ def meeting_new(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @while_it_lasts
 def meeting(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
-    """Propose another time for a meeting."""
+    """Propose another time for a meeting; what is typed while it is called off is given back."""
     shown = visible(request, pk)
-    row = get_object_or_404(Meeting.objects.planned(), mentorship=shown, pk=meeting)
+    rows = Meeting.objects.filter(mentorship=shown)
+    row = get_object_or_404(rows if request.method == "POST" else rows.planned(), pk=meeting)
     policies.may_move(request.user, row)
     rooms = rooms_near(shown, chosen=row.room_id)
     has_lost_room = row.in_room and row.room not in rooms

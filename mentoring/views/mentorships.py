@@ -94,19 +94,25 @@ def visible(request: SignedInRequest, pk: int) -> Mentorship:
 def while_it_lasts(
     view: Callable[Concatenate[SignedInRequest, int, Asked], HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """Lead whoever takes part in a mentorship that has ended back to it, and say that it has."""
+    """Lead whoever takes part in a mentorship that has ended back to it, and say that it has.
+
+    What was being written while it came to be held is given back too.
+    """
 
     @wraps(view)
     def lasting(
         request: SignedInRequest, pk: int, *args: Asked.args, **kwargs: Asked.kwargs
     ) -> HttpResponse:
-        mine = Mentorship.objects.visible_to(request.user).filter(
-            status=MentorshipStatus.ENDED, pk=pk
-        )
-        ended = mine.select_related("mentor", "venture").first()
-        if ended is None or not permits(policies.may_take_part, request.user, ended):
+        mine = Mentorship.objects.visible_to(request.user).filter(pk=pk)
+        pair = mine.select_related("mentor", "venture").first()
+        if pair is None or not permits(policies.may_take_part, request.user, pair):
             return view(request, pk, *args, **kwargs)
-        told = _("This mentorship has ended; nothing new is planned in it.")
+        if pair.status == MentorshipStatus.ENDED:
+            told = _("This mentorship has ended; nothing new is planned in it.")
+        elif request.method == "POST" and mentor_policies.is_held(pair):
+            told = _("This cannot be done now; nothing was changed.")
+        else:
+            return view(request, pk, *args, **kwargs)
         messages.info(request, given_back(told, _texts(request)))
         return redirect("mentorship", pk=pk)
 

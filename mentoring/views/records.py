@@ -193,19 +193,35 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def record_rate(request: SignedInRequest, pk: int, record: int) -> HttpResponse:
-    """Let a founder rate a meeting; the mentor reads no single rating."""
+    """Let a founder rate a meeting; the mentor reads no single rating.
+
+    What is sent after the last day is given back with why it is not kept; there is no button.
+    """
     shown, now = visible(request, pk), timezone.now()
     row = get_object_or_404(
         Record.objects.select_related("mentorship"), mentorship=shown, pk=record
     )
-    policies.may_rate(request.user, row, at=now)
     said = Rating.objects.filter(record=row, by=request.user).first()
     form = RatingForm(posted(request), instance=said)
+    is_late = False
+    try:
+        policies.may_rate(request.user, row, at=now)
+    except policies.TooLate:
+        if request.method != "POST":
+            raise
+        is_late = True
+        form.add_error(
+            None,
+            _(
+                "Nothing was saved: a month after the end of a mentorship its meetings "
+                "are rated no more. Your text stands below."
+            ),
+        )
     if form.is_valid():
         actions.rate(row, **form.cleaned_data, by=request.user, at=now)
         messages.success(request, _("Kept. The mentor reads the mean of several meetings only."))
         return redirect("mentorship", pk=shown.pk)
-    context = {"mentorship": shown, "record": row, "form": form}
+    context = {"mentorship": shown, "record": row, "form": form, "is_late": is_late}
     return render(request, "mentoring/rate.html", context, status=422 if form.errors else 200)
 
 

@@ -17,7 +17,7 @@ from spaces.actions.places import (
     take,
 )
 from spaces.actions.questions import answer, ask, leave_questions
-from spaces.actions.silence import tell_the_office
+from spaces.actions.silence import office_knows, tell_the_office
 from spaces.actions.visits import (
     AskedAlready,
     NoSuchSlot,
@@ -62,6 +62,7 @@ __all__ = [
     "miss",
     "move",
     "note_kept",
+    "office_knows",
     "open_and_close",
     "remind",
     "remove",

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.queries import officers
-from notifications.actions import notify
+from notifications.actions import notify, was_told
 from spaces.models import Question, Visit
 from spaces.queries import late_questions, late_visits
+
+_KIND = "spaces/unanswered"
 
 
 def tell_the_office(*, at: datetime) -> int:
@@ -27,12 +29,21 @@ def tell_the_office(*, at: datetime) -> int:
             for officer in office:
                 notify(
                     officer,
-                    "spaces/unanswered",
+                    _KIND,
                     about=row,
                     at=at,
-                    event=row._meta.model_name or "",
+                    event=_event_of(row),
                     url=f"{reverse('spaces_late')}?show={show}",
                     space=str(row.space),
                     since=timezone.localdate(row.asked_at).isoformat(),
                 )
     return len(late)
+
+
+def office_knows(row: Question | Visit, *, at: datetime) -> bool:
+    """Whether the office was told that this waits too long: pages say so from then on."""
+    return was_told(_KIND, about=row, event=_event_of(row), until=at)
+
+
+def _event_of(row: Question | Visit) -> str:
+    return row._meta.model_name or ""

@@ -61,7 +61,8 @@ def question_page(
     request: SignedInRequest, row: Question, form: forms.Form | None = None
 ) -> HttpResponse:
     """Return the page of a question, with an answer that was refused if there is one."""
-    verbs = offered("questions", row, request.user, timezone.now())
+    now = timezone.now()
+    verbs = offered("questions", row, request.user, now)
     return render(
         request,
         "spaces/question.html",
@@ -70,7 +71,8 @@ def question_page(
             "verbs": verbs,
             "form": form or AnswerForm(),
             "until": answer_by(row.asked_at),
-            "is_late": answer_by(row.asked_at) < timezone.localdate(),
+            "is_late": answer_by(row.asked_at) < timezone.localdate(now),
+            "office_knows": actions.office_knows(row, at=now),
             "is_host": permits(policies.may_edit, request.user, row.space),
         },
         status=422 if form else 200,

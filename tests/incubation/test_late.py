@@ -85,6 +85,19 @@ def test_what_the_office_is_told_opens_the_list():
     assert sorted(told) == shown
 
 
+def test_the_page_says_that_the_office_was_told_only_once_it_was():
+    an_officer()
+    lodge = Lodge()
+    application = lodge.apply(at=later(-20))
+    client, url = in_english(lodge.founder), application.get_absolute_url()
+    told = "The answer is late; the programme office has been told."
+    before = client.get(url).content.decode()
+    assert told not in before
+    assert "the programme office is told on the next working morning" in before
+    actions.tell_the_office(at=NOW)
+    assert told in client.get(url).content.decode()
+
+
 def test_the_time_to_answer_begins_anew_once_the_space_took_its_offer_back():
     officer, lodge = an_officer(), Lodge()
     application = lodge.apply(at=later(-40))

@@ -1,5 +1,7 @@
 """A founder rates a meeting: the office reads the words, the mentor a mean of several."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -78,3 +80,24 @@ def test_the_database_keeps_one_known_score_a_person():
     for wrong in ({**told, "score": 4}, {**told, "by": pair.mentor, "score": 6}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Rating.objects.create(**wrong)
+
+
+def test_a_rating_that_comes_too_late_is_given_back():
+    pair = Pair()
+    record = pair.record(days_ago=10)
+    pair.row.status, pair.row.ended_at = "ended", NOW - timedelta(days=1)
+    pair.row.save()
+    client, page = in_english(pair.founder), url(pair, record)
+    assert client.get(page).status_code == 200
+    pair.row.ended_at = NOW - timedelta(days=31)
+    pair.row.started_at = NOW - timedelta(days=60)
+    pair.row.save()
+    answer = client.post(page, {"score": "4", "text": WORDS})
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert WORDS in shown
+    assert "are rated no more" in shown
+    assert '<button class="btn primary">Save</button>' not in shown
+    assert not Rating.objects.exists()
+    assert client.get(page).status_code == 403
+    assert in_english(pair.mentor).post(page, {"score": "4", "text": WORDS}).status_code == 403

@@ -11,7 +11,7 @@ from mentors import actions
 from mentors.models import Mentorship
 from tests.clock import NOW
 from tests.factories import MentorshipFactory
-from tests.mentoring.pairs import Pair
+from tests.mentoring.pairs import Pair, in_english
 from tests.mentoring.test_open_hours import Door
 from tests.scenes import signed_in
 
@@ -74,3 +74,16 @@ def test_while_a_pair_is_held_no_hour_is_offered_to_be_refused():
     assert client.get(url).status_code == 200
     Mentorship.objects.filter(pk=pair.row.pk).update(held_at=NOW)
     assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["goal_new", "terms", "meeting_new", "mentorship_pause"])
+def test_what_is_written_while_a_pair_comes_to_be_held_is_given_back(name):
+    pair = Pair()
+    client, url = in_english(pair.mentor), reverse(name, args=[pair.row.pk])
+    assert client.get(url).status_code == 200
+    Mentorship.objects.filter(pk=pair.row.pk).update(held_at=NOW)
+    page = client.post(url, {"text": LETTER, "boundaries": LETTER, "agenda": LETTER}, follow=True)
+    assert page.status_code == 200
+    assert "This cannot be done now; nothing was changed." in page.content.decode()
+    assert LETTER in page.content.decode()
+    assert client.get(url).status_code == 403

@@ -162,6 +162,19 @@ def test_the_office_hears_once_of_what_waits_too_long():
     assert house.space.name in "".join(words(told, "en"))
 
 
+def test_the_page_says_that_the_office_was_told_only_once_it_was():
+    house, reader = House(), officer()
+    asked = house.ask(at=later(-9))
+    client, url = in_english(house.founder), asked.get_absolute_url()
+    words_of = "The answer is late; the programme office has been told."
+    before = client.get(url).content.decode()
+    assert words_of not in before
+    assert "the programme office is told on the next working morning" in before
+    actions.tell_the_office(at=NOW)
+    assert kinds(reader) == ["spaces/unanswered"]
+    assert words_of in client.get(url).content.decode()
+
+
 def test_the_desk_lists_the_oldest_first_and_says_what_is_late():
     house = House()
     house.ask(at=later(-9), text="老问题")
