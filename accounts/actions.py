@@ -145,8 +145,18 @@ def renew_calendar(user: User, *, at: datetime) -> CalendarLink:
 def ask_grant(
     user: User, organisation: Organisation, role: str, *, by: User, at: datetime
 ) -> Grant:
-    """Ask that a person may act for a body; twice is once."""
+    """Ask that a person may act for a body; twice is once.
+
+    Raises
+    ------
+    AccountClosed
+        The account is closed or switched off.
+    Unfit
+        The right goes with none that the person has.
+    """
     may_grant(by)
+    if not user.is_active:
+        raise AccountClosed
     may_hold(user, organisation, role)
     asked, is_new = Grant.objects.get_or_create(
         user=user,

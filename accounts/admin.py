@@ -385,6 +385,14 @@ class GrantAdmin(_ByTwo):
     list_select_related = ("user", "organisation", "by", "decided_by")
     actions = ("give", "refuse")
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Ask for nobody whose account is closed or switched off."""
+        if db_field.name == "user":
+            told = _("This account is closed or switched off: choose another.")
+            kwargs["queryset"] = User.objects.filter(is_active=True)
+            kwargs["error_messages"] = {"invalid_choice": told}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Grant, form: object, change: bool) -> None:
         """Ask."""
         del form, change

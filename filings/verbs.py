@@ -21,6 +21,7 @@ from filings.forms import (
     FlawForm,
     PutRightForm,
     ReasonForm,
+    StillFlawedForm,
 )
 from filings.models import CheckedSpace, Evaluation, Filing, Obstacle
 from ui.seen import UnchangedForm
@@ -114,7 +115,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             name="ask_again",
             rows=CheckedSpace,
             may=policies.may_decide,
-            form=FlawForm,
+            form=StillFlawedForm,
             action=actions.ask_again,
             notice="check_flawed",
             done=_("The space is told what is still to be put right."),
@@ -124,6 +125,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             name="close",
             rows=CheckedSpace,
             may=policies.may_decide,
+            form=UnchangedForm,
             action=actions.close,
             notice="check_closed",
             done=_("Written down as put right; the space is told."),

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.queries import workday_after
 from audit.actions import advance, record
 from audit.draws import drawn
+from audit.lifecycle import InvalidMove
 from filings import policies
 from filings.actions.telling import judges, managers, tell_of_check
 from filings.models import CheckedSpace, Sample
@@ -55,6 +56,13 @@ def _set(row: CheckedSpace, **fields: object) -> None:
     row.save(update_fields=[*fields])
 
 
+def _unchanged(row: CheckedSpace, seen: str) -> None:
+    """Hold a row until the end, and refuse what nobody has looked at."""
+    stored: CheckedSpace = CheckedSpace.objects.select_for_update(no_key=True).get(pk=row.pk)
+    if seen and seen != stored.seen:
+        raise InvalidMove(f"{row}: it is another one by now.")
+
+
 def _seen(by: User, at: datetime) -> dict[str, object]:
     today = timezone.localdate(at)
     # The space has these working days to object before everybody reads it.
@@ -92,9 +100,18 @@ def answer(row: CheckedSpace, *, answer: str, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def ask_again(row: CheckedSpace, *, note: str, rectify_by: date, by: User, at: datetime) -> None:
-    """Write what is still to be put right, and until when."""
+def ask_again(
+    row: CheckedSpace, *, note: str, rectify_by: date, seen: str = "", by: User, at: datetime
+) -> None:
+    """Write what is still to be put right and until when, of the row as it was `seen`.
+
+    Raises
+    ------
+    InvalidMove
+        The space has answered since, or somebody else has decided.
+    """
     policies.may_decide(by, row)
+    _unchanged(row, seen)
     _set(row, note=note, rectify_by=rectify_by)
     advance(row, "ask_again", by=by, at=at, until=rectify_by.isoformat())
     settle_row(_OF_OFFICE, about=row, at=at)
@@ -102,9 +119,16 @@ def ask_again(row: CheckedSpace, *, note: str, rectify_by: date, by: User, at: d
 
 
 @transaction.atomic
-def close(row: CheckedSpace, *, by: User, at: datetime) -> None:
-    """Write that it was put right."""
+def close(row: CheckedSpace, *, seen: str = "", by: User, at: datetime) -> None:
+    """Write that it was put right, of the row as it was `seen`.
+
+    Raises
+    ------
+    InvalidMove
+        The space has answered since, or somebody else has decided.
+    """
     policies.may_decide(by, row)
+    _unchanged(row, seen)
     advance(row, "close", by=by, at=at)
     settle_row((*_OF_SPACE, *_OF_OFFICE), about=row, at=at)
     tell_of_check(managers(row.space), "check_closed", row, at)

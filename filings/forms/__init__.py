@@ -11,6 +11,7 @@ from filings.forms.judging import (
     ObstacleForm,
     PutRightForm,
     ReasonForm,
+    StillFlawedForm,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "ObstacleForm",
     "PutRightForm",
     "ReasonForm",
+    "StillFlawedForm",
 ]

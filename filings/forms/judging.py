@@ -109,6 +109,10 @@ class FlawForm(forms.Form):
         return day
 
 
+class StillFlawedForm(UnchangedForm, FlawForm):
+    """What is still to be put right, as the page of the draw showed the row."""
+
+
 class PutRightForm(forms.Form):
     """What a space put right."""
 

@@ -11,6 +11,7 @@ from audit.models import Tracked
 from filings.enums import CHECK_LIFECYCLE, WITH_FLAW, CheckStatus
 from filings.querysets import CheckedSpaceQuerySet
 from spaces.models import Space
+from ui.seen import shown
 
 _SEEN = Q(found_by__isnull=False, found_on__isnull=False, published_from__isnull=False)
 
@@ -107,6 +108,11 @@ class CheckedSpace(Tracked):
     def look(self) -> str:
         """Return the badge's look."""
         return CheckStatus(self.status).look
+
+    @property
+    def seen(self) -> str:
+        """What stands for what a page shows of it now."""
+        return shown(self, ("status", "note", "rectify_by", "answer", "answered_at"))
 
     @property
     def is_seen(self) -> bool:

@@ -205,7 +205,8 @@ def _shortages(told: Report) -> Grid:
 
 def _short_places(told: Report) -> Grid:
     heads = ("需求", "提出的项目", "运营中的空间", "缺口")
-    return Grid("五、场地和设备缺口（按导出当日）", heads, _short(told.short_places))
+    title = f"五、场地和设备缺口（需求按导出当日，空间截至{told.day.isoformat()}）"
+    return Grid(title, heads, _short(told.short_places))
 
 
 def _short(found: Sequence[Shortage]) -> list[tuple[str, int, int, int]]:

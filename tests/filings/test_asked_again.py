@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from filings import actions
 from filings.core.figures import figures_of
-from filings.models import Filing
+from filings.models import CheckedSpace, Filing
 from filings.queries import rectifications
 from tests.clock import NOW
-from tests.filings.bureau import OCTOBER, TODAY, Bureau, later
+from tests.filings.bureau import OCTOBER, TODAY, Bureau, an_officer, later
 from tests.incubation.lodge import a_manager
 from tests.scenes import signed_in
 
@@ -86,3 +86,28 @@ def test_words_beside_figures_that_a_colleague_filed_meanwhile_are_given_back():
     typed = {f"why_{key}": "十月搬了新楼", "version": 0}
     answer = signed_in(bureau.manager).post(url, typed, follow=True)
     assert "十月搬了新楼" in answer.content.decode()
+
+
+@pytest.mark.parametrize("verb", ["close", "ask_again"])
+def test_what_a_colleague_asked_for_meanwhile_is_neither_closed_nor_written_over_unread(verb):
+    bureau = Bureau()
+    row, until = flawed(bureau, "消防"), TODAY + timedelta(days=40)
+    actions.answer(row, answer="已更换", by=bureau.manager, at=later(1))
+    client, url = signed_in(bureau.officer), f"/filings/checks/{row.pk}/{verb}/"
+    seen = shown_of(row)
+    page = client.get(row.sample.get_absolute_url()).content.decode()
+    assert page.count(f'name="seen" value="{seen}"') == 2
+    actions.ask_again(row, note="还差两个", rectify_by=until, by=an_officer(), at=later(2))
+    actions.answer(row, answer="都换了", by=bureau.manager, at=later(3))
+    sent = {"note": "还差一个", "rectify_by": str(until)}
+    assert client.post(url, {**sent, "seen": seen}).status_code == 302
+    row.refresh_from_db()
+    assert (row.status, row.note, row.answer) == ("answered", "还差两个", "都换了")
+    assert client.post(url, {**sent, "seen": shown_of(row)}).status_code == 302
+    row.refresh_from_db()
+    assert row.status == {"close": "rectified", "ask_again": "flawed"}[verb]
+
+
+def shown_of(row):
+    """Return what stands for a row as it is stored."""
+    return CheckedSpace.objects.get(pk=row.pk).seen

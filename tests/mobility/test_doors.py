@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.enums import Role
 from accounts.policies import Denied
 from mobility import actions
+from mobility.core.policy import DEFAULT_BASIS
 from mobility.core.terms import Term
 from mobility.enums import CaseStatus, Track
 from mobility.models import Employment, Enterprise, LeaveCase, ProposedTerm, Reminder
@@ -45,21 +46,24 @@ def who(by):
 
 # --- other days -----------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("first", "last", "code"),
+    ("first", "last", "code", "rule"),
     [
-        ("2001-04-10", "2041-04-09", "too_long"),
-        ("2024-03-01", "2027-08-31", "too_long"),
-        ("2030-01-01", "2032-12-31", "too_far"),
-        ("2024-03-01", "2027-03-01", "one_day_more"),
+        ("2001-04-10", "2041-04-09", "too_long", "term_max_months"),
+        ("2024-03-01", "2027-08-31", "too_long", "term_max_months"),
+        ("2030-01-01", "2032-12-31", "too_far", "dates"),
+        ("2024-03-01", "2027-03-01", "one_day_more", "corresponding_day_refused"),
     ],
 )
-def test_a_correction_keeps_the_law(away, first, last, code):
+def test_a_correction_keeps_the_law(away, first, last, code, rule):
     case, _unit, officer, *_ = away
     told = Term(date.fromisoformat(first), date.fromisoformat(last))
     with pytest.raises(actions.NotReady) as refusal:
         actions.propose_correction(case.terms.get(), told, reason="抄错", **who(officer))
-    assert code in {each.code for each in refusal.value.objections}
-    assert "（" in actions.in_words(refusal.value) or "(" in actions.in_words(refusal.value)
+    assert (code, rule) in {(each.code, each.rule) for each in refusal.value.objections}
+    with translation.override("zh-hans"):
+        assert DEFAULT_BASIS[rule] in actions.in_words(refusal.value)
+    assert not case.proposals.exists()
+    assert case.terms.get().term == Term(date(2024, 3, 1), date(2027, 2, 28))
 
 
 def test_other_days_count_once_a_second_person_confirms(away):

@@ -13,9 +13,9 @@ from accounts.models import HelpKind
 from province.queries import board
 from province.queries.parts import PARTS
 from spaces.models import Space
-from tests.factories import NeedFactory, RequestFactory, VentureFactory
+from tests.factories import NeedFactory, RequestFactory, SpaceFactory, VentureFactory
 from tests.files import got
-from tests.mentoring.pairs import Pair
+from tests.mentoring.pairs import Pair, in_english
 from tests.province.test_board import TODAY, world
 from tests.scenes import signed_in
 
@@ -73,3 +73,18 @@ def test_the_report_in_word_names_the_places_that_are_short_as_its_page_does():
     assert [cell.text for cell in row.cells] == [name, "1", "0", "1"]
     page = client.get(reverse("board_report"), {"quarter": QUARTER}).content.decode()
     assert name in page
+
+
+def test_the_places_of_a_quarter_that_is_over_are_those_of_its_last_day_and_called_so():
+    stage = world()
+    NeedFactory(help_kind_id="cold-store")
+    SpaceFactory().help_kinds.add("cold-store")  # it runs since today
+    client = signed_in(stage.officer)
+    asked = {"quarter": "2026-Q3"}
+    word = Document(BytesIO(client.get(reverse("board_report_word"), asked).content))
+    rows = {row.cells[0].text: [cell.text for cell in row.cells[1:]] for row in word.tables[4].rows}
+    assert rows[HelpKind.objects.get(pk="cold-store").name_zh] == ["1", "0", "1"]
+    heading = "五、场地和设备缺口（需求按导出当日，空间截至2026-09-30）"
+    assert heading in [each.text for each in word.paragraphs]
+    page = in_english(stage.officer).get(reverse("board_report"), asked).content.decode()
+    assert "beside the spaces running on 2026-09-30 that have it" in page

@@ -18,10 +18,12 @@ from mentors.enums import REQUEST_LIFECYCLE
 from mentors.verbs import DECISIONS, REQUEST_VERBS
 from mobility import actions, verbs
 from mobility.enums import CASE_LIFECYCLE, End
+from mobility.forms.acts import CountersignForm, SubmitForm, SupportForm
 from mobility.models import LeaveCase
 from mobility.queries.policy import work_calendar
 from mobility.verbs import ELSEWHERE, OFFERED, VERBS
 from tests.scenes import our_patterns, signed_in
+from ui.seen import FIELD
 
 ROOT = Path(settings.BASE_DIR)
 FOLDERS = [ROOT / "mobility" / "actions", ROOT / "ledgers" / "actions"]
@@ -113,9 +115,24 @@ def test_the_action_sends_the_notice_of_its_row(verb):
         get_template(f"mobility/notices/{verb.notice}.txt")
 
 
+def takes(action, form):
+    """Give an action what a form tells once all of its fields are filled in."""
+    filled = form.__new__(form)
+    filled.cleaned_data = dict.fromkeys(form.base_fields.keys() - {FIELD}, "x")
+    filled.user = None  # whom the form that links an account has found
+    inspect.signature(action).bind("case", **filled.told(), by=None, at=None)
+
+
 @pytest.mark.parametrize("verb", OFFERED, ids=lambda verb: verb.name)
 def test_the_action_takes_what_the_form_tells(verb):
-    inspect.signature(verb.action).bind_partial("case", by=None, at=None)
+    takes(verb.action, verb.form)
+
+
+def test_a_form_that_tells_too_little_or_too_much_would_be_found():
+    takes(actions.support, SupportForm)
+    for form in (SubmitForm, CountersignForm):
+        with pytest.raises(TypeError):
+            takes(actions.support, form)
 
 
 def test_what_the_trail_says_of_a_leave_is_a_row_with_words():
