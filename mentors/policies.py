@@ -35,6 +35,7 @@ from mentors.models import (
     Mentorship,
     MentorshipRequest,
     Offer,
+    Vetting,
     WaitingPlace,
 )
 from mentors.querysets import Folded, RequestQuerySet, folded, folded_lines
@@ -305,13 +306,21 @@ def may_name_deputy(user: User, mentor: MentorProfile) -> None:
 def may_decide_on(user: User, mentor: MentorProfile) -> None:
     """An officer decides on a mentor with whom he has nothing to do; on an appeal, a colleague."""
     may_look_at(user, mentor)
-    if knows(user, mentor) or _refused_what_is_appealed(user, mentor):
+    if knows(user, mentor) or refused_by(user, [mentor.pk]):
         raise Denied
 
 
-def _refused_what_is_appealed(user: User, mentor: MentorProfile) -> bool:
-    told = list(mentor.vettings.all()[:2])
-    return [each.verb for each in told] == ["appeal", "refuse"] and told[1].by_id == user.pk
+def refused_by(user: User, mentors: Collection[int]) -> set[int]:
+    """Return which of these mentors appeal against what this officer said, in one query."""
+    told: dict[int, list[Vetting]] = {}
+    for each in Vetting.objects.filter(mentor__in=mentors):
+        told.setdefault(each.mentor_id, []).append(each)
+    newest = {key: rows[:2] for key, rows in told.items()}
+    return {
+        key
+        for key, rows in newest.items()
+        if [each.verb for each in rows] == ["appeal", "refuse"] and rows[1].by_id == user.pk
+    }
 
 
 def knows(user: User, mentor: MentorProfile) -> bool:

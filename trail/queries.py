@@ -56,6 +56,7 @@ _SPACE: Mapping[str, str | tuple[str, ...]] = {  # of two spaces, both read it
     "filings.evaluation": "space__operator",
     "events.event": "space__operator",
     "events.competition": "space__operator",
+    "events.winnerinvitation": "space__operator",
     "results.technology": "space__operator",
     "results.transfer": "space__operator",
 }

@@ -15,7 +15,7 @@ from accounts.queries import workdays
 from mentors.actions.vetting import NOTICE_DAYS
 from mentors.enums import MentorStatus
 from mentors.models import Evidence, Experience, HeldLine, MentorProfile, Vetting
-from mentors.policies import known_to
+from mentors.policies import known_to, refused_by
 from mentors.verbs import DECISIONS
 from sheets.headings import Column
 from sheets.writing import write_table
@@ -105,22 +105,22 @@ class Waiting:
 
 def waiting(mentors: Sequence[MentorProfile], officer: User, today: date) -> list[Waiting]:
     """Return rows of the queue, as one officer sees them."""
-    rows, known = [], known_to(officer, [mentor.pk for mentor in mentors])
+    keys = [mentor.pk for mentor in mentors]
+    rows, barred = [], known_to(officer, keys) | refused_by(officer, keys)
     for mentor in mentors:
         since = mentor.status_changed_at or timezone.now()
         gone = workdays(timezone.localdate(since), today)
         left = settings.VETTING_WORKDAYS - gone
-        rows.append(Waiting(mentor, gone, left, is_mine=mentor.pk not in known))
+        rows.append(Waiting(mentor, gone, left, is_mine=mentor.pk not in barred))
     return rows
 
 
-def most_urgent(today: date) -> Waiting | None:
-    """Return who has waited longest, if anybody waits."""
+def most_urgent(officer: User, today: date) -> Waiting | None:
+    """Return who has waited longest, if anybody waits, as one officer sees it."""
     first = library("waiting", "", today).first()
     if first is None or first.status_changed_at is None:
         return None
-    gone = workdays(timezone.localdate(first.status_changed_at), today)
-    return Waiting(first, gone, settings.VETTING_WORKDAYS - gone, is_mine=True)
+    return waiting([first], officer, today)[0]
 
 
 @dataclass(frozen=True)

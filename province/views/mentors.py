@@ -63,7 +63,7 @@ def vetting_list(request: SignedInRequest) -> HttpResponse:
             "text": text,
             "page": page,
             "rows": queries.waiting(page, request.user, today),
-            "urgent": queries.most_urgent(today),
+            "urgent": queries.most_urgent(request.user, today),
             "lacking": lacking()[:LACKING_SHOWN],
             "ending": queries.library("ending", "", today)[:ENDING_SHOWN],
             "day": today,
