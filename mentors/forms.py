@@ -137,8 +137,8 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
             widget=forms.CheckboxSelectMultiple,
         )
         if self.instance.pk and not self.is_bound:
-            self.initial["version"] = self.instance.version
-            self.initial["interests"] = "\n".join(self._held())
+            self.initial.setdefault("version", self.instance.version)  # else what was typed stands
+            self.initial.setdefault("interests", "\n".join(self._held()))
 
     def _held(self) -> list[str]:
         rows = self.instance.interests.all()

@@ -439,6 +439,11 @@ class MentorshipRequest(Tracked):
         """Return the badge's look."""
         return RequestStatus(self.status).look
 
+    @property
+    def lacks_reply(self) -> bool:
+        """Whether the mentor asked something and the team has not replied."""
+        return self.was_asked_back and not self.reply
+
     def is_late(self, at: "datetime") -> bool:
         """Whether the answer is overdue at `at`."""
         return self.is_open and self.due_at <= at

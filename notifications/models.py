@@ -200,10 +200,10 @@ class ShortMessageQuerySet(models.QuerySet["ShortMessage"]):
         """Keep what is to be tried now, the longest waiting first."""
         return self.unsent().filter(due_at__lte=at).order_by("due_at", "pk")
 
-    def lately(self, person: "User", *, since: datetime) -> Self:
-        """Keep what this person gets soon or got since a moment."""
+    def lately(self, person: "User", *, since: datetime, until: datetime) -> Self:
+        """Keep what this person got since a moment, or gets until another."""
         mine = self.filter(notification__recipient=person, given_up_at=None)
-        return mine.filter(Q(sent_at=None) | Q(sent_at__gte=since))
+        return mine.filter(Q(sent_at=None, due_at__lte=until) | Q(sent_at__gte=since))
 
 
 class ShortMessage(models.Model):

@@ -58,7 +58,8 @@ def queue_short(told: Notification, *, at: datetime, due_at: datetime) -> ShortM
     """
     from notifications.tasks import call  # noqa: PLC0415  the job imports this module
 
-    if ShortMessage.objects.lately(told.recipient, since=at - APART).exists():
+    near = ShortMessage.objects.lately(told.recipient, since=at - APART, until=due_at + APART)
+    if near.exists():
         return None
     message = ShortMessage.objects.create(notification=told, created_at=at, due_at=due_at)
     if due_at <= at:

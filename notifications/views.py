@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Max
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from notifications.models import Notification
 from notifications.queries import Wanted
 from notifications.words import words
+from ui.outside import whole
 
 if TYPE_CHECKING:
     from accounts.http import SignedInRequest
@@ -34,6 +36,7 @@ def notification_list(request: "SignedInRequest") -> HttpResponse:
         "page": page,
         "told": [(each, words(each, language)[0]) for each in page],
         "unread": wanted.mine.unread().count(),
+        "newest": wanted.mine.aggregate(newest=Max("pk"))["newest"],
     }
     return render(request, "notifications/list.html", context)
 
@@ -51,8 +54,13 @@ def notification_open(request: "SignedInRequest", pk: int) -> HttpResponseRedire
 @login_required
 @require_POST
 def notifications_read(request: "SignedInRequest") -> HttpResponseRedirect:
-    """Mark as read whatever the list has that the form stands above, on all its pages."""
+    """Mark as read whatever the list has that the form stands above, on all its pages.
+
+    What has come since the page was opened, nobody has seen: it stays unread.
+    """
     wanted = Wanted(request.user, request.POST)
     kept = wanted.carried() if wanted.is_narrow else {}
-    wanted.rows().mark_read(at=timezone.now())
+    newest = whole(request.POST.get("newest"))
+    seen = {} if newest is None else {"pk__lte": newest}
+    wanted.rows().filter(**seen).mark_read(at=timezone.now())
     return redirect(reverse("notifications", query=kept))

@@ -7,6 +7,7 @@ from matching.actions.enquiries import (
     NobodyThere,
     answer,
     ask_a_person,
+    office_knows,
     tell_late,
     withdraw_enquiry,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "measure",
     "not_meant",
     "note_unserved",
+    "office_knows",
     "refresh_passages",
     "refresh_prices",
     "refresh_prices_if_old",

@@ -13,9 +13,10 @@ from audit.actions import advance
 from matching import policies
 from matching.enums import EnquiryStatus
 from matching.models import Enquiry
-from notifications.actions import notify, settle_row
+from notifications.actions import notify, settle_row, was_told
 
 ANSWERED_WITHIN = timedelta(days=3)
+_LATE = "matching/late"
 
 
 class NobodyThere(Exception):
@@ -97,7 +98,7 @@ def withdraw_enquiry(enquiry: Enquiry, *, by: User, at: datetime) -> None:
 
 def _settle(enquiry: Enquiry, at: datetime) -> None:
     """Let it wait for no officer any more under the bell."""
-    settle_row(["matching/asked", "matching/late"], about=enquiry, at=at)
+    settle_row(["matching/asked", _LATE], about=enquiry, at=at)
 
 
 def hand_on(*, at: datetime) -> int:
@@ -127,7 +128,7 @@ def tell_late(*, at: datetime) -> int:
         for officer in told:
             notify(
                 officer,
-                "matching/late",
+                _LATE,
                 about=enquiry,
                 url=reverse("enquiry_list"),
                 at=at,
@@ -136,3 +137,8 @@ def tell_late(*, at: datetime) -> int:
                 text=enquiry.text,
             )
     return len(late)
+
+
+def office_knows(enquiry: Enquiry, *, at: datetime) -> bool:
+    """Whether the office was told that this waits too long: its page says so from then on."""
+    return was_told(_LATE, about=enquiry, event="", until=at)

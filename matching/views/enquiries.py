@@ -48,11 +48,12 @@ def enquiry(request: SignedInRequest) -> HttpResponse:
             form.add_error("text", _("No officer is there yet; what you wrote is kept here."))
         else:
             return redirect("enquiry")
-    over = own.exclude(status=EnquiryStatus.OPEN).order_by("-asked_at")
+    over, now = own.exclude(status=EnquiryStatus.OPEN).order_by("-asked_at"), timezone.now()
     context = {
         "form": form,
         "waiting": waiting,
-        "is_late": waiting is not None and waiting.due_at <= timezone.now(),
+        "is_late": waiting is not None and waiting.due_at <= now,
+        "office_knows": waiting is not None and actions.office_knows(waiting, at=now),
         "over": over[:SHOWN],
     }
     return render(request, "matching/enquiry.html", context, status=422 if form.errors else 200)

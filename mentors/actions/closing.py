@@ -19,8 +19,8 @@ from audit.models import Tracked
 from mentors import policies
 from mentors.actions.requests import (
     Explain,
-    can_pass_on,
     move,
+    next_to_ask,
     pass_on,
     tell_founders,
     tell_mentor,
@@ -48,7 +48,7 @@ def _locked(asked: RequestQuerySet) -> RequestQuerySet:
 def release(waiting: Iterable[MentorshipRequest], *, explain: Explain, at: datetime) -> None:
     """Pass on to the next choice what waits for one who has left, or close it."""
     for asked in waiting:
-        if can_pass_on(asked, at):
+        if next_to_ask(asked, at):
             pass_on(asked, explain, at, told="moved_on")
             _note_reason(asked, CloseReason.LEFT)
         else:

@@ -130,7 +130,14 @@ def drop_offer(offer: Offer, *, at: datetime) -> None:
 
 
 def lapse_offers(*, at: datetime) -> int:
-    """End what no team answered in time, each in its own transaction; return how many."""
+    """End what no team answered in time, each in its own transaction; return how many.
+
+    What was offered by who is no longer in the library ends as well: nobody could take it.
+    """
+    here = MentorProfile.objects.public().values("pk")
+    left = Offer.objects.unanswered().exclude(mentor__in=here).order_by("pk")
+    for key in list(left.values_list("pk", flat=True)):
+        _end_of_left(key, at)
     late = Offer.objects.unanswered().filter(due_at__lte=at).order_by("due_at", "pk")
     return sum(_lapse(key, at) for key in list(late.values_list("pk", flat=True)))
 
@@ -145,6 +152,18 @@ def _lapse(key: int, at: datetime) -> bool:
     _no_longer_waits(offer, at)
     _tell_mentor("offer_expired", offer, reverse("venture_open_list"), at)
     return True
+
+
+@transaction.atomic
+def _end_of_left(key: int, at: datetime) -> None:
+    """Take back an offer of a mentor who has left, and tell the leads."""
+    rows = Offer.objects.unanswered().filter(pk=key)
+    offer = rows.select_for_update(of=("self",), skip_locked=True).first()
+    if offer is None:  # answered or taken by another run meanwhile
+        return
+    advance(offer, "take_back", by=None, at=at)
+    _no_longer_waits(offer, at)
+    _tell_leads("offer_withdrawn", offer, at)
 
 
 def _no_longer_waits(offer: Offer, at: datetime) -> None:

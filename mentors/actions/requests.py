@@ -261,7 +261,7 @@ def decline(asked: MentorshipRequest, *, by: User, at: datetime, **told: Unpack[
     if until := told.get("pause_until"):
         pause(asked.mentor, until, by=by, at=at)
     note_answer_time(asked.mentor)
-    passed = _ask_next(asked, unexplained, at) if can_pass_on(asked, at) else None
+    passed = _ask_next(asked, unexplained, at) if next_to_ask(asked, at) else None
     tell_founders(
         "declined",
         asked,
@@ -367,17 +367,17 @@ def _expire_one(key: int, explain: Explain, at: datetime) -> bool:
     )
     if asked is None:  # answered or taken by another run meanwhile
         return False
-    if asked.status == RequestStatus.SENT and can_pass_on(asked, at):
+    if asked.status == RequestStatus.SENT and next_to_ask(asked, at):
         pass_on(asked, explain, at)
     else:
         move(asked, "expire", by=None, at=at)
-        tell_founders("expired", asked, at)
+        tell_founders("expired", asked, at, unreplied="yes" if asked.lacks_reply else "")
     return True
 
 
-def can_pass_on(asked: MentorshipRequest, at: datetime) -> bool:
-    """Say whether one of the choices can still be asked."""
-    return bool(_choices_left(asked, at))
+def next_to_ask(asked: MentorshipRequest, at: datetime) -> MentorProfile | None:
+    """Return the first of the choices that can be asked now, or none."""
+    return next(iter(_choices_left(asked, at)), None)
 
 
 def _choices_left(asked: MentorshipRequest, at: datetime) -> list[MentorProfile]:
@@ -408,7 +408,7 @@ def pass_on(
 
 
 def _ask_next(asked: MentorshipRequest, explain: Explain, at: datetime) -> MentorshipRequest:
-    """Ask the first choice that can be asked (`can_pass_on`); those behind it stay choices."""
+    """Ask the first choice that can be asked (`next_to_ask`); those behind it stay choices."""
     after, *rest = _choices_left(asked, at)
     passed = open_request(
         asked.venture,

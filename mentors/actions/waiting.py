@@ -107,13 +107,24 @@ def tell_of_places_ending(*, at: datetime) -> int:
 def _run_out(key: int, at: datetime) -> None:
     """Let go a place whose days are over, and tell the leads that it waits no longer."""
     over = WaitingPlace.objects.waiting().filter(pk=key, offered_at=None)
-    rows = over.select_for_update(of=("self",)).select_related("venture", "mentor__user")
-    for place in rows:
+    for place in _locked(over):
         end_places(WaitingPlace.objects.filter(pk=place.pk), at=at)
         _tell_leads(place, "wait_over", at)
 
 
-def _tell_leads(place: WaitingPlace, verb: str, at: datetime) -> None:
+@transaction.atomic
+def _end_in_vain(key: int, at: datetime) -> None:
+    """Let go a place with a mentor who has left the library, and tell the leads."""
+    for place in _locked(WaitingPlace.objects.waiting().filter(pk=key)):
+        end_places(WaitingPlace.objects.filter(pk=place.pk), at=at)
+        _tell_leads(place, "wait_over", at, left="yes")
+
+
+def _locked(places: WaitingQuerySet) -> WaitingQuerySet:
+    return places.select_for_update(of=("self",)).select_related("venture", "mentor__user")
+
+
+def _tell_leads(place: WaitingPlace, verb: str, at: datetime, *, left: str = "") -> None:
     leads = place.venture.members.leads().filter(person__is_active=True)
     for member in leads.select_related("person"):
         notify(
@@ -125,6 +136,7 @@ def _tell_leads(place: WaitingPlace, verb: str, at: datetime) -> None:
             mentor=place.mentor.user.name,
             venture=str(place.venture),
             until=str(place.until),
+            left=left,
         )
 
 
@@ -138,6 +150,9 @@ def offer_places(*, at: datetime) -> int:
     over = waiting.filter(offered_at=None, until__lt=today).order_by("pk")
     for key in list(over.values_list("pk", flat=True)):
         _run_out(key, at)
+    in_vain = waiting.filter(mentor__in=MentorProfile.objects.filter(policies.gone()))
+    for key in list(in_vain.order_by("pk").values_list("pk", flat=True)):
+        _end_in_vain(key, at)
     lapsed = end_of(day_of(at) - timedelta(days=settings.OFFER_DAYS + 1))
     end_places(waiting.filter(offered_at__lt=lapsed), at=at)
     free = MentorProfile.objects.public().with_room().not_paused(today)

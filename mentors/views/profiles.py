@@ -230,7 +230,8 @@ def _last_word(mentor: MentorProfile | None) -> Vetting | None:
     """Return what the office wrote with its last decision, while that decision stands."""
     if mentor is None or mentor.status not in _WORDS_FOR:
         return None
-    return mentor.vettings.exclude(text="").exclude(verb="appeal").first()
+    last = mentor.vettings.exclude(verb="appeal").first()
+    return last if last is not None and last.text else None
 
 
 def _may_appeal(mentor: MentorProfile | None) -> bool:

@@ -255,9 +255,7 @@ def _request_page(
             "team": asked.venture.members.select_related("person").order_by("joined_at", "pk"),
             **{name: row.form() for name, row in REQUEST_VERBS.items() if name not in typed},
             **typed,
-            "next": asked.next_choice
-            if adds and is_over and after is None and actions.can_pass_on(asked, now)
-            else None,
+            "next": actions.next_to_ask(asked, now) if adds and is_over and after is None else None,
             "after": after,
             "asks_colleague": adds and _is_here(asked.colleague, request),
             "contacts": call_contacts(asked, request.user, at=now),

@@ -102,15 +102,20 @@ def test_a_late_one_is_told_to_every_officer_once():
     assert told.count() == 2
 
 
-def test_a_day_that_has_passed_is_promised_no_longer():
+def test_a_day_that_has_passed_is_promised_no_longer_nor_is_a_notice_before_it_is_sent():
     an_officer()
     patient, late = UserFactory(), UserFactory()
     actions.ask_a_person("等", by=patient, at=timezone.now())
     actions.ask_a_person("等", by=late, at=timezone.now() - timedelta(days=4))
     words = "The answer is late; the programme office has been told."
-    for person, is_late in ((patient, False), (late, True)):
+
+    def read(person):
         page = in_english(person).get(reverse("enquiry")).content.decode()
-        assert ("answers by" in page, words in page) == (not is_late, is_late)
+        return "answers by" in page, "the programme office is told next" in page, words in page
+
+    assert (read(patient), read(late)) == ((True, False, False), (False, True, False))
+    actions.tell_late(at=timezone.now())
+    assert (read(patient), read(late)) == ((True, False, False), (False, False, True))
 
 
 def test_nobody_else_reads_or_answers():

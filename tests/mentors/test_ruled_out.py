@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentors import policies
+from mentors.policies import between
 from mentors.querysets import folded, folded_lines
 from tests.clock import NOW
 from tests.factories import VentureFactory
@@ -18,7 +18,7 @@ TOLD = "某人\r\n卓玛 (央金)\n\n青海　盐湖（集团）ＣＯ\u2028Ａ\
 def test_the_database_reads_the_lines_as_python_does():
     venture = VentureFactory(veto_parties=TOLD)
     (lines,) = Venture.objects.values_list(folded_lines("veto_parties"))[0]
-    assert set(lines) - {""} == policies._parties(venture)
+    assert set(lines) - {""} == between._parties(venture)
 
 
 def test_one_statement_finds_who_is_ruled_out_and_by_a_whole_line_alone():
@@ -27,9 +27,9 @@ def test_one_statement_finds_who_is_ruled_out_and_by_a_whole_line_alone():
     VentureFactory()
     names = {folded("卓玛（央金）"), ""}
     with CaptureQueriesContext(connection) as asked:
-        assert list(policies._ruling_out(names)) == [venture.pk]
+        assert list(between._ruling_out(names)) == [venture.pk]
     assert len(asked) == 1
-    assert not policies._ruling_out({"", folded("盐湖")}).exists()
-    assert not policies._ruling_out({""}).exists()
+    assert not between._ruling_out({"", folded("盐湖")}).exists()
+    assert not between._ruling_out({""}).exists()
     archive(venture, by=venture.founders.get(), at=NOW)
-    assert not policies._ruling_out(names).exists()
+    assert not between._ruling_out(names).exists()

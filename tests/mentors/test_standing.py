@@ -84,6 +84,18 @@ def test_who_has_applied_reads_since_when_it_waits_and_for_what():
     assert "consent of your unit" not in inbox_of(applied())
 
 
+@pytest.mark.parametrize("has_colleague", [True, False])
+def test_of_an_application_somebody_is_told_even_where_every_officer_knows_the_mentor(
+    has_colleague,
+):
+    officer, mentor = an_officer(), MentorFactory(status=MentorStatus.DRAFT)
+    mentor.interests.create(relation="kin", party=officer.name)
+    told = {an_officer() if has_colleague else officer}
+    actions.apply(mentor, by=mentor.user, at=NOW)
+    found = Notification.objects.filter(kind="mentors/applied")
+    assert {each.recipient for each in found} == told
+
+
 def test_an_application_is_taken_back_and_the_office_not_called_to_it():
     officer = an_officer()
     mentor = applied()

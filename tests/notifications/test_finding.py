@@ -155,6 +155,15 @@ def test_what_the_list_shows_is_marked_as_read_and_nothing_else(person, query, l
     assert {name: values[0] for name, values in kept.items()} == (query if left else {})
 
 
+def test_what_came_after_the_page_was_opened_stays_unread(person):
+    text, _keys = shown(person)
+    form = re.search(r'action="/notifications/read/">(.*?)</form>', text, re.DOTALL).group(1)
+    sent = dict(re.findall(r'name="(show|about|q|newest)" value="([^"]*)"', form))
+    later = told(person, "mentors/asked", venture="后到的")
+    in_english(person).post(reverse("notifications_read"), sent)
+    assert Notification.objects.filter(recipient=person).unread().get() == later
+
+
 def test_each_empty_list_says_why(person):
     Notification.objects.filter(recipient=person).mark_read(at=NOW)
     for query, why in (

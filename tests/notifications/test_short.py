@@ -121,6 +121,17 @@ def test_in_quiet_hours_a_deadline_waits_and_the_own_account_does_not():
     assert send_due_short(at=evening) == 1
 
 
+def test_a_call_that_waits_for_the_morning_holds_back_none_of_the_night(gateway):
+    evening = NOW.replace(hour=15, minute=0)  # 23:00 in Xining
+    person, later = reached(quiet_from=22, quiet_until=7), evening + timedelta(minutes=10)
+    told(person, at=evening)
+    for _each in range(2):  # one an hour calls for both
+        told(person, "accounts/granted", at=later)
+    assert send_due_short(at=later) == 1
+    assert len(gateway.sent) == 1
+    assert send_due_short(at=evening + timedelta(hours=8)) == 1  # the one of the morning
+
+
 def test_what_was_read_or_is_not_wanted_any_more_calls_nobody(gateway):
     person = reached()
     told(person)

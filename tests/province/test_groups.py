@@ -88,7 +88,7 @@ COUNTED = ("province", "matching", "cohorts", "mentors", "config")
 BY_KEY = {
     "cohorts/queries/pool.py", "cohorts/queries/pairs.py", "matching/actions/learning.py",
     "matching/actions/prices.py",  # what `seeking()` found, or a run has kept
-    "mentors/policies.py", "matching/actions/inviting.py",
+    "mentors/policies/asking.py", "mentors/policies/between.py", "matching/actions/inviting.py",
     "cohorts/forms.py", "province/actions/people.py",  # by key; what an import has made
 }  # fmt: skip
 

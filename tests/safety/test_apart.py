@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from accounts.policies import Denied
 from mentors import actions as mentoring
-from mentors import policies as of_mentors
 from mentors.models import WaitingPlace
+from mentors.policies import between as of_mentors
 from notifications.models import Notification
 from safety.actions import block, unblock
 from spaces import policies as of_spaces
