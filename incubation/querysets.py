@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from incubation.enums import (
@@ -44,6 +44,12 @@ def of_team(user: "User", prefix: str = "") -> Q:
     return Q(**{f"{prefix}venture__in": mine.values("venture")})
 
 
+def nobody_leads(prefix: str = "") -> Q:
+    """Return the condition that nobody with an account leads the venture behind `prefix`."""
+    leads = Member.objects.leads().filter(person__is_active=True)
+    return Q(~Exists(leads.filter(venture=OuterRef(f"{prefix}venture"))))
+
+
 class ConditionQuerySet(models.QuerySet["EntryCondition"]):
     """Conditions of entry."""
 
@@ -71,6 +77,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def open(self) -> Self:
         """Keep those that somebody has still to do with."""
         return self.filter(status__in=OPEN)
+
+    def left(self) -> Self:
+        """Keep those of a team in which nobody is left who could take an offer or say no."""
+        return self.filter(nobody_leads())
 
     def unanswered(self) -> Self:
         """Keep those that wait for the space, the longest waiting first."""
@@ -149,6 +159,10 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
     def open(self) -> Self:
         """Keep those that wait for somebody."""
         return self.filter(status=HandOverStatus.ASKED)
+
+    def left(self) -> Self:
+        """Keep those of a team in which nobody is left who could agree or say no."""
+        return self.filter(nobody_leads("residency__"))
 
     def waits_for(self, spaces: "Iterable[Space]") -> Self:
         """Keep those to which one of these spaces, old or taking, has still to agree."""

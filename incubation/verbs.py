@@ -35,6 +35,7 @@ from incubation.models import (
     HandOver,
     Residency,
 )
+from ui.seen import UnchangedForm
 
 
 def _asks_longer(residency: Residency, _at: datetime) -> bool:
@@ -109,6 +110,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             rows=Application,
             may=policies.may_speak,
             when=actions.is_offer_good,
+            form=UnchangedForm,
             action=actions.accept,
             notice="application_accepted",
             done=_("Accepted: the place is yours from the first day of the contract."),
@@ -168,6 +170,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             rows=Residency,
             may=policies.may_answer_longer,
             when=_asks_longer,
+            form=UnchangedForm,
             action=actions.agree_longer,
             notice="longer_agreed",
             done=_("Agreed; the new last day holds."),
@@ -178,6 +181,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             rows=Residency,
             may=policies.may_answer_longer,
             when=_asks_longer,
+            form=UnchangedForm,
             action=actions.refuse_longer,
             notice="longer_refused",
             done=_("The last day stays as it is; the other side is told."),

@@ -16,6 +16,7 @@ from accounts.verbs import RowVerb
 from spaces import actions, policies
 from spaces.forms import AnswerForm, ReasonForm, WordForm
 from spaces.models import Hosted, Place, Question, Visit, VisitHour
+from ui.seen import UnchangedForm
 
 
 def _is_to_come(visit: Visit, at: datetime) -> bool:
@@ -45,6 +46,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             rows=Visit,
             may=policies.may_agree,
             when=_is_to_come,
+            form=UnchangedForm,
             action=actions.agree,
             notice="visit_agreed",
             done=_("Arranged. Both sides are told, and can add it to a calendar here."),

@@ -89,9 +89,16 @@ def find_flawed(row: CheckedSpace, *, note: str, rectify_by: date, by: User, at:
 
 
 @transaction.atomic
-def answer(row: CheckedSpace, *, answer: str, by: User, at: datetime) -> None:
-    """Say what the space put right."""
+def answer(row: CheckedSpace, *, answer: str, seen: str = "", by: User, at: datetime) -> None:
+    """Say what the space put right, of the row as it was `seen`.
+
+    Raises
+    ------
+    InvalidMove
+        The office asks for something else by now, or a colleague has answered.
+    """
     policies.may_answer(by, row)
+    _unchanged(row, seen)
     _set(row, answer=answer, answered_by=by, answered_at=at)
     advance(row, "answer", by=by, at=at)
     settle_row(_OF_SPACE, about=row, at=at)

@@ -49,8 +49,13 @@ def evaluate(
     return row
 
 
-def _locked(row: Evaluation) -> Evaluation:
-    return Evaluation.objects.select_for_update(no_key=True, of=("self",)).get(pk=row.pk)
+def _locked(row: Evaluation, seen: str) -> Evaluation:
+    """Hold a row until the end, and refuse what nobody has read."""
+    rows = Evaluation.objects.select_for_update(no_key=True, of=("self",))
+    stored: Evaluation = rows.get(pk=row.pk)
+    if seen and seen != stored.seen:
+        raise InvalidMove(f"{row}: it is another one by now.")
+    return stored
 
 
 def _for_office(row: Evaluation) -> str:
@@ -58,16 +63,18 @@ def _for_office(row: Evaluation) -> str:
 
 
 @transaction.atomic
-def comment(evaluation: Evaluation, *, comment: str, by: User, at: datetime) -> None:
-    """Say something to an evaluation, once.
+def comment(
+    evaluation: Evaluation, *, comment: str, seen: str = "", by: User, at: datetime
+) -> None:
+    """Say something to an evaluation as it was `seen`, once.
 
     Raises
     ------
     InvalidMove
-        A manager of the space has done so.
+        A manager of the space has done so, or the office has changed it since.
     """
     policies.may_answer(by, evaluation)
-    row = _locked(evaluation)
+    row = _locked(evaluation, seen)
     if row.comment:
         raise InvalidMove(f"{row}: it has a comment.")
     row.comment, row.commented_by, row.commented_at = comment, by, at
@@ -78,16 +85,16 @@ def comment(evaluation: Evaluation, *, comment: str, by: User, at: datetime) -> 
 
 
 @transaction.atomic
-def rectify(evaluation: Evaluation, *, answer: str, by: User, at: datetime) -> None:
+def rectify(evaluation: Evaluation, *, answer: str, seen: str = "", by: User, at: datetime) -> None:
     """Say what was put right after a year that failed; said again replaces what was said.
 
     Raises
     ------
     InvalidMove
-        Nothing has to be put right any more.
+        Nothing has to be put right any more, or it is not the evaluation that was `seen`.
     """
     policies.may_answer(by, evaluation)
-    row = _locked(evaluation)
+    row = _locked(evaluation, seen)
     if row.rectify_by is None:
         raise InvalidMove(f"{row}: nothing has to be put right.")
     row.answer, row.answered_by, row.answered_at = answer, by, at

@@ -113,14 +113,14 @@ class StillFlawedForm(UnchangedForm, FlawForm):
     """What is still to be put right, as the page of the draw showed the row."""
 
 
-class PutRightForm(forms.Form):
-    """What a space put right."""
+class PutRightForm(UnchangedForm):
+    """What a space put right, of what its page showed it was asked for."""
 
     answer = PlainText(label=_("What was put right"), max_length=600, widget=_words())
 
 
-class CommentForm(forms.Form):
-    """What a space says to its evaluation."""
+class CommentForm(UnchangedForm):
+    """What a space says to its evaluation, as its page showed it."""
 
     comment = PlainText(
         label=_("What the space says"),

@@ -11,6 +11,7 @@ from filings.enums import Grade
 from filings.guards import COMMENTED_ONCE
 from filings.querysets import EvaluationQuerySet
 from spaces.models import Space
+from ui.seen import shown
 
 _FAILED = Q(result=Grade.FAILED)
 
@@ -84,3 +85,8 @@ class Evaluation(models.Model):
     def look(self) -> str:
         """Return the badge's look."""
         return Grade(self.result).look
+
+    @property
+    def seen(self) -> str:
+        """What stands for what a page shows of it now."""
+        return shown(self, ("result", "words", "rectify_by", "answer", "answered_at"))

@@ -102,18 +102,21 @@ def is_offer_good(application: Application, at: datetime) -> bool:
 
 
 @transaction.atomic
-def accept(application: Application, *, by: User, at: datetime) -> None:
-    """Take the offer: what it held is the venture's from now on.
+def accept(application: Application, *, seen: str = "", by: User, at: datetime) -> None:
+    """Take the offer as it was `seen`: what it held is the venture's from now on.
 
     Raises
     ------
     InvalidMove
-        It was taken, declined or too old meanwhile.
+        It was taken, declined or too old meanwhile, or the space offers something else by now.
     SpaceClosed
         The space does not run any more.
     """
     policies.may_speak(by, application)
     lock(application.space)
+    stored = Application.objects.select_for_update(no_key=True).get(pk=application.pk)
+    if seen and seen != stored.seen:
+        raise InvalidMove(f"{application}: it is another offer by now.")
     if not is_offer_good(application, at):
         raise InvalidMove(f"{application}: the offer is too old.")
     advance(application, "accept", by=by, at=at)

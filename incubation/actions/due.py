@@ -14,7 +14,7 @@ from accounts.queries import officers
 from audit.actions import advance
 from incubation.actions.holding import give_back
 from incubation.actions.residencies import finish, lapse_hand_over
-from incubation.actions.telling import both, dealt_with, sides, tell, tell_of_hand_over
+from incubation.actions.telling import both, dealt_with, leads, sides, tell, tell_of_hand_over
 from incubation.enums import ApplicationStatus, BookingStatus, EndKind
 from incubation.models import Application, Booking, HandOver, Residency
 from incubation.queries import late_applications, offers_over
@@ -39,13 +39,15 @@ def _each(rows: "QuerySet[Row]", keys: Iterable[int], work: Callable[[Row], None
 def lapse_due(*, at: datetime) -> int:
     """Let go offers that nobody answered, and what was asked for a time over or a closed space.
 
-    A second run changes nothing. Return how many applications.
+    So ends what a team has left behind in which nobody has an account any more. A second run
+    changes nothing. Return how many applications.
     """
     offers = Q(pk__in=offers_over(at).values("pk"))
+    left = Q(pk__in=Application.objects.open().left().order_by().values("pk"))
     asked = Application.objects.open().exclude(status=ApplicationStatus.OFFERED).for_page()
     past = [each.pk for each in asked if _is_past(each, at)]
     closed = Q(space__status=SpaceStatus.CLOSED)
-    found = Application.objects.open().filter(offers | closed | Q(pk__in=past)).for_page()
+    found = Application.objects.open().filter(offers | closed | left | Q(pk__in=past)).for_page()
     keys = list(found.values_list("pk", flat=True))
     return _each(found, keys, lambda row: _lapse(row, at))
 
@@ -67,7 +69,8 @@ def _lapse(application: Application, at: datetime) -> None:
         at,
     )
     closed = "yes" if application.space.status == SpaceStatus.CLOSED else ""
-    tell(both(application), "application_lapsed", application, at, closed=closed)
+    left = "" if leads(application.venture) else "yes"
+    tell(both(application), "application_lapsed", application, at, closed=closed, left=left)
     if was_offered:
         give_back(application, by=None, at=at)
 
@@ -75,16 +78,21 @@ def _lapse(application: Application, at: datetime) -> None:
 def lapse_hand_overs(*, at: datetime) -> int:
     """End the hand-overs to spaces that closed, so that the team can ask another; return how many.
 
-    A second run changes nothing.
+    So ends what a team has left behind in which nobody has an account any more. A second run
+    changes nothing.
     """
-    found = HandOver.objects.open().filter(to_space__status=SpaceStatus.CLOSED).for_page()
+    gone = Q(pk__in=HandOver.objects.open().left().order_by().values("pk"))
+    gone |= Q(to_space__status=SpaceStatus.CLOSED)
+    found = HandOver.objects.open().filter(gone).for_page()
     keys = list(found.values_list("pk", flat=True))
     return _each(found, keys, lambda row: _lapse_hand_over(row, at))
 
 
 def _lapse_hand_over(row: HandOver, at: datetime) -> None:
     lapse_hand_over(row, by=None, at=at)
-    tell_of_hand_over(sides(row), "hand_over_lapsed", row, at, closed="yes")
+    closed = "yes" if row.to_space.status == SpaceStatus.CLOSED else ""
+    left = "" if leads(row.residency.venture) else "yes"
+    tell_of_hand_over(sides(row), "hand_over_lapsed", row, at, closed=closed, left=left)
 
 
 def call_off_bookings(*, at: datetime) -> int:

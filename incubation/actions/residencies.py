@@ -96,20 +96,20 @@ def ask_longer(residency: Residency, *, until: date, by: User, at: datetime) -> 
 
 
 @transaction.atomic
-def agree_longer(residency: Residency, *, by: User, at: datetime) -> None:
-    """Agree to the later last day.
+def agree_longer(residency: Residency, *, seen: str = "", by: User, at: datetime) -> None:
+    """Agree to the later last day that was `seen`.
 
     Raises
     ------
     PlaceTaken
         The place is promised to somebody else from an earlier day on.
     InvalidMove
-        The venture goes on to another space.
+        The venture goes on to another space, or another day is proposed by now.
     """
     policies.may_answer_longer(by, residency)
     one_by_one(residency.space)
     _let_stay(residency)
-    until, from_space = _asked(residency), residency.longer_from_space
+    until, from_space = _asked(residency, seen), residency.longer_from_space
     advance(residency, "agree_longer", by=by, at=at, until=until.isoformat())
     try:
         with transaction.atomic():
@@ -130,10 +130,16 @@ def agree_longer(residency: Residency, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def refuse_longer(residency: Residency, *, by: User, at: datetime) -> None:
-    """Keep the last day as it is."""
+def refuse_longer(residency: Residency, *, seen: str = "", by: User, at: datetime) -> None:
+    """Keep the last day as it is, and not the later one that was `seen`.
+
+    Raises
+    ------
+    InvalidMove
+        Another day is proposed by now.
+    """
     policies.may_answer_longer(by, residency)
-    until, from_space = _asked(residency), residency.longer_from_space
+    until, from_space = _asked(residency, seen), residency.longer_from_space
     advance(residency, "refuse_longer", by=by, at=at, until=until.isoformat())
     _set(residency, longer_until=None)
     dealt_with(residency, ("longer_asked",), at)
@@ -171,17 +177,21 @@ def _let_stay(residency: Residency) -> None:
         raise InvalidMove(f"{residency}: it is handed over.")
 
 
-def _asked(residency: Residency) -> date:
+def _asked(residency: Residency, seen: str = "") -> date:
     """Return the day that is asked for.
 
     Raises
     ------
     NotThatDay
         Nobody asks for one any more.
+    InvalidMove
+        It is not the one that was `seen`.
     """
     stored = Residency.objects.select_for_update(no_key=True).get(pk=residency.pk)
     if stored.longer_until is None or stored.longer_until != residency.longer_until:
         raise NotThatDay
+    if seen and seen != stored.seen:
+        raise InvalidMove(f"{residency}: another day is proposed by now.")
     return stored.longer_until
 
 

@@ -16,6 +16,7 @@ from incubation.enums import APPLICATION_LIFECYCLE, OPEN, ApplicationStatus
 from incubation.querysets import ApplicationQuerySet
 from spaces.enums import PlaceKind
 from spaces.models import Place, Space
+from ui.seen import shown
 from ventures.models import Venture
 
 MONTHS_AT_MOST = 60
@@ -165,3 +166,8 @@ class Application(Tracked):
     def look(self) -> str:
         """Return the badge's look."""
         return ApplicationStatus(self.status).look
+
+    @property
+    def seen(self) -> str:
+        """What stands for the offer that a page shows of it now: each begins after another end."""
+        return shown(self, ("status", "rent", "offer_ends_on", "asked_again_at"))

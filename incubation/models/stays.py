@@ -25,6 +25,7 @@ from incubation.guards import PLACE_IN_THE_SPACE, PLACE_IS_LET
 from incubation.models.applications import Application
 from incubation.querysets import BookingQuerySet, ResidencyQuerySet
 from spaces.models import Place, Space
+from ui.seen import shown
 from ventures.models import Venture
 
 _A_SPAN = Q(span__isempty=False, span__lower_inf=False, span__upper_inf=False)
@@ -151,6 +152,11 @@ class Residency(Tracked):
     def look(self) -> str:
         """Return the badge's look."""
         return "wait" if self.is_upcoming else ResidencyStatus(self.status).look
+
+    @property
+    def seen(self) -> str:
+        """What stands for the later last day that a page shows as proposed now."""
+        return shown(self, ("longer_until", "longer_from_space"))
 
     def get_status_display(self) -> str:  # type: ignore[no-redef]
         """Return in words where it stands today: who has a contract may not live here yet."""

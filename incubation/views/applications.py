@@ -147,7 +147,7 @@ def application_page(
     until = answer_by(row)
     context = {
         "application": row,
-        "forms": open_forms(verbs, verb, form),
+        "forms": open_forms(verbs, verb, form, seen=row.seen),
         "refused": verb,
         "is_host": is_host,
         "may_offer": is_host and row.may("offer"),
@@ -173,13 +173,17 @@ def application_page(
 
 
 def open_forms(
-    verbs: Mapping[str, RowVerb], refused: str, form: forms.Form | None
+    verbs: Mapping[str, RowVerb], refused: str, form: forms.Form | None, *, seen: str = ""
 ) -> dict[str, forms.Form]:
-    """Return a form for each verb that is offered; the one that was refused keeps its typing."""
-    return {
-        name: form if form is not None and name == refused else each.form(auto_id=f"{name}-%s")
+    """Return a form for each verb that is offered; the one that was refused keeps its typing.
+
+    What stands for the row as it is `seen` goes out with the forms that ask for it.
+    """
+    found = {
+        name: each.form(auto_id=f"{name}-%s", initial={"seen": seen})
         for name, each in verbs.items()
     }
+    return found | ({refused: form} if form is not None and refused in found else {})
 
 
 @login_required

@@ -41,7 +41,9 @@ def residency_page(
     waiting = Application.objects.waiting().filter(space=row.space_id, kind=row.place.kind)
     context = {
         "residency": row,
-        "forms": open_forms(offered("residencies", row, request.user, now), verb, form),
+        "forms": open_forms(
+            offered("residencies", row, request.user, now), verb, form, seen=row.seen
+        ),
         "refused": verb,
         "is_host": permits(policies.may_host, request.user, row),
         "follows": follows(request.user, row.venture),

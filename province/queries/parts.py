@@ -51,6 +51,12 @@ def _people(found: Q, what: str) -> QuerySet[User]:
     return User.objects.filter(found).annotate(what=Value(what)).order_by("search_key", "pk")
 
 
+def _planned(day: date, at: str) -> QuerySet[Any]:
+    """Return what is planned in the gaps, as the board counts it (`gaps_by_prefecture`)."""
+    empty = gaps(day).order_by().values("pk")
+    return planned_on(day).filter(_in("county", at), county__in=empty)
+
+
 def _founders(day: date, at: str) -> QuerySet[User]:
     here = members_on(day).filter(_in("venture__county", at)).order_by()
     return _people(Q(pk__in=here.values("person")), "team")
@@ -112,8 +118,8 @@ PARTS: Mapping[str, Part] = {
         ),
         Part(
             "planned",
-            _("Planned maker spaces"),
-            lambda day, at: planned_on(day).filter(_in("county", at)),
+            _("Planned maker spaces where none is running"),
+            _planned,
             OF_SPACES,
         ),
         Part("founders", _("In teams of ventures"), _founders, OF_PEOPLE),

@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from accounts.models import User
 from audit.actions import advance, record
 from audit.guards import broken
+from audit.lifecycle import InvalidMove
 from notifications.actions import settle
 from notifications.ics import CANCEL, REQUEST
 from spaces import policies
@@ -89,16 +90,21 @@ def _span(starts_at: datetime) -> DateTimeTZRange:
 
 
 @transaction.atomic
-def agree(visit: Visit, *, by: User, at: datetime) -> None:
-    """Say yes to the time; both sides get an entry for their calendars.
+def agree(visit: Visit, *, seen: str = "", by: User, at: datetime) -> None:
+    """Say yes to the time that was `seen`; both sides get an entry for their calendars.
 
     Raises
     ------
+    InvalidMove
+        Another time is proposed by now.
     SlotTaken
         The visitor has agreed to another visit then, or the space has no room for one more.
     """
     policies.may_agree(by, visit)
     User.objects.select_for_update(no_key=True).get(pk=visit.by_id)  # spaces come one by one
+    stored = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
+    if seen and seen != stored.seen:
+        raise InvalidMove(f"{visit}: it is another time by now.")
     try:
         with transaction.atomic():
             advance(visit, "agree", by=by, at=at)

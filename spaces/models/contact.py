@@ -21,6 +21,7 @@ from spaces.enums import (
 from spaces.guards import ROOM_FOR_VISIT
 from spaces.models.space import Space
 from spaces.querysets import QuestionQuerySet, VisitQuerySet
+from ui.seen import shown
 from ventures.models import Venture
 
 
@@ -189,3 +190,8 @@ class Visit(Tracked):
     def look(self) -> str:
         """Return the badge's look."""
         return VisitStatus(self.status).look
+
+    @property
+    def seen(self) -> str:
+        """What stands for the time that a page shows of it now: every other time counts on."""
+        return shown(self, ("status", "sequence"))

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from filings import actions
 from filings.core.figures import figures_of
-from filings.models import CheckedSpace, Filing
+from filings.models import CheckedSpace, Evaluation, Filing
 from filings.queries import rectifications
 from tests.clock import NOW
 from tests.filings.bureau import OCTOBER, TODAY, Bureau, an_officer, later
@@ -106,6 +106,39 @@ def test_what_a_colleague_asked_for_meanwhile_is_neither_closed_nor_written_over
     assert client.post(url, {**sent, "seen": shown_of(row)}).status_code == 302
     row.refresh_from_db()
     assert row.status == {"close": "rectified", "ask_again": "flawed"}[verb]
+
+
+def test_an_old_tab_answers_no_flaw_that_the_office_asked_for_since():
+    bureau = Bureau()
+    row, until = flawed(bureau, "消防"), TODAY + timedelta(days=40)
+    client, url = signed_in(bureau.manager), f"/filings/checks/{row.pk}/answer/"
+    seen = shown_of(row)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert page.count(f'name="seen" value="{seen}"') == 1
+    actions.answer(row, answer="已更换", by=bureau.manager, at=later(1))
+    actions.ask_again(row, note="还差两个", rectify_by=until, by=bureau.officer, at=later(2))
+    assert client.post(url, {"answer": "已更换灭火器", "seen": seen}).status_code == 302
+    row.refresh_from_db()
+    assert (row.status, row.note, row.answer) == ("flawed", "还差两个", "已更换")
+    assert client.post(url, {"answer": "都换了", "seen": shown_of(row)}).status_code == 302
+    row.refresh_from_db()
+    assert (row.status, row.answer) == ("answered", "都换了")
+
+
+@pytest.mark.parametrize(("verb", "name"), [("comment", "comment"), ("rectify", "answer")])
+def test_what_a_space_says_to_its_year_is_said_to_the_words_that_it_read(verb, name):
+    bureau = Bureau()
+    row = bureau.evaluate("failed", rectify_by=TODAY + timedelta(days=30))
+    client, url = signed_in(bureau.manager), f"/filings/evaluations/{row.pk}/{verb}/"
+    seen = Evaluation.objects.get().seen
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert page.count(f'name="seen" value="{seen}"') == 2
+    bureau.evaluate("failed", rectify_by=TODAY + timedelta(days=60), at=later(20))
+    assert client.post(url, {name: "补办了两场", "seen": seen}).status_code == 302
+    assert getattr(Evaluation.objects.get(), name) == ""
+    told = {name: "补办了两场", "seen": Evaluation.objects.get().seen}
+    assert client.post(url, told).status_code == 302
+    assert getattr(Evaluation.objects.get(), name) == "补办了两场"
 
 
 def shown_of(row):

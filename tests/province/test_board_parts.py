@@ -16,7 +16,7 @@ from spaces.models import Space
 from tests.factories import NeedFactory, RequestFactory, SpaceFactory, VentureFactory
 from tests.files import got
 from tests.mentoring.pairs import Pair, in_english
-from tests.province.test_board import TODAY, world
+from tests.province.test_board import TODAY, since, world
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,17 @@ def test_every_smaller_number_is_opened_and_its_list_counted():
     url = next(url for url, number in links if "/founders/" in url and number)
     sheet = load_workbook(BytesIO(got(client, url.replace("/?", "/export/?")).content)).active
     assert sheet.max_row - 2 == dict(links)[url]
+
+
+def test_what_is_planned_is_listed_where_the_board_counts_it():
+    world()
+    since(SpaceFactory(county_id="632521"), 60)
+    SpaceFactory(status="planned", county_id="632521")
+    gaps = board.gaps_by_prefecture(board.counties(TODAY), TODAY)
+    (hainan,) = [gap for gap in gaps if gap.place.pk == "632500"]
+    listed = PARTS["planned"].rows(TODAY, "632500")
+    assert [each.county_id for each in listed] == ["632525"]
+    assert hainan.planned == len(listed)
 
 
 @pytest.mark.parametrize("url", ["x/", "spaces/?at=999", "do/", "do/?at=630100"])

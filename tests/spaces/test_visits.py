@@ -160,6 +160,22 @@ def test_the_space_proposes_another_time_and_calendars_forget_the_first():
     assert Visit.objects.get().starts_at == later
 
 
+def test_an_old_tab_agrees_to_no_other_time_than_it_showed():
+    house = House()
+    visit = house.visit()
+    actions.move(visit, starts_at=NEXT_DAY + SLOT, by=house.manager, at=NOW)
+    founder = signed_in(house.founder)
+    act = f"/spaces/{house.space.pk}/visits/{visit.pk}/agree/"
+    seen = Visit.objects.get().seen
+    page = founder.get(visit.get_absolute_url()).content.decode()
+    assert f'name="seen" value="{seen}"' in page
+    actions.move(visit, starts_at=NEXT_DAY + 2 * SLOT, by=house.manager, at=NOW)
+    founder.post(act, {"seen": seen})
+    assert Visit.objects.get().status == VisitStatus.ASKED
+    founder.post(act, {"seen": Visit.objects.get().seen})
+    assert Visit.objects.get().status == VisitStatus.AGREED
+
+
 def test_a_visit_is_declined_with_a_reason_only():
     house = House()
     visit = house.visit()
