@@ -10,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import salted_hmac
@@ -35,7 +36,7 @@ PROOF, PROOF_DIGITS = "proof", 6
 
 
 class AccountClosed(Denied):
-    """The account of whoever was to get a right is closed, or switched off."""
+    """The account of whoever it is about is closed, or switched off."""
 
 
 class AlreadyDecided(Denied):
@@ -191,18 +192,19 @@ def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
         raise AlreadyDecided
     if by in (asked.by, asked.user):
         raise Denied
-    if not asked.user.is_active:
+    person = User.objects.select_for_update(no_key=True).get(pk=asked.user_id)  # it may be closing
+    if not person.is_active:
         raise AccountClosed
-    may_hold(asked.user, asked.organisation, asked.role)
+    may_hold(person, asked.organisation, asked.role)
     asked.decided_by, asked.decided_at, asked.is_given = by, at, True
     asked.save()
-    told = list(asked.organisation.memberships.exclude(user=asked.user).select_related("user"))
+    told = list(asked.organisation.memberships.exclude(user=person).select_related("user"))
     member, _is_new = Membership.objects.get_or_create(
-        user=asked.user, organisation=asked.organisation, role=asked.role
+        user=person, organisation=asked.organisation, role=asked.role
     )
-    if Hat.OFFICER not in asked.user.hats:
-        asked.user.hats = [*asked.user.hats, Hat.OFFICER]
-        asked.user.save(update_fields=["hats"])
+    if Hat.OFFICER not in person.hats:
+        person.hats = [*person.hats, Hat.OFFICER]
+        person.save(update_fields=["hats"])
     record("give_grant", asked.organisation, by=by, at=at, person=asked.user_id, role=asked.role)
     for each in {member.user: None for member in told}:
         notify(
@@ -211,7 +213,7 @@ def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
             about=asked,
             url="/settings/",
             at=at,
-            person=asked.user.name,
+            person=person.name,
             organisation=asked.organisation.name,
             role=str(asked.role),
         )
@@ -314,9 +316,14 @@ def sign_out_everywhere(user: User, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def tell_locked(email: str, *, at: datetime) -> None:
-    """Tell the owner of an account that it waits after wrong passwords; once an hour, if at all."""
-    owner = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+def tell_locked(name: str, *, at: datetime) -> None:
+    """Tell the owner of an account that it waits after wrong passwords; once an hour, if at all.
+
+    `name` is what was typed beside them: an address, or a phone that the owner has proved.
+    """
+    typed = name.strip()
+    known = Q(email__iexact=typed) if "@" in typed else Q(phone=typed, phone_verified=True)
+    owner = User.objects.filter(known, is_active=True).first() if typed else None
     if owner is None:
         return
     told = notify(
@@ -333,10 +340,20 @@ def tell_locked(email: str, *, at: datetime) -> None:
 
 @transaction.atomic
 def ask_factor_loss(user: User, checked: str, *, by: User, at: datetime) -> FactorLoss:
-    """Ask that a person's lost second factor be taken away; twice is once."""
+    """Ask that a person's lost second factor be taken away; twice is once.
+
+    Raises
+    ------
+    AccountClosed
+        The account is closed or switched off.
+    Denied
+        By the person; the database keeps that too.
+    """
     may_grant(by)
     if by == user:
         raise Denied
+    if not user.is_active:
+        raise AccountClosed
     asked, is_new = FactorLoss.objects.get_or_create(
         user=user, decided_at=None, defaults={"by": by, "at": at, "checked": checked}
     )
@@ -353,6 +370,8 @@ def take_factor(asked: FactorLoss, *, by: User, at: datetime) -> None:
     ------
     AlreadyDecided
         It was taken away, left or withdrawn.
+    AccountClosed
+        It was closed or switched off since it was asked about.
     Denied
         By whoever asked, or by the person; the database keeps that too.
     """
@@ -362,6 +381,8 @@ def take_factor(asked: FactorLoss, *, by: User, at: datetime) -> None:
         raise AlreadyDecided
     if by in (asked.by, asked.user):
         raise Denied
+    if not asked.user.is_active:
+        raise AccountClosed
     asked.decided_by, asked.decided_at, asked.is_given = by, at, True
     asked.save()
     Authenticator.objects.filter(user=asked.user).delete()

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 
 from accounts import actions
 from accounts.enums import Hat, Role
+from accounts.forms import GrantForm
 from accounts.http import fresh_proof
 from accounts.models import (
     County,
@@ -189,10 +190,18 @@ class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
         return cast("User", request.user).is_superuser
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Leave a superuser's account to superusers."""
+        """Leave a superuser's account to superusers, and a closed one as it is."""
+        if isinstance(obj, User) and obj.is_closed:
+            return False
         if isinstance(obj, User) and obj.is_superuser:
             return cast("User", request.user).is_superuser
         return super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: ANN401
+        """Sign out everywhere who is switched off or on: nobody is in again who was in before."""
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data:
+            actions.end_sessions(obj)
 
     @method_decorator(_fresh)
     def user_change_password(
@@ -346,12 +355,21 @@ class FactorLossAdmin(_ByTwo):
     """Second factors that are lost: one makes sure who asks, another takes them away."""
 
     done, refused = _("taken away"), _("left as it is")
+    keeps = (Role.SECURITY_ADMIN,)
     fields = ("user", "checked")
     autocomplete_fields = ("user",)
     list_display = ("user", "checked", "by", "at", "stands", "decided_by")
     list_filter = ("is_given",)
     list_select_related = ("user", "by", "decided_by")
     actions = ("take", "refuse")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Ask about nobody whose account is closed or switched off, nor about oneself."""
+        if db_field.name == "user":
+            told = _("This account is closed or switched off, or your own: choose another.")
+            kwargs["queryset"] = User.objects.filter(is_active=True).exclude(pk=request.user.pk)
+            kwargs["error_messages"] = {"invalid_choice": told}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: FactorLoss, form: object, change: bool) -> None:
         """Ask."""
@@ -377,6 +395,7 @@ class GrantAdmin(_ByTwo):
     """Rights that one administrator asks for and another gives."""
 
     done, refused = _("given"), _("refused")
+    form = GrantForm
     keeps = (Role.SECURITY_ADMIN,)
     fields = ("user", "organisation", "role")
     autocomplete_fields = ("user", "organisation")

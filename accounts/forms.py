@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
 from accounts.enums import CHOSEN_KINDS, HOURS, ZONES, Hat, HelpGroup, Purpose, Theme
-from accounts.models import County, HelpKind, Prefecture, Sector, User
+from accounts.models import County, Grant, HelpKind, Prefecture, Sector, User
+from accounts.policies import may_hold, permits
 from accounts.queries import kept_hats, rows_of
 from ui.seen import SeenForm, carry, show_both
 from ui.text import OpenText, PlainText, form_field, sought
@@ -300,6 +301,27 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
             self.add_error(
                 "quiet_until",
                 _("Both hours are the same, so none would be quiet: choose another."),
+            )
+        return told
+
+
+class GrantForm(forms.ModelForm[Grant]):
+    """A right that is asked for; what could not be given is refused where it was chosen.
+
+    Its fields are named where it is shown (`accounts.admin.GrantAdmin`).
+    """
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a right that the person has, or that goes with none of what the person may do."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if not {"user", "organisation", "role"} <= told.keys():
+            return told
+        person, body, role = told["user"], told["organisation"], told["role"]
+        if person.memberships.filter(organisation=body, role=role).exists():
+            self.add_error("role", _("The person has this right already."))
+        elif not permits(may_hold, person, body, role):
+            self.add_error(
+                "role", _("It does not go with this body, or with what the person may do.")
             )
         return told
 

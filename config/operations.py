@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import UniqueViolation
 
 from accounts.http import SignedInRequest
 from accounts.policies import may_operate
@@ -69,10 +70,15 @@ def mail_again(request: SignedInRequest) -> HttpResponseRedirect:
 @require_POST
 @transaction.atomic
 def job_again(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
-    """Let the worker do a failed job again."""
+    """Let the worker do a failed job again, unless its next run waits already."""
     may_operate(request.user)
     job = get_object_or_404(ProcrastinateJob, pk=pk, status="failed")
-    app.job_manager.retry_job_by_id(job.pk, timezone.now())
+    try:
+        with transaction.atomic():
+            app.job_manager.retry_job_by_id(job.pk, timezone.now())
+    except UniqueViolation:
+        messages.info(request, _("The same job waits already, so this one was left as it is."))
+        return redirect("operations")
     record("retry_job", None, by=request.user, at=timezone.now(), job=job.pk, task=job.task_name)
     messages.success(request, _("The job will be done again."))
     return redirect("operations")

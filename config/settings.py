@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import database
+from config.kept_keys import kept
 
 django_stubs_ext.monkeypatch()  # lets `ModelForm[Venture]` be written at run time
 
@@ -32,14 +33,9 @@ def _secret_key() -> str:
     """Return SECRET_KEY, or make one and keep it in `var/` so that sessions survive a restart."""
     if given := env.str("SECRET_KEY", default=""):
         return str(given)
-    kept = VAR_DIR / "secret_key"
-    if not kept.exists():
-        from django.core.management.utils import get_random_secret_key  # noqa: PLC0415
+    from django.core.management.utils import get_random_secret_key  # noqa: PLC0415
 
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(get_random_secret_key() * 2)
-    return kept.read_text()
+    return kept(VAR_DIR / "secret_key", lambda: get_random_secret_key() * 2)
 
 
 SECRET_KEY = _secret_key()
@@ -49,14 +45,9 @@ def _field_keys() -> tuple[str, ...]:
     """Return FIELD_KEYS, or make one key for identity numbers and keep it in `var/`."""
     if given := env.tuple("FIELD_KEYS", default=()):
         return tuple(map(str, given))
-    kept = VAR_DIR / "field_key"
-    if not kept.exists():
-        from cryptography.fernet import Fernet  # noqa: PLC0415
+    from cryptography.fernet import Fernet  # noqa: PLC0415
 
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_bytes(Fernet.generate_key())
-    return tuple(kept.read_text().split())
+    return tuple(kept(VAR_DIR / "field_key", lambda: Fernet.generate_key().decode()).split())
 
 
 FIELD_KEYS = _field_keys()
@@ -266,6 +257,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "accounts.core.passwords.NotOfThisPlace"},
     {"NAME": "accounts.core.passwords.OfThreeClasses"},
+    {"NAME": "accounts.core.passwords.NotTheSame"},
 ]
 PHONE_SIGN_IN = env.bool("PHONE_SIGN_IN", default=False)
 # People prove a phone before they publish anything or write to others (Cybersecurity Law, art. 26).

@@ -1,8 +1,11 @@
 """Jobs that keep the jobs going."""
 
+import contextlib
 from datetime import UTC, datetime
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
 
 from config.backups.making import make_due
 
@@ -13,10 +16,14 @@ KEPT_HOURS = 30 * 24  # of a job that ended, for the operator to read
 @app.periodic(cron="* * * * *")
 @app.task(queue="due", queueing_lock="retry-stalled")
 async def retry_stalled(timestamp: int) -> None:
-    """Give the jobs of a worker that was killed to another one, every minute."""
+    """Give the jobs of a worker that was killed to another one, every minute.
+
+    One whose next run waits already, and does the same, holds up no other: it has its turn later.
+    """
     del timestamp
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
-        await app.job_manager.retry_job(job)
+        with contextlib.suppress(UniqueViolation):
+            await app.job_manager.retry_job(job)
 
 
 @app.periodic(cron="50 19 * * *")  # UTC: ten to four in the morning here
@@ -32,5 +39,9 @@ async def clear_jobs(timestamp: int) -> None:
 @app.periodic(cron="10 18 * * *")  # UTC: ten past two in the morning here
 @app.task(queue="due", queueing_lock="back-up")
 def back_up(timestamp: int) -> None:
-    """Make the backup of the day, every night; nothing where it is there or no key is set."""
-    make_due(at=datetime.fromtimestamp(timestamp, UTC))
+    """Make the backup of the day, every night; nothing where it is there or no key is set.
+
+    One that is made late, or once more after it failed, is of the day on which it is made: under
+    the old day it would be among the first to go.
+    """
+    make_due(at=max(datetime.fromtimestamp(timestamp, UTC), timezone.now()))

@@ -83,6 +83,11 @@ def good_for(template_prefix: str) -> timedelta:
     return GOOD_FOR.get(template_prefix.rpartition("/")[2], _NEWS)
 
 
+def _typed_name(credentials: Mapping[str, Any]) -> str:
+    """Return the address or the number that was typed beside a password."""
+    return str(credentials.get("email") or credentials.get("phone") or "").strip()
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Phone numbers live on the user; a newcomer goes where his role starts."""
 
@@ -108,8 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count wrong passwords by account, whatever name the service was called by."""
         del request
-        told = credentials.get("email") or credentials.get("phone") or ""
-        return str(told).strip().lower()
+        return _typed_name(credentials).lower()
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Tell the owner, at most once an hour, that the account waits for some minutes."""
@@ -118,7 +122,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            actions.tell_locked(str(credentials.get("email") or ""), at=timezone.now())
+            actions.tell_locked(_typed_name(credentials), at=timezone.now())
             raise
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:

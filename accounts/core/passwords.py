@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import password_validation
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -164,3 +165,15 @@ class OfThreeClasses(_Rule):
         if settings.PASSWORD_RULES == DJBH and found < _CLASSES_AT_LEAST:
             told = _("Use three of these: capitals, small letters, digits, signs.")
             raise ValidationError(told, code="password_classes")
+
+
+class NotTheSame(_Rule):
+    """Another one than until now, where an office has to change it; in the mode of 等保 alone."""
+
+    def validate(self, password: str, user: Any = None) -> None:  # noqa: ANN401  as above
+        """Refuse the one that runs out: typed once more it would be good for 90 days again."""
+        if settings.PASSWORD_RULES != DJBH or not is_of_an_office(user):
+            return
+        if check_password(password, user.password):
+            told = _("This is what we have already. Type another one.")
+            raise ValidationError(told, code="password_same")

@@ -1,6 +1,7 @@
 """People, organisations and the shared lists."""
 
 from accounts.models.people import (
+    NOWHERE,
     CalendarLink,
     Consent,
     Draft,
@@ -25,6 +26,7 @@ from accounts.models.taxonomy import (
 )
 
 __all__ = [
+    "NOWHERE",
     "STATEMENT_LENGTH",
     "CalendarLink",
     "Consent",

@@ -27,6 +27,8 @@ from accounts.mail_kinds import mail_kind
 from notifications.enums import Pace
 from ui.pinyin import SearchKey, called
 
+NOWHERE = "invalid"  # the domain of closed accounts, which no mail reaches (RFC 2606)
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail."""
@@ -131,6 +133,11 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         """Return the name; Django's admin greets by it."""
         return str(self)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the account was closed for good: nothing of it says whose it was."""
+        return self.email.endswith(f"@{NOWHERE}")
 
     @cached_property
     def _posts(self) -> frozenset[tuple[str, str]]:

@@ -131,11 +131,13 @@ def restore(file: Path, key: bytes, *, name: str, replace: str, say: Say, at: da
             _compare(at_server, beside, checked.manifest)
             say(f"{len(checked.manifest.tables)} tables are what the manifest says.")
             erased = _carry_on(at_server, beside, name, checked, say)
+            files = _written_keys(checked.keys)
             had = at_server.swap(name, new=beside, before=before)
         except BaseException:
+            _forget_written_keys()
             at_server.drop(beside)
             raise
-        _put_keys(checked.keys, stamp)
+        _put_keys(files, stamp)
     say(f"{name} is the restored database.")
     return Restored(checked, before if had else "", erased)
 
@@ -313,20 +315,55 @@ def _columns(asked: psycopg.Connection[Any]) -> list[str]:
 
 
 # --- keys -----------------------------------------------------------------------------------
-def _put_keys(keys: Keys, stamp: str) -> None:
-    """Put the keys of the backup where this service keeps its own; those that were there stay."""
+def _written_keys(keys: Keys) -> list[Path]:
+    """Write the keys of the backup beside those of this service, where they are others.
+
+    Before the databases change names: with a full disk the restored one could not be read.
+
+    Returns
+    -------
+    list
+        The files beside which new ones stand.
+
+    Raises
+    ------
+    Unusable
+        They cannot be written.
+    """
     told = {"secret_key": keys.secret_key, "field_key": "\n".join(keys.field_keys)}
-    for name in settings.KEPT_KEYS:
-        file: Path = settings.VAR_DIR / name
-        if file.exists() and file.read_text().split() == told[name].split():
-            continue
-        new = file.with_name(f"{name}.new")
-        new.unlink(missing_ok=True)
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as opened:
-            opened.write(told[name])
-            opened.flush()
-            os.fsync(opened.fileno())
+    files: list[Path] = [settings.VAR_DIR / name for name in settings.KEPT_KEYS]
+    others = [
+        file
+        for file in files
+        if not file.exists() or file.read_text().split() != told[file.name].split()
+    ]
+    try:
+        for file in others:
+            new = _beside(file)
+            new.unlink(missing_ok=True)
+            handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w") as opened:
+                opened.write(told[file.name])
+                opened.flush()
+                os.fsync(opened.fileno())
+    except OSError as problem:
+        why = f"The keys cannot be written to {settings.VAR_DIR}: {problem.strerror}."
+        raise Unusable(why) from problem
+    return others
+
+
+def _put_keys(files: Iterable[Path], stamp: str) -> None:
+    """Put what was written where this service keeps its keys; those that were there stay."""
+    for file in files:
         if file.exists():
-            os.link(file, file.with_name(f"{name}.before_{stamp}"))
-        new.replace(file)
+            os.link(file, file.with_name(f"{file.name}.before_{stamp}"))
+        _beside(file).replace(file)
+
+
+def _forget_written_keys() -> None:
+    for name in settings.KEPT_KEYS:
+        _beside(settings.VAR_DIR / name).unlink(missing_ok=True)
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f"{file.name}.new")

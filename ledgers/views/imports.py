@@ -1,5 +1,6 @@
 """Excel ledgers: brought in, looked through, written, taken back."""
 
+import contextlib
 from typing import Any
 
 from django import forms
@@ -74,7 +75,7 @@ def import_new(request: SignedInRequest) -> HttpResponse:
             form.refuse(refusal)
         else:
             return redirect("import_preview", pk=batch.pk)
-    recent = ImportBatch.objects.filter(organisation__in=units).select_related("by")
+    recent = ImportBatch.objects.filter(organisation__in=units).select_related("organisation", "by")
     context = {
         "form": form,
         "units": units,
@@ -169,7 +170,10 @@ def import_errors(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     take_away(request)
     with override("zh-hans"):  # as its headings are, whoever reads them
-        found = _plan(request, batch)
+        try:
+            found = _plan(request, batch)
+        except Unreadable:  # the page of the import says why
+            return redirect("import_preview", pk=batch.pk)
         wrong = {row.number for row in found.of("wrong")}
         content = write_errors(file_of(batch), found.table, found.marks(), wrong)
     export_written(request.user, "import_errors", len(wrong), at=timezone.now())
@@ -188,11 +192,12 @@ def import_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     form = found.form(request.POST)
     if not form.is_valid():
         raise Http404
-    if not _do(request, found, batch, form):
-        return redirect(page)
-    # What is looked at while cells are put right is looked at afterwards, too.
-    shown = f"?{request.GET.urlencode()}" if found.name == "edit" and request.GET else ""
-    return redirect(found.after(page + shown))
+    with contextlib.suppress(Unreadable):  # by rules that came after the file: the page says why
+        if _do(request, found, batch, form):
+            # What is looked at while cells are put right is looked at afterwards, too.
+            shown = f"?{request.GET.urlencode()}" if found.name == "edit" and request.GET else ""
+            return redirect(found.after(page + shown))
+    return redirect(page)
 
 
 def _do(request: SignedInRequest, found: RowVerb, batch: ImportBatch, form: forms.Form) -> bool:

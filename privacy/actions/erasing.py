@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.db.models import BinaryField, JSONField, Q
 
 from accounts.enums import Purpose
-from accounts.models import Consent, Membership, User
+from accounts.models import NOWHERE, Consent, Membership, User
 from audit.actions import advance, record
 from mentors.actions.forgetting import forget_entry
 from mentors.enums import OPEN
@@ -35,7 +35,6 @@ from ventures.enums import TeamRole
 from ventures.models import Invitation, Member, Venture
 
 PSEUDONYM = "已注销用户"  # what pages show instead of the name, in the language of the service
-_NOWHERE = "invalid"  # a domain that no mail reaches (RFC 2606)
 _ENTRY = frozenset({"calendar", "method"})  # of a notice: an entry for a calendar is one text
 _QUOTED = 20  # letters by which a text that was cut is known again
 _BY_HAND = frozenset({"accounts.User", "mentors.MentorProfile", "privacy.Departure"})
@@ -48,7 +47,7 @@ def is_erased(user: User) -> bool:
 
 
 def _address(left: Erased) -> str:
-    return f"{left.pseudonym}@{_NOWHERE}"
+    return f"{left.pseudonym}@{NOWHERE}"
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.http import SignedInRequest, limited, posted
+from accounts.http import SignedInRequest, ask_for_proof, is_proved, limited, posted
 from audit.lifecycle import InvalidMove
 from privacy import actions
 from privacy.forms import LeaveForm
@@ -34,6 +34,8 @@ def leaving(request: SignedInRequest) -> HttpResponse:
         return redirect("leaving")
     form = LeaveForm(posted(request), user=request.user)
     if form.is_valid():
+        if not (request.user.has_usable_password() or is_proved(request)):
+            return ask_for_proof(request)  # whoever has a password has just typed it
         return _begun(request)
     context = {
         "departure": departure,

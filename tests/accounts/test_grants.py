@@ -158,6 +158,22 @@ def test_the_security_administrator_signs_somebody_out_everywhere():
     assert (event.actor, event.subject_pk) == (security, str(person.pk))
 
 
+def test_whoever_was_switched_off_is_not_in_again_when_switched_on():
+    person = UserFactory()
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    there = Client()
+    there.post(reverse("account_login"), {"login": person.email, "password": "correct-horse-8"})
+    assert there.get(reverse("settings")).status_code == 200
+    province = {"organisation__kind": OrganisationKind.PROVINCE}
+    system = signed_in(MembershipFactory(role=Role.SYSTEM_ADMIN, **province).user)
+    url = reverse("admin:accounts_user_change", args=[person.pk])
+    for told in ({}, {"is_active": "on"}):
+        assert system.post(url, told).status_code == 302
+        person.refresh_from_db()
+        assert person.is_active == bool(told)
+    assert there.get(reverse("settings")).status_code == 302
+
+
 def test_whoever_asked_withdraws_and_what_is_decided_is_called_so(member):
     first, second = administrator(), administrator()
     asked = actions.ask_grant(first, member.organisation, Role.HR_HEAD, by=first, at=timezone.now())

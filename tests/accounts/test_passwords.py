@@ -88,6 +88,19 @@ def test_an_office_changes_its_password_every_ninety_days_in_the_mode_of_djbh(se
     assert signed_in(founder).get("/settings/").status_code == 200
 
 
+def test_what_runs_out_is_not_typed_in_once_more(settings):
+    typed = "Walking-over-the-salt-7"
+    officer, founder = OfficerFactory().user, UserFactory()
+    for person in (officer, founder):
+        person.set_password(typed)
+        person.save()
+    settings.PASSWORD_RULES = "djbh"
+    assert refused(typed, officer) == {"password_same"}
+    assert refused(f"{typed}-x", officer) == refused(typed, founder) == set()
+    settings.PASSWORD_RULES = "asvs"
+    assert refused(typed, officer) == set()
+
+
 def test_a_better_hash_at_sign_in_is_no_new_password():
     person = UserFactory()
     assert person.password_changed_at is None

@@ -1,5 +1,6 @@
 """Backups: dump, drop, restore, compare; wrong keys, damaged files, and a restore cut short."""
 
+import errno
 import stat
 import threading
 from datetime import timedelta
@@ -262,6 +263,44 @@ def test_keys_come_back_so_that_encrypted_fields_can_be_read(key, scratch, setti
     assert SecretField().from_db_value(written) == "63010419800101123X"
 
 
+def test_a_disk_that_is_full_when_keys_are_written_leaves_the_old_database(
+    key, scratch, settings, monkeypatch
+):
+    first = UserFactory()
+    restore(making.make(settings.BACKUP_DIR, at=NOW), key, scratch)
+    UserFactory()
+    file = making.make(settings.BACKUP_DIR, at=NOW + DAY)
+    kept = settings.VAR_DIR / "field_key"
+    kept.write_text("another")
+
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(restoring.os, "fsync", full)
+        with pytest.raises(Unusable, match="keys cannot be written"):
+            restore(file, key, scratch, scratch)
+    assert emails(scratch) == {first.email}
+    assert databases(scratch) == {scratch}
+    assert kept.read_text() == "another"
+    assert not list(settings.VAR_DIR.glob("*.new"))
+
+
+def test_an_old_database_that_cannot_be_dropped_is_called_so(key, monkeypatch):
+    del key
+    done = restoring.Restored(checked=None, before="qingchuang_before_1", erased_again=True)
+
+    def refuses():
+        raise psycopg.OperationalError("away")
+
+    at = "config.management.commands.restore"
+    monkeypatch.setattr(f"{at}.restore", lambda *_told, **_more: done)
+    monkeypatch.setattr(f"{at}.server", refuses)
+    with pytest.raises(CommandError, match="drop qingchuang_before_1 by hand") as told:
+        call_command("restore", "x.backup", forget_old=True)
+    assert "as it was" not in str(told.value)
+
+
 def test_keys_of_the_environment_that_do_not_fit_are_refused_first(key, scratch, settings):
     file = making.make(settings.BACKUP_DIR, at=NOW)
     settings.KEPT_KEYS = ()
@@ -310,15 +349,24 @@ def test_the_job_makes_one_a_day_and_none_without_a_key(key, settings):
 def test_night_by_night_the_oldest_goes_with_the_new_one_and_none_before(key, settings):
     del key
     settings.BACKUPS_KEPT = 2
+    first = NOW + DAY  # a night that is over by the clock is of the day on which it is made up for
     for night in range(4):
         for _again in range(2):
-            back_up(int((NOW + night * DAY).timestamp()))
+            back_up(int((first + night * DAY).timestamp()))
         nights = range(night, max(night - 2, -1), -1)
         kept = [made for made, _file in making.kept_in(settings.BACKUP_DIR)]
-        assert kept == [NOW + each * DAY for each in nights]
+        assert kept == [first + each * DAY for each in nights]
     settings.BACKUP_KEY = ""  # where none is made any more, none goes: the last ones may be needed
-    back_up(int((NOW + 9 * DAY).timestamp()))
+    back_up(int((first + 9 * DAY).timestamp()))
     assert len(making.kept_in(settings.BACKUP_DIR)) == 2
+
+
+@pytest.mark.django_db
+def test_a_backup_that_is_made_late_is_of_the_day_on_which_it_is_made(key, settings):
+    del key
+    back_up(int((NOW - 3 * DAY).timestamp()))  # it had failed, and somebody presses it again
+    ((made, _file),) = making.kept_in(settings.BACKUP_DIR)
+    assert made >= NOW
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -14,7 +15,8 @@ from config.tasks import KEPT_HOURS, clear_jobs, retry_stalled
 from matching import actions
 from matching.models import Passage
 from notifications.actions import notify
-from tests.factories import ExperienceFactory, RequestFactory
+from tests.factories import ExperienceFactory, RequestFactory, UserFactory
+from tests.scenes import signed_in
 from tests.worker import aside, work
 
 
@@ -72,6 +74,71 @@ def test_a_second_refresh_beside_the_first_does_nothing():
         assert actions.refresh_passages() == 5
     finally:
         other.close()
+
+
+# --- the operator's press ---------------------------------------------------------------------
+def job_that(status):
+    """Put a job there of which one at most waits; return its key."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, status) VALUES"
+            " ('due', 'nothing', 'one-at-most', %s::procrastinate_job_status) RETURNING id",
+            [status],
+        )
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db
+def test_a_failed_job_whose_next_run_waits_already_is_left_as_it_is():
+    failed = job_that("failed")
+    waiting = job_that("todo")
+    client = signed_in(UserFactory(is_staff=True, language="en"), "en")
+    url = reverse("job_again", args=[failed])
+    assert "The same job waits already" in client.post(url, follow=True).content.decode()
+    ProcrastinateJob.objects.get(pk=failed, status="failed")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [waiting])
+    assert "done again" in client.post(url, follow=True).content.decode()
+    ProcrastinateJob.objects.get(pk=failed, status="todo")
+
+
+@pytest.fixture
+def put_away(committed):
+    """Real commits, after which no job of `job_that` is left for the next test."""
+    del committed
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE queueing_lock = 'one-at-most'")
+
+
+def test_a_job_of_a_killed_worker_whose_next_run_waits_holds_up_no_other(put_away):
+    del put_away
+    stalled, waiting = job_that("doing"), job_that("todo")
+    asked = RequestFactory()
+    notify(
+        asked.mentor.user, "mentors/asked", about=asked, url="/inbox/", at=timezone.now(),
+        venture="青禾硼镁", text="想请教中试",
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 year' WHERE id = %s",
+            [waiting],
+        )
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')"
+            " RETURNING id"
+        )
+        (worker,) = cursor.fetchone()
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s"
+            " WHERE id = %s OR (status = 'todo' AND id <> %s)",
+            [worker, stalled, waiting],
+        )
+    retry_stalled.defer(timestamp=0)
+    work()
+    work()
+    assert len(mail.outbox) == 1
+    assert ProcrastinateJob.objects.get(pk=stalled).status == "doing"
 
 
 # --- what ended is forgotten ----------------------------------------------------------------------

@@ -10,7 +10,8 @@ from ledgers.actions import begin_import, edit_cells
 from ledgers.queries import plan, table_of
 from mobility.models import ImportBatch, LeaveCase
 from tests.clock import NOW
-from tests.factories import UnitFactory
+from tests.factories import OfficerFactory, UnitFactory
+from tests.files import got
 from tests.ledgers.bringing import KEYS, people, workbook
 from tests.mentoring.pairs import in_english
 
@@ -40,6 +41,33 @@ def test_what_is_left_is_another_units_once_the_own_row_is_left_out(unit, office
     assert [row.result for row in found.rows] == ["wrong"]
     page = in_english(officer).get(reverse("import_preview", args=[batch.pk]))
     assert page.status_code == 200
+
+
+def test_an_officer_of_two_units_reads_whose_ledger_it_is_before_it_is_written(unit, officer):
+    other = UnitFactory(name="河湟师范学院")
+    OfficerFactory(user=officer, organisation=other)
+    batch = begin_import(other, "a.xlsx", workbook(people(2)), by=officer, at=NOW)
+    client = in_english(officer)
+    shown = client.get(reverse("import_preview", args=[batch.pk])).content.decode()
+    assert f"{other.name} / a.xlsx" in shown
+    listed = client.get(reverse("import_new")).content.decode()
+    assert f'<span class="meta">{other.name}</span>' in listed
+    assert f'<span class="meta">{unit.name}</span>' not in listed
+
+
+def test_a_file_that_is_another_units_by_now_says_so_whatever_is_pressed(unit, officer):
+    name = "河湟师范学院"
+    content = workbook([{**row, "unit": name} for row in people(2)], UNIT)
+    batch = begin_import(unit, "a.xlsx", content, by=officer, at=NOW)
+    UnitFactory(name=name)
+    client = in_english(officer)
+    pressed = client.post(
+        reverse("import_act", args=[batch.pk, "write"]), {"rows": "all"}, follow=True
+    )
+    assert name in pressed.content.decode()
+    wrong = got(client, reverse("import_errors", args=[batch.pk]))
+    assert wrong.headers["Location"] == reverse("import_preview", args=[batch.pk])
+    assert not LeaveCase.objects.exists()
 
 
 def test_a_second_ledger_in_the_file_is_named_before_and_after_writing(officer):

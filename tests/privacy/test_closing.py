@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from privacy import actions
+from privacy.models import Departure
 from privacy.queries import gathered, unsettled
 from tests.clock import NOW
 from tests.factories import UserFactory
 from tests.privacy.test_leaving import gone
 from tests.scenes import signed_in
-from tests.second_factor import give_factor
+from tests.second_factor import give_factor, grow_old
 from tests.ventures.teams import ADDRESS, invited, place, team, with_address
 from ventures.actions import archive, change_role
 from ventures.enums import TeamRole
@@ -61,3 +62,23 @@ def test_a_copy_tells_nobody_whom_a_team_has_invited():
         told = {table.model: table.rows for table in gathered(person).tables}
         assert len(told["ventures.Invitation"]) == 1
         assert ADDRESS not in str(told)
+
+
+def test_a_closed_account_is_not_switched_on_again():
+    person = UserFactory()
+    actions.erase(User.objects.get(pk=person.pk), at=NOW)
+    url = reverse("admin:accounts_user_change", args=[person.pk])
+    root = signed_in(UserFactory(is_staff=True, is_superuser=True))
+    assert root.post(url, {"is_active": "on"}).status_code == 403
+    assert not User.objects.get(pk=person.pk).is_active
+
+
+def test_whoever_has_no_password_proves_who_sits_here_before_the_account_is_closed():
+    person = UserFactory()
+    person.set_unusable_password()
+    person.save()
+    client = signed_in(person)
+    grow_old(client)
+    answer = client.post(reverse("leaving"), {"email": person.email})
+    assert answer.headers["Location"].startswith(reverse("prove"))
+    assert not Departure.objects.exists()

@@ -37,17 +37,28 @@ class Command(BaseCommand):
         try:
             key = read_key(settings.BACKUP_KEY)
             done = restore(file, key, name=name, replace=replace, say=self._say, at=timezone.now())
-            if done.before and forget_old:
-                server().drop(done.before)
         except (Unusable, psycopg.Error) as problem:
             raise CommandError(f"{problem} The database is as it was.") from problem
         if not done.erased_again:
             self._say("There is no erase_again here: nobody was erased again.")
         if done.before:
             gone = "is dropped" if forget_old else "is kept until you drop it"
+            if forget_old:
+                _drop(done.before)
             self._say(f"The database that was there {gone}: {done.before}.")
         self._say("Start the service anew, so that it reads its keys and connects again.")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def _drop(name: str) -> None:
+    """Drop the database that was there; the backup is restored by then."""
+    try:
+        server().drop(name)
+    except psycopg.Error as problem:
+        raise CommandError(
+            f"The backup is restored, but the database that was there could not be dropped "
+            f"({problem}): drop {name} by hand. Start the service anew."
+        ) from problem

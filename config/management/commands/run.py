@@ -50,7 +50,6 @@ class Command(BaseCommand):
             if subprocess.run([*_MANAGE, "prepare"], check=False).returncode:  # noqa: S603  no shell, our own words
                 sys.exit(1)
             _end_when_told()
-            listener.listen(_BACKLOG)
             with contextlib.suppress(KeyboardInterrupt):
                 self._serve(bind, listener)
 
@@ -99,7 +98,11 @@ class Command(BaseCommand):
 
 @contextlib.contextmanager
 def _bound(host: str, port: int) -> Iterator[socket.socket]:
-    """Hold the port, so that it is never free while the web server is started again."""
+    """Hold the port, so that it is never free while the web server is started again.
+
+    It listens from the first moment, also while `prepare` runs: a port that is only bound is free
+    for a second run, which would prepare the same database beside this one.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -121,6 +124,7 @@ def _take(listener: socket.socket, where: tuple[str, int]) -> None:
     while True:
         try:
             listener.bind(where)
+            listener.listen(_BACKLOG)
         except OSError as problem:
             if problem.errno != errno.EADDRINUSE or time.monotonic() >= deadline:
                 raise
