@@ -367,7 +367,8 @@ class FactorLossAdmin(_ByTwo):
         """Ask about nobody whose account is closed or switched off, nor about oneself."""
         if db_field.name == "user":
             told = _("This account is closed or switched off, or your own: choose another.")
-            kwargs["queryset"] = User.objects.filter(is_active=True).exclude(pk=request.user.pk)
+            own = cast("User", request.user).pk
+            kwargs["queryset"] = User.objects.filter(is_active=True).exclude(pk=own)
             kwargs["error_messages"] = {"invalid_choice": told}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
