@@ -274,7 +274,7 @@ TABS = {
 # What others are made of, and what stands beside a button that confirms what was read.
 NOT_OPENED = {
     "SeenForm", "_ResultForm", "SeenVersion", "UnchangedForm", "DecideForm", "MissingForm",
-    "PutRightForm", "ReasonForm", "RenewForm", "StillFlawedForm",
+    "CommentForm", "PutRightForm", "ReasonForm", "RenewForm", "StillFlawedForm",
 }  # fmt: skip
 
 
