@@ -115,8 +115,11 @@ def support_edit(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _saved_in_words(measure: Measure) -> str:
-    if measure.valid_from <= timezone.localdate():
+    today = timezone.localdate()
+    if Measure.objects.on(today).filter(pk=measure.pk).exists():
         return _("Saved. Everybody reads it now.")
+    if measure.valid_from <= today:
+        return _("Saved under “Other versions”: one with a later first day stands.")
     told = _("Saved. It stands from %(day)s on; until then it is put right under “Other versions”.")
     return told % {"day": measure.valid_from.isoformat()}
 

@@ -24,6 +24,7 @@ class VenturesConfig(AppConfig):
         "left": Urgency.DAILY,
         "restored": Urgency.DAILY,
         "role_changed": Urgency.DAILY,
+        "role_told": Urgency.DAILY,
         "taken_out": Urgency.DAILY,
         "": Urgency.AT_ONCE,
     }

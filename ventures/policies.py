@@ -120,11 +120,16 @@ def no_entry(user: User, invitation: Invitation, *, at: datetime) -> NoEntry | N
     return NoEntry.MENTOR if _is_mentor_of(user, invitation.venture) else None
 
 
-def _not_open_to(user: User, invitation: Invitation, at: datetime) -> NoEntry | None:
+def closed_to_all(invitation: Invitation, *, at: datetime) -> NoEntry | None:
+    """Return why nobody can answer it now; a stranger reads that before he signs up."""
     if why := invitation.ended(at):
         return why
-    if invitation.venture.archived_at is not None:
-        return NoEntry.ARCHIVED
+    return None if invitation.venture.archived_at is None else NoEntry.ARCHIVED
+
+
+def _not_open_to(user: User, invitation: Invitation, at: datetime) -> NoEntry | None:
+    if why := closed_to_all(invitation, at=at):
+        return why
     mine = EmailAddress.objects.filter(user=user, email__iexact=invitation.email, verified=True)
     return None if mine.exists() else NoEntry.ADDRESS
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import ProtectedError
+from django.db.models.deletion import Collector
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -73,3 +76,12 @@ def lives_in_a_space(venture: Venture) -> bool:
     """
     asked = venture.space_applications.open().exists() or venture.chain_moves.open().exists()
     return asked or venture.residencies.running().exists()
+
+
+def is_held(venture: Venture) -> bool:
+    """Return whether records of others name the venture, so that the database would keep it."""
+    try:
+        Collector(using=DEFAULT_DB_ALIAS, origin=venture).collect([venture])
+    except ProtectedError:
+        return True
+    return False

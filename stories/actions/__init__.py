@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from audit.actions import advance, record
@@ -16,6 +16,7 @@ from stories import policies
 from stories.enums import StoryStatus
 from stories.models import Story
 from ui.days import day_of
+from ventures.models import Member
 
 # What asks somebody to do something, done once it is agreed to, written anew or off.
 _ASKS = ("stories/asked", "stories/sent_back")
@@ -65,7 +66,8 @@ def agree(story: Story, *, seen: str = "", by: User, at: datetime) -> None:
     Story.objects.filter(pk=story.pk, status=StoryStatus.WRITTEN).update(agreed_by=by, agreed_at=at)
     advance(story, "agree", by=by, at=at)
     settle(_ASKS, story.get_absolute_url(), _sides(story), at=at)
-    _tell(story, "agreed", [story.by], at)
+    tellers = (each for each in _sides(story) if not _is_of_other_side(each, story))
+    _tell(story, "agreed", tellers, at)  # whoever wrote it may have left the team by now
 
 
 @transaction.atomic
@@ -119,8 +121,16 @@ def part(one: User, other: User, *, at: datetime) -> None:
 
 @transaction.atomic
 def leave(user: User, *, at: datetime) -> None:
-    """Take off what somebody told or agreed to who closes the account; the other side is told."""
+    """Take off what somebody told or agreed to who closes the account; the other side is told.
+
+    So it is with what waits for a yes that nobody else of the team can give.
+    """
     own = Q(by=user) | Q(agreed_by=user) | Q(mentorship__mentor__user=user)
+    others = Member.objects.leads().filter(
+        venture=OuterRef("mentorship__venture"), person__is_active=True
+    )
+    waits = Story.objects.to_agree(user).exclude(Exists(others.exclude(person=user)))
+    own |= Q(pk__in=waits.order_by().values("pk"))
     for story in Story.objects.filter(own).exclude(status=StoryStatus.CLOSED).for_page():
         _take_off(story, "", user, at)
 

@@ -3,10 +3,13 @@
 import pytest
 
 from mentors.actions import end
+from stories import actions
 from stories.models import Story
 from tests.clock import NOW
+from tests.factories import UserFactory
 from tests.privacy.test_leaving import gone
 from tests.stories.stage import Stage, told
+from ventures.actions import leave
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +34,36 @@ def test_of_a_published_story_the_side_that_stays_is_told_that_nobody_reads_it_n
     story.refresh_from_db()
     assert story.status == "closed"
     assert told(stage.mentor if who == "founder" else stage.founder)[-1] == "closed"
+
+
+def second_lead(stage):
+    person = UserFactory()
+    stage.pair.venture.members.create(person=person, role="lead", joined_at=NOW)
+    return person
+
+
+def test_what_the_mentor_told_waits_for_no_yes_of_whoever_was_alone_and_left():
+    stage = Stage()
+    story = stage.told(by=stage.mentor)
+    end(stage.pair, by=stage.founder, at=NOW)
+    gone(stage.founder)
+    story.refresh_from_db()
+    assert story.status == "closed"
+    assert told(stage.mentor) == ["closed"]
+
+
+def test_what_the_mentor_told_goes_on_waiting_for_another_lead():
+    stage = Stage()
+    other = second_lead(stage)
+    story = stage.told(by=stage.mentor)
+    end(stage.pair, by=stage.founder, at=NOW)
+    gone(stage.founder)
+    assert Story.objects.to_agree(other).get() == story
+
+
+def test_of_a_yes_those_are_told_who_lead_now_and_not_a_writer_who_left_the_team():
+    stage = Stage()
+    other, story = second_lead(stage), stage.told()
+    leave(stage.pair.venture.members.get(person=stage.founder), by=stage.founder, at=NOW)
+    actions.agree(story, by=stage.mentor, at=NOW)
+    assert (told(other), told(stage.founder)) == (["agreed"], [])

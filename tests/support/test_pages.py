@@ -170,6 +170,15 @@ def test_another_first_day_writes_a_version_that_nobody_has_read_yet(officer):
     assert "from 2017-01-01" in told
 
 
+def test_of_a_version_with_an_earlier_first_day_nobody_is_told_that_it_is_read_now(officer):
+    measure = MeasureFactory(code="award")
+    told = typed(measure, valid_from="2016-06-01", gives_en="Up to half a million")
+    answer = english(officer).post("/support/award/edit/", told, follow=True)
+    assert "one with a later first day stands" in answer.content.decode()
+    assert "Everybody reads it now" not in answer.content.decode()
+    assert Measure.objects.on(NOW.date()).get() == measure
+
+
 def test_a_version_of_that_day_stands_already_and_the_typing_is_kept(officer):
     MeasureFactory(code="award", valid_from=date(2026, 6, 1))
     measure = MeasureFactory(code="award", valid_from=date(2026, 7, 1))

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
@@ -35,6 +36,7 @@ from tests.ventures.teams import (
     with_address,
 )
 from ventures import actions
+from ventures.actions.invitations import address_of
 from ventures.models import Invitation, Venture
 from ventures.urls import urlpatterns
 
@@ -155,6 +157,17 @@ def test_an_invitation_to_an_archived_venture_waits():
     assert actions.join(row, by=person, at=timezone.now()).person == person
 
 
+def test_a_stranger_reads_before_he_signs_up_that_the_venture_is_archived():
+    venture, lead, _member = team()
+    row = invited(venture, lead)
+    stranger = Client(headers={"accept-language": "en"})
+    assert "or sign up with it" in stranger.get(address_of(row)).content.decode()
+    actions.archive(venture, by=lead, at=timezone.now())
+    shown = stranger.get(address_of(row)).content.decode()
+    assert "nobody can join it now" in shown
+    assert "or sign up with it" not in shown
+
+
 def test_what_asked_nobody_is_deleted_by_its_name():
     venture, lead, _member = team()
     invited(venture, lead)
@@ -188,6 +201,18 @@ def test_what_waited_on_a_list_stays_too():
     shown = client.post(url, {"name": venture.name}, follow=True).content.decode()
     assert "Archive it instead" in shown
     assert Venture.objects.filter(pk=venture.pk).exists()
+
+
+def test_the_page_offers_no_deleting_that_the_records_of_others_refuse():
+    venture, lead, _member = team()
+    url = reverse("venture_delete", args=[venture.pk])
+    assert url in page_of(lead, "venture_archive", venture.pk)
+    WaitingPlace.objects.create(
+        venture=venture, mentor=MentorFactory(), by=lead, at=NOW, until=NOW.date()
+    )
+    page = page_of(lead, "venture_archive", venture.pk)
+    assert url not in page
+    assert "records of a space, a cohort or a waiting list name it" in page
 
 
 def test_the_rest_of_a_team_is_told_what_becomes_of_the_venture():

@@ -271,6 +271,23 @@ def test_a_mentor_of_the_venture_joins_only_when_it_is_over():
     assert Obstacle.OWN in mentor_policies.obstacles(venture, mentor, on=NOW.date())
 
 
+def test_whoever_may_not_join_as_a_mentor_declines_on_the_page():
+    venture, lead, _member = team()
+    mentor = MentorFactory(user=with_address(hats=[Hat.MENTOR]))
+    RequestFactory(venture=venture, mentor=mentor, asked_by=lead)
+    row = invited(venture, lead, email=mentor.user.email)
+    shown = page_of_link(mentor.user, row)
+    assert 'name="decline"' in shown
+    assert 'name="accept"' not in shown
+    assert 'name="decline"' not in page_of_link(with_address(), row)
+    in_english(mentor.user).post(address_of(row), {"decline": "yes"})
+    row.refresh_from_db()
+    assert row.declined_at is not None
+    unread = Notification.objects.unread().filter(recipient=mentor.user, kind="ventures/invited")
+    assert not unread.exists()
+    assert 'name="decline"' not in page_of_link(mentor.user, row)
+
+
 def test_what_is_taken_back_waits_for_nobody_whatever_address_he_has_by_now():
     venture, lead, _member = team()
     person = with_address()

@@ -284,6 +284,46 @@ def test_of_a_removal_the_other_leads_are_told_and_not_whoever_did_it():
     assert f"out of the team of {venture}" in words(note, "en")[0]
 
 
+def test_who_leads_now_and_who_no_longer_is_told_to_the_other_leads():
+    venture, lead, member = team()
+    other = UserFactory()
+    Member.objects.create(venture=venture, person=other, role=TeamRole.LEAD, joined_at=NOW)
+    for role, said in (
+        (TeamRole.LEAD, f"leads the team of {venture} now"),
+        (TeamRole.MEMBER, f"no longer leads the team of {venture}"),
+    ):
+        actions.change_role(place(venture, member), role=role, by=lead, at=timezone.now())
+        note = Notification.objects.filter(recipient=other, kind="ventures/role_told").latest("pk")
+        assert said in words(note, "en")[0]
+    assert [told(person, "role_told") for person in (lead, other, member)] == [0, 2, 0]
+
+
+def test_whom_two_leads_remove_at_once_is_told_once_and_whoever_goes_twice_has_gone():
+    venture, lead, member = team()
+    other = UserFactory()
+    Member.objects.create(venture=venture, person=other, role=TeamRole.LEAD, joined_at=NOW)
+    row, own = place(venture, member), place(venture, other)
+    for by in (lead, other):
+        actions.remove(row, by=by, at=NOW)
+    assert (told(member, "removed"), told(other, "taken_out")) == (1, 1)
+    for _each in range(2):
+        actions.leave(own, by=other, at=NOW)
+    assert told(lead, "left") == 1
+    assert list(venture.founders.all()) == [lead]
+
+
+@pytest.mark.parametrize("is_removed", [True, False])
+def test_the_day_by_which_a_founder_on_leave_decides_goes_with_him(is_removed):
+    venture, lead, member = team()
+    Venture.objects.filter(pk=venture.pk).update(decides_by=NOW.date())
+    if is_removed:
+        actions.remove(place(venture, member), by=lead, at=NOW)
+    else:
+        actions.leave(place(venture, member), by=member, at=NOW)
+    venture.refresh_from_db()
+    assert venture.decides_by is None
+
+
 def test_the_page_of_a_venture_names_its_team_and_what_is_still_empty():
     venture, lead, member = team()
     venture.stage = None

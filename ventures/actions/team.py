@@ -20,7 +20,7 @@ class LastLead(Exception):
 
 @transaction.atomic
 def change_role(member: Member, *, role: str, by: User, at: datetime) -> None:
-    """Make somebody a lead or a member; twice is once.
+    """Make somebody a lead or a member, and tell both him and the other leads; twice is once.
 
     Raises
     ------
@@ -47,11 +47,12 @@ def change_role(member: Member, *, role: str, by: User, at: datetime) -> None:
             venture=str(venture),
             role=str(role),
         )
+    tell_leads("role_told", venture, stored.person, at=at, by=by, role=str(role))
 
 
 @transaction.atomic
 def remove(member: Member, *, by: User, at: datetime) -> None:
-    """Take somebody else out of the team, and tell both him and the other leads.
+    """Take somebody else out of the team, and tell both him and the other leads; twice is once.
 
     Raises
     ------
@@ -60,9 +61,11 @@ def remove(member: Member, *, by: User, at: datetime) -> None:
     """
     venture = locked(member.venture_id)
     policies.may_remove(by, member)
-    stored = venture.members.select_related("person").get(pk=member.pk)
+    stored = venture.members.select_related("person").filter(pk=member.pk).first()
+    if stored is None:
+        return  # another lead was first, or he left himself
     _must_not_be_last(stored)
-    stored.delete()
+    _take_out(stored, venture)
     record("remove", venture, by=by, at=at, person=member.person_id)
     notify(
         stored.person,
@@ -79,7 +82,7 @@ def remove(member: Member, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def leave(member: Member, *, by: User, at: datetime) -> None:
-    """Go oneself.
+    """Go oneself; twice is once.
 
     Raises
     ------
@@ -87,17 +90,25 @@ def leave(member: Member, *, by: User, at: datetime) -> None:
         Nobody else leads.
     """
     venture = locked(member.venture_id)
-    stored = venture.members.get(pk=member.pk, person=by)
+    stored = venture.members.filter(pk=member.pk, person=by).first()
+    if stored is None:
+        return
     _must_not_be_last(stored)
-    stored.delete()
+    _take_out(stored, venture)
     record("leave", venture, by=by, at=at)
     tell_leads("left", venture, by, at=at)
 
 
 def tell_leads(
-    notice: str, venture: Venture, person: User, *, at: datetime, by: User | None = None
+    notice: str,
+    venture: Venture,
+    person: User,
+    *,
+    at: datetime,
+    by: User | None = None,
+    **facts: str,
 ) -> None:
-    """Tell the leads who came or went; not the person of whom it is told, nor who did it."""
+    """Tell the leads who came, went or leads; not the person of whom it is told, nor who did it."""
     others = venture.members.leads().exclude(person__in=[person, by or person])
     for lead in others.select_related("person"):
         notify(
@@ -110,7 +121,17 @@ def tell_leads(
             venture=str(venture),
             who=person.name,
             by=by.name if by else "",
+            **facts,
         )
+
+
+def _take_out(member: Member, venture: Venture) -> None:
+    """Let a place go, and with it the day by which a founder on leave decides: it may be his.
+
+    Of whoever stays and shows his day the next run of the reminders writes it again.
+    """
+    member.delete()
+    Venture.objects.filter(pk=venture.pk).update(decides_by=None)
 
 
 def _must_not_be_last(member: Member) -> None:

@@ -14,7 +14,7 @@ from accounts.policies import permits
 from ventures import actions, policies
 from ventures.forms import DeleteForm
 from ventures.models import Member, Venture
-from ventures.queries import lives_in_a_space
+from ventures.queries import is_held, lives_in_a_space
 from ventures.views.team import own
 
 
@@ -66,10 +66,7 @@ def venture_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         actions.delete(venture, by=request.user, at=timezone.now())
     except actions.Shown:
-        told = _(
-            "It has been in a cohort or on a waiting list, so it cannot be deleted. "
-            "Archive it instead."
-        )
+        told = _("Records of others name it, so it cannot be deleted. Archive it instead.")
         messages.error(request, told)
         return redirect("venture_archive", pk=pk)
     messages.success(request, _("%(venture)s is deleted.") % {"venture": form.venture.name})
@@ -84,6 +81,6 @@ def _page(request: SignedInRequest, venture: Venture, form: DeleteForm) -> HttpR
         "offers": venture.offers.unanswered().select_related("mentor__user"),
         "running": venture.mentorships.active().for_list(),
         "in_spaces": lives_in_a_space(venture),
-        "may_delete": permits(policies.may_delete, request.user, venture),
+        "may_delete": permits(policies.may_delete, request.user, venture) and not is_held(venture),
     }
     return render(request, "ventures/archive.html", context, status=422 if form.errors else 200)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.policies import permits
 from ventures import actions, policies
 from ventures.models import Invitation
 
@@ -27,8 +28,13 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return redirect(request.path)
     now = timezone.now()
-    why = policies.no_entry(user, row, at=now) if user else row.ended(now)
-    return render(request, "ventures/invited.html", {"invitation": row, "why": why})
+    closed = policies.closed_to_all(row, at=now)
+    context = {
+        "invitation": row,
+        "why": policies.no_entry(user, row, at=now) if user else closed,
+        "may_answer": user is not None and permits(policies.may_answer, user, row, at=now),
+    }
+    return render(request, "ventures/invited.html", context)
 
 
 def _answer(request: HttpRequest, row: Invitation, user: User) -> HttpResponseRedirect:
