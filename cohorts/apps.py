@@ -14,4 +14,4 @@ class CohortsConfig(AppConfig):
     name = "cohorts"
     mail_kinds: ClassVar = {"": MailKind.REQUESTS}
     mail_urgency: ClassVar = {"published": Urgency.DAILY, "": Urgency.AT_ONCE}
-    asks_for_answer: ClassVar = {"introduced", "not_published"}
+    asks_for_answer: ClassVar = {"introduced", "not_published", "publishing_failed"}

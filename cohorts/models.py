@@ -81,6 +81,11 @@ class Cohort(Tracked):
         return self.status == CohortStatus.DRAFT
 
     @property
+    def gathers(self) -> bool:
+        """Whether ventures may still be taken out or in; after calls they are those who talked."""
+        return self.is_draft and self.round == Rounds.ONE
+
+    @property
     def introduces(self) -> bool:
         """Whether what comes next are introduction calls, not requests."""
         return self.round < self.rounds

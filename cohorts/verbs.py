@@ -38,7 +38,7 @@ def _has_pairs(cohort: Cohort, _at: datetime) -> bool:
 
 
 def _gathers(cohort: Cohort, _at: datetime) -> bool:
-    return cohort.is_draft and cohort.round == 1
+    return cohort.gathers
 
 
 def _counts(row: Assignment, _at: datetime) -> bool:

@@ -199,8 +199,9 @@ def add_step(  # noqa: PLR0913  what a step says
     )
     if file is not None:
         Proof.objects.create(step=step, **file, by=by, at=at)
-    if kind == StepKind.REPORTED and incident.reported_at is None:
-        incident.reported_at = done_at
+    first = incident.reported_at
+    if kind == StepKind.REPORTED and (first is None or done_at < first):
+        incident.reported_at = done_at  # the first report counts, whichever is written down first
         incident.save(update_fields=["reported_at"])
         _report_settled(incident, at)
     record("add_step", incident, by=by, at=at, kind=kind)
@@ -239,23 +240,30 @@ def close(  # noqa: PLR0913  what a closing report says
 
 def remind_due(*, at: datetime) -> int:
     """Tell who handles incidents, once, that the time to report runs out; return how often."""
+    waiting = Incident.objects.unreported_by(at, ahead=REMINDED_BEFORE)
+    return sum(_remind(pk, at) for pk in list(waiting.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _remind(pk: int, at: datetime) -> int:
+    """Tell of one incident, if nobody has written its report down in the meantime."""
+    waiting = Incident.objects.unreported_by(at, ahead=REMINDED_BEFORE)
+    incident = waiting.select_for_update(no_key=True).filter(pk=pk).first()
+    if incident is None or (due := incident.due_at) is None:
+        return 0
+    until = timezone.localtime(due, timezone.get_default_timezone()).strftime("%Y-%m-%d %H:%M")
     told = 0
-    for incident in Incident.objects.unreported_by(at, ahead=REMINDED_BEFORE):
-        due = incident.due_at
-        if due is None:
-            continue
-        until = timezone.localtime(due, timezone.get_default_timezone()).strftime("%Y-%m-%d %H:%M")
-        for person in policies.handlers():
-            told += bool(
-                notify(
-                    person,
-                    "incidents/report_due",
-                    about=incident,
-                    at=at,
-                    event=due.isoformat(),
-                    url=incident.get_absolute_url(),
-                    title=incident.title,
-                    until=until,
-                )
+    for person in policies.handlers():
+        told += bool(
+            notify(
+                person,
+                "incidents/report_due",
+                about=incident,
+                at=at,
+                event=due.isoformat(),
+                url=incident.get_absolute_url(),
+                title=incident.title,
+                until=until,
             )
+        )
     return told

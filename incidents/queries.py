@@ -10,10 +10,11 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Count, Field, Max, Min, Model
+from django.db.models import Case, Count, Field, Max, Min, Model, Q, When
 
 from accounts.models import User
 from audit.models import AuditEvent
+from incidents.enums import IncidentStatus
 from incidents.models import Incident
 from incidents.querysets import IncidentQuerySet
 from sheets.headings import Column
@@ -50,7 +51,9 @@ def incidents(filters: Mapping[str, Any]) -> IncidentQuerySet:
     for word in words[:WORDS_AT_MOST]:
         found = found.saying(word)
     columns = {"grade": "grade", "state": "status"}
-    return found.filter(**{col: filters[name] for name, col in columns.items() if name in filters})
+    found = found.filter(**{col: filters[name] for name, col in columns.items() if name in filters})
+    is_over = Case(When(status=IncidentStatus.CLOSED, then=1), default=0)
+    return found.order_by(is_over, "-found_at", "-pk")
 
 
 # --- whose data -----------------------------------------------------------------------------
@@ -98,14 +101,16 @@ def touched(
     account
         Only what this account did.
     address
-        Only what accounts did that signed in from this address and whose session could last then.
+        Only what accounts did from this address, or did that signed in from it and whose session
+        could last then. Sessions that were ended are gone; what the trail holds is not.
     """
     until = last + timedelta(minutes=1)
     events = AuditEvent.objects.filter(happened_at__gte=first, happened_at__lt=until)
     if account is not None:
         events = events.filter(actor=account)
     if address:
-        events = events.filter(actor__in=_signed_in_from(address, first, until))
+        there = Q(address=address, actor__isnull=False)
+        events = events.filter(there | Q(actor__in=_signed_in_from(address, first, until)))
     rows = events.order_by().values("subject_label", "subject_pk")
     counted = rows.annotate(events=Count("pk"), first=Min("happened_at"), last=Max("happened_at"))
     return _answer([dict(row) for row in counted])

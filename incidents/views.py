@@ -168,7 +168,8 @@ def incident_new(request: SignedInRequest) -> HttpResponse:
 def incident_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put right what is said of an incident."""
     row = _incident(request, pk)
-    policies.may_change(request.user, row)
+    if request.method != "POST":  # what was typed before it was closed is given back
+        policies.may_change(request.user, row)
     return _form(request, row, None)
 
 
@@ -195,9 +196,11 @@ def _form(request: SignedInRequest, row: Incident, from_flaw: Flaw | None) -> Ht
 def incident_step(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write down what was done."""
     row = _incident(request, pk)
-    policies.may_change(request.user, row)
     form = StepForm(request.POST, request.FILES, auto_id="step_%s", incident=row)
-    if not form.is_valid():
+    is_valid = form.is_valid()
+    if not permits(policies.may_change, request.user, row):  # closed while this was typed
+        return _too_late(request, row, form)
+    if not is_valid:
         return _page(request, row, step=form)
     try:
         actions.add_step(row, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -205,10 +208,14 @@ def incident_step(request: SignedInRequest, pk: int) -> HttpResponse:
         form.add_error("day", _("This is before the incident was noticed."))
         return _page(request, row, step=form)
     except InvalidMove:
-        told = _("Something has changed in the meantime, so nothing was done.")
-        messages.info(request, given_back(told, form))
-    else:
-        messages.success(request, _("Written down. It stays as it is."))
+        return _too_late(request, row, form)
+    messages.success(request, _("Written down. It stays as it is."))
+    return redirect(row)
+
+
+def _too_late(request: SignedInRequest, row: Incident, form: StepForm) -> HttpResponse:
+    told = _("Something has changed in the meantime, so nothing was done.")
+    messages.info(request, given_back(told, form))
     return redirect(row)
 
 

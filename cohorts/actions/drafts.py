@@ -35,9 +35,17 @@ def create_cohort(
 
 @transaction.atomic
 def leave_out(cohort: Cohort, venture: Venture, *, is_out: bool, by: User, at: datetime) -> None:
-    """Take a venture out of the cohort, or back in; counts from the next run on."""
+    """Take a venture out of the cohort, or back in; counts from the next run on.
+
+    Raises
+    ------
+    InvalidMove
+        It is no draft, or its introduction calls are over.
+    """
     policies.may_place(by)
     must_be_draft(cohort)
+    if not cohort.gathers:
+        raise InvalidMove(f"{cohort}: the calls are over.")
     (cohort.left_out.add if is_out else cohort.left_out.remove)(venture)
     record("leave_out" if is_out else "take_in", cohort, by=by, at=at, venture=venture.pk)
 

@@ -13,6 +13,7 @@ from cohorts.actions.runs import GRAVITY
 from cohorts.core.cohort import Rules
 from cohorts.enums import Flag, MoveReason
 from cohorts.models import Assignment, Cohort
+from cohorts.queries.pairs import places_now
 from matching import policies
 from mentors.models import MentorProfile
 from mentors.policies import may_introduce
@@ -35,7 +36,7 @@ def move(
     Raises
     ------
     InvalidMove
-        The cohort is published, or the venture has this mentor already.
+        The cohort is published, the venture has this mentor already, or he has no place left.
     Unreachable
         A rule keeps the venture from this mentor.
     """
@@ -60,7 +61,9 @@ def move(
 def _put_out(row: Assignment, mentor: MentorProfile) -> Assignment | None:
     rules = Rules.read(row.run.rules)
     held = row.run.assignments.filter(mentor=mentor).order_by("fit", "pk")
-    most = rules.per_mentor if rules.calls else min(mentor.free_places, rules.per_mentor)
+    most = places_now(mentor, rules)
+    if not most:
+        raise InvalidMove(f"{mentor}: has no place left.")
     full = held.count() >= most
     return held.first() if full else None
 

@@ -19,6 +19,7 @@ from cohorts.models import Assignment, Cohort, Introduction, MatchRun
 from cohorts.queries.pairs import is_solving, last_done
 from matching import policies
 from matching.queries import Why, ask_of_venture, explain_mentor
+from matching.queries.candidates import seeking
 from mentors.actions import AlreadyOpen, MentorBusy, TooManyOpen, propose
 from mentors.models import MentorProfile
 from mentors.policies import may_introduce
@@ -26,7 +27,7 @@ from notifications.actions import notify, settle_row
 from ventures.models import Venture
 
 # What asks an officer to put pairs right, done once they are sent again or the cohort is given up.
-_ASKS = ("cohorts/not_published",)
+_ASKS = ("cohorts/not_published", "cohorts/publishing_failed")
 
 
 class NotChecked(Exception):
@@ -78,7 +79,7 @@ def carry_out_publishing(cohort: Cohort, *, by: User, at: datetime) -> int:
 
     The reasons are written first, which takes the time; then one transaction asks. A worker that
     was killed begins again; one that comes second changes nothing. If a pair has become impossible,
-    it is flagged, the cohort is open again, and the officer is told.
+    it is flagged, the cohort is open again, and the officer is told; so he is if it fails.
     """
     good = last_done(cohort)
     if cohort.status != CohortStatus.PUBLISHING or good is None:
@@ -105,7 +106,9 @@ def carry_out_publishing(cohort: Cohort, *, by: User, at: datetime) -> int:
         _tell(cohort, "not_published", by, at, len(found.rows))
         return 0
     except Exception:
-        _fall_back(cohort, at)
+        with transaction.atomic():
+            _fall_back(cohort, at)
+            _tell(cohort, "publishing_failed", by, at, 0)
         raise
     if cohort.status == CohortStatus.PUBLISHED:
         _tell(cohort, "published", by, at, len(rows))
@@ -123,9 +126,12 @@ def _publish(
     cohort: Cohort, rows: Sequence[Assignment], reasons: Sequence[Why], by: User, at: datetime
 ) -> None:
     advance(cohort, "publish", by=by, at=at)
-    impossible = []
+    looking, impossible = _still_looking(rows), []
     for row, why in zip(rows, reasons, strict=True):
         assert row.mentor is not None  # noqa: S101  asked for
+        if row.venture_id not in looking:
+            impossible.append(row.pk)
+            continue
         try:
             propose(row.venture, row.mentor, reasons=why, by=by, at=at)
         except (AlreadyOpen, TooManyOpen, MentorBusy, Denied):
@@ -147,9 +153,18 @@ def _tell_unpaired(cohort: Cohort, rows: Sequence[Assignment], at: datetime) -> 
         notify(person, "cohorts/not_paired", about=cohort, url=url, at=at, cohort=str(cohort))
 
 
+def _still_looking(rows: Sequence[Assignment]) -> set[int]:
+    """Return the ventures of these pairs that a run would take today as well.
+
+    The others have found a mentor since, or let nobody compare them any more.
+    """
+    ventures = [row.venture_id for row in rows]
+    return set(seeking().filter(pk__in=ventures).values_list("pk", flat=True))
+
+
 def _may_meet(row: Assignment, today: date) -> bool:
     assert row.mentor is not None  # noqa: S101  asked for
-    return permits(may_introduce, row.venture, row.mentor, on=today)
+    return not row.mentor.is_full and permits(may_introduce, row.venture, row.mentor, on=today)
 
 
 @transaction.atomic
@@ -157,8 +172,10 @@ def _introduce(
     cohort: Cohort, rows: Sequence[Assignment], reasons: Sequence[Why], by: User, at: datetime
 ) -> None:
     advance(cohort, "introduce", by=by, at=at)
-    today = timezone.localdate(at)
-    if apart := [row.pk for row in rows if not _may_meet(row, today)]:
+    today, looking = timezone.localdate(at), _still_looking(rows)
+    if apart := [
+        row.pk for row in rows if row.venture_id not in looking or not _may_meet(row, today)
+    ]:
         raise _Impossible(apart)
     Introduction.objects.bulk_create(
         Introduction(cohort=cohort, venture=row.venture, mentor=row.mentor, reasons=why)

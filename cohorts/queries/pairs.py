@@ -166,8 +166,18 @@ class Offer:
     out: Assignment | None
 
 
+def places_now(mentor: MentorProfile, rules: Rules) -> int:
+    """Return how many ventures of a run a mentor may have today; `capacity` says it of the run."""
+    if rules.calls:
+        return 0 if mentor.is_full else rules.per_mentor
+    return min(mentor.free_places, rules.per_mentor)
+
+
 def offers(row: Assignment) -> list[Offer]:
-    """Return the mentors who could take a venture, best fit first, and whom each would put out."""
+    """Return the mentors who could take a venture, best fit first, and whom each would put out.
+
+    Whoever has been given his last place since the run is none of them.
+    """
     pool, rules = pool_kept(row.run), Rules.read(row.run.rules)
     rows = list(row.run.assignments.exclude(mentor=None).select_related("venture"))
     held = Counter(each.mentor_id for each in rows if each.mentor_id)
@@ -179,16 +189,17 @@ def offers(row: Assignment) -> list[Offer]:
     reachable = (
         MentorProfile.objects.public().not_paused(today).filter(unobstructed(row.venture, on=today))
     )
-    mentors = reachable.select_related("user").in_bulk([key for key, *_ in found])
+    mentors = reachable.with_room().select_related("user").in_bulk([key for key, *_ in found])
+    left = {key: places_now(each, rules) - held[key] for key, each in mentors.items()}
     least = {
         key: min((each for each in rows if each.mentor_id == key), key=lambda each: each.fit or 0.0)
-        for key, _fit, left in found
-        if left <= 0 and held[key]
+        for key in mentors
+        if left[key] <= 0
     }
     return [
-        Offer(mentors[key], fit, max(left, 0), least.get(key) if left <= 0 else None)
-        for key, fit, left in found
-        if key in mentors and (left > 0 or key in least)
+        Offer(mentors[key], fit, max(left[key], 0), least.get(key))
+        for key, fit, _left in found
+        if key in mentors
     ]
 
 

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from audit.lifecycle import InvalidMove
 from cohorts import actions
 from cohorts.core.cohort import Rules, run, scarce
 from cohorts.models import Cohort, MatchRun
@@ -46,6 +47,8 @@ class Command(BaseCommand):
             )
         except actions.RunOpen:
             raise CommandError("A run of this cohort is under way.") from None
+        except InvalidMove:
+            raise CommandError("Only a cohort in preparation is run.") from None
         actions.carry_out(begun)
         begun.refresh_from_db()
         self._print(begun, as_json=json)
