@@ -44,6 +44,7 @@ class MobilityConfig(AppConfig):
                 "end_proposed",
                 "ended",
                 "extension_asked",
+                "head_left",
                 "intended",
                 "linked",
                 "received",
@@ -105,7 +106,7 @@ class MobilityConfig(AppConfig):
         return closed_to(user)
 
     def account_closes(self, user: "User", *, at: "datetime") -> None:
-        """Tell the office of the person's leave, which warned by this account."""
+        """Tell the office whose leave was warned of by this account, and what its person led."""
         from mobility.actions import tell_of_closing  # noqa: PLC0415  once the apps are ready
 
         tell_of_closing(user, at=at)

@@ -26,7 +26,7 @@ from mobility.forms import acts as forms
 from mobility.forms import ends, returns
 from mobility.forms.ledger import CompanyActForm
 from mobility.models import CaseOn, LeaveCase, ProposedTerm
-from mobility.queries.duties import has_run_out
+from mobility.queries.duties import has_run_out, is_stated
 from mobility.queries.mine import may_take_back
 from mobility.queries.overview import events
 from mobility.queries.way_back import has_post_fixed, is_taken_in
@@ -106,10 +106,15 @@ def _runs(case: LeaveCase) -> bool:
     return case.status in RUNNING
 
 
+_UNDECIDED = frozenset({CaseStatus.SIGNED, CaseStatus.EXTENDING, CaseStatus.RETURNING})
+
+
 def _stated(case: LeaveCase) -> bool:
-    """Whether a statement was handed in that the office has not taken in."""
-    plan = getattr(case, "plan", None)
-    return bool(plan and plan.intention and plan.received_at is None and _runs(case))
+    """Whether a statement was handed in that the office can still take in.
+
+    Who is ordered back, or whose post is fixed, waits for nothing that he stated before.
+    """
+    return case.status in _UNDECIDED and is_stated(getattr(case, "plan", None))
 
 
 def _may_be_stated(case: CaseOn) -> bool:

@@ -31,6 +31,7 @@ from mobility.actions.inspections import draw, note_finding
 from mobility.actions.known import JustEntered, NameDiffers, RecordDiffers, keep_company
 from mobility.actions.record import (
     AccountTaken,
+    StillLacking,
     VersionStands,
     add_policy,
     export_written,
@@ -94,6 +95,7 @@ __all__ = [
     "PapersMissing",
     "RecordDiffers",
     "Started",
+    "StillLacking",
     "Unsigned",
     "VersionStands",
     "Waits",

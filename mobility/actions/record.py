@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.enums import Hat
 from accounts.models import Organisation, User
@@ -12,7 +13,7 @@ from audit.actions import record
 from mobility import policies
 from mobility.actions.known import department_called, employ, keep_company
 from mobility.actions.terms import note_correction, register
-from mobility.actions.words import tell_hr, tell_researcher
+from mobility.actions.words import tell_hr, tell_of_lost_head, tell_researcher
 from mobility.enums import APPLYING, RUNNING, CaseStatus
 from mobility.models import (
     LeaveCase,
@@ -23,6 +24,7 @@ from mobility.models import (
     Visit,
     YearRecord,
 )
+from mobility.queries.year_cycle import still_lack
 from mobility.second_line import whole_ledger
 from notifications.actions import settle_event
 
@@ -32,6 +34,14 @@ if TYPE_CHECKING:
 
 class AccountTaken(Exception):
     """The account belongs to another researcher, or the researcher has another one."""
+
+
+class StillLacking(Exception):
+    """Of `n` leaves what a task of the year collects is not on record yet."""
+
+    def __init__(self, n: int) -> None:
+        super().__init__(n)
+        self.n = n
 
 
 class VersionStands(Exception):
@@ -92,10 +102,15 @@ def link(case: LeaveCase, *, user: User, by: User, at: datetime) -> None:
 
 
 def tell_of_closing(user: User, *, at: datetime) -> None:
-    """Tell the HR office that whoever is away, or applies, closes the account and hears no more."""
+    """Tell the HR office that whoever is away, or applies, closes the account and hears no more.
+
+    Of whoever leads a department, that it has no head any more.
+    """
     cases = LeaveCase.objects.of_person(user).filter(status__in=APPLYING | RUNNING)
     for case in cases.exclude(status=CaseStatus.DRAFT).order_by("pk"):
         tell_hr("account_closed", case, at)
+    for department in user.departments_led.order_by("pk"):
+        tell_of_lost_head(department, at)
 
 
 def export_written(user: User, what: str, rows: int, *, at: datetime) -> None:
@@ -158,8 +173,16 @@ def keep_posts(plan: PostPlan, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def tick_off(unit: Organisation, task: str, year: int, *, by: User, at: datetime) -> None:
-    """Note that a task of the year's cycle is done."""
+    """Note that a task of the year's cycle is done.
+
+    Raises
+    ------
+    StillLacking
+        It is not: somebody's report or opinion is not on record.
+    """
     policies.may_handle(by, unit)
+    if lack := still_lack(by, unit, task, year, timezone.localdate(at)):
+        raise StillLacking(lack)
     _row, is_new = UnitTaskDone.objects.get_or_create(
         organisation=unit, task=task, year=year, defaults={"by": by, "at": at}
     )

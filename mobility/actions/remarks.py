@@ -10,12 +10,12 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actions import record
 from mobility import policies
-from mobility.actions.words import hr_of, settle_office
+from mobility.actions.words import hr_of, own_page, settle_office, settle_own
 from mobility.models import LeaveCase, Remark, Researcher
 from mobility.queries.mine import decides_by
 from mobility.queries.policy import rules_on, work_calendar
 from mobility.second_line import whole_ledger
-from notifications.actions import notify, settle
+from notifications.actions import notify
 
 
 @transaction.atomic
@@ -27,9 +27,9 @@ def say(case: LeaveCase, text: str, *, by: User, at: datetime) -> Remark:
     person = case.employment.person.user
     if person is not None and person.pk == by.pk:
         others, url = hr_of(case), reverse("leave_case", args=[case.pk])
-        settle({"mobility/said"}, reverse("my_leave_ask"), [by], at=at)
+        settle_own(case, {"mobility/said"}, "my_leave_ask", [by], at)
     else:
-        others, url = [person] if person else [], reverse("my_leave_ask")
+        others, url = [person] if person else [], own_page(case, "my_leave_ask")
         settle_office(case, at, "said")
     for other in others:
         notify(other, "mobility/said", about=remark, at=at, url=url, who=by.name, text=text)

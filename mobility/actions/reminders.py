@@ -16,7 +16,7 @@ from audit.actions import record
 from mobility import policies
 from mobility.actions.dated import check_day
 from mobility.actions.remarks import share_decision_day, sharing
-from mobility.actions.words import WARNED, hr_of, settle_office
+from mobility.actions.words import WARNED, desk_of, hr_of, own_page, settle_office
 from mobility.core.deadlines import Mark, reminder_marks
 from mobility.core.policy import Policy
 from mobility.core.retirement import Category, last_possible_day
@@ -124,9 +124,10 @@ def _recipients(case: LeaveCase, marks: Sequence[Mark]) -> list[User | None]:
     The head of HR hears of everybody who has not come.
     """
     post = case.employment
-    told: list[User | None] = [post.person.user, *hr_of(case, Role.HR_OFFICER)]
-    if post.department.head is not None and post.department.head not in told:
-        told.append(post.department.head)
+    desk, head = desk_of(post.organisation_id, but=post.person.user_id), post.department.head
+    told: list[User | None] = [post.person.user, *desk]
+    if head is not None and head.is_active and head not in told:
+        told.append(head)
     if any(mark.name.startswith(_ABSENT) for mark in marks):
         told += hr_of(case, Role.HR_HEAD)
     return list(dict.fromkeys(told))
@@ -213,7 +214,7 @@ def _tell_office(key: int, at: datetime) -> None:
 def _send(reminder: Reminder, mark: Mark, who: User, at: datetime) -> None:
     case = reminder.case
     is_own, asked = _is_own(case, who), asked_in_time(case, mark.anchor)
-    url = reverse("my_leave") if is_own else reverse("leave_case", args=[case.pk])
+    url = own_page(case) if is_own else reverse("leave_case", args=[case.pk])
     reminder.notification = notify(
         who,
         "mobility/remind",
@@ -277,7 +278,7 @@ def _escalate_one(key: int, at: datetime) -> int:
 
 
 def _announce_tasks(today: date, at: datetime) -> int:
-    """Tell each unit's officers once a year of each task of the year's cycle."""
+    """Tell each unit's office once a year of each task of the year's cycle."""
     starting = tasks_starting(today)
     if not starting:
         return 0
@@ -290,9 +291,6 @@ def _announce_tasks(today: date, at: datetime) -> int:
 def _announce_tasks_of(
     unit: Organisation, starting: Iterable[tuple[str, int]], at: datetime
 ) -> int:
-    officers = User.objects.filter(
-        memberships__organisation=unit, memberships__role=Role.HR_OFFICER, is_active=True
-    ).distinct()
     done = set(UnitTaskDone.objects.filter(organisation=unit).values_list("task", "year"))
     return sum(
         notify(
@@ -306,7 +304,7 @@ def _announce_tasks_of(
             year=str(year),
         )
         is not None
-        for officer in officers
+        for officer in desk_of(unit.pk)
         for task, year in starting
         if (task, year) not in done
     )

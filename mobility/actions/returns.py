@@ -411,6 +411,7 @@ def recall(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
     check_day(timezone.localdate(at), after=begun, at=at, rule="dates")
     advance(case, "recall", by=by, at=at, why=why)
     settle_office(case, at, *STATED)
+    settle_researcher(case, at, "remind", "stated_for")  # no statement is asked for any more
     tell_researcher("recalled", case, at, text=why)
 
 

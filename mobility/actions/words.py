@@ -9,8 +9,8 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.models import User
 from audit.models import AuditEvent
-from mobility.enums import RUNNING
-from mobility.models import LeaveCase, Reminder
+from mobility.enums import RUNNING, CaseStatus
+from mobility.models import Department, LeaveCase, Reminder
 from mobility.second_line import whole_ledger
 from notifications.actions import notify, settle
 from notifications.models import Notification
@@ -18,17 +18,36 @@ from notifications.models import Notification
 
 def hr_of(case: LeaveCase, *roles: Role) -> list[User]:
     """Return the officers of the case's unit, without the person the case is about."""
-    wanted = roles or (Role.HR_OFFICER, Role.HR_HEAD)
-    return list(
-        User.objects.filter(
-            Q(memberships__organisation=case.employment.organisation_id)
-            & Q(memberships__role__in=wanted),
-            is_active=True,
-        )
-        .exclude(pk=case.employment.person.user_id or 0)
-        .distinct()
-        .order_by("pk")
+    post = case.employment
+    return _office(post.organisation_id, roles or _OFFICE, but=post.person.user_id)
+
+
+_OFFICE = (Role.HR_OFFICER, Role.HR_HEAD)
+
+
+def _office(unit: int, roles: Collection[Role], *, but: int | None) -> list[User]:
+    found = User.objects.filter(
+        Q(memberships__organisation=unit) & Q(memberships__role__in=roles), is_active=True
     )
+    return list(found.exclude(pk=but or 0).distinct().order_by("pk"))
+
+
+def desk_of(unit: int, *, but: int | None = None) -> list[User]:
+    """Return who does the daily work of a unit's HR office: its officers, else its heads."""
+    return _office(unit, [Role.HR_OFFICER], but=but) or _office(unit, [Role.HR_HEAD], but=but)
+
+
+def own_page(case: LeaveCase, page: str = "my_leave") -> str:
+    """Return the address of a page of the person's own case: that of no other that he keeps."""
+    return f"{reverse(page)}?case={case.pk}"
+
+
+def settle_own(
+    case: LeaveCase, kinds: Collection[str], page: str, people: Collection[User], at: datetime
+) -> None:
+    """Mark as read what leads to a page of the own case, older notices that name no case too."""
+    for url in (own_page(case, page), reverse(page)):
+        settle(kinds, url, people, at=at)
 
 
 def tell_hr(verb: str, case: LeaveCase, at: datetime, **facts: str) -> None:
@@ -99,7 +118,7 @@ def settle_researcher(case: LeaveCase, at: datetime, *verbs: str) -> None:
     """Mark as read what the researcher was told of and has answered."""
     person = case.employment.person.user
     kinds = {f"mobility/{verb}" for verb in verbs}
-    settle(kinds, reverse("my_leave"), [person] if person else [], at=at)
+    settle_own(case, kinds, "my_leave", [person] if person else [], at)
 
 
 def tell_researcher(verb: str, case: LeaveCase, at: datetime, **facts: str) -> None:
@@ -107,7 +126,35 @@ def tell_researcher(verb: str, case: LeaveCase, at: datetime, **facts: str) -> N
     person = case.employment.person.user
     if person is not None:
         event = f"{case.status}-{at:%Y%m%d%H%M%S}"
-        _tell(person, verb, case, at, reverse("my_leave"), event, facts)
+        _tell(person, verb, case, at, own_page(case), event, facts)
+
+
+def tell_new_head(department: Department, at: datetime) -> None:
+    """Tell whoever leads a department from now on of the applications that wait for its opinion."""
+    with whole_ledger():  # an administrator, who reads none of them, has named him
+        waiting = LeaveCase.objects.filter(
+            employment__department=department, status=CaseStatus.DEPARTMENT
+        )
+        joined = waiting.select_related("employment__person", "employment__department__head")
+        for case in joined.order_by("pk"):
+            tell_department("submitted", case, at)
+
+
+def tell_of_lost_head(department: Department, at: datetime) -> None:
+    """Tell the HR office that a department is led by nobody any more: his turns are the office's.
+
+    Who names another head is the administrator, whom the office asks.
+    """
+    for officer in _office(department.organisation_id, _OFFICE, but=department.head_id):
+        notify(
+            officer,
+            "mobility/head_left",
+            about=department,
+            at=at,
+            event=f"{at:%Y%m%d%H%M%S}",
+            url=reverse("leave_todo"),
+            department=str(department),
+        )
 
 
 def _tell(  # noqa: PLR0913, PLR0917

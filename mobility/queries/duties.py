@@ -126,7 +126,7 @@ def _running(case: CaseOn, rules: Rules, calendar: WorkCalendar, on: date) -> Du
     if has_run_out(case) and case.status != CaseStatus.EXTENDING:
         return Duty("close", case.last_day, "hr")
     is_moving = case.status == CaseStatus.RETURNING or (case.status, case.phase) == _MID_LEAVE
-    if is_moving and _is_stated(plan):
+    if is_moving and is_stated(plan):
         return Duty("receive", _wanted_by(case, plan), "hr")
     if case.is_beside_post and case.status in _WAY_BACK:
         return Duty("none", case.last_day, "none")
@@ -148,14 +148,14 @@ def has_run_out(case: CaseOn) -> bool:
     return case.is_beside_post and case.phase in {Phase.REPORTING, Phase.OVERDUE}
 
 
-def _is_stated(plan: ReturnPlan | None) -> bool:
+def is_stated(plan: ReturnPlan | None) -> bool:
     """Whether a statement was handed in that the office has not taken in."""
     return plan is not None and bool(plan.intention) and plan.received_at is None
 
 
 def _due(case: CaseOn, plan: ReturnPlan | None, rules: Rules, calendar: WorkCalendar) -> Duty:
     """Return the step of a leave that ends soon: its statement."""
-    if _is_stated(plan):
+    if is_stated(plan):
         return Duty("receive", _wanted_by(case, plan), "hr")
     if plan is not None and plan.intention == Intention.END:
         return Duty("none", case.last_day, "none")

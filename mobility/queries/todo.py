@@ -96,8 +96,12 @@ def _turns(user: User) -> frozenset[str]:
 
 
 def receipts_of_month(user: User, today: date) -> Mapping[str, object]:
-    """Return how many warnings went out this month, how many were read, and which were not."""
-    sent = Reminder.objects.filter(
+    """Return how many warnings went out this month, how many were read, and which were not.
+
+    Of the reader's own leave nothing: its page is not open to him here.
+    """
+    others = Reminder.objects.exclude(case__employment__person__user=user)
+    sent = others.filter(
         case__employment__organisation__in=units_of(user, Role.HR_OFFICER, Role.HR_HEAD),
         sent_at__year=today.year,
         sent_at__month=today.month,

@@ -5,9 +5,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from mobility.models import UnitTaskDone
 from mobility.queries.duties import REPORT_SEASON
+from mobility.queries.years import away_in, unreported
+
+REPORTS = "reports"  # the task that is done when nobody lacks it, whoever ticked it off
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ TASKS = (
     YearTask("assessment", 1, (3, 31), for_year_before=True),
     YearTask("insurance_base", 7, (7, 31)),
     YearTask("heating", 10, (11, 15)),
-    YearTask("reports", REPORT_SEASON, (12, 31), told_in=12),
+    YearTask(REPORTS, REPORT_SEASON, (12, 31), told_in=12),
     YearTask("roster", 12, (12, 31)),
 )
 
@@ -41,30 +44,45 @@ def labels() -> dict[str, str]:
         "assessment": _("Fix and file last year's grades"),
         "insurance_base": _("Change the bases of insurance and housing fund"),
         "heating": _("Pay the winter heating subsidy"),
-        "reports": _("Collect yearly reports and the companies' opinions"),
+        REPORTS: _("Collect yearly reports and the companies' opinions"),
         "roster": _("Send the year-end roster to the authority"),
     }
 
 
 @dataclass(frozen=True)
 class OpenTask:
-    """A task of this year that is open."""
+    """A task of this year that is open, and how many leaves still `lack` what it collects."""
 
     key: str
     words: str
     year: int
     due: date
+    lack: int = 0
 
 
-def open_tasks(unit: Organisation, today: date) -> list[OpenTask]:
-    """Return the tasks whose season has begun and that nobody has ticked off."""
+def open_tasks(unit: Organisation, today: date, *, by: User | None = None) -> list[OpenTask]:
+    """Return the tasks whose season has begun and that nobody has ticked off.
+
+    One stands again for a reader who finds somebody that lacks what it collects.
+    """
     done = set(UnitTaskDone.objects.filter(organisation=unit).values_list("task", "year"))
-    words = labels()
-    return [
-        OpenTask(task.key, words[task.key], year, date(today.year, *task.due))
-        for task in TASKS
-        if today.month >= task.month and (task.key, year := _year(task, today)) not in done
-    ]
+    words, found = labels(), []
+    for task in TASKS:
+        if today.month < task.month:
+            continue
+        year = _year(task, today)
+        lack = still_lack(by, unit, task.key, year, today) if by is not None else 0
+        if lack or (task.key, year) not in done:
+            due = date(today.year, *task.due)
+            found.append(OpenTask(task.key, words[task.key], year, due, lack))
+    return found
+
+
+def still_lack(user: User, unit: Organisation, task: str, year: int, today: date) -> int:
+    """Return how many leaves of the unit lack what a task collects: those that the year lists."""
+    if task != REPORTS:
+        return 0
+    return unreported(away_in(user, unit, year, today), year).count()
 
 
 def _year(task: YearTask, today: date) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -45,15 +45,28 @@ def away_in(user: User, unit: Organisation, year: int, today: date) -> CaseQuery
 
 
 def lacking(cases: CaseQuerySet[CaseOn], year: int) -> CaseQuerySet[CaseOn]:
-    """Keep the leaves of which report, opinion or assessment of a year is not on record.
+    """Keep the leaves of which report, opinion or assessment of a year is not on record."""
+    return _without(cases, year, _reports(year).exclude(grade=""))
+
+
+def unreported(cases: CaseQuerySet[CaseOn], year: int) -> CaseQuerySet[CaseOn]:
+    """Keep those of which report or opinion is not, whatever is assessed: what is collected."""
+    return _without(cases, year, _reports(year))
+
+
+def _reports(year: int) -> QuerySet[YearRecord]:
+    return YearRecord.objects.filter(case=OuterRef("pk"), year=year, reported_on__isnull=False)
+
+
+def _without(
+    cases: CaseQuerySet[CaseOn], year: int, records: QuerySet[YearRecord]
+) -> CaseQuerySet[CaseOn]:
+    """Keep the leaves that have none of the records with an opinion of the company.
 
     Where the department assesses the year nobody waits for the opinion of the company.
     """
-    graded = YearRecord.objects.filter(
-        case=OuterRef("pk"), year=year, reported_on__isnull=False
-    ).exclude(grade="")
-    without_opinion = cases.filter(~Exists(graded.filter(company_opinion_on__isnull=False)))
-    told = assessors_in(without_opinion.filter(Exists(graded)), year)
+    without_opinion = cases.filter(~Exists(records.filter(company_opinion_on__isnull=False)))
+    told = assessors_in(without_opinion.filter(Exists(records)), year)
     done = [key for key, who in told.items() if who is Assessor.DEPARTMENT]
     return without_opinion.exclude(pk__in=done)
 

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -96,7 +96,7 @@ def _page(
         "asking": both_facts(case),
         "year_form": own.get("year_form") or _year_form(case, today.year),
         "visit_form": own.get("visit_form") or _visit_form(case, today),
-        "remark_form": RemarkForm(),
+        "remark_form": own.get("remark_form") or RemarkForm(),
     }
     status = 422 if typed is not None or own else 200
     return render(request, "mobility/case.html", context, status=status)
@@ -272,14 +272,13 @@ def leave_reveal(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def leave_say(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
-    """Answer the researcher."""
+def leave_say(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Answer the researcher; what was typed is kept when it is refused."""
     case, form = _case(request, pk), RemarkForm(request.POST)
     policies.may_work_on(request.user, case)
-    if form.is_valid():
-        with transaction.atomic():
-            actions.say(case, form.cleaned_data["text"], by=request.user, at=timezone.now())
-        messages.success(request, _("Sent."))
-    else:
-        messages.error(request, _("Write at least one word."))
+    if not form.is_valid():
+        return _page(request, case, remark_form=form)
+    with transaction.atomic():
+        actions.say(case, form.cleaned_data["text"], by=request.user, at=timezone.now())
+    messages.success(request, _("Sent."))
     return redirect("leave_case", pk=pk)

@@ -43,7 +43,7 @@ def leave_todo(request: SignedInRequest) -> HttpResponse:
     show = request.GET.get("show", "mine")
     shown = {"mine": mine, "others": [each for each in items if not each.is_mine]}.get(show, items)
     units = units_handled_by(request.user)
-    tasks = [(unit, open_tasks(unit, today)) for unit in units]
+    tasks = [(unit, open_tasks(unit, today, by=request.user)) for unit in units]
     return render(
         request,
         "mobility/todo.html",
@@ -81,8 +81,17 @@ def year_task_done(request: SignedInRequest) -> HttpResponseRedirect:
     year = outside.whole(request.POST.get("year"), least=this_year - 1, most=this_year + 1)
     if unit is None or task not in {each.key for each in TASKS} or year is None:
         raise Http404
-    actions.tick_off(unit, task, year, by=request.user, at=timezone.now())
-    messages.success(request, _("Ticked off."))
+    try:
+        actions.tick_off(unit, task, year, by=request.user, at=timezone.now())
+    except actions.StillLacking as refusal:
+        told = ngettext(
+            "Not ticked off: of %(n)d leave report or opinion is not on record yet.",
+            "Not ticked off: of %(n)d leaves report or opinion is not on record yet.",
+            refusal.n,
+        )
+        messages.error(request, told % {"n": refusal.n})
+    else:
+        messages.success(request, _("Ticked off."))
     return redirect("leave_todo")
 
 
@@ -108,7 +117,7 @@ def leave_calendar(request: HttpRequest, token: str) -> HttpResponse:
         until = today + timedelta(days=366)
         items = agenda(user, today, until=until, at_most=IN_CALENDAR)
         left_out = beyond(user, today, at_most=IN_CALENDAR)
-        tasks = [(unit, open_tasks(unit, today)) for unit in units_handled_by(user)]
+        tasks = [(unit, open_tasks(unit, today, by=user)) for unit in units_handled_by(user)]
         return calendar_answer(_calendar(items, tasks, left_out, today))
 
 

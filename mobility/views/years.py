@@ -45,9 +45,11 @@ def _page(
     """Show a page of the table, or the lines that were sent with what was typed in them."""
     today = timezone.localdate()
     cases = queries.away_in(request.user, unit, year, today)
-    left = queries.lacking(cases, year)
-    show = "left" if request.GET.get("show") == "left" else "all"
-    pages = Paginator(left if show == "left" else cases, PER_PAGE)
+    left, reports = queries.lacking(cases, year), queries.unreported(cases, year)
+    kinds = {"all": cases, "left": left, "reports": reports}
+    show = request.GET.get("show", "")
+    show = show if show in kinds else "all"
+    pages = Paginator(kinds[show], PER_PAGE)
     page: Page[CaseOn] = pages.get_page(request.GET.get("page"))
     context = {
         "unit": unit,
@@ -58,6 +60,7 @@ def _page(
         "page": page,
         "all": cases.count(),
         "left": left.count(),
+        "reports": reports.count(),
         "lines": _lines(page, year) if typed is None else typed,
         "refused": typed is not None,
     }

@@ -9,6 +9,7 @@ from mobility.models import LeaveCase
 from notifications.models import Notification
 from privacy import actions
 from tests.clock import NOW
+from tests.factories import UserFactory
 from tests.mobility.on_paper import away, officer_of, researcher_of
 
 pytestmark = pytest.mark.django_db
@@ -33,3 +34,17 @@ def test_of_a_leave_that_is_over_nobody_is_told():
     case = away()
     LeaveCase.objects.filter(pk=case.pk).update(status="returned", closed_on=NOW.date())
     assert closed(case) == []
+
+
+def test_the_office_is_told_that_a_department_has_no_head_any_more():
+    case = away()
+    officer, department = officer_of(case), case.employment.department
+    department.head = UserFactory()
+    department.save()
+    actions.ask_to_leave(department.head, at=NOW)
+    assert actions.leave_due(at=LATER) == 1
+    (told,) = Notification.objects.filter(recipient=officer)
+    assert (told.kind, told.url) == ("mobility/head_left", reverse("leave_todo"))
+    assert told.facts == {"department": department.name}
+    department.refresh_from_db()
+    assert department.head is None

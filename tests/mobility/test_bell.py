@@ -106,6 +106,14 @@ def test_a_call_to_return_answers_the_warnings_of_the_office():
     assert waiting(officer) == [[]]
 
 
+def test_an_order_to_return_takes_the_place_of_the_warning_that_asks_for_a_statement(office):
+    case, person, officer, head = office
+    actions.remind_due(at=NOW)
+    assert waiting(person, officer) == [["remind"], ["remind"]]
+    actions.recall(case, why="走访未见实际经营", by=head, at=NOW)
+    assert waiting(person, officer) == [["recalled"], []]
+
+
 # --- of many at once ------------------------------------------------------------------------
 def test_warnings_of_several_leaves_wait_until_the_last_of_them_is_answered():
     first = away(last_day=TODAY + timedelta(days=30))

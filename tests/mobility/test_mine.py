@@ -450,7 +450,8 @@ def test_both_sides_write_and_are_told(unit, post, client):
     assert Notification.objects.get(recipient=hr).kind == "mobility/said"
     actions.say(case, "可以，另外申请", by=hr, at=timezone.now())
     answer = Notification.objects.get(recipient=post.person.user)
-    assert (answer.kind, answer.url) == ("mobility/said", reverse("my_leave_ask"))
+    own = f"{reverse('my_leave_ask')}?case={case.pk}"
+    assert (answer.kind, answer.url) == ("mobility/said", own)
     text = page(client, "my_leave_ask")[1]
     assert text.index("返岗后能兼职吗") < text.index("可以，另外申请")
     with pytest.raises(Denied):

@@ -5,10 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from mobility import actions
+from mobility.models import LeaveCase
+from notifications.models import Notification
 from tests.clock import NOW
 from tests.factories import TermFactory
 from tests.mentoring.pairs import in_english
-from tests.mobility.on_paper import TODAY, away, researcher_of
+from tests.mobility.on_paper import TODAY, away, officer_of, researcher_of
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -52,3 +55,41 @@ def test_a_statement_that_is_late_is_not_to_be_handed_in_by_a_day_that_has_passe
     told = client.get(reverse("my_leave")).context
     assert told["by"] is not None
     assert (told["until"] == "") is is_late
+
+
+# --- what the bell tells ----------------------------------------------------------------------
+def waiting(person):
+    return Notification.objects.filter(recipient=person, read_at=None)
+
+
+def test_what_is_told_of_a_case_leads_to_that_case_and_waits_for_its_answer(old):
+    person, officer = old.employment.person.user, officer_of(old)
+    actions.say(old, "证明已开好", by=officer, at=NOW)
+    told = waiting(person).get()
+    opened = in_english(person).post(reverse("notification_open", args=[told.pk]), follow=True)
+    assert opened.context["case"].pk == old.pk
+    Notification.objects.filter(pk=told.pk).update(read_at=None)
+    actions.say(LeaveCase.objects.exclude(pk=old.pk).get(), "好", by=person, at=NOW)
+    assert waiting(person).exists()
+    actions.say(old, "谢谢", by=person, at=NOW)
+    assert not waiting(person).exists()
+
+
+def test_a_warning_leads_to_the_case_that_it_is_about(old):
+    running = LeaveCase.objects.exclude(pk=old.pk).get()
+    actions.nudge(running, by=officer_of(running), at=NOW)
+    told = waiting(old.employment.person.user).get()
+    assert told.url == f"{reverse('my_leave')}?case={running.pk}"
+
+
+def test_a_notice_from_before_that_names_no_case_is_settled_by_the_answer_too():
+    case = away(last_day=TODAY + 30 * DAY)
+    person, officer = researcher_of(case), officer_of(case)
+    actions.say(case, "请来一趟", by=officer, at=NOW)
+    waiting(person).update(url=reverse("my_leave_ask"))
+    actions.say(case, "好", by=person, at=NOW)
+    assert not waiting(person).exists()
+    actions.nudge(case, by=officer, at=NOW)
+    waiting(person).update(url=reverse("my_leave"))
+    actions.intend(case, "return", by=person, at=NOW)
+    assert not waiting(person).filter(kind="mobility/remind").exists()

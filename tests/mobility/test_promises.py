@@ -16,7 +16,7 @@ from mobility.actions.reminders import _may_be_decided
 from mobility.core.policy import Policy
 from mobility.core.terms import report_day
 from mobility.enums import Form
-from mobility.models import ImportBatch, LeaveCase, PolicyVersion, PostPlan
+from mobility.models import ImportBatch, LeaveCase, PolicyVersion, PostPlan, YearRecord
 from mobility.queries.duties import next_duty
 from mobility.queries.kept import kept
 from mobility.queries.mine import my_cases
@@ -245,6 +245,8 @@ def test_what_is_due_for_all_stands_in_the_list_and_in_the_calendar():
     event = found[f"year-task-{unit.pk}-reports-{TODAY.year}@qingchuang"]
     assert event["dtstart"].dt == date(TODAY.year, 12, 31)
     assert unit.name in str(event["summary"])
+    handed_in = YearRecord(year=TODAY.year, reported_on=TODAY, company_opinion_on=TODAY)
+    actions.keep_year(case, handed_in, by=officer, at=NOW)
     actions.tick_off(unit, "reports", TODAY.year, by=officer, at=NOW)
     calendar = icalendar.Calendar.from_ical(signed_in(officer).get(url).content)
     assert "year-task" not in str([event["uid"] for event in calendar.walk("VEVENT")])

@@ -259,3 +259,26 @@ def test_who_was_applying_on_a_past_day_is_shown_so():
     agreed.phase, agreed.term_count = "applying", 0
     with translation.override("en"):
         assert stand(agreed)["text"] == "Applying"
+
+
+# --- a statement that nothing waits for ------------------------------------------------------
+def test_after_an_order_to_return_no_earlier_statement_is_taken_in():
+    case = away()
+    person, officer, head = researcher_of(case), officer_of(case), officer_of(case, Role.HR_HEAD)
+    actions.intend(case, "end", by=person, at=NOW)
+    assert "receive" in offered(case, officer)
+    actions.recall(read(case), why="走访未见实际经营", by=head, at=NOW)
+    assert "receive" not in offered(case, officer)
+    assert pressed(case, "receive", officer).status_code == 302
+    assert LeaveCase.objects.get(pk=case.pk).plan.received_at is None
+
+
+def test_once_a_post_is_found_no_statement_to_end_is_taken_in_until_the_post_is_taken_back():
+    case = away()
+    person, officer = researcher_of(case), officer_of(case)
+    actions.intend(case, "end", by=person, at=NOW)
+    told = {"department": case.employment.department, "grade": 7, "above_plan": False}
+    actions.arrange(read(case), **told, by=officer, at=NOW)
+    assert "receive" not in offered(case, officer)
+    actions.unfix(read(case), why="本人不返岗", by=officer, at=NOW)
+    assert "receive" in offered(case, officer)

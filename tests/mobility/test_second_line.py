@@ -36,7 +36,7 @@ WHOLE = {
     ("mobility/actions/applications.py", 1),  # a draft may name a company that others name too
     ("mobility/actions/known.py", 1),  # whether a code, or a company, is another leave's too
     ("mobility/actions/record.py", 1),  # whether an account is taken
-    ("mobility/actions/words.py", 1),  # whether the office has answered each of several warnings
+    ("mobility/actions/words.py", 2),  # which warnings are answered; what waits for a new head
     ("mobility/actions/remarks.py", 1),  # the person's own day to decide, by consent
     ("mobility/queries/given.py", 1),  # counts for the board
     ("mobility/queries/province.py", 1),  # counts for the province

@@ -9,7 +9,8 @@ from mobility import actions
 from mobility.models import ImportBatch, LeaveCase, ReturnPlan
 from mobility.queries import todo
 from tests.clock import NOW
-from tests.mobility.on_paper import TODAY, away, officer_of
+from tests.factories import OfficerFactory
+from tests.mobility.on_paper import TODAY, away, officer_of, researcher_of
 from tests.mobility.test_way_back import back
 from tests.scenes import signed_in
 
@@ -67,3 +68,13 @@ def test_a_post_above_the_plan_waits_in_the_list_until_it_is_absorbed():
     assert kinds(officer) == ["absorb"]
     actions.complete_return(case, **told, absorbed_on=TODAY)
     assert kinds(officer) == []
+
+
+def test_the_receipts_say_nothing_of_the_readers_own_leave_which_is_not_open_to_him():
+    case = away()
+    person, officer = researcher_of(case), officer_of(case)
+    OfficerFactory(user=person, organisation=case.employment.organisation)
+    actions.nudge(case, by=officer, at=NOW)
+    assert todo.receipts_of_month(officer, TODAY)["sent"] == 1
+    told = todo.receipts_of_month(person, TODAY)
+    assert (told["sent"], told["unread"]) == (0, [])
