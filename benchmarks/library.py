@@ -24,7 +24,7 @@ def main() -> None:
     from matching import actions, queries  # noqa: PLC0415
     from matching.models import Passage  # noqa: PLC0415
     from matching.queries.asks import PEOPLE  # noqa: PLC0415
-    from matching.queries.vectors import encode  # noqa: PLC0415
+    from matching.queries.vectors import hear  # noqa: PLC0415
     from mentors.models import MentorProfile  # noqa: PLC0415
     from ventures.models import Venture  # noqa: PLC0415
 
@@ -34,7 +34,7 @@ def main() -> None:
         for venture in Venture.objects.for_page().order_by("pk")[:ASKS]
     ]
     for ask in asks:
-        encode(ask.texts)
+        hear(ask.texts)
     started = time.perf_counter()
     actions.index_lines()
     made = time.perf_counter() - started

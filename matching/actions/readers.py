@@ -17,17 +17,17 @@ MATTER_STRENGTH = 1.0
 def reader_of_wishes(encoder: Encoder) -> wish.Reader:
     """Return the reader of wishes for an encoder."""
     rows = [row for file in WISHES for row in read_rows(file, "text", "help")]
-    heard = encoder.encode([row["text"] for row in rows])
+    heard = encoder.hear([row["text"] for row in rows])
     main = [row["help"][0] for row in rows]
-    return wish.learn(heard, main, encoder.name, strength=WISH_STRENGTH)
+    return wish.learn(heard, main, encoder.ear, strength=WISH_STRENGTH)
 
 
 def reader_of_matter(encoder: Encoder) -> matter.Reader:
     """Return the reader that tells the matter of a story, for an encoder."""
     around, said = told_around(), told_matter()
-    heard = encoder.encode([*around, *said])
+    heard = encoder.hear([*around, *said])
     is_matter = [False] * len(around) + [True] * len(said)
-    return matter.learn(heard, is_matter, encoder.name, strength=MATTER_STRENGTH)
+    return matter.learn(heard, is_matter, encoder.ear, strength=MATTER_STRENGTH)
 
 
 def told_around() -> list[str]:

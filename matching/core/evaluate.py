@@ -84,12 +84,12 @@ def text_scores(needs: Sequence[str], mentors: Sequence[str], encoder: Encoder) 
     over the line, which is the whole profile too, and the shared words.
     """
     reader = matter.load()
-    if reader.encoder == encoder.name:
-        needs = [matter.matter_of(need, encoder.encode, reader) for need in needs]
-    dense = encoder.encode(needs) @ encoder.encode(mentors).T
+    if reader.encoder == encoder.ear:
+        needs = [matter.matter_of(need, encoder.hear, reader) for need in needs]
+    dense = encoder.hear(needs) @ encoder.encode(mentors).T
     words = np.stack([overlap(need, mentors) for need in needs])
     model = relevance.load("mentor")
-    if model.encoder != encoder.name:
+    if model.encoder != encoder.ear:
         return fused(dense, words)
     told = dict.fromkeys(("profile", "headline", "promise", "lines", "line"), dense)
     unknown = {

@@ -157,7 +157,12 @@ def learn(
 
 def file_of(side: str) -> Path:
     """Return the file of the learnt sum for mentors, or for spaces."""
-    return beside_update(f"relevance_{side}.json")
+    return beside_update(name_of(side))
+
+
+def name_of(side: str) -> str:
+    """Return the name of that file."""
+    return f"relevance_{side}.json"
 
 
 def save(model: Relevance, figures: object, file: Path) -> None:

@@ -56,11 +56,13 @@ class Tuning:
 class Shelf:
     """Texts of one kind, and what each is worth to every sentence.
 
-    `worth` has the shape (sentences, texts); NaN where nobody has judged it.
+    `worth` has the shape (sentences, texts); NaN where nobody has judged it. `owners` says of what
+    can be quoted which profile it stands in.
     """
 
     texts: Sequence[str]
     worth: Floats
+    owners: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -101,17 +103,18 @@ def gain(grade: int) -> float:
 def _quotable(sentences: Sequence[Sentence], mentors: Sequence[Mapping[str, Any]]) -> Shelf:
     """Return lines, headlines and promises; of a mentor who is right only what justifies it is."""
     told = [
-        (row["slug"], at, text)
-        for row in mentors
+        (owner, at, text)
+        for owner, row in enumerate(mentors)
         for at in (*range(len(row["lines"])), "headline", "promise")
         if (text := line_of(row, at))
     ]
     worth = np.zeros((len(sentences), len(told)))
     for row, each in zip(worth, sentences, strict=True):
-        for place, (slug, at, _text) in enumerate(told):
+        for place, (owner, at, _text) in enumerate(told):
+            slug = mentors[owner]["slug"]
             if grade := each.mentors.get(slug, 0):
                 row[place] = gain(grade) if at in each.lines.get(slug, ()) else np.nan
-    return Shelf([text for _slug, _at, text in told], worth)
+    return Shelf([text for _owner, _at, text in told], worth, [owner for owner, _at, _text in told])
 
 
 def tune(  # noqa: PLR0913

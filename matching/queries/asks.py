@@ -17,7 +17,7 @@ from matching.core.plain import is_cut, nameless
 from matching.core.reading import Reading, read, wants
 from matching.queries.hearing import matter_of, meant
 from matching.queries.lists import groups_of_help, vocabulary, vocabulary_of_counties
-from matching.queries.vectors import encode
+from matching.queries.vectors import hear
 from ventures.enums import Importance
 from ventures.models import Venture
 
@@ -191,7 +191,7 @@ def kinds_meant(ask: Ask) -> list[str]:
     """
     if ask.asks_nobody or ask.helps or len(ask.text) > _SHORT or ask.lines[0].help_code:
         return []
-    likely = meant(encode(ask.texts)[0])
+    likely = meant(hear(ask.texts)[0])
     if not likely or likely[0][1] >= _CLEAR_WISH:
         return []
     return [code for code, chance in likely[:KINDS_OFFERED] if chance >= _POSSIBLE_WISH]
@@ -199,7 +199,7 @@ def kinds_meant(ask: Ask) -> list[str]:
 
 def kinds_wished(ask: Ask) -> list[str]:
     """Return the kind of help that a sentence most likely wishes, if it is more likely than not."""
-    likely = meant(encode(ask.texts)[0])
+    likely = meant(hear(ask.texts)[0])
     return [code for code, chance in likely[:1] if chance >= _LIKELY_WISH]
 
 

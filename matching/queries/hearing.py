@@ -10,7 +10,7 @@ from accounts.models import HelpKind, Sector
 from accounts.queries import rows_of
 from matching.core import matter, wish
 from matching.core.encoders import Vectors
-from matching.queries.vectors import encode, encoder
+from matching.queries.vectors import encoder, hear
 
 Floats = npt.NDArray[np.float64]
 _SHARPNESS = 0.05  # of the softmax over cosines
@@ -19,7 +19,7 @@ _ABSENT = -3.0  # standard deviations, of whoever has ticked nothing
 
 @functools.lru_cache(maxsize=4)
 def _vectors(texts: tuple[str, ...], _model: str) -> Vectors:
-    return encode(texts)
+    return encoder().encode(texts)
 
 
 class _Meanings:
@@ -59,7 +59,7 @@ class _Meanings:
 def matter_of(text: str) -> str:
     """Return of a told story the sentences that matter; the text itself, if nobody can tell."""
     reader = matter.load()
-    return matter.matter_of(text, encode, reader) if reader.encoder == encoder().name else text
+    return matter.matter_of(text, hear, reader) if reader.encoder == encoder().ear else text
 
 
 def kinds() -> _Meanings:
@@ -79,7 +79,7 @@ def wished(lines: Vectors, codes: Sequence[Iterable[str]]) -> Floats:
     Shape (lines, n); 0 throughout where the reader belongs to another encoder.
     """
     reader = wish.load()
-    if reader.encoder != encoder().name:
+    if reader.encoder != encoder().ear:
         return np.zeros((len(lines), len(codes)))
     place = {code: at for at, code in enumerate(reader.kinds)}
     table = np.zeros((len(codes), len(place)), bool)
@@ -95,7 +95,7 @@ def meant(vector: Vectors) -> list[tuple[str, float]]:
     Empty where the reader belongs to another encoder.
     """
     reader = wish.load()
-    if reader.encoder != encoder().name:
+    if reader.encoder != encoder().ear:
         return []
     chances = reader.chances(vector[None])[0]
     return [(reader.kinds[at], float(chances[at])) for at in np.argsort(-chances)]

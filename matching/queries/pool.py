@@ -49,7 +49,7 @@ def pairs_of_all(
     asks = [ask_of_venture(venture, today=today).only(PEOPLE) for venture in ventures]
     lines, best = [], np.zeros((len(asks), len(free)), np.float32)
     for at, ask in enumerate(asks):
-        lines.append(encoder().encode(ask.texts))
+        lines.append(encoder().hear(ask.texts))
         best[at] = library.best(lines[at])
         told(at + 1, len(asks))
     rows, columns, parts = [], [], []

@@ -12,7 +12,7 @@ from matching.core.similarity import closeness, pooled
 from matching.enums import Part
 from matching.queries import hearing
 from matching.queries.asks import Ask
-from matching.queries.vectors import encode, encoder
+from matching.queries.vectors import encoder, hear
 
 if TYPE_CHECKING:
     from matching.queries.parts import Candidate
@@ -44,7 +44,7 @@ _SINGLE = {
 
 def parts_of(ask: Ask, candidates: Sequence["Candidate"]) -> dict[str, Floats]:
     """Return the parts of the learnt sum, each of shape (lines of the ask, candidates)."""
-    vectors = encode(ask.texts)
+    vectors = hear(ask.texts)
     kinds = [each.facts["help_kinds_codes"] for each in candidates]
     trades = [each.facts["sectors_codes"] for each in candidates]
     kind, kinds_share = hearing.kinds().heard(vectors, kinds)
@@ -104,7 +104,7 @@ def chances(ask: Ask, candidates: Sequence["Candidate"], side: str) -> Floats:
         return np.zeros(0)
     weights = np.array([line.weight for line in ask.lines])
     model = relevance.load(side)
-    if model.encoder != encoder().name:
+    if model.encoder != encoder().ear:
         per_line = np.stack(
             [closeness(pooled(_lines(each, ask)), encoder().scale) for each in candidates], axis=1
         ).astype(float)

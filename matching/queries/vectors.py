@@ -25,11 +25,11 @@ class _Memory:
         with self._lock:
             self._rows.clear()
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def hear(self, texts: Sequence[str]) -> Vectors:
         with self._lock:
             known = {text: self._rows[text] for text in texts if text in self._rows}
         new = [text for text in dict.fromkeys(texts) if text not in known]
-        known |= dict(zip(new, encoder().encode(new), strict=True))
+        known |= dict(zip(new, encoder().hear(new), strict=True))
         with self._lock:
             for text in texts:
                 self._rows[text] = known[text]
@@ -60,17 +60,17 @@ def instead(other: Encoder) -> Iterator[None]:
         _memory.clear()
 
 
-def encode(texts: Sequence[str]) -> Vectors:
-    """Return unit rows of `texts`, shape (n, width); `texts` must not be empty."""
-    return _memory.encode(texts)
+def hear(texts: Sequence[str]) -> Vectors:
+    """Return unit rows of what was typed, shape (n, width); `texts` must not be empty."""
+    return _memory.hear(texts)
 
 
 def literals(texts: Sequence[str]) -> list[str]:
-    """Return the vectors of texts as the database reads them.
+    """Return the vectors of what was typed as the database reads them.
 
     Five decimals are finer than the half precision of what is stored, and a third of the text.
     """
-    return ["[" + ",".join(map("%.5f".__mod__, row)) + "]" for row in encode(texts).tolist()]
+    return ["[" + ",".join(map("%.5f".__mod__, row)) + "]" for row in hear(texts).tolist()]
 
 
 def minus_cosines(texts: Sequence[str]) -> list[MaxInnerProduct]:

@@ -87,19 +87,20 @@ def test_a_text_never_becomes_nothing_and_is_read_the_same_twice(text):
     assert plain(once) == once or len(plain(once)) < len(once)
 
 
-KNOWN = {}  # text: vector
+KNOWN = {"hear": {}, "encode": {}}  # text: vector, as it is typed or stands in a profile
 
 
-def vectors(texts):
-    """Return the vectors of texts, each encoded once."""
-    if new := [text for text in dict.fromkeys(texts) if text not in KNOWN]:
-        KNOWN.update(zip(new, load_encoder().encode(new), strict=True))
-    return np.stack([KNOWN[text] for text in texts])
+def vectors(texts, how):
+    """Return the vectors of texts, each made once."""
+    known = KNOWN[how]
+    if new := [text for text in dict.fromkeys(texts) if text not in known]:
+        known.update(zip(new, getattr(load_encoder(), how)(new), strict=True))
+    return np.stack([known[text] for text in texts])
 
 
 def ranks(needs, mentors):
     """Return the rank of each mentor for each need, from 1."""
-    cosines = vectors(needs) @ vectors(mentors).T
+    cosines = vectors(needs, "hear") @ vectors(mentors, "encode").T
     return (-cosines).argsort(axis=1, kind="stable").argsort(axis=1) + 1
 
 

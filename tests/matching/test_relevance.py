@@ -24,7 +24,7 @@ from matching.models import Passage, Unserved
 from matching.queries import hearing, parts
 from matching.queries.asks import ask_of_sentence, clauses_of
 from matching.queries.relevance import PARTS, chances, parts_of
-from matching.queries.vectors import encode
+from matching.queries.vectors import hear
 from tests.clock import NOW
 from tests.factories import (
     ExperienceFactory,
@@ -114,7 +114,7 @@ def test_a_reader_learns_and_its_chances_sum_to_one(tmp_path):
 @pytest.mark.django_db
 def test_what_a_layman_says_is_heard_as_a_kind_of_help():
     kinds = hearing.kinds()
-    lines = encode(["报税的表看不懂，发票怎么开", "合伙人要散伙，股份怎么分"])
+    lines = hear(["报税的表看不懂，发票怎么开", "合伙人要散伙，股份怎么分"])
     own = [["bookkeeping"], ["equity-design"], []]
     nearest, share = kinds.heard(lines, own)
     assert nearest.shape == share.shape == (2, 3)
