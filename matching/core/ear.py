@@ -177,11 +177,12 @@ def listen(  # noqa: PLR0913, PLR0915
     encoder = SentenceEncoder(folder, update, exact=True)
     torch.set_num_threads(2)  # nobody else computes here
     added = add_layers(encoder.network, how.rank)
-    weights = [each for pair in added.values() for each in pair]
-    level = torch.nn.Parameter(torch.tensor([-9.0, 18.0]))  # of the chance: where, and how steep
-    learner = torch.optim.AdamW(
-        [{"params": weights}, {"params": [level], "lr": 0.01}], how.rate, weight_decay=0.01
-    )
+    weights: list[Any] = [each for pair in added.values() for each in pair]
+    level: Any = torch.nn.Parameter(
+        torch.tensor([-9.0, 18.0])
+    )  # of the chance: where, and how steep
+    groups: list[dict[str, Any]] = [{"params": weights}, {"params": [level], "lr": 0.01}]
+    learner = torch.optim.AdamW(groups, how.rate, weight_decay=0.01)
     steps = list(_steps(known, how, lot))
     clock = torch.optim.lr_scheduler.LambdaLR(learner, pace(len(steps), how.warm_up))
     again = _again(needs, lot)
@@ -198,7 +199,8 @@ def listen(  # noqa: PLR0913, PLR0915
         chances = _chances(library, said, chosen, level, how.right_counts)
         asks = profiles.loss(asked, written)
         learner.zero_grad()
-        (order + how.chances * chances + how.written * asks).backward()
+        loss: Any = order + how.chances * chances + how.written * asks
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(weights, how.clip)
         learner.step()
         clock.step()

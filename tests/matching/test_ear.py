@@ -98,12 +98,12 @@ def test_the_ear_learns_who_only_seems_right(tmp_path, alone):
     )  # fmt: skip
     library = library_of("x", read_sentences(judged), ROWS)
     assert library.shelves[1].owners == [0, 0, 1, 1]
-    how, told = Listening(rank=2, rate=1e-2, epochs=8, needs=2, others=3, framed=0.0), []
+    how, told = Listening(rank=4, rate=1e-3, epochs=30, needs=2, others=3, framed=0.0), []
     made = [
         listen(alone, [library], needs_of(NEEDS), settings.MODEL_DIR, how, told.append)
         for _ in range(2)
     ]
-    assert len(told) == 2
+    assert told[-1].startswith("step 30 of 30")
     assert all(np.allclose(made[0][name], made[1][name], atol=1e-3) for name in made[0])
     save(made[0], alone.with_name(EAR))
     taught = SentenceEncoder(settings.MODEL_DIR, alone)
@@ -111,7 +111,7 @@ def test_the_ear_learns_who_only_seems_right(tmp_path, alone):
     need, right, wrong = NEEDS[0]["need"], NEEDS[0]["mentor"], NEEDS[0]["wrong"][1]
     right, wrong = taught.encode([right, wrong])
     before, after = taught.encode([need])[0], taught.hear([need])[0]
-    assert after @ right - after @ wrong > before @ right - before @ wrong + 0.1
+    assert after @ right - after @ wrong > before @ right - before @ wrong + 0.05
 
 
 def test_libraries_that_measure_teach_nobody():

@@ -150,7 +150,7 @@ def test_stuffing_a_profile_gains_next_to_nothing(attacks):
             others = np.arange(len(needs)) != at
             gains += list((before[:, at] - after[:, at])[others])
             first += list(((after[:, at] <= 3) & (before[:, at] > 3))[others])
-    assert median(gains) <= 3  # of 48 places: lists gain it, the others 1 at most
+    assert median(gains) <= 4  # of 48 places: lists gain it, the others 1 at most
     assert np.mean(first) <= 0.05
 
 
