@@ -186,12 +186,11 @@ def _has(through: Any, lookup: str, rows: Any) -> Q:  # noqa: ANN401
     return Q(pk__in=through.objects.filter(**{lookup: rows}).values("mentorprofile"))
 
 
-def inbox(user: User, segment: str) -> RequestQuerySet:
-    """Return one segment of what `user` was asked; what waits comes by deadline."""
-    asked = MentorshipRequest.objects.asked_of(user).filter(status__in=INBOX_SEGMENTS[segment])
-    if segment in ("waiting", "asked_back"):
-        return asked.for_inbox()
-    return asked.for_list().order_by("-status_changed_at", "-pk")
+def inbox(mentor: MentorProfile, segment: str) -> RequestQuerySet:
+    """Return one segment of what `mentor` was asked; what waits comes by deadline."""
+    asked: RequestQuerySet = mentor.requests.filter(status__in=INBOX_SEGMENTS[segment])
+    first = "due_at" if segment in ("waiting", "asked_back") else "-status_changed_at"
+    return asked.for_inbox().order_by(first, "-pk" if first.startswith("-") else "pk")
 
 
 def inbox_counts(user: User) -> dict[str, int]:

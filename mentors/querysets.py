@@ -277,8 +277,8 @@ class RequestQuerySet(models.QuerySet["MentorshipRequest"]):
         )
 
     def for_inbox(self) -> Self:
-        """Order by deadline, with what one inbox row shows already joined."""
-        return self.for_list().order_by("due_at", "pk")
+        """Join what one row of the mentor's own list shows: the venture and who asks."""
+        return self.select_related("venture__stage", "venture__county__prefecture", "asked_by")
 
 
 class MentorshipQuerySet(models.QuerySet["Mentorship"]):

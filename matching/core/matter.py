@@ -55,17 +55,34 @@ def sentences_of(text: str) -> list[str]:
     ['店开了三年。', '冬天没有客人！', 'I pay 3.5 percent. ', 'Is that much?']
     >>> sentences_of("哎。冻肉化了一半 客户都退货 No.2")
     ['哎。冻肉化了一半 ', '客户都退货 No.2']
+    >>> sentences_of("冻肉化了一半。 13900001111")
+    ['冻肉化了一半。 13900001111']
     """
     told = _SENTENCE.findall(text)
     if "".join(told) != text:
         return [text]  # nothing but marks
     found: list[str] = []
     for each in told:
-        if found and min(len(found[-1]), len(each)) < LETTERS_AT_LEAST:
+        if found and min(_length(found[-1]), _length(each)) < LETTERS_AT_LEAST:
             found[-1] += each
         else:
             found.append(each)
     return found
+
+
+def _length(sentence: str) -> int:
+    """Return how long a sentence is; a number alone, as of a telephone, is none."""
+    return len(sentence) if any(each.isalpha() for each in sentence) else 0
+
+
+def judged_in(text: str) -> list[str]:
+    """Return the first sentences of a text, whose vectors tell what matters; none of one alone.
+
+    >>> judged_in("店开了三年。冬天没有客人！"), judged_in("冬天没有客人！")
+    (['店开了三年。', '冬天没有客人！'], [])
+    """
+    told = sentences_of(text)[:SENTENCES_AT_MOST]
+    return [each.strip() for each in told] if len(told) > 1 else []
 
 
 def matter_of(text: str, encode: Callable[[Sequence[str]], Vectors], reader: Reader) -> str:
@@ -78,13 +95,13 @@ def matter_of(text: str, encode: Callable[[Sequence[str]], Vectors], reader: Rea
     encode
         Texts to unit rows, by the encoder of `reader`.
     """
-    told = sentences_of(text)
-    looked_at = told[:SENTENCES_AT_MOST]
-    if len(looked_at) == 1:
+    judged = judged_in(text)
+    if not judged:
         return text
-    sure = reader.logits(encode([each.strip() for each in looked_at])) >= AROUND_BELOW
-    kept = itertools.compress(looked_at, sure) if sure.any() else looked_at
-    return "".join([*kept, *told[SENTENCES_AT_MOST:]])
+    told = sentences_of(text)
+    sure = reader.logits(encode(judged)) >= AROUND_BELOW
+    kept = itertools.compress(told, sure) if sure.any() else told[: len(judged)]
+    return "".join([*kept, *told[len(judged) :]]).strip()
 
 
 def learn(vectors: Vectors, is_matter: Sequence[bool], encoder: str, *, strength: float) -> Reader:

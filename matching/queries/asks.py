@@ -15,7 +15,7 @@ from matching.core.encoders import language
 from matching.core.odd import asks_nobody, without_orders
 from matching.core.plain import is_cut, nameless
 from matching.core.reading import Reading, read, wants
-from matching.queries.hearing import matter_of, meant
+from matching.queries.hearing import matters_of, meant
 from matching.queries.lists import groups_of_help, vocabulary, vocabulary_of_counties
 from matching.queries.vectors import hear
 from ventures.enums import Importance
@@ -64,7 +64,7 @@ class Ask:
     @property
     def texts(self) -> list[str]:
         """What is compared with the lines of others: the matter of the own lines, no own names."""
-        return [matter_of(nameless(line.text, self.names)) for line in self.lines]
+        return matters_of([nameless(line.text, self.names) for line in self.lines])
 
     @property
     def asks_nobody(self) -> bool:

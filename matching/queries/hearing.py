@@ -56,10 +56,13 @@ class _Meanings:
         return nearest, soft @ ticked.T
 
 
-def matter_of(text: str) -> str:
-    """Return of a told story the sentences that matter; the text itself, if nobody can tell."""
+def matters_of(texts: Sequence[str]) -> list[str]:
+    """Return of each told story the sentences that matter; the text itself, if nobody can tell."""
     reader = matter.load()
-    return matter.matter_of(text, hear, reader) if reader.encoder == encoder().ear else text
+    if reader.encoder != encoder().ear:
+        return list(texts)
+    hear([*texts, *(each for text in texts for each in matter.judged_in(text))])  # in one go
+    return [matter.matter_of(text, hear, reader) for text in texts]
 
 
 def kinds() -> _Meanings:

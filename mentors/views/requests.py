@@ -49,7 +49,7 @@ PAUSE_WEEKS = 4
 def mentor_inbox(request: SignedInRequest) -> HttpResponse:
     """Show a mentor who asks, soonest deadline first."""
     policies.may_write_profile(request.user)
-    mentor = MentorProfile.objects.filter(user=request.user).first()
+    mentor = getattr(request.user, "mentor", None)
     if mentor is None:
         return redirect("mentor_edit")
     if mentor.status == MentorStatus.ENTERED:
@@ -65,7 +65,7 @@ def mentor_inbox(request: SignedInRequest) -> HttpResponse:
         "declined": _("Declined"),
         "over": _("Over"),
     }
-    page = Paginator(inbox(request.user, segment), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(inbox(mentor, segment), PER_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     return render(
         request,
@@ -76,7 +76,7 @@ def mentor_inbox(request: SignedInRequest) -> HttpResponse:
             "segments": [(name, labels[name], counts[name]) for name in INBOX_SEGMENTS],
             "waiting": counts["waiting"],
             "page": page,
-            "first": inbox(request.user, "waiting").first(),
+            "due_at": inbox(mentor, "waiting").values_list("due_at", flat=True).first(),
             "is_paused": mentor.is_paused(timezone.localdate(now)),
             "room": room_of(mentor, at=now),
             "needs_consent": actions.needs_consent(mentor),

@@ -81,4 +81,4 @@ def test_the_sentence_itself_stays_as_it_was_typed():
 def test_a_reader_of_another_encoder_leaves_out_nothing():
     other = matter.Reader("another", np.zeros(load_encoder().width), 0.0)
     with matter.instead(other):
-        assert hearing.matter_of(AROUND[0].format(NEED)) == AROUND[0].format(NEED)
+        assert hearing.matters_of([AROUND[0].format(NEED)]) == [AROUND[0].format(NEED)]
