@@ -19,6 +19,7 @@ from events.enums import (
     SeatStatus,
 )
 from spaces.enums import SpaceStatus
+from spaces.models import Space
 from spaces.querysets import managed_by
 from ventures.enums import TeamRole
 from ventures.models import Member
@@ -30,11 +31,16 @@ if TYPE_CHECKING:
 
 
 def hosted_by(user: "User | AnonymousUser") -> Q:
-    """Keep what is of a space that `user` manages, or of the programme office if he is of it."""
+    """Keep what is of a space that `user` manages, or of the programme office if he is of it.
+
+    While nobody manages a space, the office stands in for it (`policies.may_host`).
+    """
     if not user.is_authenticated:
         return Q(pk__in=())
     managed = managed_by(user)
-    return managed | Q(space=None) if user.is_coordinator else managed
+    if not user.is_coordinator:
+        return managed
+    return managed | Q(space=None) | Q(space__in=Space.objects.unmanaged())
 
 
 def announced(label: str, draft: str) -> Q:
@@ -171,6 +177,11 @@ class WinnerInvitationQuerySet(models.QuerySet["WinnerInvitation"]):
     def to_closed(self) -> Self:
         """Keep those that wait for an answer while the space has closed."""
         return self.filter(status=InvitationStatus.ASKED, space__status=SpaceStatus.CLOSED)
+
+    def left(self) -> Self:
+        """Keep those that wait for an answer of a team in which nobody is left."""
+        team = Member.objects.filter(venture=OuterRef("entry__venture"))
+        return self.filter(~Exists(team), status=InvitationStatus.ASKED)
 
     def for_page(self) -> Self:
         """Join what a page shows of them."""

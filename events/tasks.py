@@ -11,7 +11,7 @@ from events import actions
 def events_due(timestamp: int) -> None:
     """End waits in vain, close what is over, take no late entries, remind, every five minutes.
 
-    What closed spaces leave without an answer ends too.
+    What closed spaces leave without an answer ends too, and what nobody is left to answer.
     """
     del timestamp
     now = timezone.now()
@@ -20,4 +20,5 @@ def events_due(timestamp: int) -> None:
     actions.close_due(at=now)
     actions.seek_judges(at=now)
     actions.lapse_invitations(at=now)
+    actions.decline_left(at=now)
     actions.remind(at=now)

@@ -4,8 +4,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models.functions import Cast
 
+from audit.models import AuditEvent
 from exchange.enums import UNDER_WAY, InquiryStatus, ListingStatus
 
 if TYPE_CHECKING:
@@ -20,6 +22,16 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Keep what everybody reads on that day."""
         lasts = Q(until=None) | Q(until__gte=on)
         return self.filter(lasts, status=ListingStatus.OPEN, by__is_active=True)
+
+    def gone_off(self, on: date) -> Self:
+        """Keep what everybody could read once, as the trail says, and reads no more."""
+        published = AuditEvent.objects.filter(
+            subject_label="exchange.listing",
+            subject_pk=Cast(OuterRef("pk"), models.CharField()),
+            verb="publish",
+        )
+        shown = self.model.objects.shown(on).values("pk")
+        return self.filter(Exists(published)).exclude(pk__in=shown)
 
     def over(self, on: date) -> Self:
         """Keep what was published, and nobody else reads any more because its last day is over."""

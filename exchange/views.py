@@ -44,6 +44,7 @@ from exchange.queries import (
 from exchange.verbs import VERBS, offered
 from ui.files import cut, in_chinese, workbook
 from ui.seen import refuse_unchanged
+from ui.written import given_back
 from ventures.models import Venture
 
 PER_PAGE = 24
@@ -228,16 +229,22 @@ def _act(
 @require_http_methods(["GET", "POST"])
 @limited("ask")
 def inquiry_new(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask whoever wrote a listing."""
-    row = _visible(request, pk)
-    policies.may_ask(request.user, row, on=timezone.localdate())
+    """Ask whoever wrote a listing; what is typed while it goes off is given back."""
+    today = timezone.localdate()
     form = InquiryForm(posted(request), user=request.user)
+    off = Listing.objects.gone_off(today).exclude(by=request.user)
+    if form.is_bound and off.filter(pk=pk).exists():
+        return _too_late(request, form)
+    row = _visible(request, pk)
+    policies.may_ask(request.user, row, on=today)
     if form.is_valid():
         told = {"venture": None, **form.cleaned_data}
         try:
             asked = actions.ask(row, **told, by=request.user, at=timezone.now())
         except actions.AskedAlready:
             form.add_error("text", _("You have asked already, and that is still under way."))
+        except actions.TakenOff:
+            return _too_late(request, form)
         else:
             messages.success(request, _("Sent. You are told as soon as there is an answer."))
             return redirect("inquiry", asked.pk)
@@ -245,15 +252,25 @@ def inquiry_new(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "exchange/ask.html", context, status=422 if form.errors else 200)
 
 
+def _too_late(request: SignedInRequest, form: InquiryForm) -> HttpResponse:
+    form.is_valid()  # what was typed is cleaned, right or wrong
+    told = _("It is no longer listed, so your question was not sent.")
+    messages.info(request, given_back(told, form))
+    return redirect("listing_list")
+
+
 @login_required
 @require_GET
 def inquiry_list(request: SignedInRequest) -> HttpResponse:
     """Show what one asked and was asked, and what one listed."""
     rows = Inquiry.objects.visible_to(request.user).for_page()
+    of_me = rows.filter(listing__by=request.user).waiting_first()
+    listed = Listing.objects.filter(by=request.user).for_page()
+    turned = request.GET.get
     context = {
-        "asked_of_me": rows.filter(listing__by=request.user).waiting_first()[:PER_PAGE],
-        "page": Paginator(rows.filter(by=request.user), PER_PAGE).get_page(request.GET.get("page")),
-        "listed": Listing.objects.filter(by=request.user).for_page()[:PER_PAGE],
+        "asked_of_me": Paginator(of_me, PER_PAGE).get_page(turned("of_me")),
+        "page": Paginator(rows.filter(by=request.user), PER_PAGE).get_page(turned("page")),
+        "listed": Paginator(listed, PER_PAGE).get_page(turned("listed")),
         "may_list": permits(policies.may_list, request.user, on=timezone.localdate()),
     }
     return render(request, "exchange/mine.html", context)

@@ -1,11 +1,17 @@
 """How ventures come into maker spaces, stay there and move on."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.apps import AppConfig
 
 from accounts.enums import MailKind
 from notifications.enums import Urgency
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
+    from ventures.models import Venture
 
 
 class IncubationConfig(AppConfig):
@@ -51,3 +57,9 @@ class IncubationConfig(AppConfig):
         "kept": "incubation/_apply.html",
         "equipment": "incubation/_equipment.html",
     }
+
+    def venture_archived(self, venture: "Venture", *, by: "User", at: "datetime") -> None:
+        """Give free what equipment has been booked for it."""
+        from incubation.actions import call_off_all  # noqa: PLC0415  once the apps are ready
+
+        call_off_all(venture, by=by, at=at)

@@ -41,6 +41,16 @@ def months_between(first: date, last: date) -> int:
     return months - (months_after(first, months) > last)
 
 
+def at_most_months(first: date, last: date, months: int) -> bool:
+    """Return whether no more than so many months lie between two days: the same day still counts.
+
+    >>> at_most_months(date(2024, 11, 24), date(2026, 11, 24), 24), at_most_months(
+    ...     date(2024, 11, 23), date(2026, 11, 24), 24)
+    (True, False)
+    """
+    return last <= months_after(first, months)
+
+
 def hours_of(text: str) -> tuple[time, time] | None:
     """Return from when to when, if a text names exactly one span of the day.
 

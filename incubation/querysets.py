@@ -1,7 +1,7 @@
 """Which applications, residencies and hand-overs there are."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -138,6 +138,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Keep the times that an offer holds."""
         return self.filter(status=BookingStatus.HELD)
 
+    def to_come(self, at: datetime) -> Self:
+        """Keep what is booked and has not begun."""
+        return self.filter(status=BookingStatus.BOOKED, span__startswith__gt=at)
+
     def blocking(self) -> Self:
         """Keep what nobody else can have."""
         return self.filter(status__in=ON_EQUIPMENT)
@@ -241,6 +245,13 @@ class ChainMoveQuerySet(models.QuerySet["ChainMove"]):
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     """Times of ventures in the stages of the chain."""
+
+    def of_teams(self) -> Self:
+        """Keep what tables and numbers show: no archived venture, nothing that goes on of nobody.
+
+        Where nobody with an account leads the team any more, only what it has been through stays.
+        """
+        return self.filter(venture__archived_at=None).exclude(Q(ended_on=None) & nobody_leads())
 
     def running(self) -> Self:
         """Keep those that go on."""

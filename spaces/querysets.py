@@ -26,6 +26,12 @@ def run_by(user: "User") -> models.QuerySet[Membership, object]:
     return mine.values("organisation")
 
 
+def kept_bodies() -> models.QuerySet[Membership, object]:
+    """Return the bodies for whose spaces somebody with an account cares, by their keys."""
+    keeps = Membership.objects.filter(role=Role.SPACE_MANAGER, user__is_active=True)
+    return keeps.values("organisation")
+
+
 def managed_by(user: "User", prefix: str = "") -> Q:
     """Return the condition that `user` manages the space behind `prefix`.
 

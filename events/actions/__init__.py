@@ -27,6 +27,7 @@ from events.actions.invitations import (
     AlreadyInvited,
     accept,
     decline,
+    decline_left,
     invite,
     lapse_invitations,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "call_off_competition",
     "close_due",
     "decline",
+    "decline_left",
     "end_due",
     "end_waits",
     "enter",

@@ -14,6 +14,7 @@ from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from events import policies
 from events.actions.telling import (
+    UNKEPT,
     hold_open,
     hosts,
     leads,
@@ -25,6 +26,7 @@ from events.enums import WON, CompetitionStatus, EntryStatus
 from events.models import Competition, Entry, EntryFile
 from events.querysets import CompetitionQuerySet
 from papers.forms import Upload
+from spaces.models import Space
 from ventures.models import Member, Venture
 
 _UNDER_WAY = (CompetitionStatus.PUBLISHED, CompetitionStatus.CLOSED)
@@ -50,8 +52,9 @@ def save_competition(
     InvalidMove
         No more entries are taken, or it is called off.
     """
-    policies.may_announce_for(by, fields.get("space", row.space))  # type: ignore[arg-type]
     is_new = row.pk is None
+    if is_new or "space" in fields:
+        policies.may_announce_for(by, fields.get("space", row.space))  # type: ignore[arg-type]
     if is_new:
         row.by, row.created_at = by, at
     else:
@@ -113,13 +116,18 @@ def _close(row: Competition, at: datetime) -> None:
 def seek_judges(*, at: datetime) -> int:
     """Tell the office, once, of entries that nobody of the host may judge. Return how many rounds.
 
-    Every manager of the space is in the team, by the last day or since: without the office the
-    results would never be out.
+    Every manager of the space is in the team, by the last day or since, or nobody manages it any
+    more: without the office the results would never be out.
     """
     shut = Competition.objects.filter(status=CompetitionStatus.CLOSED).exclude(space=None)
-    rows = shut.filter(Exists(Entry.objects.filter(competition=OuterRef("pk")).live().undecided()))
+    unkept = shut.filter(space__in=Space.objects.unmanaged())
     told = 0
-    for row in rows.select_related("space"):
+    for row in unkept:
+        with transaction.atomic():
+            tell_of_competition(officers(), "judge_sought", row, at, occasion=UNKEPT)
+        told += 1
+    waits = Exists(Entry.objects.filter(competition=OuterRef("pk")).live().undecided())
+    for row in shut.filter(waits).select_related("space"):
         if policies.left_to_office(row).undecided().exists():
             with transaction.atomic():
                 tell_of_competition(officers(), "judge_sought", row, at)

@@ -40,8 +40,9 @@ def save_event(event: Event, fields: Mapping[str, object], *, by: User, at: date
     """
     told = {**fields}
     sectors = told.pop("sectors", ())
-    policies.may_announce_for(by, told.get("space", event.space))  # type: ignore[arg-type]
     is_new = event.pk is None
+    if is_new or "space" in told:
+        policies.may_announce_for(by, told.get("space", event.space))  # type: ignore[arg-type]
     if is_new:
         event.by, event.created_at = by, at
     else:

@@ -1,5 +1,6 @@
 """A space invites a winner, a lead of the venture answers."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from events import policies
 from events.actions.telling import hold_open, hosts, leads, tell_of_invitation
 from events.models import Entry, WinnerInvitation
 from events.queries import GIVEN
+from events.querysets import WinnerInvitationQuerySet
 from notifications.actions import settle
 from spaces.models import Space
 
@@ -79,13 +81,31 @@ def lapse_invitations(*, at: datetime) -> int:
 
     A second run changes nothing. Return how many.
     """
-    rows, ended = WinnerInvitation.objects.to_closed(), 0
+    return _each(WinnerInvitation.objects.to_closed(), lambda row: _lapse(row, at))
+
+
+def decline_left(*, at: datetime) -> int:
+    """End the invitations of teams in which nobody is left who could answer; the space is told.
+
+    A second run changes nothing. Return how many.
+    """
+    return _each(WinnerInvitation.objects.left(), lambda row: _decline_left(row, at))
+
+
+def _decline_left(invitation: WinnerInvitation, at: datetime) -> None:
+    advance(invitation, "decline", by=None, at=at)
+    host = hosts(invitation.by, invitation.space)
+    tell_of_invitation(host, "invitation_answered", invitation, at)
+
+
+def _each(rows: WinnerInvitationQuerySet, work: Callable[[WinnerInvitation], None]) -> int:
+    done = 0
     for pk in list(rows.values_list("pk", flat=True)):
         with transaction.atomic():
             for row in rows.filter(pk=pk).for_page().select_for_update(of=("self",), no_key=True):
-                _lapse(row, at)
-                ended += 1
-    return ended
+                work(row)
+                done += 1
+    return done
 
 
 def _lapse(invitation: WinnerInvitation, at: datetime) -> None:

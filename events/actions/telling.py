@@ -16,6 +16,8 @@ from spaces.models import Space
 from spaces.policies import managers
 from ventures.models import Venture
 
+UNKEPT = "unkept"  # the occasion of asking the office: nobody manages the space
+
 
 def leads(venture: Venture) -> list[User]:
     """Return who leads a venture and still has an account."""
@@ -90,6 +92,7 @@ def tell_of_competition(
             ends=row.entries_until.isoformat(),
             results_on=row.results_on.isoformat(),
             reason=row.reason,
+            unkept="yes" if occasion == UNKEPT else "",
         )
 
 

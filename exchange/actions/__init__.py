@@ -2,6 +2,7 @@
 
 from exchange.actions.inquiries import (
     AskedAlready,
+    TakenOff,
     answer,
     ask,
     decline,
@@ -26,6 +27,7 @@ from exchange.actions.watching import tell_of_new, watch
 
 __all__ = [
     "AskedAlready",
+    "TakenOff",
     "answer",
     "ask",
     "ask_whether_so",

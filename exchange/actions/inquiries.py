@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.policies import Denied
 from audit.actions import advance, record
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
@@ -21,6 +22,10 @@ class AskedAlready(Exception):
     """What this person asked of the listing has not come to an end."""
 
 
+class TakenOff(Denied):
+    """Nobody else reads the listing any more, so nobody asks about it."""
+
+
 @transaction.atomic
 def ask(listing: Listing, *, text: str, venture: Venture | None, by: User, at: datetime) -> Inquiry:
     """Ask whoever wrote a listing.
@@ -29,8 +34,12 @@ def ask(listing: Listing, *, text: str, venture: Venture | None, by: User, at: d
     ------
     AskedAlready
         An earlier question of this person is still under way.
+    TakenOff
+        It has gone off meanwhile, or its last day is over.
     """
     listing = Listing.objects.locked(listing.pk)  # nobody takes it off meanwhile
+    if not listing.is_shown(day_of(at)):
+        raise TakenOff
     policies.may_ask(by, listing, on=day_of(at))
     if venture is not None:
         may_speak_for(by, venture)

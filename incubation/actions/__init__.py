@@ -56,6 +56,7 @@ from incubation.actions.holding import (
     PlaceTaken,
     SpaceClosed,
     call_off,
+    call_off_all,
     offer,
     offer_time,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "begin_rule",
     "call_end_back",
     "call_off",
+    "call_off_all",
     "call_off_bookings",
     "clear_move",
     "clear_moves_due",

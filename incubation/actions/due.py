@@ -15,7 +15,7 @@ from audit.actions import advance
 from incubation.actions.holding import give_back
 from incubation.actions.residencies import finish, lapse_hand_over
 from incubation.actions.telling import both, dealt_with, leads, sides, tell, tell_of_hand_over
-from incubation.enums import ApplicationStatus, BookingStatus, EndKind
+from incubation.enums import ApplicationStatus, EndKind
 from incubation.models import Application, Booking, HandOver, Residency
 from incubation.queries import late_applications, offers_over
 from notifications.actions import notify, was_told
@@ -100,7 +100,7 @@ def call_off_bookings(*, at: datetime) -> int:
 
     A second run changes nothing.
     """
-    booked = Booking.objects.filter(status=BookingStatus.BOOKED, span__startswith__gt=at)
+    booked = Booking.objects.to_come(at)
     found = booked.filter(space__status=SpaceStatus.CLOSED).for_page()
     keys = list(found.values_list("pk", flat=True))
     return _each(found, keys, lambda row: _call_off(row, at))

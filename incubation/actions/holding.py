@@ -19,6 +19,7 @@ from incubation.models import Application, Booking, Residency
 from incubation.queries import next_on_list
 from spaces.enums import SpaceStatus
 from spaces.models import Place, Space
+from ventures.models import Venture
 
 _DAY = timedelta(days=1)
 _APART = {"one_at_a_time_on_a_place", "one_at_a_time_on_equipment"}
@@ -225,6 +226,18 @@ def call_off(booking: Booking, *, note: str = "", by: User, at: datetime) -> Non
     policies.may_call_off(by, booking)
     booking.note = note
     booking.save(update_fields=["note"])
+    _called_off(booking, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def call_off_all(venture: Venture, *, by: User, at: datetime) -> None:
+    """Call off the time on equipment to come of a venture that is archived; its spaces are told."""
+    booked = Booking.objects.to_come(at).filter(venture=venture).order_by("pk").for_page()
+    for row in booked.select_for_update(of=("self",), no_key=True):
+        _called_off(row, by=by, at=at, archived="yes")
+
+
+def _called_off(booking: Booking, *, by: User, at: datetime, **told: str) -> None:
     advance(booking, "call_off", by=by, at=at)
     others = [each for each in (*leads(booking.venture), *hosts_of(booking)) if each != by]
     tell(
@@ -233,7 +246,7 @@ def call_off(booking: Booking, *, note: str = "", by: User, at: datetime) -> Non
         booking,
         at,
         place=str(booking.place),
-        note=note,
+        **told,
         begins=booking.starts_at.isoformat(),
     )
     suggest_next(booking.space, booking.place.kind, at=at)

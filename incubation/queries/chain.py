@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.queries import workday_after, workdays
-from incubation.core import months_after, months_between
+from incubation.core import at_most_months, months_after
 from incubation.enums import (
     ENTERING,
     MOVES_FROM,
@@ -22,6 +22,7 @@ from incubation.enums import (
     Standing,
 )
 from incubation.models import ChainMove, ChainRule, Enrolment, RuleAnswer
+from incubation.queries.age import age_in_words
 from spaces.models import Space
 from ventures.models import Venture
 
@@ -92,10 +93,8 @@ def _oldest(rule: ChainRule, facts: _Facts) -> tuple[Standing, str]:
     since, limit = facts.registered_on, rule.number or 0
     if since is None:
         return Standing.UNSAID, _("The venture does not say when it was registered.")
-    told = _("Registered %(months)d months ago; the limit is %(limit)d.")
-    months = months_between(since, facts.on)
-    is_met = facts.on <= months_after(since, limit)
-    return _told(is_met=is_met, words=told % {"months": months, "limit": limit})
+    is_met = at_most_months(since, facts.on, limit)
+    return _told(is_met=is_met, words=age_in_words(since, facts.on, limit))
 
 
 def _stays(rule: ChainRule, facts: _Facts) -> tuple[Standing, str]:

@@ -72,7 +72,7 @@ def part_words() -> Mapping[str, str]:
 
 
 def _of(space: Space | None) -> EnrolmentQuerySet:
-    rows = Enrolment.objects.filter(venture__archived_at=None)
+    rows = Enrolment.objects.of_teams()
     return rows if space is None else rows.filter(space=space)
 
 

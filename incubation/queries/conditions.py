@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Sector
 from accounts.queries import rows_of
-from incubation.core import months_between
+from incubation.core import at_most_months, months_between
 from incubation.enums import ConditionKind, Standing
 from incubation.models import EntryCondition
+from incubation.queries.age import age_in_words
 from spaces.models import Space
 from ventures.models import Venture
 
@@ -87,10 +88,11 @@ def _age(condition: EntryCondition, facts: _Facts) -> Verdict:
     since, limit = facts.venture.registered_on, condition.months or 0
     if since is None or since > facts.on:
         return _unsaid(_("The venture does not say when it was registered."))
-    months = months_between(since, facts.on)
-    is_met = months >= limit if condition.kind == ConditionKind.YOUNGEST else months <= limit
-    told = _("Registered %(months)d months ago; the limit is %(limit)d.")
-    return _MET if is_met else _unmet(told % {"months": months, "limit": limit})
+    if condition.kind == ConditionKind.YOUNGEST:
+        is_met = months_between(since, facts.on) >= limit
+    else:
+        is_met = at_most_months(since, facts.on, limit)
+    return _MET if is_met else _unmet(age_in_words(since, facts.on, limit))
 
 
 def _harmless(_condition: EntryCondition, facts: _Facts) -> Verdict:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import permits
 from accounts.queries import officers
 from audit.actions import advance
 from audit.lifecycle import InvalidMove
@@ -277,10 +278,11 @@ def tell_office(
 ) -> None:
     """Tell the officers who may decide on a mentor; each of them once.
 
-    Where all of them know the mentor, all are told: one of them names somebody who decides.
+    Where none of them may, all are told: one of them names somebody who decides.
     """
     office = list(officers())
-    for officer in [each for each in office if not policies.knows(each, mentor)] or office:
+    able = [each for each in office if permits(policies.may_decide_on, each, mentor)]
+    for officer in able or office:
         notify(
             officer,
             f"mentors/{notice}",

@@ -1,6 +1,7 @@
 """Who writes a profile, who lets a mentor into the library and out, who decides on whom."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import dropwhile
 
 from django.db.models import Q
 
@@ -68,12 +69,17 @@ def refused_by(user: User, mentors: Collection[int]) -> set[int]:
     told: dict[int, list[Vetting]] = {}
     for each in Vetting.objects.filter(mentor__in=mentors):
         told.setdefault(each.mentor_id, []).append(each)
-    newest = {key: rows[:2] for key, rows in told.items()}
+    newest = {key: _without_send_backs(rows)[:2] for key, rows in told.items()}
     return {
         key
         for key, rows in newest.items()
         if [each.verb for each in rows] == ["appeal", "refuse"] and rows[1].by_id == user.pk
     }
+
+
+def _without_send_backs(rows: Iterable[Vetting]) -> list[Vetting]:
+    """Return decisions, the newest first: what is sent back and applied for again goes on."""
+    return list(dropwhile(lambda each: each.verb == "send_back", rows))
 
 
 def knows(user: User, mentor: MentorProfile) -> bool:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import SignedInRequest, posted
+from accounts.models import User
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mentors import actions, policies
@@ -34,6 +35,7 @@ from mentors.queries import (
     offers_to,
     room_of,
 )
+from mentors.querysets import WaitingQuerySet
 from mentors.verbs import REQUEST_VERBS, Verb
 from ui.written import given_back
 from ventures.models import Venture
@@ -104,6 +106,12 @@ def mentor_pause(request: SignedInRequest) -> HttpResponseRedirect:
 
 
 # --- requests -------------------------------------------------------------------------------
+def _readable(user: User, waiting: WaitingQuerySet) -> set[int]:
+    """Return the mentors on whose lists one waits who have a page at present."""
+    shown = MentorProfile.objects.public().open_to(user)
+    return set(shown.filter(pk__in=waiting.values("mentor")).values_list("pk", flat=True))
+
+
 @login_required
 @require_GET
 def request_list(request: SignedInRequest) -> HttpResponse:
@@ -117,6 +125,7 @@ def request_list(request: SignedInRequest) -> HttpResponse:
         "open_now": open_now,
         "offers": offers_to(Venture.objects.founded_by(request.user), today=timezone.localdate()),
         "waiting": waiting.select_related("venture", "mentor__user"),
+        "readable": _readable(request.user, waiting),
         "mentored": mentored_and_waiting(request.user),
         "led": set(Venture.objects.led_by(request.user).values_list("pk", flat=True)),
     }

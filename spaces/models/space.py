@@ -20,7 +20,7 @@ from accounts.models import (
 )
 from spaces.enums import STAR, FacilityKind, Level, SpaceStatus
 from spaces.guards import FIGURES_OF_PLACES, LIVED_IN_STAYS_OPEN, STANDING_IS_KEPT
-from spaces.querysets import run_by
+from spaces.querysets import kept_bodies, run_by
 from ui.pinyin import SearchKey
 
 if TYPE_CHECKING:
@@ -59,6 +59,10 @@ class SpaceQuerySet(models.QuerySet["Space"]):
     def managed_by(self, user: "User") -> Self:
         """Keep those whose operator `user` is a space manager of."""
         return self.filter(operator__in=run_by(user))
+
+    def unmanaged(self) -> Self:
+        """Keep those that nobody with an account manages."""
+        return self.exclude(operator__in=kept_bodies())
 
     def search(self, text: str) -> Self:
         """Keep those whose name, pinyin, initials, summary or facilities hold `text`."""

@@ -10,6 +10,7 @@ from notifications.models import Notification
 from notifications.words import words
 from tests.clock import NOW
 from tests.events.stage import Stage, enter, kinds
+from tests.events.test_reached import Invited
 from tests.factories import UserFactory, VentureFactory
 from tests.mentoring.pairs import in_english
 from tests.privacy.test_leaving import gone
@@ -99,3 +100,15 @@ def test_a_winner_in_whose_team_nobody_is_left_is_not_invited():
     assert reverse("winner_invite", args=[left.pk]) not in page
     with pytest.raises(Denied):
         actions.invite(left, house.space, text="来吧", by=house.manager, at=NOW)
+
+
+def test_an_invitation_that_nobody_is_left_to_answer_ends_and_the_space_is_told():
+    sides, other = Invited(), Invited()
+    gone(sides.lead)
+    assert [actions.decline_left(at=NOW) for _ in range(2)] == [1, 0]
+    sides.row.refresh_from_db()
+    other.row.refresh_from_db()
+    assert (sides.row.status, other.row.status) == ("declined", "asked")
+    told = Notification.objects.get(recipient=sides.host, kind="events/invitation_answered")
+    assert "is not coming to" in words(told, "en")[0]
+    assert "invitation_answered" not in kinds(other.host)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from audit.guards import broken
 from mentors import actions
+from mentors.enums import MentorStatus
 from mentors.models import MentorProfile, Mentorship, WaitingPlace
 from mentors.policies import Unreachable
 from notifications.models import Notification
@@ -125,3 +126,17 @@ def test_a_full_mentors_page_offers_the_list_and_tells_the_place():
     client.post(leave)
     assert not WaitingPlace.objects.waiting().exists()
     assert Mentorship.objects.count() == 1
+
+
+def test_whoever_waits_for_a_suspended_mentor_is_not_led_to_a_page_that_is_not_there():
+    mentor, _begun = full()
+    venture = VentureFactory()
+    wait(venture, mentor)
+    client, link = signed_in(venture.founders.first(), "en"), reverse("mentor", args=[mentor.slug])
+    assert link in client.get(reverse("request_list")).content.decode()
+    MentorProfile.objects.filter(pk=mentor.pk).update(status=MentorStatus.SUSPENDED)
+    assert client.get(link).status_code == 404
+    page = client.get(reverse("request_list")).content.decode()
+    assert link not in page
+    assert f"<b>{mentor}</b>" in page
+    assert "takes no requests at present" in page

@@ -91,6 +91,14 @@ def cells(on: int, of: int, width: int = 34, height: int = 12, label: str = "") 
     )
 
 
+@register.simple_tag(takes_context=True)
+def turned(context: template.RequestContext, number: int, name: str = "") -> str:
+    """Return the address of another page of a list; `name` is how the address calls the page."""
+    query = context.request.GET.copy()
+    query[name or "page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
 @register.filter
 def fit_cells(fit: str) -> int:
     """Return how many of three cells stand for a fit word."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
@@ -29,6 +30,9 @@ class Shown(Exception):
 def archive(venture: Venture, *, by: User, at: datetime) -> None:
     """Put a venture away: on no list, asking nobody; its team is told; twice is once.
 
+    An app that keeps something for it has `venture_archived(venture, by=…, at=…)` in its
+    `AppConfig`, and gives it free.
+
     Raises
     ------
     Busy
@@ -48,6 +52,9 @@ def archive(venture: Venture, *, by: User, at: datetime) -> None:
     stored.archived_at = at
     stored.save(update_fields=["archived_at"])
     record("archive", stored, by=by, at=at)
+    for app in apps.get_app_configs():
+        if put_away := getattr(app, "venture_archived", None):
+            put_away(stored, by=by, at=at)
     _tell_others("archived", stored, reverse("venture_archived"), by=by, at=at)
 
 
