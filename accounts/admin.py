@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 
 from accounts import actions
 from accounts.enums import Hat, Role
-from accounts.forms import GrantForm
+from accounts.forms import GrantForm, OrganisationForm
 from accounts.http import fresh_proof
 from accounts.models import (
     County,
@@ -436,6 +436,7 @@ class GrantAdmin(_ByTwo):
 class OrganisationAdmin(Audited, admin.ModelAdmin[Organisation]):
     """Bodies and who acts for them."""
 
+    form = OrganisationForm
     sees = (Role.SECURITY_ADMIN,)
     keeps = (Role.SYSTEM_ADMIN,)
     list_display = ("name", "kind", "is_sample")

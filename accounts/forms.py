@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
 from accounts.enums import CHOSEN_KINDS, HOURS, ZONES, Hat, HelpGroup, Purpose, Theme
-from accounts.models import County, Grant, HelpKind, Prefecture, Sector, User
-from accounts.policies import may_hold, permits
+from accounts.models import County, Grant, HelpKind, Organisation, Prefecture, Sector, User
+from accounts.policies import may_become, may_hold, permits
 from accounts.queries import kept_hats, rows_of
 from ui.seen import SeenForm, carry, show_both
 from ui.text import OpenText, PlainText, form_field, sought
@@ -303,6 +303,19 @@ class SettingsForm(SeenForm, forms.ModelForm[User]):
                 _("Both hours are the same, so none would be quiet: choose another."),
             )
         return told
+
+
+class OrganisationForm(forms.ModelForm[Organisation]):
+    """A body; its fields are named where it is shown (`accounts.admin.OrganisationAdmin`)."""
+
+    def clean_kind(self) -> str:
+        """Refuse what would give rights over everybody by an edit, or take them."""
+        kind: str = self.cleaned_data["kind"]
+        if not permits(may_become, self.instance, kind):
+            raise forms.ValidationError(
+                _("A body does not become the province, nor the province another body.")
+            )
+        return kind
 
 
 class GrantForm(forms.ModelForm[Grant]):

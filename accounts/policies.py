@@ -56,6 +56,16 @@ def may_operate(user: "User") -> None:
         raise Denied
 
 
+def may_become(organisation: "Organisation", kind: str) -> None:
+    """No edit makes a body the province, or the province another: what is held there would change.
+
+    Rights over everybody are given and taken by the security administrators, person by person.
+    """
+    province = OrganisationKind.PROVINCE
+    if organisation.pk and (organisation.kind == province) != (kind == province):
+        raise Unfit
+
+
 def may_hold(user: "User", organisation: "Organisation", role: str) -> None:
     """The three administrators are three people, of the province; the audit one is nothing else.
 

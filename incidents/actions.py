@@ -11,6 +11,7 @@ from accounts.models import User
 from audit.actions import advance, record
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
+from audit.models import AuditEvent
 from incidents import policies
 from incidents.enums import IncidentStatus, StepKind
 from incidents.models import Flaw, Incident, Proof, Step
@@ -21,6 +22,7 @@ from papers.forms import Upload
 REMINDED_BEFORE = timedelta(minutes=30)
 TEXT_TOLD = 200  # letters of a report that a notice quotes
 _TAKEN = "incidents_incident_flaw_id_key"
+_NEW_CLOCK = "until"  # what the trail tells of a change that lets the clock run to another end
 
 
 class NotReported(Exception):
@@ -125,6 +127,9 @@ def save(
     _write(incident)
     if due is not None and due != incident.due_at:  # what the bell says of it is so no longer
         _report_settled(incident, at)
+    moved: dict[str, str] = {}
+    if not is_new and incident.due_at not in {None, due}:
+        moved = {_NEW_CLOCK: _spoken(incident.due_at)}
     record(
         "open_incident" if is_new else "change_incident",
         incident,
@@ -132,6 +137,7 @@ def save(
         at=at,
         kind=incident.kind,
         grade=incident.grade,
+        **moved,
     )
     if is_new:
         if flaw is not None and flaw.may("take_up"):
@@ -251,8 +257,7 @@ def _remind(pk: int, at: datetime) -> int:
     incident = waiting.select_for_update(no_key=True).filter(pk=pk).first()
     if incident is None or (due := incident.due_at) is None:
         return 0
-    until = timezone.localtime(due, timezone.get_default_timezone()).strftime("%Y-%m-%d %H:%M")
-    told = 0
+    event, told = _run_of_the_clock(incident, due), 0
     for person in policies.handlers():
         told += bool(
             notify(
@@ -260,10 +265,28 @@ def _remind(pk: int, at: datetime) -> int:
                 "incidents/report_due",
                 about=incident,
                 at=at,
-                event=due.isoformat(),
+                event=event,
                 url=incident.get_absolute_url(),
                 title=incident.title,
-                until=until,
+                until=_spoken(due),
             )
         )
     return told
+
+
+def _spoken(at: datetime | None) -> str:
+    """Return a moment by the clock of the province."""
+    zone = timezone.get_default_timezone()
+    return timezone.localtime(at, zone).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def _run_of_the_clock(incident: Incident, due: datetime) -> str:
+    """Name the run of the clock that ends now: one that was stopped and goes on rings anew."""
+    changes = AuditEvent.objects.filter(
+        subject_label=incident._meta.label_lower,
+        subject_pk=str(incident.pk),
+        verb="change_incident",
+        detail__has_key=_NEW_CLOCK,
+    )
+    runs = changes.count()
+    return f"{due.isoformat()}-{runs}" if runs else due.isoformat()

@@ -13,7 +13,7 @@ from incidents.enums import Grade, IncidentStatus, StepKind
 from incidents.models import Flaw, Incident
 from papers.forms import PaperField
 from ui.outside import DayField
-from ui.seen import SeenForm
+from ui.seen import SeenForm, digest
 from ui.text import PlainText, form_field, sought
 
 _MINUTE_BEFORE_MIDNIGHT = time(23, 59)
@@ -119,9 +119,16 @@ class IncidentForm(SeenForm, forms.ModelForm[Incident]):
         }
         super().__init__(*args, **kwargs)
 
+    def remember(self) -> None:
+        """Note what is stored; of an incident that is opened nothing is: its clock only goes on."""
+        super().remember()
+        if self.instance.pk is None:
+            self._stored = {}
+
     def clean(self) -> dict[str, Any]:
         """Put day and clock together; nobody notices what is still to come."""
         told = super().clean()
+        self._keep_together(told)
         day, clock = told.pop("found_day", None), told.pop("found_clock", None)
         if day is None or clock is None:
             return told
@@ -132,6 +139,20 @@ class IncidentForm(SeenForm, forms.ModelForm[Incident]):
         elif self._moves_behind_a_step(at):
             self.add_error("found_day", _("A step was done before that."))
         return told | {"found_at": at}
+
+    def _keep_together(self, told: dict[str, Any]) -> None:
+        """Show both where one changed the day and another the clock: neither said that moment."""
+        pair = ("found_day", "found_clock")
+        taken = [name for name in pair if str(self.fields[name].label) in self.taken]
+        changed = [
+            name
+            for name in pair
+            if name in told and name in self._stored
+            if digest(told[name]) != digest(self._stored[name])
+        ]
+        if taken and changed:
+            for name in pair:
+                self._say(name, self._stored[name])
 
     def _moves_behind_a_step(self, at: datetime) -> bool:
         row = self.instance

@@ -40,6 +40,7 @@ class MobilityConfig(AppConfig):
                 "back",
                 "completed",
                 "corrected",
+                "decided",
                 "end_given_up",
                 "end_proposed",
                 "ended",

@@ -63,6 +63,8 @@ class CaseStatus(TextChoices):
 _S = CaseStatus
 APPLYING = frozenset({_S.DRAFT, _S.DEPARTMENT, _S.REVIEW, _S.DECISION, _S.PUBLICITY, _S.SIGNING})
 RUNNING = frozenset({_S.SIGNED, _S.EXTENDING, _S.RETURNING, _S.ARRANGING, _S.RECALLED})
+# The return is ordered, or its post is found: whatever was stated, no statement is owed any more.
+SETTLED = frozenset({_S.RECALLED, _S.ARRANGING})
 BACK = frozenset({_S.RETURNED, _S.CONVERTED})
 ENDED = frozenset(
     {_S.RESIGNED, _S.DISMISSED, _S.RETIRED, _S.DECEASED, _S.TRANSFERRED, _S.COMPLETED}

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 from accounts.policies import permits
 from audit.events import KINDS, Concern, Result, in_words
 from audit.models import AuditEvent
@@ -71,8 +71,7 @@ def events_for(user: User) -> QuerySet[AuditEvent]:
     units = _bodies(user, Role.HR_HEAD, Role.AUDITOR)
     houses = _bodies(user, Role.SPACE_MANAGER)
     office = [kind.name for kind in KINDS.values() if kind.concerns == Concern.OFFICE]
-    theirs = Q(verb__in=office, actor__memberships__organisation__in=units)
-    mine = Q(pk__in=AuditEvent.objects.filter(theirs).values("pk"))
+    mine = Q(verb__in=office) & _while_of(units)
     for paths, bodies in ((_UNIT, units), (_SPACE, houses)):
         for label in paths:
             mine |= Q(subject_label=label, subject_pk__in=_keys(label, bodies))
@@ -84,6 +83,56 @@ def _bodies(user: User, *roles: Role) -> QuerySet[Organisation]:
     held = user.memberships.filter(role__in=roles)
     found = Organisation.objects.filter(pk__in=held.values("organisation"))
     return found.exclude(kind=OrganisationKind.PROVINCE)
+
+
+def _while_of(bodies: QuerySet[Organisation]) -> Q:
+    """Return the condition of acts of people while they acted for one of these bodies.
+
+    When that began and ended the trail says itself; who came without a word of it was there before.
+    """
+    told: dict[tuple[str, int, str], list[AuditEvent]] = {}
+    now = Membership.objects.filter(organisation__in=bodies)
+    still = {
+        (str(body), person, role)
+        for body, person, role in now.values_list("organisation", "user", "role")
+    }
+    for key in still:
+        told[key] = []
+    changes = AuditEvent.objects.filter(
+        subject_label="accounts.organisation",
+        subject_pk__in=[str(key) for key in bodies.values_list("pk", flat=True)],
+        verb__in=(_GIVEN, _ENDED),
+    )
+    for event in changes.order_by("happened_at", "pk"):
+        person, role = event.detail.get("person"), event.detail.get("role")
+        if isinstance(person, int) and isinstance(role, str):
+            told.setdefault((event.subject_pk, person, role), []).append(event)
+    found = Q(pk__in=[])
+    for key, events in told.items():
+        for since, until in _spans(events, is_there=key in still):
+            span = Q(actor=key[1])
+            span &= Q(happened_at__gte=since) if since else Q()
+            span &= Q(happened_at__lte=until) if until else Q()
+            found |= span
+    return found
+
+
+_GIVEN, _ENDED = "give_grant", "end_membership"
+Span = tuple[datetime | None, datetime | None]  # from when, until when; None where nothing says it
+
+
+def _spans(events: Sequence[AuditEvent], *, is_there: bool) -> Iterator[Span]:
+    """Give the times in which one person held one role, by what the trail tells of it in order."""
+    is_in = not events or events[0].verb == _ENDED
+    since: datetime | None = None
+    for event in events:
+        if event.verb == _ENDED and is_in:
+            yield since, event.happened_at
+        if event.verb == _GIVEN and is_in:
+            continue  # given once more to who has it
+        is_in, since = event.verb == _GIVEN, event.happened_at
+    if is_there:
+        yield since, None
 
 
 def of_bodies(label: str, bodies: QuerySet[Organisation]) -> QuerySet[Model]:

@@ -5,10 +5,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
-from django.http import HttpRequest
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
@@ -16,11 +19,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.core.passwords import TOO_CLOSE
+from audit.guards import broken
 from notifications.mail import queue
 
 if TYPE_CHECKING:
     from accounts.models import User
 
+_PHONE_TAKEN = "one_account_per_phone"  # the constraint
 _TOO_MANY = _lazy("Too many tries. Wait a few minutes, then try again.")
 _NO_MATCH = _lazy("Address and password do not match. Try again, or let us send you a code.")
 _OURS = {
@@ -111,9 +116,26 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return password
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count wrong passwords by account, whatever name the service was called by."""
+        """Count wrong passwords by account, by whatever name it or the service was called.
+
+        What is typed never begins with a blank, so that nobody's count is that of an account.
+        """
         del request
-        return _typed_name(credentials).lower()
+        owner = self._owner(credentials)
+        return _typed_name(credentials).lower() if owner is None else f" {owner}"
+
+    def _owner(self, credentials: Mapping[str, Any]) -> int | None:
+        """Return the key of the account whose password is tried, as signing in finds it."""
+        from allauth.account.internal.userkit import (  # noqa: PLC0415  allauth loads the adapter early
+            filter_users_by_email,
+        )
+
+        typed = _typed_name(credentials)
+        if credentials.get("email"):
+            found = filter_users_by_email(typed, prefer_verified=True, for_login=True)
+            return min((int(user.pk) for user in found), default=None)
+        owner = self.get_user_by_phone(typed) if typed else None
+        return None if owner is None else int(owner.pk)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Tell the owner, at most once an hour, that the account waits for some minutes."""
@@ -185,8 +207,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.save(update_fields=["phone", "phone_verified"])
 
     def set_phone_verified(self, user: "User", phone: str) -> None:
-        """Note that the code sent to `phone` came back."""
-        self.set_phone(user, phone, verified=True)
+        """Note that the code sent to `phone` came back.
+
+        The page of the digits has asked whether another account proved it; of two that do so at
+        once the second reads here why it is refused.
+        """
+        try:
+            with transaction.atomic():
+                self.set_phone(user, phone, verified=True)
+        except IntegrityError as problem:
+            if broken(problem) != _PHONE_TAKEN:
+                raise
+            messages.error(self.request, self.error_messages["phone_taken"])
+            back = HttpResponseRedirect(self.request.get_full_path())
+            raise ImmediateHttpResponse(back) from problem
 
     def get_user_by_phone(self, phone: str) -> "User | None":
         """Find the one account that proved this number."""

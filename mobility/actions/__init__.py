@@ -31,6 +31,7 @@ from mobility.actions.inspections import draw, note_finding
 from mobility.actions.known import JustEntered, NameDiffers, RecordDiffers, keep_company
 from mobility.actions.record import (
     AccountTaken,
+    NotBegun,
     StillLacking,
     VersionStands,
     add_policy,
@@ -89,6 +90,7 @@ __all__ = [
     "JustEntered",
     "NameDiffers",
     "NoVacancy",
+    "NotBegun",
     "NotReady",
     "NotServed",
     "NoticeRuns",

@@ -17,6 +17,7 @@ from mobility.actions.words import (
     settle_office,
     settle_researcher,
     tell_department,
+    tell_forwarder,
     tell_hr,
     tell_researcher,
 )
@@ -252,8 +253,9 @@ def approve(
     case.save(update_fields=["decided_by", "minute_number", "decided_on"])
     _pass_steps_that_are_off(case, at)
     settle_office(case, at, *APPLIED)
-    has_notice = case.status == CaseStatus.PUBLICITY
-    tell_researcher("approved", case, at, notice=str(int(has_notice)))
+    notice = str(int(case.status == CaseStatus.PUBLICITY))
+    tell_researcher("approved", case, at, notice=notice)
+    tell_forwarder(case, "agreed", at, but=by, notice=notice)
 
 
 @transaction.atomic
@@ -267,6 +269,7 @@ def reject(case: LeaveCase, *, why: str, minute_number: str, by: User, at: datet
     case.save(update_fields=["decided_by", "minute_number", "decided_on", "refusal", "closed_on"])
     settle_office(case, at, *APPLIED)
     tell_researcher("rejected", case, at, text=why)
+    tell_forwarder(case, "refused", at, but=by)
 
 
 @transaction.atomic
@@ -282,6 +285,7 @@ def clear(case: LeaveCase, *, by: User, at: datetime) -> None:
     if case.publicity_until and timezone.localdate(at) <= case.publicity_until:
         raise NoticeRuns(case.publicity_until)
     advance(case, "clear", by=by, at=at)
+    tell_forwarder(case, "cleared", at, but=by)
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from mobility.models import (
     Visit,
     YearRecord,
 )
-from mobility.queries.year_cycle import still_lack
+from mobility.queries.year_cycle import has_begun, still_lack
 from mobility.second_line import whole_ledger
 from notifications.actions import settle_event
 
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
 class AccountTaken(Exception):
     """The account belongs to another researcher, or the researcher has another one."""
+
+
+class NotBegun(Exception):
+    """The season of a task of the year's cycle has not come."""
 
 
 class StillLacking(Exception):
@@ -177,11 +181,16 @@ def tick_off(unit: Organisation, task: str, year: int, *, by: User, at: datetime
 
     Raises
     ------
+    NotBegun
+        It cannot be: it is of a year that is not over, or of a season that has not come.
     StillLacking
         It is not: somebody's report or opinion is not on record.
     """
     policies.may_handle(by, unit)
-    if lack := still_lack(by, unit, task, year, timezone.localdate(at)):
+    today = timezone.localdate(at)
+    if not has_begun(task, year, today):
+        raise NotBegun
+    if lack := still_lack(by, unit, task, year, today):
         raise StillLacking(lack)
     _row, is_new = UnitTaskDone.objects.get_or_create(
         organisation=unit, task=task, year=year, defaults={"by": by, "at": at}

@@ -20,21 +20,19 @@ from mobility.actions.words import WARNED, desk_of, hr_of, own_page, settle_offi
 from mobility.core.deadlines import Mark, reminder_marks
 from mobility.core.policy import Policy
 from mobility.core.retirement import Category, last_possible_day
-from mobility.enums import LEAVE_FORMS, RUNNING, CaseStatus
+from mobility.enums import LEAVE_FORMS, RUNNING, SETTLED
 from mobility.models import Employment, LeaveCase, PolicyVersion, Reminder, UnitTaskDone
 from mobility.queries.asking import asked_in_time
 from mobility.queries.mine import has_said
 from mobility.queries.overview import after_letter
 from mobility.queries.policy import rules_on, work_calendar
 from mobility.queries.terms import latest_term
-from mobility.queries.year_cycle import tasks_starting
+from mobility.queries.year_cycle import still_lack, tasks_starting
 from notifications.actions import notify
 
 logger = logging.getLogger(__name__)
 _Row = TypeVar("_Row")
 UNREAD_DAYS = 7  # then the HR office is told that nobody read it
-# The return is under way: nothing is warned of before the end, but who does not come is overdue.
-_SETTLED = frozenset({CaseStatus.ARRANGING})
 _ABSENT = ("overdue", "grace")  # the marks of whoever has not come, by how they begin
 
 
@@ -115,7 +113,8 @@ def _is_due(mark: Mark, today: date) -> bool:
 
 
 def _warns(case: LeaveCase, mark: Mark) -> bool:
-    return case.status not in _SETTLED or mark.name.startswith(_ABSENT)
+    """Return whether it is said: of a return under way nothing before the end, then who is late."""
+    return case.status not in SETTLED or mark.name.startswith(_ABSENT)
 
 
 def _recipients(case: LeaveCase, marks: Sequence[Mark]) -> list[User | None]:
@@ -248,7 +247,7 @@ def _unread(at: datetime) -> QuerySet[Reminder, int]:
     """Return each warning that the person has left unread for a week, and the office not heard."""
     unread = Reminder.objects.filter(
         Q(notification__read_at=None) & ~Q(notification=None),
-        Q(case__status__in=RUNNING - _SETTLED) | _of_absence(),
+        Q(case__status__in=RUNNING - SETTLED) | _of_absence(),
         case__status__in=RUNNING,
         escalated_at=None,
         sent_at__lte=at - timedelta(days=UNREAD_DAYS),
@@ -291,7 +290,9 @@ def _announce_tasks(today: date, at: datetime) -> int:
 def _announce_tasks_of(
     unit: Organisation, starting: Iterable[tuple[str, int]], at: datetime
 ) -> int:
+    """Tell the office of what is not ticked off, and of what was and is still lacking."""
     done = set(UnitTaskDone.objects.filter(organisation=unit).values_list("task", "year"))
+    today = timezone.localdate(at)
     return sum(
         notify(
             officer,
@@ -306,7 +307,7 @@ def _announce_tasks_of(
         is not None
         for officer in desk_of(unit.pk)
         for task, year in starting
-        if (task, year) not in done
+        if (task, year) not in done or still_lack(officer, unit, task, year, today)
     )
 
 

@@ -211,6 +211,7 @@ def arrange(
         plan.received_at = at  # who finds the post has taken the statement in
     plan.save()
     settle_office(case, at, *STATED)
+    share_decision_day(case.employment.person, at)
     tell_researcher("arranged", case, at, text=str(department))
     return plan
 
@@ -412,6 +413,7 @@ def recall(case: LeaveCase, *, why: str, by: User, at: datetime) -> None:
     advance(case, "recall", by=by, at=at, why=why)
     settle_office(case, at, *STATED)
     settle_researcher(case, at, "remind", "stated_for")  # no statement is asked for any more
+    share_decision_day(case.employment.person, at)
     tell_researcher("recalled", case, at, text=why)
 
 

@@ -65,6 +65,15 @@ def tell_heads(verb: str, case: LeaveCase, at: datetime, *, but: User) -> None:
             _tell(head, verb, case, at, reverse("leave_case", args=[case.pk]), event, {})
 
 
+def tell_forwarder(case: LeaveCase, result: str, at: datetime, *, but: User, **facts: str) -> None:
+    """Tell the officer who put a case forward what became of it, who has not done it himself."""
+    who = case.reviewed_by
+    if who is not None and who != but and who in hr_of(case):
+        event = f"{result}-{at:%Y%m%d%H%M%S}"
+        page = reverse("leave_case", args=[case.pk])
+        _tell(who, "decided", case, at, page, event, {"result": result, **facts})
+
+
 def tell_department(verb: str, case: LeaveCase, at: datetime) -> None:
     """Tell the head of the department whose turn it is, if HR or the own case is not his."""
     head, event = case.employment.department.head, f"{case.status}-{at:%Y%m%d%H%M%S}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
-from mobility.core.policy import EXTENSION_MOST
+from mobility.core.policy import EXTENSION_MOST, Policy
 from mobility.core.terms import report_day
 from mobility.enums import (
     BaseMode,
@@ -25,6 +25,7 @@ from mobility.enums import (
 )
 from mobility.models import Department, LeaveCase, ReturnPlan, Visit, YearRecord
 from mobility.models.people import GRADE_LOWEST
+from mobility.queries.assessing import assessor_of
 from mobility.queries.days import spoken_day
 from mobility.queries.duties import REPORT_SEASON
 from mobility.queries.identity import identity_words
@@ -663,7 +664,10 @@ class YearForm(SeenForm, forms.ModelForm[YearRecord]):
     remembers = Meta.fields[1:]
 
     def clean_year(self) -> int:
-        """Refuse a year that has not come, and one before the leave began."""
+        """Refuse a year that has not come, and one before the leave began or after it was over.
+
+        What is stored of a year on post, out of an import perhaps, may still be put right.
+        """
         year: int = self.cleaned_data["year"]
         if year > timezone.localdate().year:
             raise forms.ValidationError(_("This year has not come."))
@@ -672,6 +676,8 @@ class YearForm(SeenForm, forms.ModelForm[YearRecord]):
         if year < began:
             told = _("The leave began in %(year)d: write that year or a later one.")
             raise forms.ValidationError(told % {"year": began})
+        if leave and self.instance.pk is None and self._was_on_post(year):
+            raise forms.ValidationError(_("The person was on post all that year."))
         return year
 
     def clean(self) -> dict[str, object]:
@@ -689,6 +695,11 @@ class YearForm(SeenForm, forms.ModelForm[YearRecord]):
                 self._check_day(name, year)
             self._check_step(year)
         return cleaned
+
+    def _was_on_post(self, year: int) -> bool:
+        """Whether the leave was over before a year: its assessment is none of the leave's."""
+        case = self.instance.case
+        return case.is_leave and assessor_of(case, year, Policy(), timezone.localdate()) is None
 
     def _is_new(self, name: str) -> bool:
         """Whether a field says something, and something else than is stored."""

@@ -12,7 +12,7 @@ from accounts.models import Organisation, User
 from mobility.core.deadlines import applicant_deadline
 from mobility.core.state import OUT, Count, Phase, count
 from mobility.core.terms import whole_months
-from mobility.enums import APPLYING, DROPPED, RUNNING, CaseStatus, Intention, PaperKind
+from mobility.enums import APPLYING, DROPPED, RUNNING, SETTLED, CaseStatus, Intention, PaperKind
 from mobility.models import CaseOn, Document, Employment, LeaveCase
 from mobility.queries.duties import Duty
 from mobility.queries.ledger import month_marks
@@ -102,11 +102,13 @@ def clock(case: CaseOn, today: date) -> Clock | None:
 
 
 def decides_by(case: CaseOn, rules: Rules) -> date | None:
-    """Return until when the person says whether he comes back; None once that is said.
+    """Return until when the person says whether he comes back; None once that is said or ordered.
 
     Only who is on leave says it here.
     """
-    if not case.is_leave or case.phase not in {Phase.AWAY, Phase.DUE} or has_said(case):
+    if not case.is_leave or case.phase not in {Phase.AWAY, Phase.DUE}:
+        return None
+    if case.status in SETTLED or has_said(case):
         return None
     return applicant_deadline(case.last_day, rules.policy.return_notice_days, work_calendar())
 

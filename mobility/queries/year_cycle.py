@@ -85,6 +85,14 @@ def still_lack(user: User, unit: Organisation, task: str, year: int, today: date
     return unreported(away_in(user, unit, year, today), year).count()
 
 
+def has_begun(task: str, year: int, today: date) -> bool:
+    """Whether the season of a task for a year has come: before it there is nothing to tick off."""
+    return any(
+        each.key == task and date(year + int(each.for_year_before), each.month, 1) <= today
+        for each in TASKS
+    )
+
+
 def _year(task: YearTask, today: date) -> int:
     return today.year - 1 if task.for_year_before else today.year
 

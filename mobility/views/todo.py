@@ -83,6 +83,8 @@ def year_task_done(request: SignedInRequest) -> HttpResponseRedirect:
         raise Http404
     try:
         actions.tick_off(unit, task, year, by=request.user, at=timezone.now())
+    except actions.NotBegun:
+        messages.error(request, _("Not ticked off: its time has not come yet."))
     except actions.StillLacking as refusal:
         told = ngettext(
             "Not ticked off: of %(n)d leave report or opinion is not on record yet.",
