@@ -72,12 +72,13 @@ check: .venv/.ready-dev messages          ## all gates, read-only
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check --deploy --fail-level WARNING
 
-fix: .venv/.ready-dev        ## format, safe fixes, message catalogue, life-cycles
+fix: .venv/.ready-dev        ## format, safe fixes, message catalogue, life-cycles, fields
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 	$(DJHTML) $(TEMPLATES)
 	$(PY) -m config.messages extract
 	$(PY) -m config.states
+	$(PY) -m config.fields
 
 bench: messages          ## figures beside their baselines
 	$(PY) -m benchmarks

@@ -5,27 +5,31 @@ none set, one is made and kept in `var/`. A value that no key opens raises: it i
 stands.
 """
 
-import functools
 import hashlib
 import hmac
 
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import models
 
-
-@functools.cache
-def _box(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in keys])
+from accounts.secret import opened, sealed
 
 
 class SecretField(models.TextField):  # type: ignore[type-arg]
-    """Text that stands encrypted in the database; an empty text stays empty."""
+    """Text that stands encrypted in the database, bound to its column; an empty one stays empty.
+
+    A table or column that is renamed needs its rows written anew.
+    """
+
+    @property
+    def place(self) -> str:
+        """What its values are bound to: table and column, nothing for a field of no table."""
+        model = getattr(self, "model", None)
+        return f"{model._meta.label}.{self.name}" if model else ""
 
     def get_prep_value(self, value: object) -> str | None:
         """Encrypt."""
         text = super().get_prep_value(value)
-        return _box(settings.FIELD_KEYS).encrypt(text.encode()).decode() if text else text
+        return sealed(text, of=self.place) if text else text
 
     def from_db_value(self, value: str | None, *_: object) -> str | None:
         """Decrypt.
@@ -35,11 +39,15 @@ class SecretField(models.TextField):  # type: ignore[type-arg]
         cryptography.fernet.InvalidToken
             No key opens it: `FIELD_KEYS` lacks the key it was written with.
         """
-        return _box(settings.FIELD_KEYS).decrypt(value.encode()).decode() if value else value
+        return opened(value, of=self.place) if value else value
 
 
 def digest(text: str) -> str:
-    """Return what finds equal secrets without reading them; empty for an empty text."""
+    """Return what finds equal secrets without reading them; empty for an empty text.
+
+    Its key is the last one, which stays while others come before it; `manage.py reseal` makes
+    all of them anew once it is gone.
+    """
     key = hashlib.sha256(b"digest" + settings.FIELD_KEYS[-1].encode()).digest()
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest() if text else ""
 

@@ -1,28 +1,23 @@
 """The file of an import, which holds identity numbers and so stands encrypted."""
 
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
-
+from accounts.secret import is_sealed, unseal
+from accounts.secret import seal as seal_for
 from ledgers.core.columns import open_ledger
 from mobility.models import ImportBatch
 from sheets.opening import Table
 
-_SEALED = b"gAAAA"  # how every token of Fernet begins
-
-
-def _box() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
+FILE = "mobility.ImportBatch.content"
 
 
 def seal(content: bytes) -> bytes:
     """Encrypt a file."""
-    return _box().encrypt(content)
+    return seal_for(content, of=FILE)
 
 
 def file_of(batch: ImportBatch) -> bytes:
     """Return the file as it was brought."""
     content = bytes(batch.content)
-    return _box().decrypt(content) if content.startswith(_SEALED) else content
+    return unseal(content, of=FILE) if is_sealed(content) else content
 
 
 def table_of(batch: ImportBatch) -> Table:

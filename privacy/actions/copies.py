@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,12 +12,15 @@ from django.utils import timezone, translation
 from procrastinate.contrib.django import app
 
 from accounts.models import User
+from accounts.secret import seal, unseal
 from audit.actions import advance, record
 from audit.guards import broken
 from notifications.actions import notify
 from privacy.models import COPIES_A_DAY, KEPT_FOR, Copy
 from privacy.policies import may_take_away
 from privacy.queries import gathered
+
+FILE = "privacy.Copy.content"
 
 
 class AlreadyMaking(Exception):
@@ -32,10 +33,6 @@ class TooManyCopies(Exception):
     def __init__(self, free_at: datetime) -> None:
         super().__init__(free_at)
         self.free_at = free_at
-
-
-def _box() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
 
 
 @transaction.atomic
@@ -79,7 +76,7 @@ def carry_out_copy(key: int, *, at: datetime) -> None:
     if asked.asked_at + timedelta(days=8) < until:  # the worker was down for days
         _fail(asked, at)
         return
-    content = _box().encrypt(packed)
+    content = seal(packed, of=FILE)
     Copy.objects.filter(pk=key).update(content=content, until=until, size=len(packed))
     advance(asked, "finish", by=None, at=at)
     notify(
@@ -114,7 +111,7 @@ def _packed(user: User, at: datetime) -> bytes:
 
 def opened(copy: Copy) -> bytes:
     """Return the archive of a copy."""
-    return _box().decrypt(bytes(copy.content or b""))
+    return unseal(bytes(copy.content or b""), of=FILE)
 
 
 @transaction.atomic

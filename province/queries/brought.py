@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.queries import rows_of
+from accounts.secret import seal as seal_for
+from accounts.secret import unseal
 from audit.terms import Term
 from mentors.models import MentorProfile, Mentorship
 from province.enums import BroughtKind
@@ -49,13 +49,12 @@ def template_workbook(code: str) -> bytes:
 
 
 # --- the file --------------------------------------------------------------------------------
-def _box() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
+FILE = "province.Brought.content"
 
 
 def seal(content: bytes) -> bytes:
     """Encrypt a file."""
-    return _box().encrypt(content)
+    return seal_for(content, of=FILE)
 
 
 def opened(content: bytes, name: str, code: str) -> Table:
@@ -76,13 +75,13 @@ def opened(content: bytes, name: str, code: str) -> Table:
 
 def table_of(brought: Brought) -> Table:
     """Return what stands in a file that was brought."""
-    content = _box().decrypt(bytes(brought.content))
+    content = unseal(bytes(brought.content), of=FILE)
     return opened(content, brought.name, brought.kind)
 
 
 def errors_workbook(brought: Brought, *, officer: User) -> bytes:
     """Return the wrong rows of a file, each cell with all that is wrong, to be brought again."""
-    content = _box().decrypt(bytes(brought.content))
+    content = unseal(bytes(brought.content), of=FILE)
     table = opened(content, brought.name, brought.kind)
     found = plan(table, brought.kind, officer=officer)
     letters = found.columns.arrange(table.headers).letters

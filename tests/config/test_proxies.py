@@ -2,17 +2,22 @@
 
 import json
 import os
+import platform
 import ssl
 import subprocess
 import sys
+from types import SimpleNamespace
 
+import gunicorn
 import pytest
 from allauth.account.adapter import get_adapter
+from django import get_version
 from django.conf import settings as project
 from django.test import Client, RequestFactory
 from gunicorn.config import Config
 from gunicorn.http.errors import ParseException
 from gunicorn.http.parser import RequestParser
+from gunicorn.http.wsgi import Response
 
 from config.mail import EmailBackend
 
@@ -50,6 +55,25 @@ def test_without_a_proxy_nobody_says_https_or_another_host():
     assert not request.is_secure()
     assert request.get_host() == "testserver"
     assert project.SECURE_PROXY_SSL_HEADER is None
+
+
+# --- what the headers tell of us ----------------------------------------------------------------
+def test_the_server_tells_its_name_and_no_version():
+    asked = SimpleNamespace(version=(1, 1), method="GET", should_close=lambda: False)
+    answer = Response(asked, None, Config())
+    answer.start_response("200 OK", [])
+    told = [each for each in answer.default_headers() if each.startswith("Server:")]
+    assert told == ["Server: gunicorn\r\n"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/", "/healthz", "/accounts/login/", "/nothing-of-this-name/"])
+def test_no_answer_tells_what_runs_here(url):
+    answer = Client().get(url)
+    assert {"Server", "Via", "X-Powered-By", "X-Generator"} & set(answer.headers) == set()
+    told = f"{answer.headers} {answer.content.decode()}"
+    versions = {get_version(), gunicorn.__version__, platform.python_version()}
+    assert {each for each in versions if each in told} == set()
 
 
 # --- where a request ends -----------------------------------------------------------------------
