@@ -74,9 +74,10 @@ def forms() -> Iterator[type[Any]]:
     ours = sorted(each.name for each in apps.get_app_configs() if Path(each.path).parent == ROOT)
     for name in (name for app in (*ours, "papers") for name in _modules(app)):
         for _name, found in inspect.getmembers(importlib.import_module(name), inspect.isclass):
-            is_ours = issubclass(found, BaseForm) and found.__module__ == name
-            if is_ours and found.base_fields:
-                yield found
+            form: type[Any] = found
+            is_ours = issubclass(form, BaseForm) and form.__module__ == name
+            if is_ours and form.base_fields:
+                yield form
 
 
 def _modules(app: str) -> Iterator[str]:

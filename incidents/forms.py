@@ -122,7 +122,7 @@ class IncidentForm(SeenForm, forms.ModelForm[Incident]):
     def remember(self) -> None:
         """Note what is stored; of an incident that is opened nothing is: its clock only goes on."""
         super().remember()
-        if self.instance.pk is None:
+        if self.instance._state.adding:
             self._stored = {}
 
     def clean(self) -> dict[str, Any]:
