@@ -122,7 +122,7 @@ class IncidentForm(SeenForm, forms.ModelForm[Incident]):
     def remember(self) -> None:
         """Note what is stored; of an incident that is opened nothing is: its clock only goes on."""
         super().remember()
-        if self.instance._state.adding:
+        if not self.instance.pk:
             self._stored = {}
 
     def clean(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from accounts.models import (
 from incubation.enums import ConditionKind
 from incubation.models import EntryCondition
 from matching.actions.passages import refresh_passages
-from matching.core.encoders import Encoder, SentenceEncoder
+from matching.core.encoders import Encoder, SentenceEncoder, Vectors
 from matching.core.evaluate import tfidf_scores
 from matching.core.judged import LISTED, RIGHT, Answer, Row, Sentence, answers_by, whole_of
 from matching.models import Judgement
@@ -38,7 +38,7 @@ from matching.queries.asks import Ask, ask_of_sentence
 from matching.queries.candidates import possible_mentors, possible_spaces
 from matching.queries.parts import gathered
 from matching.queries.recommend import Match, recommend_mentors, recommend_spaces
-from matching.queries.relevance import parts_of
+from matching.queries.relevance import parts_of, told_by
 from mentors import actions as mentoring
 from mentors.enums import MentorStatus
 from mentors.models import MentorProfile
@@ -222,11 +222,15 @@ def _without_blanks(text: str) -> str:
 
 @dataclass(frozen=True)
 class Judged:
-    """The pairs of sentences and subjects of one library: parts, grades, and whose sentence."""
+    """The pairs of sentences and subjects of one library: parts, grades, and whose sentence.
+
+    `heard` holds the vector of each sentence by its number.
+    """
 
     parts: Mapping[str, Floats]
     grades: npt.NDArray[np.int64]
     sentences: npt.NDArray[np.int64]
+    heard: Mapping[int, Vectors]
 
 
 def judged_pairs(sentences: Sequence[Sentence], side: str, *, today: date) -> Judged:
@@ -237,6 +241,7 @@ def judged_pairs(sentences: Sequence[Sentence], side: str, *, today: date) -> Ju
     found: list[dict[str, Floats]] = []
     grades: list[int] = []
     whose: list[int] = []
+    heard: dict[int, Vectors] = {}
     for number, each in enumerate(sentences):
         told = each.mentors if side == "mentor" else each.spaces
         if side == "space" and not told:
@@ -255,8 +260,9 @@ def judged_pairs(sentences: Sequence[Sentence], side: str, *, today: date) -> Ju
         found.append({name: table[0] for name, table in parts.items()})
         grades += [told.get(slugs[each.pk], 0) for each in candidates]
         whose += [number] * len(candidates)
+        heard[number] = told_by(ask)[0]
     parts = {name: np.concatenate([row[name] for row in found]) for name in found[0]}
-    return Judged(parts, np.array(grades), np.array(whose))
+    return Judged(parts, np.array(grades), np.array(whose), heard)
 
 
 def library_rows() -> Sequence[Row]:

@@ -17,7 +17,14 @@ import numpy.typing as npt
 
 RIGHT = 2  # the grade from which on somebody is right
 LISTED = 5
-KEPT_APART = ("t9", "t10", "t18", "t19")  # libraries that no encoder and no ear may hear
+KEPT_APART = (
+    "t9",
+    "t10",
+    "t18",
+    "t19",
+    "t20",
+    "t21",
+)  # libraries that no encoder and no ear may hear
 Figures = dict[str, float | None]
 Row = Mapping[str, Any]  # of a library: what its file holds
 

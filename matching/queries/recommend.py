@@ -18,6 +18,7 @@ from matching.core.relevance import (
     GOOD_FROM,
     NEAR_FROM,
     STRONG_FROM,
+    chance_of,
     fit_of,
     stretched,
 )
@@ -29,6 +30,7 @@ from matching.queries.candidates import possible_mentors, possible_spaces
 from matching.queries.learnt import in_use
 from matching.queries.nearest import nearest
 from matching.queries.parts import MENTOR_PARTS, SPACE_PARTS, Candidate, gathered, met
+from matching.queries.relevance import is_served
 from matching.queries.vectors import encoder
 from mentors.models import MentorProfile
 from spaces.models import Space
@@ -224,18 +226,24 @@ def _recommend(
         return []
     values, scored = _scored(side, ask, candidates)
     order = _order(side, values, scored, candidates)
+    is_likely = only_fitting and _is_likely(ask, float(values["need"][order[0]]))
     if only_fitting:
         fits = values["need"][order] >= _GOOD
-        fits[0] |= values["need"][order[0]] >= _FIRST
+        fits[0] |= is_likely
         left = max(NEAREST_SHOWN - int(fits.sum()), 0)
         order = np.concatenate([order[fits], order[~fits][:left]])
     order, drawn = _explored(order, top, chance) if chance else (order[:top], None)
     found = _matches(side, ask, [candidates[at] for at in order], values, scored, order)
-    if only_fitting and found[0].why["fit"] == "chat" and found[0].parts["need"] >= _FIRST:
+    if is_likely and found[0].why["fit"] == "chat":
         found[0] = replace(found[0], why={**found[0].why, "fit": "likely"})
     if drawn is not None:
         found[-1] = replace(found[-1], propensity=drawn[0], is_explored=drawn[1])
     return found
+
+
+def _is_likely(ask: Ask, need: float) -> bool:
+    """Return whether the first of a list may well be the right one, by the part "need"."""
+    return need >= _FIRST and is_served(ask, chance_of(need))
 
 
 def _explored(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from matching.core import relevance
+from matching.core import relevance, somebody
+from matching.core.encoders import Vectors
 from matching.core.lexical import overlap
 from matching.core.similarity import closeness, pooled
 from matching.enums import Part
@@ -113,6 +114,24 @@ def chances(ask: Ask, candidates: Sequence["Candidate"], side: str) -> Floats:
     best = (per_line * weights[:, None] / weights.max()).max(axis=0)
     found: Floats = 0.5 * best + 0.5 * (weights @ per_line) / weights.sum()
     return found
+
+
+def is_served(ask: Ask, first: float) -> bool:
+    """Return whether somebody here rather serves an ask than nobody, by the chance of the first.
+
+    Without the encoder that the reader was learnt with, nobody can tell, and the first may do.
+    """
+    reader = somebody.load()
+    if reader.encoder != encoder().ear:
+        return True
+    return bool(reader.chances([first], told_by(ask))[0] >= somebody.SERVED_FROM)
+
+
+def told_by(ask: Ask) -> Vectors:
+    """Return the mean vector of the lines of an ask as they are weighted, shape (1, width)."""
+    weights = np.array([line.weight for line in ask.lines])
+    mean: Vectors = (weights @ hear(ask.texts) / weights.sum())[None]
+    return mean
 
 
 def contributions(ask: Ask, candidates: Sequence["Candidate"], side: str) -> Mapping[str, Floats]:

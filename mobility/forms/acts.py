@@ -676,7 +676,7 @@ class YearForm(SeenForm, forms.ModelForm[YearRecord]):
         if year < began:
             told = _("The leave began in %(year)d: write that year or a later one.")
             raise forms.ValidationError(told % {"year": began})
-        if leave and self.instance._state.adding and self._was_on_post(year):
+        if leave and not self.instance.pk and self._was_on_post(year):
             raise forms.ValidationError(_("The person was on post all that year."))
         return year
 

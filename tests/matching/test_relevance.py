@@ -91,7 +91,7 @@ def test_a_file_changed_by_hand_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("chance", "word"), [(0.9, "strong"), (0.75, "strong"), (0.55, "good"), (0.54, "chat")]
+    ("chance", "word"), [(0.9, "strong"), (0.75, "strong"), (0.65, "good"), (0.64, "chat")]
 )
 def test_words_are_bands_of_the_chance(chance, word):
     assert relevance.fit_word(chance) == word

@@ -28,7 +28,8 @@ UNSEEN = settings.BASE_DIR / "fixtures" / "eval" / "pairs.jsonl"
 JUDGED = settings.BASE_DIR / "fixtures" / "eval" / "sentences"
 KEPT = settings.VAR_DIR / "training"
 PARTS = (
-    EAR, "ear.json", "wish.npz", "matter.npz", "relevance_mentor.json", "relevance_space.json",
+    EAR, "ear.json", "wish.npz", "matter.npz", "somebody.npz", "relevance_mentor.json",
+    "relevance_space.json",
 )  # fmt: skip
 
 
