@@ -85,8 +85,8 @@ def _modules(app: str) -> Iterator[str]:
     folder = ROOT / app / "forms"
     if folder.with_suffix(".py").exists():
         yield f"{app}.forms"
-    for each in sorted(pkgutil.iter_modules([str(folder)]), key=lambda each: each.name):
-        yield f"{app}.forms.{each.name}"
+    found = pkgutil.walk_packages([str(folder)], f"{app}.forms.")
+    yield from sorted(each.name for each in found)
 
 
 def _checks(form: type["BaseForm"]) -> Iterator[str]:

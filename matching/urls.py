@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from matching.views import enquiries, inviting, pages, way
+from matching.views import enquiries, front, hiding, home, inviting, pages, way
 
 urlpatterns = [
-    path("", pages.landing, name="landing"),
-    path("match/", pages.match, name="match"),
-    path("match/not-meant/", pages.not_meant, name="not_meant"),
-    path("home/", pages.home, name="home"),
-    path("ventures/<int:pk>/dismiss/", pages.dismiss, name="dismiss"),
-    path("ventures/<int:pk>/restore/", pages.restore, name="restore"),
-    path("ventures/<int:pk>/together/", pages.together, name="together"),
-    path("ventures/<int:pk>/more/", pages.more, name="more"),
+    path("", front.landing, name="landing"),
+    path("match/", front.match, name="match"),
+    path("match/not-meant/", hiding.not_meant, name="not_meant"),
+    path("home/", home.home, name="home"),
+    path("ventures/<int:pk>/dismiss/", hiding.dismiss, name="dismiss"),
+    path("ventures/<int:pk>/restore/", hiding.restore, name="restore"),
+    path("ventures/<int:pk>/together/", home.together, name="together"),
+    path("ventures/<int:pk>/more/", home.more, name="more"),
     path("ventures/<int:pk>/way/", way.venture_way, name="venture_way"),
     path("mentors/<slug:slug>/", pages.mentor, name="mentor"),
     path("mentors/<slug:slug>/wait/", pages.mentor_wait, name="mentor_wait"),

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.forms.pairs import MeetingForm, MinutesField
+from mentoring.forms.fields import MinutesField
+from mentoring.forms.meetings import MeetingForm
 from mentoring.models import GUESTS_AT_LEAST, GroupRecord
 from mentors.models import Mentorship
 from ui.outside import KeyField

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.core.policy import TERM_MOST
 from mobility.enums import Afterwards, CompanyRole, Form, Intention
-from mobility.forms.acts import day_field, number_field
+from mobility.forms.fields import day_field, number_field
 from mobility.forms.ledger import CompanyFields
 from mobility.models import LeaveCase
 from mobility.queries.choices import Limits

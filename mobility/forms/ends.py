@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mobility.enums import End
-from mobility.forms.acts import ActForm, day_field, words_field
+from mobility.forms.acts import ActForm
+from mobility.forms.fields import day_field, words_field
 
 
 class EndForm(ActForm):

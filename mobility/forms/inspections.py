@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from mobility.enums import Finding
-from mobility.forms.acts import number_field, past_day_field
+from mobility.forms.fields import number_field, past_day_field
 from mobility.queries.inspections import FOLLOWS, LAST_WORDS
 from ui.text import PlainText
 

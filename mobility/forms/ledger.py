@@ -15,7 +15,8 @@ from accounts.models import County, Organisation
 from mobility.actions.known import CompanyTold
 from mobility.core.terms import Term
 from mobility.enums import CompanyRole, Form, Track
-from mobility.forms.acts import ActForm, day_field, number_field, past_day_field, words_field
+from mobility.forms.acts import ActForm
+from mobility.forms.fields import day_field, number_field, past_day_field, words_field
 from mobility.models import Department, LeaveCase
 from mobility.models.people import GRADE_LOWEST
 from mobility.queries.ledger import DUE_CHOICES, SEGMENTS, Wanted, spaces_named

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mobility.enums import PaperKind
-from mobility.forms.acts import past_day_field
+from mobility.forms.fields import past_day_field
 from mobility.models import LeaveCase
 from mobility.queries.papers import CHECKLIST, HANDED_IN, TITLES, stage_of
 from papers.files import EXTENSIONS, PAPER_AT_MOST, BadPaper, name_of

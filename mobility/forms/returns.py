@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from mobility.forms.acts import ArrangeForm, WhyForm, words_field
+from mobility.forms.acts import ArrangeForm, WhyForm
+from mobility.forms.fields import words_field
 from mobility.models import LeaveCase, ReturnPlan
 from ui.seen import UNCHANGED, SeenForm
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from mobility.core.rules import Policy, policy_from
-from mobility.forms.acts import PastDay, day_field, day_input, number_field
+from mobility.forms.fields import PastDay, day_field, day_input, number_field
 from mobility.models import PostPlan
 from mobility.models.people import GRADE_LOWEST
 from mobility.queries.policy_words import spoken

@@ -23,8 +23,12 @@ from ui.outside import EARLIEST, LATEST, DayField, Door, day, path, whole
 from ui.templatetags.ui import CELLS_AT_MOST, cells
 from ui.text import TEXT_AT_MOST, PlainText, cleaned, code, has_contact, has_identity_number
 
-FORMS = ("accounts.forms", "matching.forms", "mentors.forms", "spaces.forms", "ventures.forms",
-         *(f"mobility.forms.{name}" for name in ("acts", "applying", "ends", "inspections",
+FORMS = ("accounts.forms", "matching.forms", "spaces.forms", "ventures.forms",
+         *(f"mentors.forms.{name}" for name in ("decisions", "library", "offers", "profiles",
+                                                "requests")),
+         *(f"mobility.forms.acts.{name}" for name in ("base", "correcting", "deciding", "keeping",
+                                                      "returning", "years")),
+         *(f"mobility.forms.{name}" for name in ("applying", "ends", "inspections",
                                                  "ledger", "papers", "rules")))  # fmt: skip
 
 

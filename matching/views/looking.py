@@ -1,0 +1,23 @@
+"""What a visitor looks for, and the mentors among whom he looks."""
+
+from accounts.http import Said
+from matching import queries
+from mentors.models import MentorProfile
+from mentors.querysets import MentorQuerySet
+from ventures.models import Venture
+
+
+def ask_of_said(said: Said) -> queries.Ask:
+    """Return what a carried sentence asks for."""
+    return queries.ask_of_sentence(said["text"], said["chosen"], said.get("away", ()))
+
+
+def chosen_venture(ventures: list[Venture], told: str | None) -> Venture | None:
+    """Return the venture the address names, else the one changed last."""
+    named = [venture for venture in ventures if str(venture.pk) == told]
+    return next(iter(named or ventures), None)
+
+
+def public_mentors() -> MentorQuerySet:
+    """Return the mentors of the library, as cards show them."""
+    return MentorProfile.objects.public().for_cards()

@@ -1,0 +1,96 @@
+"""What puts right what was written down of a case."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mobility.forms.acts.base import ActForm, TermForm, WhyForm
+from mobility.forms.fields import words_field
+from mobility.models import LeaveCase
+from mobility.queries.identity import identity_words
+from mobility.queries.terms import valid_terms
+from sheets.refusals import BadValue
+from sheets.values import identity_number
+from ui.text import Code, PlainText
+
+
+class CorrectForm(TermForm):
+    """A mistyped day; of a leave with an extension, begun or not, one says in which of the two."""
+
+    button = _("Propose these days")
+    number = forms.ChoiceField(label=_("Which term"))
+    reason = words_field(
+        _("Why it was wrong"), help_text=_("They count once a second person has confirmed them.")
+    )
+    field_order = ("number", "first_day", "last_day", "reason")
+
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        valid = valid_terms(case)
+        field = cast("forms.ChoiceField", self.fields["number"])
+        field.choices = [(str(each.number), str(each)) for each in valid]
+        if len(valid) < 2:  # noqa: PLR2004  nothing to choose
+            del self.fields["number"]
+
+
+class ConfirmForm(ActForm):
+    """A second person confirms proposed days."""
+
+    button = _("Confirm the proposed days")
+
+
+class DropForm(ActForm):
+    """A proposal is given up."""
+
+    button = _("Give the proposed days up")
+
+
+class CorrectFieldForm(ActForm):
+    """A mistyped entry of the case."""
+
+    button = _("Correct an entry")
+    field = forms.ChoiceField(
+        label=_("Which entry"),
+        choices=[
+            ("project", _("What is taken along")),
+            ("running_projects", _("Projects and students left, and who takes them")),
+            ("minute_number", _("Number of the minutes")),
+            ("note", _("Note")),
+        ],
+    )
+    new = PlainText(label=_("What it should say"), max_length=2000, required=False)
+    reason = words_field(_("Why it was wrong"))
+
+
+class NumberForm(ActForm):
+    """A staff number or an identity number that was mistyped."""
+
+    button = _("Put a number right")
+    staff_number = Code(label=_("Staff number"), max_length=30)
+    identity_number = Code(
+        label=_("Identity number"),
+        max_length=30,
+        required=False,
+        help_text=_("Empty: what is on record stays. It is never shown in full here."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    reason = words_field(_("Reason"))
+
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
+        initial = {"staff_number": case.employment.staff_number}
+        super().__init__(*args, case=case, initial=initial, **kwargs)
+
+    def clean_identity_number(self) -> str:
+        """Check length, date and last character."""
+        told = self.cleaned_data["identity_number"]
+        try:
+            return identity_number(told) if told else ""
+        except BadValue as bad:
+            raise forms.ValidationError(identity_words()[bad.code] % bad.facts) from bad
+
+
+class ReopenForm(WhyForm):
+    """A case that was closed by mistake runs again."""
+
+    button = _("Open the case again")
