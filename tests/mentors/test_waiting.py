@@ -139,4 +139,4 @@ def test_whoever_waits_for_a_suspended_mentor_is_not_led_to_a_page_that_is_not_t
     page = client.get(reverse("request_list")).content.decode()
     assert link not in page
     assert f"<b>{mentor}</b>" in page
-    assert "takes no requests at present" in page
+    assert "目前不接受申请" in page
