@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -170,7 +171,9 @@ def incident_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _incident(request, pk)
     if request.method != "POST":  # what was typed before it was closed is given back
         policies.may_change(request.user, row)
-    return _form(request, row, None)
+        return _form(request, row, None)
+    with transaction.atomic():  # what is typed is compared with the row as it stands, not as read
+        return _form(request, actions.locked(row), None)
 
 
 def _form(request: SignedInRequest, row: Incident, from_flaw: Flaw | None) -> HttpResponse:
@@ -213,7 +216,7 @@ def incident_step(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-def _too_late(request: SignedInRequest, row: Incident, form: StepForm) -> HttpResponse:
+def _too_late(request: SignedInRequest, row: Incident | Flaw, form: forms.Form) -> HttpResponse:
     told = _("Something has changed in the meantime, so nothing was done.")
     messages.info(request, given_back(told, form))
     return redirect(row)
@@ -239,6 +242,8 @@ def incidents_act(request: SignedInRequest, of: str, row: int, verb: str) -> Htt
     found.may(request.user, about)
     form = found.form(request.POST, auto_id=f"{verb}_%s")
     if not form.is_valid():
+        if not found.is_offered(about, request.user, timezone.now()):  # the page has no form for it
+            return _too_late(request, about, form)
         if of == "flaws":
             return _flaw_page(request, about, form)
         return _page(request, about, close=form)

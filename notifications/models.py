@@ -201,9 +201,13 @@ class ShortMessageQuerySet(models.QuerySet["ShortMessage"]):
         return self.unsent().filter(due_at__lte=at).order_by("due_at", "pk")
 
     def lately(self, person: "User", *, since: datetime, until: datetime) -> Self:
-        """Keep what this person got since a moment, or gets until another."""
+        """Keep what this person got since a moment, or gets until another.
+
+        One that waits for what is read by now calls nobody any more.
+        """
         mine = self.filter(notification__recipient=person, given_up_at=None)
-        return mine.filter(Q(sent_at=None, due_at__lte=until) | Q(sent_at__gte=since))
+        waits = Q(sent_at=None, due_at__lte=until, notification__read_at=None)
+        return mine.filter(waits | Q(sent_at__gte=since))
 
 
 class ShortMessage(models.Model):

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.events import KINDS, Result
-from trail.queries import Wanted, kinds_in_words, labels, today_and_before
+from trail.queries import Wanted, first_before, kinds_in_words, labels
 from ui.outside import day
 from ui.text import cleaned, sought
 
@@ -33,8 +33,8 @@ class TrailFilter(forms.Form):
 
     def wanted(self) -> Wanted:
         """Return what is asked for."""
-        first, last = today_and_before(timezone.now())
-        since, until = day(self._told("since")) or first, day(self._told("until")) or last
+        until = day(self._told("until")) or timezone.localdate()
+        since = day(self._told("since")) or first_before(until)
         kind, of, result = self._told("kind"), self._told("of"), self._told("result")
         return Wanted(
             since=min(since, until),

@@ -386,7 +386,6 @@ def _row(line: Line) -> dict[str, object]:
     }
 
 
-def today_and_before(at: datetime) -> tuple[date, date]:
-    """Return from which day to which the page shows where nothing is asked."""
-    today = timezone.localdate(at)
-    return today - timedelta(days=DEFAULT_DAYS), today
+def first_before(last: date) -> date:
+    """Return from which day on the page shows, up to this one, where no first day is asked for."""
+    return last - timedelta(days=DEFAULT_DAYS)

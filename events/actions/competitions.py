@@ -17,6 +17,7 @@ from events.actions.telling import (
     UNKEPT,
     hold_open,
     hosts,
+    hosts_or_office,
     leads,
     tell_of_competition,
     tell_of_left,
@@ -206,7 +207,8 @@ def leave_entries(user: User, *, at: datetime) -> None:
     """Take back the entries of teams in which nobody is left, as an account closes; tell the host.
 
     Where the last day has passed nobody takes an entry back: the host hears that no team stands
-    behind it any more, and what it was to win is open again.
+    behind it any more, and what it was to win is open again. Where nobody else is of the host, the
+    programme office hears it.
     """
     others = Member.objects.filter(~Q(person=user), venture=OuterRef("venture"))
     mine = Entry.objects.live().of_team(user).filter(~Exists(others))
@@ -217,8 +219,8 @@ def leave_entries(user: User, *, at: datetime) -> None:
             advance(entry, "withdraw", by=user, at=at)
         elif stands == CompetitionStatus.CLOSED:
             Entry.objects.filter(pk=entry.pk, award__in=WON).update(award="")
-        people = hosts(entry.competition.by, entry.competition.space)
-        tell_of_left((each for each in people if each != user), entry, at)
+        row = entry.competition
+        tell_of_left(hosts_or_office(row.by, row.space, but=user), entry, at)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from audit.actions import advance, record
 from events import policies
-from events.actions.telling import hold_open, hosts, leads, tell_of_invitation
+from events.actions.telling import hold_open, leads, tell_of_answer, tell_of_invitation
 from events.models import Entry, WinnerInvitation
 from events.queries import GIVEN
 from events.querysets import WinnerInvitationQuerySet
@@ -72,8 +72,7 @@ def _answer(
     advance(invitation, verb, by=by, at=at, **told)
     team = leads(invitation.entry.venture)
     settle(["events/winner_invited"], invitation.get_absolute_url(), team, at=at)
-    host = hosts(invitation.by, invitation.space)
-    tell_of_invitation(host, "invitation_answered", invitation, at)
+    tell_of_answer(invitation, at)
 
 
 def lapse_invitations(*, at: datetime) -> int:
@@ -94,8 +93,7 @@ def decline_left(*, at: datetime) -> int:
 
 def _decline_left(invitation: WinnerInvitation, at: datetime) -> None:
     advance(invitation, "decline", by=None, at=at)
-    host = hosts(invitation.by, invitation.space)
-    tell_of_invitation(host, "invitation_answered", invitation, at)
+    tell_of_answer(invitation, at)
 
 
 def _each(rows: WinnerInvitationQuerySet, work: Callable[[WinnerInvitation], None]) -> int:

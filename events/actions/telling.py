@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.urls import reverse
+
 from accounts.models import User
 from accounts.policies import permits
 from accounts.queries import officers
@@ -45,6 +47,12 @@ def hosts(person: User, space: Space | None) -> list[User]:
     if person.is_active and permits(policies.may_announce_for, person, space):
         return [person]
     return list(officers()) if space is None else managers(space)
+
+
+def hosts_or_office(person: User, space: Space | None, *, but: User | None = None) -> list[User]:
+    """Return the host without who goes, and the programme office where nobody else is of it."""
+    others = [each for each in hosts(person, space) if each != but]
+    return others or [each for each in officers() if each != but]
 
 
 def tell_of_event(
@@ -145,4 +153,27 @@ def tell_of_invitation(
             title=row.entry.competition.title,
             text=row.text,
             answer=row.status,
+        )
+
+
+def tell_of_answer(row: WinnerInvitation, at: datetime) -> None:
+    """Tell the host what was answered; the office, while nobody manages the space.
+
+    The office reads that there is an answer and which, and reaches nobody by it.
+    """
+    if host := hosts(row.by, row.space):
+        tell_of_invitation(host, "invitation_answered", row, at)
+        return
+    for person in officers():
+        notify(
+            person,
+            "events/invitation_answered",
+            about=row,
+            at=at,
+            event=row.status,
+            url=reverse("space", args=[row.space.slug]),
+            space=str(row.space),
+            title=row.entry.competition.title,
+            answer=row.status,
+            unkept="yes",
         )

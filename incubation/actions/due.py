@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.queries import officers
 from audit.actions import advance
-from incubation.actions.holding import give_back
+from incubation.actions.holding import give_back, suggest_next
 from incubation.actions.residencies import finish, lapse_hand_over
 from incubation.actions.telling import both, dealt_with, leads, sides, tell, tell_of_hand_over
 from incubation.enums import ApplicationStatus, EndKind
@@ -98,10 +98,10 @@ def _lapse_hand_over(row: HandOver, at: datetime) -> None:
 def call_off_bookings(*, at: datetime) -> int:
     """Call off the time on equipment to come in spaces that closed; return how many.
 
-    A second run changes nothing.
+    So ends what is still booked for a venture that is archived. A second run changes nothing.
     """
-    booked = Booking.objects.to_come(at)
-    found = booked.filter(space__status=SpaceStatus.CLOSED).for_page()
+    idle = Q(space__status=SpaceStatus.CLOSED) | Q(venture__archived_at__isnull=False)
+    found = Booking.objects.to_come(at).filter(idle).for_page()
     keys = list(found.values_list("pk", flat=True))
     return _each(found, keys, lambda row: _call_off(row, at))
 
@@ -115,8 +115,10 @@ def _call_off(row: Booking, at: datetime) -> None:
         at,
         place=str(row.place),
         begins=row.starts_at.isoformat(),
-        closed="yes",
+        closed="yes" if row.space.status == SpaceStatus.CLOSED else "",
+        archived="yes" if row.venture.archived_at else "",
     )
+    suggest_next(row.space, row.place.kind, at=at)
 
 
 def tell_the_office(*, at: datetime) -> int:

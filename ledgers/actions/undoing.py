@@ -83,8 +83,7 @@ def undo(batch: ImportBatch, *, by: User | None, at: datetime) -> int:
     batch.refresh_from_db(fields=["written_at", "counts"])
     if (until := undo_until(batch)) and at > until:
         raise TooLate(until)
-    touched = LeaveCase.objects.filter(Q(batch=batch) | Q(corrections__batch=batch)).distinct()
-    if changed := _changed_since(batch, touched):
+    if changed := _changed_since(batch, _held(batch)):
         raise ChangedSince(changed)
     created = list(LeaveCase.objects.filter(batch=batch))
     _cancel(created, at)
@@ -142,6 +141,13 @@ def _remove_departments(batch: ImportBatch, *, by: User | None, at: datetime) ->
         posts.update(department=rest)
     Department.objects.filter(pk__in=keys).delete()
     return len(keys)
+
+
+def _held(batch: ImportBatch) -> list[LeaveCase]:
+    """Return the cases that an import wrote to; nobody works on them until the transaction ends."""
+    touched = LeaveCase.objects.filter(Q(batch=batch) | Q(corrections__batch=batch))
+    held = LeaveCase.objects.select_for_update(no_key=True).filter(pk__in=touched.values("pk"))
+    return list(held.order_by("pk"))
 
 
 def _changed_since(batch: ImportBatch, touched: Iterable[LeaveCase]) -> list[LeaveCase]:

@@ -19,6 +19,7 @@ from mobility.actions.words import (
     tell_department,
     tell_forwarder,
     tell_hr,
+    tell_of_cleared,
     tell_researcher,
 )
 from mobility.core.rules import Objection
@@ -274,7 +275,7 @@ def reject(case: LeaveCase, *, why: str, minute_number: str, by: User, at: datet
 
 @transaction.atomic
 def clear(case: LeaveCase, *, by: User, at: datetime) -> None:
-    """End the public notice (公示期满无异议).
+    """End the public notice (公示期满无异议); the researcher is told, and who put it forward.
 
     Raises
     ------
@@ -285,6 +286,7 @@ def clear(case: LeaveCase, *, by: User, at: datetime) -> None:
     if case.publicity_until and timezone.localdate(at) <= case.publicity_until:
         raise NoticeRuns(case.publicity_until)
     advance(case, "clear", by=by, at=at)
+    tell_of_cleared(case, at)
     tell_forwarder(case, "cleared", at, but=by)
 
 

@@ -138,6 +138,11 @@ def tell_researcher(verb: str, case: LeaveCase, at: datetime, **facts: str) -> N
         _tell(person, verb, case, at, own_page(case), event, facts)
 
 
+def tell_of_cleared(case: LeaveCase, at: datetime) -> None:
+    """Tell the researcher, after what was decided, that the public notice is closed too."""
+    tell_researcher("approved", case, at, notice="cleared")
+
+
 def tell_new_head(department: Department, at: datetime) -> None:
     """Tell whoever leads a department from now on of the applications that wait for its opinion."""
     with whole_ledger():  # an administrator, who reads none of them, has named him

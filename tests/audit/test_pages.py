@@ -1,10 +1,11 @@
 """Who reads what of the trail, by which filters, and that its export stands in it."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from accounts.enums import OrganisationKind, Role
@@ -108,6 +109,18 @@ def test_the_filters_narrow(auditor, now, asked, count):
     record_failure("refusal", person, Result.REFUSED, by=person, at=now)
     record("give_grant", MembershipFactory().organisation, by=None, at=now)
     assert len(shown(page(auditor, **asked))) == count
+
+
+def test_a_last_day_alone_shows_the_month_before_it_and_nothing_after(auditor, now):
+    person = UserFactory()
+    told = {
+        days: record("look", person, by=person, at=now - timedelta(days=days))
+        for days in (40, 60, 90)
+    }
+    last = timezone.localdate(now - timedelta(days=45))
+    answer = page(auditor, until=last.isoformat())
+    assert shown(answer) == [told[60]]
+    assert answer.context["wanted"].since == last - timedelta(days=30)
 
 
 def test_fifty_a_page(auditor, now):

@@ -6,13 +6,15 @@ from django.urls import reverse
 from accounts.enums import Hat, Role
 from accounts.policies import permits
 from events import actions, policies
-from events.models import Competition, Event
+from events.models import Competition, Event, WinnerInvitation
 from notifications.models import Notification
 from notifications.words import words
 from tests.clock import NOW
 from tests.events.stage import Stage, coordinator, enter, kinds
+from tests.events.test_reached import Invited
 from tests.factories import MembershipFactory, VentureFactory
 from tests.mentoring.pairs import in_english
+from tests.privacy.test_leaving import gone
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +74,43 @@ def test_a_manager_whose_account_is_closed_manages_nothing():
     type(stage.manager).objects.filter(pk=stage.manager.pk).update(is_active=False)
     assert permits(policies.may_host, officer, event)
     assert list(Event.objects.hosted_by(officer)) == [event]
+
+
+@pytest.mark.parametrize(
+    ("verb", "says"), [("accept", "wants to come to"), ("decline", "is not coming to")]
+)
+def test_what_a_winner_answers_to_a_space_without_a_manager_is_told_to_the_office(verb, says):
+    sides, officer = Invited(), coordinator()
+    unmanaged(sides.house)
+    row = WinnerInvitation.objects.get(pk=sides.row.pk)
+    getattr(actions, verb)(row, by=sides.lead, at=NOW)
+    notice = Notification.objects.get(recipient=officer)
+    headline, body = words(notice, "en")
+    assert notice.kind == "events/invitation_answered"
+    assert says in headline
+    assert str(sides.house.space) in headline
+    assert "Nobody manages the space at present" in body
+    assert in_english(officer).get(notice.url).status_code == 200
+    assert sides.page(officer) == ""
+    assert sides.lead.email not in f"{headline} {body} {notice.facts}"
+
+
+def test_that_nobody_is_left_to_answer_such_a_space_is_told_to_the_office_once():
+    sides, officer = Invited(), coordinator()
+    unmanaged(sides.house)
+    gone(sides.lead)
+    assert [actions.decline_left(at=NOW) for _time in range(2)] == [1, 0]
+    assert kinds(officer).count("invitation_answered") == 1
+
+
+def test_an_entry_that_no_team_stands_behind_is_told_to_the_office_where_nobody_is_host():
+    stage, officer, venture = Stage(), coordinator(), VentureFactory()
+    row = stage.round()
+    entry = enter(row, venture)
+    stage.closed(row)
+    unmanaged(stage)
+    gone(venture.founders.get())
+    notice = Notification.objects.get(recipient=officer, kind="events/entry_left")
+    assert entry.title in words(notice, "en")[1]
+    assert in_english(officer).get(notice.url).status_code == 200
+    assert "entry_left" not in kinds(stage.manager)

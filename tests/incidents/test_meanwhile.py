@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from audit.actions import record
 from audit.origin import Origin, current
-from incidents import actions, policies
+from incidents import actions, policies, views
+from incidents.models import Incident
 from incidents.queries import incidents, touched
 from notifications.models import Notification
 from tests.clock import NOW
 from tests.factories import UserFactory
-from tests.incidents.stage import Stage
+from tests.incidents.stage import CLOSING, Stage
 from tests.mentoring.pairs import in_english
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,24 @@ def test_what_was_typed_while_a_colleague_closed_it_is_given_back():
     assert (row.steps.count(), row.what) == (0, "一个账号读了别人的申请")
 
 
+def test_what_was_typed_and_refused_while_a_colleague_closed_or_answered_it_is_given_back():
+    stage = Stage()
+    row, flaw = stage.closed(stage.incident(grade="general")), stage.flaw()
+    actions.answer(flaw, answer="已修复", by=stage.officer, at=NOW)
+    client = in_english(stage.officer)
+    long = "查" * 1001  # an answer has a thousand letters
+    for of, about, verb, told, text in (
+        ("incidents", row, "close", CLOSING | {"cause": "", "harm": "另有三人"}, "另有三人"),
+        ("flaws", flaw, "answer", {"answer": long}, "nothing was done"),
+    ):
+        url = reverse("incidents_act", args=[of, about.pk, verb])
+        answer = client.post(url, told, follow=True)
+        assert answer.redirect_chain == [(about.get_absolute_url(), 302)]
+        assert text in answer.content.decode()
+    row.refresh_from_db()
+    assert (row.cause, row.harm) == (CLOSING["cause"], CLOSING["harm"])
+
+
 def test_what_was_done_from_an_address_is_found_after_the_account_signed_out_there():
     thief, victim, begin = UserFactory(), UserFactory(), NOW + 100 * HOUR
     token = current.set(Origin("10.1.2.3"))
@@ -84,3 +103,23 @@ def test_what_was_done_from_an_address_is_found_after_the_account_signed_out_the
     found = touched(begin, begin, address="10.1.2.3")
     assert [each.person for each in found.people] == [victim]
     assert not touched(begin, begin, address="10.1.2.4").people
+
+
+def test_what_a_colleague_saved_since_the_row_was_read_is_not_undone(monkeypatch):
+    stage = Stage()
+    row = stage.incident()
+    client, url = in_english(stage.officer), reverse("incident_edit", args=[row.pk])
+    form, read = client.get(url).context["form"], views._incident
+    names = ("title", "kind", "grade", "found_day", "found_clock", "what", "seen")
+    told = {name: form[name].value() for name in names}
+
+    def saved_meanwhile(request, pk):
+        found = read(request, pk)
+        Incident.objects.filter(pk=pk).update(what="还读了别人的合同")
+        return found
+
+    monkeypatch.setattr(views, "_incident", saved_meanwhile)
+    answer = client.post(url, told | {"what": "只读了一页"})
+    row.refresh_from_db()
+    assert (answer.status_code, row.what) == (422, "还读了别人的合同")
+    assert "只读了一页" in answer.content.decode()

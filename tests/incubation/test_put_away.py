@@ -20,6 +20,7 @@ from tests.incubation.test_applications import at_clock, for_time
 from tests.incubation.test_chain import Ladder
 from tests.incubation.test_conditions import condition
 from ventures.actions import archive
+from ventures.models import Venture
 
 pytestmark = pytest.mark.django_db
 CALLED_OFF = "incubation/booking_called_off"
@@ -92,3 +93,18 @@ def test_a_space_and_the_chain_count_the_months_since_registration_alike(days, f
     if found == Standing.UNMET:
         told = f"Registered some days more than {rule.number} months ago."
         assert checked.missing == line.words == told
+
+
+def test_what_is_still_booked_for_an_archived_venture_is_called_off_by_the_job_once():
+    lodge, other = Lodge(), Lodge()
+    row, kept = booked(lodge), booked(other)
+    Venture.objects.filter(pk=lodge.venture.pk).update(archived_at=NOW)  # before there was a hook
+    assert [actions.call_off_bookings(at=NOW) for _time in range(2)] == [1, 0]
+    row.refresh_from_db()
+    kept.refresh_from_db()
+    assert (row.status, kept.status) == ("called_off", "booked")
+    for person in (lodge.manager, lodge.founder):
+        body = words(person.notifications.get(kind=CALLED_OFF), "en")[1]
+        assert f"{lodge.venture} is archived." in body
+        assert "has closed" not in body
+    assert not other.manager.notifications.filter(kind=CALLED_OFF).exists()

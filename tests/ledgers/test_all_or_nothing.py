@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from audit.actions import record
 from audit.lifecycle import InvalidMove
@@ -158,6 +159,17 @@ def test_nothing_is_taken_back_that_somebody_worked_on_or_after_seven_days(unit,
     batch.refresh_from_db()
     assert batch.status == "written"
     assert LeaveCase.objects.filter(status="signed").count() == 3
+
+
+def test_whoever_works_on_a_leave_is_waited_for_before_it_is_asked_who_did(unit, head):
+    batch, _found = bring(unit, workbook(people(2)), by=head)
+    with CaptureQueriesContext(connection) as ran:
+        undo(batch, by=head, at=NOW + timedelta(hours=1))
+    told = [each["sql"] for each in ran.captured_queries]
+    held = [at for at, sql in enumerate(told)
+            if "FOR NO KEY UPDATE" in sql and 'FROM "mobility_leavecase"' in sql]  # fmt: skip
+    asked = [at for at, sql in enumerate(told) if 'FROM "audit_auditevent"' in sql]
+    assert held[0] < asked[0]
 
 
 def test_an_import_after_it_is_taken_back_first(unit, head):

@@ -72,6 +72,19 @@ def test_who_closes_the_notice_himself_or_left_the_office_is_told_nothing(forwar
     assert results(clerk) == []
 
 
+def test_the_researcher_hears_of_both_and_what_comes_next(forwarded):
+    case, _officer, _other, head = forwarded
+    person = researcher_of(case)
+    actions.approve(case, minute_number="9", decided_on=TODAY, by=head, at=NOW)
+    actions.clear(case, by=head, at=NOW + 30 * DAY)
+    told = list(Notification.objects.filter(recipient=person).order_by("pk"))
+    assert [words(each, "en")[0] for each in told] == [
+        "The leadership agrees to your leave", "The public notice of your leave is closed",
+    ]  # fmt: skip
+    assert "Agreement and changed contract come next:" in words(told[1], "en")[1]
+    assert told[1].url == f"{reverse('my_leave')}?case={case.pk}"
+
+
 # --- a return that was ordered ----------------------------------------------------------------
 def test_who_was_ordered_back_is_asked_for_no_statement():
     case = away(last_day=TODAY + 30 * DAY)

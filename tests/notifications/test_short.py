@@ -132,6 +132,16 @@ def test_a_call_that_waits_for_the_morning_holds_back_none_of_the_night(gateway)
     assert send_due_short(at=evening + timedelta(hours=8)) == 1  # the one of the morning
 
 
+def test_a_call_that_waits_for_what_is_read_by_now_holds_back_none(gateway):
+    evening = NOW.replace(hour=15, minute=0)  # 23:00 in Xining
+    person = reached(quiet_from=22, quiet_until=7)
+    told(person, at=evening)
+    Notification.objects.mark_read(at=evening)
+    told(person, at=evening + timedelta(minutes=10))
+    assert send_due_short(at=evening + timedelta(hours=8)) == 1  # for the second one
+    assert len(gateway.sent) == 1
+
+
 def test_what_was_read_or_is_not_wanted_any_more_calls_nobody(gateway):
     person = reached()
     told(person)

@@ -1,5 +1,6 @@
 """Nothing is kept that the register does not declare."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import User
+from audit import terms
 from privacy.guards import WIPES
 from privacy.register import REGISTER, Erasure, Protection
 from privacy.register.uses import LEAVE
@@ -98,6 +101,23 @@ def test_what_the_database_guards_is_wiped_by_its_own_function_alone():
         for name in way.wipes
     }
     assert guarded == {(each.table, each.column) for each in WIPES}
+
+
+# Which classes end what a use keeps for a time, and which stay at least so long.
+ENDED = {"Notices and mail": {"letters", "notices"}}
+STAYING = {"Audit trail": "trail", "Security": "incidents"}
+
+
+def test_a_time_that_the_register_names_is_kept_by_a_class_that_ends_or_stays():
+    """When each of them ends is measured by `test_retention.py`."""
+    with translation.override("en"):
+        told = {str(row.use.name): str(row.use.kept) for row in REGISTER}
+    timed = {name for name, kept in told.items() if re.search(r"\b(day|month|year)s?\b", kept)}
+    least = {name for name in timed if "at least" in told[name]}
+    assert (timed - least, least) == (set(ENDED), set(STAYING))
+    ends = {each.key: each.over is not None for each in terms.terms()}
+    assert all(ends[key] for keys in ENDED.values() for key in keys)
+    assert not any(ends[key] for key in STAYING.values())
 
 
 @pytest.mark.django_db

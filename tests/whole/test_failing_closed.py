@@ -17,6 +17,9 @@ from django.conf import settings as project
 from django.db import connection, transaction
 from django.urls import reverse
 
+from tests.factories import MentorFactory, VentureFactory
+from tests.mentoring.pairs import Pair
+from tests.scenes import signed_in
 from tests.walk import READING_WRITES, writes
 from tests.whole.test_access import expected
 from tests.whole.test_beside_all import PARTS, TAKEN, Cast, first_role, parts_of
@@ -147,6 +150,52 @@ def test_a_policy_that_fails_refuses_and_tells_nothing(
     record_property("policies", len(places))
     assert faults == []
     assert len(places) > 3
+
+
+def a_message():
+    """Return who writes to the other side of a mentorship, where, and what."""
+    pair = Pair()
+    return pair.founder, reverse("message_list", args=[pair.row.pk]), {"text": "化验单在这里"}
+
+
+def a_request():
+    """Return who asks a mentor, where, and what."""
+    mentor, venture = MentorFactory(), VentureFactory()
+    told = {"venture": venture.pk, "message": "想请您看一遍我们的中试方案", "shares": ["email"]}
+    return venture.founders.first(), reverse("request_new", args=[mentor.slug]), told
+
+
+def pressed(client, url, told):
+    """Return the answer to a filled form, with the tables that were changed; nothing stays."""
+    with transaction.atomic():
+        with writes() as tables:
+            answer = client.post(url, told)
+        transaction.set_rollback(True)
+    return answer, tables - READING_WRITES.keys()
+
+
+@pytest.mark.parametrize("filled", [a_message, a_request])
+def test_a_policy_that_a_filled_form_meets_refuses_and_tells_nothing(filled, settings, monkeypatch):
+    settings.ACCOUNT_RATE_LIMITS = {}
+    person, url, told = filled()
+    client = signed_in(person)
+    client.raise_request_exception = False
+    listening = Listening(monkeypatch)
+    answer, tables = pressed(client, url, told)
+    assert answer.status_code == 302
+    assert tables
+    heard = sorted(listening.heard)
+    assert "accounts.policies.may_speak" in heard  # which the action asks, behind the form
+    for policy in heard:
+        listening.failing = policy
+        with transaction.atomic():
+            before = sums(tables)
+            answer = client.post(url, told)
+            after = sums(tables)
+            transaction.set_rollback(True)
+        assert answer.status_code in {403, 404, 500}, policy
+        assert [word for word in TOLD if word.encode() in answer.content] == [], policy
+        assert before == after, policy
 
 
 @pytest.mark.parametrize(
