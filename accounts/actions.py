@@ -28,8 +28,9 @@ from accounts.models import (
     User,
 )
 from accounts.policies import Denied, may_grant, may_hold
+from accounts.queries import who_may_grant
 from audit.actions import record
-from notifications.actions import notify
+from notifications.actions import notify, settle_row
 from notifications.mail import queue
 
 PROOF, PROOF_DIGITS = "proof", 6
@@ -143,6 +144,7 @@ def renew_calendar(user: User, *, at: datetime) -> CalendarLink:
     return link
 
 
+@transaction.atomic
 def ask_grant(
     user: User, organisation: Organisation, role: str, *, by: User, at: datetime
 ) -> Grant:
@@ -168,7 +170,29 @@ def ask_grant(
     )
     if is_new:
         record("ask_grant", organisation, by=by, at=at, person=user.pk, role=role)
+        _tell_second("grant_asked", asked, at, **_right_of(asked))
     return asked
+
+
+def _tell_second(verb: str, asked: Grant | FactorLoss, at: datetime, **facts: str) -> None:
+    """Tell every administrator who may decide it that something waits for a second one."""
+    for person in who_may_grant().exclude(pk__in=[asked.by_id, asked.user_id]):
+        _tell_of(verb, asked, person, at, **facts)
+
+
+def _tell_of(
+    verb: str, asked: Grant | FactorLoss, person: User, at: datetime, **facts: str
+) -> None:
+    url = reverse(f"admin:accounts_{asked._meta.model_name}_changelist")
+    notify(person, f"accounts/{verb}", about=asked, url=url, at=at, **facts)
+
+
+def _right_of(asked: Grant) -> dict[str, str]:
+    return {
+        "person": asked.user.name,
+        "organisation": asked.organisation.name,
+        "role": str(asked.role),
+    }
 
 
 @transaction.atomic
@@ -206,6 +230,7 @@ def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
         person.hats = [*person.hats, Hat.OFFICER]
         person.save(update_fields=["hats"])
     record("give_grant", asked.organisation, by=by, at=at, person=asked.user_id, role=asked.role)
+    settle_row(["accounts/grant_asked"], about=asked, at=at)
     for each in {member.user: None for member in told}:
         notify(
             each,
@@ -249,6 +274,9 @@ def refuse_grant(asked: Grant, *, by: User, at: datetime) -> None:
         at=at,
         role=asked.role,
     )
+    settle_row(["accounts/grant_asked"], about=asked, at=at)
+    if by != asked.by:
+        _tell_of("grant_refused", asked, asked.by, at, **_right_of(asked))
 
 
 @transaction.atomic
@@ -359,6 +387,7 @@ def ask_factor_loss(user: User, checked: str, *, by: User, at: datetime) -> Fact
     )
     if is_new:
         record("ask_factor_loss", user, by=by, at=at, checked=checked)
+        _tell_second("factor_loss_asked", asked, at, person=user.name)
     return asked
 
 
@@ -388,6 +417,7 @@ def take_factor(asked: FactorLoss, *, by: User, at: datetime) -> None:
     Authenticator.objects.filter(user=asked.user).delete()
     end_sessions(asked.user)
     record("take_factor", asked.user, by=by, at=at, asked_by=asked.by_id)
+    settle_row(["accounts/factor_loss_asked"], about=asked, at=at)
     notify(asked.user, "accounts/factor_taken", about=asked, url=reverse("mfa_index"), at=at)
 
 
@@ -404,3 +434,6 @@ def refuse_factor_loss(asked: FactorLoss, *, by: User, at: datetime) -> None:
         by=by,
         at=at,
     )
+    settle_row(["accounts/factor_loss_asked"], about=asked, at=at)
+    if by != asked.by:
+        _tell_of("factor_loss_refused", asked, asked.by, at, person=asked.user.name)

@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -202,6 +202,13 @@ def security_administrators() -> QuerySet[User]:
         memberships__role=Role.SECURITY_ADMIN,
         memberships__organisation__kind=OrganisationKind.PROVINCE,
     ).distinct()
+
+
+def who_may_grant() -> QuerySet[User]:
+    """Return everybody whom `policies.may_grant` lets; one decides what another asks for."""
+    return User.objects.filter(
+        Q(is_superuser=True) | Q(pk__in=security_administrators().values("pk")), is_active=True
+    ).order_by("pk")
 
 
 # --- working days ---------------------------------------------------------------------------

@@ -51,6 +51,17 @@ def at_most_months(first: date, last: date, months: int) -> bool:
     return last <= months_after(first, months)
 
 
+def months_begun(first: date, last: date) -> int:
+    """Return how many months old something is by its limits: the fewest that `at_most_months` lets.
+
+    >>> months_begun(date(2024, 11, 24), date(2026, 11, 24)), months_begun(
+    ...     date(2024, 11, 23), date(2026, 11, 24))
+    (24, 25)
+    """
+    months = months_between(first, last)
+    return months if at_most_months(first, last, months) else months + 1
+
+
 def hours_of(text: str) -> tuple[time, time] | None:
     """Return from when to when, if a text names exactly one span of the day.
 

@@ -72,7 +72,8 @@ def queue_short(told: Notification, *, at: datetime, due_at: datetime) -> ShortM
 def send_short(pk: int, *, at: datetime) -> bool:
     """Send one unless that is done or under way; return whether it went out now.
 
-    What was read meanwhile calls nobody, nor what the person may not read or does not want now.
+    What was read meanwhile calls nobody, nor what the person may not read or does not want now;
+    what came after it and had no call of its own, because this one stood for it, still does.
     """
     message = (
         ShortMessage.objects.select_for_update(of=("self",), skip_locked=True)
@@ -84,8 +85,9 @@ def send_short(pk: int, *, at: datetime) -> bool:
     if message is None:
         return False
     person, told = message.notification.recipient, message.notification
-    unread = Notification.objects.visible_to(person).unread().filter(pk=told.pk)
-    if not (_gets_any(person) and unread.exists()):
+    unread = Notification.objects.visible_to(person).unread()
+    stands = unread.filter(pk=told.pk).exists() or _stands_for_another(message, person, at)
+    if not (_gets_any(person) and stands):
         message.delete()
         return False
     if at > message.created_at + GOOD_FOR:  # the worker was down: a day late it is no call
@@ -94,6 +96,18 @@ def send_short(pk: int, *, at: datetime) -> bool:
         _try(message, person, at)
     message.save()
     return message.sent_at is not None
+
+
+def _stands_for_another(message: ShortMessage, person: "User", at: datetime) -> bool:
+    """Whether something urgent and unread, told since this call was written, has none but it."""
+    others = ShortMessage.objects.lately(person, since=at - APART, until=at + APART)
+    if others.exclude(pk=message.pk).exists():  # that one calls for all
+        return False
+    unread = Notification.objects.visible_to(person).unread().filter(short_message=None)
+    return any(
+        is_wanted(person, each.kind, each.facts, each.created_at)
+        for each in unread.filter(created_at__gte=message.created_at)
+    )
 
 
 def _try(message: ShortMessage, person: "User", at: datetime) -> None:

@@ -1,10 +1,11 @@
 """Alarms: noticed every minute, told once while they last."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 
 from accounts.queries import security_administrators
@@ -19,6 +20,7 @@ SIGN_INS_FAILED = 20  # of one address or account, within the time below
 SIGN_INS_WITHIN = timedelta(minutes=10)
 SEALED_WITHIN = timedelta(minutes=5)  # the job comes every minute
 QUIET_AFTER = timedelta(hours=1)  # an alarm that was not renewed so long is over
+LOOKS_BACK = timedelta(days=1)  # a look that was missed is made up for so long
 
 Noticed = tuple[AlarmKind, str, int]
 
@@ -32,19 +34,71 @@ def look(*, at: datetime) -> int:
 
 
 def _noticed(at: datetime) -> Iterator[Noticed]:
-    a_minute = at - timedelta(minutes=1)
-    for kind, verb, since, least in (
-        (AlarmKind.REFUSALS, "refusal", a_minute, REFUSALS_A_MINUTE),
-        (AlarmKind.SIGN_INS, "sign_in_failed", at - SIGN_INS_WITHIN, SIGN_INS_FAILED),
+    for kind, verb, within, least in (
+        (AlarmKind.REFUSALS, "refusal", timedelta(minutes=1), REFUSALS_A_MINUTE),
+        (AlarmKind.SIGN_INS, "sign_in_failed", SIGN_INS_WITHIN, SIGN_INS_FAILED),
     ):
-        events = AuditEvent.objects.filter(verb=verb, happened_at__gt=since, happened_at__lte=at)
+        seen = _seen(kind)
+        events = AuditEvent.objects.filter(
+            verb=verb, happened_at__gt=at - LOOKS_BACK, happened_at__lte=at
+        )
         for column, word in (("subject_pk", "account"), ("address", "address")):
-            counted = events.exclude(**{column: ""}).values(column).annotate(count=Count("pk"))
-            for row in counted.filter(count__gte=least).order_by(column):
-                yield kind, f"{word}:{row[column]}", row["count"]
+            told = {key.removeprefix(f"{word}:"): last for key, last in seen.items()}
+            for of, moments in _moments(events, column, least, told, within).items():
+                count = _most(moments, within, told.get(of), at)
+                if count >= least:
+                    yield kind, f"{word}:{of}", count
     waiting, oldest = sealing.unsealed()
     if oldest is not None and oldest < at - SEALED_WITHIN:
         yield AlarmKind.SEAL, "", waiting
+
+
+def _seen(kind: AlarmKind) -> dict[str, datetime]:
+    """Return by key when an alarm was seen last, open or over: what was before it is told."""
+    rows = Alarm.objects.filter(kind=kind).order_by("key").values("key")
+    return dict(rows.annotate(last=Max("seen_at")).values_list("key", "last"))
+
+
+def _moments(
+    events: QuerySet[AuditEvent],
+    column: str,
+    least: int,
+    told: Mapping[str, datetime],
+    within: timedelta,
+) -> dict[str, list[datetime]]:
+    """Return when it happened, in order, to each account or address to which it happened often.
+
+    Of those of whom an alarm told, only what is not long before it or came after it is read.
+    """
+    often = events.exclude(**{column: ""}).values(column).annotate(count=Count("pk"))
+    named = set(often.filter(count__gte=least).order_by(column).values_list(column, flat=True))
+    if not named:
+        return {}
+    wanted = Q(**{f"{column}__in": sorted(named - told.keys())})
+    for of in sorted(named & told.keys()):
+        wanted |= Q(**{column: of, "happened_at__gt": told[of] - within})
+    found: dict[str, list[datetime]] = defaultdict(list)
+    rows = events.filter(wanted).order_by("happened_at").values_list(column, "happened_at")
+    for of, moment in rows:
+        found[of].append(moment)
+    return found
+
+
+def _most(
+    moments: Sequence[datetime], within: timedelta, seen: datetime | None, at: datetime
+) -> int:
+    """Return the most that fell into one span, of those that end now or after what was seen.
+
+    The spans slide: a row that began before one look and went on after it, or came while nobody
+    looked, is one row.
+    """
+    most = first = 0
+    for last, moment in enumerate(moments):
+        while moments[first] <= moment - within:
+            first += 1
+        if seen is None or moment > seen:
+            most = max(most, last - first + 1)
+    return max(most, sum(moment > at - within for moment in moments))
 
 
 @transaction.atomic

@@ -36,17 +36,26 @@ def signed_by(pk: object) -> str:
 
 
 def given_back(told: str, form: BaseForm) -> str:
-    """Return a refusal, and after it what had been typed: its form may be gone from the page."""
+    """Return a refusal, and after it what had been typed: its form may be gone from the page.
+
+    What a field refused, as too long perhaps, is given back as it was sent.
+    """
+    refused = form.errors  # looked at first: it fills `cleaned_data`
+    cleaned = getattr(form, "cleaned_data", {})
     texts = [
-        form.cleaned_data[name]
+        text
         for name, field in form.fields.items()
         if isinstance(field, CharField)
         and not field.widget.is_hidden
-        and form.cleaned_data.get(name)
+        and (text := _sent(form, name) if name in refused else cleaned.get(name))
     ]
     if not texts:
         return told
     return _("%(told)s What you had typed: “%(text)s”") % {"told": told, "text": "\n".join(texts)}
+
+
+def _sent(form: BaseForm, name: str) -> str:
+    return str(form[name].data or "").strip()[:AT_MOST]
 
 
 class Written:

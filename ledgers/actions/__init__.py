@@ -2,13 +2,14 @@
 
 from ledgers.actions.batches import begin_import, drop, edit_cells
 from ledgers.actions.undoing import UNDO_DAYS, ChangedSince, TooLate, undo, undo_until
-from ledgers.actions.writing import HasErrors, LedgerChanged, write
+from ledgers.actions.writing import HasErrors, LedgerChanged, RowsChanged, write
 
 __all__ = [
     "UNDO_DAYS",
     "ChangedSince",
     "HasErrors",
     "LedgerChanged",
+    "RowsChanged",
     "TooLate",
     "begin_import",
     "drop",

@@ -1,8 +1,10 @@
 """An import enters the ledger: all of it in one transaction, or nothing."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,7 +17,7 @@ from ledgers.actions.creating import Creating
 from ledgers.actions.fields import record_each
 from ledgers.queries import Plan, plan, table_of
 from mobility import policies
-from mobility.models import ImportBatch
+from mobility.models import ImportBatch, LeaveCase, Recorded
 from sheets.opening import Table
 
 # What somebody can make in the moment between looking and writing.
@@ -32,6 +34,14 @@ _MADE_MEANWHILE = frozenset(
 
 class LedgerChanged(Exception):
     """Somebody wrote to the ledger while the import was written, which is undone for that."""
+
+
+class RowsChanged(LedgerChanged):
+    """Somebody changed leaves after the plan had read them; `rows` of the file would undo it."""
+
+    def __init__(self, rows: Sequence[int]) -> None:
+        super().__init__(rows)
+        self.rows = rows
 
 
 class HasErrors(Exception):
@@ -63,6 +73,8 @@ def write(
         It was written, or given up, meanwhile.
     LedgerChanged
         Somebody entered the same person, department, company or days meanwhile.
+    RowsChanged
+        Somebody changed a leave that a row changes too, after it was compared with that row.
     """
     if by is not None:
         policies.may_handle(by, batch.organisation)
@@ -74,15 +86,33 @@ def write(
             lock(batch.organisation)
             move(batch, "write", written_at=at)
             edits = ImportBatch.objects.values_list("edits", flat=True).get(pk=batch.pk)
+            read = _versions(Q(case__employment__organisation=batch.organisation))
             found = plan(batch.organisation, table, edits, by=by, on=timezone.localdate(at))
             if (found.of("wrong") and not only_clean) or not found.clean:
                 raise HasErrors(found)
+            _hold(found, read)
             _write(batch, found, by=by, at=at)
     except IntegrityError as problem:
         if broken(problem) in _MADE_MEANWHILE:
             raise LedgerChanged from problem
         raise
     return found
+
+
+def _versions(which: Q) -> dict[int, int]:
+    """Return of leaves how many versions the record keeps: one more with every change."""
+    rows = Recorded.objects.filter(which).order_by("case").values("case")
+    return dict(rows.annotate(kept=Count("pk")).values_list("case", "kept"))
+
+
+def _hold(found: Plan, read: Mapping[int, int]) -> None:
+    """Let nobody else change the leaves that rows change; refuse what was changed since `read`."""
+    rows = {row.case.pk: row.number for row in found.of("update") if row.case is not None}
+    held = LeaveCase.objects.select_for_update(no_key=True).filter(pk__in=list(rows))
+    keys = list(held.order_by("pk").values_list("pk", flat=True))
+    now = _versions(Q(case__in=keys))
+    if changed := sorted(rows[pk] for pk in rows if now.get(pk) != read.get(pk)):
+        raise RowsChanged(changed)
 
 
 def _write(batch: ImportBatch, found: Plan, *, by: User | None, at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import SignedInRequest, file_of_persons, limited, take_away
@@ -38,6 +38,7 @@ PER_PAGE = 50
 RECENT = 10
 AT_ONCE = 1_000  # rows; more take over two seconds, so that a page with a bar comes first
 ROWS_A_SECOND = 600
+ROWS_NAMED = 10  # of those that a refusal is about
 SEGMENTS = ("first", "all", "new", "update")
 
 
@@ -200,6 +201,20 @@ def import_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     return redirect(page)
 
 
+def _changed_meanwhile(refusal: actions.LedgerChanged) -> str:
+    if not isinstance(refusal, actions.RowsChanged):
+        return _("Nothing was written: the ledger has changed. Look once more.")
+    rows = refusal.rows
+    told = ngettext(
+        "Nothing was written: somebody has just changed the leave of row %(rows)s. Look once more.",
+        "Nothing was written: somebody has just changed the leaves of rows %(rows)s. "
+        "Look once more.",
+        len(rows),
+    )
+    named = ", ".join(str(each) for each in rows[:ROWS_NAMED])
+    return told % {"rows": f"{named} …" if len(rows) > ROWS_NAMED else named}
+
+
 def _do(request: SignedInRequest, found: RowVerb, batch: ImportBatch, form: forms.Form) -> bool:
     """Do what one press does and say what came of it; return whether it was done."""
     try:
@@ -208,8 +223,8 @@ def _do(request: SignedInRequest, found: RowVerb, batch: ImportBatch, form: form
         messages.info(request, _("This had been done meanwhile; nothing was changed."))
     except actions.HasErrors:
         messages.error(request, _("Nothing was written: rows are still to be put right."))
-    except actions.LedgerChanged:
-        messages.error(request, _("Nothing was written: the ledger has changed. Look once more."))
+    except actions.LedgerChanged as refusal:
+        messages.error(request, _changed_meanwhile(refusal))
     except actions.TooLate:
         days = days_in_words(actions.UNDO_DAYS)
         told = _("An import can be taken back for %(days)s; they are over.")

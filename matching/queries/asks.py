@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import HelpGroup
 from accounts.models import County, HelpKind, Prefecture, Sector, Stage, Term
 from accounts.queries import rows_of
+from incubation.core import months_begun
 from matching.core.encoders import language
 from matching.core.odd import asks_nobody, without_orders
 from matching.core.plain import is_cut, nameless
@@ -178,7 +179,7 @@ def ask_of_venture(venture: Venture, *, today: date) -> Ask:
         prefecture=venture.county.prefecture_id if venture.county else None,
         languages=tuple(spoken.pk for spoken in venture.languages.all()),
         is_registered=registered is not None,
-        age_months=(today - registered).days // 30 if registered else None,
+        age_months=months_begun(registered, today) if registered else None,
         venture=venture,
         names=tuple(founder.name for founder in venture.founders.all()),
     )

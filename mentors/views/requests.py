@@ -209,7 +209,7 @@ def request_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     except policies.Unreachable:
         actions.close_impossible(asked, at=timezone.now())
         told = _("This request cannot go on any more; it was closed.")
-        messages.error(request, given_back(told, form) if form.is_valid() else told)
+        messages.error(request, given_back(told, form))
     except InvalidMove:
         told = _("This had been answered meanwhile; nothing was changed.")
         messages.info(request, given_back(told, form))

@@ -100,7 +100,7 @@ MATCHING = Use(
     _("Recommendations"),
     _("to recommend mentors and spaces by what was written"),
     _CONSENT,
-    _AS_LONG_AS_ACCOUNT,
+    _("until the account is closed; sentences that were judged, two years"),
     _("nobody; the computer compares"),
     Protection.GENERAL,
     _("One sentence and a grade, without whoever wrote it."),

@@ -65,6 +65,29 @@ def test_refusals_of_a_day_are_no_row(now):
 
 
 @pytest.mark.usefixtures("security")
+def test_a_row_that_two_looks_share_is_one(now):
+    user, half = UserFactory(), REFUSALS_A_MINUTE // 2
+    refuse(user, half, now)
+    assert look(at=now + timedelta(seconds=5)) == 0
+    refuse(user, REFUSALS_A_MINUTE - half, now + timedelta(seconds=45))
+    assert look(at=now + timedelta(seconds=65)) == 1
+    assert Alarm.objects.get().count == REFUSALS_A_MINUTE
+
+
+@pytest.mark.usefixtures("security")
+def test_a_row_that_came_while_nobody_looked_is_told_once_and_ends(now):
+    refuse(UserFactory(), REFUSALS_A_MINUTE, now)
+    seal_all()
+    refusals = Alarm.objects.filter(kind=AlarmKind.REFUSALS)
+    later = now + timedelta(hours=3)
+    for minutes in (0, 1, 62, 63):
+        look(at=later + timedelta(minutes=minutes))
+    assert refusals.get().since == later
+    assert refusals.get().ended_at == later + timedelta(minutes=62)
+    assert AuditEvent.objects.filter(verb="alarm", detail__kind="refusals").count() == 1
+
+
+@pytest.mark.usefixtures("security")
 def test_many_failed_sign_ins_of_one_account(now):
     person = UserFactory()
     for _ in range(SIGN_INS_FAILED):

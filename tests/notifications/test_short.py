@@ -142,6 +142,29 @@ def test_a_call_that_waits_for_what_is_read_by_now_holds_back_none(gateway):
     assert len(gateway.sent) == 1
 
 
+def test_a_call_stands_for_what_came_after_it_although_the_first_is_read(gateway):
+    evening = NOW.replace(hour=15, minute=0)  # 23:00 in Xining
+    person = reached(quiet_from=22, quiet_until=7)
+    first = told(person, at=evening)
+    second = told(person, at=evening + timedelta(minutes=10))
+    assert ShortMessage.objects.count() == 1
+    Notification.objects.filter(pk=first.pk).mark_read(at=evening + timedelta(minutes=20))
+    assert second.read_at is None
+    for _each in range(2):
+        send_due_short(at=evening + timedelta(hours=8))
+    assert len(gateway.sent) == 1
+
+
+def test_what_does_not_call_by_itself_keeps_no_call_either(gateway):
+    evening = NOW.replace(hour=15, minute=0)  # 23:00 in Xining
+    person = reached(quiet_from=22, quiet_until=7)
+    first = told(person, at=evening)
+    told(person, "mobility/received", at=evening + timedelta(minutes=10))
+    Notification.objects.filter(pk=first.pk).mark_read(at=evening + timedelta(minutes=20))
+    assert send_due_short(at=evening + timedelta(hours=8)) == 0
+    assert gateway.sent == []
+
+
 def test_what_was_read_or_is_not_wanted_any_more_calls_nobody(gateway):
     person = reached()
     told(person)

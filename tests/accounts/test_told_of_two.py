@@ -1,0 +1,114 @@
+"""What waits for a second administrator is told to those who may decide it, and what came of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts import actions
+from accounts.enums import OrganisationKind, Role
+from notifications.models import Notification
+from notifications.words import words
+from tests.clock import NOW
+from tests.factories import MembershipFactory, OfficerFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def security():
+    """Return two security administrators of one province."""
+    first = MembershipFactory(
+        organisation__kind=OrganisationKind.PROVINCE, role=Role.SECURITY_ADMIN, user__language="en"
+    )
+    second = MembershipFactory(organisation=first.organisation, role=Role.SECURITY_ADMIN)
+    return first.user, second.user
+
+
+def told(person, *verbs):
+    kinds = [f"accounts/{verb}" for verb in verbs]
+    return Notification.objects.filter(recipient=person, kind__in=kinds)
+
+
+def grant(by, person=None):
+    unit = OfficerFactory(role=Role.HR_OFFICER).organisation
+    return actions.ask_grant(person or UserFactory(), unit, Role.HR_HEAD, by=by, at=NOW)
+
+
+def loss(by):
+    return actions.ask_factor_loss(UserFactory(), "in person, with the card", by=by, at=NOW)
+
+
+def test_a_right_that_waits_is_told_once_to_everybody_who_may_decide_it(security):
+    first, second = security
+    superuser = UserFactory(is_staff=True, is_superuser=True)
+    gone = UserFactory(is_staff=True, is_superuser=True, is_active=False)
+    asked = grant(first)
+    again = actions.ask_grant(asked.user, asked.organisation, asked.role, by=second, at=LATER)
+    assert again == asked
+    for person in (second, superuser):
+        notice = told(person, "grant_asked").get()
+        assert notice.url == reverse("admin:accounts_grant_changelist")
+        assert notice.facts["organisation"] == asked.organisation.name
+    for nobody in (first, gone, asked.user):
+        assert not told(nobody, "grant_asked").exists()
+
+
+def test_who_would_get_the_right_is_not_asked_for_it(security):
+    first, _second = security
+    superuser = UserFactory(is_staff=True, is_superuser=True)
+    grant(first, person=superuser)
+    assert not told(superuser, "grant_asked").exists()
+
+
+@pytest.mark.parametrize(
+    ("ask", "asks", "refuse", "refused"),
+    [
+        (grant, "grant_asked", actions.refuse_grant, "grant_refused"),
+        (loss, "factor_loss_asked", actions.refuse_factor_loss, "factor_loss_refused"),
+    ],
+)
+def test_who_asked_hears_of_a_refusal_and_nobody_is_asked_any_more(
+    security, ask, asks, refuse, refused
+):
+    first, second = security
+    other = UserFactory(is_staff=True, is_superuser=True)
+    asked = ask(first)
+    assert told(second, asks).unread().count() == told(other, asks).unread().count() == 1
+    refuse(asked, by=second, at=LATER)
+    for person in (second, other):
+        assert not told(person, asks).unread().exists()
+    headline, text = words(told(first, refused).get(), "en")
+    assert "you asked" in headline
+    assert "Who decided it" in text
+
+
+@pytest.mark.parametrize(
+    ("ask", "asks", "refuse"),
+    [
+        (grant, "grant_asked", actions.refuse_grant),
+        (loss, "factor_loss_asked", actions.refuse_factor_loss),
+    ],
+)
+def test_what_is_withdrawn_waits_no_more_and_is_no_refusal(security, ask, asks, refuse):
+    first, second = security
+    refuse(ask(first), by=first, at=LATER)
+    assert told(second, asks).exists()
+    assert not told(second, asks).unread().exists()
+    assert not told(first, "grant_refused", "factor_loss_refused").exists()
+
+
+@pytest.mark.parametrize(
+    ("ask", "asks", "give"),
+    [
+        (grant, "grant_asked", actions.give_grant),
+        (loss, "factor_loss_asked", actions.take_factor),
+    ],
+)
+def test_what_is_given_waits_no_more(security, ask, asks, give):
+    first, second = security
+    other = UserFactory(is_staff=True, is_superuser=True)
+    give(ask(first), by=second, at=LATER)
+    assert told(other, asks).exists()
+    assert not told(other, asks).unread().exists()
