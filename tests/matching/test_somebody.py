@@ -89,7 +89,7 @@ def test_without_its_encoder_nobody_can_tell_and_the_first_may_do():
 
 @pytest.mark.django_db
 def test_a_need_far_from_what_mentors_do_is_rather_served_by_nobody():
-    usual = ask_of_sentence("酸奶做出来卖不动，想找人帮着看看怎么卖到西宁的超市里")
-    odd = ask_of_sentence("想造一台光刻机的极紫外光源，要懂激光打锡滴的人")
+    usual = ask_of_sentence("牦牛酸奶卖不出去，怎么办")
+    odd = ask_of_sentence("火箭发动机涡轮泵的密封")
     assert is_served(usual, relevance.FIRST_FROM + 0.1)
     assert not is_served(odd, relevance.FIRST_FROM + 0.1)
