@@ -181,10 +181,10 @@ def _tell_second(verb: str, asked: Grant | FactorLoss, at: datetime, **facts: st
 
 
 def _tell_of(
-    verb: str, asked: Grant | FactorLoss, person: User, at: datetime, **facts: str
+    verb: str, asked: Grant | FactorLoss, reader: User, at: datetime, **facts: str
 ) -> None:
     url = reverse(f"admin:accounts_{asked._meta.model_name}_changelist")
-    notify(person, f"accounts/{verb}", about=asked, url=url, at=at, **facts)
+    notify(reader, f"accounts/{verb}", about=asked, url=url, at=at, **facts)
 
 
 def _right_of(asked: Grant) -> dict[str, str]:

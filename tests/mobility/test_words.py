@@ -29,7 +29,9 @@ def test_an_objection_names_day_rule_and_clause():
         assert NATIONAL in with_clause(found, DEFAULT_BASIS)
 
 
-KINDS = re.compile(r'(?:tell_hr|tell_heads|tell_researcher)\(\s*"(\w+)"|"mobility/(\w+)"')
+KINDS = re.compile(
+    r'(?:tell_hr|tell_heads|tell_researcher)\(\s*"(\w+)"|"mobility/(\w+)"|_tell\(who, "(\w+)"'
+)
 FACTS = {
     "who": "王砚秋", "text": "补项目书", "last_day": "2028-02-29", "mark": "before", "n": "30",
     "day": "2025-03-01", "own": "1", "intention": "return", "task": "heating", "year": "2026",
@@ -40,9 +42,9 @@ FACTS = {
 def test_a_notice_exists_for_every_kind_that_is_sent():
     root = Path(settings.BASE_DIR) / "mobility"
     sent = {
-        first or second
+        "".join(found)
         for path in (root / "actions").rglob("*.py")
-        for first, second in KINDS.findall(path.read_text())
+        for found in KINDS.findall(path.read_text())
     }
     notices = {path.stem for path in (root / "templates/mobility/notices").glob("*.txt")}
     assert sent == notices
