@@ -104,7 +104,7 @@ def test_what_the_database_guards_is_wiped_by_its_own_function_alone():
 
 
 # Which classes end what a use keeps for a time, and which stay at least so long.
-ENDED = {"Notices and mail": {"letters", "notices"}}
+ENDED = {"Notices and mail": {"letters", "notices"}, "Recommendations": {"judgements"}}
 STAYING = {"Audit trail": "trail", "Security": "incidents"}
 
 
