@@ -41,10 +41,13 @@ class Done:
 
 
 def history(venture: Venture) -> list[Done]:
-    """Return what happened to the team last, newest first; two queries."""
+    """Return what happened to the team last, newest first; two queries.
+
+    A space that asks the venture in (`detail` names it) invites nobody into the team.
+    """
     found = AuditEvent.objects.filter(
         subject_label=venture._meta.label_lower, subject_pk=str(venture.pk), verb__in=_VERBS
-    )
+    ).exclude(detail__has_key="space")
     events = list(found.select_related("actor").order_by("-happened_at", "-pk")[:SHOWN_AT_MOST])
     people = User.objects.in_bulk({each.detail.get("person") for each in events} - {None})
     return [Done(each.happened_at, _in_words(each, people)) for each in events]

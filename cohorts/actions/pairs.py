@@ -13,7 +13,7 @@ from cohorts.actions.runs import GRAVITY
 from cohorts.core.cohort import Rules
 from cohorts.enums import Flag, MoveReason
 from cohorts.models import Assignment, Cohort
-from cohorts.queries.pairs import places_now
+from cohorts.queries.pairs import interests_near, places_now
 from matching import policies
 from mentors.models import MentorProfile
 from mentors.policies import may_introduce
@@ -51,11 +51,25 @@ def move(
         may_introduce(row.venture, mentor, on=timezone.localdate(at))
     put_out = _put_out(row, mentor) if mentor is not None else None
     _moved(row, mentor, fit, reason, by, at)
+    _flag_anew(row, mentor)
     if put_out is not None:
         _moved(put_out, None, None, reason, by, at)
         put_out.flag, put_out.seen_at, put_out.gravity = Flag.ALONE, None, GRAVITY[Flag.ALONE]
         put_out.save(update_fields=["flag", "seen_at", "gravity"])
     return put_out
+
+
+def _flag_anew(row: Assignment, mentor: MentorProfile | None) -> None:
+    """Say of the new pair what is to be checked: what was said of the old one went with it.
+
+    A declared interest asks for a look here as it does in a run.
+    """
+    near = mentor is not None and (row.venture_id, mentor.pk) in interests_near([row.venture_id])
+    row.flag = Flag.INTEREST if near else Flag.NONE
+    row.gravity = GRAVITY[Flag(row.flag)]
+    if near:
+        row.seen_at = None
+    row.save(update_fields=["flag", "gravity", "seen_at"])
 
 
 def _put_out(row: Assignment, mentor: MentorProfile) -> Assignment | None:

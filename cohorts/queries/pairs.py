@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Sector
@@ -17,8 +17,8 @@ from cohorts.enums import Flag, RunStatus
 from cohorts.models import Assignment, AssignmentQuerySet, Cohort, MatchRun
 from matching.core.pool import Pool
 from matching.queries.lists import parents_of_sectors
-from mentors.enums import Relation
-from mentors.models import MentorProfile
+from mentors.enums import OPEN, Relation, RequestStatus
+from mentors.models import MentorProfile, MentorshipRequest
 from mentors.policies import unobstructed
 from ventures.models import Venture
 
@@ -119,6 +119,22 @@ def counts(done: MatchRun) -> dict[str, int]:
         all=Count("pk"),
         placed=Count("venture", filter=~Q(mentor=None), distinct=True),
         ventures=Count("venture", distinct=True),
+    )
+
+
+def answers(cohort: Cohort, done: MatchRun) -> dict[str, int]:
+    """Return how the mentors have answered what a cohort was published with.
+
+    `waiting` are the ventures for which a request is open still; the others count requests.
+    """
+    pair = done.assignments.filter(venture=OuterRef("venture"), mentor=OuterRef("mentor"))
+    asked = MentorshipRequest.objects.filter(
+        Exists(pair), is_placed=True, sent_at=cohort.status_changed_at
+    )
+    return asked.order_by().aggregate(
+        waiting=Count("venture", filter=Q(status__in=OPEN), distinct=True),
+        accepted=Count("pk", filter=Q(status=RequestStatus.ACCEPTED)),
+        all=Count("pk"),
     )
 
 

@@ -30,9 +30,11 @@ from cohorts.queries.pool import ventures_of, without_room
 from cohorts.verbs import VERBS, offered
 from matching import policies
 from matching.queries.pool import mentors_of
+from mentors.models import MentorProfile
 from mentors.policies import Unreachable
 from sheets.taken import sign
 from ui.files import workbook
+from ui.written import given_back
 
 PER_PAGE = 50
 TRIES = 1  # while somebody waits; the run itself takes its time
@@ -71,6 +73,8 @@ def cohort(request: SignedInRequest, pk: int) -> HttpResponse:
     context: dict[str, object] = {"cohort": found, "latest": latest, "done": done, "verbs": verbs}
     if done is not None:
         context |= _shown(request, found, done)
+    if done is not None and found.status == CohortStatus.PUBLISHED:
+        context["answers"] = queries.answers(found, done)
     if latest is not None and latest.is_check and latest.status == RunStatus.DONE:
         lacks = queries.lacks(latest.figures["short"])
         context |= {"checked": latest, "lacks": lacks, "rules": Rules.read(latest.rules)}
@@ -110,6 +114,7 @@ def _shown(request: SignedInRequest, found: Cohort, done: MatchRun) -> dict[str,
     first = "check" if counts["check"] else "all"
     segment = told if told in queries.SEGMENTS else first
     rows = Paginator(queries.in_segment(done, segment), PER_PAGE).get_page(request.GET.get("page"))
+    with_page = MentorProfile.objects.public().open_to(request.user)
     before = queries.last_done(found, before=done)
     labels = {
         "check": _("To check"),
@@ -120,6 +125,7 @@ def _shown(request: SignedInRequest, found: Cohort, done: MatchRun) -> dict[str,
     }
     return {
         "rows": rows,
+        "readable": set(with_page.filter(pk__in=[row.mentor_id for row in rows if row.mentor_id])),
         "segment": segment,
         "segments": [(name, labels[name], counts[name]) for name in queries.SEGMENTS],
         "counts": counts,
@@ -186,22 +192,33 @@ def _tried(found: Cohort, last: MatchRun, rules: Rules) -> dict[str, object]:
 
 # --- verbs ----------------------------------------------------------------------------------
 def _do(
-    request: SignedInRequest, verb: RowVerb, row: Cohort | Assignment, told: Mapping[str, object]
+    request: SignedInRequest,
+    verb: RowVerb,
+    row: Cohort | Assignment,
+    told: Mapping[str, object],
+    typed: ActForm | None = None,
 ) -> bool:
-    """Do what one press does and say what came of it; return whether it was done."""
+    """Do what one press does and say what came of it; return whether it was done.
+
+    What was `typed` for it is given back where it was not.
+    """
+
+    def refusal(words: str) -> str:
+        return words if typed is None else given_back(words, typed)
+
     try:
         outcome = verb.action(row, **told, by=request.user, at=timezone.now())
     except InvalidMove:
-        messages.info(request, _("This had been done meanwhile; nothing was changed."))
+        messages.info(request, refusal(_("This had been done meanwhile; nothing was changed.")))
     except actions.RunOpen:
-        messages.info(request, _("A run is under way already."))
+        messages.info(request, refusal(_("A run is under way already.")))
     except actions.NotChecked as left:
         words = ngettext(
             "%(n)d pair is to be looked at first.",
             "%(n)d pairs are to be looked at first.",
             left.count,
         )
-        messages.error(request, words % {"n": left.count})
+        messages.error(request, refusal(words % {"n": left.count}))
     except Unreachable:
         messages.error(request, _("A rule keeps these two apart; nothing was changed."))
     else:
@@ -226,10 +243,17 @@ def cohort_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     if not form.is_valid():
         if not found.refused:  # what was pressed is about something that is not there
             raise Http404
-        messages.error(request, str(found.refused))
+        messages.error(request, _refused(found, form))
         return redirect(page)
-    was_done = _do(request, found, row, form.cleaned_data)
+    was_done = _do(request, found, row, form.cleaned_data, form)
     return redirect(found.after(page) if was_done else page)
+
+
+def _refused(verb: RowVerb, form: ActForm) -> str:
+    """Return why a form refuses, and what was typed; where nothing was, what is to be typed."""
+    wrong = [name for name in form.errors if str(form.data.get(name) or "").strip()]
+    why = " ".join(str(each) for name in wrong for each in form.errors[name])
+    return given_back(why, form) if why else str(verb.refused)
 
 
 # --- one pair -------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from cohorts.enums import Impression
 from cohorts.forms import ImpressionForm
 from cohorts.models import Introduction
 from cohorts.verbs import VERBS, offered
+from mentors.models import MentorProfile
 
 SHOWN = 100
 
@@ -27,6 +28,7 @@ def introductions(request: SignedInRequest) -> HttpResponse:
     open_ = list(mine.under_way().order_by("cohort", "pk")[:SHOWN])
     over = mine.exclude(pk__in=[row.pk for row in open_]).order_by("-pk")[:SHOWN]
     choices = [each for each in Impression.choices if each[0]]
+    with_page = MentorProfile.objects.public().open_to(request.user)
     return render(
         request,
         "cohorts/introductions.html",
@@ -37,6 +39,7 @@ def introductions(request: SignedInRequest) -> HttpResponse:
             ],
             "over": [(row, _own(row, request)) for row in over],
             "choices": choices,
+            "readable": set(with_page.filter(pk__in=[row.mentor_id for row in open_])),
         },
     )
 

@@ -36,7 +36,7 @@ def ask_a_person(text: str, *, by: User, at: datetime) -> Enquiry:
     NobodyThere, AlreadyAsked
         Nothing was kept.
     """
-    officer = _least_busy()
+    officer = _least_busy(asker=by.pk)
     if officer is None:
         raise NobodyThere
     try:
@@ -64,9 +64,12 @@ def _give(enquiry: Enquiry, officer: User, at: datetime, *, event: str = "") -> 
     )
 
 
-def _least_busy() -> User | None:
+def _least_busy(*, asker: int) -> User | None:
+    """Return who has the fewest; an officer's own question goes to another while there is one."""
     opened = Counter(Enquiry.objects.waiting().values_list("officer", flat=True))
-    return min(officers(), key=lambda each: (opened[each.pk], each.pk), default=None)
+    return min(
+        officers(), key=lambda each: (each.pk == asker, opened[each.pk], each.pk), default=None
+    )
 
 
 @transaction.atomic
@@ -109,7 +112,7 @@ def hand_on(*, at: datetime) -> int:
 
 @transaction.atomic
 def _handed_on(enquiry: Enquiry, at: datetime) -> bool:
-    officer = _least_busy()
+    officer = _least_busy(asker=enquiry.asked_by_id)
     if officer is None:
         return False
     waits = Enquiry.objects.waiting().filter(pk=enquiry.pk, officer=enquiry.officer_id)

@@ -94,7 +94,11 @@ def _gain(
 
 @transaction.atomic
 def _keep(side: Side, trial: Trial, gain: tuple[float, float] | None, at: datetime) -> Learnt:
+    """Keep what was learnt; a second run of a day does not switch off what the first put in use."""
     wins = trial.wins and gain is not None and not loses(gain)
+    standing = Learnt.objects.filter(version=trial.learnt.version, is_on=True).first()
+    if standing is not None and not wins:
+        return standing
     if wins:
         Learnt.objects.filter(side=side, is_on=True).update(is_on=False)
     row, _made = Learnt.objects.update_or_create(

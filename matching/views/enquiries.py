@@ -37,13 +37,13 @@ def enquiry(request: SignedInRequest) -> HttpResponse:
     form = EnquiryForm(request.POST or None)
     if request.method == "POST" and "withdraw" in request.POST:
         return _taken_back(request, waiting)
+    if form.is_bound and not form.is_valid() and waiting is not None:
+        return _still_open(request, form)  # the page shows no form for another one
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask_a_person(form.cleaned_data["text"], by=request.user, at=timezone.now())
         except actions.AlreadyAsked:
-            told = _("Your last question is still open.")
-            messages.info(request, given_back(told, form))
-            return redirect("enquiry")
+            return _still_open(request, form)
         except actions.NobodyThere:
             form.add_error("text", _("No officer is there yet; what you wrote is kept here."))
         else:
@@ -57,6 +57,12 @@ def enquiry(request: SignedInRequest) -> HttpResponse:
         "over": over[:SHOWN],
     }
     return render(request, "matching/enquiry.html", context, status=422 if form.errors else 200)
+
+
+def _still_open(request: SignedInRequest, form: EnquiryForm) -> HttpResponse:
+    """Say that one at a time is asked, and give back what was typed."""
+    messages.info(request, given_back(_("Your last question is still open."), form))
+    return redirect("enquiry")
 
 
 def _taken_back(request: SignedInRequest, waiting: Enquiry | None) -> HttpResponse:

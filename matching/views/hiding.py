@@ -65,7 +65,7 @@ def not_meant(request: HttpRequest) -> HttpResponse:
     if "back" in request.POST:
         actions.take_back_not_meant(ask)
     elif named := _judged(request, ask):
-        away = [*ask.away, named.slug][-AWAY_AT_MOST:]
+        away = list(dict.fromkeys([*ask.away, named.slug]))[-AWAY_AT_MOST:]  # twice is once
     response = redirect(reverse("match") + "#found")
     carry(response, {**said, "away": away})
     return response

@@ -260,3 +260,18 @@ def test_a_question_of_whoever_has_left_waits_for_no_officer():
     left(founder)
     assert not Enquiry.objects.waiting().exists()
     assert not Notification.objects.unread().filter(recipient=officer).exists()
+
+
+def test_an_officers_own_question_goes_to_another_officer_while_there_is_one():
+    first, second = an_officer(), an_officer()
+    asked = [actions.ask_a_person("问", by=each, at=NOW) for each in (first, second)]
+    assert [each.officer for each in asked] == [second, first]
+
+
+def test_what_was_typed_too_long_beside_an_open_question_is_given_back():
+    an_officer()
+    founder, too_long = UserFactory(), "等" * 601
+    actions.ask_a_person("一", by=founder, at=NOW)
+    page = signed_in(founder).post(reverse("enquiry"), {"text": too_long}, follow=True)
+    assert too_long in page.content.decode()
+    assert Enquiry.objects.count() == 1

@@ -134,3 +134,11 @@ def test_nobody_asks_in_who_keeps_another_space_or_whom_it_does_not_find(lodge):
     unseen = reverse("venture_invite", args=[lodge.space.pk, hidden.pk])
     assert in_english(lodge.manager).get(unseen).status_code == 404
     assert told(venture) == told(hidden) == 0
+
+
+def test_a_space_that_asks_a_venture_in_invites_nobody_into_its_team(lodge):
+    venture = shown()
+    actions.invite(venture, lodge.space, by=lodge.manager, at=NOW)
+    team = reverse("venture_team", args=[venture.pk])
+    page = in_english(venture.founders.get()).get(team).content.decode()
+    assert "invited somebody" not in page

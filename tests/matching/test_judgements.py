@@ -191,3 +191,11 @@ def test_they_are_kept_two_years(mentors):
 def test_a_mentor_who_was_not_meant_can_still_be_explained(mentors):
     ask = ask_of_sentence(SENTENCE, {}, [mentors[0].slug])
     assert explain_mentor(ask, mentors[0])["points"]
+
+
+def test_a_card_taken_out_twice_is_one_card(stranger, mentors):
+    stranger.post("/match/", {"q": SENTENCE})
+    for _twice in range(2):
+        stranger.post(reverse("not_meant"), {"mentor": mentors[1].slug})
+    assert stranger.get("/match/").context["away"] == 1
+    assert shown(stranger) == [mentors[0]]

@@ -284,6 +284,17 @@ def test_what_wins_on_later_outcomes_and_on_the_market_is_used_and_can_be_beaten
 
 
 @pytest.mark.django_db
+def test_a_second_run_of_a_day_does_not_switch_off_what_the_first_put_in_use(monkeypatch):
+    a_history(Choice("truth", -1.0, dict.fromkeys(in_use()[1].weights, 0.2) | {"stage": 6.0}))
+    actions.learn_from_outcomes(at=NOW)
+    stands = Learnt.objects.get(is_on=True)
+    monkeypatch.setattr("matching.actions.learning.loses", lambda _gain: True)
+    actions.learn_from_outcomes(at=NOW)
+    assert Learnt.objects.get(is_on=True) == stands
+    assert in_use()[1].version == stands.version
+
+
+@pytest.mark.django_db
 def test_what_was_learnt_from_the_prior_itself_changes_nothing():
     a_history(in_use()[1])
     rows = actions.learn_from_outcomes(at=NOW)

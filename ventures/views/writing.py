@@ -86,7 +86,8 @@ def _saved(
         actions.save(venture, fields, needs, version=version, by=request.user, at=now)
         messages.success(request, _("Saved. The recommendations follow what you wrote."))
     response = HttpResponseRedirect(outside.path(request.POST.get("next"), reverse("home")))
-    response.delete_cookie(settings.SAID_COOKIE_NAME)  # it has become a venture
+    if venture is None:
+        response.delete_cookie(settings.SAID_COOKIE_NAME)  # it has become a venture
     return response
 
 
