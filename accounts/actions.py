@@ -197,7 +197,7 @@ def _right_of(asked: Grant) -> dict[str, str]:
 
 @transaction.atomic
 def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
-    """Let the person act for the body, and tell everybody who acts for it already.
+    """Let the person act for the body; everybody who acts for it already, and who asked, is told.
 
     Raises
     ------
@@ -243,6 +243,8 @@ def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
             role=str(asked.role),
         )
     _tell_holder("right_given", member, at)
+    if asked.by not in {person, *(each.user for each in told)}:
+        _tell_of("grant_given", asked, asked.by, at, **_right_of(asked))
     return member
 
 
@@ -393,7 +395,7 @@ def ask_factor_loss(user: User, checked: str, *, by: User, at: datetime) -> Fact
 
 @transaction.atomic
 def take_factor(asked: FactorLoss, *, by: User, at: datetime) -> None:
-    """Take the factor away, sign the person out everywhere and tell them.
+    """Take the factor away, sign the person out everywhere; they and who asked are told.
 
     Raises
     ------
@@ -419,6 +421,7 @@ def take_factor(asked: FactorLoss, *, by: User, at: datetime) -> None:
     record("take_factor", asked.user, by=by, at=at, asked_by=asked.by_id)
     settle_row(["accounts/factor_loss_asked"], about=asked, at=at)
     notify(asked.user, "accounts/factor_taken", about=asked, url=reverse("mfa_index"), at=at)
+    _tell_of("factor_loss_given", asked, asked.by, at, person=asked.user.name)
 
 
 @transaction.atomic

@@ -10,7 +10,14 @@ from audit import terms
 from notifications.enums import Urgency
 
 # What one administrator asks for and another decides: it is work of theirs.
-_BY_TWO = ("grant_asked", "grant_refused", "factor_loss_asked", "factor_loss_refused")
+_BY_TWO = (
+    "grant_asked",
+    "grant_given",
+    "grant_refused",
+    "factor_loss_asked",
+    "factor_loss_given",
+    "factor_loss_refused",
+)
 
 
 class AccountsConfig(AppConfig):

@@ -137,8 +137,15 @@ def _visible(request: HttpRequest, pk: int) -> Listing:
 @login_not_required
 @require_GET
 def listing(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a listing."""
-    return _page(request, _visible(request, pk))
+    """Show a listing; whoever was told of it and comes after it went off is led to the others."""
+    try:
+        return _page(request, _visible(request, pk))
+    except Http404:
+        off = Listing.objects.gone_off(timezone.localdate()).filter(pk=pk)
+        if _reader(request) is None or not off.exists():
+            raise
+    messages.info(request, _("This is not listed at present."))
+    return redirect("listing_list")
 
 
 def _page(

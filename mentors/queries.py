@@ -397,6 +397,12 @@ def is_shown(venture: Venture, *, today: date) -> bool:
     return Findable.objects.standing(today).filter(venture=venture).exists()
 
 
+def readable(mentors: Iterable[int] | QuerySet[Any, Any], user: User) -> set[int]:
+    """Return which of these mentors, by key, have a page that opens to this reader at present."""
+    shown = MentorProfile.objects.public().open_to(user)
+    return set(shown.filter(pk__in=mentors).values_list("pk", flat=True))
+
+
 def kept_mentors(user: User, *, today: date) -> QuerySet[Favourite]:
     """Return whom a founder keeps, free places first; `is_here`: still in the library.
 

@@ -40,7 +40,7 @@ from mentors import policies as mentor_policies
 from mentors.actions import clear
 from mentors.enums import MentorshipStatus
 from mentors.models import Mentorship
-from mentors.queries import contacts
+from mentors.queries import contacts, readable
 from ui.once import FIELD
 from ui.seen import refuse_unchanged
 from ui.text import sought
@@ -162,6 +162,7 @@ def mentorship_page(
     leads = binds and side == Side.FOUNDER and shown.status == MentorshipStatus.ACTIVE
     context: dict[str, Any] = {
         "mentorship": shown,
+        "readable": readable([shown.mentor_id], user),
         "others_wait": leads and shown.venture.open_requests,
         "contacts": contacts(shown, user),
         "is_held": is_held,

@@ -20,7 +20,7 @@ from audit.lifecycle import InvalidMove
 from mentors import actions, policies
 from mentors.forms import OfferForm, OpenFilter, TakeForm
 from mentors.models import OFFERS_AT_MOST, MentorProfile, Offer
-from mentors.queries import open_ventures
+from mentors.queries import open_ventures, readable
 from ui.text import days_in_words
 from ventures.models import Venture
 
@@ -186,6 +186,7 @@ def _offer_page(
     leads = permits(policies.may_turn_down, request.user, made)
     context = {
         "offer": made,
+        "readable": readable([made.mentor_id], request.user),
         "form": form,
         "may_answer": leads and made.is_open,
         "is_mine": made.mentor.user_id == request.user.pk,

@@ -31,7 +31,7 @@ from mentors.models import (
     MentorProfile,
     Vetting,
 )
-from mentors.queries import directory
+from mentors.queries import directory, readable
 from ui.rows import as_initial, rearranged, rows_as_initial, show_stored
 from ui.written import given_back
 
@@ -209,7 +209,7 @@ def _edit_page(
             "draft": actions.form_name,
             "errors": len(form.errors) + sum(bool(row.errors) for row in rows if rows.is_bound),
             "applies": mentor is None or mentor.may("apply"),
-            "is_public": mentor is not None and mentor.status == MentorStatus.APPROVED,
+            "is_public": mentor is not None and mentor.pk in readable([mentor.pk], request.user),
             "told": _last_word(mentor),
             "held": mentor.held_lines.count() if mentor else 0,
             "needs_consent": mentor is not None and actions.needs_consent(mentor),

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import SignedInRequest, posted
-from accounts.models import User
 from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from mentors import actions, policies
@@ -33,9 +32,9 @@ from mentors.queries import (
     inbox_counts,
     mentored_and_waiting,
     offers_to,
+    readable,
     room_of,
 )
-from mentors.querysets import WaitingQuerySet
 from mentors.verbs import REQUEST_VERBS, Verb
 from ui.written import given_back
 from ventures.models import Venture
@@ -106,12 +105,6 @@ def mentor_pause(request: SignedInRequest) -> HttpResponseRedirect:
 
 
 # --- requests -------------------------------------------------------------------------------
-def _readable(user: User, waiting: WaitingQuerySet) -> set[int]:
-    """Return the mentors on whose lists one waits who have a page at present."""
-    shown = MentorProfile.objects.public().open_to(user)
-    return set(shown.filter(pk__in=waiting.values("mentor")).values_list("pk", flat=True))
-
-
 @login_required
 @require_GET
 def request_list(request: SignedInRequest) -> HttpResponse:
@@ -125,7 +118,7 @@ def request_list(request: SignedInRequest) -> HttpResponse:
         "open_now": open_now,
         "offers": offers_to(Venture.objects.founded_by(request.user), today=timezone.localdate()),
         "waiting": waiting.select_related("venture", "mentor__user"),
-        "readable": _readable(request.user, waiting),
+        "readable": readable(waiting.values("mentor"), request.user),
         "mentored": mentored_and_waiting(request.user),
         "led": set(Venture.objects.led_by(request.user).values_list("pk", flat=True)),
     }

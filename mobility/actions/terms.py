@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actions import advance, record
 from audit.guards import broken
+from audit.lifecycle import InvalidMove
 from mobility import policies
 from mobility.actions.applications import NotReady, check_papers
 from mobility.actions.dated import check_day
@@ -331,11 +332,16 @@ def correct(
     ------
     ValueError
         The field is none that a correction may touch.
+    InvalidMove
+        Somebody else has changed the entry since the case was read.
     """
     policies.may_correct(by, case)
     if field not in CORRECTABLE:
         raise ValueError(field)
     old = getattr(case, field)
+    stored = LeaveCase.objects.select_for_update(no_key=True).get(pk=case.pk)
+    if getattr(stored, field) != old:
+        raise InvalidMove(f"{case}: {field} has been changed meanwhile.")
     setattr(case, field, new)
     case.save(update_fields=[field])
     note_correction(case, field, old, new, reason=reason, by=by, at=at)

@@ -223,10 +223,7 @@ ROOM_ROWS = (
         model="incubation.EntryCondition",
         use=LISTS,
         erasure=Erasure.KEEP,
-        plain=(
-            "codes",
-            "source",
-        ),
+        plain=("codes", "source"),
     ),
     Row(
         model="events.Feedback",
@@ -460,6 +457,7 @@ ROOM_ROWS = (
         ways=(
             Way(path="by", wipes=("title", "text")),
             Way(path="mentorship__mentor__user", wipes=("title", "text")),
+            Way(path="agreed_by"),  # a lead, of what the mentor told
         ),
         words=(
             "title",

@@ -14,6 +14,7 @@ from accounts.http import SignedInRequest
 from matching import actions, policies, queries
 from matching.enums import Judge
 from matching.models import Judgement
+from mentors.queries import readable
 from province.forms import GradesForm
 
 PER_PAGE, LOOKED_AT = 50, 10
@@ -59,6 +60,7 @@ def judgement_act(request: SignedInRequest, pk: int) -> HttpResponse:
         "row": row,
         "form": form,
         "rows": list(zip(mentors, form.grade_fields(), strict=True)),
+        "readable": readable([each.subject.pk for each in mentors], request.user),
         "said": [each for each in said if each.judge == Judge.FOUNDER],
     }
     return render(request, "province/judgement.html", context, status=422 if form.errors else 200)

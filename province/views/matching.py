@@ -21,6 +21,7 @@ from matching.core.market import POLICIES
 from matching.enums import Measure
 from matching.models import Measured, Ranking
 from matching.queries.learnt import ranking as ranking_now
+from mentors.queries import readable
 from province.forms import RankingForm
 from province.queries import groups, overview
 
@@ -34,12 +35,14 @@ def province_matching(request: SignedInRequest) -> HttpResponse:
     policies.may_place(request.user)
     today = timezone.localdate()
     exposure = overview.exposure(today)
+    page = Paginator(exposure.rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "province/overview.html",
         {
             "exposure": exposure,
-            "page": Paginator(exposure.rows, PER_PAGE).get_page(request.GET.get("page")),
+            "page": page,
+            "readable": readable([row.mentor.pk for row in page], request.user),
             "gaps": overview.gaps(today),
             "unserved": overview.unserved(today),
             "days": overview.DAYS,

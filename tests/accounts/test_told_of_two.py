@@ -112,3 +112,28 @@ def test_what_is_given_waits_no_more(security, ask, asks, give):
     give(ask(first), by=second, at=LATER)
     assert told(other, asks).exists()
     assert not told(other, asks).unread().exists()
+
+
+@pytest.mark.parametrize(
+    ("ask", "give", "given"),
+    [
+        (grant, actions.give_grant, "grant_given"),
+        (loss, actions.take_factor, "factor_loss_given"),
+    ],
+)
+def test_who_asked_hears_that_it_was_done(security, ask, give, given):
+    first, second = security
+    asked = ask(first)
+    give(asked, by=second, at=LATER)
+    notice = told(first, given).get()
+    assert notice.url == reverse(f"admin:accounts_{asked._meta.model_name}_changelist")
+    headline, text = words(notice, "en")
+    assert "you asked" in headline
+    assert asked.user.name in text
+
+
+def test_who_gets_the_right_that_he_asked_for_hears_it_once(security):
+    _first, second = security
+    superuser = UserFactory(is_staff=True, is_superuser=True)
+    actions.give_grant(grant(superuser, person=superuser), by=second, at=LATER)
+    assert told(superuser, "right_given", "grant_given").get().kind == "accounts/right_given"

@@ -61,8 +61,23 @@ def test_of_what_was_never_published_nobody_learns_that_it_is_there():
     actions.send_back(row, note="缺收费", by=stage.officer, at=NOW)
     url = reverse("inquiry_new", args=[row.pk])
     assert signed_in(stage.founder).post(url, {"text": TEXT}).status_code == 404
+    assert signed_in(stage.founder).get(row.get_absolute_url()).status_code == 404
     with pytest.raises(Denied):
         stage.asked(row)
+
+
+@pytest.mark.parametrize("how", ["closed", "over"])
+def test_whoever_was_told_of_it_and_comes_late_is_led_to_the_others(how, stranger):
+    stage = Stage()
+    row = stage.published()
+    if how == "closed":
+        actions.close(row, note="", by=stage.owner, at=NOW)
+    else:
+        Listing.objects.update(until=(NOW - timedelta(days=1)).date())
+    answer = in_english(stage.founder).get(row.get_absolute_url(), follow=True)
+    assert answer.redirect_chain == [(reverse("listing_list"), 302)]
+    assert "This is not listed at present." in answer.content.decode()
+    assert stranger.get(row.get_absolute_url()).status_code == 404
 
 
 def test_own_listings_and_what_one_was_asked_have_pages():

@@ -19,11 +19,13 @@ from privacy import actions
 from privacy.models import COPIES_A_DAY, Copy
 from privacy.queries import gathered
 from safety.actions import block
+from stories.actions import agree
 from tests.clock import NOW
 from tests.factories import ResearcherFactory, TermFactory, UserFactory
 from tests.mentoring.pairs import Pair, in_english
 from tests.scenes import set_scene, signed_in
 from tests.second_factor import grow_old
+from tests.stories.stage import TYPED, Stage
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -126,6 +128,16 @@ def test_a_whole_scene_can_be_gathered_for_each_of_its_people():
     people = (scene.founder, scene.mentor, scene.begun.mentor.user, scene.manager, scene.operator)
     for person in (*people, scene.leave.researcher, scene.leave.head, scene.leave.province):
         assert gathered(person).tables
+
+
+def test_a_story_is_in_the_copy_of_both_who_told_and_who_agreed():
+    stage = Stage()
+    story = stage.told(by=stage.mentor)
+    assert "stories.Story" not in {table.model for table in gathered(stage.founder).tables}
+    agree(story, by=stage.founder, at=NOW)
+    for person in (stage.mentor, stage.founder):
+        (table,) = [each for each in gathered(person).tables if each.model == "stories.Story"]
+        assert [row["title"] for row in table.rows] == [TYPED["title"]]
 
 
 def test_whoever_keeps_one_away_is_not_told():
