@@ -15,7 +15,7 @@ from results.enums import CHANGEABLE, RESULT_LIFECYCLE, ResultStatus, RightKind,
 from results.guards import EVIDENCE_STAYS, confirmed_with_evidence
 from results.querysets import TechnologyQuerySet, TransferQuerySet
 from spaces.models import Space
-from ui.seen import shown
+from ui.seen import digest, shown
 from ventures.models import Venture
 
 EVIDENCE_AT_MOST = 10  # files of a row
@@ -71,8 +71,10 @@ class Result(Tracked):
 
     @property
     def seen(self) -> str:
-        """What stands for what the register says of it now."""
-        return shown(self, [column.attname for column in self._meta.concrete_fields])
+        """What stands for what the register says of it now, and for the files that show it."""
+        said = shown(self, [column.attname for column in self._meta.concrete_fields])
+        files = Evidence.objects.filter(**{self.key: self}).values_list("pk", flat=True)
+        return digest([said, *files])
 
     @property
     def look(self) -> str:

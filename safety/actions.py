@@ -80,13 +80,15 @@ def decide(
     if outcome not in policies.outcomes(row):
         raise Denied
     verb = "settle" if row.status == ReportStatus.APPEALED else "decide"
+    # What was served until the appeal was settled counts; what only the appeal brings begins now.
+    begins = row.decided_at if row.barred_until and row.decided_at else at
     advance(row, verb, by=by, at=at, outcome=outcome)
     row.outcome, row.answer = outcome, answer
     if verb == "settle":
         row.settled_by = by
     else:
         row.decided_by, row.decided_at = by, at
-    row.barred_until = _until(Outcome(outcome), timezone.localdate(row.decided_at or at))
+    row.barred_until = _until(Outcome(outcome), timezone.localdate(begins))
     row.save(
         update_fields=[
             "outcome",

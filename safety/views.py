@@ -16,6 +16,7 @@ from audit.lifecycle import InvalidMove
 from safety import actions, policies
 from safety.forms import AppealForm, ReportForm
 from safety.models import Block, Report
+from ui.written import given_back
 
 ADDRESS_AT_MOST = 200
 
@@ -82,7 +83,8 @@ def report_read(request: SignedInRequest, pk: int) -> HttpResponse:
             try:
                 actions.appeal(row, **form.cleaned_data, by=request.user, at=timezone.now())
             except InvalidMove:
-                messages.info(request, _("It had been decided meanwhile; nothing was changed."))
+                told = _("It had been decided meanwhile; nothing was changed.")
+                messages.info(request, given_back(told, form))
             else:
                 messages.success(
                     request, _("A colleague looks at it; the decision stands till then.")

@@ -43,9 +43,10 @@ def may_agree(user: User, story: Story) -> None:
 
 
 def may_decide(user: User, story: Story) -> None:
-    """An officer who is of neither side lets others read it, or says what is to be put right."""
-    own = is_of_it(user, story.mentorship) or user.pk in {story.by_id, story.agreed_by_id}
-    if not user.is_coordinator or own:
+    """An officer of neither side, nor of the team, publishes it or says what is to be put right."""
+    team = story.mentorship.venture.members.filter(person=user)
+    own = is_mentor(user, story.mentorship) or user.pk in {story.by_id, story.agreed_by_id}
+    if not user.is_coordinator or own or team.exists():
         raise Denied
 
 

@@ -9,6 +9,7 @@ from accounts.queries import counties_called
 from stories.enums import StoryStatus
 from ui.text import every_word
 from ventures.enums import TeamRole
+from ventures.models import Member
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -55,7 +56,9 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def to_decide(self, user: "User") -> Self:
         """Keep those of the waiting on which this officer may decide (`policies.may_decide`)."""
         of_side = self.model.objects.of_side(user).order_by().values("pk")
+        teams = Member.objects.filter(person=user).values("venture")
         own = Q(pk__in=of_side) | Q(by=user) | Q(agreed_by=user)
+        own |= Q(mentorship__venture__in=teams)
         return self.waiting().exclude(own)
 
     def to_agree(self, user: "User") -> Self:

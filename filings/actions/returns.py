@@ -14,11 +14,10 @@ from filings.actions.telling import tell_of_filing
 from filings.core.periods import Period
 from filings.models import Filing, Value
 from filings.queries import Told, weigh
-from notifications.actions import settle
+from notifications.actions import settle_event, settle_row
 from spaces.models import Space
-from spaces.policies import managers
 
-_REMINDERS = ("filings/figures_open", "filings/figures_near", "filings/figures_returned")
+_REMINDERS = ("filings/figures_open", "filings/figures_near")
 
 
 class PeriodNotOver(Exception):
@@ -95,7 +94,9 @@ def file(
     filing.filed_by, filing.filed_at = by, at
     filing.save(update_fields=["filed_by", "filed_at"])
     advance(filing, "file", by=by, at=at, version=filing.version)
-    settle(_REMINDERS, filing.get_absolute_url(), managers(space), at=at)
+    for kind in _REMINDERS:
+        settle_event(kind, about=space, event=str(period), at=at)
+    settle_row(["filings/figures_returned"], about=filing, at=at)
     return filing
 
 

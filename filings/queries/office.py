@@ -69,6 +69,7 @@ def spaces_of(
         Space.objects.search(text)
         .with_place()
         .annotate(
+            asked=_asked(period),
             filing=Subquery(told.values("pk")[:1], output_field=IntegerField()),
             filing_status=Coalesce(
                 Subquery(told.values("status")[:1]), Value(""), output_field=CharField()
@@ -85,11 +86,16 @@ def spaces_of(
 
 
 def rows_of(spaces: Iterable[Space], period: Period, on: date) -> list[Row]:
-    """Return rows of `spaces_of` as the table shows them."""
+    """Return rows of `spaces_of` as the table shows them; late is what is asked of the space."""
     late = is_late(period, on)
     waits = {"", FilingStatus.RETURNED}
     return [
-        Row(each, each.filing, each.filing_status, late and each.filing_status in waits)  # type: ignore[attr-defined]
+        Row(
+            each,
+            each.filing,  # type: ignore[attr-defined]
+            each.filing_status,  # type: ignore[attr-defined]
+            is_late=late and each.asked and each.filing_status in waits,  # type: ignore[attr-defined]
+        )
         for each in spaces
     ]
 

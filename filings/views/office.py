@@ -23,6 +23,7 @@ from filings.views.presses import Refused, presses
 from spaces.models import Space, SpaceQuerySet
 from ui.files import cut, in_chinese, workbook
 from ui.outside import whole
+from ui.seen import refuse_unchanged
 from ui.text import sought
 
 PER_PAGE = 50
@@ -183,6 +184,8 @@ def evaluation_edit(request: SignedInRequest, pk: int, year: int) -> HttpRespons
     if request.method == "POST":
         policies.may_judge(request.user, space)
     form = EvaluationForm(posted(request), instance=_copy(evaluation, space, year))
+    if evaluation is not None:  # put right, the space is told and has to answer once more
+        refuse_unchanged(form, EvaluationForm.Meta.fields)
     if form.is_valid():
         actions.evaluate(space, year, form.cleaned_data, by=request.user, at=timezone.now())
         messages.success(request, _("Evaluated; the space is told."))

@@ -5,13 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from audit.actions import advance
-from notifications.actions import settle
+from notifications.actions import settle_row
 from notifications.ics import CANCEL
 from spaces.actions.telling import both, heard, tell_of_question, tell_of_visit
 from spaces.actions.visits import dealt_with
 from spaces.enums import SpaceStatus, VisitStatus
 from spaces.models import Question, Visit
-from spaces.policies import managers
 
 
 def end_at_closed(*, at: datetime) -> int:
@@ -37,7 +36,7 @@ def end_at_closed(*, at: datetime) -> int:
 
 def _end_question(row: Question, at: datetime) -> None:
     advance(row, "lapse", by=None, at=at)
-    settle(["spaces/question_asked"], row.get_absolute_url(), managers(row.space), at=at)
+    settle_row(["spaces/question_asked"], about=row, at=at)
     heard(row, at)
     if row.by.is_active:
         tell_of_question([row.by], "question_lapsed", row, at)

@@ -8,12 +8,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policies import Denied
 from audit.actions import advance, record
-from notifications.actions import settle
+from notifications.actions import settle_row
 from spaces import policies
 from spaces.actions.telling import heard, tell_of_left, tell_of_question
 from spaces.enums import QuestionKind
 from spaces.models import Question, Space
-from spaces.policies import hosts_of, managers
+from spaces.policies import hosts_of
 from ventures.models import Venture
 from ventures.policies import may_edit as may_speak_for
 
@@ -56,7 +56,7 @@ def answer(question: Question, *, answer: str, by: User, at: datetime) -> None:
     waiting.update(answer=answer, answered_by=by, answered_at=at)
     advance(question, "answer", by=by, at=at)
     question.refresh_from_db()
-    settle(["spaces/question_asked"], question.get_absolute_url(), managers(question.space), at=at)
+    settle_row(["spaces/question_asked"], about=question, at=at)  # a former manager's bell too
     heard(question, at)
     if question.by.is_active:
         tell_of_question([question.by], "question_answered", question, at)
@@ -67,7 +67,6 @@ def leave_questions(user: User, *, at: datetime) -> None:
     """Let nobody answer what was asked by an account that closes, and tell its spaces so."""
     waiting = Question.objects.unanswered().filter(by=user).for_page().order_by("pk")
     for question in waiting.select_for_update(of=("self",)):
-        people = managers(question.space)
-        settle(["spaces/question_asked"], question.get_absolute_url(), people, at=at)
+        settle_row(["spaces/question_asked"], about=question, at=at)
         heard(question, at)
         tell_of_left(question, at)

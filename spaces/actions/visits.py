@@ -10,13 +10,13 @@ from accounts.models import User
 from audit.actions import advance, record
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
-from notifications.actions import settle
+from notifications.actions import settle_row
 from notifications.ics import CANCEL, REQUEST
 from spaces import policies
 from spaces.actions.telling import both, heard, tell_of_visit
 from spaces.enums import VisitStatus
 from spaces.models import Space, Visit
-from spaces.policies import hosts_of, managers
+from spaces.policies import hosts_of
 from spaces.queries import open_slots
 from spaces.queries.slots import SLOT
 from spaces.querysets import VisitQuerySet
@@ -171,9 +171,8 @@ def _with_word(visit: Visit, verb: str, note: str, *, by: User, at: datetime) ->
 def dealt_with(visit: Visit, at: datetime) -> None:
     """Take what asked for an answer out of the bells of both sides and of the office."""
     heard(visit, at)
-    kinds = ["spaces/visit_asked", "spaces/visit_moved"]
-    people = [visit.by, *managers(visit.space)]  # whoever is kept away by now was told before
-    settle(kinds, visit.get_absolute_url(), people, at=at)
+    # Whoever is kept away by now, or manages the space no more, was told before.
+    settle_row(["spaces/visit_asked", "spaces/visit_moved"], about=visit, at=at)
 
 
 @transaction.atomic

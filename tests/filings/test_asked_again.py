@@ -10,7 +10,7 @@ from filings.core.figures import figures_of
 from filings.models import CheckedSpace, Evaluation, Filing
 from filings.queries import rectifications
 from tests.clock import NOW
-from tests.filings.bureau import OCTOBER, TODAY, Bureau, an_officer, later
+from tests.filings.bureau import OCTOBER, TODAY, Bureau, an_officer, kinds, later
 from tests.incubation.lodge import a_manager
 from tests.scenes import signed_in
 
@@ -139,6 +139,21 @@ def test_what_a_space_says_to_its_year_is_said_to_the_words_that_it_read(verb, n
     told = {name: "补办了两场", "seen": Evaluation.objects.get().seen}
     assert client.post(url, told).status_code == 302
     assert getattr(Evaluation.objects.get(), name) == "补办了两场"
+
+
+def test_a_year_that_was_saved_unchanged_asks_the_space_for_nothing_anew():
+    bureau, day = Bureau(), TODAY + timedelta(days=30)
+    row = bureau.evaluate("failed", rectify_by=day)
+    actions.rectify(row, answer="补办了两场", by=bureau.manager, at=NOW)
+    client = signed_in(bureau.officer)
+    url = reverse("evaluation_edit", args=[bureau.space.pk, row.year])
+    told = {"result": "failed", "words": row.words, "rectify_by": day.isoformat()}
+    assert client.post(url, told).status_code == 422
+    assert rectifications([bureau.space]) == []
+    assert kinds(bureau.manager) == ["evaluated"]
+    assert client.post(url, {**told, "words": "活动仍然不足"}).status_code == 302
+    assert rectifications([bureau.space]) == [row]
+    assert kinds(bureau.manager) == ["evaluated", "evaluated"]
 
 
 def shown_of(row):

@@ -11,7 +11,7 @@ from results import actions
 from results.models import Technology, Transfer
 from tests.clock import NOW
 from tests.factories import MembershipFactory
-from tests.results.stage import Stage, of_the_province, told
+from tests.results.stage import UPLOAD, Stage, of_the_province, told
 from tests.results.test_pages import listed
 from tests.scenes import signed_in
 from ventures.models import Member
@@ -68,6 +68,18 @@ def test_nobody_sends_back_words_that_he_has_not_seen():
     office.post(act, {"seen": row.seen, "note": "权利人不一致"})
     row.refresh_from_db()
     assert (row.status, row.missing) == ("returned", "权利人不一致")
+
+
+def test_nobody_confirms_by_a_file_that_he_has_not_seen():
+    stage = Stage()
+    row = stage.technology()
+    seen = Technology.objects.get().seen
+    actions.drop_evidence(row.evidence.get(), row, by=stage.manager, at=NOW)
+    actions.save(row, {"space": stage.space}, file=UPLOAD, by=stage.manager, at=NOW)
+    with pytest.raises(InvalidMove):
+        actions.confirm(row, seen=seen, by=stage.officer, at=NOW)
+    actions.confirm(row, seen=Technology.objects.get().seen, by=stage.officer, at=NOW)
+    assert Technology.objects.get().status == "confirmed"
 
 
 def test_the_side_is_told_where_whoever_proposed_a_row_is_gone():

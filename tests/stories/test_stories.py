@@ -183,10 +183,13 @@ def test_a_closed_account_takes_its_story_along():
     assert story.title not in Client().get(reverse("story_list")).content.decode()
 
 
-def test_an_officer_who_is_of_the_pair_does_not_look_at_its_story():
+@pytest.mark.parametrize("role", ["lead", "member"])
+def test_an_officer_who_is_of_the_team_does_not_look_at_its_story(role):
     stage = Stage()
     story = stage.agreed()
-    stage.pair.venture.members.create(person=stage.officer, role="lead", joined_at=NOW)
+    assert Story.objects.to_decide(stage.officer).get() == story
+    stage.pair.venture.members.create(person=stage.officer, role=role, joined_at=NOW)
+    assert not Story.objects.to_decide(stage.officer).exists()
     with pytest.raises(Denied):
         actions.publish(story, by=stage.officer, at=NOW)
 

@@ -87,7 +87,8 @@ WRITES = [
 
 # The button that is pressed, and what the rows of the scene lack for their form to be taken.
 ALSO = {"visit_hours": {"notice": "yes"}, "mentor_edit": {"categories": "scholar",
-        "help_kinds": "process-design"}}  # fmt: skip
+        "help_kinds": "process-design"},
+        "evaluation_edit": {"words": "活动记录补齐了"}}  # fmt: skip
 
 
 def timeless(rows):
