@@ -128,9 +128,8 @@ def answers(cohort: Cohort, done: MatchRun) -> dict[str, int]:
     `waiting` are the ventures for which a request is open still; the others count requests.
     """
     pair = done.assignments.filter(venture=OuterRef("venture"), mentor=OuterRef("mentor"))
-    asked = MentorshipRequest.objects.filter(
-        Exists(pair), is_placed=True, sent_at=cohort.status_changed_at
-    )
+    sent = Cohort.objects.filter(pk=cohort.pk).values("status_changed_at")
+    asked = MentorshipRequest.objects.filter(Exists(pair), is_placed=True, sent_at__in=sent)
     return asked.order_by().aggregate(
         waiting=Count("venture", filter=Q(status__in=OPEN), distinct=True),
         accepted=Count("pk", filter=Q(status=RequestStatus.ACCEPTED)),

@@ -20,6 +20,7 @@ from mentors import actions, policies
 from mentors.actions import needs_consent, on_behalf
 from mentors.forms import DeputyForm
 from mentors.models import MentorProfile, Mentorship
+from mentors.queries import readable
 from mentors.verbs import DECISIONS, Decision
 from mentors.views.papers import letter_page, letter_word, paper_answer
 from province.forms import BecauseForm
@@ -134,6 +135,7 @@ def _page(
         "deputies": mentor.deputies.select_related("person"),
         "deputy": deputy or _deputy_form(request, mentor),
         "may_decide": permits(policies.may_decide_on, request.user, mentor),
+        "is_readable": bool(readable([mentor.pk], request.user)),
     }
     is_refused = typed or deputy or phoned
     return render(request, "province/mentor.html", context, status=422 if is_refused else 200)
