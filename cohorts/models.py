@@ -5,7 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Prefecture, Sector, User
@@ -21,7 +21,7 @@ from cohorts.enums import (
     RunStatus,
 )
 from mentors.models import MentorProfile
-from ventures.models import Venture
+from ventures.models import Member, Venture
 
 DEMAND_AT_MOST = 3
 
@@ -157,6 +157,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Keep those that somebody must look at before the cohort is published."""
         return self.exclude(flag=Flag.NONE).filter(seen_at=None)
 
+    def alone(self) -> Self:
+        """Keep those without a mentor of ventures that have no other mentor in their run."""
+        others = self.model.objects.filter(
+            run=OuterRef("run"), venture=OuterRef("venture"), mentor__isnull=False
+        )
+        return self.filter(~Exists(others), mentor=None)
+
     def for_page(self) -> Self:
         """Join what the page of a cohort shows."""
         return self.select_related(
@@ -234,6 +241,13 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def under_way(self) -> Self:
         """Keep those that may still be rated."""
         return self.filter(cohort__status=CohortStatus.TALKING)
+
+    def to_say(self, user: User) -> Self:
+        """Keep those of which `user` may say something (`policies.may_say`), and has not yet."""
+        led = Member.objects.leads().filter(person=user).values("venture")
+        mentors = Q(mentor__user=user)
+        asked = mentors & Q(mentor_says="") | ~mentors & Q(venture__in=led, venture_says="")
+        return self.under_way().filter(asked)
 
     def for_page(self) -> Self:
         """Join what a page shows."""

@@ -54,8 +54,12 @@ def _talks(row: Introduction, _at: datetime) -> bool:
 
 
 def _moved(out: Assignment | None) -> str:
+    if out is None:
+        return ""
     told = gettext("%(venture)s has nobody now; it is listed under “To check”.")
-    return told % {"venture": out.venture} if out is not None else ""
+    if not out.run.assignments.alone().filter(pk=out.pk).exists():
+        told = gettext("%(venture)s has one mentor fewer now; it is listed under “To check”.")
+    return told % {"venture": out.venture}
 
 
 def _check(cohort: Cohort, *, by: User, at: datetime) -> MatchRun:

@@ -14,7 +14,7 @@ from accounts.http import carried
 from accounts.models import User
 from accounts.policies import may_operate, permits
 from accounts.queries import leads
-from config.waiting import COUNTED_AT_MOST, counted, lists_of
+from config.waiting import CALLS, COUNTED_AT_MOST, counted, lists_of
 from samples import tour
 from spaces.models import Space
 from spaces.queries import waits
@@ -182,9 +182,10 @@ class Shell:
         return tabs
 
     def _mentoring_tabs(self) -> list[Tab]:
-        """List what founders and mentors share; introduction calls only while there are any."""
+        """List what founders and mentors share; introduction calls only while any are under way."""
         tabs = [self._tab("mentorship_list", _("Mentoring"))]
-        return [*tabs, *self._if_any("introductions", _("Calls"))]
+        calls = [self._tab("introductions", _("Calls"))] if self.counts[CALLS] else []
+        return [*tabs, *calls]
 
     def _mediator_tabs(self) -> list[Tab]:
         """Lead whoever was named to the mediations that go on, whatever hats he wears."""

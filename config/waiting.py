@@ -27,6 +27,7 @@ from safety.enums import TO_DECIDE
 from safety.policies import shown_to_office
 
 COUNTED_AT_MOST = 99
+CALLS = "introductions_under_way"  # no page: whether the tab of the calls is shown
 Lists = Mapping[str, Sequence[QuerySet[Any, Any]]]
 
 
@@ -44,7 +45,8 @@ def lists_of(user: User) -> Lists:
         lists["inbox"] = [MentorshipRequest.objects.asked_of(user).waiting_for_mentor()]
     if Hat.MENTOR in user.hats or Hat.FOUNDER in user.hats:
         lists["mentorship_list"] = rows_waiting(user, at=timezone.now())
-        lists["introductions"] = [Introduction.objects.visible_to(user).under_way()]
+        lists["introductions"] = [Introduction.objects.to_say(user)]
+        lists[CALLS] = [Introduction.objects.visible_to(user).under_way()]
     if user.is_coordinator:
         lists |= _of_office(user)
     if permits(may_handle, user):

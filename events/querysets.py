@@ -21,7 +21,6 @@ from events.enums import (
 from spaces.enums import SpaceStatus
 from spaces.models import Space
 from spaces.querysets import managed_by
-from ventures.enums import TeamRole
 from ventures.models import Member
 
 if TYPE_CHECKING:
@@ -170,9 +169,9 @@ class WinnerInvitationQuerySet(models.QuerySet["WinnerInvitation"]):
     """Invitations of winners."""
 
     def visible_to(self, user: "User") -> Self:
-        """Keep what `user` wrote as a manager of the space, or answers as a lead of the venture."""
-        led = Member.objects.filter(person=user, role=TeamRole.LEAD).values("venture")
-        return self.filter(managed_by(user) | Q(entry__venture__in=led))
+        """Keep those of spaces that `user` manages, and of ventures in whose team `user` is."""
+        mine = Member.objects.filter(person=user).values("venture")
+        return self.filter(managed_by(user) | Q(entry__venture__in=mine))
 
     def to_closed(self) -> Self:
         """Keep those that wait for an answer while the space has closed."""

@@ -4,7 +4,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Cast
 
+from audit.models import AuditEvent
 from filings.core.periods import Period
 from filings.enums import CHECKS_TO_LOOK_AT, CheckStatus, FilingStatus, ObstacleStatus
 
@@ -23,6 +26,21 @@ class FilingQuerySet(models.QuerySet["Filing"]):
     def told(self) -> Self:
         """Keep what the office has seen: all but drafts."""
         return self.exclude(status=FilingStatus.DRAFT)
+
+    def being_put_right(self) -> Self:
+        """Keep those that were sent back and that the space has written in since.
+
+        What was handed in last is gone then, and what stands there is not handed in yet; only
+        the trail tells which of the two stands there.
+        """
+        done = AuditEvent.objects.filter(
+            subject_label="filings.filing",
+            subject_pk=Cast(OuterRef("pk"), models.CharField()),
+            verb__in=("keep", "file", "give_back"),
+        )
+        last = Subquery(done.order_by("-pk").values("verb")[:1])
+        returned = self.filter(status=FilingStatus.RETURNED)
+        return returned.alias(done_last=last).filter(done_last="keep")
 
     def waiting(self) -> Self:
         """Keep those that wait for the office."""

@@ -63,7 +63,19 @@ def _visible(request: HttpRequest, pk: int) -> Story:
 @login_not_required
 @require_GET
 def story(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a story."""
+    """Show a story.
+
+    Others of the team than its leads, whom a notice from when they led it may bring here, do not
+    read it before it is published: they are led to the mentorship.
+    """
+    reader = _reader(request)
+    rows = Story.objects.filter(pk=pk)
+    if reader is not None and not rows.visible_to(reader).exists():
+        own = rows.filter(mentorship__venture__founders=reader).first()
+        if own is not None:
+            told = _("Leads of your team deal with this story; you read it once it is published.")
+            messages.info(request, told)
+            return redirect("mentorship", own.mentorship_id)
     return _page(request, _visible(request, pk))
 
 

@@ -104,22 +104,22 @@ def in_segment(done: MatchRun, segment: str) -> AssignmentQuerySet:
         case "moved":
             return rows.exclude(moved_at=None)
         case "alone":
-            return rows.filter(mentor=None)
+            return rows.alone()
         case _:
             return rows
 
 
 def counts(done: MatchRun) -> dict[str, int]:
     """Return how many pairs stand in each segment, and how many ventures are placed."""
-    return done.assignments.aggregate(
+    found: dict[str, int] = done.assignments.aggregate(
         check=Count("pk", filter=~Q(flag=Flag.NONE) & Q(seen_at=None)),
         turned=Count("pk", filter=~Q(before=None)),
         moved=Count("pk", filter=~Q(moved_at=None)),
-        alone=Count("pk", filter=Q(mentor=None)),
         all=Count("pk"),
         placed=Count("venture", filter=~Q(mentor=None), distinct=True),
         ventures=Count("venture", distinct=True),
     )
+    return found | {"alone": done.assignments.alone().count()}
 
 
 def answers(cohort: Cohort, done: MatchRun) -> dict[str, int]:

@@ -14,10 +14,16 @@ SHOWN = 3
 
 
 def held(space: Space, year: int) -> EventQuerySet:
-    """Return the events of a space that count in a year: over, and somebody came."""
+    """Return the events of a space that count in a year: over, and somebody came.
+
+    The year is that of the province, whatever clock the reader has.
+    """
+    zone = timezone.get_default_timezone()
+    begins, ends = (datetime(each, 1, 1, tzinfo=zone) for each in (year, year + 1))
     came = Exists(SignUp.objects.filter(event=OuterRef("pk"), came=True))
-    over = Event.objects.filter(space=space, status=EventStatus.OVER, begins_at__year=year)
-    return over.filter(Q(others_came__gt=0) | came)
+    over = Event.objects.filter(space=space, status=EventStatus.OVER)
+    of_year = over.filter(begins_at__gte=begins, begins_at__lt=ends)
+    return of_year.filter(Q(others_came__gt=0) | came)
 
 
 def of_space(space: Space, *, at: datetime | None = None) -> dict[str, object]:

@@ -78,6 +78,7 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
         "file": EntryFile.objects.filter(entry=row).defer("content").first(),
         "is_host": permits(policies.may_judge, request.user, row),
         "is_lead": permits(policies.may_lead, request.user, row.venture),
+        "is_team": row.venture.founders.filter(pk=request.user.pk).exists(),
         "is_open": row.competition.is_open(now),
         "is_out": row.competition.status == CompetitionStatus.RESULTS,
         "invitations": row.invitations.select_related("space"),

@@ -17,6 +17,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from filings.core.periods import Period
 from filings.enums import CHECKS_TO_LOOK_AT, CheckStatus, FilingStatus
@@ -43,10 +44,13 @@ class Row:
     filing: int | None
     status: str
     is_late: bool
+    is_put_right: bool = False
 
     @property
     def label(self) -> str:
         """Where it stands, in words."""
+        if self.is_put_right:
+            return _("being put right")
         return str(FilingStatus(self.status).label) if self.filing else ""
 
     @property
@@ -89,12 +93,16 @@ def rows_of(spaces: Iterable[Space], period: Period, on: date) -> list[Row]:
     """Return rows of `spaces_of` as the table shows them; late is what is asked of the space."""
     late = is_late(period, on)
     waits = {"", FilingStatus.RETURNED}
+    spaces = list(spaces)
+    filings = [each.filing for each in spaces]  # type: ignore[attr-defined]
+    put_right = being_put_right(filings)
     return [
         Row(
             each,
             each.filing,  # type: ignore[attr-defined]
             each.filing_status,  # type: ignore[attr-defined]
             is_late=late and each.asked and each.filing_status in waits,  # type: ignore[attr-defined]
+            is_put_right=each.filing in put_right,  # type: ignore[attr-defined]
         )
         for each in spaces
     ]
@@ -127,13 +135,22 @@ def samples(show: str = "") -> QuerySet[Sample]:
     return rows.order_by("-at", "-pk")
 
 
-def figures_by_filing(keys: Iterable[int | None]) -> dict[int, dict[str, int]]:
-    """Return what some returns hold; a fixed number of queries."""
+def being_put_right(keys: Iterable[int | None]) -> set[int]:
+    """Return which of some returns were sent back and are written anew, not filed again yet."""
     wanted = [key for key in keys if key is not None]
+    rows = Filing.objects.filter(pk__in=wanted).being_put_right()
+    return set(rows.order_by().values_list("pk", flat=True))
+
+
+def figures_by_filing(keys: Iterable[int | None]) -> dict[int, dict[str, int]]:
+    """Return what some returns were filed with; a fixed number of queries.
+
+    One that is being put right holds nothing until it is filed again.
+    """
+    wanted = {key for key in keys if key is not None}
     told: dict[int, dict[str, int]] = {key: {} for key in wanted}
-    for filing, key, number in Figured.objects.filter(filing__in=wanted).values_list(
-        "filing", "key", "number"
-    ):
+    filed = Figured.objects.filter(filing__in=wanted - being_put_right(wanted))
+    for filing, key, number in filed.values_list("filing", "key", "number"):
         told[filing][key] = number
     return told
 

@@ -12,6 +12,7 @@ from filings.core.plausible import Doubt, doubts
 from filings.models import Filing, Value
 from filings.queries.conditions import Condition, conditions_of
 from filings.queries.derived import derived_of
+from filings.queries.office import figures_by_filing
 from spaces.models import Space
 
 ASKED: Mapping[Doubt, str | Promise] = {
@@ -86,15 +87,20 @@ def numbers_of(filing: Filing | None) -> dict[str, int]:
 
 
 def before(space: Space, period: Period) -> dict[str, int]:
-    """Return what the space filed for the period before; a draft does not count."""
+    """Return what the space filed for the period before; nothing half written counts."""
     found = Filing.objects.of_period(period.before).filter(space=space).told().first()
-    return numbers_of(found)
+    return figures_by_filing([found.pk])[found.pk] if found else {}
 
 
-def lines(space: Space, period: Period, filing: Filing | None) -> list[Line]:
-    """Return the figures of a period; of an open return what the records say today."""
+def lines(
+    space: Space, period: Period, filing: Filing | None, *, as_filed: bool = False
+) -> list[Line]:
+    """Return the figures of a period; of an open return what the records say today.
+
+    `as_filed` leaves one that was sent back as it was filed.
+    """
     kept = {each.key: each for each in filing.values.all()} if filing else {}
-    is_open = filing is None or filing.is_open
+    is_open = filing is None or (filing.is_open and not as_filed)
     derived = derived_of(space, period) if is_open else {}
     earlier = before(space, period)
     told = [

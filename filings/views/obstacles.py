@@ -22,7 +22,6 @@ from ui.text import sought
 
 PER_PAGE = 20
 LONGEST_SEARCH = 60
-MINE_SHOWN = 20
 EXPORTED_AT_MOST = 20_000
 
 
@@ -41,11 +40,12 @@ def obstacle_list(request: HttpRequest) -> HttpResponse:
     text = sought(request.GET.get("q", "")[:LONGEST_SEARCH])
     found = _holding(Obstacle.objects.public(), text).order_by("-answered_at", "-pk")
     user = request.user
-    mine = Obstacle.objects.filter(by=user)[:MINE_SHOWN] if user.is_authenticated else ()
+    none = Obstacle.objects.none()
+    mine = Obstacle.objects.filter(by=user) if user.is_authenticated else none
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "text": text,
-        "mine": mine,
+        "mine": Paginator(mine, PER_PAGE).get_page(request.GET.get("mine")),
         "is_office": user.is_authenticated and user.is_coordinator,
     }
     return render(request, "filings/obstacles.html", context)

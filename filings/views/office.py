@@ -113,14 +113,17 @@ def filing_page(
     request: SignedInRequest, row: Filing, refused: Refused | None = None
 ) -> HttpResponse:
     """Return the office's page of a return, with the form of a press that was refused if any."""
+    is_put_right = bool(queries.being_put_right([row.pk]))
+    lines = [] if is_put_right else queries.lines(row.space, row.period, row, as_filed=True)
     context = {
         "filing": row,
+        "is_put_right": is_put_right,
         "space": row.space,
         "period": row.period,
         "forms": presses(row, request.user, timezone.now(), refused),
         "refused": refused.verb if refused else "",
         "decides": permits(policies.may_decide, request.user, row),
-        "groups": queries.grouped(queries.lines(row.space, row.period, row)),
+        "groups": queries.grouped(lines),
         "history": queries.history(row),
     }
     return render(request, "filings/filing.html", context, status=422 if refused else 200)

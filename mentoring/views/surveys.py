@@ -16,18 +16,25 @@ from mentoring.forms import SurveyForm
 from mentoring.models import Survey
 from mentoring.views.mentorships import visible
 from ui.written import given_back
+from ventures.policies import follows
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def mentorship_survey(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Let a lead answer once; afterwards the page says thank you and shows no answer."""
+    """Let a lead answer once; afterwards the page says thank you and shows no answer.
+
+    Others of the team, whom a notice from when they led it brings here, are led to the mentorship.
+    """
     shown, now = visible(request, pk), timezone.now()
     survey = get_object_or_404(Survey, mentorship=shown)
     survey.mentorship = shown
+    form = SurveyForm(posted(request))
+    if follows(request.user, shown.venture):
+        messages.info(request, given_back(_("A lead of your team answers these questions."), form))
+        return redirect("mentorship", pk=pk)
     policies.may_answer_survey(request.user, survey)
     is_open = survey.status == SurveyStatus.ASKED and survey.closes_at > now
-    form = SurveyForm(posted(request))
     is_whole, gone = form.is_valid(), _("The questions were answered already, or are closed.")
     if request.method == "POST" and not is_open:
         messages.info(request, given_back(gone, form))

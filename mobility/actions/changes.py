@@ -12,7 +12,7 @@ from mobility import policies
 from mobility.actions.known import CompanyTold, keep_company
 from mobility.actions.terms import note_correction
 from mobility.actions.words import settle_office
-from mobility.models import CarriedResult, LeaveCase
+from mobility.models import CarriedResult, Employment, LeaveCase
 from mobility.secret import digest, masked
 
 
@@ -29,6 +29,16 @@ def _note(
         old = getattr(row, name)
         if old != new:
             note_correction(case, name, old, new, reason=reason, by=by, at=at)
+
+
+def _held_post(case: LeaveCase) -> Employment:
+    """Return the employment of a case as it stands, held until the end.
+
+    Several cases share it. Whoever holds a case too holds the case first.
+    """
+    post: Employment = Employment.objects.select_for_update(no_key=True).get(pk=case.employment_id)
+    case.employment = post
+    return post
 
 
 @transaction.atomic
@@ -59,7 +69,7 @@ def change_post(
 ) -> None:
     """Bring title, grade, wage step and the days that bind the person up to date."""
     policies.may_correct(by, case)
-    post = case.employment
+    post = _held_post(case)
     _note(case, post, told, reason, by, at)
     for name, value in told.items():
         setattr(post, name, value)
@@ -93,7 +103,8 @@ def change_number(
         Somebody else has it.
     """
     policies.may_end(by, case)
-    post, person = case.employment, case.employment.person
+    post = _held_post(case)
+    person = post.person
     if staff_number and staff_number != post.staff_number:
         note_correction(
             case, "staff_number", post.staff_number, staff_number, reason=reason, by=by, at=at

@@ -146,8 +146,12 @@ def _fresh(verb: Verb, case: CaseOn) -> ActForm:
 @require_POST
 @transaction.atomic
 def leave_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    """Do one verb of a case; what was typed is kept when it is refused."""
-    LeaveCase.objects.select_for_update(no_key=True).filter(pk=pk).first()  # one after another
+    """Do one verb of a case; what was typed is kept when it is refused.
+
+    The employment is held too: other cases share it, and the form says what was read of it.
+    """
+    held = LeaveCase.objects.select_for_update(no_key=True, of=("self", "employment"))
+    held.select_related("employment").filter(pk=pk).first()  # one after another
     case = _case(request, pk)
     row = VERBS.get(verb)
     if row is None or row.form is None or row.may is None:

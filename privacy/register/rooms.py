@@ -138,13 +138,9 @@ ROOM_ROWS = (
         use=SPACES,
         erasure=Erasure.ANONYMISE,
         ways=(
-            Way(
-                path="by",
-                wipes=(
-                    "why",
-                    "note",
-                ),
-            ),
+            Way(path="by", wipes=("why", "note")),
+            Way(path="team_by"),  # who agreed for a side
+            Way(path="space_by"),
         ),
         words=(
             "why",
@@ -162,13 +158,10 @@ ROOM_ROWS = (
         use=SPACES,
         erasure=Erasure.ANONYMISE,
         ways=(
-            Way(
-                path="by",
-                wipes=(
-                    "why",
-                    "note",
-                ),
-            ),
+            Way(path="by", wipes=("why", "note")),
+            Way(path="team_by"),  # who agreed for a side
+            Way(path="old_by"),
+            Way(path="taker_by"),
         ),
         words=(
             "why",

@@ -8,7 +8,7 @@ from accounts.policies import Denied
 from audit.models import AuditEvent
 from events import actions
 from events.models import WinnerInvitation
-from events.queries import reached
+from events.queries import my_events, reached
 from safety.actions import block
 from tests.clock import NOW
 from tests.events.stage import Stage, coordinator, enter, founder
@@ -65,9 +65,25 @@ def test_colleagues_of_the_house_reach_the_lead_and_nobody_else_reads_anything()
     sides.comes()
     assert sides.lead.email in sides.page(colleague)
     assert sides.host.email not in sides.page(colleague)
-    for person in (member, founder(), coordinator(), Stage().manager, sides.stage.manager):
+    for person in (founder(), coordinator(), Stage().manager, sides.stage.manager):
         assert sides.page(person) == ""
         assert reached(sides.row, person) == []
+    assert sides.host.email not in sides.page(member)
+    assert reached(sides.row, member) == []
+
+
+def test_every_member_of_the_team_reads_the_invitation_and_leads_alone_answer():
+    sides, member = Invited(), founder()
+    Member.objects.create(venture=sides.entry.venture, person=member, role="member", joined_at=NOW)
+    page, press = sides.page(member), "We want to come"
+    assert "invites you to work there" in page
+    assert press not in page
+    assert press in sides.page(sides.lead)
+    assert list(my_events(member, at=NOW).invitations) == [sides.row]
+    entry = in_english(member).get(sides.entry.get_absolute_url()).content.decode()
+    assert sides.row.get_absolute_url() in entry
+    with pytest.raises(Denied):
+        actions.accept(sides.row, by=member, at=NOW)
 
 
 def test_who_declines_gives_nothing():

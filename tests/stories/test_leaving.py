@@ -1,12 +1,14 @@
 """The story of somebody who closes the account is taken off, and waits for nobody."""
 
 import pytest
+from django.urls import reverse
 
 from mentors.actions import end
 from stories import actions
 from stories.models import Story
 from tests.clock import NOW
 from tests.factories import UserFactory
+from tests.mentoring.pairs import in_english
 from tests.privacy.test_leaving import gone
 from tests.stories.stage import Stage, told
 from ventures.actions import leave
@@ -67,3 +69,13 @@ def test_of_a_yes_those_are_told_who_lead_now_and_not_a_writer_who_left_the_team
     leave(stage.pair.venture.members.get(person=stage.founder), by=stage.founder, at=NOW)
     actions.agree(story, by=stage.mentor, at=NOW)
     assert (told(other), told(stage.founder)) == (["agreed"], [])
+
+
+def test_a_lead_who_was_made_a_member_is_led_from_an_unpublished_story_to_the_mentorship():
+    stage = Stage()
+    other, story = second_lead(stage), stage.told(by=stage.mentor)
+    stage.pair.venture.members.filter(person=other).update(role="member")
+    answer = in_english(other).get(story.get_absolute_url(), follow=True)
+    assert answer.redirect_chain == [(reverse("mentorship", args=[stage.pair.pk]), 302)]
+    assert "you read it once it is published" in answer.content.decode()
+    assert in_english(UserFactory()).get(story.get_absolute_url()).status_code == 404
