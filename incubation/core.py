@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 _CLOCK = r"(\d{1,2})[:：](\d{2})"
 _RANGE = re.compile(rf"(?<!\d){_CLOCK}\s*(?:[-–—~～至到]|to)\s*{_CLOCK}(?!\d)")
@@ -63,16 +63,36 @@ def months_begun(first: date, last: date) -> int:
 
 
 def hours_of(text: str) -> tuple[time, time] | None:
-    """Return from when to when, if a text names exactly one span of the day.
+    """Return from when to when, if a text names one span of the day and not all of it.
 
     >>> hours_of("周一至周五 9:00–18:00"), hours_of("工作日"), hours_of("9:00-12:00、14:00-18:00")
     ((datetime.time(9, 0), datetime.time(18, 0)), None, None)
+    >>> hours_of("8:00–24:00") == (time(8), time.max), hours_of("0:00–24:00")
+    (True, None)
     """
     found = _RANGE.findall(text)
     if len(found) != 1:
         return None
     first, first_minute, last, last_minute = map(int, found[0])
+    if (last, last_minute) == (_HOURS, 0) and first < _HOURS and first_minute < _MINUTES:
+        return (time(first, first_minute), time.max) if first or first_minute else None
     if max(first, last) >= _HOURS or max(first_minute, last_minute) >= _MINUTES:
         return None
     begins, ends = time(first, first_minute), time(last, last_minute)
     return (begins, ends) if begins < ends else None
+
+
+def lies_within(hours: tuple[time, time], begins: datetime, ends: datetime) -> bool:
+    """Return whether a time lies on one day in such hours; what ends at midnight is of its day.
+
+    Both moments are by the clock of the hours.
+
+    >>> late = datetime(2026, 12, 31, 23), datetime(2027, 1, 1)
+    >>> lies_within((time(8), time.max), *late), lies_within((time(8), time(23, 30)), *late)
+    (True, False)
+    """
+    day = begins.date()
+    first, last = (datetime.combine(day, each, begins.tzinfo) for each in hours)
+    if hours[1] == time.max:
+        last = datetime.combine(day + timedelta(days=1), time(), begins.tzinfo)
+    return first <= begins and ends <= last

@@ -12,7 +12,7 @@ from audit.actions import advance, record
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from incubation import policies
-from incubation.actions.holding import give_back, lock, take_up
+from incubation.actions.holding import give_back, has_turn, lock, suggest_next, take_up
 from incubation.actions.telling import dealt_with, hosts_of, leads, tell
 from incubation.models import Application
 from incubation.queries import Checked, check, offers_over
@@ -70,18 +70,24 @@ def apply(
 def withdraw(application: Application, *, by: User, at: datetime) -> None:
     """Take an application back, or leave the waiting list."""
     policies.may_speak(by, application)
+    had_turn = has_turn(application)
     advance(application, "withdraw", by=by, at=at)
     dealt_with(application, _OF_SPACE, at)
     tell(hosts_of(application), "application_withdrawn", application, at)
+    if had_turn:
+        suggest_next(application.space, application.kind, at=at)
 
 
 @transaction.atomic
 def refuse(application: Application, *, answer: str, by: User, at: datetime) -> None:
     """Say no, and why."""
     policies.may_host(by, application)
+    had_turn = has_turn(application)
     _with_word(application, "refuse", answer, by=by, at=at)
     dealt_with(application, _OF_SPACE, at)
     tell(leads(application.venture), "application_refused", application, at, answer=answer)
+    if had_turn:
+        suggest_next(application.space, application.kind, at=at)
 
 
 @transaction.atomic

@@ -1,18 +1,19 @@
 """What happens by itself: offers run out, contracts end, the office hears of silence."""
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.queries import officers
 from audit.actions import advance
-from incubation.actions.holding import give_back, suggest_next
+from incubation.actions.holding import give_back, has_turn, suggest_next
 from incubation.actions.residencies import finish, lapse_hand_over
 from incubation.actions.telling import both, dealt_with, leads, sides, tell, tell_of_hand_over
 from incubation.enums import ApplicationStatus, EndKind
@@ -21,18 +22,28 @@ from incubation.queries import late_applications, offers_over
 from notifications.actions import notify, was_told
 from spaces.enums import SpaceStatus
 
+logger = logging.getLogger(__name__)
+
 _UNANSWERED = "incubation/application_unanswered"
 Row = TypeVar("Row", Application, Booking, HandOver, Residency)
 
 
 def _each(rows: "QuerySet[Row]", keys: Iterable[int], work: Callable[[Row], None]) -> int:
-    """Do the work for each row, in its own transaction, if it still belongs to the rows."""
+    """Do the work for each row, in its own transaction, if it still belongs to the rows.
+
+    What fails for one is undone and logged, holds up no other and is tried again by the next run.
+    """
     done = 0
     for pk in keys:
-        with transaction.atomic():
-            for row in rows.filter(pk=pk).select_for_update(of=("self",), no_key=True):
-                work(row)
-                done += 1
+        try:
+            with transaction.atomic():
+                for row in rows.filter(pk=pk).select_for_update(of=("self",), no_key=True):
+                    work(row)
+                    done += 1
+        except (InterfaceError, OperationalError):
+            raise
+        except Exception:
+            logger.exception("What is due of %s %d failed.", rows.model.__name__, pk)
     return done
 
 
@@ -62,6 +73,7 @@ def _is_past(application: Application, at: datetime) -> bool:
 
 def _lapse(application: Application, at: datetime) -> None:
     was_offered = application.status == ApplicationStatus.OFFERED
+    had_turn = has_turn(application)
     advance(application, "lapse", by=None, at=at)
     dealt_with(
         application,
@@ -73,6 +85,8 @@ def _lapse(application: Application, at: datetime) -> None:
     tell(both(application), "application_lapsed", application, at, closed=closed, left=left)
     if was_offered:
         give_back(application, by=None, at=at)
+    elif had_turn:
+        suggest_next(application.space, application.kind, at=at)
 
 
 def lapse_hand_overs(*, at: datetime) -> int:

@@ -155,6 +155,7 @@ def _go_on(row: HandOver, *, by: User, at: datetime) -> bool:
     old, new = row.residency, row.new
     one_by_one(old.space)
     advance(row, "complete", by=by, at=at)
+    settle(["incubation/hand_over_asked"], row.get_absolute_url(), sides(row), at=at)
     last = min(new.starts_on - timedelta(days=1), old.last_day)
     drop_longer(old, last=last, by=by, at=at)
     if last < timezone.localdate(at):

@@ -14,7 +14,7 @@ from audit.actions import advance
 from audit.guards import broken
 from incubation import policies
 from incubation.actions.telling import dealt_with, hosts_of, leads, tell
-from incubation.core import hours_of
+from incubation.core import hours_of, lies_within
 from incubation.models import Application, Booking, Residency
 from incubation.queries import next_on_list
 from spaces.enums import SpaceStatus
@@ -136,14 +136,14 @@ def offer_time(  # noqa: PLR0913  what an offer is made of
 
 
 def _within_hours(equipment: Place, begins: datetime, ends: datetime) -> bool:
-    """Whether a time lies on one day inside of the hours, where a text gives them."""
+    """Whether a time lies on a day that is not closed, and inside of the hours that are given."""
+    zone = timezone.get_default_timezone()
+    if equipment.is_closed_on(begins.astimezone(zone).date()):
+        return False
     hours = hours_of(equipment.open_hours)
     if hours is None:
         return True
-    zone = timezone.get_default_timezone()
-    first, last = begins.astimezone(zone), ends.astimezone(zone)
-    on_one_day = first.date() == last.date()
-    return on_one_day and hours[0] <= first.time() and last.time() <= hours[1]
+    return lies_within(hours, begins.astimezone(zone), ends.astimezone(zone))
 
 
 def _hold(rows: Sequence[Residency | Booking]) -> None:
@@ -218,6 +218,13 @@ def suggest_next(space: Space, kind: str, *, at: datetime) -> None:
     following = next_on_list(space, kind)
     if following is not None and following.space.status == SpaceStatus.RUNNING:
         tell(hosts_of(following), "place_free", following, at, event=at.isoformat())
+
+
+def has_turn(application: Application) -> bool:
+    """Whether it has waited longest on its list while something of its kind is free."""
+    first = next_on_list(application.space, application.kind)
+    free = Place.objects.free().filter(space=application.space_id, kind=application.kind)
+    return first is not None and first.pk == application.pk and free.exists()
 
 
 @transaction.atomic

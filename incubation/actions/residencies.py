@@ -214,6 +214,7 @@ def leave(residency: Residency, *, last: date, by: User, at: datetime) -> None:
     advance(residency, "leave", by=by, at=at, last=last.isoformat())
     span = days(residency.starts_on, last)
     _set(residency, span=span, leaves_by=last, **_NO_END)
+    dealt_with(residency, ("residency_near",), at)
     people = managers(residency.space)
     tell(people, "residency_leaving", residency, at, event=at.isoformat(), last=last)
 
@@ -277,6 +278,8 @@ def _announce_end(row: Residency, last: date, reason: str, *, by: User, at: date
 def call_end_back(residency: Residency, *, by: User, at: datetime) -> None:
     """Take back a last day to come that the space has named: the contract holds as it was.
 
+    A later day that was asked for meanwhile falls where the contract goes on for as long anyway.
+
     Raises
     ------
     NotThatDay
@@ -290,6 +293,8 @@ def call_end_back(residency: Residency, *, by: User, at: datetime) -> None:
     if stored.contract_until is None or not stored.is_running:
         raise NotThatDay
     until = stored.contract_until
+    if stored.longer_until is not None and stored.longer_until <= until:
+        drop_longer(stored, last=until, by=by, at=at)
     advance(residency, "call_end_back", by=by, at=at, last=until.isoformat())
     try:
         with transaction.atomic():
@@ -298,6 +303,7 @@ def call_end_back(residency: Residency, *, by: User, at: datetime) -> None:
         if broken(problem) == "one_at_a_time_on_a_place":
             raise PlaceTaken from problem
         raise
+    dealt_with(residency, ("residency_near",), at)
     tell(both(residency), "end_called_back", residency, at, event=at.isoformat(), last=until)
 
 

@@ -15,7 +15,7 @@ from mentoring.actions.telling import group_no_longer_asked, members, tell_of_gr
 from mentoring.enums import GroupStatus, Side
 from mentoring.models import GroupMeeting, GroupRecord, Guest
 from mentoring.queries.counted import confirmed_until
-from notifications.actions import settle
+from notifications.actions import settle, settle_row
 
 _TO_CONFIRM = ("mentoring/group_written", "mentoring/group_written_again")
 
@@ -65,6 +65,7 @@ def write_group_record(
     stored.save()
     facts = {"version": stored.version, "minutes": stored.minutes}
     record("write_group_record", group, by=by, at=at, **facts)
+    settle_row(_TO_CONFIRM, about=group, at=at)  # an older version is confirmed no more
     for guest in group.guests.coming().select_related("mentorship__venture"):
         tell_of_group(
             members(guest.mentorship, Side.FOUNDER),
@@ -158,6 +159,7 @@ def _close(row: GroupRecord, at: datetime) -> int:
     counted, came = guests.counted().count(), guests.coming().count()
     record("close_group_record", row, by=None, at=at, version=row.version, counted=counted)
     group = GroupMeeting.objects.select_related("mentor__user").get(pk=row.group_id)
+    settle_row(_TO_CONFIRM, about=group, at=at)
     if group.mentor.user.is_active:
         tell_of_group(
             [group.mentor.user],

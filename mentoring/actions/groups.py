@@ -247,10 +247,10 @@ def lapse_groups(*, at: datetime) -> int:
         with transaction.atomic():
             rows = late.filter(pk=pk).select_for_update(of=("self",), skip_locked=True)
             for group in rows.select_related("mentor__user"):
+                settle_row(_ASKS, about=group, at=at)  # nobody can answer what has begun
                 if _anybody_comes(group):
                     continue
                 advance(group, "lapse", by=None, at=at)
-                settle_row(_ASKS, about=group, at=at)
                 tell_of_group([group.mentor.user], "group_lapsed", group, at)
                 lapsed += 1
     return lapsed

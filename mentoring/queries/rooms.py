@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from incubation.core import hours_of
+from incubation.core import hours_of, lies_within
 from mentoring.enums import MeetingStatus
 from mentoring.models import Meeting
 from mentors.models import Mentorship
@@ -95,9 +95,7 @@ def is_open_then(room: Place, starts_at: datetime, ends_at: datetime) -> bool:
     """
     zone = timezone.get_default_timezone()
     first, last = starts_at.astimezone(zone), ends_at.astimezone(zone)
-    day, hours = first.date(), hours_of(room.space.opening_hours)
-    if room.closed_from and room.closed_from <= day <= (room.closed_until or day):
+    hours = hours_of(room.space.opening_hours)
+    if room.is_closed_on(first.date()):
         return False
-    if hours is None:
-        return True
-    return day == last.date() and hours[0] <= first.time() and last.time() <= hours[1]
+    return hours is None or lies_within(hours, first, last)

@@ -1,9 +1,10 @@
 """Visits: a founder chooses a slot, the space says yes or proposes another one."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from accounts.models import User
@@ -22,6 +23,8 @@ from spaces.queries.slots import SLOT
 from spaces.querysets import VisitQuerySet
 from ventures.models import Venture
 from ventures.policies import may_edit as may_speak_for
+
+logger = logging.getLogger(__name__)
 
 REMINDED_BEFORE = timedelta(hours=24)
 _REFUSALS = {"nobody_in_two_visits", "room_for_visit"}
@@ -124,8 +127,12 @@ def move(visit: Visit, *, starts_at: datetime, note: str = "", by: User, at: dat
     ------
     NoSuchSlot
         It is none of the slots that are open now.
+    InvalidMove
+        It has begun: what came of it is said instead.
     """
     policies.may_host(by, visit)
+    if visit.starts_at <= at:
+        raise InvalidMove(f"{visit}: has begun.")
     if starts_at not in open_slots(visit.space, at=at, without=visit):
         raise NoSuchSlot
     was_agreed = visit.status == VisitStatus.AGREED
@@ -214,11 +221,19 @@ def remind(*, at: datetime) -> int:
 
 
 def _each(rows: VisitQuerySet, work: Callable[[Visit], None]) -> int:
-    """Do the work for each row, in its own transaction, if it still belongs to the rows."""
+    """Do the work for each row, in its own transaction, if it still belongs to the rows.
+
+    What fails for one is undone and logged, holds up no other and is tried again by the next run.
+    """
     done = 0
     for pk in list(rows.values_list("pk", flat=True)):
-        with transaction.atomic():
-            for visit in rows.filter(pk=pk).for_page().select_for_update(of=("self",)):
-                work(visit)
-                done += 1
+        try:
+            with transaction.atomic():
+                for visit in rows.filter(pk=pk).for_page().select_for_update(of=("self",)):
+                    work(visit)
+                    done += 1
+        except (InterfaceError, OperationalError):
+            raise
+        except Exception:
+            logger.exception("What is due of visit %d failed.", pk)
     return done

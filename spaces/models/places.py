@@ -1,5 +1,7 @@
 """What can be had in a space, one row a place, and when people may come to see it."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -123,6 +125,10 @@ class Place(models.Model):
         """Whether a venture could move in, as `PlaceManager.free` asks it."""
         could = self.kind != PlaceKind.EQUIPMENT and self.is_open
         return could and not self.is_taken and not self.is_held
+
+    def is_closed_on(self, day: date) -> bool:
+        """Whether it is to be closed on a day; what is closed by hand has no days."""
+        return bool(self.closed_from and self.closed_from <= day <= (self.closed_until or day))
 
     @property
     def is_promised(self) -> bool:
