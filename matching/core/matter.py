@@ -21,9 +21,7 @@ from matching.core.served import Served
 Floats = npt.NDArray[np.floating]
 FILE = "matter.npz"  # beside the update of its encoder
 STRETCH = 4.0  # of unit vectors, so that the solver's steps are of the usual size
-# A sentence surer than this stays, whatever else is said: in a story of few words the years, the
-# place and the family's quarrel are part of the matter.
-AROUND_BELOW = -1.0  # logits; rather not the matter, at odds of nearly three to one
+AROUND_BELOW = 0.0  # logits; whatever is rather the matter than not stays
 SENTENCES_AT_MOST = 40  # of one text; what follows is kept as it is
 LETTERS_AT_LEAST = 6  # of a sentence; a shorter one goes with the next
 _HAN = "[\u4e00-\u9fff]"

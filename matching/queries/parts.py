@@ -17,6 +17,7 @@ from incubation.enums import ConditionKind
 from incubation.models import EntryCondition
 from matching.core.relevance import stretched
 from matching.core.similarity import closeness, pooled
+from matching.enums import Part
 from matching.models import LINES, Passage
 from matching.queries.asks import Ask
 from matching.queries.lists import parents_of_sectors
@@ -63,7 +64,8 @@ class Candidate:
 
     `cosines` holds for each part of the profile (`matching.enums.Part`) the cosines of its passages
     with the lines of the ask, shape (lines, passages); `similarity` those of `lines` alone, which
-    `others` says in the other language, "" where nobody has written it.
+    `others` says in the other language, "" where nobody has written it, and `headlines` marks the
+    one that stands on every card.
     """
 
     pk: int
@@ -71,6 +73,7 @@ class Candidate:
     cosines: dict[str, Floats] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    headlines: list[bool] = field(default_factory=list)
     similarity: npt.NDArray[np.floating] = field(default_factory=lambda: NOTHING)
 
     def take(self, told: Sequence[tuple[str, str, str]], cosines: Floats) -> None:
@@ -83,6 +86,7 @@ class Candidate:
             if part in LINES:
                 self.lines += [text for text, _other in texts]
                 self.others += [other for _text, other in texts]
+                self.headlines += [part == Part.HEADLINE] * len(texts)
                 known = [self.similarity] if self.similarity.size else []
                 self.similarity = np.concatenate([*known, cosines[:, start:end]], axis=1)
             start = end

@@ -123,18 +123,22 @@ def joined(rows: Iterable[object]) -> Callable[[], str]:
 def need_points(ask: Ask, candidate: Candidate, yes: str, chance: float) -> list[Point]:
     """Quote the lines that come nearest to what is asked for, at most two, the nearest first.
 
+    The headline, which stands on every card, is quoted where it is as near and takes no place.
     Where an officer would hardly send the founder there, only what is really near is quoted.
     """
     if not candidate.lines:
         return []
     liking = np.array([0.8 if line.is_summary else 1.0 for line in ask.lines])
     near = closeness(candidate.similarity, encoder().scale) * liking[:, None]
+    nearest_first = np.lexsort((-candidate.similarity.max(axis=0), -near.max(axis=0)))
     points: list[Point] = []
-    for theirs in np.argsort(-near.max(axis=0), kind="stable")[:QUOTES_AT_MOST]:
+    left = QUOTES_AT_MOST
+    for theirs in (at for at in nearest_first if candidate.lines[at]):
         mine = int(np.argmax(near[:, theirs]))
         value = near[mine, theirs]
-        if value < (FAINT if chance >= NEAR_FROM else NEAR):
+        if not left or value < (FAINT if chance >= NEAR_FROM else NEAR):
             break
+        left -= not candidate.headlines[theirs]
         told = candidate.lines[theirs]
         ours, our_spans, told_spans = _ours(ask.lines[mine].text, told)
         is_clear = chance >= STRONG_FROM or value >= CLEAR
@@ -184,11 +188,12 @@ def uncovered(ask: Ask, candidate: Candidate) -> str | None:
 
 # --- what mentors and spaces share -----------------------------------------------------------
 def best_of(reasons: Iterable[Point | None]) -> list[Point]:
-    """Keep the first three, clear ones before half ones; the quoted line always stays."""
+    """Keep three, clear ones before half ones; all quotes stay, and one reason beside them."""
     given = [reason for reason in reasons if reason is not None]
     order = {"yes": 0, "part": 1}
     given.sort(key=lambda point: (point["part"] != "need", order[point["fit"]]))
-    return given[:REASONS_AT_MOST]
+    quotes = sum(point["quote"] is not None for point in given)
+    return given[: max(REASONS_AT_MOST, quotes + 1)]
 
 
 def sector_point(ask: Ask, facts: Facts, value: float) -> Point | None:
