@@ -53,7 +53,7 @@ class Said(TypedDict, total=False):
     text: str
     asked: str
     chosen: dict[str, str]
-    away: list[str]
+    away: list[int]  # mentors by their keys, spaces by theirs below nought: a cookie is small
     venture: dict[str, object]
     needs: list[dict[str, str]]
     place: str | None

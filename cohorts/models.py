@@ -159,20 +159,26 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def alone(self) -> Self:
         """Keep those without a mentor of ventures that have no other mentor in their run."""
-        others = self.model.objects.filter(
-            run=OuterRef("run"), venture=OuterRef("venture"), mentor__isnull=False
-        )
-        return self.filter(~Exists(others), mentor=None)
+        return self.filter(~Exists(self._placed()), mentor=None)
+
+    def _placed(self) -> Self:
+        """Keep what gives a mentor to the same venture in the same run."""
+        same = {"run": OuterRef("run"), "venture": OuterRef("venture")}
+        return type(self)(self.model).filter(**same, mentor__isnull=False)
 
     def for_page(self) -> Self:
-        """Join what the page of a cohort shows."""
-        return self.select_related(
-            "venture__county__prefecture",
-            "mentor__user",
-            "before__user",
-            "moved_from__user",
-            "moved_by",
-        ).order_by("-gravity", "venture__search_key", "place")
+        """Join what the page of a cohort shows; `is_placed` where the venture has some mentor."""
+        return (
+            self.annotate(is_placed=Exists(self._placed()))
+            .select_related(
+                "venture__county__prefecture",
+                "mentor__user",
+                "before__user",
+                "moved_from__user",
+                "moved_by",
+            )
+            .order_by("-gravity", "venture__search_key", "place")
+        )
 
 
 class Assignment(models.Model):
@@ -228,6 +234,13 @@ class Assignment(models.Model):
     def look(self) -> str:
         """Return the badge's look."""
         return Flag(self.flag).look
+
+    @property
+    def badge(self) -> str:
+        """Say what to check; after `for_page`. A venture that keeps another mentor is not alone."""
+        if self.flag == Flag.ALONE and self.is_placed:  # type: ignore[attr-defined]
+            return str(_("one mentor fewer"))
+        return str(self.get_flag_display())
 
 
 class IntroductionQuerySet(models.QuerySet["Introduction"]):

@@ -170,8 +170,12 @@ def cohort_rules(request: SignedInRequest, pk: int) -> HttpResponse:
         pressed = next((name for name in ("check", "run") if name in request.POST), "")
         if pressed or last is None:
             verb = VERBS["rules", pressed or "run"]
-            _do(request, verb, found, {"rules": form.rules()})
-            return redirect("cohort", pk=pk)
+            was_done = _do(request, verb, found, {"rules": form.rules()})
+            found.refresh_from_db()
+            if was_done or not found.is_draft:
+                return redirect("cohort", pk=pk)
+            # A run is under way: what was typed stays, to be sent once it is over.
+            return render(request, "cohorts/rules.html", context, status=422)
         context |= _tried(found, last, form.rules())
     return render(request, "cohorts/rules.html", context, status=422 if form.errors else 200)
 
@@ -307,7 +311,7 @@ def cohort_export(request: SignedInRequest, pk: int) -> HttpResponse:
                 str(county.full) if county else "",
                 _inert(str(row.mentor)) if row.mentor else "",
                 row.fit,
-                str(row.get_flag_display()),
+                row.badge,
                 str(row.get_reason_display()),
             ]
         )

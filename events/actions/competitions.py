@@ -1,6 +1,6 @@
 """Competitions: announced, entered, judged, and the results published by one press."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.policies import may_speak, permits
 from accounts.queries import officers
 from audit.actions import advance, record
+from audit.due import each
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from events import policies
@@ -25,7 +26,6 @@ from events.actions.telling import (
 )
 from events.enums import WON, CompetitionStatus, EntryStatus
 from events.models import Competition, Entry, EntryFile
-from events.querysets import CompetitionQuerySet
 from papers.forms import Upload
 from spaces.models import Space
 from ventures.models import Member, Venture
@@ -106,7 +106,7 @@ def _tell_who_entered(verb: str, row: Competition, at: datetime, *, occasion: st
 def close_due(*, at: datetime) -> int:
     """Take no more entries where the day has passed, and tell the host."""
     late = Competition.objects.filter(status=CompetitionStatus.PUBLISHED, entries_until__lte=at)
-    return _each(late, lambda row: _close(row, at))
+    return each(late, lambda row: _close(row, at))
 
 
 def _close(row: Competition, at: datetime) -> None:
@@ -122,28 +122,19 @@ def seek_judges(*, at: datetime) -> int:
     """
     shut = Competition.objects.filter(status=CompetitionStatus.CLOSED).exclude(space=None)
     unkept = shut.filter(space__in=Space.objects.unmanaged())
-    told = 0
-    for row in unkept:
-        with transaction.atomic():
-            tell_of_competition(officers(), "judge_sought", row, at, occasion=UNKEPT)
-        told += 1
+    told = each(
+        unkept,
+        lambda row: tell_of_competition(officers(), "judge_sought", row, at, occasion=UNKEPT),
+    )
     waits = Exists(Entry.objects.filter(competition=OuterRef("pk")).live().undecided())
-    for row in shut.filter(waits).select_related("space"):
-        if policies.left_to_office(row).undecided().exists():
-            with transaction.atomic():
-                tell_of_competition(officers(), "judge_sought", row, at)
-            told += 1
-    return told
+    return told + each(shut.filter(waits).select_related("space"), lambda row: _seek_judge(row, at))
 
 
-def _each(rows: CompetitionQuerySet, work: Callable[[Competition], None]) -> int:
-    done = 0
-    for pk in list(rows.values_list("pk", flat=True)):
-        with transaction.atomic():
-            for row in rows.filter(pk=pk).select_for_update(no_key=True):
-                work(row)
-                done += 1
-    return done
+def _seek_judge(row: Competition, at: datetime) -> bool:
+    if not policies.left_to_office(row).undecided().exists():
+        return False
+    tell_of_competition(officers(), "judge_sought", row, at)
+    return True
 
 
 # --- entries --------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Hosts announce events, change them and call them off."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from audit.actions import advance, record
+from audit.due import each
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from events import policies
@@ -15,7 +16,6 @@ from events.actions.seats import fill, locked
 from events.actions.telling import hold_open, tell_of_event
 from events.enums import EventStatus
 from events.models import Event, SignUp
-from events.querysets import EventQuerySet
 from notifications.ics import CANCEL, REQUEST
 
 REMINDED_BEFORE = timedelta(hours=24)
@@ -113,7 +113,7 @@ def call_off(event: Event, *, note: str, by: User, at: datetime) -> None:
 def end_due(*, at: datetime) -> int:
     """Close what is over; return how many."""
     over = Event.objects.filter(status=EventStatus.PUBLISHED, ends_at__lte=at)
-    return _each(over, lambda event: advance(event, "end", by=None, at=at))
+    return each(over, lambda event: advance(event, "end", by=None, at=at))
 
 
 def end_waits(*, at: datetime) -> int:
@@ -123,7 +123,7 @@ def end_waits(*, at: datetime) -> int:
     """
     waiting = Exists(SignUp.objects.filter(event=OuterRef("pk")).waiting())
     begun = Event.objects.filter(waiting, status=EventStatus.PUBLISHED, begins_at__lte=at)
-    return _each(begun, lambda event: _end_wait(event, at))
+    return each(begun, lambda event: _end_wait(event, at))
 
 
 def _end_wait(event: Event, at: datetime) -> None:
@@ -137,7 +137,7 @@ def remind(*, at: datetime) -> int:
     near = Event.objects.filter(
         status=EventStatus.PUBLISHED, begins_at__gt=at, begins_at__lte=at + REMINDED_BEFORE
     )
-    return _each(near, lambda event: _remind(event, at))
+    return each(near, lambda event: _remind(event, at))
 
 
 def _remind(event: Event, at: datetime) -> None:
@@ -146,14 +146,3 @@ def _remind(event: Event, at: datetime) -> None:
     known = seats.filter(status_changed_at__lt=at - timedelta(hours=1)).select_related("by")
     people = [seat.by for seat in known]
     tell_of_event(people, "event_near", event, at, occasion=event.begins_at.isoformat())
-
-
-def _each(rows: EventQuerySet, work: Callable[[Event], None]) -> int:
-    """Do the work for each row, in its own transaction, if it still belongs to the rows."""
-    done = 0
-    for pk in list(rows.values_list("pk", flat=True)):
-        with transaction.atomic():
-            for event in rows.filter(pk=pk).select_for_update(no_key=True):
-                work(event)
-                done += 1
-    return done

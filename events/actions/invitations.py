@@ -1,17 +1,16 @@
 """A space invites a winner, a lead of the venture answers."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
 from audit.actions import advance, record
+from audit.due import each
 from events import policies
 from events.actions.telling import hold_open, leads, tell_of_answer, tell_of_invitation
 from events.models import Entry, WinnerInvitation
 from events.queries import GIVEN
-from events.querysets import WinnerInvitationQuerySet
 from notifications.actions import settle
 from spaces.models import Space
 
@@ -80,7 +79,7 @@ def lapse_invitations(*, at: datetime) -> int:
 
     A second run changes nothing. Return how many.
     """
-    return _each(WinnerInvitation.objects.to_closed(), lambda row: _lapse(row, at))
+    return each(WinnerInvitation.objects.to_closed().for_page(), lambda row: _lapse(row, at))
 
 
 def decline_left(*, at: datetime) -> int:
@@ -88,22 +87,12 @@ def decline_left(*, at: datetime) -> int:
 
     A second run changes nothing. Return how many.
     """
-    return _each(WinnerInvitation.objects.left(), lambda row: _decline_left(row, at))
+    return each(WinnerInvitation.objects.left().for_page(), lambda row: _decline_left(row, at))
 
 
 def _decline_left(invitation: WinnerInvitation, at: datetime) -> None:
     advance(invitation, "decline", by=None, at=at)
     tell_of_answer(invitation, at)
-
-
-def _each(rows: WinnerInvitationQuerySet, work: Callable[[WinnerInvitation], None]) -> int:
-    done = 0
-    for pk in list(rows.values_list("pk", flat=True)):
-        with transaction.atomic():
-            for row in rows.filter(pk=pk).for_page().select_for_update(of=("self",), no_key=True):
-                work(row)
-                done += 1
-    return done
 
 
 def _lapse(invitation: WinnerInvitation, at: datetime) -> None:

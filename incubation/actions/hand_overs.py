@@ -129,6 +129,9 @@ def take(  # noqa: PLR0913  what a new contract is made of
 
 
 def _locked(row: HandOver) -> HandOver:
+    # Both spaces in one order: two hand-overs in opposite directions wait in no circle.
+    both_spaces = Space.objects.filter(pk__in=[row.to_space_id, row.residency.space_id])
+    list(both_spaces.order_by("pk").select_for_update(no_key=True))
     stored: HandOver = HandOver.objects.select_for_update(of=("self",)).for_page().get(pk=row.pk)
     row.new = stored.new
     for side in ("team", "old", "taker"):

@@ -17,6 +17,7 @@ from incubation.actions.telling import dealt_with, hosts_of, leads, tell
 from incubation.core import hours_of, lies_within
 from incubation.models import Application, Booking, Residency
 from incubation.queries import next_on_list
+from notifications.models import Notification
 from spaces.enums import SpaceStatus
 from spaces.models import Place, Space
 from ventures.models import Venture
@@ -214,10 +215,24 @@ def _held(application: Application) -> list[Residency | Booking]:
 
 
 def suggest_next(space: Space, kind: str, *, at: datetime) -> None:
-    """Tell the managers of a space that runs who has waited longest for what has come free."""
-    following = next_on_list(space, kind)
+    """Tell the managers of a space that runs who has waited longest for what has come free.
+
+    While more is free than ventures have been told of, that is the next one on the list.
+    """
+    following = _not_told(space, kind) or next_on_list(space, kind)
     if following is not None and following.space.status == SpaceStatus.RUNNING:
         tell(hosts_of(following), "place_free", following, at, event=at.isoformat())
+
+
+def _not_told(space: Space, kind: str) -> Application | None:
+    """Return the first one, of as many as there are places free, whom no bell has named yet."""
+    free = Place.objects.free().filter(space=space, kind=kind).count()
+    line = Application.objects.waiting().filter(space=space, kind=kind).for_page()
+    told = Notification.objects.filter(kind="incubation/place_free")
+    for row in line[:free]:
+        if not told.filter(url=row.get_absolute_url()).exists():
+            return row
+    return None
 
 
 def has_turn(application: Application) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from audit.due import each
 from matching.actions.enquiries import hand_on, tell_late
 from matching.queries import Why, ask_of_venture, explain_mentor
 from mentors.actions import (
@@ -48,6 +49,9 @@ def run_due(*, at: datetime) -> int:
 def _explain_passed(explain: Explain) -> None:
     """Write the reasons of what was passed on in an office's page, which knows no matcher."""
     passed = MentorshipRequest.objects.unanswered().filter(reasons={}).exclude(passed_from=None)
-    for asked in passed.select_related("venture", "mentor"):
-        asked.reasons = dict(explain(asked.venture, asked.mentor))
-        asked.save(update_fields=["reasons"])
+    each(passed.select_related("venture", "mentor"), lambda asked: _explain(asked, explain))
+
+
+def _explain(asked: MentorshipRequest, explain: Explain) -> None:
+    asked.reasons = dict(explain(asked.venture, asked.mentor))
+    asked.save(update_fields=["reasons"])

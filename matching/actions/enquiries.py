@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.policies import Denied
 from accounts.queries import officers
 from audit.actions import advance
+from audit.due import each
 from matching import policies
 from matching.enums import EnquiryStatus
 from matching.models import Enquiry
@@ -107,10 +108,9 @@ def _settle(enquiry: Enquiry, at: datetime) -> None:
 def hand_on(*, at: datetime) -> int:
     """Give what waits for somebody who is no officer any more to one who is; return how many."""
     left = Enquiry.objects.waiting().exclude(officer__in=list(officers()))
-    return sum(_handed_on(enquiry, at) for enquiry in left.select_related("asked_by"))
+    return each(left.select_related("asked_by"), lambda enquiry: _handed_on(enquiry, at))
 
 
-@transaction.atomic
 def _handed_on(enquiry: Enquiry, at: datetime) -> bool:
     officer = _least_busy(asker=enquiry.asked_by_id)
     if officer is None:
@@ -126,20 +126,21 @@ def _handed_on(enquiry: Enquiry, at: datetime) -> bool:
 def tell_late(*, at: datetime) -> int:
     """Tell every officer once of each enquiry that is past its day; return how many there are."""
     late = Enquiry.objects.filter(status=EnquiryStatus.OPEN, due_at__lte=at)
-    told = list(officers())
-    for enquiry in late.select_related("asked_by", "officer"):
-        for officer in told:
-            notify(
-                officer,
-                _LATE,
-                about=enquiry,
-                url=reverse("enquiry_list"),
-                at=at,
-                who=enquiry.asked_by.name,
-                officer=enquiry.officer.name,
-                text=enquiry.text,
-            )
-    return len(late)
+    return each(late.select_related("asked_by", "officer"), lambda row: _tell_late(row, at))
+
+
+def _tell_late(enquiry: Enquiry, at: datetime) -> None:
+    for officer in officers():
+        notify(
+            officer,
+            _LATE,
+            about=enquiry,
+            url=reverse("enquiry_list"),
+            at=at,
+            who=enquiry.asked_by.name,
+            officer=enquiry.officer.name,
+            text=enquiry.text,
+        )
 
 
 def office_knows(enquiry: Enquiry, *, at: datetime) -> bool:

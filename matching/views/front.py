@@ -122,7 +122,7 @@ def _put_right(said: Said, told: QueryDict) -> dict[str, str]:
     }
 
 
-def _go(text: str, chosen: Mapping[str, str], away: Iterable[str] = ()) -> HttpResponse:
+def _go(text: str, chosen: Mapping[str, str], away: Iterable[int] = ()) -> HttpResponse:
     ask = queries.ask_of_sentence(text, chosen)
     sectors = {"sectors": list(ask.sectors)} if ask.sectors else {}
     stage = {"stage": ask.stage} if ask.stage else {}

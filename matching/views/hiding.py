@@ -19,7 +19,7 @@ from ui import outside
 from ventures.models import Venture
 from ventures.policies import may_lead
 
-AWAY_AT_MOST = 20
+AWAY_AT_MOST = 200  # with a sentence of any length they fit in a cookie
 
 
 @login_required
@@ -61,11 +61,12 @@ def not_meant(request: HttpRequest) -> HttpResponse:
     said = carried(request)
     if not said:
         return redirect("landing")
-    ask, away = ask_of_said(said), []
+    ask, away = ask_of_said(said), list[int]()
     if "back" in request.POST:
         actions.take_back_not_meant(ask)
     elif named := _judged(request, ask):
-        away = list(dict.fromkeys([*ask.away, named.slug]))[-AWAY_AT_MOST:]  # twice is once
+        key = named.pk if isinstance(named, MentorProfile) else -named.pk
+        away = list(dict.fromkeys([*said.get("away", ()), key]))[-AWAY_AT_MOST:]  # twice is once
     response = redirect(reverse("match") + "#found")
     carry(response, {**said, "away": away})
     return response

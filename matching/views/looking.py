@@ -1,15 +1,28 @@
 """What a visitor looks for, and the mentors among whom he looks."""
 
+from collections.abc import Iterable
+
 from accounts.http import Said
 from matching import queries
 from mentors.models import MentorProfile
 from mentors.querysets import MentorQuerySet
+from spaces.models import Space
 from ventures.models import Venture
 
 
 def ask_of_said(said: Said) -> queries.Ask:
     """Return what a carried sentence asks for."""
-    return queries.ask_of_sentence(said["text"], said["chosen"], said.get("away", ()))
+    return queries.ask_of_sentence(said["text"], said["chosen"], _slugs(said.get("away", ())))
+
+
+def _slugs(away: Iterable[int]) -> list[str]:
+    """Return the mentors and spaces that were taken out of the list."""
+    keys = [key for key in away if isinstance(key, int)]  # older cookies hold slugs
+    if not keys:
+        return []
+    mentors = MentorProfile.objects.filter(pk__in=[key for key in keys if key > 0])
+    spaces = Space.objects.filter(pk__in=[-key for key in keys if key < 0])
+    return [*mentors.values_list("slug", flat=True), *spaces.values_list("slug", flat=True)]
 
 
 def chosen_venture(ventures: list[Venture], told: str | None) -> Venture | None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import advance, record
+from audit.due import each
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from mentoring import policies
@@ -244,28 +245,18 @@ def release_open_hours(*, at: datetime) -> int:
     in_team = Exists(Member.objects.filter(venture=OuterRef("venture"), person=OuterRef("by")))
     gone |= Q(by__is_active=False) | Q(~in_team)
     left = OpenHour.objects.booked().filter(gone, span__startswith__gt=at)
-    released = 0
-    for pk in list(left.values_list("pk", flat=True)):
-        with transaction.atomic():
-            rows = left.filter(pk=pk).select_for_update(of=("self",), skip_locked=True)
-            for row in rows.for_page():
-                call_off_open(row, note="", by=None, at=at)
-                released += 1
-    return released
+    return each(left.for_page(), lambda row: call_off_open(row, note="", by=None, at=at))
 
 
 def end_open_hours(*, at: datetime) -> int:
     """Ask both sides whether what is over took place, once; return how many."""
     over = OpenHour.objects.booked().filter(span__endswith__lte=at)
-    ended = 0
-    for pk in list(over.values_list("pk", flat=True)):
-        with transaction.atomic():
-            rows = over.filter(pk=pk).select_for_update(of=("self",), skip_locked=True)
-            for row in rows.for_page():
-                advance(row, "end", by=None, at=at)
-                tell_of_open_hour(_both_of(row), "open_hour_over", row, at)
-                ended += 1
-    return ended
+    return each(over.for_page(), lambda row: _end(row, at))
+
+
+def _end(row: OpenHour, at: datetime) -> None:
+    advance(row, "end", by=None, at=at)
+    tell_of_open_hour(_both_of(row), "open_hour_over", row, at)
 
 
 def remind_of_open_hours(*, at: datetime) -> int:
@@ -275,11 +266,9 @@ def remind_of_open_hours(*, at: datetime) -> int:
         span__startswith__lte=at + OPEN_HOUR_REMINDED_BEFORE,
         created_at__lt=at - timedelta(hours=1),
     )
-    rows = list(near.for_page())
-    for row in rows:
-        with transaction.atomic():
-            tell_of_open_hour(_both_of(row), "open_hour_near", row, at)
-    return len(rows)
+    return each(
+        near.for_page(), lambda row: tell_of_open_hour(_both_of(row), "open_hour_near", row, at)
+    )
 
 
 def _both_of(row: OpenHour) -> list[User]:

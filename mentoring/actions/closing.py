@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit.actions import record
+from audit.due import each
 from mentoring import policies
 from mentoring.actions.groups import leave_groups
 from mentoring.actions.meetings import call_off
@@ -107,7 +108,9 @@ def end_meetings_of_ended(*, at: datetime) -> int:
     left = Mentorship.objects.filter(
         Q(pk__in=planned) | Q(pk__in=invited), status=MentorshipStatus.ENDED
     )
-    return sum(_end_meetings(each, by=None, at=at) for each in left)
+    ended: list[int] = []
+    each(left, lambda pair: ended.append(_end_meetings(pair, by=None, at=at)))
+    return sum(ended)
 
 
 @transaction.atomic

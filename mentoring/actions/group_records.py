@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import advance, record
+from audit.due import each
 from audit.lifecycle import InvalidMove
 from mentoring import policies
 from mentoring.actions.telling import group_no_longer_asked, members, tell_of_group
@@ -112,28 +113,23 @@ def ask_again_to_confirm(*, at: datetime) -> int:
     """Ask the ventures that came and have not confirmed a version once more; return how many."""
     since = at - timedelta(days=settings.GROUP_TOLD_AGAIN_DAYS)
     late = Guest.objects.waiting().filter(group__record__changed_at__lte=since)
-    rows = list(
-        late.select_related(
-            "group__mentor__user",
-            "group__record",
-            "mentorship__venture",
-            "mentorship__mentor__user",
-        ).order_by("pk")
+    rows = late.select_related(
+        "group__mentor__user", "group__record", "mentorship__venture", "mentorship__mentor__user"
     )
-    for guest in rows:
-        stored = guest.group.record
-        until = confirmed_until(stored).isoformat()
-        with transaction.atomic():
-            tell_of_group(
-                members(guest.mentorship, Side.FOUNDER),
-                "group_written_again",
-                guest.group,
-                at,
-                event=f"again:{stored.version}",
-                minutes=str(stored.minutes),
-                until=until,
-            )
-    return len(rows)
+    return each(rows.order_by("pk"), lambda guest: _ask_again(guest, at))
+
+
+def _ask_again(guest: Guest, at: datetime) -> None:
+    stored = guest.group.record
+    tell_of_group(
+        members(guest.mentorship, Side.FOUNDER),
+        "group_written_again",
+        guest.group,
+        at,
+        event=f"again:{stored.version}",
+        minutes=str(stored.minutes),
+        until=confirmed_until(stored).isoformat(),
+    )
 
 
 def close_group_records(*, at: datetime) -> int:
@@ -144,15 +140,11 @@ def close_group_records(*, at: datetime) -> int:
     since = at - timedelta(days=settings.GROUP_CONFIRMED_WITHIN_DAYS)
     waiting = Guest.objects.waiting().values("group")
     late = GroupRecord.objects.open().filter(group__in=waiting, changed_at__lte=since)
-    closed = 0
-    for pk, group in list(late.values_list("pk", "group")):
-        with transaction.atomic():
-            GroupMeeting.objects.select_for_update(no_key=True).get(pk=group)
-            closed += sum(_close(each, at) for each in late.filter(pk=pk))
-    return closed
+    groups = GroupMeeting.objects.filter(pk__in=late.values("group"))  # locked before its record
+    return each(groups, lambda group: any(_close(row, at) for row in late.filter(group=group)))
 
 
-def _close(row: GroupRecord, at: datetime) -> int:
+def _close(row: GroupRecord, at: datetime) -> bool:
     row.closed_at = at
     row.save(update_fields=["closed_at"])
     guests = Guest.objects.filter(group=row.group_id)
@@ -170,4 +162,4 @@ def _close(row: GroupRecord, at: datetime) -> int:
             counted=str(counted),
             came=str(came),
         )
-    return 1
+    return True

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import advance, record
+from audit.due import each
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from mentoring import policies
@@ -97,6 +98,7 @@ def move_group(group: GroupMeeting, *, by: User, at: datetime, **plan: Unpack[Gr
     guests = [each for each in _guests(group) if each.mentorship.status == MentorshipStatus.ACTIVE]
     for guest in guests:
         guest.had_said_yes = guest.status == GuestStatus.COMING  # type: ignore[attr-defined]
+        guest.sat = _sits_for(guest)  # type: ignore[attr-defined]
         if guest.status != GuestStatus.INVITED:
             advance(guest, "ask_anew", by=by, at=at)
             Guest.objects.filter(pk=guest.pk).update(person=None)
@@ -104,10 +106,10 @@ def move_group(group: GroupMeeting, *, by: User, at: datetime, **plan: Unpack[Gr
     if any(guest.had_said_yes for guest in guests):  # type: ignore[attr-defined]
         tell_of_group([group.mentor.user], "group_moved", group, at, method=CANCEL)
     for guest in guests:
-        leads, was = leads_of(guest.mentorship.venture), guest.person
-        for person in {each.pk: each for each in (*leads, *([was] if was else []))}.values():
-            is_in = guest.had_said_yes and person == was  # type: ignore[attr-defined]
-            tell_of_group([person], "group_moved", group, at, method=CANCEL if is_in else "")
+        leads, was = leads_of(guest.mentorship.venture), guest.sat  # type: ignore[attr-defined]
+        for person in {one.pk: one for one in (*leads, *([was] if was else []))}.values():
+            method = CANCEL if person == was else ""
+            tell_of_group([person], "group_moved", group, at, method=method)
 
 
 @transaction.atomic
@@ -242,32 +244,28 @@ def _answered(guest: Guest, at: datetime) -> None:
 def lapse_groups(*, at: datetime) -> int:
     """Let go what nobody said yes to in time; return how many."""
     late = GroupMeeting.objects.planned().filter(span__startswith__lte=at)
-    lapsed = 0
-    for pk in list(late.values_list("pk", flat=True)):
-        with transaction.atomic():
-            rows = late.filter(pk=pk).select_for_update(of=("self",), skip_locked=True)
-            for group in rows.select_related("mentor__user"):
-                settle_row(_ASKS, about=group, at=at)  # nobody can answer what has begun
-                if _anybody_comes(group):
-                    continue
-                advance(group, "lapse", by=None, at=at)
-                tell_of_group([group.mentor.user], "group_lapsed", group, at)
-                lapsed += 1
-    return lapsed
+    return each(late.select_related("mentor__user"), lambda group: _lapse(group, at))
+
+
+def _lapse(group: GroupMeeting, at: datetime) -> bool:
+    settle_row(_ASKS, about=group, at=at)  # nobody can answer what has begun
+    if _anybody_comes(group):
+        return False
+    advance(group, "lapse", by=None, at=at)
+    tell_of_group([group.mentor.user], "group_lapsed", group, at)
+    return True
 
 
 def ask_about_groups(*, at: datetime) -> int:
     """Ask the mentor what came of a meeting that is over, once; return how many meetings."""
-    over = _over_with_somebody(at)
-    groups = list(over.select_related("mentor__user"))
-    for group in groups:
-        if group.mentor.user.is_active:
-            until = timezone.localdate(group.ends_at + policies.RECORDED_LATER).isoformat()
-            with transaction.atomic():
-                tell_of_group(
-                    [group.mentor.user], "group_over", group, at, event="over", until=until
-                )
-    return len(groups)
+    over = _over_with_somebody(at).select_related("mentor__user")
+    return each(over, lambda group: _ask_about(group, at))
+
+
+def _ask_about(group: GroupMeeting, at: datetime) -> None:
+    if group.mentor.user.is_active:
+        until = timezone.localdate(group.ends_at + policies.RECORDED_LATER).isoformat()
+        tell_of_group([group.mentor.user], "group_over", group, at, event="over", until=until)
 
 
 def close_groups(*, at: datetime) -> int:
@@ -276,19 +274,16 @@ def close_groups(*, at: datetime) -> int:
     A second run changes nothing. Return how many.
     """
     late = _over_with_somebody(at - policies.RECORDED_LATER)
-    closed = 0
-    for pk in list(late.values_list("pk", flat=True)):
-        with transaction.atomic():
-            rows = late.filter(pk=pk).select_for_update(of=("self",), skip_locked=True)
-            for group in rows.select_related("mentor__user"):
-                advance(group, "close", by=None, at=at)
-                group_no_longer_asked(group, at)
-                coming = (each for each in _guests(group) if each.status == GuestStatus.COMING)
-                people = [group.mentor.user, *(who for each in coming for who in _of_guest(each))]
-                told = {each.pk: each for each in people if each.is_active}
-                tell_of_group(told.values(), "group_untold", group, at, event="closed")
-                closed += 1
-    return closed
+    return each(late.select_related("mentor__user"), lambda group: _close(group, at))
+
+
+def _close(group: GroupMeeting, at: datetime) -> None:
+    advance(group, "close", by=None, at=at)
+    group_no_longer_asked(group, at)
+    coming = (guest for guest in _guests(group) if guest.status == GuestStatus.COMING)
+    people = [group.mentor.user, *(who for guest in coming for who in _of_guest(guest))]
+    told = {person.pk: person for person in people if person.is_active}
+    tell_of_group(told.values(), "group_untold", group, at, event="closed")
 
 
 def _over_with_somebody(at: datetime) -> GroupQuerySet:
@@ -302,16 +297,14 @@ def remind_of_groups(*, at: datetime) -> int:
         .with_somebody()
         .filter(span__startswith__gt=at, span__startswith__lte=at + GROUP_REMINDED_BEFORE)
     )
-    groups = list(near.select_related("mentor__user"))
-    for group in groups:
-        with transaction.atomic():
-            sitting = (_sits_for(each) for each in _guests(group))
-            people = [group.mentor.user, *(each for each in sitting if each is not None)]
-            event = f"{group.starts_at.isoformat()}"
-            tell_of_group(
-                [each for each in people if each.is_active], "group_near", group, at, event=event
-            )
-    return len(groups)
+    return each(near.select_related("mentor__user"), lambda group: _remind(group, at))
+
+
+def _remind(group: GroupMeeting, at: datetime) -> None:
+    sitting = (_sits_for(guest) for guest in _guests(group))
+    people = [group.mentor.user, *(person for person in sitting if person is not None)]
+    told = [person for person in people if person.is_active]
+    tell_of_group(told, "group_near", group, at, event=group.starts_at.isoformat())
 
 
 # --- shared ---------------------------------------------------------------------------------

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from audit.actions import record
+from audit.due import each
 from mentoring.actions.telling import REQUEST, both, no_longer_asked, tell_of_meeting
 from mentoring.enums import MeetingStatus
 from mentoring.models import Meeting
@@ -20,20 +19,15 @@ def give_up_rooms(*, at: datetime) -> int:
     rooms = (
         Meeting.objects.planned().filter(in_room=True, span__startswith__gt=at).exclude(place="")
     )
-    lost = 0
-    for pk in rooms.order_by("pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            held = rooms.filter(pk=pk).select_for_update(of=("self",), no_key=True)
-            for meeting in held.select_related(
-                "room__space", "mentorship__mentor__user", "mentorship__venture"
-            ):
-                if not has_its_room(meeting):
-                    _give_up(meeting, at=at)
-                    lost += 1
-    return lost
+    held = rooms.order_by("pk").select_related(
+        "room__space", "mentorship__mentor__user", "mentorship__venture"
+    )
+    return each(held, lambda meeting: _give_up(meeting, at=at))
 
 
-def _give_up(meeting: Meeting, *, at: datetime) -> None:
+def _give_up(meeting: Meeting, *, at: datetime) -> bool:
+    if has_its_room(meeting):
+        return False
     no_longer_asked(meeting, at)
     where = meeting.place
     meeting.room, meeting.place = None, ""
@@ -49,3 +43,4 @@ def _give_up(meeting: Meeting, *, at: datetime) -> None:
         method=REQUEST if is_agreed else "",
         where=where,
     )
+    return True

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.policies import permits
 from accounts.queries import officers, security_administrators, workdays
 from audit.actions import advance, record
+from audit.due import each
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from mentoring import policies
@@ -173,20 +174,22 @@ def report_unnamed_mediators(*, at: datetime) -> int:
 
     Once for each time that somebody is to be named, however often this runs.
     """
-    today, told = timezone.localdate(at), 0
-    for mediation in Mediation.objects.without_a_mediator().for_page():
-        since = mediation.status_changed_at or mediation.at  # of the last who could not, if any
-        if workdays(timezone.localdate(since), today) > settings.ANSWER_WORKDAYS:
-            _report_unnamed(mediation, since, at)
-            told += 1
-    return told
+    waiting = Mediation.objects.without_a_mediator().for_page()
+    return each(waiting, lambda mediation: _report_unnamed(mediation, at))
 
 
-@transaction.atomic
-def _report_unnamed(mediation: Mediation, since: datetime, at: datetime) -> None:
+def _is_late(since: datetime, at: datetime) -> bool:
+    return workdays(timezone.localdate(since), timezone.localdate(at)) > settings.ANSWER_WORKDAYS
+
+
+def _report_unnamed(mediation: Mediation, at: datetime) -> bool:
+    since = mediation.status_changed_at or mediation.at  # of the last who could not, if any
+    if not _is_late(since, at):
+        return False
     day = timezone.localdate(since).isoformat()
     event = since.isoformat()
     _tell(_office(mediation), "mediation_unnamed", mediation, at, event=event, since=day)
+    return True
 
 
 def report_silent_mediators(*, at: datetime) -> int:
@@ -194,18 +197,15 @@ def report_silent_mediators(*, at: datetime) -> int:
 
     Once for each naming, however often this runs.
     """
-    today, told = timezone.localdate(at), 0
-    for mediation in Mediation.objects.without_a_talk().for_page():
-        named_at = mediation.named_at
-        assert named_at is not None  # noqa: S101  set with the mediator
-        if workdays(timezone.localdate(named_at), today) > settings.ANSWER_WORKDAYS:
-            _report_silence(mediation, named_at, at)
-            told += 1
-    return told
+    named = Mediation.objects.without_a_talk().for_page()
+    return each(named, lambda mediation: _report_silence(mediation, at))
 
 
-@transaction.atomic
-def _report_silence(mediation: Mediation, named_at: datetime, at: datetime) -> None:
+def _report_silence(mediation: Mediation, at: datetime) -> bool:
+    named_at = mediation.named_at
+    assert named_at is not None  # noqa: S101  set with the mediator
+    if not _is_late(named_at, at):
+        return False
     who = mediation.mediator.name if mediation.mediator else ""
     _tell(
         _office(mediation),
@@ -216,6 +216,7 @@ def _report_silence(mediation: Mediation, named_at: datetime, at: datetime) -> N
         who=who,
         since=timezone.localdate(named_at).isoformat(),
     )
+    return True
 
 
 def remind_of_outcomes(*, at: datetime) -> int:
@@ -223,22 +224,17 @@ def remind_of_outcomes(*, at: datetime) -> int:
 
     Once for each talk, however often this runs.
     """
-    today, over = timezone.localdate(at), list(Mediation.objects.without_an_outcome(at).for_page())
-    for mediation in over:
-        assert mediation.ends_at is not None  # noqa: S101  filtered by it
-        is_late = workdays(timezone.localdate(mediation.ends_at), today) > settings.ANSWER_WORKDAYS
-        _remind_of_outcome(mediation, at, is_late=is_late)
-    return len(over)
+    over = Mediation.objects.without_an_outcome(at).for_page()
+    return each(over, lambda mediation: _remind_of_outcome(mediation, at))
 
 
-@transaction.atomic
-def _remind_of_outcome(mediation: Mediation, at: datetime, *, is_late: bool) -> None:
+def _remind_of_outcome(mediation: Mediation, at: datetime) -> None:
     mediator, ended = mediation.mediator, mediation.ends_at
     assert mediator is not None and ended is not None  # noqa: S101, PT018  the database holds both
     event, day = str(mediation.sequence), timezone.localdate(ended).isoformat()
     people = [mediator] if mediator.is_active else []
     _tell(people, "mediation_over", mediation, at, event=event, day=day)
-    if is_late:
+    if _is_late(ended, at):
         office = _office(mediation)
         _tell(office, "mediation_untold", mediation, at, event=event, who=mediator.name, day=day)
 

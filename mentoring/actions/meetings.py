@@ -12,6 +12,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.policies import permits
 from audit.actions import advance, record
+from audit.due import each
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from mentoring import policies
@@ -406,16 +407,14 @@ def take_back_missed(meeting: Meeting, *, by: User, at: datetime) -> None:
 def lapse_due(*, at: datetime) -> int:
     """Let go what nobody said yes to in time; return how many."""
     late = Meeting.objects.filter(status=MeetingStatus.PROPOSED, span__startswith__lte=at)
-    lapsed = 0
-    for pk in late.values_list("pk", flat=True):
-        with transaction.atomic():
-            rows = late.filter(pk=pk).select_for_update(of=("self",))
-            for meeting in rows.select_related("mentorship__mentor__user", "mentorship__venture"):
-                advance(meeting, "lapse", by=None, at=at)
-                no_longer_asked(meeting, at)
-                tell_of_meeting(both(meeting.mentorship), "meeting_lapsed", meeting, at)
-                lapsed += 1
-    return lapsed
+    with_both = late.select_related("mentorship__mentor__user", "mentorship__venture")
+    return each(with_both, lambda meeting: _lapse(meeting, at))
+
+
+def _lapse(meeting: Meeting, at: datetime) -> None:
+    advance(meeting, "lapse", by=None, at=at)
+    no_longer_asked(meeting, at)
+    tell_of_meeting(both(meeting.mentorship), "meeting_lapsed", meeting, at)
 
 
 def remind(*, at: datetime) -> int:
@@ -426,8 +425,7 @@ def remind(*, at: datetime) -> int:
         span__startswith__lte=at + REMINDED_BEFORE,
         status_changed_at__lt=at - timedelta(hours=1),
     )
-    meetings = list(near.select_related("mentorship__mentor__user", "mentorship__venture"))
-    for meeting in meetings:
-        with transaction.atomic():
-            tell_of_meeting(both(meeting.mentorship), "meeting_near", meeting, at)
-    return len(meetings)
+    return each(
+        near.select_related("mentorship__mentor__user", "mentorship__venture"),
+        lambda row: tell_of_meeting(both(row.mentorship), "meeting_near", row, at),
+    )

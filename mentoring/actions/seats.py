@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
+from audit.due import each
 from audit.guards import broken
 from mentoring.actions.telling import leads_of, members
 from mentoring.enums import GuestStatus, Side
@@ -38,20 +39,19 @@ def _still_in(name: str) -> Any:  # noqa: ANN401  rows of another app, without t
 
 def _seat(left: Any, name: str) -> int:  # noqa: ANN401  meetings, or places in those of several
     lasting = left.filter(mentorship__status=MentorshipStatus.ACTIVE)
-    seated = 0
-    for pk in list(lasting.order_by("pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            rows = lasting.filter(pk=pk).select_for_update(of=("self",), no_key=True)
-            for row in rows.select_related("mentorship__venture"):
-                span = row.span if isinstance(row, Meeting) else row.group.span
-                seated += any(_sits(row, name, each) for each in _free(row.mentorship, span))
-    return seated
+    rows = lasting.select_related("mentorship__venture").order_by("pk")
+    return each(rows, lambda row: _seat_one(row, name))
+
+
+def _seat_one(row: Meeting | Guest, name: str) -> bool:
+    span = row.span if isinstance(row, Meeting) else row.group.span
+    return any(_sits(row, name, person) for person in _free(row.mentorship, span))
 
 
 def _free(pair: Mentorship, span: Any) -> Iterable[User]:  # noqa: ANN401  as the driver gives it
     """Yield who of the team sits nowhere else then, its leads first."""
     team = [*leads_of(pair.venture), *members(pair, Side.FOUNDER)]
-    for person in {each.pk: each for each in team}.values():
+    for person in {one.pk: one for one in team}.values():
         if not Seat.objects.filter(is_taken=True, span__overlap=span, person=person).exists():
             yield person
 

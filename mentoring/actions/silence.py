@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from accounts.queries import officers
+from audit.due import each
 from mentoring.actions.telling import both, tell
 from mentoring.queries.silence import silent
 from mentors.models import Mentorship
@@ -15,13 +14,19 @@ THEN_THE_OFFICE = timedelta(days=14)
 
 def ask_the_silent(*, at: datetime) -> int:
     """Ask both sides of each silent pair how it goes on, later the office; return how many."""
-    found = list(silent(at=at))
-    for pair in found:
-        _ask(pair, at)
-    return len(found)
+    keys = list(silent(at=at).values_list("pk", flat=True))
+    return each(Mentorship.objects.active(), lambda pair: _ask_if_silent(pair, at), keys=keys)
 
 
-@transaction.atomic
+def _ask_if_silent(pair: Mentorship, at: datetime) -> bool:
+    """Look again now that it is locked; return whether it still is silent."""
+    found = silent(at=at).filter(pk=pair.pk).first()
+    if found is None:
+        return False
+    _ask(found, at)
+    return True
+
+
 def _ask(pair: Mentorship, at: datetime) -> None:
     """Ask once for each silence: the last sign of life names it, or the pause that came after.
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import advance, record
+from audit.due import each
 from audit.lifecycle import InvalidMove
 from mentoring import policies
 from mentoring.actions.telling import leads_of
@@ -44,22 +45,19 @@ def survey_due(*, at: datetime) -> int:
         ended_at__gt=due - SURVEY_OPEN_FOR,
         survey=None,
     )
-    asked = sum(_ask_team(pk, at) for pk in list(ended.values_list("pk", flat=True)))
-    waiting = Survey.objects.asked()
-    for pk in list(waiting.filter(closes_at__lte=at).values_list("pk", flat=True)):
-        _close_survey(pk, at)
+    asked = each(ended.select_related("mentor__user", "venture"), lambda pair: _ask_team(pair, at))
+    waiting = Survey.objects.asked().select_related(
+        "mentorship__mentor__user", "mentorship__venture"
+    )
+    each(waiting.filter(closes_at__lte=at), lambda survey: _close_survey(survey, at))
     late = waiting.filter(asked_at__lte=at - SURVEY_AGAIN_AFTER, closes_at__gt=at)
-    for survey in late.select_related("mentorship__mentor__user", "mentorship__venture"):
-        with transaction.atomic():
-            _tell_leads(survey, "survey_again", at)
+    each(late, lambda survey: _tell_leads(survey, "survey_again", at))
     return asked
 
 
-@transaction.atomic
-def _ask_team(pk: int, at: datetime) -> bool:
-    rows = Mentorship.objects.select_for_update(of=("self",), skip_locked=True)
-    pair = rows.filter(pk=pk, survey=None).select_related("mentor__user", "venture").first()
-    if pair is None or not leads_of(pair.venture):  # asked by another run, or nobody is left
+def _ask_team(pair: Mentorship, at: datetime) -> bool:
+    is_asked = Survey.objects.filter(mentorship=pair).exists()  # by another run
+    if is_asked or not leads_of(pair.venture):
         return False
     survey = Survey.objects.create(mentorship=pair, asked_at=at, closes_at=at + SURVEY_OPEN_FOR)
     record("ask_survey", survey, by=None, at=at)
@@ -67,12 +65,9 @@ def _ask_team(pk: int, at: datetime) -> bool:
     return True
 
 
-@transaction.atomic
-def _close_survey(pk: int, at: datetime) -> None:
-    rows = Survey.objects.asked().select_for_update(of=("self",), skip_locked=True).filter(pk=pk)
-    for survey in rows.select_related("mentorship__venture"):
-        advance(survey, "close", by=None, at=at)
-        settle(_SURVEY_NOTICES, _page_of(survey), leads_of(survey.mentorship.venture), at=at)
+def _close_survey(survey: Survey, at: datetime) -> None:
+    advance(survey, "close", by=None, at=at)
+    settle(_SURVEY_NOTICES, _page_of(survey), leads_of(survey.mentorship.venture), at=at)
 
 
 def _tell_leads(survey: Survey, verb: str, at: datetime) -> None:

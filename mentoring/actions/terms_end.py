@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
+from audit.due import each
 from mentoring.actions.telling import binders, tell
 from mentoring.models import Agreement
 from mentoring.queries.terms import ending
@@ -17,17 +17,13 @@ def ask_before_the_end(*, at: datetime) -> int:
     Once for each last day: a run that is late, doubled or killed tells nobody twice.
     """
     running = Mentorship.objects.active().filter(held_at=None).values("pk")
-    near = list(
-        ending(running, today=timezone.localdate(at)).select_related(
-            "mentorship__mentor__user", "mentorship__venture"
-        )
+    near = ending(running, today=timezone.localdate(at))
+    return each(
+        near.select_related("mentorship__mentor__user", "mentorship__venture"),
+        lambda agreement: _ask_binders(agreement, at),
     )
-    for agreement in near:
-        _ask_binders(agreement, at)
-    return len(near)
 
 
-@transaction.atomic
 def _ask_binders(agreement: Agreement, at: datetime) -> None:
     last = agreement.until.isoformat()
     pair = agreement.mentorship

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from audit.actions import advance
+from audit.due import each
 from mentoring import policies
 from mentoring.actions.telling import both, no_longer_asked, tell_of_meeting
 from mentoring.models import Meeting
@@ -14,14 +14,14 @@ from mentoring.querysets import MeetingQuerySet
 
 def ask_about_meetings(*, at: datetime) -> int:
     """Ask both sides what came of a meeting that is over, once; return how many meetings."""
-    meetings = list(_over(at))
-    for meeting in meetings:
-        open_since = max(meeting.span.upper, meeting.status_changed_at)
-        until = timezone.localdate(open_since + policies.RECORDED_LATER)
-        with transaction.atomic():
-            everybody = both(meeting.mentorship)
-            tell_of_meeting(everybody, "meeting_over", meeting, at, until=until.isoformat())
-    return len(meetings)
+    return each(_over(at), lambda meeting: _ask_about(meeting, at))
+
+
+def _ask_about(meeting: Meeting, at: datetime) -> None:
+    open_since = max(meeting.span.upper, meeting.status_changed_at)
+    until = timezone.localdate(open_since + policies.RECORDED_LATER)
+    everybody = both(meeting.mentorship)
+    tell_of_meeting(everybody, "meeting_over", meeting, at, until=until.isoformat())
 
 
 def close_meetings(*, at: datetime) -> int:
@@ -31,15 +31,13 @@ def close_meetings(*, at: datetime) -> int:
     """
     limit = at - policies.RECORDED_LATER
     late = _over(at).filter(span__endswith__lt=limit, status_changed_at__lt=limit)
-    closed = 0
-    for pk in list(late.values_list("pk", flat=True)):
-        with transaction.atomic():
-            for meeting in late.filter(pk=pk).select_for_update(of=("self",), skip_locked=True):
-                advance(meeting, "close", by=None, at=at)
-                no_longer_asked(meeting, at)
-                tell_of_meeting(both(meeting.mentorship), "meeting_untold", meeting, at)
-                closed += 1
-    return closed
+    return each(late, lambda meeting: _close(meeting, at))
+
+
+def _close(meeting: Meeting, at: datetime) -> None:
+    advance(meeting, "close", by=None, at=at)
+    no_longer_asked(meeting, at)
+    tell_of_meeting(both(meeting.mentorship), "meeting_untold", meeting, at)
 
 
 def _over(at: datetime) -> MeetingQuerySet:

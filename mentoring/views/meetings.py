@@ -59,7 +59,8 @@ def meeting(request: SignedInRequest, pk: int, meeting: int) -> HttpResponse:
     """Propose another time for a meeting; what is typed while it is called off is given back."""
     shown = visible(request, pk)
     rows = Meeting.objects.filter(mentorship=shown)
-    row = get_object_or_404(rows if request.method == "POST" else rows.planned(), pk=meeting)
+    to_begin = rows.to_begin(timezone.now())
+    row = get_object_or_404(rows if request.method == "POST" else to_begin, pk=meeting)
     policies.may_move(request.user, row)
     rooms = rooms_near(shown, chosen=row.room_id)
     has_lost_room = row.in_room and row.room not in rooms

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.actions import record
+from audit.due import one_by_one
 from mentors.models import MentorshipRequest
 from notifications.actions import notify
 
@@ -17,7 +18,8 @@ def end_calls(*, at: datetime) -> int:
     The contact details close by the clock (`queries.call_contacts`), whether this runs or not.
     """
     over = MentorshipRequest.objects.calls_under_way().filter(call_until__lte=at)
-    return sum(_end(key, at) for key in list(over.values_list("pk", flat=True)))
+    keys = list(over.values_list("pk", flat=True))
+    return one_by_one(keys, lambda key: _end(key, at), what="a call")
 
 
 @transaction.atomic

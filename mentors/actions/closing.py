@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.policies import permits
 from accounts.queries import officers
 from audit.actions import record
+from audit.due import one_by_one
 from audit.models import Tracked
 from mentors import policies
 from mentors.actions.requests import (
@@ -62,11 +63,12 @@ def release_left(*, explain: Explain, at: datetime) -> int:
     keys = list(
         MentorshipRequest.objects.unanswered().filter(mentor__in=gone).values_list("pk", flat=True)
     )
-    for key in keys:
-        with transaction.atomic():
-            left = MentorshipRequest.objects.unanswered().filter(pk=key)
-            release(_locked(left), explain=explain, at=at)
-    return len(keys)
+    unanswered = MentorshipRequest.objects.unanswered()
+    return one_by_one(
+        keys,
+        lambda key: release(_locked(unanswered.filter(pk=key)), explain=explain, at=at),
+        what="a request",
+    )
 
 
 def close_barred(*, at: datetime) -> int:
@@ -75,7 +77,8 @@ def close_barred(*, at: datetime) -> int:
     able = Venture.objects.live().able_to_ask(today).values("pk")
     asked = MentorshipRequest.objects.unanswered()
     found = asked.filter(Q(asked_by__in=barred(today)) | ~Q(venture__in=able))
-    return sum(_part(key, at) for key in list(found.order_by("pk").values_list("pk", flat=True)))
+    keys = list(found.order_by("pk").values_list("pk", flat=True))
+    return one_by_one(keys, lambda key: _part(key, at), what="a request")
 
 
 def find_conflicts(*, at: datetime, mentor: MentorProfile | None = None) -> int:
@@ -92,7 +95,9 @@ def find_conflicts(*, at: datetime, mentor: MentorProfile | None = None) -> int:
         )
         for row in rows.select_related("mentor__user", "venture").order_by("pk")
     ]
-    return sum(_separated(row, at) for row in found)
+    if mentor is not None:
+        return sum(_separated(row, at) for row in found)
+    return one_by_one(found, lambda row: _separated(row, at), what="a pair")
 
 
 def _telling() -> Q:

@@ -9,6 +9,7 @@ from accounts.enums import Purpose
 from accounts.models import User
 from accounts.policies import may_speak
 from audit.actions import advance
+from audit.due import each
 from mentors import policies
 from mentors.actions.forgetting import consent_answered, forget_entry, sign_in_address
 from mentors.actions.vetting import keep_decision, tell_office
@@ -52,15 +53,16 @@ def remind_entered(*, at: datetime) -> int:
     """Remind whoever was entered two weeks ago and has not answered, once; return how many."""
     late = MentorProfile.objects.entered().filter(status_changed_at__lte=at - REMINDED_AFTER)
     late = late.exclude(user__notifications__kind="mentors/consent_waits")
-    waiting = list(late.filter(user__is_active=True).select_related("user"))
-    for mentor in waiting:
-        with transaction.atomic():
-            notify(
-                mentor.user,
-                "mentors/consent_waits",
-                about=mentor,
-                url=sign_in_address(),
-                at=at,
-                email=mentor.user.email,
-            )
-    return len(waiting)
+    waiting = late.filter(user__is_active=True).select_related("user")
+    return each(waiting, lambda mentor: _remind(mentor, at))
+
+
+def _remind(mentor: MentorProfile, at: datetime) -> None:
+    notify(
+        mentor.user,
+        "mentors/consent_waits",
+        about=mentor,
+        url=sign_in_address(),
+        at=at,
+        email=mentor.user.email,
+    )

@@ -12,6 +12,7 @@ from accounts.actions import give_consent
 from accounts.enums import Purpose
 from accounts.models import User
 from audit.actions import advance, record
+from audit.due import one_by_one
 from audit.guards import broken
 from mentors import policies
 from mentors.actions.requests import accept, open_request, refuse_busy
@@ -136,10 +137,11 @@ def lapse_offers(*, at: datetime) -> int:
     """
     here = MentorProfile.objects.public().values("pk")
     left = Offer.objects.unanswered().exclude(mentor__in=here).order_by("pk")
-    for key in list(left.values_list("pk", flat=True)):
-        _end_of_left(key, at)
+    keys = list(left.values_list("pk", flat=True))
+    one_by_one(keys, lambda key: _end_of_left(key, at), what="an offer")
     late = Offer.objects.unanswered().filter(due_at__lte=at).order_by("due_at", "pk")
-    return sum(_lapse(key, at) for key in list(late.values_list("pk", flat=True)))
+    keys = list(late.values_list("pk", flat=True))
+    return one_by_one(keys, lambda key: _lapse(key, at), what="an offer")
 
 
 @transaction.atomic

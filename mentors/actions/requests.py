@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.policies import Denied, may_speak
 from accounts.queries import officers
 from audit.actions import advance, record
+from audit.due import each, one_by_one
 from audit.guards import broken
 from mentors import policies
 from mentors.actions.answer_time import note_answer_time
@@ -331,8 +332,8 @@ def withdraw_several(
     policies.may_withdraw_several(by, venture)
     waiting = venture.requests.unanswered().filter(pk__in=asked).for_list().order_by("pk")
     taken = list(waiting.select_for_update(of=("self",)))
-    for each in taken:
-        withdraw(each, by=by, at=at)
+    for row in taken:
+        withdraw(row, by=by, at=at)
     return taken
 
 
@@ -342,10 +343,14 @@ def expire_due(*, explain: Explain, at: datetime) -> int:
     Each request is its own transaction: a run that is killed, late or doubled goes on where the
     other stopped.
     """
-    for soon in _due_soon(at):
-        tell_mentor("due_soon", soon, at, event="after_reply" if soon.reply else "")
-    keys = MentorshipRequest.objects.overdue(at).order_by("due_at", "pk").values_list("pk")
-    return sum(_expire_one(key, explain, at) for (key,) in keys)
+    each(_due_soon(at), lambda soon: _tell_due_soon(soon, at))
+    late = MentorshipRequest.objects.overdue(at).order_by("due_at", "pk")
+    keys = list(late.values_list("pk", flat=True))
+    return one_by_one(keys, lambda key: _expire_one(key, explain, at), what="a late request")
+
+
+def _tell_due_soon(soon: MentorshipRequest, at: datetime) -> None:
+    tell_mentor("due_soon", soon, at, event="after_reply" if soon.reply else "")
 
 
 def _due_soon(at: datetime) -> RequestQuerySet:

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.policies import permits
 from accounts.queries import officers
 from audit.actions import advance
+from audit.due import each, one_by_one
 from audit.lifecycle import InvalidMove
 from mentors import policies
 from mentors.actions.closing import release, waiting_for
@@ -174,10 +175,9 @@ def end_terms(*, explain: Explain = no_reasons, at: datetime) -> int:
     soon = serving.filter(
         term_ends_on__gte=today, term_ends_on__lte=today + timedelta(days=NOTICE_DAYS)
     )
-    for mentor in soon:
-        _announce(mentor, at)
-    over = serving.filter(term_ends_on__lt=today).values_list("pk", flat=True)
-    return sum(_end_term(key, explain, at) for key in list(over))
+    each(soon, lambda mentor: _announce(mentor, at))
+    over = list(serving.filter(term_ends_on__lt=today).values_list("pk", flat=True))
+    return one_by_one(over, lambda key: _end_term(key, explain, at), what="a mentor's term")
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """The waiting list of a mentor whose places are taken: first come, first told."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from accounts.models import User
 from accounts.policies import permits
 from accounts.queries import officers
 from audit.actions import record
+from audit.due import each
 from audit.guards import broken
 from mentors import policies
 from mentors.models import MentorProfile, WaitingPlace
@@ -95,33 +97,17 @@ def tell_of_places_ending(*, at: datetime) -> int:
     near = WaitingPlace.objects.waiting().filter(
         offered_at=None, until__gte=today, until__lte=today + _TOLD_BEFORE
     )
-    told = 0
-    for place in near.select_related("venture", "mentor__user").order_by("pk"):
-        with transaction.atomic():
-            _tell_leads(place, "wait_ending", at)
-        told += 1
-    return told
+    return each(_told_of(near), lambda place: _tell_leads(place, "wait_ending", at))
 
 
-@transaction.atomic
-def _run_out(key: int, at: datetime) -> None:
-    """Let go a place whose days are over, and tell the leads that it waits no longer."""
-    over = WaitingPlace.objects.waiting().filter(pk=key, offered_at=None)
-    for place in _locked(over):
-        end_places(WaitingPlace.objects.filter(pk=place.pk), at=at)
-        _tell_leads(place, "wait_over", at)
+def _let_go(place: WaitingPlace, at: datetime, *, left: str = "") -> None:
+    """Let go a place whose days are over, or with a mentor who has left, and tell the leads."""
+    end_places(WaitingPlace.objects.filter(pk=place.pk), at=at)
+    _tell_leads(place, "wait_over", at, left=left)
 
 
-@transaction.atomic
-def _end_in_vain(key: int, at: datetime) -> None:
-    """Let go a place with a mentor who has left the library, and tell the leads."""
-    for place in _locked(WaitingPlace.objects.waiting().filter(pk=key)):
-        end_places(WaitingPlace.objects.filter(pk=place.pk), at=at)
-        _tell_leads(place, "wait_over", at, left="yes")
-
-
-def _locked(places: WaitingQuerySet) -> WaitingQuerySet:
-    return places.select_for_update(of=("self",)).select_related("venture", "mentor__user")
+def _told_of(places: WaitingQuerySet) -> WaitingQuerySet:
+    return places.select_related("venture", "mentor__user").order_by("pk")
 
 
 def _tell_leads(place: WaitingPlace, verb: str, at: datetime, *, left: str = "") -> None:
@@ -147,20 +133,21 @@ def offer_places(*, at: datetime) -> int:
     """
     today = timezone.localdate(at)
     waiting = WaitingPlace.objects.waiting()
-    over = waiting.filter(offered_at=None, until__lt=today).order_by("pk")
-    for key in list(over.values_list("pk", flat=True)):
-        _run_out(key, at)
+    over = waiting.filter(offered_at=None, until__lt=today)
+    each(_told_of(over), lambda place: _let_go(place, at))
     in_vain = waiting.filter(mentor__in=MentorProfile.objects.filter(policies.gone()))
-    for key in list(in_vain.order_by("pk").values_list("pk", flat=True)):
-        _end_in_vain(key, at)
-    lapsed = end_of(day_of(at) - timedelta(days=settings.OFFER_DAYS + 1))
-    end_places(waiting.filter(offered_at__lt=lapsed), at=at)
+    each(_told_of(in_vain), lambda place: _let_go(place, at, left="yes"))
+    lapsed = waiting.filter(
+        offered_at__lt=end_of(day_of(at) - timedelta(days=settings.OFFER_DAYS + 1))
+    )
+    each(lapsed, lambda row: end_places(WaitingPlace.objects.filter(pk=row.pk), at=at))
     free = MentorProfile.objects.public().with_room().not_paused(today)
     mentors = free.filter(pk__in=WaitingPlace.objects.waiting().values("mentor"))
-    return sum(_offer(mentor, at) for mentor in mentors.order_by("pk"))
+    told: list[int] = []
+    each(mentors.order_by("pk"), lambda mentor: told.append(_offer(mentor, at)))
+    return sum(told)
 
 
-@transaction.atomic
 def _offer(mentor: MentorProfile, at: datetime) -> int:
     """Tell as many as there are places, less those who have been told.
 
@@ -219,13 +206,18 @@ def tell_of_waits(*, at: datetime) -> int:
     bounds = [rule(name, on=today) for name in ("long_wait_days", "longest_wait_days")]
     waiting = [list(still_waiting(at=at, days=days)) for days in bounds]
     for days, ventures in zip(bounds, waiting, strict=True):
-        for venture in ventures:
-            _tell_of_wait(venture, days, at)
+        since = {
+            row.pk: timezone.localdate(row.waits_since)  # type: ignore[attr-defined]
+            for row in ventures
+        }
+        each(Venture.objects.live(), partial(_tell_of_wait, since, days, at), keys=since)
     return len(waiting[-1])
 
 
-def _tell_of_wait(venture: Venture, days: int, at: datetime) -> None:
-    since = timezone.localdate(venture.waits_since)  # type: ignore[attr-defined]
+def _tell_of_wait(
+    waits_since: Mapping[int, date], days: int, at: datetime, venture: Venture
+) -> None:
+    since = waits_since[venture.pk]
     for officer in officers():
         notify(
             officer,

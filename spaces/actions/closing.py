@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from audit.actions import advance
+from audit.due import each
 from notifications.actions import settle_row
 from notifications.ics import CANCEL
 from spaces.actions.telling import both, heard, tell_of_question, tell_of_visit
@@ -20,18 +19,8 @@ def end_at_closed(*, at: datetime) -> int:
     """
     questions = Question.objects.to_closed()
     visits = Visit.objects.to_come(at).filter(space__status=SpaceStatus.CLOSED)
-    ended = 0
-    for pk in list(questions.values_list("pk", flat=True)):
-        with transaction.atomic():
-            for row in questions.filter(pk=pk).for_page().select_for_update(of=("self",)):
-                _end_question(row, at)
-                ended += 1
-    for pk in list(visits.values_list("pk", flat=True)):
-        with transaction.atomic():
-            for visit in visits.filter(pk=pk).for_page().select_for_update(of=("self",)):
-                _end_visit(visit, at)
-                ended += 1
-    return ended
+    ended = each(questions.for_page(), lambda row: _end_question(row, at))
+    return ended + each(visits.for_page(), lambda row: _end_visit(row, at))
 
 
 def _end_question(row: Question, at: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from functools import partial
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import record
+from audit.due import each
 from audit.guards import broken
 from spaces import policies
 from spaces.actions.hosted import NameTaken
@@ -120,13 +123,16 @@ def open_and_close(*, on: date, at: datetime) -> int:
         ("close", to_close, {"is_open": False}),
         ("open", to_open, {"is_open": True, "closed_from": None, "closed_until": None}),
     ):
-        for place in list(rows.select_related("space")):
-            with transaction.atomic():
-                if rows.filter(pk=place.pk).update(**change):
-                    _as_of(place.space, at)
-                    record(verb, place, by=None, at=at, space=place.space_id)
-                    changed += 1
+        changed += each(
+            rows.select_related("space"), partial(_turn, verb=verb, change=change, at=at)
+        )
     return changed
+
+
+def _turn(place: Place, *, verb: str, change: Mapping[str, Any], at: datetime) -> None:
+    Place.objects.filter(pk=place.pk).update(**change)
+    _as_of(place.space, at)
+    record(verb, place, by=None, at=at, space=place.space_id)
 
 
 # --- visiting hours -------------------------------------------------------------------------

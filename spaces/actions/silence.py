@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.queries import officers
+from audit.due import each
 from notifications.actions import notify, was_told
 from spaces.models import Question, Visit
 from spaces.queries import late_questions, late_visits
@@ -19,25 +19,30 @@ def tell_the_office(*, at: datetime) -> int:
 
     A row is told to each officer once, however often this runs; what was asked is not told.
     """
-    late: list[tuple[str, Question | Visit]] = [
-        *(("questions", row) for row in late_questions(at)),
-        *(("visits", row) for row in late_visits(at)),
-    ]
-    office = list(officers())
-    with transaction.atomic():
-        for show, row in late:
-            for officer in office:
-                notify(
-                    officer,
-                    _KIND,
-                    about=row,
-                    at=at,
-                    event=_event_of(row),
-                    url=f"{reverse('spaces_late')}?show={show}",
-                    space=str(row.space),
-                    since=timezone.localdate(row.asked_at).isoformat(),
-                )
-    return len(late)
+    questions, visits = late_questions(at), late_visits(at)
+    return each(
+        Question.objects.unanswered().for_page(),
+        lambda row: _tell(row, "questions", at),
+        keys=[row.pk for row in questions],
+    ) + each(
+        Visit.objects.unanswered().for_page(),
+        lambda row: _tell(row, "visits", at),
+        keys=[row.pk for row in visits],
+    )
+
+
+def _tell(row: Question | Visit, show: str, at: datetime) -> None:
+    for officer in officers():
+        notify(
+            officer,
+            _KIND,
+            about=row,
+            at=at,
+            event=_event_of(row),
+            url=f"{reverse('spaces_late')}?show={show}",
+            space=str(row.space),
+            since=timezone.localdate(row.asked_at).isoformat(),
+        )
 
 
 def office_knows(row: Question | Visit, *, at: datetime) -> bool:

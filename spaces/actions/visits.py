@@ -1,14 +1,13 @@
 """Visits: a founder chooses a slot, the space says yes or proposes another one."""
 
-import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from accounts.models import User
 from audit.actions import advance, record
+from audit.due import each
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from notifications.actions import settle_row
@@ -20,11 +19,8 @@ from spaces.models import Space, Visit
 from spaces.policies import hosts_of
 from spaces.queries import open_slots
 from spaces.queries.slots import SLOT
-from spaces.querysets import VisitQuerySet
 from ventures.models import Venture
 from ventures.policies import may_edit as may_speak_for
-
-logger = logging.getLogger(__name__)
 
 REMINDED_BEFORE = timedelta(hours=24)
 _REFUSALS = {"nobody_in_two_visits", "room_for_visit"}
@@ -201,7 +197,7 @@ def miss(visit: Visit, *, by: User, at: datetime) -> None:
 def lapse_due(*, at: datetime) -> int:
     """Let go what nobody said yes to in time; return how many."""
     late = Visit.objects.filter(status=VisitStatus.ASKED, span__startswith__lte=at)
-    return _each(late, lambda visit: _lapse(visit, at))
+    return each(late.for_page(), lambda visit: _lapse(visit, at))
 
 
 def _lapse(visit: Visit, at: datetime) -> None:
@@ -217,23 +213,4 @@ def remind(*, at: datetime) -> int:
         span__startswith__lte=at + REMINDED_BEFORE,
         status_changed_at__lt=at - timedelta(hours=1),
     )
-    return _each(near, lambda visit: tell_of_visit(both(visit), "visit_near", visit, at))
-
-
-def _each(rows: VisitQuerySet, work: Callable[[Visit], None]) -> int:
-    """Do the work for each row, in its own transaction, if it still belongs to the rows.
-
-    What fails for one is undone and logged, holds up no other and is tried again by the next run.
-    """
-    done = 0
-    for pk in list(rows.values_list("pk", flat=True)):
-        try:
-            with transaction.atomic():
-                for visit in rows.filter(pk=pk).for_page().select_for_update(of=("self",)):
-                    work(visit)
-                    done += 1
-        except (InterfaceError, OperationalError):
-            raise
-        except Exception:
-            logger.exception("What is due of visit %d failed.", pk)
-    return done
+    return each(near.for_page(), lambda visit: tell_of_visit(both(visit), "visit_near", visit, at))

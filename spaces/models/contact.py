@@ -181,6 +181,10 @@ class Visit(Tracked):
         """When it ends."""
         return self.span.upper  # type: ignore[no-any-return]
 
+    def can_move(self, at: datetime) -> bool:
+        """Whether another time can be proposed: it is open and has not begun."""
+        return self.may("move") and self.starts_at > at
+
     @property
     def is_open(self) -> bool:
         """Whether it is asked for or arranged."""

@@ -99,7 +99,7 @@ def visit_page(
             "visit": row,
             "verbs": offered("visits", row, request.user, now),
             "is_host": is_host,
-            "may_move": is_host and row.may("move") and row.starts_at > now,
+            "may_move": is_host and row.can_move(now),
             "refused": verb,
             "why_not": form if verb == "decline" else ReasonForm(auto_id="why-%s"),
             "word": form if verb == "call_off" else WordForm(auto_id="word-%s"),
@@ -115,6 +115,8 @@ def visit_move(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _visible(request, pk)
     policies.may_host(request.user, row)
     now = timezone.now()
+    if request.method == "GET" and not row.can_move(now):  # what is sent is given back below
+        raise Http404
     slots = open_slots(row.space, at=now, without=row)
     form = MoveForm(posted(request), slots=slots)
     if form.is_valid():

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from events import actions
+from events.actions import events as of_events
 from events.models import Competition, Event
 from events.tasks import events_due
 from notifications.models import Notification
@@ -35,6 +36,23 @@ def test_who_waits_in_vain_is_told_once_when_it_begins():
     assert actions.end_waits(at=ENDS) == 1  # a late run tells what has ended meanwhile
     actions.end_due(at=ENDS)
     assert actions.end_waits(at=ENDS) == 0
+
+
+def test_an_event_that_cannot_be_told_of_holds_up_no_other(monkeypatch):
+    broken, _sits, waits = full(Stage())
+    _other, _sits, waits_too = full(Stage())
+    tell = of_events.tell_of_event
+
+    def fails(people, verb, event, at, **told):
+        if event.pk == broken.pk:
+            raise ValueError(verb)
+        tell(people, verb, event, at, **told)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(of_events, "tell_of_event", fails)
+        assert actions.end_waits(at=BEGINS) == 1
+    assert "no_place" not in kinds(waits)
+    assert "no_place" in kinds(waits_too)
 
 
 def test_the_job_tells_before_it_closes_what_is_over():

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from incubation import actions
 from incubation.actions import due
@@ -61,6 +63,21 @@ def test_nobody_is_suggested_where_nothing_is_free_or_another_left_the_list():
     assert queue.urls() == []
 
 
+def test_of_two_places_that_come_free_the_second_is_for_the_second_who_waits():
+    queue = Queue()
+    for days in (2, 3):
+        suggest_next(queue.lodge.space, "desk", at=later(days))
+    assert {*queue.urls()} == {each.get_absolute_url() for each in (queue.first, queue.second)}
+
+
+def test_while_one_place_is_free_the_first_who_waits_is_suggested_alone():
+    queue = Queue()
+    spaces.take(queue.lodge.other, by=queue.lodge.manager, at=NOW)
+    for days in (2, 3):
+        suggest_next(queue.lodge.space, "desk", at=later(days))
+    assert {*queue.urls()} == {queue.first.get_absolute_url()}
+
+
 # --- an end that was called back ------------------------------------------------------------
 @pytest.mark.parametrize(("until", "left"), [(90, None), (180, None), (300, 300)])
 def test_an_end_called_back_leaves_no_later_day_that_would_shorten_the_contract(until, left):
@@ -103,6 +120,19 @@ def test_a_hand_over_that_is_done_asks_nobody_any_more():
     assert unread(colleague, "hand_over_asked")
     actions.agree(row, by=move.old.manager, at=NOW)
     assert not unread(colleague, "hand_over_asked")
+
+
+def test_the_spaces_of_a_hand_over_are_locked_in_one_order_before_all_else():
+    move = Move()
+    row = move.ask()
+    move.take(row)
+    with CaptureQueriesContext(connection) as ran:
+        actions.agree(row, by=move.old.manager, at=NOW)
+    told = [each["sql"] for each in ran.captured_queries]
+    first = next(sql for sql in told if sql.startswith("SELECT") and "UPDATE" in sql)
+    assert 'FROM "spaces_space"' in first
+    assert 'ORDER BY "spaces_space"."id" ASC' in first
+    assert all(str(lodge.space.pk) in first for lodge in (move.old, move.new))
 
 
 # --- equipment ------------------------------------------------------------------------------

@@ -199,3 +199,22 @@ def test_a_card_taken_out_twice_is_one_card(stranger, mentors):
         stranger.post(reverse("not_meant"), {"mentor": mentors[1].slug})
     assert stranger.get("/match/").context["away"] == 1
     assert shown(stranger) == [mentors[0]]
+
+
+def test_the_twenty_first_card_taken_out_brings_none_back(stranger, mentors):
+    stranger.post("/match/", {"q": SENTENCE})
+    more = [MentorFactory() for _each in range(20)]
+    actions.refresh_passages()
+    for mentor in (mentors[1], *more):
+        stranger.post(reverse("not_meant"), {"mentor": mentor.slug})
+    assert stranger.get("/match/").context["away"] == 21
+    assert mentors[1] not in shown(stranger)
+
+
+def test_a_space_and_a_mentor_with_one_key_are_two_cards(stranger, mentors):
+    space = SpaceFactory(pk=mentors[1].pk)
+    stranger.post("/match/", {"q": SENTENCE})
+    stranger.post(reverse("not_meant"), {"space": space.slug})
+    assert mentors[1] in shown(stranger)
+    stranger.post(reverse("not_meant"), {"mentor": mentors[1].slug})
+    assert stranger.get("/match/").context["away"] == 2

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from mentors import actions
+from mentors.actions import requests, waiting
 from mentors.models import WaitingPlace
 from notifications.models import Notification
 from notifications.words import words
 from tests.clock import NOW
-from tests.factories import UserFactory, VentureFactory
+from tests.factories import RequestFactory, UserFactory, VentureFactory
 from tests.mentors.test_waiting import full, wait
 from ventures.actions import archive
 from ventures.models import Member
@@ -64,3 +65,38 @@ def test_what_is_given_up_or_free_warns_nobody_any_more(way):
         assert actions.offer_places(at=near) == 1
     assert not news(lead, "wait_ending").unread().exists()
     assert not news(lead, "wait_over").exists()
+
+
+def test_a_place_that_cannot_be_told_of_holds_up_no_other(monkeypatch):
+    broken, place = (wait(VentureFactory(), full()[0]) for _each in range(2))
+    last = NOW + (place.until - NOW.date())
+    tell = waiting._tell_leads
+
+    def fails(row, verb, at, **told):
+        if row.pk == broken.pk:
+            raise ValueError(verb)
+        tell(row, verb, at, **told)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(waiting, "_tell_leads", fails)
+        assert actions.tell_of_places_ending(at=last) == 1
+        actions.offer_places(at=last + DAY)
+    assert list(WaitingPlace.objects.waiting()) == [broken]
+
+
+def test_a_request_that_cannot_be_told_of_holds_up_no_other(monkeypatch):
+    broken, other = RequestFactory(), RequestFactory()
+    late = max(broken.due_at, other.due_at) + DAY
+    move = requests.move
+
+    def fails(asked, *told, **more):
+        if asked.pk == broken.pk:
+            raise ValueError(told)
+        move(asked, *told, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(requests, "move", fails)
+        assert actions.expire_due(explain=lambda _venture, _mentor: {}, at=late) == 1
+    broken.refresh_from_db()
+    other.refresh_from_db()
+    assert (broken.status, other.status) == ("sent", "expired")
