@@ -187,6 +187,17 @@ def _tell_of(
     notify(reader, f"accounts/{verb}", about=asked, url=url, at=at, **facts)
 
 
+def tell_what_waits(person: User, *, at: datetime) -> None:
+    """Tell a new administrator of what was asked for before, and waits for a second one."""
+    if not who_may_grant().filter(pk=person.pk).exists():
+        return
+    others = ~Q(by=person) & ~Q(user=person) & Q(decided_at=None)
+    for right in Grant.objects.filter(others).select_related("user", "organisation"):
+        _tell_of("grant_asked", right, person, at, **_right_of(right))
+    for loss in FactorLoss.objects.filter(others).select_related("user"):
+        _tell_of("factor_loss_asked", loss, person, at, person=loss.user.name)
+
+
 def _right_of(asked: Grant) -> dict[str, str]:
     return {
         "person": asked.user.name,
@@ -243,6 +254,7 @@ def give_grant(asked: Grant, *, by: User, at: datetime) -> Membership:
             role=str(asked.role),
         )
     _tell_holder("right_given", member, at)
+    tell_what_waits(person, at=at)
     if asked.by not in {person, *(each.user for each in told)}:
         _tell_of("grant_given", asked, asked.by, at, **_right_of(asked))
     return member

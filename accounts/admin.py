@@ -202,6 +202,8 @@ class PersonAdmin(Audited, UserAdmin):  # type: ignore[type-arg]
         super().save_model(request, obj, form, change)
         if change and "is_active" in form.changed_data:
             actions.end_sessions(obj)
+        if change and {"is_active", "is_superuser"} & set(form.changed_data):
+            actions.tell_what_waits(obj, at=timezone.now())
 
     @method_decorator(_fresh)
     def user_change_password(

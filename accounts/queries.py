@@ -211,6 +211,16 @@ def who_may_grant() -> QuerySet[User]:
     ).order_by("pk")
 
 
+def who_may_operate() -> QuerySet[User]:
+    """Return everybody whom `policies.may_operate` lets, and who is still here."""
+    administers = Q(
+        memberships__role=Role.SYSTEM_ADMIN,
+        memberships__organisation__kind=OrganisationKind.PROVINCE,
+    )
+    found = User.objects.filter(administers | Q(is_staff=True), is_active=True)
+    return found.order_by("pk").distinct()
+
+
 # --- working days ---------------------------------------------------------------------------
 @remembered
 def _calendar() -> WorkCalendar:

@@ -1,6 +1,7 @@
 """The project itself as an app: checks of the server it stands on."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -8,8 +9,10 @@ from django.core import checks
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import MailKind
 from audit import terms
 from config import database, doors
+from notifications.enums import Urgency
 
 KEY_LENGTH = 50
 # What ends by jobs of its own; the nightly job of `privacy` counts nothing of it.
@@ -31,6 +34,9 @@ TERMS = (
 
 class ConfigConfig(AppConfig):
     name = "config"
+    # Work of the operator; the letter waits for the morning, and is not sent once it is done.
+    mail_kinds: ClassVar = {"": MailKind.REQUESTS}
+    mail_urgency: ClassVar = {"": Urgency.AT_ONCE}
 
     def ready(self) -> None:
         """Register the check that `migrate` and `run` ask before they touch anything."""

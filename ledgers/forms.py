@@ -69,11 +69,12 @@ class EditForm(forms.Form):
 
 
 class WriteForm(forms.Form):
-    """Whether all rows are written, or those that are right."""
+    """Whether all rows are written, or those that are right; and what the page had shown."""
 
     def clean(self) -> dict[str, Any]:
-        """Return which button was pressed."""
-        return {"only_clean": self.data.get("rows") == "clean"}
+        """Return which button was pressed, and what stands for the plan that was looked at."""
+        told = self.data
+        return {"only_clean": told.get("rows") == "clean", "seen": told.get("seen", "")}
 
 
 def typed_cells(post: QueryDict) -> dict[str, str]:

@@ -21,27 +21,36 @@ SIGN_INS_WITHIN = timedelta(minutes=10)
 SEALED_WITHIN = timedelta(minutes=5)  # the job comes every minute
 QUIET_AFTER = timedelta(hours=1)  # an alarm that was not renewed so long is over
 LOOKS_BACK = timedelta(days=1)  # a look that was missed is made up for so long
+MADE_UP_FOR = timedelta(days=30)  # at most, where it is known when the last look was
 
 Noticed = tuple[AlarmKind, str, int]
 
 
-def look(*, at: datetime) -> int:
-    """Open alarms for what goes on, end those that are over; return how many are new."""
-    noticed = {(kind, key): count for kind, key, count in _noticed(at)}
+def look(*, at: datetime, since: datetime | None = None) -> int:
+    """Open alarms for what goes on, end those that are over; return how many are new.
+
+    `since` is when somebody looked last: all that came after it is looked at, however long ago.
+    """
+    noticed = {(kind, key): count for kind, key, count in _noticed(at, _back(at, since))}
     new = sum(_raise(kind, key, count, at) for (kind, key), count in noticed.items())
     _end(noticed, at)
     return new
 
 
-def _noticed(at: datetime) -> Iterator[Noticed]:
+def _back(at: datetime, since: datetime | None) -> datetime:
+    """Return from when on events are read; a row may have begun before the last look."""
+    if since is None:
+        return at - LOOKS_BACK
+    return max(min(at - LOOKS_BACK, since - SIGN_INS_WITHIN), at - MADE_UP_FOR)
+
+
+def _noticed(at: datetime, back: datetime) -> Iterator[Noticed]:
     for kind, verb, within, least in (
         (AlarmKind.REFUSALS, "refusal", timedelta(minutes=1), REFUSALS_A_MINUTE),
         (AlarmKind.SIGN_INS, "sign_in_failed", SIGN_INS_WITHIN, SIGN_INS_FAILED),
     ):
         seen = _seen(kind)
-        events = AuditEvent.objects.filter(
-            verb=verb, happened_at__gt=at - LOOKS_BACK, happened_at__lte=at
-        )
+        events = AuditEvent.objects.filter(verb=verb, happened_at__gt=back, happened_at__lte=at)
         for column, word in (("subject_pk", "account"), ("address", "address")):
             told = {key.removeprefix(f"{word}:"): last for key, last in seen.items()}
             for of, moments in _moments(events, column, least, told, within).items():

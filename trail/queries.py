@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -11,6 +11,7 @@ from django.db.models import CharField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from accounts.models import Membership, Organisation, User
@@ -384,6 +385,16 @@ def _row(line: Line) -> dict[str, object]:
         "detail": line.detail,
         "request": event.request,
     }
+
+
+def last_look() -> datetime | None:
+    """Return of which minute the job was that last looked for alarms; None where none is kept."""
+    looked = ProcrastinateJob.objects.filter(
+        task_name="trail.tasks.trail_alarms", status="succeeded"
+    )
+    told = looked.order_by("-pk").values_list("args", flat=True).first()
+    minute = told.get("timestamp") if told else None
+    return datetime.fromtimestamp(minute, UTC) if minute else None
 
 
 def first_before(last: date) -> date:

@@ -1,6 +1,7 @@
 """Make a backup, keep the newest ones, and say how things stand."""
 
 import contextlib
+import fcntl
 import os
 import re
 import subprocess
@@ -44,10 +45,30 @@ def make(folder: Path, *, at: datetime) -> Path:
     Raises
     ------
     Unusable
-        There is no key, the server refuses, or a backup of this second is there already.
+        There is no key, the server refuses, another one is being written, or a backup of this
+        second is there already.
     """
     key = read_key(settings.BACKUP_KEY)
+    with _alone_in(folder):
+        return _make(folder, key, at)
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Let one backup at a time be written into a folder; who is killed lets go of it."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Unusable(f"Another backup is being written into {folder}.") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _make(folder: Path, key: bytes, at: datetime) -> Path:
     file = folder / f"qingchuang-{at.astimezone(UTC).strftime(_STAMP)}.backup"
     with _beside(file) as unfinished:
         sealer = Sealer(unfinished, key)
@@ -172,9 +193,11 @@ def make_due(*, at: datetime) -> Path | None:
     if not settings.BACKUP_KEY:
         return None
     today = timezone.localdate(at)
-    if any(timezone.localdate(made) == today for made, _file in kept_in(settings.BACKUP_DIR)):
-        return None
-    return make(settings.BACKUP_DIR, at=at)
+    key, folder = read_key(settings.BACKUP_KEY), settings.BACKUP_DIR
+    with _alone_in(folder):
+        if any(timezone.localdate(made) == today for made, _file in kept_in(folder)):
+            return None
+        return _make(folder, key, at)
 
 
 @dataclass(frozen=True)

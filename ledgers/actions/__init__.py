@@ -1,8 +1,9 @@
 """Writes of an import: brought, put right, written, taken back, given up."""
 
 from ledgers.actions.batches import begin_import, drop, edit_cells
+from ledgers.actions.changing import LedgerChanged, RowsChanged
 from ledgers.actions.undoing import UNDO_DAYS, ChangedSince, TooLate, undo, undo_until
-from ledgers.actions.writing import HasErrors, LedgerChanged, RowsChanged, write
+from ledgers.actions.writing import HasErrors, write
 
 __all__ = [
     "UNDO_DAYS",

@@ -23,6 +23,21 @@ from mobility.models import (
 )
 from mobility.secret import digest
 
+# Rows that keep no versions: each is changed only if what was read of it still stands there.
+_UNVERSIONED = frozenset({"person", "post", "company", "plan"})
+
+
+class LedgerChanged(Exception):
+    """Somebody wrote to the ledger while the import was written, which is undone for that."""
+
+
+class RowsChanged(LedgerChanged):
+    """Somebody changed what the plan had read; `rows` of the file would undo it."""
+
+    def __init__(self, rows: Sequence[int]) -> None:
+        super().__init__(rows)
+        self.rows = rows
+
 
 class Changing:
     """Writes the changes of rows; a mistyped term is voided and another takes its place."""
@@ -35,9 +50,16 @@ class Changing:
         self.at: datetime = making.at
         self.corrections: list[Correction] = []
         self.former_companies: dict[str, int | None] = {}  # what a correction cannot tell
+        self.outrun: set[int] = set()  # rows whose person, post, pay or company was changed since
 
     def write(self, new: Sequence[PlannedRow], updates: Sequence[PlannedRow]) -> None:
-        """Write the changes of updates, and those that new leaves bring to people and posts."""
+        """Write the changes of updates, and those that new leaves bring to people and posts.
+
+        Raises
+        ------
+        RowsChanged
+            A person, post, pay, company or return is another by now than the plan has read.
+        """
         self._write_terms(updates)
         for row in [*new, *updates]:
             by_holder: dict[str, list[Change]] = defaultdict(list)
@@ -49,6 +71,8 @@ class Changing:
             if by_holder.keys() & {"terms", "plan"}:
                 days = late_days(row.ending, row.terms, self.plan.calendar)
                 ReturnPlan.objects.filter(case=row.leave).update(late_days=days)
+        if self.outrun:
+            raise RowsChanged(sorted(self.outrun))
         Correction.objects.bulk_create(self.corrections, MANY)
 
     def _note(self, row: PlannedRow, name: str, old: object, new: object) -> None:
@@ -67,6 +91,7 @@ class Changing:
 
     def _write_values(self, row: PlannedRow, of: str, changes: Sequence[Change]) -> None:
         told: dict[str, object] = {}
+        read: dict[str, object] = {}
         for change in changes:
             name, new = called(change.of, change.key), change.new
             if name == "enterprise":
@@ -75,24 +100,35 @@ class Changing:
             if name == "department":
                 new = self.making.department_of(new)
             if name == "pay_mode":
-                self._write_treatment(row, new)
+                self._write_treatment(row, change)
             else:
                 told[FIELDS[name].attribute] = new
+                read[FIELDS[name].attribute] = change.old
             self._note(row, name, change.old, new)
         if told:
-            self._update(row, of, told)
+            self._update(row, of, told, read)
 
-    def _update(self, row: PlannedRow, of: str, told: dict[str, object]) -> None:
-        """Change one row of the database."""
+    def _update(
+        self, row: PlannedRow, of: str, told: dict[str, object], read: dict[str, object]
+    ) -> None:
+        """Change one row of the database; `read` is what the plan has seen in its place.
+
+        The condition is looked at under the lock of the row, after whoever changed it before.
+        """
         if row.leave is None:
             return
         if number := told.get("identity_number"):
             told["identity_digest"] = digest(str(number))
+            read["identity_digest"] = read.pop("identity_number")  # nothing, or it is not written
         if "status" in told:
             told["status_changed_at"] = self.at
         if of == "plan":
             ReturnPlan.objects.get_or_create(case=row.leave)
-        holder(of, row.leave, row.company).update(**told)
+        rows = holder(of, row.leave, row.company)
+        if of in _UNVERSIONED:
+            rows = rows.filter(**read)
+        if not rows.update(**told) and of in _UNVERSIONED:
+            self.outrun.add(row.number)
 
     def _write_company(self, row: PlannedRow, change: Change) -> None:
         """Let a case name another company."""
@@ -103,10 +139,15 @@ class Changing:
         LeaveCase.objects.filter(pk=row.leave.pk).update(enterprise=pk)
         self._note(row, "enterprise", change.old, self.plan.companies[change.new].name())
 
-    def _write_treatment(self, row: PlannedRow, pay_mode: str) -> None:
-        if row.leave is not None:
-            basis = self.plan.rules_on(row.told["first_day"]).basis["pay_mode"]
-            restate_pay(row.leave, pay_mode, basis=basis, by=self.by, at=self.at)
+    def _write_treatment(self, row: PlannedRow, change: Change) -> None:
+        """Restate the pay of a leave, which is held, if the last treatment is still what it was."""
+        kept = row.leave.treatments.order_by("valid_from", "pk") if row.leave is not None else None
+        last = kept.last() if kept is not None else None
+        if row.leave is None or (last.pay_mode if last is not None else "") != change.old:
+            self.outrun.add(row.number)
+            return
+        basis = self.plan.rules_on(row.told["first_day"]).basis["pay_mode"]
+        restate_pay(row.leave, change.new, basis=basis, by=self.by, at=self.at)
 
     # --- terms ------------------------------------------------------------------------------
     def _write_terms(self, rows: Sequence[PlannedRow]) -> None:

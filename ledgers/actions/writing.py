@@ -1,6 +1,6 @@
 """An import enters the ledger: all of it in one transaction, or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -12,7 +12,7 @@ from audit.actions import record
 from audit.guards import broken
 from audit.lifecycle import InvalidMove
 from ledgers.actions.batches import lock, move
-from ledgers.actions.changing import Changing
+from ledgers.actions.changing import Changing, LedgerChanged, RowsChanged
 from ledgers.actions.creating import Creating
 from ledgers.actions.fields import record_each
 from ledgers.queries import Plan, plan, table_of
@@ -32,18 +32,6 @@ _MADE_MEANWHILE = frozenset(
 )
 
 
-class LedgerChanged(Exception):
-    """Somebody wrote to the ledger while the import was written, which is undone for that."""
-
-
-class RowsChanged(LedgerChanged):
-    """Somebody changed leaves after the plan had read them; `rows` of the file would undo it."""
-
-    def __init__(self, rows: Sequence[int]) -> None:
-        super().__init__(rows)
-        self.rows = rows
-
-
 class HasErrors(Exception):
     """Rows are wrong, or none is right; `plan` says which and why. Nothing was written."""
 
@@ -59,11 +47,12 @@ def write(
     by: User | None,
     at: datetime,
     table: Table | None = None,
+    seen: str = "",
 ) -> Plan:
     """Write a whole import, or its clean rows, and return what it did.
 
     The file is compared anew with the record, while no other import of the unit can write. Whoever
-    has read it already passes the `table`.
+    has read it already passes the `table`; whoever has looked at a plan, what stands for it.
 
     Raises
     ------
@@ -72,7 +61,8 @@ def write(
     InvalidMove
         It was written, or given up, meanwhile.
     LedgerChanged
-        Somebody entered the same person, department, company or days meanwhile.
+        Somebody entered the same person, department, company or days meanwhile, or something else
+        would be changed than was `seen`.
     RowsChanged
         Somebody changed a leave that a row changes too, after it was compared with that row.
     """
@@ -90,6 +80,8 @@ def write(
             found = plan(batch.organisation, table, edits, by=by, on=timezone.localdate(at))
             if (found.of("wrong") and not only_clean) or not found.clean:
                 raise HasErrors(found)
+            if seen not in {"", found.seen}:
+                raise LedgerChanged(seen)
             _hold(found, read)
             _write(batch, found, by=by, at=at)
     except IntegrityError as problem:

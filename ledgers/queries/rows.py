@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
@@ -15,6 +16,7 @@ from mobility.models import Employment, LeaveCase, Researcher
 from mobility.queries.policy import Rules
 from sheets.headings import Header
 from sheets.opening import Table
+from ui.seen import digest
 
 if TYPE_CHECKING:
     from ledgers.queries.companies import Company
@@ -80,6 +82,13 @@ class Ending:
         """Return the last day in fact of the last term, None when it ran to its end."""
         last = date.fromordinal(self.day.toordinal() - (self.status == "returned"))
         return last if last < term.last_day else None
+
+
+_NOTHING = (Change("", "", None, None),)  # of a row that changes nothing, its result counts
+
+
+def _plain(value: object) -> object:
+    return value.pk if isinstance(value, Model) else value
 
 
 @dataclass(slots=True, repr=False)
@@ -202,6 +211,17 @@ class Plan:
             "notes": sum(len(row.notes) for row in self.rows),
             "departments": len(self.new_departments),
         }
+
+    @property
+    def seen(self) -> str:
+        """What stands for all that writing would do, and for what it would do it to."""
+        return digest(
+            [
+                f"{row.number} {row.result} {change.of} {change.key} {_plain(change.old)}"
+                for row in self.rows
+                for change in row.changes or _NOTHING
+            ]
+        )
 
     @property
     def _repeated(self) -> int:

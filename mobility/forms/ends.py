@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from mobility.enums import End
 from mobility.forms.acts import ActForm
+from mobility.forms.acts.base import ProposalForm
 from mobility.forms.fields import day_field, words_field
+from mobility.models import LeaveCase, ProposedEnd
 
 
 class EndForm(ActForm):
@@ -25,10 +27,15 @@ class EndForm(ActForm):
     )
 
 
-class ConfirmEndForm(ActForm):
+class ConfirmEndForm(ProposalForm):
     """The head confirms the end that another person wrote down."""
 
     button = _("Confirm the end, close the case")
+
+    @staticmethod
+    def waiting(case: LeaveCase) -> ProposedEnd | None:
+        """Return the end that waits."""
+        return case.proposed_ends.filter(decided_at=None).first()
 
 
 class DropEndForm(ActForm):

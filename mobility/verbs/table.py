@@ -361,7 +361,7 @@ OFFERED = (
         when=when.end_waits,
         duties=("dismissal",),
         form=ends.ConfirmEndForm,
-        action=actions.confirm_end,
+        action=typed.confirm_end,
         notice="ended",
         is_grave=True,
     ),

@@ -8,7 +8,7 @@ from audit.lifecycle import InvalidMove
 from mobility import actions
 from mobility.actions.terms import TreatmentTold
 from mobility.core.terms import Term
-from mobility.models import CaseOn, LeaveCase, ProposedTerm
+from mobility.models import CaseOn, LeaveCase, ProposedEnd, ProposedTerm
 from mobility.verbs import when
 
 
@@ -74,9 +74,22 @@ def _waiting(case: LeaveCase) -> ProposedTerm:
     return proposed
 
 
-def confirm_proposed(case: LeaveCase, **told: Unpack[_Doing]) -> object:
-    """Confirm the days that wait."""
-    return actions.confirm_correction(_waiting(case), **told)
+def _refuse_unread(shown: str, waits: ProposedTerm | ProposedEnd | None) -> None:
+    """Refuse to confirm another proposal than the page had shown."""
+    if shown and (waits is None or str(waits.pk) != shown):
+        raise InvalidMove
+
+
+def confirm_proposed(case: LeaveCase, *, proposal: str = "", **told: Unpack[_Doing]) -> object:
+    """Confirm the days that wait, if they are those that were read."""
+    _refuse_unread(proposal, waits := _waiting(case))
+    return actions.confirm_correction(waits, **told)
+
+
+def confirm_end(case: LeaveCase, *, proposal: str = "", **told: Unpack[_Doing]) -> object:
+    """Confirm the end that waits, if it is the one that was read."""
+    _refuse_unread(proposal, case.proposed_ends.filter(decided_at=None).first())
+    return actions.confirm_end(case, **told)
 
 
 def drop_proposed(case: LeaveCase, **told: Unpack[_Doing]) -> object:

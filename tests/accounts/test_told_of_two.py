@@ -12,6 +12,7 @@ from notifications.models import Notification
 from notifications.words import words
 from tests.clock import NOW
 from tests.factories import MembershipFactory, OfficerFactory, UserFactory
+from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -139,3 +140,35 @@ def test_who_gets_the_right_that_he_asked_for_hears_it_once(security):
     superuser = UserFactory(is_staff=True, is_superuser=True)
     actions.give_grant(grant(superuser, person=superuser), by=second, at=LATER)
     assert told(superuser, "right_given", "grant_given").get().kind == "accounts/right_given"
+
+
+def test_who_becomes_an_administrator_hears_at_once_of_what_waits(security):
+    first, second = security
+    right, lost = grant(first), loss(first)
+    person, province = UserFactory(), first.memberships.get().organisation
+    asked = actions.ask_grant(person, province, Role.SECURITY_ADMIN, by=first, at=NOW)
+    assert not told(person, "grant_asked", "factor_loss_asked").exists()
+    actions.give_grant(asked, by=second, at=LATER)
+    notice = told(person, "grant_asked").get()
+    assert notice.facts["organisation"] == right.organisation.name
+    assert told(person, "factor_loss_asked").get().facts["person"] == lost.user.name
+
+
+def test_who_gets_another_right_hears_of_nothing_that_waits(security):
+    first, second = security
+    asked, _other = grant(first), grant(first)
+    actions.give_grant(asked, by=second, at=LATER)
+    assert not told(asked.user, "grant_asked").exists()
+
+
+def test_whom_a_superuser_makes_one_hears_at_once_too(security):
+    first, _second = security
+    waits = grant(first)
+    person = OfficerFactory(role=Role.HR_OFFICER).user
+    client = signed_in(UserFactory(is_staff=True, is_superuser=True), "en")
+    fields = {"email": person.email, "name": person.name, "hats": "officer",
+              "is_active": "on", "is_superuser": "on"}  # fmt: skip
+    page = reverse("admin:accounts_user_change", args=[person.pk])
+    assert client.post(page, fields).status_code == 302
+    notice = told(person, "grant_asked").get()
+    assert notice.facts["organisation"] == waits.organisation.name

@@ -1,8 +1,9 @@
 """What goes on is noticed within a minute, told once while it lasts, and seen by who operates."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +16,8 @@ from audit.sealing import seal_all
 from notifications.models import Notification
 from tests.factories import MembershipFactory, UserFactory
 from tests.scenes import signed_in
-from trail.actions import REFUSALS_A_MINUTE, SIGN_INS_FAILED, look
+from trail.actions import MADE_UP_FOR, REFUSALS_A_MINUTE, SIGN_INS_FAILED, look
+from trail.queries import last_look
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +137,34 @@ def test_it_stands_on_the_page_of_operations_and_of_alarms(security, now):
     operator = UserFactory(is_staff=True, language="en")
     for user, name in ((operator, "operations"), (security, "trail_alarms")):
         assert "many refusals" in signed_in(user, "en").get(reverse(name)).content.decode()
+
+
+# --- days without a worker ------------------------------------------------------------------------
+@pytest.mark.usefixtures("security")
+def test_days_on_which_nobody_looked_are_looked_at_once(now):
+    refuse(UserFactory(), REFUSALS_A_MINUTE, now)
+    seal_all()
+    later = now + timedelta(days=3)
+    assert look(at=later) == 0  # who does not know when the last look was looks at one day
+    assert look(at=later, since=now - timedelta(minutes=1)) == 1
+    seal_all()
+    assert look(at=later + timedelta(minutes=1), since=later) == 0
+
+
+@pytest.mark.usefixtures("security")
+def test_no_look_goes_back_for_ever(now):
+    refuse(UserFactory(), REFUSALS_A_MINUTE, now)
+    seal_all()
+    assert look(at=now + MADE_UP_FOR + timedelta(days=1), since=now - timedelta(days=1)) == 0
+
+
+def test_the_last_look_is_that_of_the_last_job_that_came_to_its_end(now):
+    minutes = [int((now + timedelta(minutes=each)).timestamp()) for each in range(3)]
+    with connection.cursor() as cursor:
+        for minute, status in zip(minutes, ("succeeded", "succeeded", "failed"), strict=True):
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status) VALUES"
+                " ('due', 'trail.tasks.trail_alarms', %s::jsonb, %s::procrastinate_job_status)",
+                [f'{{"timestamp": {minute}}}', status],
+            )
+    assert last_look() == datetime.fromtimestamp(minutes[1], UTC)

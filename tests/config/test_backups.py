@@ -5,6 +5,7 @@ import stat
 import threading
 from datetime import timedelta
 from io import BytesIO, StringIO
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -18,8 +19,10 @@ from config.backups.contents import contents, differing
 from config.backups.manifest import DATABASE, Manifest
 from config.backups.sealed import PIECE, Sealer, Unusable, new_key, parts, read_key
 from config.backups.server import name_in_use, server
-from config.tasks import back_up
+from config.tasks import TRIED_AGAIN, back_up
 from mobility.secret import SecretField
+from notifications.models import Notification
+from notifications.words import words
 from tests.clock import NOW
 from tests.factories import ResearcherFactory, UserFactory, VentureFactory
 
@@ -367,6 +370,52 @@ def test_a_backup_that_is_made_late_is_of_the_day_on_which_it_is_made(key, setti
     back_up(int((NOW - 3 * DAY).timestamp()))  # it had failed, and somebody presses it again
     ((made, _file),) = making.kept_in(settings.BACKUP_DIR)
     assert made >= NOW
+
+
+@pytest.mark.django_db
+def test_one_that_failed_is_tried_again_that_night_and_the_operator_told_once(
+    key, settings, monkeypatch
+):
+    del key
+    operator = UserFactory(is_staff=True, language="en")
+    UserFactory()
+
+    def refuse(*_args):
+        raise Unusable("no room left")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "_write", refuse)
+        for _again in range(2):
+            with pytest.raises(Unusable):
+                back_up(int(NOW.timestamp()))
+    told = Notification.objects.get(kind="config/backup_failed")
+    assert (told.recipient, told.read_at) == (operator, None)
+    assert words(told, "en")[0] == "The backup of this night failed"
+    back_up(int(NOW.timestamp()))
+    assert len(making.kept_in(settings.BACKUP_DIR)) == 1
+    told.refresh_from_db()
+    assert told.read_at
+
+
+def test_it_is_tried_again_some_times_and_then_left_to_the_next_night():
+    tried = [
+        back_up.retry_strategy.get_retry_decision(
+            exception=Unusable("no room left"), job=SimpleNamespace(attempts=attempts)
+        )
+        for attempts in range(TRIED_AGAIN + 1)
+    ]
+    assert [each is not None for each in tried] == [True] * TRIED_AGAIN + [False]
+
+
+@pytest.mark.django_db
+def test_never_two_are_written_at_once(key, settings):
+    del key
+    with making._alone_in(settings.BACKUP_DIR):
+        with pytest.raises(Unusable, match="Another backup"):
+            making.make(settings.BACKUP_DIR, at=NOW)
+        with pytest.raises(Unusable, match="Another backup"):
+            making.make_due(at=NOW)
+    assert making.make_due(at=NOW)
 
 
 @pytest.mark.django_db

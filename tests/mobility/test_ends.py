@@ -249,3 +249,15 @@ def test_the_database_knows_the_kinds_of_end(away, officers):
         ProposedEnd.objects.create(
             case=away, verb="other", last_day=LAST, basis=BASIS, **who(officers[0])
         )
+
+
+def test_an_end_put_in_the_place_of_another_is_not_confirmed_unread(away, officers, heads):
+    first = propose(away, officers[0])
+    page = signed_in(heads[0]).get(reverse("leave_case", args=[away.pk])).content.decode()
+    assert f'name="confirm_end-proposal" value="{first.pk}"' in page
+    actions.drop_end(away, **who(officers[1]))
+    second = propose(away, officers[1], "transfer")
+    press(heads[0], away, "confirm_end", proposal=str(first.pk))
+    assert stored(away).status == "signed"
+    press(heads[0], away, "confirm_end", proposal=str(second.pk))
+    assert stored(away).status == "transferred"

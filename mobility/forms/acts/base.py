@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -22,6 +23,22 @@ class ActForm(forms.Form):
     def told(self) -> dict[str, object]:
         """Return the keyword arguments of the action."""
         return dict(self.cleaned_data)
+
+
+class ProposalForm(ActForm):
+    """A press that confirms what another person proposed; it says which proposal it showed."""
+
+    proposal = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
+
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        waits = self.waiting(case)
+        self.initial["proposal"] = str(waits.pk) if waits is not None else ""
+
+    @staticmethod
+    def waiting(case: LeaveCase) -> Model | None:
+        """Return the proposal that waits; each form says of which kind."""
+        raise NotImplementedError
 
 
 class TermForm(ActForm):

@@ -5,13 +5,14 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mobility.forms.acts.base import ActForm, TermForm, WhyForm
+from mobility.forms.acts.base import ActForm, ProposalForm, TermForm, WhyForm
 from mobility.forms.fields import words_field
-from mobility.models import LeaveCase
+from mobility.models import LeaveCase, ProposedTerm
 from mobility.queries.identity import identity_words
 from mobility.queries.terms import valid_terms
 from sheets.refusals import BadValue
 from sheets.values import identity_number
+from ui.seen import SeenForm, carry, digest, meanwhile
 from ui.text import Code, PlainText
 
 
@@ -34,10 +35,15 @@ class CorrectForm(TermForm):
             del self.fields["number"]
 
 
-class ConfirmForm(ActForm):
+class ConfirmForm(ProposalForm):
     """A second person confirms proposed days."""
 
     button = _("Confirm the proposed days")
+
+    @staticmethod
+    def waiting(case: LeaveCase) -> ProposedTerm | None:
+        """Return the days that wait."""
+        return case.proposals.filter(decided_at=None).first()
 
 
 class DropForm(ActForm):
@@ -46,24 +52,44 @@ class DropForm(ActForm):
     button = _("Give the proposed days up")
 
 
+_ENTRIES = (
+    ("project", _("What is taken along")),
+    ("running_projects", _("Projects and students left, and who takes them")),
+    ("minute_number", _("Number of the minutes")),
+    ("note", _("Note")),
+)
+
+
 class CorrectFieldForm(ActForm):
-    """A mistyped entry of the case."""
+    """A mistyped entry of the case; the form says what it saw of each of them."""
 
     button = _("Correct an entry")
-    field = forms.ChoiceField(
-        label=_("Which entry"),
-        choices=[
-            ("project", _("What is taken along")),
-            ("running_projects", _("Projects and students left, and who takes them")),
-            ("minute_number", _("Number of the minutes")),
-            ("note", _("Note")),
-        ],
-    )
+    field = forms.ChoiceField(label=_("Which entry"), choices=_ENTRIES)
     new = PlainText(label=_("What it should say"), max_length=2000, required=False)
     reason = words_field(_("Why it was wrong"))
+    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=300)
+
+    def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        self._stored = {name: getattr(case, name) for name, _words in _ENTRIES}
+        self.initial["seen"] = " ".join(map(self._mark, self._stored))
+
+    def _mark(self, name: str) -> str:
+        return f"{name}:{digest(self._stored[name])}"
+
+    def clean(self) -> dict[str, Any]:
+        """Say what was saved meanwhile of the entry that is meant."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        seen, name = told.pop("seen", "").split(), told.get("field")
+        if name and "new" in told and seen and self._mark(name) not in seen:
+            stored = self._stored[name]
+            if digest(told["new"]) != digest(stored):
+                carry(self, "seen", self.initial["seen"])
+                self.add_error("new", meanwhile(self.fields["new"], stored))
+        return told
 
 
-class NumberForm(ActForm):
+class NumberForm(SeenForm, ActForm):
     """A staff number or an identity number that was mistyped."""
 
     button = _("Put a number right")
@@ -76,6 +102,7 @@ class NumberForm(ActForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     reason = words_field(_("Reason"))
+    remembers = ("staff_number",)
 
     def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
         initial = {"staff_number": case.employment.staff_number}

@@ -41,13 +41,14 @@ class LinkForm(ActForm):
         return {"user": self.user}
 
 
-class FileForm(ActForm):
+class FileForm(SeenForm, ActForm):
     """The filing with the authority, opened with what was noted of it."""
 
     button = _("Note the filing")
     state = forms.ChoiceField(label=_("Filing"), choices=Filing.choices)
     number = PlainText(label=_("Filing number"), max_length=60, required=False)
     on = day_field(_("Filed on"), required=False)
+    remembers = ("state", "number", "on")
 
     def __init__(self, *args: Any, case: LeaveCase, **kwargs: Any) -> None:
         initial = {"state": case.filing, "number": case.filing_number, "on": case.filed_on}
