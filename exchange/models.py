@@ -103,8 +103,12 @@ class Listing(Tracked):
 
     def is_shown(self, on: date) -> bool:
         """Whether everybody reads it on that day."""
-        lasts = self.until is None or self.until >= on
-        return lasts and self.status == ListingStatus.OPEN and self.by.is_active
+        stands = self.status == ListingStatus.OPEN and not self.is_over(on)
+        return stands and self.by.is_active
+
+    def is_over(self, on: date) -> bool:
+        """Whether its last day has passed, so that nobody else reads it, published or not."""
+        return self.until is not None and self.until < on
 
     def is_fresh(self, on: date) -> bool:
         """Whether somebody said lately that it is so."""

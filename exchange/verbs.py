@@ -21,6 +21,10 @@ def _is_shown(listing: Listing, at: datetime) -> bool:
     return listing.is_shown(day_of(at))
 
 
+def _is_not_over(listing: Listing, at: datetime) -> bool:
+    return not listing.is_over(day_of(at))
+
+
 def _may_answer(user: User, inquiry: Inquiry) -> None:
     policies.may_answer(user, inquiry, on=timezone.localdate())
 
@@ -37,6 +41,7 @@ VERBS: Mapping[tuple[str, str], RowVerb] = {
             name="publish",
             rows=Listing,
             may=policies.may_decide,
+            when=_is_not_over,
             form=UnchangedForm,
             action=actions.publish,
             notice="published",

@@ -157,6 +157,7 @@ def _page(
         "listing": row,
         "is_shown": row.is_shown(today),
         "is_fresh": row.is_fresh(today),
+        "is_over": row.status != ListingStatus.CLOSED and row.is_over(today),
         "refused": verb,
     }
     if reader is not None:

@@ -9,6 +9,10 @@ from safety.policies import is_barred, kept_from, may_write_first
 from stories.models import Story
 
 
+class NobodyToAgree(Denied):
+    """Nobody of the other side has an account any more, so that a story would wait for ever."""
+
+
 def is_mentor(user: User, mentorship: Mentorship) -> bool:
     """Whether `user` mentors in it."""
     return mentorship.mentor.user_id == user.pk
@@ -21,10 +25,22 @@ def is_of_it(user: User, mentorship: Mentorship) -> bool:
 
 
 def may_tell(user: User, mentorship: Mentorship, *, on: date) -> None:
-    """The mentor and whoever leads the venture tell what came of it, unless kept apart."""
+    """The mentor and whoever leads the venture tell what came of it, unless kept apart.
+
+    Somebody of the other side has to be there who can agree.
+    """
     if not is_of_it(user, mentorship) or is_barred(user, on) or _are_apart(user, mentorship):
         raise Denied
     may_write_first(user, on)
+    if not _is_heard(user, mentorship):
+        raise NobodyToAgree
+
+
+def _is_heard(user: User, mentorship: Mentorship) -> bool:
+    """Whether the other side has somebody who can agree."""
+    if not is_mentor(user, mentorship):
+        return mentorship.mentor.user.is_active
+    return mentorship.venture.members.leads().filter(person__is_active=True).exists()
 
 
 def _are_apart(user: User, mentorship: Mentorship) -> bool:

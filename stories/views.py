@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required, login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,8 +22,10 @@ from stories import actions, policies
 from stories.enums import StoryStatus
 from stories.forms import PutRightForm, StoryForm, TakeOffForm
 from stories.models import Story
+from stories.queries import gone_from
 from stories.verbs import VERBS, offered
 from ui.seen import refuse_unchanged
+from ui.written import given_back
 
 PER_PAGE = 12
 LONGEST_SEARCH = 60
@@ -103,9 +106,14 @@ def story_write(request: SignedInRequest, pk: int) -> HttpResponse:
     """Tell the story of a pair, or write it anew."""
     rows = Mentorship.objects.visible_to(request.user).select_related("mentor__user", "venture")
     pair = get_object_or_404(rows, pk=pk)
-    policies.may_tell(request.user, pair, on=timezone.localdate())
     known = Story.objects.filter(mentorship=pair).first()
     form = StoryForm(posted(request), instance=known or Story())
+    try:
+        policies.may_tell(request.user, pair, on=timezone.localdate())
+    except policies.NobodyToAgree:
+        refusal = _("Nobody of the other side has an account any more, so nobody could agree.")
+        messages.info(request, given_back(refusal, form))
+        return redirect("mentorship", pair.pk)
     if known and known.status != StoryStatus.CLOSED:  # taken off, it comes back as it was
         refuse_unchanged(form, StoryForm.remembers)
     if form.is_valid():
@@ -121,9 +129,14 @@ def story_write(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def story_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Do what one press does to a story; what was typed is kept when it is refused."""
-    row, found = _visible(request, pk), VERBS.get(("stories", verb))
+    found = VERBS.get(("stories", verb))
     if found is None:
         raise Http404
+    if gone_from(request.user, pk):
+        told = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(told, found.form(request.POST)))
+        return redirect(f"{reverse('story_list')}?state=waiting")
+    row = _visible(request, pk)
     found.may(request.user, row)
     form = found.form(request.POST, auto_id=f"{verb}_%s")
     if not form.is_valid():

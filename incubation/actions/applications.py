@@ -17,6 +17,7 @@ from incubation.actions.telling import dealt_with, hosts_of, leads, tell
 from incubation.models import Application
 from incubation.queries import Checked, check, offers_over
 from spaces.models import Space
+from ventures.actions.locking import locked
 from ventures.models import Venture
 
 _OF_SPACE = ("application_sent", "application_unanswered", "place_free")
@@ -48,6 +49,7 @@ def apply(
     AppliedAlready
         An application of the venture to the space is open.
     """
+    venture = locked(venture.pk)  # nobody archives it meanwhile
     policies.may_apply(by, venture, space)
     hazardous = bool(fields["is_hazardous"])
     checked = check(space.conditions.active(), venture, timezone.localdate(at), hazardous=hazardous)

@@ -26,6 +26,7 @@ from notifications.actions import notify, settle
 from spaces.enums import SpaceStatus
 from spaces.models import Space
 from spaces.policies import may_ask
+from ventures.actions.locking import locked
 from ventures.models import Venture
 
 _TO_ANSWER = ("move_asked", "move_asked_again", "move_unanswered")
@@ -80,6 +81,7 @@ def propose_move(  # noqa: PLR0913  what a move is made of
     MoveOpen
         A move of the venture is open.
     """
+    venture = locked(venture.pk)  # nobody archives it meanwhile
     policies.may_propose_move(by, venture)
     running = Enrolment.objects.running().filter(venture=venture).select_related("space").first()
     if (running.stage if running else OUTSIDE) not in MOVES_FROM[kind]:

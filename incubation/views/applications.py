@@ -66,7 +66,11 @@ def application_new(request: SignedInRequest, slug: str) -> HttpResponse:
     if Hat.FOUNDER not in request.user.hats:
         raise Denied
     ventures = list(Venture.objects.led_by(request.user).for_page())
-    venture = _chosen(ventures, request.GET.get("venture"))
+    key = outside.whole(request.POST.get("venture") or request.GET.get("venture"))
+    venture = _chosen(ventures, key)
+    if request.method == "POST" and (why := _why_not(space, venture, key)):
+        messages.info(request, given_back(why, ApplicationForm(request.POST, space=space)))
+        return redirect("application_new", space.slug)
     if venture is None:
         if request.method == "POST":
             raise Denied
@@ -90,10 +94,18 @@ def application_new(request: SignedInRequest, slug: str) -> HttpResponse:
     return render(request, "incubation/application_new.html", context, status=status)
 
 
-def _chosen(ventures: list[Venture], told: str | None) -> Venture | None:
+def _chosen(ventures: list[Venture], key: int | None) -> Venture | None:
     """Return the venture that the address names, else the first one."""
-    key = outside.whole(told)
     return next((each for each in ventures if each.pk == key), next(iter(ventures), None))
+
+
+def _why_not(space: Space, venture: Venture | None, key: int | None) -> str:
+    """Return why nothing is sent that was typed on a page of before: never for another venture."""
+    if key is not None and (venture is None or venture.pk != key):
+        return _("You lead this venture no longer, or it is archived, so nothing was sent.")
+    if space.status != SpaceStatus.RUNNING:
+        return _("The space does not run, so nobody can move in.")
+    return ""
 
 
 def _applied(
@@ -192,14 +204,15 @@ def application_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Offer places under contract, or time on equipment."""
     row = _visible(request, pk)
     policies.may_host(request.user, row)
-    if not row.may("offer"):
-        messages.info(request, _("This cannot be done now; nothing was changed."))
-        return redirect("application", row.pk)
     form: OfferForm | TimeForm
     if row.for_equipment:
         form = TimeForm(posted(request), application=row, initial=_wanted_time(row))
     else:
         form = OfferForm(posted(request), application=row, initial=_wanted_days(row))
+    if not row.may("offer"):
+        told = _("This cannot be done now; nothing was changed.")
+        messages.info(request, given_back(told, form))
+        return redirect("application", row.pk)
     if form.is_valid() and (done := _offer(request, row, form)):
         return done
     context = {"application": row, "form": form}

@@ -40,9 +40,11 @@ def application_list(request: SignedInRequest, pk: int) -> HttpResponse:
     space = _mine(request, pk)
     rows, text, show = _applied(request, space)
     page = Paginator(rows.open() if show == "open" else rows, PER_PAGE)
+    everybody = Application.objects.filter(space=space).shown_to(request.user)
     context = {
         "space": space,
         "waiting": rows.waiting(),
+        "waits": everybody.waiting().count(),
         "page": page.get_page(request.GET.get("page")),
         "show": show,
         "text": text,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from incubation.queries import Chain, Checklist, lapses_on, objections_until
 from incubation.queries.chain import Line
 from incubation.verbs import offered
 from incubation.views.applications import open_forms, refused_in_words
+from ui.written import given_back
 from ventures.models import Venture
 from ventures.policies import follows
 
@@ -32,6 +33,19 @@ def _readable(request: SignedInRequest, pk: int) -> Venture:
     if not permits(policies.may_read_chain, request.user, venture):
         raise Http404
     return venture
+
+
+def _archived(request: SignedInRequest, pk: int) -> Venture | None:
+    """Return a venture that was archived while somebody who reads its chain was typing."""
+    venture = Venture.objects.archived().filter(pk=pk).first()
+    reads = venture is not None and permits(policies.may_read_chain, request.user, venture)
+    return venture if request.method == "POST" and reads else None
+
+
+def _put_away(request: SignedInRequest, form: forms.Form) -> HttpResponseRedirect:
+    told = _("The venture is archived, so nothing was kept.")
+    messages.info(request, given_back(told, form))
+    return redirect("home")
 
 
 # --- the venture ------------------------------------------------------------------------------
@@ -111,6 +125,8 @@ def _chain_page(
 @require_POST
 def chain_answer(request: SignedInRequest, pk: int, rule: int) -> HttpResponse:
     """Take what the team answers to a rule that no record tells."""
+    if _archived(request, pk) is not None:
+        return _put_away(request, RuleAnswerForm(request.POST))
     venture = _readable(request, pk)
     policies.may_answer_rule(request.user, venture)
     today = timezone.localdate()
@@ -130,12 +146,15 @@ def chain_answer(request: SignedInRequest, pk: int, rule: int) -> HttpResponse:
 @limited("ask")
 def chain_propose(request: SignedInRequest, pk: int) -> HttpResponse:
     """Propose a step in the chain, as a lead or as a manager of a space the venture is in."""
-    venture = _readable(request, pk)
-    policies.may_propose_move(request.user, venture)
+    archived = _archived(request, pk)
+    venture = archived or _readable(request, pk)
     chain = Chain(venture, timezone.localdate())
     form = ChainMoveForm(
         posted(request), kinds=chain.kinds, running=chain.running, initial=_wished(request, chain)
     )
+    if archived is not None:
+        return _put_away(request, form)
+    policies.may_propose_move(request.user, venture)
     if form.is_valid() and (made := _proposed(request, venture, form)):
         messages.success(request, _("Proposed; the other side is asked."))
         return redirect("chain_move", made.pk)

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -124,8 +124,11 @@ def hand_over_page(
 def hand_over_take(request: SignedInRequest, pk: int) -> HttpResponse:
     """Name the place and the days with which a space takes a venture."""
     row = _visible_hand_over(request, pk)
-    policies.may_take(request.user, row)
     form = TakeForm(posted(request), space=row.to_space)
+    was_taken = row.taker_at is not None and "taker" in policies.sides_of(request.user, row)
+    if form.is_bound and was_taken:
+        return _too_late(request, row, form)
+    policies.may_take(request.user, row)
     if form.is_valid():
         try:
             was_last = actions.take(row, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -136,15 +139,19 @@ def hand_over_take(request: SignedInRequest, pk: int) -> HttpResponse:
         except actions.SpaceClosed:
             form.add_error(None, _("The space does not run, so nobody can move in."))
         except InvalidMove:
-            told = _("Something has changed in the meantime, so nothing was done.")
-            messages.info(request, given_back(told, form))
-            return redirect("hand_over", row.pk)
+            return _too_late(request, row, form)
         else:
             messages.success(request, consent_in_words(was_last))
             return redirect("hand_over", row.pk)
     context = {"hand_over": row, "form": form}
     status = 422 if form.errors else 200
     return render(request, "incubation/hand_over_take.html", context, status=status)
+
+
+def _too_late(request: SignedInRequest, row: HandOver, form: TakeForm) -> HttpResponseRedirect:
+    told = _("Something has changed in the meantime, so nothing was done.")
+    messages.info(request, given_back(told, form))
+    return redirect("hand_over", row.pk)
 
 
 def _first_day(row: HandOver) -> str:

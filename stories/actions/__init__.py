@@ -29,7 +29,7 @@ def save(mentorship: Mentorship, fields: Mapping[str, Any], *, by: User, at: dat
     Raises
     ------
     Denied
-        Not of the pair, or one of the two keeps the other away.
+        Not of the pair, one of the two keeps the other away, or the other side is gone.
     """
     policies.may_tell(by, mentorship, on=day_of(at))
     Mentorship.objects.select_for_update(no_key=True).get(pk=mentorship.pk)  # one after another

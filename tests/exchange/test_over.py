@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from audit.lifecycle import InvalidMove
 from exchange import actions
@@ -10,6 +11,7 @@ from exchange.models import Listing
 from exchange.verbs import offered
 from tests.clock import NOW
 from tests.exchange.stage import Stage, told
+from tests.mentoring.pairs import in_english
 from ui.days import day_of
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +50,20 @@ def test_what_was_over_long_ago_or_never_published_is_no_news():
     stage.published(until=day_of(NOW) - timedelta(days=30))
     stage.listing(until=day_of(NOW) - timedelta(days=1))
     assert actions.tell_of_last_days(at=NOW) == 0
+
+
+def test_what_nobody_would_read_any_more_is_not_published_but_sent_back():
+    stage = Stage()
+    row = stage.listing(until=day_of(NOW))
+    assert "publish" in offered("listings", row, stage.officer, NOW)  # its last day counts
+    assert "publish" not in offered("listings", row, stage.officer, NOW + timedelta(days=1))
+    Listing.objects.filter(pk=row.pk).update(until=day_of(NOW) - timedelta(days=1))
+    client = in_english(stage.officer)
+    page = client.get(row.get_absolute_url()).content.decode()
+    act = reverse("listing_act", args=[row.pk, "publish"])
+    assert "Its last day is over" in page
+    assert act not in page
+    assert reverse("listing_act", args=[row.pk, "send_back"]) in page
+    client.post(act, {"seen": Listing.objects.get().seen})
+    assert Listing.objects.get().status == "waiting"
+    assert told(stage.owner) == []

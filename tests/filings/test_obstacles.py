@@ -131,3 +131,13 @@ def test_the_office_takes_away_what_its_page_shows():
     }  # fmt: skip
     assert {row[3] for row in told["all"]} == {"祁墨白"}
     assert signed_in(person).get(url).status_code == 403
+
+
+def test_words_that_nothing_holds_lead_back_to_the_list():
+    client = in_english(an_officer())
+    found = client.get(reverse("obstacle_office"), {"show": "all", "q": "无此规定"})
+    page = found.content.decode()
+    assert "Nothing is found with these words" in page
+    assert 'class="btn" href="?show=all"' in page
+    public = client.get(reverse("obstacle_list"), {"q": "无此规定"}).content.decode()
+    assert "Take one away, or begin again." in public

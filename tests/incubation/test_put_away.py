@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import translation
 
+from accounts.policies import Denied
 from incubation import actions
 from incubation.core import months_after
 from incubation.enums import Standing
@@ -19,6 +21,7 @@ from tests.incubation.lodge import TODAY, Lodge
 from tests.incubation.test_applications import at_clock, for_time
 from tests.incubation.test_chain import Ladder
 from tests.incubation.test_conditions import condition
+from tests.mentoring.pairs import in_english
 from ventures.actions import archive
 from ventures.models import Venture
 
@@ -108,3 +111,30 @@ def test_what_is_still_booked_for_an_archived_venture_is_called_off_by_the_job_o
         assert f"{lodge.venture} is archived." in body
         assert "has closed" not in body
     assert not other.manager.notifications.filter(kind=CALLED_OFF).exists()
+
+
+def test_who_applies_or_proposes_a_step_while_a_colleague_archives_the_venture_is_refused():
+    lodge = Lodge()
+    archive(lodge.venture, by=lodge.founder, at=NOW)
+    assert lodge.venture.archived_at is None  # as whoever asks has read it
+    with pytest.raises(Denied):
+        lodge.apply()
+    with pytest.raises(Denied):
+        actions.propose_move(
+            lodge.venture, kind="nursery", space=lodge.space, why="够条件了", by=lodge.founder,
+            at=NOW,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "field"), [("chain_answer", "words"), ("chain_propose", "why")])
+def test_words_about_the_chain_come_back_from_a_venture_archived_meanwhile(page, field):
+    lodge = Lodge()
+    archive(lodge.venture, by=lodge.founder, at=NOW)
+    keys = [lodge.venture.pk, 1] if page == "chain_answer" else [lodge.venture.pk]
+    typed = {"is_met": "yes", "kind": "nursery", field: "样品已送检两次"}
+    answer = in_english(lodge.founder).post(reverse(page, args=keys), typed, follow=True)
+    shown = answer.content.decode()
+    assert "nothing was kept" in shown
+    assert typed[field] in shown
+    stranger = in_english(Lodge().founder)
+    assert stranger.post(reverse(page, args=keys), typed).status_code == 404

@@ -4,13 +4,15 @@ import pytest
 from django.urls import reverse
 
 from mentors.actions import end
+from mentors.models import Mentorship
 from stories import actions
 from stories.models import Story
+from stories.policies import NobodyToAgree
 from tests.clock import NOW
 from tests.factories import UserFactory
 from tests.mentoring.pairs import in_english
 from tests.privacy.test_leaving import gone
-from tests.stories.stage import Stage, told
+from tests.stories.stage import TYPED, Stage, told
 from ventures.actions import leave
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +81,19 @@ def test_a_lead_who_was_made_a_member_is_led_from_an_unpublished_story_to_the_me
     assert answer.redirect_chain == [(reverse("mentorship", args=[stage.pair.pk]), 302)]
     assert "you read it once it is published" in answer.content.decode()
     assert in_english(UserFactory()).get(story.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["founder", "mentor"])
+def test_where_nobody_is_left_who_could_agree_no_story_begins_to_wait(who):
+    stage = Stage()
+    stays = stage.mentor if who == "founder" else stage.founder
+    end(stage.pair, by=stage.founder, at=NOW)
+    gone(getattr(stage, who))
+    pair = Mentorship.objects.get(pk=stage.pair.pk)
+    with pytest.raises(NobodyToAgree):
+        actions.save(pair, TYPED, by=stays, at=NOW)
+    url = reverse("story_write", args=[pair.pk])
+    page = in_english(stays).post(url, TYPED, follow=True).content.decode()
+    assert "nobody could agree" in page
+    assert TYPED["text"] in page
+    assert not Story.objects.exists()

@@ -325,3 +325,19 @@ def test_the_office_reads_nothing_to_which_nobody_agreed_once_it_is_taken_off():
     read = agreed.agreed()
     actions.close(read, by=agreed.founder, at=NOW)
     assert reads(agreed.officer, read)
+
+
+def test_an_officer_whose_story_is_written_anew_meanwhile_gets_the_typing_back():
+    stage = Stage()
+    story = stage.told()
+    typed = {"note": "请删去客户的名字", "seen": story.seen}
+    assert press(stage.officer, story, "send_back", **typed).status_code == 404  # never agreed to
+    actions.agree(story, by=stage.mentor, at=NOW)
+    stage.told(title="换了题目")
+    act = reverse("story_act", args=[story.pk, "send_back"])
+    answer = in_english(stage.officer).post(act, typed, follow=True)
+    page = answer.content.decode()
+    assert answer.redirect_chain == [(f"{reverse('story_list')}?state=waiting", 302)]
+    assert "nothing was done" in page
+    assert typed["note"] in page
+    assert status(story) == "written"

@@ -35,6 +35,7 @@ from tests.ventures.teams import (
     told,
     with_address,
 )
+from tests.whole.test_once import VENTURE
 from ventures import actions
 from ventures.actions.invitations import address_of
 from ventures.models import Invitation, Venture
@@ -226,3 +227,17 @@ def test_the_rest_of_a_team_is_told_what_becomes_of_the_venture():
     assert [told(lead, verb) for verb in verbs] == [0, 0, 0]
     assert told(person, "invited") == 1
     assert not Notification.objects.unread().filter(recipient=person).exists()
+
+
+def test_what_is_typed_while_a_colleague_archives_the_venture_stands_there_afterwards():
+    venture, lead, member = team()
+    actions.archive(venture, by=lead, at=timezone.now())
+    client, edit = in_english(member), reverse("venture_edit", args=[venture.pk])
+    told = {**VENTURE, "sentence": "牛毛捻的线染出来一块深一块浅", "version": "1"}
+    shown = client.post(edit, told, follow=True)
+    assert shown.redirect_chain == [(reverse("venture_archived"), 302)]
+    assert "nothing was saved" in shown.content.decode()
+    venture.refresh_from_db()
+    assert venture.sentence != told["sentence"]
+    actions.restore(venture, by=lead, at=timezone.now())
+    assert told["sentence"] in client.get(edit).content.decode()

@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.actions import Outdated
+from accounts.actions import Outdated, keep_draft
 from accounts.forms import over_a_newer_version, refuse_unproved
 from accounts.http import SignedInRequest, carried
 from accounts.policies import permits
 from accounts.queries import draft
 from ui import outside
+from ui.once import FIELD
 from ui.rows import RowFormSet, as_initial, rearranged, rows_as_initial, show_stored
 from ventures import actions, policies
 from ventures.forms import NeedRows, VentureForm
@@ -40,8 +41,26 @@ def venture_new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def venture_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change a venture of the own team."""
+    mine = Venture.objects.of_team(request.user)
+    if request.method == "POST" and mine.archived().filter(pk=pk).exists():
+        return _put_away(request, pk)
     venture = get_object_or_404(Venture.objects.founded_by(request.user).for_page(), pk=pk)
     return _edit(request, venture)
+
+
+def _put_away(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
+    """Keep what was typed while a colleague archived the venture: its form shows it afterwards."""
+    fields = {
+        name: values
+        for name, values in request.POST.lists()
+        if name not in {"csrfmiddlewaretoken", FIELD}
+    }
+    keep_draft(request.user, actions.form_name(pk), fields, at=timezone.now())
+    told = _(
+        "It is archived, so nothing was saved. Once it is restored, its form shows your words."
+    )
+    messages.info(request, told)
+    return HttpResponseRedirect(reverse("venture_archived"))
 
 
 def _edit(request: SignedInRequest, venture: Venture | None) -> HttpResponse:
