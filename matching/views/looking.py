@@ -15,7 +15,7 @@ def ask_of_said(said: Said) -> queries.Ask:
     return queries.ask_of_sentence(said["text"], said["chosen"], _slugs(said.get("away", ())))
 
 
-def _slugs(away: Iterable[int]) -> list[str]:
+def _slugs(away: Iterable[object]) -> list[str]:
     """Return the mentors and spaces that were taken out of the list."""
     keys = [key for key in away if isinstance(key, int)]  # older cookies hold slugs
     if not keys:

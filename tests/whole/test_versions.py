@@ -262,6 +262,12 @@ TABS = {
             ending=ending("/change_company/"), also={"change_company-reason": "年检"}),
         Tab("PostForm", "leave_case", head, "change_post-title",
             ending=ending("/change_post/"), also={"change_post-reason": "评审"}),
+        Tab("CorrectFieldForm", "leave_case", head, "correct-new", ending=ending("/correct/"),
+            also={"correct-field": "project", "correct-reason": "补记"}),
+        Tab("NumberForm", "leave_case", head, "change_number-staff_number", "00998", "00999",
+            ending=ending("/change_number/"), also={"change_number-reason": "抄错"}),
+        Tab("FileForm", "leave_case", head, "file-number", ending=ending("/file/"),
+            also={"file-state": "submitted"}),
         Tab("RearrangeForm", "leave_case", head, "rearrange-grade", "6", "5",
             ending=ending("/rearrange/"), also={"rearrange-reason": "看错了一行"},
             ready=post_is_fixed),
@@ -328,7 +334,8 @@ def test_of_two_tabs_the_second_sees_what_the_first_has_saved(tabs, scene):
         assert (tab.said or f"Meanwhile saved here: {tab.first}.") in page.text_content(), tab.form
         assert typed == tab.second, tab.form
         assert tab.first in fresh, tab.form
-        if tab.form != "ReviewForm":  # what was decided stands beside its form, not in it
+        # What was decided stands beside its form, and what is corrected beside what was there.
+        if tab.form not in {"ReviewForm", "CorrectFieldForm"}:
             kept = form_in(html.fromstring(fresh), own, field)
             assert written(kept, field) == tab.first, tab.form
 
