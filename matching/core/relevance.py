@@ -26,7 +26,7 @@ WORTH = (0.0, 0.5, 1.0, 1.0)
 # The bands of the chance, as pages say them; below the last one, "here nobody does this". Where
 # nobody fits, the first of a list is still called likely from FIRST_FROM on, if somebody here
 # serves the need at all (`core/somebody.py`; ADR 29 has what each bound costs and brings).
-STRONG_FROM, GOOD_FROM, FIRST_FROM, NEAR_FROM = 0.75, 0.65, 0.22, 0.2
+STRONG_FROM, GOOD_FROM, FIRST_FROM, NEAR_FROM = 0.75, 0.65, 0.21, 0.2
 _LOGITS = 8.0  # over which a stretched part runs from 0 to 1
 
 
