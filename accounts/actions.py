@@ -134,6 +134,11 @@ def drop_draft(user: User, form: str) -> None:
     Draft.objects.filter(user=user, form=form).delete()
 
 
+def drop_drafts(form: str) -> None:
+    """Forget everybody's draft of a form that is there no more."""
+    Draft.objects.filter(form=form).delete()
+
+
 @transaction.atomic
 def renew_calendar(user: User, *, at: datetime) -> CalendarLink:
     """Give a person's calendars a new secret; addresses given out before are void."""

@@ -34,6 +34,22 @@ def one_by_one(items: Iterable[Item], work: Callable[[Item], object], *, what: s
     return done
 
 
+def in_turn(*steps: Callable[..., object], **told: object) -> None:
+    """Do step after step with the same facts; one that fails as a whole stops none after it.
+
+    Each failure is told to the operator, and the job ends as failed: the first is raised at last.
+    """
+    failed: Exception | None = None
+    for step in steps:
+        try:
+            step(**told)
+        except Exception as problem:
+            logger.exception("The step %s failed.", getattr(step, "__qualname__", step))
+            failed = failed or problem
+    if failed is not None:
+        raise failed
+
+
 def each(
     rows: "QuerySet[Row]", work: Callable[[Row], object], *, keys: Iterable[int] | None = None
 ) -> int:

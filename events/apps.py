@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
+    from ventures.models import Venture
 
 
 class EventsConfig(AppConfig):
@@ -36,3 +37,9 @@ class EventsConfig(AppConfig):
         from events.actions import leave_entries  # noqa: PLC0415  once the apps are ready
 
         leave_entries(user, at=at)
+
+    def venture_archived(self, venture: "Venture", *, by: "User", at: "datetime") -> None:
+        """Take its entries back, and answer the spaces that invited it."""
+        from events.actions import put_away  # noqa: PLC0415  once the apps are ready
+
+        put_away(venture, by=by, at=at)

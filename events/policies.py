@@ -118,9 +118,11 @@ def may_read_entry(user: User, entry: Entry) -> None:
 def may_invite(user: User, entry: Entry) -> None:
     """A manager of any space that is not closed, who may write first, invites who has won.
 
-    Where nobody is left in the team nobody would answer.
+    Where nobody is left in the team, or it has archived the venture, nobody would answer.
     """
     if not entry.has_won or not entry.venture.members.exists():
+        raise Denied
+    if entry.venture.archived_at is not None:
         raise Denied
     if not Space.objects.managed_by(user).public().exists():
         raise Denied

@@ -178,9 +178,10 @@ class WinnerInvitationQuerySet(models.QuerySet["WinnerInvitation"]):
         return self.filter(status=InvitationStatus.ASKED, space__status=SpaceStatus.CLOSED)
 
     def left(self) -> Self:
-        """Keep those that wait for an answer of a team in which nobody is left."""
+        """Keep those that wait for an answer of a team that is gone or has archived it."""
         team = Member.objects.filter(venture=OuterRef("entry__venture"))
-        return self.filter(~Exists(team), status=InvitationStatus.ASKED)
+        nobody = Q(~Exists(team)) | ~Q(entry__venture__archived_at=None)
+        return self.filter(nobody, status=InvitationStatus.ASKED)
 
     def for_page(self) -> Self:
         """Join what a page shows of them."""

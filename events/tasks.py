@@ -3,6 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from audit.due import in_turn
 from events import actions
 
 
@@ -15,10 +16,13 @@ def events_due(timestamp: int) -> None:
     """
     del timestamp
     now = timezone.now()
-    actions.end_waits(at=now)  # before what is over is closed, so that a late run tells too
-    actions.end_due(at=now)
-    actions.close_due(at=now)
-    actions.seek_judges(at=now)
-    actions.lapse_invitations(at=now)
-    actions.decline_left(at=now)
-    actions.remind(at=now)
+    in_turn(
+        actions.end_waits,  # before what is over is closed, so that a late run tells too
+        actions.end_due,
+        actions.close_due,
+        actions.seek_judges,
+        actions.lapse_invitations,
+        actions.decline_left,
+        actions.remind,
+        at=now,
+    )

@@ -42,7 +42,7 @@ def _takes_entries(entry: Entry, at: datetime) -> bool:
 
 
 def _is_answered_still(invitation: WinnerInvitation, _at: datetime) -> bool:
-    return not invitation.is_over
+    return not invitation.is_over and invitation.entry.venture.archived_at is None
 
 
 def _given_back(had_place: object) -> str:

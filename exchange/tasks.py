@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
+from audit.due import in_turn
 from exchange import actions
 
 
@@ -20,6 +21,9 @@ def refresh(timestamp: int) -> None:
 def ask_whether_so(timestamp: int) -> None:
     """Ask whether listings are still so, tell of those that are over and of new ones, daily."""
     now = datetime.fromtimestamp(timestamp, UTC)
-    actions.ask_whether_so(at=now)
-    actions.tell_of_last_days(at=now)
-    actions.tell_of_new(at=now)
+    in_turn(
+        actions.ask_whether_so,
+        actions.tell_of_last_days,
+        actions.tell_of_new,
+        at=now,
+    )

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from audit.due import in_turn
 from incubation import actions
 
 
@@ -12,13 +13,16 @@ def incubation_morning(timestamp: int) -> None:
     """Let offers lapse, end what is over, tell of what ends soon and of what nobody answered."""
     del timestamp
     now = timezone.now()
-    actions.lapse_due(at=now)
-    actions.lapse_hand_overs(at=now)
-    actions.call_off_bookings(at=now)
-    actions.end_due(at=now)
-    actions.remind(at=now)
-    actions.tell_the_office(at=now)
-    actions.lapse_moves(at=now)
-    actions.clear_moves_due(at=now)
-    actions.ask_again_about_moves(at=now)
-    actions.tell_the_office_of_moves(at=now)
+    in_turn(
+        actions.lapse_due,
+        actions.lapse_hand_overs,
+        actions.call_off_bookings,
+        actions.end_due,
+        actions.remind,
+        actions.tell_the_office,
+        actions.lapse_moves,
+        actions.clear_moves_due,
+        actions.ask_again_about_moves,
+        actions.tell_the_office_of_moves,
+        at=now,
+    )

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from audit.due import in_turn
 from mentoring import actions
 from mentors.actions import tell_of_places_ending, tell_of_waits
 
@@ -16,16 +17,19 @@ def meetings_due(timestamp: int) -> None:
     """
     del timestamp
     now = timezone.now()
-    actions.end_meetings_of_ended(at=now)
-    actions.lapse_due(at=now)
-    actions.give_up_rooms(at=now)
-    actions.seat_others(at=now)
-    actions.lapse_groups(at=now)
-    actions.end_open_hours(at=now)
-    actions.release_open_hours(at=now)
-    actions.remind(at=now)
-    actions.remind_of_groups(at=now)
-    actions.remind_of_open_hours(at=now)
+    in_turn(
+        actions.end_meetings_of_ended,
+        actions.lapse_due,
+        actions.give_up_rooms,
+        actions.seat_others,
+        actions.lapse_groups,
+        actions.end_open_hours,
+        actions.release_open_hours,
+        actions.remind,
+        actions.remind_of_groups,
+        actions.remind_of_open_hours,
+        at=now,
+    )
 
 
 @app.periodic(cron="20 0 * * *")  # UTC: twenty past eight in the morning here
@@ -39,19 +43,22 @@ def silent_pairs(timestamp: int) -> None:
     """
     del timestamp
     now = timezone.now()
-    actions.ask_before_the_end(at=now)
-    actions.ask_the_silent(at=now)
-    actions.report_unnamed_mediators(at=now)
-    actions.report_silent_mediators(at=now)
-    actions.remind_of_outcomes(at=now)
-    actions.close_meetings(at=now)
-    actions.ask_about_meetings(at=now)
-    actions.close_groups(at=now)
-    actions.ask_about_groups(at=now)
-    actions.close_group_records(at=now)
-    actions.ask_again_to_confirm(at=now)
-    tell_of_places_ending(at=now)
-    tell_of_waits(at=now)
+    in_turn(
+        actions.ask_before_the_end,
+        actions.ask_the_silent,
+        actions.report_unnamed_mediators,
+        actions.report_silent_mediators,
+        actions.remind_of_outcomes,
+        actions.close_meetings,
+        actions.ask_about_meetings,
+        actions.close_groups,
+        actions.ask_about_groups,
+        actions.close_group_records,
+        actions.ask_again_to_confirm,
+        tell_of_places_ending,
+        tell_of_waits,
+        at=now,
+    )
 
 
 @app.periodic(cron="40 0 * * *")  # UTC: twenty to nine in the morning here

@@ -95,6 +95,15 @@ def settle_row(kinds: Collection[str], *, about: models.Model, at: datetime) -> 
     return Notification.objects.filter(told).mark_read(at=at)
 
 
+def lead_elsewhere(under: str, url: str, *, recipient: int | None = None) -> int:
+    """Let what was told of pages that are gone, those under an address, lead to another page.
+
+    Where they are gone for one person alone, `recipient` says for whom.
+    """
+    told = Notification.objects.filter(url__startswith=under)
+    return (told if recipient is None else told.filter(recipient=recipient)).update(url=url)
+
+
 def _key(kind: str, about: models.Model, event: str) -> str:
     """Return what makes a notice unique per recipient."""
     return f"{kind}:{about.pk}" + (f":{event}" if event else "")

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from audit.due import in_turn
 from notifications.mail import send as _send
 from notifications.mail import send_due as _send_due
 from notifications.short import send_due_short, send_short
@@ -25,6 +26,4 @@ def call(*, message: int) -> None:
 def send_due(timestamp: int) -> None:
     """Send what is still unsent, every minute: a try that failed, a job that was lost."""
     del timestamp
-    at = timezone.now()
-    _send_due(at=at)
-    send_due_short(at=at)
+    in_turn(_send_due, send_due_short, at=timezone.now())

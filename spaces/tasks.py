@@ -1,8 +1,11 @@
 """Jobs of maker spaces."""
 
+from functools import partial
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from audit.due import in_turn
 from spaces import actions
 
 
@@ -12,9 +15,12 @@ def visits_due(timestamp: int) -> None:
     """End what nobody said yes to and what closed spaces leave, remind of what comes."""
     del timestamp
     now = timezone.now()
-    actions.end_at_closed(at=now)
-    actions.lapse_due(at=now)
-    actions.remind(at=now)
+    in_turn(
+        actions.end_at_closed,
+        actions.lapse_due,
+        actions.remind,
+        at=now,
+    )
 
 
 @app.periodic(cron="25 0 * * *")  # UTC: twenty-five past eight in the morning here
@@ -23,5 +29,5 @@ def spaces_morning(timestamp: int) -> None:
     """Open and close places by their days, and tell the office what waits too long."""
     del timestamp
     now = timezone.now()
-    actions.open_and_close(on=timezone.localdate(now), at=now)
-    actions.tell_the_office(at=now)
+    open_and_close = partial(actions.open_and_close, on=timezone.localdate(now))
+    in_turn(open_and_close, actions.tell_the_office, at=now)

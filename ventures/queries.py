@@ -53,6 +53,14 @@ def history(venture: Venture) -> list[Done]:
     return [Done(each.happened_at, _in_words(each, people)) for each in events]
 
 
+def was_taken_out(user: User, pk: int) -> bool:
+    """Return whether somebody took `user` out of the team of a venture."""
+    found = AuditEvent.objects.filter(
+        subject_label=Venture._meta.label_lower, subject_pk=str(pk), verb="remove"
+    )
+    return found.filter(detail__person=user.pk).exists()
+
+
 def _in_words(event: AuditEvent, people: Mapping[int, User]) -> str:
     told = _SAID.get(event.verb) or _SAID[f"{event.verb} {event.detail['role']}"]
     person = people.get(event.detail.get("person", 0), "")

@@ -1,5 +1,6 @@
 """What hosts, those who come and ventures do with events and competitions."""
 
+from events.actions.archived import put_away
 from events.actions.attendance import say_how_it_was, tick
 from events.actions.competitions import (
     NotAllJudged,
@@ -54,6 +55,7 @@ __all__ = [
     "leave_entries",
     "publish",
     "publish_competition",
+    "put_away",
     "remind",
     "save_competition",
     "save_event",

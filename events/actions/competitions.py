@@ -30,7 +30,7 @@ from papers.forms import Upload
 from spaces.models import Space
 from ventures.models import Member, Venture
 
-_UNDER_WAY = (CompetitionStatus.PUBLISHED, CompetitionStatus.CLOSED)
+UNDER_WAY = (CompetitionStatus.PUBLISHED, CompetitionStatus.CLOSED)
 
 
 class NotAllJudged(Exception):
@@ -203,7 +203,7 @@ def leave_entries(user: User, *, at: datetime) -> None:
     """
     others = Member.objects.filter(~Q(person=user), venture=OuterRef("venture"))
     mine = Entry.objects.live().of_team(user).filter(~Exists(others))
-    found = mine.filter(competition__status__in=_UNDER_WAY).select_related("competition__space")
+    found = mine.filter(competition__status__in=UNDER_WAY).select_related("competition__space")
     for entry in found.order_by("competition", "pk"):
         stands = locked(entry.competition).status
         if stands == CompetitionStatus.PUBLISHED:

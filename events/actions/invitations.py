@@ -13,6 +13,7 @@ from events.models import Entry, WinnerInvitation
 from events.queries import GIVEN
 from notifications.actions import settle
 from spaces.models import Space
+from ventures.models import Venture
 
 
 class AlreadyInvited(Exception):
@@ -82,8 +83,17 @@ def lapse_invitations(*, at: datetime) -> int:
     return each(WinnerInvitation.objects.to_closed().for_page(), lambda row: _lapse(row, at))
 
 
+def decline_left_of(venture: Venture, *, at: datetime) -> None:
+    """End what waits for the answer of a venture that is archived, in the caller's transaction."""
+    waiting = WinnerInvitation.objects.left().filter(entry__venture=venture)
+    for row in waiting.for_page().select_for_update(of=("self",), no_key=True):
+        _decline_left(row, at)
+
+
 def decline_left(*, at: datetime) -> int:
-    """End the invitations of teams in which nobody is left who could answer; the space is told.
+    """End the invitations of teams in which nobody is left, or that have archived the venture.
+
+    Nobody could answer, and the space is told.
 
     A second run changes nothing. Return how many.
     """
@@ -92,6 +102,8 @@ def decline_left(*, at: datetime) -> int:
 
 def _decline_left(invitation: WinnerInvitation, at: datetime) -> None:
     advance(invitation, "decline", by=None, at=at)
+    team = leads(invitation.entry.venture)
+    settle(["events/winner_invited"], invitation.get_absolute_url(), team, at=at)
     tell_of_answer(invitation, at)
 
 

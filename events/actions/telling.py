@@ -104,8 +104,13 @@ def tell_of_competition(
         )
 
 
-def tell_of_left(people: Iterable[User], entry: Entry, at: datetime) -> None:
-    """Tell of an entry in whose team nobody is left, and whether it is taken back."""
+def tell_of_left(
+    people: Iterable[User], entry: Entry, at: datetime, *, archived: bool = False
+) -> None:
+    """Tell of an entry in whose team nobody is left, and whether it is taken back.
+
+    Or of one whose venture is `archived`, which happens again after it was restored.
+    """
     row = entry.competition
     for person in people:
         notify(
@@ -113,10 +118,12 @@ def tell_of_left(people: Iterable[User], entry: Entry, at: datetime) -> None:
             "events/entry_left",
             about=entry,
             at=at,
+            event=at.isoformat() if archived else "",
             url=row.get_absolute_url(),
             title=row.title,
             entry=entry.title,
             status=entry.status,
+            archived="yes" if archived else "",
         )
 
 

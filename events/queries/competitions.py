@@ -44,14 +44,14 @@ def published_results(competition: Competition, user: object) -> Sequence[Result
     found = Entry.objects.filter(competition=competition).winners()
     winners = list(found.for_page())
     left: set[Entry] = set(found.left()) if winners else set()
-    asked = [entry for entry in winners if entry not in left]
+    asked = [each for each in winners if each not in left and each.venture.archived_at is None]
     invites = bool(asked) and getattr(user, "is_authenticated", False)
     invites = invites and permits(policies.may_invite, user, asked[0])  # type: ignore[arg-type]
     return [
         Result(
             entry,
             entry.venture.name if entry.may_be_named else "",
-            may_invite=invites and entry not in left,
+            may_invite=invites and entry in asked,
         )
         for entry in winners
     ]

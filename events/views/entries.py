@@ -36,7 +36,7 @@ def competition_enter(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("competition", row.pk)
     ventures = list(Venture.objects.led_by(request.user))
     entries = row.entries.filter(venture__in=ventures)
-    earlier = entries.first()
+    earlier = entries.filter(venture=whole(request.GET.get("venture"))).first() or entries.first()
     if request.method == "POST":
         stored = entries.filter(venture=whole(request.POST.get("venture"))).first()
         form = EntryForm(request.POST, request.FILES, instance=stored, ventures=ventures)
@@ -77,7 +77,8 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
         "entry": row,
         "file": EntryFile.objects.filter(entry=row).defer("content").first(),
         "is_host": permits(policies.may_judge, request.user, row),
-        "is_lead": permits(policies.may_lead, request.user, row.venture),
+        "is_lead": row.venture.archived_at is None
+        and permits(policies.may_lead, request.user, row.venture),
         "is_team": row.venture.founders.filter(pk=request.user.pk).exists(),
         "is_open": row.competition.is_open(now),
         "is_out": row.competition.status == CompetitionStatus.RESULTS,

@@ -176,6 +176,7 @@ def mentorship_page(
         "rests": shown.is_on_hold(timezone.localdate(now)),
         "may_record": permits(policies.may_record, user, shown, at=now),
         "may_end": binds and shown.may("end"),
+        "may_mediate": permits(policies.may_ask_for_mediation, user, shown, at=now),
         "often": policies.often_in(shown, at=now),
         "figures": figures(shown),
         "record_form": record_form or RecordForm(),

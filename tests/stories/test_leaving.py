@@ -95,5 +95,6 @@ def test_where_nobody_is_left_who_could_agree_no_story_begins_to_wait(who):
     url = reverse("story_write", args=[pair.pk])
     page = in_english(stays).post(url, TYPED, follow=True).content.decode()
     assert "nobody could agree" in page
+    assert url not in page  # the page of the pair, to which it leads, does not offer it
     assert TYPED["text"] in page
     assert not Story.objects.exists()

@@ -12,7 +12,7 @@ from ventures.actions.invitations import (
     join,
     withdraw_invitation,
 )
-from ventures.actions.team import LastLead, change_role, leave, remove
+from ventures.actions.team import LastLead, NotThere, change_role, leave, remove
 from ventures.actions.writing import NeedTold, form_name, found, save
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Busy",
     "LastLead",
     "NeedTold",
+    "NotThere",
     "Shown",
     "TooManyInvitations",
     "archive",

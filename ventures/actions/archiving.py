@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 
-from accounts.actions import drop_draft
+from accounts.actions import drop_drafts
 from accounts.models import User
 from audit.actions import record
-from notifications.actions import notify, settle_row
+from notifications.actions import lead_elsewhere, notify, settle_row
 from ventures import policies
 from ventures.actions.locking import locked
 from ventures.actions.writing import form_name
@@ -76,7 +76,8 @@ def restore(venture: Venture, *, by: User, at: datetime) -> None:
 def delete(venture: Venture, *, by: User, at: datetime) -> None:
     """Delete a venture that never asked anybody, for good; its team is told.
 
-    Who was invited and has not answered has nothing to answer any more.
+    Who was invited and has not answered has nothing to answer any more, and what people were told
+    of its pages before leads to their own.
 
     Raises
     ------
@@ -86,7 +87,8 @@ def delete(venture: Venture, *, by: User, at: datetime) -> None:
     stored = locked(venture.pk)
     policies.may_delete(by, stored)
     record("delete", stored, by=by, at=at)
-    drop_draft(by, form_name(stored.pk))
+    drop_drafts(form_name(stored.pk))  # of everybody: nobody can open the form again
+    lead_elsewhere(reverse("venture_edit", args=[stored.pk]), reverse("home"))
     for invitation in stored.invitations.unanswered():
         settle_row(["ventures/invited"], about=invitation, at=at)
     _tell_others("deleted", stored, reverse("home"), by=by, at=at)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit.actions import record
-from notifications.actions import notify
+from notifications.actions import lead_elsewhere, notify
 from ventures import policies
 from ventures.actions.locking import locked
 from ventures.enums import TeamRole
@@ -18,6 +18,10 @@ class LastLead(Exception):
     """Nobody would lead the venture; another lead has to be named first."""
 
 
+class NotThere(Exception):
+    """Whoever it is about has left the team, or was taken out of it, meanwhile."""
+
+
 @transaction.atomic
 def change_role(member: Member, *, role: str, by: User, at: datetime) -> None:
     """Make somebody a lead or a member, and tell both him and the other leads; twice is once.
@@ -26,10 +30,14 @@ def change_role(member: Member, *, role: str, by: User, at: datetime) -> None:
     ------
     LastLead
         Nobody else leads.
+    NotThere
+        He is not in the team any more.
     """
     venture = locked(member.venture_id)
     policies.may_change_role(by, member)
-    stored = venture.members.select_related("person").get(pk=member.pk)
+    stored = venture.members.select_related("person").filter(pk=member.pk).first()
+    if stored is None:
+        raise NotThere
     if stored.role == role:
         return
     _must_not_be_last(stored)
@@ -128,8 +136,11 @@ def tell_leads(
 def _take_out(member: Member, venture: Venture) -> None:
     """Let a place go, and with it the day by which a founder on leave decides: it may be his.
 
-    Of whoever stays and shows his day the next run of the reminders writes it again.
+    Of whoever stays and shows his day the next run of the reminders writes it again. What he was
+    told of pages of the team, which open to him no more, leads to his own.
     """
+    pages = reverse("venture_edit", args=[venture.pk])
+    lead_elsewhere(pages, reverse("home"), recipient=member.person_id)
     member.delete()
     Venture.objects.filter(pk=venture.pk).update(decides_by=None)
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -73,11 +73,27 @@ def _page(request: SignedInRequest, venture: Venture, form: InviteForm) -> HttpR
 
 
 # --- members --------------------------------------------------------------------------------
+def _member(venture: Venture, key: int) -> Member | None:
+    """Return a place in the team; nothing where whoever had it is gone since the page was read."""
+    row: Member | None = venture.members.select_related("person").filter(pk=key).first()
+    if row is None and Member.objects.filter(pk=key).exists():
+        raise Http404  # it is of another team
+    return row
+
+
+def _gone(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
+    told = _("Whoever that was is no longer in the team; nothing was changed.")
+    messages.info(request, told)
+    return redirect("venture_team", pk=pk)
+
+
 @login_required
 @require_POST
 def member_role(request: SignedInRequest, pk: int, member: int) -> HttpResponseRedirect:
     """Make somebody a lead or a member."""
-    row = get_object_or_404(Member, venture=own(request, pk), pk=member)
+    row = _member(own(request, pk), member)
+    if row is None:
+        return _gone(request, pk)
     policies.may_change_role(request.user, row)
     form = RoleForm(request.POST)
     if form.is_valid():
@@ -85,6 +101,8 @@ def member_role(request: SignedInRequest, pk: int, member: int) -> HttpResponseR
             actions.change_role(row, **form.cleaned_data, by=request.user, at=timezone.now())
         except actions.LastLead:
             messages.error(request, _last_lead())
+        except actions.NotThere:
+            return _gone(request, pk)
         else:
             messages.success(request, _("Saved."))
     return redirect("venture_team", pk=pk)
@@ -94,9 +112,9 @@ def member_role(request: SignedInRequest, pk: int, member: int) -> HttpResponseR
 @require_POST
 def member_remove(request: SignedInRequest, pk: int, member: int) -> HttpResponseRedirect:
     """Take somebody out of the team."""
-    row = get_object_or_404(
-        Member.objects.select_related("person"), venture=own(request, pk), pk=member
-    )
+    row = _member(own(request, pk), member)
+    if row is None:
+        return _gone(request, pk)
     try:
         actions.remove(row, by=request.user, at=timezone.now())
     except actions.LastLead:

@@ -6,7 +6,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,9 +21,11 @@ from accounts.queries import draft
 from ui import outside
 from ui.once import FIELD
 from ui.rows import RowFormSet, as_initial, rearranged, rows_as_initial, show_stored
+from ui.written import given_back
 from ventures import actions, policies
 from ventures.forms import NeedRows, VentureForm
 from ventures.models import NEEDS_AT_MOST, Venture
+from ventures.queries import was_taken_out
 
 NEEDS = "needs"
 MATCHED = ("sentence", "stage", "sectors", "county", "languages")  # fields that matching reads
@@ -44,6 +46,12 @@ def venture_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     mine = Venture.objects.of_team(request.user)
     if request.method == "POST" and mine.archived().filter(pk=pk).exists():
         return _put_away(request, pk)
+    if request.method == "POST" and not mine.filter(pk=pk).exists():
+        if was_taken_out(request.user, pk):
+            told = _("You are no longer in its team, so nothing was saved.")
+            messages.info(request, given_back(told, VentureForm(request.POST)))
+            return HttpResponseRedirect(reverse("home"))
+        raise Http404
     venture = get_object_or_404(Venture.objects.founded_by(request.user).for_page(), pk=pk)
     return _edit(request, venture)
 
