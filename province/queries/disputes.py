@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.queries import workday_after, workdays
+from mentoring.enums import MediationStatus
 from mentoring.models import Mediation
 from mentoring.querysets import MediationQuerySet
 from safety.enums import TO_DECIDE, Kind, Subject
@@ -115,7 +116,7 @@ def mediations_workbook(rows: Iterable[Mediation], title: str) -> bytes:
             "venture": each.mentorship.venture.name,
             "mentor": str(each.mentorship.mentor),
             "on": day_of(each.at),
-            "due": None if each.mediator else _due(each.at),
+            "due": _due(each.at) if each.status == MediationStatus.ASKED else None,
             "status": str(each.get_status_display()),
             "mediator": each.mediator.name if each.mediator else "",
         }

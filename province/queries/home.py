@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.policies import permits
 from exchange.enums import ListingStatus
 from exchange.queries import listings
 from filings.core.periods import Period
@@ -29,7 +30,7 @@ from province.queries import desk, mentors
 from results.enums import ResultStatus
 from results.models import Technology, Transfer
 from safety.enums import TO_DECIDE
-from safety.policies import shown_to_office
+from safety.policies import may_look, shown_to_office, slowed_people
 from stories.models import Story
 
 
@@ -103,8 +104,7 @@ def _to_decide(user: User, now: datetime) -> Iterator[Waiting]:
     yield Waiting(_("Mentors whose term ends soon"), soon, f"{library}?show=ending")
     asked = Enquiry.objects.waiting().count()
     yield Waiting(_("Questions to answer"), asked, reverse("enquiry_list"))
-    reported = shown_to_office(user).filter(status__in=TO_DECIDE).count()
-    yield Waiting(_("Reports to decide"), reported, reverse("report_list"))
+    yield from _reported(user, now)
     mediated = Mediation.objects.under_way().count()
     yield Waiting(_("Mediations under way"), mediated, reverse("mediation_list"))
     moved = ChainMove.objects.agreed().count()
@@ -123,6 +123,16 @@ def _to_decide(user: User, now: datetime) -> Iterator[Waiting]:
     url = f"{reverse('result_list', args=['transfers'])}?state={ResultStatus.PROPOSED}"
     yield Waiting(_("Transfers to confirm"), Transfer.objects.to_decide(user).count(), url)
     yield from _filed()
+
+
+def _reported(user: User, now: datetime) -> Iterator[Waiting]:
+    """Yield the reports to decide, and whom to look at before they write first again."""
+    url = reverse("report_list")
+    reported = shown_to_office(user).filter(status__in=TO_DECIDE).count()
+    yield Waiting(_("Reports to decide"), reported, url)
+    often = slowed_people(timezone.localdate(now))
+    mine = sum(permits(may_look, user, person) for person in often)
+    yield Waiting(_("Reported again and again"), mine, f"{url}#h-slowed")
 
 
 def _filed() -> Iterator[Waiting]:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -27,7 +27,7 @@ def judgement_list(request: SignedInRequest) -> HttpResponse:
     policies.may_place(request.user)
     told = (
         Judgement.objects.values("text")
-        .annotate(last=Max("day"), count=Count("pk"), key=Max("pk"))
+        .annotate(last=Max("day"), count=Count("pk", filter=Q(judge=Judge.FOUNDER)), key=Max("pk"))
         .order_by("-last", "-key")
     )
     page = Paginator(told, PER_PAGE).get_page(request.GET.get("page"))

@@ -31,6 +31,9 @@ from ui.written import given_back
 from ventures.models import Venture
 
 SUGGESTED = 5
+_NOBODY_LEADS = gettext_lazy(
+    "Nobody leads %(venture)s who has an account that is switched on: there is nobody to ask for."
+)
 
 
 @dataclass(frozen=True)
@@ -132,16 +135,36 @@ def office_ask(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask a mentor for a venture whose founders cannot."""
     may_vet(request.user)
     venture = get_object_or_404(Venture.objects.live().for_page(), pk=pk)
-    may = permits(on_behalf.may_stand_in, request.user, venture)
+    is_led = _is_led(venture)
+    may = is_led and permits(on_behalf.may_stand_in, request.user, venture)
     form = AskForForm(posted(request), initial={"mentor": request.GET.get("mentor", "")[:80]})
     if request.method == "POST":
         on_behalf.may_stand_in(request.user, venture)
+        if not is_led:
+            form.is_valid()  # cleans what is given back
+            messages.error(request, given_back(_NOBODY_LEADS % {"venture": venture}, form))
+            return redirect("office_ask", pk=pk)
         if form.is_valid() and (sent := _sent(request, form, venture)):
             messages.success(request, _("Sent. Both sides are told that it was you."))
             return redirect("office_request", pk=sent.pk)
     free = _free_mentors(venture) if may else []
-    context = {"venture": venture, "form": form, "may": may, "free": free}
+    context = {
+        "venture": venture,
+        "form": form,
+        "may": may,
+        "free": free,
+        "nobody_leads": "" if is_led else _NOBODY_LEADS % {"venture": venture},
+    }
     return render(request, "province/ask.html", context, status=422 if form.errors else 200)
+
+
+def _is_led(venture: Venture) -> bool:
+    """Whether somebody leads it for whom an officer can speak."""
+    try:
+        on_behalf.lead_of(venture)
+    except Denied:
+        return False
+    return True
 
 
 def _free_mentors(venture: Venture) -> list[matching.Match[MentorProfile]]:
@@ -179,6 +202,8 @@ def _sent(request: SignedInRequest, form: AskForForm, venture: Venture) -> Mento
         refusal = _("This mentor takes no requests just now.")
     except Unreachable as kept:
         refusal = kept.words
+    except Denied:  # reported again and again, barred, or nobody known yet
+        refusal = _("Whoever leads the venture may ask nobody just now, so nothing was sent.")
     form.add_error(None, refusal)
     return None
 

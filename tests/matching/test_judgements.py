@@ -125,6 +125,7 @@ def test_the_office_puts_a_match_right(mentors):
     assert (said.mentor, said.grade) == (mentors[0], 3)
     client.post(url, {f"grade-{mentors[0].pk}": "2"})  # the last word counts
     assert Judgement.objects.get(judge=Judge.OFFICE).grade == 2
+    assert [each["count"] for each in client.get(reverse("judgement_list")).context["page"]] == [1]
     third = MentorFactory(user__name="韩雪岭")
     refused = client.post(url, {"other": "没有这个人"})
     assert refused.status_code == 422

@@ -8,13 +8,21 @@ from django.urls import reverse
 
 from filings import actions
 from mentors.enums import MentorStatus
+from safety.actions import let_write
 from tests.clock import NOW
-from tests.factories import MentorFactory, SpaceFactory, TechnologyFactory, TransferFactory
+from tests.factories import (
+    MentorFactory,
+    SpaceFactory,
+    TechnologyFactory,
+    TransferFactory,
+    UserFactory,
+)
 from tests.filings.bureau import OCTOBER, Bureau
 from tests.incubation.lodge import Lodge
 from tests.mentoring.pairs import in_english
 from tests.province.test_board import since
 from tests.province.test_desk import officer, world
+from tests.safety.test_slowed import slow
 from tests.scenes import signed_in
 from tests.spaces.house import House, later
 
@@ -69,6 +77,17 @@ def test_what_spaces_file_register_and_leave_unanswered_waits_too():
         assert client.get(url).context["page"].paginator.count == 1, url
 
 
+def test_whoever_the_office_has_to_look_at_waits_until_it_has_looked():
+    office, person = officer(), UserFactory()
+    slow(person, office)
+    client, url = in_english(office), f"{reverse('report_list')}#h-slowed"
+    told = {each.url: each.count for each in client.get(reverse("province")).context["waiting"]}
+    assert told == {url: 1}
+    assert 'id="h-slowed"' in client.get(reverse("report_list")).content.decode()
+    let_write(person, text="谈过了，答应不再发广告", by=office, at=NOW)
+    assert not client.get(reverse("province")).context["waiting"]
+
+
 def test_where_nothing_waits_it_is_said():
     page = in_english(officer()).get(reverse("province")).content.decode()
     assert "Nothing waits for the office." in page
@@ -79,5 +98,5 @@ def test_it_asks_no_more_for_more_rows(django_assert_max_num_queries):
     client = signed_in(officer())
     for _ in range(3):
         world()
-    with django_assert_max_num_queries(49):
+    with django_assert_max_num_queries(50):
         client.get(reverse("province"))

@@ -18,6 +18,7 @@ from tests.clock import NOW
 from tests.cohorts.stage import an_officer
 from tests.factories import MembershipFactory, MentorFactory, RequestFactory, VentureFactory
 from tests.mentoring.pairs import in_english
+from tests.safety.test_slowed import slow
 from tests.scenes import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +243,28 @@ def test_what_the_officer_typed_comes_back_when_a_colleague_was_first():
     assert WHY in client.post(url, told, follow=True).content.decode()
     page = client.get(reverse("office_request", args=[asked.pk])).content.decode()
     assert "What the mentor reads" in page
+
+
+def test_where_the_lead_may_ask_nobody_the_officer_reads_it_and_keeps_the_words():
+    venture, mentor, officer = VentureFactory(), MentorFactory(), an_officer()
+    slow(venture.founders.get(), an_officer())
+    told = {"mentor": mentor.slug, "message": "想请你看看我们的酸奶作坊", "because": WHY}
+    answer = in_english(officer).post(reverse("office_ask", args=[venture.pk]), told)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "may ask nobody just now" in page
+    assert told["message"] in page
+    assert not MentorshipRequest.objects.exists()
+
+
+def test_for_a_venture_that_nobody_leads_any_more_the_page_says_so():
+    venture, mentor, officer = VentureFactory(), MentorFactory(), an_officer()
+    venture.founders.update(is_active=False)
+    client, url = in_english(officer), reverse("office_ask", args=[venture.pk])
+    page = client.get(url)
+    assert page.status_code == 200
+    assert "there is nobody to ask for" in page.content.decode()
+    assert 'name="because"' not in page.content.decode()
+    told = {"mentor": mentor.slug, "message": "想请你看看我们的酸奶作坊", "because": WHY}
+    assert told["message"] in client.post(url, told, follow=True).content.decode()
+    assert not MentorshipRequest.objects.exists()
