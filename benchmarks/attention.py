@@ -102,7 +102,7 @@ def figures() -> None:
     take_places()
     ventures = seekers(at)
     refresh_prices(at=at)
-    active = MentorProfile.objects.public().not_paused(today)
+    active = MentorProfile.objects.public().askable(today)
     free = {mentor.pk for mentor in active if not mentor.is_full}
     print(f"\nattention: {len(ventures)} founders, {active.count()} mentors, {len(free)} free")
     print(

@@ -79,7 +79,7 @@ def open_requests(count: int) -> list[tuple[int, str]]:
     """Let ventures ask mentors with room; return each request and its mentor's session."""
     now, made = timezone.now(), []
     ventures = Venture.objects.filter(open_requests__lt=4).prefetch_related("founders")
-    free = MentorProfile.objects.public().with_room().not_paused(timezone.localdate())
+    free = MentorProfile.objects.public().with_room().askable(timezone.localdate())
     pairs = zip(free.order_by("?")[: 2 * count], ventures.order_by("?")[: 2 * count], strict=False)
     for mentor, venture in pairs:
         try:

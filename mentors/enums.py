@@ -209,6 +209,7 @@ class Obstacle(TextChoices):
         _("You have one call with this mentor; you may ask again once the time for it is over."),
     )
     DISMISSED = "dismissed", _("You asked not to be shown this mentor.")
+    ASKED = "asked", _("This mentor has been asked as often this week as suits.")
     PAUSED = "paused", _("This mentor takes no requests just now.")
 
 

@@ -65,6 +65,39 @@ COUNT_OPEN_REQUESTS = Trigger(
     RETURN NULL;
     """,
 )
+REQUESTS_OF_WEEK = Trigger(
+    name="requests_of_week",
+    function="requests_of_week",
+    timing="AFTER",
+    events="INSERT",
+    declare="""
+    allowed integer;
+    asked integer;
+    """,
+    body="""
+    SELECT requests_a_week INTO allowed FROM mentors_mentorprofile WHERE id = NEW.mentor_id;
+    IF allowed IS NULL OR NEW.status <> 'sent' OR EXISTS (
+      SELECT 1 FROM mentors_offer WHERE venture_id = NEW.venture_id
+        AND mentor_id = NEW.mentor_id AND status = 'taken' AND request_id IS NULL
+    ) THEN
+      RETURN NULL;
+    END IF;
+    SELECT requests_a_week INTO allowed FROM mentors_mentorprofile
+      WHERE id = NEW.mentor_id FOR NO KEY UPDATE;
+    SELECT count(*) INTO asked FROM mentors_mentorshiprequest AS sent
+      WHERE mentor_id = NEW.mentor_id
+        AND (sent_at AT TIME ZONE 'Asia/Shanghai')::date
+            > (NEW.sent_at AT TIME ZONE 'Asia/Shanghai')::date - 7
+        AND sent_at <= NEW.sent_at
+        AND NOT (is_placed AND status = 'accepted' AND status_changed_at = sent_at)
+        AND NOT EXISTS (SELECT 1 FROM mentors_offer WHERE request_id = sent.id);
+    IF asked > allowed THEN
+      RAISE EXCEPTION 'This mentor can be asked % times a week.', allowed
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'mentor_within_requests_a_week';
+    END IF;
+    RETURN NULL;
+    """,
+)
 REVIEW_FITS = Trigger(
     name="review_fits",
     function="review_fits",

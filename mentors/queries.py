@@ -40,6 +40,7 @@ from mentors.models import (
 )
 from mentors.querysets import MentorQuerySet, RequestQuerySet, answered_in
 from papers.word import letter
+from ui.days import day_of
 from ui.pinyin import spellings
 from ui.text import every_word, sought
 from ventures.models import Need, Venture
@@ -122,12 +123,15 @@ def directory(filters: Mapping[str, Any], *, today: date) -> MentorQuerySet:
     if category := filters.get("category"):
         mentors = mentors.filter(categories=category)
     if filters.get("free"):
-        mentors = mentors.with_room().not_paused(today)
+        mentors = mentors.with_room().askable(today)
     if filters.get("sort") == "name":
         return mentors.order_by("user__search_key", "pk")
     is_busy = Case(
         When(
-            Q(active_count__gte=F("capacity")) | Q(paused_until__gte=today), then=Value(value=True)
+            Q(active_count__gte=F("capacity"))
+            | Q(paused_until__gte=today)
+            | Q(pk__in=MentorProfile.objects.asked_out(today).values("pk")),
+            then=Value(value=True),
         ),
         default=Value(value=False),
         output_field=BooleanField(),
@@ -225,6 +229,16 @@ def room_of(mentor: MentorProfile, *, at: datetime) -> Room:
     over = len(begun) - mentor.weekly_limit
     opens_at = begun[over] + WEEK if over >= 0 else None
     return Room(mentor.free_places, max(-over, 0), opens_at)
+
+
+def asked_again_from(mentor: MentorProfile, *, on: date) -> date | None:
+    """Return from which day a mentor can be asked again who has been asked as often as suits."""
+    if mentor.requests_a_week is None:
+        return None
+    week = mentor.requests.asked_in_week(on).order_by("sent_at")
+    sent = list(week.values_list("sent_at", flat=True))
+    over = len(sent) - mentor.requests_a_week
+    return day_of(sent[over]) + WEEK if over >= 0 else None
 
 
 def contacts(mentorship: Mentorship, viewer: User) -> list[Contact]:

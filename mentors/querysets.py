@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
 
 NEW_FOR = timedelta(days=60)
+WEEK_OF_REQUESTS = timedelta(days=7)  # a day and the six before it
 _BRACKETS = {"[": "(", "]": ")", "{": "(", "}": ")", "〔": "(", "〕": ")", "【": "(", "】": ")"}
 _CAPITALS = {
     each: each.lower()
@@ -142,9 +143,19 @@ class MentorQuerySet(models.QuerySet["MentorProfile"]):
         """Keep those with a free place."""
         return self.filter(active_count__lt=F("capacity"))
 
-    def not_paused(self, on: date) -> Self:
-        """Keep those who take requests on that day."""
-        return self.filter(Q(paused_until=None) | Q(paused_until__lt=on))
+    def askable(self, on: date) -> Self:
+        """Keep those who take requests on that day: no pause, and not asked as often as suits."""
+        here = self.filter(Q(paused_until=None) | Q(paused_until__lt=on))
+        return here.exclude(pk__in=self.model.objects.asked_out(on).values("pk"))
+
+    def asked_out(self, on: date) -> Self:
+        """Keep those who have been asked as often as suits in the seven days up to that one.
+
+        A trigger holds the same (`mentors.guards.REQUESTS_OF_WEEK`).
+        """
+        limited = self.exclude(requests_a_week=None)
+        asked = Count("requests", filter=_asked("requests__") & _sent_in_week(on, "requests__"))
+        return limited.alias(asked=asked).filter(asked__gte=F("requests_a_week"))
 
     def newcomers(self, on: date) -> Self:
         """Keep those who came within the last sixty days and have mentored nobody yet."""
@@ -198,6 +209,21 @@ def answered_in(within: timedelta) -> Q:
     )
 
 
+def _asked(of: str = "") -> Q:
+    """Return what holds of a request that somebody asked of a mentor; see `asked`."""
+    brought = {
+        f"{of}is_placed": True,
+        f"{of}status": RequestStatus.ACCEPTED,
+        f"{of}status_changed_at": F(f"{of}sent_at"),
+    }
+    return Q(**{f"{of}offer": None}) & ~Q(**brought)
+
+
+def _sent_in_week(on: date, of: str = "") -> Q:
+    since, until = end_of(on - WEEK_OF_REQUESTS), end_of(on)
+    return Q(**{f"{of}sent_at__gte": since, f"{of}sent_at__lt": until})
+
+
 def _taken_away() -> Q:
     """Return what holds of a request that was taken back or closed before any answer."""
     gone = Q(status=RequestStatus.WITHDRAWN) | ~Q(close_reason="")
@@ -240,8 +266,11 @@ class RequestQuerySet(models.QuerySet["MentorshipRequest"]):
         What came of his own offer was not, nor was a pair that an import brought begun: it is
         accepted in the moment in which it is sent.
         """
-        brought = Q(is_placed=True, status=RequestStatus.ACCEPTED, status_changed_at=F("sent_at"))
-        return self.filter(offer=None).exclude(brought)
+        return self.filter(_asked())
+
+    def asked_in_week(self, on: date) -> Self:
+        """Keep what was asked in the seven days up to that one."""
+        return self.filter(_asked() & _sent_in_week(on))
 
     def counted_in(self, year: int, at: datetime) -> Self:
         """Keep what was asked in a year and is answered, or was due by now.

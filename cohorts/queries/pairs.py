@@ -202,7 +202,7 @@ def offers(row: Assignment) -> list[Offer]:
     ][:OFFERED]
     today = timezone.localdate()
     reachable = (
-        MentorProfile.objects.public().not_paused(today).filter(unobstructed(row.venture, on=today))
+        MentorProfile.objects.public().askable(today).filter(unobstructed(row.venture, on=today))
     )
     mentors = reachable.with_room().select_related("user").in_bulk([key for key, *_ in found])
     left = {key: places_now(each, rules) - held[key] for key, each in mentors.items()}

@@ -43,7 +43,7 @@ def refresh_prices(*, at: datetime, seed: int = 0) -> int:
     seekers = list(drawn[:VENTURES_SAMPLED])
     free = dict(
         MentorProfile.objects.public()
-        .not_paused(today)
+        .askable(today)
         .order_by("pk")
         .values_list("pk", Greatest(F("capacity") - F("active_count"), 0))
     )

@@ -28,7 +28,7 @@ def possible_mentors(
 
     A `reader` who asks for no venture is shown nobody from whom he is kept apart.
     """
-    library = MentorProfile.objects.public().not_paused(today)
+    library = MentorProfile.objects.public().askable(today)
     mentors: QuerySet[MentorProfile] = library if reader is None else library.open_to(reader)
     mentors = mentors.exclude(slug__in=ask.away)
     if ask.languages:

@@ -24,7 +24,7 @@ Told = Callable[[int, int], None]
 
 def mentors_of(today: date) -> QuerySet[MentorProfile]:
     """Return the mentors who can take somebody today."""
-    mentors: QuerySet[MentorProfile] = MentorProfile.objects.public().with_room().not_paused(today)
+    mentors: QuerySet[MentorProfile] = MentorProfile.objects.public().with_room().askable(today)
     return mentors
 
 

@@ -32,9 +32,10 @@ from mentors.actions import (
     send,
     wait_for,
 )
+from mentors.enums import Obstacle
 from mentors.models import MentorProfile, MentorshipRequest
 from mentors.policies import Unreachable
-from mentors.queries import are_together, mentorship_figures
+from mentors.queries import are_together, asked_again_from, mentorship_figures
 from mentors.querysets import MentorQuerySet
 from safety.policies import Slowed
 from spaces.enums import SpaceStatus
@@ -91,6 +92,7 @@ def mentor(request: HttpRequest, slug: str) -> HttpResponse:
             "figures": mentorship_figures(shown),
             "whole": whole_of(shown),
             "is_paused": shown.is_paused(today),
+            "again_from": asked_again_from(shown, on=today),
             "is_self": shown.user_id == request.user.pk,
             "similar": _similar(ask, shown) if ask and shown.is_full else [],
             **_waiting(request, shown, ask),
@@ -261,6 +263,8 @@ def _words_of(kept: Exception) -> str:
     """Return in words why a request is refused."""
     if isinstance(kept, Unreachable):
         return kept.words
+    if isinstance(kept, MentorBusy) and kept.why == "asked":
+        return str(Obstacle.ASKED.label)
     return {
         AlreadyOpen: _(
             "You have asked this mentor already, or work together: look under Requests."

@@ -40,10 +40,9 @@ from mentors.actions.proof import (
     needs_consent,
     show_line,
 )
+from mentors.actions.refusals import MentorBusy, TooManyOpen
 from mentors.actions.requests import (
     Explain,
-    MentorBusy,
-    TooManyOpen,
     accept,
     allow_again,
     ask_back,

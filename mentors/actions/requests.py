@@ -15,13 +15,14 @@ from accounts.policies import Denied, may_speak
 from accounts.queries import officers
 from audit.actions import advance, record
 from audit.due import each, one_by_one
-from audit.guards import broken
 from mentors import policies
 from mentors.actions.answer_time import note_answer_time
 from mentors.actions.pausing import pause
-from mentors.actions.waiting import AlreadyOpen, end_places, refuse_together
+from mentors.actions.refusals import MentorBusy, TooManyOpen, in_words
+from mentors.actions.waiting import end_places, refuse_together
 from mentors.enums import RequestStatus
 from mentors.models import MentorProfile, Mentorship, MentorshipRequest, WaitingPlace
+from mentors.queries import asked_again_from
 from mentors.querysets import RequestQuerySet
 from notifications.actions import notify, settle, settle_row
 from safety.policies import is_barred, is_slowed
@@ -30,34 +31,6 @@ from ventures.models import Venture
 REMIND_DAYS = 2
 Reasons = Mapping[str, Any]
 Explain = Callable[[Venture, MentorProfile], Reasons]
-
-
-class TooManyOpen(Exception):
-    """The venture has as many open requests as it is allowed."""
-
-
-class MentorBusy(Exception):
-    """The mentor takes no more just now; `why` is `full`, `week` or `paused`."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-_REFUSALS: dict[str, Callable[[], Exception]] = {
-    "one_open_request_per_pair": AlreadyOpen,
-    "one_active_mentorship_per_pair": AlreadyOpen,
-    "venture_within_open_requests": TooManyOpen,
-    "archived_asks_nobody": Denied,
-    "mentor_within_capacity": lambda: MentorBusy("full"),
-    "mentor_within_weekly_limit": lambda: MentorBusy("week"),
-}
-
-
-def _in_words(problem: IntegrityError) -> Exception:
-    """Turn the constraint that refused into the exception that a page knows; else give it back."""
-    name = broken(problem)
-    return _REFUSALS[name]() if name in _REFUSALS else problem
 
 
 @transaction.atomic
@@ -125,6 +98,8 @@ def refuse_untyped(venture: Venture, mentor: MentorProfile, *, by: User, at: dat
     """Refuse what `send` would refuse as things stand, before anybody types a word."""
     policies.may_ask(by, venture, mentor, on=timezone.localdate(at))
     refuse_busy(venture, mentor, at)
+    if asked_again_from(mentor, on=timezone.localdate(at)):
+        raise MentorBusy("asked")
     if venture.open_requests >= settings.OPEN_REQUESTS_PER_VENTURE:
         raise TooManyOpen
 
@@ -165,7 +140,7 @@ def open_request(  # noqa: PLR0913, PLR0917
         with transaction.atomic():
             asked.save()
     except IntegrityError as problem:
-        raise _in_words(problem) from problem
+        raise in_words(problem) from problem
     end_places(WaitingPlace.objects.waiting().filter(venture=venture, mentor=mentor), at=at)
     return asked
 
@@ -202,7 +177,7 @@ def accept(
             )
     except IntegrityError as problem:
         asked.status = before
-        raise _in_words(problem) from problem
+        raise in_words(problem) from problem
     note_answer_time(asked.mentor)
     _end_offers(begun, at)
     others = str(asked.venture.requests.unanswered().count() or "")

@@ -141,7 +141,7 @@ def offer_places(*, at: datetime) -> int:
         offered_at__lt=end_of(day_of(at) - timedelta(days=settings.OFFER_DAYS + 1))
     )
     each(lapsed, lambda row: end_places(WaitingPlace.objects.filter(pk=row.pk), at=at))
-    free = MentorProfile.objects.public().with_room().not_paused(today)
+    free = MentorProfile.objects.public().with_room().askable(today)
     mentors = free.filter(pk__in=WaitingPlace.objects.waiting().values("mentor"))
     told: list[int] = []
     each(mentors.order_by("pk"), lambda mentor: told.append(_offer(mentor, at)))

@@ -79,6 +79,7 @@ class ProfileForm(forms.ModelForm[MentorProfile]):
             "working_styles",
             "capacity",
             "weekly_limit",
+            "requests_a_week",
             "takes_equity",
             "in_service",
             "paused_until",

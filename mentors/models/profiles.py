@@ -99,6 +99,13 @@ class MentorProfile(Tracked):
         default=2,
         validators=[MinValueValidator(1), MaxValueValidator(WEEKLY_AT_MOST)],
     )
+    requests_a_week = models.PositiveSmallIntegerField(
+        _("new requests a week"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(WEEKLY_AT_MOST)],
+        help_text=_("Nobody asks you more often; ventures are told from when on. Empty: no limit."),
+    )
     in_service = models.BooleanField(
         _("is employed by a public body"),
         default=False,

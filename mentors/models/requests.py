@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Tracked
 from mentors.enums import OPEN, REQUEST_LIFECYCLE, CloseReason, DeclineReason, RequestStatus, Share
-from mentors.guards import COUNT_OPEN_REQUESTS
+from mentors.guards import COUNT_OPEN_REQUESTS, REQUESTS_OF_WEEK
 from mentors.models.profiles import MentorProfile
 from mentors.querysets import RequestQuerySet, WaitingQuerySet
 from ventures.models import Venture
@@ -84,6 +84,7 @@ class MentorshipRequest(Tracked):
         verbose_name_plural = _("requests")
         constraints = (
             COUNT_OPEN_REQUESTS,
+            REQUESTS_OF_WEEK,
             models.UniqueConstraint(
                 fields=["venture", "mentor"],
                 condition=Q(status__in=sorted(OPEN)),

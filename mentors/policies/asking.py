@@ -21,7 +21,7 @@ from safety.policies import is_barred, may_write_first
 from ventures.models import Venture
 from ventures.policies import may_edit, may_lead
 
-_BUSY = frozenset({Obstacle.PAUSED})  # is told apart, by `MentorBusy`
+_BUSY = frozenset({Obstacle.ASKED, Obstacle.PAUSED})  # are told apart, by `MentorBusy`
 
 
 def may_ask(user: User, venture: Venture, mentor: MentorProfile, *, on: date) -> None:
@@ -66,7 +66,7 @@ def may_meet_once(user: User, venture: Venture, mentor: MentorProfile, *, on: da
     if is_barred(user, on):
         raise Denied
     may_write_first(user, on)
-    passing = {Obstacle.DECLINED, Obstacle.CALLED, Obstacle.DISMISSED, Obstacle.PAUSED}
+    passing = _BUSY | {Obstacle.DECLINED, Obstacle.CALLED, Obstacle.DISMISSED}
     _refuse(venture, mentor, on, but=passing)
 
 

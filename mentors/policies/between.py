@@ -60,7 +60,7 @@ def obstacles(venture: Venture, mentor: MentorProfile, *, on: date) -> list[Obst
 def unobstructed(venture: Venture, *, on: date) -> Q:
     """Return the filter that keeps mentors of the library with no obstacle to this venture.
 
-    For use behind `public()` and `not_paused()`, which say the rest in a way that finds an index.
+    For use behind `public()` and `askable()`, which say the rest in a way that finds an index.
     """
     return reduce(and_, (~rule for rule in _rules(venture, on).values()), Q())
 
@@ -87,6 +87,7 @@ def _rules_of_mentors(on: date) -> _Rules:
         Obstacle.GONE: gone(),
         Obstacle.SUSPENDED: Q(status=MentorStatus.SUSPENDED) | Q(user__in=barred(on)),
         Obstacle.UNVETTED: Q(status__in=_UNVETTED),
+        Obstacle.ASKED: Q(pk__in=MentorProfile.objects.asked_out(on).values("pk")),
         Obstacle.PAUSED: Q(paused_until__gte=on),
     }
 

@@ -27,6 +27,7 @@ from mentors.models import (
 )
 from mentors.queries import (
     INBOX_SEGMENTS,
+    asked_again_from,
     call_contacts,
     inbox,
     inbox_counts,
@@ -80,6 +81,7 @@ def mentor_inbox(request: SignedInRequest) -> HttpResponse:
             "due_at": inbox(mentor, "waiting").values_list("due_at", flat=True).first(),
             "is_paused": mentor.is_paused(timezone.localdate(now)),
             "room": room_of(mentor, at=now),
+            "again_from": asked_again_from(mentor, on=timezone.localdate(now)),
             "needs_consent": actions.needs_consent(mentor),
         },
     )

@@ -1,0 +1,131 @@
+"""A mentor says how often a week others may ask: every way of asking keeps it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from matching.actions import refresh_passages
+from matching.queries import ask_of_sentence, recommend_mentors
+from mentors import actions, policies
+from mentors.enums import Obstacle, RequestStatus
+from mentors.forms import ProfileForm
+from mentors.models import MentorProfile, MentorshipRequest
+from mentors.queries import asked_again_from, directory
+from tests.clock import NOW
+from tests.cohorts.stage import an_officer
+from tests.factories import ExperienceFactory, MentorFactory, RequestFactory, VentureFactory
+from tests.mentoring.pairs import in_english
+from tests.mentors.test_offers import offered
+from ui.days import day_of
+
+pytestmark = pytest.mark.django_db
+DAY, TODAY = timedelta(days=1), day_of(NOW)
+
+
+def limited(often=2, *, asked=2, **more):
+    """Return a mentor who may be asked so often a week, and was, a day after the other."""
+    mentor = MentorFactory(requests_a_week=often, **more)
+    for days in range(asked):
+        RequestFactory(mentor=mentor, sent_at=NOW - (asked - days) * DAY)
+    return mentor
+
+
+def send(mentor, venture=None, *, at=NOW, **more):
+    venture = venture or VentureFactory()
+    return actions.send(
+        venture, mentor, message="想请您看看", shares=["email"], reasons={},
+        by=venture.founders.first(), at=at, **more,
+    )  # fmt: skip
+
+
+def test_nobody_asks_more_often_until_the_first_is_a_week_old():
+    mentor = limited()
+    with pytest.raises(actions.MentorBusy) as refused:
+        send(mentor)
+    assert refused.value.why == "asked"
+    assert asked_again_from(mentor, on=TODAY) == TODAY + 5 * DAY
+    with pytest.raises(actions.MentorBusy):
+        send(mentor, at=NOW + 4 * DAY)
+    assert asked_again_from(mentor, on=TODAY + 5 * DAY) is None
+    assert send(mentor, at=NOW + 5 * DAY).status == RequestStatus.SENT
+
+
+def test_without_a_number_as_many_ask_as_like_to():
+    mentor = limited(None, asked=4)
+    assert asked_again_from(mentor, on=TODAY) is None
+    assert send(mentor).status == RequestStatus.SENT
+
+
+def test_what_was_answered_or_taken_back_was_asked_all_the_same():
+    mentor = limited()
+    mentor.requests.update(status=RequestStatus.WITHDRAWN)
+    with pytest.raises(actions.MentorBusy):
+        send(mentor)
+
+
+def test_the_database_refuses_whatever_the_service_forgets():
+    mentor = limited()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RequestFactory(mentor=mentor)
+    brought = RequestFactory(
+        mentor=mentor, status=RequestStatus.ACCEPTED, is_placed=True, status_changed_at=NOW
+    )
+    assert brought not in MentorshipRequest.objects.asked_in_week(TODAY)
+
+
+def test_the_office_asks_no_more_often_either():
+    mentor, venture = limited(), VentureFactory()
+    with pytest.raises(actions.MentorBusy):
+        actions.propose(venture, mentor, reasons={}, by=an_officer(), at=NOW)
+    assert policies.obstacles(venture, mentor, on=TODAY) == [Obstacle.ASKED]
+
+
+def test_a_choice_who_was_asked_enough_is_passed_over():
+    full, free = limited(), MentorFactory()
+    asked = send(MentorFactory(), choices=[full, free], at=NOW - DAY)
+    actions.decline(asked, reason="field", by=asked.mentor.user, at=NOW)
+    assert asked.passed_to.mentor == free
+
+
+def test_the_own_offer_of_such_a_mentor_is_taken():
+    mentor = limited(asked=1)
+    offer = offered(mentor=mentor)
+    RequestFactory(mentor=mentor)
+    begun = actions.take(offer, shares=["email"], by=offer.venture.founders.get(), at=NOW)
+    assert begun.mentor == mentor
+    assert begun.request not in MentorshipRequest.objects.asked_in_week(TODAY)
+
+
+def test_lists_recommend_nobody_who_cannot_be_asked():
+    mentor, other = limited(), MentorFactory()
+    for each in (mentor, other):
+        ExperienceFactory(mentor=each)
+    refresh_passages()
+    ask = ask_of_sentence("老卤提硼缺中试线")
+    assert [each.subject for each in recommend_mentors(ask, top=5, today=TODAY)] == [other]
+    assert set(directory({"free": True}, today=TODAY)) == {other}
+    assert set(directory({}, today=TODAY)) == {mentor, other}
+    assert set(MentorProfile.objects.askable(TODAY + 5 * DAY)) == {mentor, other}
+
+
+def test_pages_say_from_when_on():
+    mentor, venture = limited(), VentureFactory()
+    client = in_english(venture.founders.get())
+    until = (TODAY + 5 * DAY).isoformat()
+    page = client.get(reverse("mentor", args=[mentor.slug])).content.decode()
+    assert f"You can ask from {until}" in page
+    address = f"{reverse('request_new', args=[mentor.slug])}?venture={venture.pk}"
+    assert "asked as often this week as suits" in client.get(address).content.decode()
+    sent = client.post(address, {"message": "想请您看看", "shares": ["email"]})
+    assert "asked as often this week as suits" in sent.content.decode()
+    assert "想请您看看" in sent.content.decode()
+    inbox = in_english(mentor.user).get(reverse("inbox")).content.decode()
+    assert f"others can ask you from {until}" in inbox
+
+
+@pytest.mark.parametrize(("typed", "is_right"), [("", True), ("3", True), ("0", False)])
+def test_the_number_is_part_of_the_profile(typed, is_right):
+    form = ProfileForm({"requests_a_week": typed}, instance=MentorFactory())
+    assert ("requests_a_week" not in form.errors) is is_right
