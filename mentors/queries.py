@@ -231,6 +231,13 @@ def room_of(mentor: MentorProfile, *, at: datetime) -> Room:
     return Room(mentor.free_places, max(-over, 0), opens_at)
 
 
+def requests_left(mentor: MentorProfile, *, on: date) -> int | None:
+    """Return how often a mentor can still be asked on a day; None where no limit is set."""
+    if mentor.requests_a_week is None:
+        return None
+    return max(mentor.requests_a_week - mentor.requests.asked_in_week(on).count(), 0)
+
+
 def asked_again_from(mentor: MentorProfile, *, on: date) -> date | None:
     """Return from which day a mentor can be asked again who has been asked as often as suits."""
     if mentor.requests_a_week is None:

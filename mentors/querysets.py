@@ -154,8 +154,12 @@ class MentorQuerySet(models.QuerySet["MentorProfile"]):
         A trigger holds the same (`mentors.guards.REQUESTS_OF_WEEK`).
         """
         limited = self.exclude(requests_a_week=None)
+        return limited.with_requests_left(on).filter(requests_left__lte=0)
+
+    def with_requests_left(self, on: date) -> Self:
+        """Tell how often each can still be asked on that day; null of who sets no limit."""
         asked = Count("requests", filter=_asked("requests__") & _sent_in_week(on, "requests__"))
-        return limited.alias(asked=asked).filter(asked__gte=F("requests_a_week"))
+        return self.annotate(requests_left=F("requests_a_week") - asked)
 
     def newcomers(self, on: date) -> Self:
         """Keep those who came within the last sixty days and have mentored nobody yet."""

@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 from django.db.models import F, QuerySet
+from django.db.models.functions import Least
 
 from matching.core.encoders import Vectors
 from matching.core.pool import Pool, ties
@@ -42,7 +43,10 @@ def pairs_of_all(
     have been read, of how many. With `only` these pairs (keys) alone are looked at.
     """
     free = dict(
-        mentors_of(today).order_by("pk").values_list("pk", F("capacity") - F("active_count"))
+        mentors_of(today)
+        .with_requests_left(today)
+        .order_by("pk")
+        .values_list("pk", Least(F("capacity") - F("active_count"), F("requests_left")))
     )
     library = _Library(list(free))
     place = {key: at for at, key in enumerate(free)}

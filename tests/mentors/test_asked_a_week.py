@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from matching.actions import refresh_passages
 from matching.queries import ask_of_sentence, recommend_mentors
+from matching.queries.pool import pairs_of_all
 from mentors import actions, policies
 from mentors.enums import Obstacle, RequestStatus
 from mentors.forms import ProfileForm
 from mentors.models import MentorProfile, MentorshipRequest
-from mentors.queries import asked_again_from, directory
+from mentors.queries import asked_again_from, directory, requests_left
 from tests.clock import NOW
 from tests.cohorts.stage import an_officer
 from tests.factories import ExperienceFactory, MentorFactory, RequestFactory, VentureFactory
@@ -129,3 +130,14 @@ def test_pages_say_from_when_on():
 def test_the_number_is_part_of_the_profile(typed, is_right):
     form = ProfileForm({"requests_a_week": typed}, instance=MentorFactory())
     assert ("requests_a_week" not in form.errors) is is_right
+
+
+def test_a_cohort_gives_no_more_than_can_still_be_asked():
+    limited(3), limited(None)
+    few = limited(4, asked=2, capacity=8)
+    left = MentorProfile.objects.with_requests_left(TODAY).values_list("requests_left", flat=True)
+    assert sorted(left, key=str) == [1, 2, None]
+    pool = pairs_of_all([VentureFactory()], today=TODAY)
+    assert dict(zip(pool.mentors, pool.free, strict=True))[few.pk] == 2
+    assert requests_left(few, on=TODAY) == 2
+    assert requests_left(limited(2), on=TODAY) == 0
