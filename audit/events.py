@@ -204,6 +204,7 @@ _OBJECT: Mapping[str, str | Promise] = {
     "end_rule": _("ended a rule of the chain"),
     "end_talks": _("ended the talks"),
     "enter": _("entered"),
+    "enter_number": _("entered a number from another register"),
     "enter_again": _("entered again"),
     "evaluate": _("evaluated"),
     "expire": _("expired"),

@@ -168,6 +168,28 @@ def send_back(
 
 
 @transaction.atomic
+def enter_number(
+    row: Technology | Transfer, *, number: str, seen: str = "", by: User, at: datetime
+) -> None:
+    """Enter the number that another register gave a confirmed row since, or put it right.
+
+    Raises
+    ------
+    InvalidMove
+        The row reads otherwise by now than it was `seen`, or is not confirmed.
+    """
+    policies.may_decide(by, row)
+    row = locked(row)
+    _unchanged(row, seen)
+    if row.status != ResultStatus.CONFIRMED:
+        raise InvalidMove(f"{row}: is not confirmed.")
+    before = row.number_outside
+    setattr(row, row.outside_number, number)
+    row.save(update_fields=[row.outside_number])
+    record("enter_number", row, by=by, at=at, before=before, after=number)
+
+
+@transaction.atomic
 def withdraw(row: Technology | Transfer, *, note: str, by: User, at: datetime) -> None:
     """Take a row out; what was counted until today is no longer counted from today on."""
     row = locked(row)

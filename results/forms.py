@@ -325,6 +325,12 @@ class MissingForm(UnchangedForm):
     )
 
 
+class OutsideNumberForm(UnchangedForm):
+    """The number that the technology market, or the registry of contracts, has given since."""
+
+    number = Code(label=_("The number"), max_length=60)
+
+
 class WithdrawForm(forms.Form):
     """Why a row is taken out."""
 

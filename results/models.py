@@ -29,6 +29,7 @@ class Result(Tracked):
     lifecycle = RESULT_LIFECYCLE
     of: str  # the register, as it stands in addresses
     key: str  # the column by which evidence names it
+    outside_number: str  # the column of the number that another register gives it, often later
 
     status = models.CharField(
         max_length=12, choices=ResultStatus, default=RESULT_LIFECYCLE.initial, editable=False
@@ -82,6 +83,11 @@ class Result(Tracked):
         return ResultStatus(self.status).look
 
     @property
+    def number_outside(self) -> str:
+        """The number that another register gave it: its listing, or that of its contract."""
+        return str(getattr(self, self.outside_number))
+
+    @property
     def can_change(self) -> bool:
         """Whether what it says can still be put right."""
         return self.status in CHANGEABLE
@@ -91,6 +97,7 @@ class Technology(Result):
     """A technology to which somebody has a right that an office has registered."""
 
     of, key = "technologies", "technology"
+    outside_number = "listing_number"
 
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind of right"), max_length=10, choices=RightKind)
@@ -142,6 +149,7 @@ class Transfer(Result):
     """A result that a contract brought to a company: a technology of the register or another."""
 
     of, key = "transfers", "transfer"
+    outside_number = "registration_number"
 
     technology = models.ForeignKey(
         Technology,

@@ -9,9 +9,14 @@ import accounts.verbs
 from accounts.models import User
 from accounts.verbs import RowVerb
 from results import actions, policies
-from results.forms import MissingForm, WithdrawForm
+from results.enums import ResultStatus
+from results.forms import MissingForm, OutsideNumberForm, WithdrawForm
 from results.models import Technology, Transfer
 from ui.seen import UnchangedForm
+
+
+def _is_confirmed(row: Technology | Transfer, _at: datetime) -> bool:
+    return row.status == ResultStatus.CONFIRMED
 
 
 def _of(rows: type[Technology] | type[Transfer]) -> tuple[RowVerb, ...]:
@@ -35,6 +40,16 @@ def _of(rows: type[Technology] | type[Transfer]) -> tuple[RowVerb, ...]:
             action=actions.send_back,
             notice="sent_back",
             done=_("Sent back; whoever proposed it reads what is missing."),
+        ),
+        RowVerb(
+            of=rows.of,
+            name="enter_number",
+            rows=rows,
+            may=policies.may_decide,
+            when=_is_confirmed,
+            form=OutsideNumberForm,
+            action=actions.enter_number,
+            done=_("Kept."),
         ),
         RowVerb(
             of=rows.of,

@@ -18,11 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.http import SignedInRequest, file_of_persons, posted, take_away
 from accounts.policies import permits
-from accounts.verbs import press
+from accounts.verbs import RowVerb, press
 from audit.lifecycle import InvalidMove
 from results import actions, policies
 from results.forms import (
     MissingForm,
+    OutsideNumberForm,
     ResultFilter,
     TechnologyFilter,
     TechnologyForm,
@@ -160,10 +161,17 @@ def _page(
         "verbs": verbs,
         "may_change": may_change,
         "missing_form": form if verb == "send_back" else missing,
+        "number_form": form if verb == "enter_number" else _number_form(row, verbs),
         "withdraw_form": form if verb == "withdraw" else WithdrawForm(auto_id="withdraw_%s"),
         "refused": verb,
     }
     return render(request, "results/result.html", context, status=422 if form else 200)
+
+
+def _number_form(row: Row, verbs: Mapping[str, RowVerb]) -> OutsideNumberForm | None:
+    told = {"number": row.number_outside}
+    is_offered = "enter_number" in verbs
+    return OutsideNumberForm(initial=told, auto_id="number_%s") if is_offered else None
 
 
 @login_required

@@ -281,6 +281,7 @@ TABS = {
 NOT_OPENED = {
     "SeenForm", "_ResultForm", "SeenVersion", "UnchangedForm", "DecideForm", "MissingForm",
     "CommentForm", "PutRightForm", "ReasonForm", "RenewForm", "StillFlawedForm",
+    "OutsideNumberForm",
 }  # fmt: skip
 
 
