@@ -24,6 +24,7 @@ from samples import tour
 from ui import outside
 from ui.dated import rule
 from ui.text import days_in_words
+from ui.written import texts_typed
 
 _logger = logging.getLogger(__name__)
 
@@ -134,5 +135,6 @@ def failed(request: HttpRequest) -> HttpResponse:
     reference = secrets.token_hex(3)
     told = {"request": request}
     _logger.error("Error %s: %s %s", reference, request.method, request.path, extra=told)
-    text = loader.get_template("500.html").template.render(Context({"reference": reference}))  # type: ignore[attr-defined]
+    facts = {"reference": reference, "typed": texts_typed(request)}
+    text = loader.get_template("500.html").template.render(Context(facts))  # type: ignore[attr-defined]
     return HttpResponse(text, status=500)

@@ -58,6 +58,24 @@ def _sent(form: BaseForm, name: str) -> str:
     return str(form[name].data or "").strip()[:AT_MOST]
 
 
+def texts_typed(request: HttpRequest) -> list[str]:
+    """Return the longer texts of a form that met an error page, so that they can be copied."""
+    if not hasattr(request, "_post"):  # nothing is read anew where something has failed
+        return []
+    return [
+        text
+        for name, values in request.POST.lists()
+        if _is_typed(name)
+        for text in values
+        if len(text) > SHORT
+    ]
+
+
+def _is_typed(name: str) -> bool:
+    hidden = name.rpartition("-")[2] in _NOT_TYPED
+    return not hidden and not any(word in name for word in _NEVER)
+
+
 class Written:
     """Keep what a form brought that comes after its session has ended."""
 
@@ -120,11 +138,7 @@ def _kept(request: HttpRequest, writer: str) -> HttpResponse:
 
 
 def _store(request: HttpRequest, writer: str) -> None:
-    fields = {
-        name: values
-        for name, values in request.POST.lists()
-        if not any(word in name for word in _NEVER) and name.rpartition("-")[2] not in _NOT_TYPED
-    }
+    fields = {name: values for name, values in request.POST.lists() if _is_typed(name)}
     if len(json.dumps(fields)) <= AT_MOST:
         request.session[KEY] = {
             "writer": writer,

@@ -19,7 +19,7 @@ from pypinyin import lazy_pinyin
 
 from ui.pinyin import called
 from ui.text import days_in_words, is_chinese
-from ui.written import signed_by, waiting
+from ui.written import signed_by, texts_typed, waiting
 
 register = template.Library()
 CELLS_AT_MOST = 60
@@ -225,6 +225,13 @@ def written(context: template.Context) -> Mapping[str, object] | None:
     """Return what the reader was writing on this page when the session ended."""
     request = context.get("request")
     return waiting(request) if isinstance(request, HttpRequest) else None
+
+
+@register.simple_tag(takes_context=True)
+def typed_in_vain(context: template.Context) -> list[str]:
+    """Return what a form brought that met this error page."""
+    request = context.get("request")
+    return texts_typed(request) if isinstance(request, HttpRequest) else []
 
 
 @register.filter
