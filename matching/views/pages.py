@@ -59,13 +59,15 @@ def _mentors_shown_to(user: User | AnonymousUser) -> MentorQuerySet:
 
 
 def _ask(request: HttpRequest) -> queries.Ask | None:
-    """Return what this visitor looks for: the own venture, else the sentence just typed."""
+    """Return what this visitor looks for: the own venture, else the sentence just typed.
+
+    Whoever lets no venture be compared has typed the sentence to have it compared.
+    """
     if request.user.is_authenticated:
         mine = Venture.objects.founded_by(request.user).for_page()
         venture = chosen_venture(list(mine[:10]), request.GET.get("venture"))
         if venture and agrees(request.user, Purpose.MATCHING):
             return queries.ask_of_venture(venture, today=timezone.localdate())
-        return None
     said = carried(request)
     return ask_of_said(said) if said else None
 

@@ -30,3 +30,17 @@ def test_a_card_leads_to_the_reasons_and_the_request_of_the_venture_on_whose_pag
     page = client.get(profile)
     assert page.context["venture"] == older
     assert f'href="{ask}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("has_venture", [True, False])
+def test_a_sentence_just_typed_is_explained_where_no_venture_may_be_compared(has_venture):
+    founder = UserFactory()
+    if has_venture:
+        VentureFactory(founders=[founder])  # nobody agreed that it is compared
+    mentor = ExperienceFactory().mentor
+    actions.refresh_passages()
+    client, profile = in_english(founder), reverse("mentor", args=[mentor.slug])
+    assert client.get(profile).context["why"] is None
+    client.post(reverse("match"), {"q": "缺懂老卤提硼中试的人"})
+    assert client.get(reverse("match")).context["matches"][0].subject == mentor
+    assert client.get(profile).context["why"]["points"]
