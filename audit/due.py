@@ -51,14 +51,20 @@ def in_turn(*steps: Callable[..., object], **told: object) -> None:
 
 
 def each(
-    rows: "QuerySet[Row]", work: Callable[[Row], object], *, keys: Iterable[int] | None = None
+    rows: "QuerySet[Row]",
+    work: Callable[[Row], object],
+    *,
+    keys: Iterable[int] | None = None,
+    before: Callable[[int], object] | None = None,
 ) -> int:
     """Do the work for each row as `one_by_one` says, locked, if it is still of the rows.
 
-    `keys` says which rows, where not all of them.
+    `keys` says which rows, where not all of them; `before` locks what buttons lock before a row.
     """
 
     def of_rows(pk: int) -> bool:
+        if before is not None:
+            before(pk)
         row = rows.filter(pk=pk).select_for_update(of=("self",), no_key=True).first()
         return row is not None and work(row) is not False
 

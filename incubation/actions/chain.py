@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.queries import officers
 from audit.actions import advance, record
+from audit.due import each
 from audit.guards import broken
 from incubation import policies
 from incubation.actions.holding import SpaceClosed, lock
@@ -278,49 +279,51 @@ def clear_moves_due(*, at: datetime) -> int:
 
     A second run changes nothing. Return how many.
     """
-    found = ChainMove.objects.agreed().select_related("space")
-    keys = [each.pk for each in found if passes_by_itself(each, at) and not _enters_closed(each)]
-    done = 0
-    for pk in keys:
-        with transaction.atomic():
-            rows = ChainMove.objects.agreed().filter(pk=pk).for_page()
-            for row in rows.select_for_update(of=("self",), no_key=True):
-                _carry_out(row, by=None, at=at)
-                done += 1
-    return done
+    found = ChainMove.objects.agreed().for_page()
+    return each(found, lambda row: _pass(row, at))
+
+
+def _pass(row: ChainMove, at: datetime) -> bool:
+    if not passes_by_itself(row, at) or _enters_closed(row):
+        return False
+    _carry_out(row, by=None, at=at)
+    return True
 
 
 def tell_the_office_of_moves(*, at: datetime) -> int:
     """Tell the officers of moves that one side leaves without an answer; each of them once."""
-    rows = ChainMove.objects.proposed().for_page()
-    late = [row for row in rows if unanswered_too_long(row, at)]
     office = list(officers())
-    with transaction.atomic():
-        for row in late:
-            for officer in office:
-                notify(
-                    officer,
-                    "incubation/move_unanswered",
-                    about=row,
-                    at=at,
-                    url=reverse("chain_move", args=[row.pk]),
-                    space=str(row.space),
-                    venture=str(row.venture),
-                    move=row.kind,
-                    since=timezone.localdate(row.proposed_at).isoformat(),
-                )
-    return len(late)
+    return each(ChainMove.objects.proposed().for_page(), lambda row: _tell_late(row, office, at))
+
+
+def _tell_late(row: ChainMove, office: list[User], at: datetime) -> bool:
+    if not unanswered_too_long(row, at):
+        return False
+    for officer in office:
+        notify(
+            officer,
+            "incubation/move_unanswered",
+            about=row,
+            at=at,
+            url=reverse("chain_move", args=[row.pk]),
+            space=str(row.space),
+            venture=str(row.venture),
+            move=row.kind,
+            since=timezone.localdate(row.proposed_at).isoformat(),
+        )
+    return True
 
 
 def ask_again_about_moves(*, at: datetime) -> int:
     """Tell both sides of moves that one of them has not answered, each once; return how many."""
     since = at - timedelta(days=settings.CHAIN_ASKED_AFTER_DAYS)
-    rows = list(ChainMove.objects.proposed().filter(proposed_at__lte=since).for_page())
-    with transaction.atomic():
-        for row in rows:
-            until = lapses_on(row).isoformat()
-            tell_of_move(_both(row), "move_asked_again", row, at, until=until)
-    return len(rows)
+    found = ChainMove.objects.proposed().filter(proposed_at__lte=since).for_page()
+    return each(found, lambda row: _ask_again(row, at))
+
+
+def _ask_again(row: ChainMove, at: datetime) -> None:
+    until = lapses_on(row).isoformat()
+    tell_of_move(_both(row), "move_asked_again", row, at, until=until)
 
 
 def lapse_moves(*, at: datetime) -> int:
@@ -328,19 +331,15 @@ def lapse_moves(*, at: datetime) -> int:
 
     Both sides are told. A second run changes nothing. Return how many.
     """
-    today = timezone.localdate(at)
-    rows = ChainMove.objects.open().select_related("space")
-    keys = [each.pk for each in rows if _enters_closed(each) or _unanswered_by(each, today)]
-    done = 0
-    for pk in keys:
-        with transaction.atomic():
-            rows = ChainMove.objects.open().filter(pk=pk).for_page()
-            for row in rows.select_for_update(of=("self",), no_key=True):
-                closed = "yes" if _enters_closed(row) else ""
-                if closed or _unanswered_by(row, today):
-                    _lapse(row, closed, at)
-                    done += 1
-    return done
+    return each(ChainMove.objects.open().for_page(), lambda row: _lapse_due(row, at))
+
+
+def _lapse_due(row: ChainMove, at: datetime) -> bool:
+    closed = "yes" if _enters_closed(row) else ""
+    if not closed and not _unanswered_by(row, timezone.localdate(at)):
+        return False
+    _lapse(row, closed, at)
+    return True
 
 
 def _lapse(row: ChainMove, closed: str, at: datetime) -> None:

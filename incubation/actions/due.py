@@ -1,18 +1,18 @@
 """What happens by itself: offers run out, contracts end, the office hears of silence."""
 
-import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.queries import officers
 from audit.actions import advance
+from audit.due import each
 from incubation.actions.holding import give_back, has_turn, suggest_next
 from incubation.actions.residencies import finish, lapse_hand_over
 from incubation.actions.telling import both, dealt_with, leads, sides, tell, tell_of_hand_over
@@ -21,30 +21,19 @@ from incubation.models import Application, Booking, HandOver, Residency
 from incubation.queries import late_applications, offers_over
 from notifications.actions import notify, was_told
 from spaces.enums import SpaceStatus
-
-logger = logging.getLogger(__name__)
+from spaces.models import Space
 
 _UNANSWERED = "incubation/application_unanswered"
-Row = TypeVar("Row", Application, Booking, HandOver, Residency)
 
 
-def _each(rows: "QuerySet[Row]", keys: Iterable[int], work: Callable[[Row], None]) -> int:
-    """Do the work for each row, in its own transaction, if it still belongs to the rows.
+def _spaces_of(rows: "QuerySet[Any]", *names: str) -> Callable[[int], object]:
+    """Return what locks the spaces of a row before the row itself, as every button does."""
 
-    What fails for one is undone and logged, holds up no other and is tried again by the next run.
-    """
-    done = 0
-    for pk in keys:
-        try:
-            with transaction.atomic():
-                for row in rows.filter(pk=pk).select_for_update(of=("self",), no_key=True):
-                    work(row)
-                    done += 1
-        except (InterfaceError, OperationalError):
-            raise
-        except Exception:
-            logger.exception("What is due of %s %d failed.", rows.model.__name__, pk)
-    return done
+    def hold(pk: int) -> None:
+        named = rows.filter(pk=pk).values_list(*names).first() or ()
+        list(Space.objects.filter(pk__in=named).order_by("pk").select_for_update(no_key=True))
+
+    return hold
 
 
 def lapse_due(*, at: datetime) -> int:
@@ -56,11 +45,11 @@ def lapse_due(*, at: datetime) -> int:
     offers = Q(pk__in=offers_over(at).values("pk"))
     left = Q(pk__in=Application.objects.open().left().order_by().values("pk"))
     asked = Application.objects.open().exclude(status=ApplicationStatus.OFFERED).for_page()
-    past = [each.pk for each in asked if _is_past(each, at)]
+    past = [row.pk for row in asked if _is_past(row, at)]
     closed = Q(space__status=SpaceStatus.CLOSED)
     found = Application.objects.open().filter(offers | closed | left | Q(pk__in=past)).for_page()
-    keys = list(found.values_list("pk", flat=True))
-    return _each(found, keys, lambda row: _lapse(row, at))
+    before = _spaces_of(Application.objects.all(), "space")
+    return each(found, lambda row: _lapse(row, at), before=before)
 
 
 def _is_past(application: Application, at: datetime) -> bool:
@@ -98,8 +87,8 @@ def lapse_hand_overs(*, at: datetime) -> int:
     gone = Q(pk__in=HandOver.objects.open().left().order_by().values("pk"))
     gone |= Q(to_space__status=SpaceStatus.CLOSED)
     found = HandOver.objects.open().filter(gone).for_page()
-    keys = list(found.values_list("pk", flat=True))
-    return _each(found, keys, lambda row: _lapse_hand_over(row, at))
+    before = _spaces_of(HandOver.objects.all(), "to_space", "residency__space")
+    return each(found, lambda row: _lapse_hand_over(row, at), before=before)
 
 
 def _lapse_hand_over(row: HandOver, at: datetime) -> None:
@@ -116,8 +105,8 @@ def call_off_bookings(*, at: datetime) -> int:
     """
     idle = Q(space__status=SpaceStatus.CLOSED) | Q(venture__archived_at__isnull=False)
     found = Booking.objects.to_come(at).filter(idle).for_page()
-    keys = list(found.values_list("pk", flat=True))
-    return _each(found, keys, lambda row: _call_off(row, at))
+    before = _spaces_of(Booking.objects.all(), "space")
+    return each(found, lambda row: _call_off(row, at), before=before)
 
 
 def _call_off(row: Booking, at: datetime) -> None:
@@ -137,23 +126,25 @@ def _call_off(row: Booking, at: datetime) -> None:
 
 def tell_the_office(*, at: datetime) -> int:
     """Tell the officers what a space leaves without an answer; each of them once a deadline."""
-    late = late_applications(at)
+    found = Application.objects.unanswered().for_page()
     office = list(officers())
-    with transaction.atomic():
-        for row in late:
-            for officer in office:
-                notify(
-                    officer,
-                    _UNANSWERED,
-                    about=row,
-                    at=at,
-                    event=_asking(row),
-                    url=f"{reverse('spaces_late')}?show=applications",
-                    space=str(row.space),
-                    venture=str(row.venture),
-                    since=timezone.localdate(row.asked_at).isoformat(),
-                )
-    return len(late)
+    keys = [row.pk for row in late_applications(at)]
+    return each(found, lambda row: _tell_late(row, office, at), keys=keys)
+
+
+def _tell_late(row: Application, office: list[User], at: datetime) -> None:
+    for officer in office:
+        notify(
+            officer,
+            _UNANSWERED,
+            about=row,
+            at=at,
+            event=_asking(row),
+            url=f"{reverse('spaces_late')}?show=applications",
+            space=str(row.space),
+            venture=str(row.venture),
+            since=timezone.localdate(row.asked_at).isoformat(),
+        )
 
 
 def office_knows(application: Application, *, at: datetime) -> bool:
@@ -172,13 +163,12 @@ def remind(*, at: datetime) -> int:
     ahead = today + timedelta(days=max(settings.RESIDENCY_TOLD_DAYS))
     near = Residency.objects.running().filter(span__endswith__gt=today)
     found = near.filter(span__endswith__lte=ahead + timedelta(days=1)).for_page()
-    keys = list(found.values_list("pk", flat=True))
-    return _each(found, keys, lambda row: _remind(row, at))
+    return each(found, lambda row: _remind(row, at))
 
 
 def _remind(residency: Residency, at: datetime) -> None:
     left = (residency.last_day - timezone.localdate(at)).days
-    mark = min(each for each in settings.RESIDENCY_TOLD_DAYS if each >= left)
+    mark = min(days for days in settings.RESIDENCY_TOLD_DAYS if days >= left)
     tell(
         both(residency),
         "residency_near",
@@ -195,8 +185,8 @@ def end_due(*, at: datetime) -> int:
     """End the residencies whose contract is over; a second run changes nothing."""
     today = timezone.localdate(at)
     found = Residency.objects.running().filter(span__endswith__lte=today).for_page()
-    keys = list(found.values_list("pk", flat=True))
-    return _each(found, keys, lambda row: _end(row, at))
+    before = _spaces_of(Residency.objects.all(), "space")
+    return each(found, lambda row: _end(row, at), before=before)
 
 
 def _end(row: Residency, at: datetime) -> None:

@@ -14,7 +14,9 @@ from procrastinate.contrib.django import app
 from accounts.models import User
 from accounts.secret import seal, unseal
 from audit.actions import advance, record
+from audit.due import each
 from audit.guards import broken
+from audit.terms import PartlyEnded
 from notifications.actions import notify
 from privacy.models import COPIES_A_DAY, KEPT_FOR, Copy
 from privacy.policies import may_take_away
@@ -67,15 +69,16 @@ def ask_for_copy(user: User, *, at: datetime) -> Copy:
 @transaction.atomic
 def carry_out_copy(key: int, *, at: datetime) -> None:
     """Gather, pack and encrypt a copy, and tell its person; done twice it changes nothing."""
-    asked = Copy.objects.select_for_update(of=("self",)).select_related("user").get(pk=key)
-    if not asked.may("finish"):
+    rows = Copy.objects.select_for_update(of=("self",)).select_related("user")
+    asked = rows.filter(pk=key).first()  # none once its person has left
+    if asked is None or not asked.may("finish"):
         return
-    with translation.override(asked.user.language):
-        packed = _packed(asked.user, at)
     until = at + KEPT_FOR
     if asked.asked_at + timedelta(days=8) < until:  # the worker was down for days
         _fail(asked, at)
         return
+    with translation.override(asked.user.language):
+        packed = _packed(asked.user, at)
     content = seal(packed, of=FILE)
     Copy.objects.filter(pk=key).update(content=content, until=until, size=len(packed))
     advance(asked, "finish", by=None, at=at)
@@ -123,11 +126,8 @@ def note_taken(copy: Copy, *, by: User, at: datetime) -> None:
 
 def give_up_lost(*, at: datetime) -> None:
     """Give up copies that the worker lost, so that their person may ask for another."""
-    for lost in Copy.objects.making().filter(asked_at__lte=at - timedelta(days=1)):
-        with transaction.atomic():
-            stored = Copy.objects.select_for_update().get(pk=lost.pk)
-            if stored.may("fail"):
-                _fail(stored, at)
+    lost = Copy.objects.making().filter(asked_at__lte=at - timedelta(days=1))
+    each(lost.select_related("user"), lambda row: _fail(row, at))
 
 
 def _fail(asked: Copy, at: datetime) -> None:
@@ -137,12 +137,21 @@ def _fail(asked: Copy, at: datetime) -> None:
 
 
 def forget_over(*, at: datetime) -> int:
-    """Delete the content of copies whose week is over; return how many."""
-    keys = list(Copy.objects.over(at).values_list("pk", flat=True))
-    for key in keys:
-        with transaction.atomic():
-            copy = Copy.objects.over(at).for_list().select_for_update().filter(pk=key).first()
-            if copy is not None:
-                Copy.objects.filter(pk=key).update(content=None)
-                advance(copy, "forget", by=None, at=at)
-    return len(keys)
+    """Delete the content of copies whose week is over; return how many.
+
+    Raises
+    ------
+    PartlyEnded
+        Some could not; the others are gone.
+    """
+    over = Copy.objects.over(at).for_list()
+    keys = list(over.values_list("pk", flat=True))
+    gone = each(over, lambda row: _forget(row, at), keys=keys)
+    if over.filter(pk__in=keys).exists():
+        raise PartlyEnded(gone)
+    return gone
+
+
+def _forget(row: Copy, at: datetime) -> None:
+    Copy.objects.filter(pk=row.pk).update(content=None)
+    advance(row, "forget", by=None, at=at)

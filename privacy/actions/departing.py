@@ -15,7 +15,7 @@ from audit.terms import PartlyEnded
 from events.actions import withdraw
 from events.enums import SeatStatus
 from events.models import SignUp
-from notifications.actions import notify, remind, settle_event
+from notifications.actions import notify, remind, settle_event, settle_row
 from privacy.actions.erasing import erase
 from privacy.models import UNDO_FOR, Departure
 from privacy.policies import may_undo
@@ -73,6 +73,7 @@ def undo(departure: Departure, *, by: User, at: datetime) -> None:
     may_undo(by, departure)
     stored = Departure.objects.select_for_update().get(pk=departure.pk)
     advance(stored, "undo", by=by, at=at)
+    settle_row(["privacy/leaving_asked", "privacy/leaving_held"], about=stored, at=at)
 
 
 def leave_due(*, at: datetime) -> int:
