@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from accounts.policies import Denied
 from audit.models import AuditEvent
+from audit.terms import PartlyEnded
 from mentoring.actions import write_message
 from notifications.models import Notification
 from privacy import actions
+from privacy.actions import copies
 from privacy.models import COPIES_A_DAY, Copy
 from privacy.queries import gathered
 from safety.actions import block
@@ -243,3 +245,26 @@ def test_where_no_more_are_made_it_is_said_from_when_on():
     again = timezone.localtime(now - timedelta(hours=COPIES_A_DAY + 1) + DAY)
     assert f"{again:%Y-%m-%d %H:%M}" in answer.content.decode()
     assert Copy.objects.filter(user=person).count() == COPIES_A_DAY
+
+
+def test_a_job_whose_copy_is_gone_does_nothing():
+    copy = actions.ask_for_copy(UserFactory(), at=NOW)
+    Copy.objects.all().delete()
+    actions.carry_out_copy(copy.pk, at=NOW)
+    assert not Copy.objects.exists()
+
+
+def test_one_that_cannot_be_forgotten_holds_up_no_other(monkeypatch):
+    first, other, move = made(UserFactory()), made(UserFactory()), copies.advance
+
+    def fails(row, *told, **more):
+        if row.pk == first.pk:
+            raise ValueError
+        move(row, *told, **more)
+
+    monkeypatch.setattr(copies, "advance", fails)
+    with pytest.raises(PartlyEnded) as rest:
+        actions.forget_over(at=NOW + 7 * DAY)
+    assert rest.value.ended == 1
+    other.refresh_from_db()
+    assert other.content is None

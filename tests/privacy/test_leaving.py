@@ -153,6 +153,7 @@ def test_two_weeks_to_undo():
     actions.undo(asked, by=person, at=NOW + 13 * DAY)
     assert actions.leave_due(at=NOW + 15 * DAY) == 0
     assert User.objects.get(pk=person.pk).is_active
+    assert not Notification.objects.filter(recipient=person).unread().exists()
     actions.ask_to_leave(person, at=NOW + 15 * DAY)
 
 

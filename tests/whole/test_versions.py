@@ -26,7 +26,7 @@ from events.actions import close_due
 from events.models import Competition
 from incubation.models import ChainRule
 from mentoring.models import GroupMeeting
-from mobility.actions import arrange, intend, report_in
+from mobility.actions import arrange, intend, report_in, serve
 from province.forms import HoldForForm
 from results.forms import TechnologyForm, TransferForm
 from results.models import Transfer
@@ -195,6 +195,11 @@ def post_is_fixed(scene):
     arrange(case, department=case.employment.department, grade=7, above_plan=True, **who)
 
 
+def letter_is_out(scene):
+    now = {"on": timezone.localdate(), "at": timezone.now()}
+    serve(scene.leave.case, how="post", signed_by="", by=scene.leave.head, **now)
+
+
 def rule(_scene):
     return f"/rules/{ChainRule.objects.get(code='incubator-product').pk}/"
 
@@ -268,6 +273,8 @@ TABS = {
             ending=ending("/change_number/"), also={"change_number-reason": "抄错"}),
         Tab("FileForm", "leave_case", head, "file-number", ending=ending("/file/"),
             also={"file-state": "submitted"}),
+        Tab("ServeForm", "leave_case", head, "serve-signed_by", ending=ending("/serve/"),
+            ready=letter_is_out),
         Tab("RearrangeForm", "leave_case", head, "rearrange-grade", "6", "5",
             ending=ending("/rearrange/"), also={"rearrange-reason": "看错了一行"},
             ready=post_is_fixed),

@@ -172,7 +172,7 @@ class CompleteForm(SeenForm, ActForm):
         return cleaned
 
 
-class ServeForm(ActForm):
+class ServeForm(SeenForm, ActForm):
     """A letter is delivered; once that is noted the form opens with it, for the receipt."""
 
     button = _("Note the delivery")
