@@ -12,7 +12,7 @@ from audit.lifecycle import InvalidMove
 from mobility import policies
 from mobility.actions.applications import NotReady
 from mobility.actions.terms import Detached, keep_term, note_correction
-from mobility.actions.words import tell_researcher
+from mobility.actions.words import WARNED, settle_office, settle_researcher, tell_researcher
 from mobility.core.rules import Objection, check_start, check_term
 from mobility.core.terms import Term
 from mobility.enums import Form
@@ -73,6 +73,8 @@ def propose_correction(
 def confirm_correction(proposed: ProposedTerm, *, by: User, at: datetime) -> LeaveTerm:
     """Confirm other days: whoever proposed them does not.
 
+    Warnings of a last day that is none any more ask for no answer; the right one has its own.
+
     Raises
     ------
     NotReady, Detached, AlreadyAway
@@ -82,12 +84,16 @@ def confirm_correction(proposed: ProposedTerm, *, by: User, at: datetime) -> Lea
     """
     policies.may_confirm(by, proposed)
     wrong = LeaveTerm.objects.select_related("case__employment__person").get(pk=proposed.term_id)
+    before = history(LeaveCase.objects.get(pk=wrong.case_id)).leave
     if wrong.is_void:
         raise InvalidMove(f"{proposed}: the term that it puts right counts no more.")
     _check(wrong.case, wrong, proposed.days, at)
     _decide(proposed, is_taken=True, by=by, at=at)
     kept = correct_term(wrong, proposed.days, reason=proposed.reason, by=by, at=at)
     if leave := history(LeaveCase.objects.get(pk=wrong.case_id)).leave:
+        if before is None or before.last_day != leave.last_day:
+            settle_office(wrong.case, at, *WARNED)
+            settle_researcher(wrong.case, at, "remind")
         first, last = leave.first_day.isoformat(), leave.last_day.isoformat()
         tell_researcher("corrected", wrong.case, at, day=first, last_day=last)
     return kept

@@ -26,7 +26,7 @@ from mobility.queries.asking import asked_in_time
 from mobility.queries.mine import has_said
 from mobility.queries.overview import after_letter
 from mobility.queries.policy import rules_on, work_calendar
-from mobility.queries.terms import latest_term
+from mobility.queries.terms import history, latest_term
 from mobility.queries.year_cycle import still_lack, tasks_starting
 from notifications.actions import notify
 
@@ -92,9 +92,9 @@ def _remind_one(key: int, today: date, at: datetime) -> int:
     )
     if case is None or not case.is_leave:
         return 0
-    term = latest_term(case)
-    if term is None:
-        return 0
+    term, leave = latest_term(case), history(case).leave
+    if term is None or leave is None or today < leave.first_day:
+        return 0  # of a short leave the end is warned of once it runs: before that nobody answers
     rules = rules_on(case.employment.organisation, today)
     marks = [
         mark

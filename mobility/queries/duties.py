@@ -97,7 +97,7 @@ def _applying(case: CaseOn, calendar: WorkCalendar, on: date) -> Duty:
     steps: dict[str, Duty] = {
         CaseStatus.DRAFT: Duty("write", None, "person"),
         CaseStatus.DEPARTMENT: Duty(
-            "department", asked + timedelta(days=DEPARTMENT_DAYS), "department"
+            "department", asked + timedelta(days=DEPARTMENT_DAYS), _turn_of_department(case)
         ),
         CaseStatus.REVIEW: Duty("review", calendar.nth_after(asked, 2 * REVIEW_WORKING_DAYS), "hr"),
         CaseStatus.DECISION: Duty("decision", case.asked_first_day, "head"),
@@ -105,6 +105,12 @@ def _applying(case: CaseOn, calendar: WorkCalendar, on: date) -> Duty:
         CaseStatus.SIGNING: Duty("sign", calendar.nth_after(decided, SIGNING_WORKING_DAYS), "hr"),
     }
     return steps.get(case.status, Duty("closed", None, "none"))
+
+
+def _turn_of_department(case: LeaveCase) -> str:
+    """Return who gives the opinion: HR where nobody leads the department, or the applicant does."""
+    post = case.employment
+    return "hr" if post.department.head_id in {None, post.person.user_id} else "department"
 
 
 _MID_LEAVE = (CaseStatus.SIGNED, Phase.AWAY)

@@ -78,6 +78,7 @@ def timeline(case: CaseOn, rules: Rules, on: date) -> list[Step]:
                 for mark in reminder_marks(case.last_day, rules.policy, calendar)
                 if case.is_leave  # nobody else is warned
                 and mark.due > on
+                and mark.due >= case.first_day
                 and mark.name.startswith("before")
                 and mark.due < case.last_day
             ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from mobility.core.deadlines import applicant_deadline
 from mobility.core.terms import Term, days_in, last_day, report_day, whole_months
-from mobility.enums import Form, Intention, PaperKind
+from mobility.enums import CaseStatus, Form, Intention, PaperKind
 from mobility.models import Employment, LeaveCase, LeaveTerm, ReturnPlan, Treatment
 from mobility.queries.overview import served_letters
 from mobility.queries.paper_words import (
@@ -167,7 +167,7 @@ def _term(case: LeaveCase, rules: Rules, on: date) -> Values:
         "协议编号": _agreement_number(case, row),
         "签订日期": _day(row.signed_on if row else None),
         "期次": [_period(n, each) for n, each in enumerate(rows, 1)],
-        **_extension(getattr(case, "plan", None), rows, term),
+        **_extension(case, rows, term),
     }
 
 
@@ -189,19 +189,24 @@ def _period(n: int, row: LeaveTerm) -> dict[str, str]:
     }
 
 
-def _extension(plan: ReturnPlan | None, rows: Sequence[LeaveTerm], term: Term | None) -> Values:
-    """Return the extension on record, else the one that is wished for."""
+def _extension(case: LeaveCase, rows: Sequence[LeaveTerm], term: Term | None) -> Values:
+    """Return the extension on record, else the one that is wished for.
+
+    While another is under review, where the unit's rules allow a second one, it is that one.
+    """
     first: date | None
     last: date | None
     months: int | None
-    if len(rows) > 1:
+    is_granted = len(rows) > 1 and case.status != CaseStatus.EXTENDING
+    if is_granted:
         (first, last), months = rows[-1].term, rows[-1].months
     else:
+        plan: ReturnPlan | None = getattr(case, "plan", None)
         months = plan.months_wished if plan else None
         first = term.last_day + timedelta(days=1) if term else None
         last = last_day(first, months) if first and months else None
     return {
-        "原离岗止": _day(rows[-2].term.last_day if len(rows) > 1 else term and term.last_day),
+        "原离岗止": _day(rows[-2].term.last_day if is_granted else term and term.last_day),
         "延期起": _day(first),
         "延期止": _day(last),
         "延长月数": str(months) if months else BLANK,

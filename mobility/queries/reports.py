@@ -52,6 +52,7 @@ def year_figures(user: User, unit: Organisation, year: int, today: date) -> list
     )
     cases: list[CaseOn] = [case for case in seen if valid_terms(case)]
     leave = [case for case in cases if case.is_leave]
+    of_year = [case for case in cases if _ran(case, first, last)]
     before, ended = first - timedelta(days=1), partial(_closed, leave, first, last)
     returned = ended(CaseStatus.RETURNED)
     tests: Mapping[str, tuple[str, Iterable[CaseOn]]] = {
@@ -91,7 +92,7 @@ def year_figures(user: User, unit: Organisation, year: int, today: date) -> list
             [each for each in leave if _over_plan(each, last)],
         ),
         **{
-            f"form_{form}": (str(label), [each for each in cases if each.form == form])
+            f"form_{form}": (str(label), [each for each in of_year if each.form == form])
             for form, label in Form.choices
         },
     }
@@ -110,6 +111,16 @@ WENT_OUT = (
     "retired",
     "other_end",
 )
+
+
+def _ran(case: CaseOn, first: date, last: date) -> bool:
+    """Whether work in one of the seven forms went on in a period: begun by its end, not over.
+
+    From work beside the post nobody returns: it is over with its last day, closed or not.
+    """
+    if case.first_day > last or (case.closed_on is not None and case.closed_on < first):
+        return False
+    return bool(not case.is_beside_post or case.last_day >= first)
 
 
 def _extended(case: CaseOn, first: date, last: date) -> bool:

@@ -30,14 +30,17 @@ def years_to_choose(today: date) -> range:
 
 
 def away_in(user: User, unit: Organisation, year: int, today: date) -> CaseQuerySet[CaseOn]:
-    """Return the leaves of a unit that ran on a day of a year, by name."""
+    """Return the leaves of a unit of which somebody was out (在外) on a day of a year, by name.
+
+    Whoever had not come back when the year began is among them, as `assessor_of` counts him.
+    """
     first, last = date(year, 1, 1), min(date(year, 12, 31), today)
-    ran_on = Q(closed_on=None) | Q(closed_on__gte=first)
+    was_out = Q(closed_on=None) | Q(closed_on__gt=first) | Q(closed_on=first, last_day__gte=first)
     return (
         LeaveCase.objects.visible_to(user)
         .on(today, work_calendar())
-        .filter(ran_on, employment__organisation=unit, form__in=LEAVE_FORMS)
-        .filter(first_day__lte=last, last_day__gte=first)
+        .filter(was_out, employment__organisation=unit, form__in=LEAVE_FORMS)
+        .filter(first_day__lte=last)
         .for_list()
         .prefetch_related("terms")
         .order_by("employment__person__search_key", "pk")
