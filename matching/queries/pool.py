@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.db.models.functions import Least
 
 from matching.core.encoders import Vectors
@@ -16,6 +16,7 @@ from matching.queries.candidates import possible_mentors
 from matching.queries.parts import MENTOR_PARTS, Candidate, mentor_facts
 from matching.queries.vectors import encoder
 from mentors.models import MentorProfile
+from mentors.querysets import MentorQuerySet
 from ventures.models import Venture
 
 KEPT_PER_VENTURE, KEPT_PER_MENTOR = 60, 20
@@ -23,10 +24,9 @@ WHOLE_UP_TO = 250  # mentors: so few are all kept
 Told = Callable[[int, int], None]
 
 
-def mentors_of(today: date) -> QuerySet[MentorProfile]:
+def mentors_of(today: date) -> MentorQuerySet:
     """Return the mentors who can take somebody today."""
-    mentors: QuerySet[MentorProfile] = MentorProfile.objects.public().with_room().askable(today)
-    return mentors
+    return MentorProfile.objects.public().with_room().askable(today)
 
 
 def pairs_of_all(
