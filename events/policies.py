@@ -115,15 +115,20 @@ def may_read_entry(user: User, entry: Entry) -> None:
         may_judge(user, entry)
 
 
-def may_invite(user: User, entry: Entry) -> None:
-    """A manager of any space that is not closed, who may write first, invites who has won.
+def would_answer(entry: Entry) -> bool:
+    """Whether somebody is left in the team, and it has not archived the venture."""
+    return entry.venture.archived_at is None and entry.venture.members.exists()
 
-    Where nobody is left in the team, or it has archived the venture, nobody would answer.
-    """
-    if not entry.has_won or not entry.venture.members.exists():
+
+def may_invite(user: User, entry: Entry) -> None:
+    """A manager of any space that is not closed, who may write first, invites who has won."""
+    if not entry.has_won or not would_answer(entry):
         raise Denied
-    if entry.venture.archived_at is not None:
-        raise Denied
+    may_invite_winners(user)
+
+
+def may_invite_winners(user: User) -> None:
+    """What is asked of whoever invites, whatever became of the venture meanwhile."""
     if not Space.objects.managed_by(user).public().exists():
         raise Denied
     if is_barred(user, timezone.localdate()):
@@ -156,6 +161,7 @@ __all__ = [
     "may_enter",
     "may_host",
     "may_invite",
+    "may_invite_winners",
     "may_judge",
     "may_judge_in",
     "may_lead",
@@ -167,4 +173,5 @@ __all__ = [
     "may_withdraw_entry",
     "may_write",
     "stands_in",
+    "would_answer",
 ]

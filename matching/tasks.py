@@ -1,8 +1,11 @@
 """Jobs of matching."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from audit.due import in_turn
 from matching import actions
 
 
@@ -19,9 +22,12 @@ def refresh(timestamp: int) -> None:
 def refresh_prices(timestamp: int) -> None:
     """Set the prices of attention for the day and how likely answers are, every night."""
     del timestamp
-    actions.index_lines()
-    actions.refresh_prices(at=timezone.now())
-    actions.refresh_promises(at=timezone.now())
+
+    def index_lines(*, at: datetime) -> None:
+        del at
+        actions.index_lines()
+
+    in_turn(index_lines, actions.refresh_prices, actions.refresh_promises, at=timezone.now())
 
 
 @app.periodic(cron="10 19 * * 0")  # UTC: ten past three on Monday morning here

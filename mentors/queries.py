@@ -231,11 +231,12 @@ def room_of(mentor: MentorProfile, *, at: datetime) -> Room:
     return Room(mentor.free_places, max(-over, 0), opens_at)
 
 
-def requests_left(mentor: MentorProfile, *, on: date) -> int | None:
-    """Return how often a mentor can still be asked on a day; None where no limit is set."""
+def places_to_ask(mentor: MentorProfile, *, on: date) -> int:
+    """Return how many may ask a mentor now: free places, and what he leaves of the week."""
     if mentor.requests_a_week is None:
-        return None
-    return max(mentor.requests_a_week - mentor.requests.asked_in_week(on).count(), 0)
+        return mentor.free_places
+    asked = mentor.requests.asked_in_week(on).count()
+    return min(mentor.free_places, max(mentor.requests_a_week - asked, 0))
 
 
 def asked_again_from(mentor: MentorProfile, *, on: date) -> date | None:
@@ -430,6 +431,7 @@ def kept_mentors(user: User, *, today: date) -> QuerySet[Favourite]:
     As in the library, nobody is among them whom a rule keeps away.
     """
     busy = Q(mentor__active_count__gte=F("mentor__capacity")) | Q(mentor__paused_until__gte=today)
+    busy |= Q(mentor__in=MentorProfile.objects.asked_out(today).values("pk"))
     here = MentorProfile.objects.public().filter(pk=OuterRef("mentor"))
     rows = Favourite.objects.filter(user=user, mentor__in=MentorProfile.objects.open_to(user))
     rows = rows.annotate(is_here=Exists(here), is_busy=Case(When(busy, then=1), default=0))

@@ -161,6 +161,10 @@ class MentorQuerySet(models.QuerySet["MentorProfile"]):
         asked = Count("requests", filter=_asked("requests__") & _sent_in_week(on, "requests__"))
         return self.annotate(requests_left=F("requests_a_week") - asked)
 
+    def keys_asked_out(self, on: date) -> set[int]:
+        """Return the keys of those who have been asked as often as suits."""
+        return set(self.asked_out(on).order_by().values_list("pk", flat=True))
+
     def newcomers(self, on: date) -> Self:
         """Keep those who came within the last sixty days and have mentored nobody yet."""
         return self.filter(

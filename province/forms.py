@@ -24,7 +24,7 @@ from province.enums import BroughtKind
 from sheets.opening import LARGEST_FILE
 from sheets.refusals import Unreadable
 from ui.outside import DayField, KeyField
-from ui.seen import SeenForm
+from ui.seen import SeenForm, carry, meanwhile
 from ui.text import PlainText, form_field
 
 
@@ -273,6 +273,12 @@ class GradesForm(forms.Form):
                 required=False,
                 initial=str(said.get(mentor.pk, "")),
             )
+            self.fields[_shown(name)] = forms.CharField(
+                required=False,
+                widget=forms.HiddenInput,
+                max_length=1,
+                initial=str(said.get(mentor.pk, "")),
+            )
 
     def grade_fields(self) -> list[forms.BoundField]:
         """Return the field of each mentor, in the order of the list."""
@@ -288,15 +294,47 @@ class GradesForm(forms.Form):
             raise forms.ValidationError(_("Several have that name; grade them in the list above."))
         return found[0] if found else None
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse to take back a grade that the page did not show: a colleague gave it meanwhile."""
+        told: dict[str, Any] = super().clean() or {}
+        for name in self.mentors:
+            shown, stored = told.get(_shown(name)), self.fields[name].initial
+            if shown and told.get(name) == "" and stored not in {"", shown}:
+                self.add_error(name, meanwhile(self.fields[name], stored))
+                carry(self, _shown(name), stored)
+        return told
+
     def graded(self) -> list[tuple[MentorProfile, int]]:
-        """Return who got which grade."""
+        """Return who got which grade; what stands as the page showed it is no word of its reader.
+
+        Where it is stored like that still, it is said again.
+        """
         told = [
             (mentor, int(self.cleaned_data[name]))
             for name, mentor in self.mentors.items()
             if self.cleaned_data[name]
+            and (
+                self.cleaned_data[name] != self.cleaned_data[_shown(name)]
+                or self.cleaned_data[name] == self.fields[name].initial
+            )
         ]
         other = self.cleaned_data["other"]
         return [*told, (other, 3)] if other else told
+
+    def taken_back(self) -> list[tuple[MentorProfile, int]]:
+        """Return of whom nothing is said any more, and the grade that the page showed."""
+        return [
+            (mentor, int(self.fields[name].initial))
+            for name, mentor in self.mentors.items()
+            if not self.cleaned_data[name]
+            and self.cleaned_data[_shown(name)]
+            and self.cleaned_data[_shown(name)] == self.fields[name].initial
+        ]
+
+
+def _shown(name: str) -> str:
+    """Return the field that carries which grade the page showed."""
+    return f"shown-{name}"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from matching.queries.lists import parents_of_sectors
 from mentors.enums import OPEN, Relation, RequestStatus
 from mentors.models import MentorProfile, MentorshipRequest
 from mentors.policies import unobstructed
-from mentors.queries import requests_left
+from mentors.queries import places_to_ask
 from ventures.models import Venture
 
 SEGMENTS = ("check", "turned", "moved", "alone", "all")
@@ -186,9 +186,7 @@ def places_now(mentor: MentorProfile, rules: Rules) -> int:
     """Return how many ventures of a run a mentor may have today; `capacity` says it of the run."""
     if rules.calls:
         return 0 if mentor.is_full else rules.per_mentor
-    left = requests_left(mentor, on=timezone.localdate())
-    most = min(mentor.free_places, rules.per_mentor)
-    return most if left is None else min(most, left)
+    return min(places_to_ask(mentor, on=timezone.localdate()), rules.per_mentor)
 
 
 def offers(row: Assignment) -> list[Offer]:

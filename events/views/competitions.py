@@ -22,6 +22,7 @@ from events.models import Competition, Entry
 from events.queries import competitions_found, published_results
 from events.verbs import offered
 from ui.written import given_back
+from ventures.models import Venture
 
 PER_PAGE = 20
 
@@ -58,13 +59,18 @@ def competition_page(
     now, user = timezone.now(), request.user
     is_host = user.is_authenticated and permits(policies.may_host, user, row)
     mine = Entry.objects.of_team(user) if user.is_authenticated else Entry.objects.none()
+    leads = Venture.objects.led_by(user) if user.is_authenticated else Venture.objects.none()
+    led = set(leads.values_list("pk", flat=True))
+    entered = list(mine.filter(competition=row).for_page())
     context = {
         "competition": row,
         "is_host": is_host,
         "is_asked": not is_host and _is_asked(user, row),
         "is_open": row.is_open(now),
         "may_enter": not user.is_authenticated or permits(policies.may_enter, user),
-        "mine": mine.filter(competition=row).for_page(),
+        "mine": entered,
+        "is_lead": bool(led),
+        "may_change": any(each.venture_id in led for each in entered),
         "entered": row.entries.live().count() if is_host else 0,
         "results": published_results(row, user),
         "verbs": offered("competitions", row, user, now) if user.is_authenticated else {},

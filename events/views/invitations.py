@@ -26,8 +26,13 @@ def winner_invite(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Entry.objects.for_page(), pk=pk)
     if not row.has_won:
         raise Http404
-    policies.may_invite(request.user, row)
+    policies.may_invite_winners(request.user)
     form = WinnerForm(posted(request), user=request.user)
+    if form.is_bound and not policies.would_answer(row):
+        told = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(told, form))
+        return redirect("competition", row.competition_id)
+    policies.may_invite(request.user, row)
     if form.is_valid():
         try:
             sent = actions.invite(row, **form.cleaned_data, by=request.user, at=timezone.now())

@@ -18,6 +18,7 @@ from matching.actions.judgements import (
     judge,
     not_meant,
     sentence_of,
+    take_back_grade,
     take_back_not_meant,
     throw_away,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "run_due",
     "sentence_of",
     "set_ranking",
+    "take_back_grade",
     "take_back_not_meant",
     "tell_late",
     "throw_away",

@@ -1,10 +1,11 @@
 """What is due by the clock."""
 
 from datetime import datetime
+from functools import partial
 
 from django.utils import timezone
 
-from audit.due import each
+from audit.due import each, in_turn
 from matching.actions.enquiries import hand_on, tell_late
 from matching.queries import Why, ask_of_venture, explain_mentor
 from mentors.actions import (
@@ -26,24 +27,40 @@ from ventures.models import Venture
 def run_due(*, at: datetime) -> int:
     """Pass on, expire or close what goes on no longer; return how many requests that moved.
 
-    What the rules of a pair part since the last look is parted, whoever changed what.
+    What the rules of a pair part since the last look is parted, whoever changed what. A step that
+    fails as a whole stops none after it.
     """
+    moved: list[int] = []
 
     def explain(venture: Venture, mentor: MentorProfile) -> Why:
         return explain_mentor(ask_of_venture(venture, today=timezone.localdate(at)), mentor)
 
-    hand_on(at=at)
-    tell_late(at=at)
-    end_terms(explain=explain, at=at)
-    remind_entered(at=at)
-    released = release_left(explain=explain, at=at)
-    close_barred(at=at)
-    find_conflicts(at=at)
-    offer_places(at=at)
-    end_calls(at=at)
-    lapse_offers(at=at)
-    _explain_passed(explain)
-    return released + expire_due(explain=explain, at=at)
+    def release(*, at: datetime) -> None:
+        moved.append(release_left(explain=explain, at=at))
+
+    def explain_passed(*, at: datetime) -> None:
+        del at
+        _explain_passed(explain)
+
+    def expire(*, at: datetime) -> None:
+        moved.append(expire_due(explain=explain, at=at))
+
+    in_turn(
+        hand_on,
+        tell_late,
+        partial(end_terms, explain=explain),
+        remind_entered,
+        release,
+        close_barred,
+        find_conflicts,
+        offer_places,
+        end_calls,
+        lapse_offers,
+        explain_passed,
+        expire,
+        at=at,
+    )
+    return sum(moved)
 
 
 def _explain_passed(explain: Explain) -> None:

@@ -74,6 +74,14 @@ def judge(
 
 
 @transaction.atomic
+def take_back_grade(text: str, grade: int, *, mentor: MentorProfile, by: User) -> None:
+    """Say nothing any more of a sentence and a mentor, if this grade stands there still."""
+    may_place(by)
+    said = Judgement.objects.filter(text=text, mentor=mentor, judge=Judge.OFFICE)
+    said.filter(grade=grade).delete()
+
+
+@transaction.atomic
 def throw_away(row: Judgement, *, by: User) -> None:
     """Learn nothing from this sentence: every word on it goes."""
     may_place(by)

@@ -17,7 +17,7 @@ from audit.due import each
 from audit.guards import broken
 from mentors import policies
 from mentors.models import MentorProfile, WaitingPlace
-from mentors.queries import are_together, still_waiting
+from mentors.queries import are_together, places_to_ask, still_waiting
 from mentors.querysets import WaitingQuerySet
 from notifications.actions import notify, settle_row
 from safety.policies import is_barred
@@ -149,7 +149,7 @@ def offer_places(*, at: datetime) -> int:
 
 
 def _offer(mentor: MentorProfile, at: datetime) -> int:
-    """Tell as many as there are places, less those who have been told.
+    """Tell as many as there are places and the mentor lets ask, less those who have been told.
 
     Whom a rule keeps apart by now, or who is barred, waits no longer; nobody is told why. Where
     nobody may ask today, the next one is told.
@@ -162,9 +162,9 @@ def _offer(mentor: MentorProfile, at: datetime) -> int:
         else:
             waiting.append(place)
     offered = [each for each in waiting if each.offered_at is not None]
-    told = 0
+    told, most = 0, places_to_ask(mentor, on=day_of(at))
     for place in waiting:
-        if place.offered_at is not None or len(offered) + told >= mentor.free_places:
+        if place.offered_at is not None or len(offered) + told >= most:
             continue
         if able := _who_may_ask(place, at):
             place.offered_at = at

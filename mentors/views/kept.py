@@ -28,7 +28,9 @@ def mentor_kept(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     found = kept_mentors(request.user, today=today)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "mentors/kept.html", {"page": page, "today": today})
+    kept = MentorProfile.objects.filter(pk__in=[each.mentor_id for each in page])
+    context = {"page": page, "today": today, "asked_out": kept.keys_asked_out(today)}
+    return render(request, "mentors/kept.html", context)
 
 
 @login_required

@@ -49,7 +49,14 @@ def mentor_list(request: HttpRequest) -> HttpResponse:
     found = directory(form.chosen(), today=today).open_to(request.user).for_cards()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     looser = None if page else form.loosened(partial(directory, today=today))
-    shown = {"form": form, "page": page, "today": today, "looser": looser}
+    asked_out = MentorProfile.objects.filter(pk__in=[each.pk for each in page])
+    shown = {
+        "form": form,
+        "page": page,
+        "today": today,
+        "asked_out": asked_out.keys_asked_out(today),
+        "looser": looser,
+    }
     return render(request, "mentors/list.html", shown)
 
 

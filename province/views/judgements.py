@@ -54,6 +54,8 @@ def judgement_act(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         for mentor, grade in form.graded():
             actions.judge(row.text, grade, mentor=mentor, by=request.user, at=timezone.now())
+        for mentor, grade in form.taken_back():
+            actions.take_back_grade(row.text, grade, mentor=mentor, by=request.user)
         messages.success(request, _("Kept. The next training learns from it."))
         return redirect("judgement_list")
     context = {

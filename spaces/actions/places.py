@@ -39,6 +39,8 @@ def _as_of(space: Space, at: datetime) -> None:
 def save_place(place: Place, fields: Mapping[str, object], *, by: User, at: datetime) -> Place:
     """Write a place, a new one too; what only one kind has is left out of the others.
 
+    What is to be closed from today on, or was to be before, is closed at once.
+
     Raises
     ------
     NameTaken
@@ -48,17 +50,13 @@ def save_place(place: Place, fields: Mapping[str, object], *, by: User, at: date
     """
     policies.may_keep(by, place)
     is_new = place.pk is None
-    told = dict(fields)
-    if told["kind"] != PlaceKind.EQUIPMENT:
-        told |= _LENT
-    if told["kind"] != PlaceKind.ROOM:
-        told["is_for_meetings"] = False
-    if told["kind"] == PlaceKind.EQUIPMENT or not told.get("is_taken"):
-        told |= {"is_taken": False, "taken_until": None}
+    told = _of_its_kind(fields)
     if not is_new and Place.objects.select_for_update().get(pk=place.pk).is_promised:
         told = {name: value for name, value in told.items() if name not in _BY_CONTRACT}
     for name, value in told.items():
         setattr(place, name, value)
+    if place.is_closed_on(timezone.localdate(at)):  # the job of this morning may be over
+        place.is_open = told["is_open"] = False
     try:
         with transaction.atomic():
             place.save(update_fields=None if is_new else [*told])
@@ -69,6 +67,18 @@ def save_place(place: Place, fields: Mapping[str, object], *, by: User, at: date
     _as_of(place.space, at)
     record("add" if is_new else "change", place, by=by, at=at, space=place.space_id)
     return place
+
+
+def _of_its_kind(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return what is written of a place, without what only other kinds have."""
+    told = dict(fields)
+    if told["kind"] != PlaceKind.EQUIPMENT:
+        told |= _LENT
+    if told["kind"] != PlaceKind.ROOM:
+        told["is_for_meetings"] = False
+    if told["kind"] == PlaceKind.EQUIPMENT or not told.get("is_taken"):
+        told |= {"is_taken": False, "taken_until": None}
+    return told
 
 
 @transaction.atomic

@@ -12,11 +12,25 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.http import SignedInRequest, limited, posted
 from accounts.policies import permits
 from spaces import actions, policies
-from spaces.enums import QuestionKind
+from spaces.enums import QuestionKind, SpaceStatus
 from spaces.forms import AnswerForm, QuestionForm
 from spaces.models import Question, Space
 from spaces.queries import answer_by
 from spaces.verbs import offered
+from ui.written import given_back
+
+
+def to_ask(request: SignedInRequest, slug: str) -> Space:
+    """Return a space that can be asked; what is sent may find that it has closed meanwhile."""
+    spaces = Space.objects.with_place()
+    return get_object_or_404(spaces if request.method == "POST" else spaces.public(), slug=slug)
+
+
+def has_closed(request: SignedInRequest, form: forms.BaseForm) -> HttpResponse:
+    """Give back what was typed for a space that has closed meanwhile."""
+    told = _("Something has changed in the meantime, so nothing was done.")
+    messages.info(request, given_back(told, form))
+    return redirect("space_list")
 
 
 @login_required
@@ -24,10 +38,12 @@ from spaces.verbs import offered
 @limited("ask")
 def question_new(request: SignedInRequest, slug: str) -> HttpResponse:
     """Ask a space; what was asked before stands below."""
-    space = get_object_or_404(Space.objects.public().with_place(), slug=slug)
-    policies.may_ask(request.user, space)
+    space = to_ask(request, slug)
     first = {"kind": request.GET["kind"]} if request.GET.get("kind") in QuestionKind.values else {}
     form = QuestionForm(posted(request), user=request.user, space=space, initial=first)
+    if space.status == SpaceStatus.CLOSED:
+        return has_closed(request, form)
+    policies.may_ask(request.user, space)
     if form.is_valid():
         told = form.cleaned_data
         asked = actions.ask(

@@ -15,11 +15,12 @@ from accounts.policies import permits
 from audit.lifecycle import InvalidMove
 from notifications.ics import REQUEST
 from spaces import actions, policies
-from spaces.enums import VisitStatus
+from spaces.enums import SpaceStatus, VisitStatus
 from spaces.forms import MoveForm, ReasonForm, VisitForm, WordForm
 from spaces.models import Space, Visit
 from spaces.queries import ANSWER_WORKDAYS, calendar_entry, open_slots
 from spaces.verbs import offered
+from spaces.views.questions import has_closed, to_ask
 from ui.files import file_answer
 from ui.written import given_back
 
@@ -45,11 +46,13 @@ def promise_in_words(space: Space) -> str:
 @limited("ask")
 def visit_new(request: SignedInRequest, slug: str) -> HttpResponse:
     """Ask to see a space; what was asked before stands below."""
-    space = get_object_or_404(Space.objects.public().with_place(), slug=slug)
-    policies.may_ask(request.user, space)
+    space = to_ask(request, slug)
     now = timezone.now()
     slots = open_slots(space, at=now)
     form = VisitForm(posted(request), user=request.user, slots=slots)
+    if space.status == SpaceStatus.CLOSED:
+        return has_closed(request, form)
+    policies.may_ask(request.user, space)
     if form.is_valid():
         try:
             asked = actions.ask_visit(space, **form.cleaned_data, by=request.user, at=now)

@@ -136,6 +136,41 @@ def test_the_office_puts_a_match_right(mentors):
     assert not Judgement.objects.exists()
 
 
+def graded(mentors):
+    """Return the page of a sentence whose first mentor an officer has graded, and its address."""
+    actions.not_meant(ask_of_sentence(SENTENCE), mentor=mentors[1], space=None, called="", at=NOW)
+    row, office = Judgement.objects.get(), an_office()
+    actions.judge(SENTENCE, 3, mentor=mentors[0], by=office, at=NOW)
+    url, client = reverse("judgement_act", args=[row.pk]), signed_in(office)
+    page = client.get(url).content.decode()
+    assert f'name="shown-grade-{mentors[0].pk}" value="3"' in page
+    return client, url
+
+
+def test_nothing_said_takes_back_the_grade_that_the_page_showed(mentors):
+    client, url = graded(mentors)
+    key = f"grade-{mentors[0].pk}"
+    client.post(url, {key: "", f"shown-{key}": "3"})
+    assert not Judgement.objects.filter(judge=Judge.OFFICE).exists()
+    assert Judgement.objects.get().judge == Judge.FOUNDER
+
+
+def test_the_blank_of_one_officer_takes_back_no_grade_that_another_gave_meanwhile(mentors):
+    client, url = graded(mentors)
+    key, stored = f"grade-{mentors[0].pk}", Judgement.objects.filter(judge=Judge.OFFICE)
+    client.post(url, {key: "", f"shown-{key}": ""})  # it was not graded as the page was opened
+    assert stored.get().grade == 3
+    actions.judge(SENTENCE, 1, mentor=mentors[0], by=an_office(), at=NOW)
+    client.post(url, {key: "3", f"shown-{key}": "3"})  # left as it was shown
+    assert stored.get().grade == 1
+    told = client.post(url, {key: "", f"shown-{key}": "3"})
+    assert told.status_code == 422
+    assert stored.get().grade == 1
+    assert f'name="shown-{key}" value="1"' in told.content.decode()
+    client.post(url, {key: "", f"shown-{key}": "1"})  # seen by now
+    assert not stored.exists()
+
+
 @pytest.mark.parametrize("role", [Role.HR_OFFICER, Role.HR_HEAD, Role.AUDITOR])
 def test_nobody_else_reads_or_changes_them(role, mentors, stranger):
     actions.not_meant(ask_of_sentence(SENTENCE), mentor=mentors[1], space=None, called="", at=NOW)

@@ -6,6 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from cohorts.core.cohort import Rules
+from cohorts.queries.pairs import places_now
 from matching.actions import refresh_passages
 from matching.queries import ask_of_sentence, recommend_mentors
 from matching.queries.pool import pairs_of_all
@@ -13,10 +15,16 @@ from mentors import actions, policies
 from mentors.enums import Obstacle, RequestStatus
 from mentors.forms import ProfileForm
 from mentors.models import MentorProfile, MentorshipRequest
-from mentors.queries import asked_again_from, directory, requests_left
+from mentors.queries import asked_again_from, directory, kept_mentors, places_to_ask
 from tests.clock import NOW
 from tests.cohorts.stage import an_officer
-from tests.factories import ExperienceFactory, MentorFactory, RequestFactory, VentureFactory
+from tests.factories import (
+    ExperienceFactory,
+    MentorFactory,
+    RequestFactory,
+    UserFactory,
+    VentureFactory,
+)
 from tests.mentoring.pairs import in_english
 from tests.mentors.test_offers import offered
 from ui.days import day_of
@@ -111,6 +119,37 @@ def test_lists_recommend_nobody_who_cannot_be_asked():
     assert set(MentorProfile.objects.askable(TODAY + 5 * DAY)) == {mentor, other}
 
 
+def test_no_more_are_told_of_a_place_than_may_ask():
+    mentor = limited(2, asked=1, capacity=5)
+    for venture in (VentureFactory(), VentureFactory()):
+        actions.wait_for(venture, mentor, by=venture.founders.first(), at=NOW)
+    assert [actions.offer_places(at=NOW + timedelta(hours=hours)) for hours in (1, 2)] == [1, 0]
+
+
+def test_a_cohort_gives_a_mentor_no_more_than_may_ask():
+    mentor, other = limited(2, asked=1, capacity=5), MentorFactory(capacity=5)
+    for each in (mentor, other):
+        ExperienceFactory(mentor=each)
+    refresh_passages()
+    pool = pairs_of_all([VentureFactory()], today=TODAY)
+    free = dict(zip(pool.mentors.tolist(), pool.free.tolist(), strict=True))
+    assert free == {mentor.pk: 1, other.pk: 5}
+    assert places_now(mentor, Rules(per_mentor=3)) == 1
+    assert places_now(other, Rules(per_mentor=3)) == 3
+
+
+def test_lists_say_who_cannot_be_asked_and_show_the_others_first():
+    mentor, free = limited(user__name="阿旺"), MentorFactory(user__name="周宁")
+    founder = UserFactory()
+    for each in (mentor, free):
+        actions.keep(each, by=founder, at=NOW)
+    assert [each.mentor for each in kept_mentors(founder, today=TODAY)] == [free, mentor]
+    client = in_english(founder)
+    for page in ("mentor_list", "mentor_kept"):
+        told = client.get(reverse(page)).content.decode()
+        assert told.count("asked as often this week as suits") == 1
+
+
 def test_pages_say_from_when_on():
     mentor, venture = limited(), VentureFactory()
     client = in_english(venture.founders.get())
@@ -132,12 +171,10 @@ def test_the_number_is_part_of_the_profile(typed, is_right):
     assert ("requests_a_week" not in form.errors) is is_right
 
 
-def test_a_cohort_gives_no_more_than_can_still_be_asked():
+def test_how_often_each_can_still_be_asked():
     limited(3), limited(None)
     few = limited(4, asked=2, capacity=8)
     left = MentorProfile.objects.with_requests_left(TODAY).values_list("requests_left", flat=True)
     assert sorted(left, key=str) == [1, 2, None]
-    pool = pairs_of_all([VentureFactory()], today=TODAY)
-    assert dict(zip(pool.mentors, pool.free, strict=True))[few.pk] == 2
-    assert requests_left(few, on=TODAY) == 2
-    assert requests_left(limited(2), on=TODAY) == 0
+    assert places_to_ask(few, on=TODAY) == 2
+    assert places_to_ask(limited(2), on=TODAY) == 0

@@ -230,6 +230,19 @@ def test_places_close_and_open_by_their_days_and_a_second_run_changes_nothing():
     assert actions.open_and_close(on=today + timedelta(days=3), at=NOW) == 0
 
 
+def test_a_place_that_is_to_be_closed_today_is_closed_at_once_and_opens_by_itself():
+    house, today = House(desks=4, desks_free=4), NOW.date()
+    place = house.space.places.get()
+    told = {
+        "kind": place.kind, "name": place.name, "for_how_many": 4, "is_open": True,
+        "is_taken": False, "closed_from": today, "closed_until": today,
+    }  # fmt: skip
+    actions.save_place(place, told, by=house.manager, at=NOW)
+    assert figures(house.space)[1] == 0
+    assert actions.open_and_close(on=today + timedelta(days=1), at=NOW) == 1
+    assert figures(house.space)[1] == 4
+
+
 def test_visiting_hours_are_added_and_taken_back():
     house = House()
     client, url = signed_in(house.manager), f"/my/spaces/{house.space.pk}/hours/"
