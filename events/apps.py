@@ -32,12 +32,6 @@ class EventsConfig(AppConfig):
     }
     asks_for_answer: ClassVar = {"winner_invited"}
 
-    def account_closes(self, user: "User", *, at: "datetime") -> None:
-        """Let nobody judge what no team stands behind any more."""
-        from events.actions import leave_entries  # noqa: PLC0415  once the apps are ready
-
-        leave_entries(user, at=at)
-
     def venture_archived(self, venture: "Venture", *, by: "User", at: "datetime") -> None:
         """Take its entries back, and answer the spaces that invited it."""
         from events.actions import put_away  # noqa: PLC0415  once the apps are ready

@@ -10,6 +10,7 @@ from events.actions.invitations import decline_left_of
 from events.actions.telling import hosts, tell_of_left
 from events.enums import CompetitionStatus, EntryStatus
 from events.models import Entry
+from notifications.actions import was_told
 from ventures.models import Venture
 
 
@@ -26,6 +27,8 @@ def put_away(venture: Venture, *, by: User, at: datetime) -> None:
         entry.refresh_from_db(fields=["status"])
         if entry.status != EntryStatus.ENTERED:
             continue  # another lead took it back in this second
+        if was_told("events/entry_left", about=entry, event="", until=at):
+            continue  # the last of the team closes the account, and the host has heard of it
         if stands == CompetitionStatus.PUBLISHED:
             advance(entry, "withdraw", by=by, at=at)
         people = hosts(row.by, row.space) or officers()

@@ -12,7 +12,7 @@ from accounts.models import Membership, User
 from audit.actions import advance, record
 from audit.guards import broken
 from audit.terms import PartlyEnded
-from events.actions import withdraw
+from events.actions import leave_entries, withdraw
 from events.enums import SeatStatus
 from events.models import SignUp
 from notifications.actions import notify, remind, settle_event, settle_row
@@ -118,6 +118,7 @@ def _carried_out(key: int, at: datetime) -> bool:
     if unsettled(user):
         raise NotSettled
     _give_seats_back(user, at)
+    leave_entries(user, at=at)  # before the archive: the host hears that nobody is left, once
     alone = alone_in(user)
     for venture in Venture.objects.filter(pk__in=alone, archived_at=None):
         archive(venture, by=user, at=at)

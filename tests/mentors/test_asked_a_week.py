@@ -158,7 +158,8 @@ def test_pages_say_from_when_on():
     assert f"You can ask from {until}" in page
     address = f"{reverse('request_new', args=[mentor.slug])}?venture={venture.pk}"
     assert "asked as often this week as suits" in client.get(address).content.decode()
-    sent = client.post(address, {"message": "想请您看看", "shares": ["email"]})
+    told = {"venture": venture.pk, "message": "想请您看看", "shares": ["email"]}
+    sent = client.post(address, told)
     assert "asked as often this week as suits" in sent.content.decode()
     assert "想请您看看" in sent.content.decode()
     inbox = in_english(mentor.user).get(reverse("inbox")).content.decode()
