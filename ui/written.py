@@ -41,13 +41,17 @@ def given_back(told: str, form: BaseForm) -> str:
     What a field refused, as too long perhaps, is given back as it was sent.
     """
     refused = form.errors  # looked at first: it fills `cleaned_data`
-    cleaned = getattr(form, "cleaned_data", {})
+    cleaned = {
+        name: told
+        for name, told in getattr(form, "cleaned_data", {}).items()
+        if isinstance(told, str) and name not in refused  # not the row that a name stands for
+    }
     texts = [
         text
         for name, field in form.fields.items()
         if isinstance(field, CharField)
         and not field.widget.is_hidden
-        and (text := _sent(form, name) if name in refused else cleaned.get(name))
+        and (text := cleaned[name] if name in cleaned else _sent(form, name))
     ]
     if not texts:
         return told
