@@ -5,18 +5,19 @@ import pytest
 from audit.due import in_turn
 from events import tasks
 from tests.clock import NOW
+from tests.logs import logged
 
 
 def broken(*, at):
     raise ValueError(str(at))
 
 
-def test_a_step_that_fails_stops_none_after_it_and_the_job_ends_as_failed(caplog):
+def test_a_step_that_fails_stops_none_after_it_and_the_job_ends_as_failed():
     done = []
-    with pytest.raises(ValueError, match=str(NOW.year)):
+    with logged() as log, pytest.raises(ValueError, match=str(NOW.year)):
         in_turn(broken, lambda *, at: done.append(at), at=NOW)
     assert done == [NOW]
-    assert "The step broken failed." in caplog.text
+    assert "The step broken failed." in log.getvalue()
 
 
 @pytest.mark.django_db
