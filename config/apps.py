@@ -79,6 +79,9 @@ def safe_for_people(**_: object) -> list[checks.Error]:
         "EMAIL_URL leads to another machine in clear: begin it with smtp+tls:// or smtp+ssl://": (
             not (_is_here(settings.EMAIL_HOST) or settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL)
         ),
+        "CLAMD must be a socket or a port of this machine: files of people would leave it": (
+            not _is_here(settings.CLAMD.rpartition(":")[0] or settings.CLAMD)
+        ),
         f"SECRET_KEY is shorter than {KEY_LENGTH} characters": len(key) < KEY_LENGTH,
     }
     return [checks.Error(said, id="config.E002") for said, is_so in unsafe.items() if is_so]

@@ -1,5 +1,6 @@
 """The operator's page: mail that waits or was refused, jobs that failed, backups."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -21,6 +22,7 @@ from audit.models import Alarm
 from config.backups.making import standing
 from notifications import mail
 from notifications.models import Mail
+from papers import scanner
 
 SHOWN = 50
 
@@ -47,6 +49,8 @@ def operations(request: SignedInRequest) -> HttpResponse:
             "unsealed": unsealed,
             "unsealed_since": unsealed_since,
             "backups": standing(at=timezone.now()),
+            "has_scanner": bool(settings.CLAMD),
+            "scanner_away": bool(settings.CLAMD) and not scanner.answers(),
             "queued": ProcrastinateJob.objects.filter(status__in=["todo", "doing"]).count(),
         },
     )

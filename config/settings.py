@@ -263,6 +263,7 @@ PHONE_SIGN_IN = env.bool("PHONE_SIGN_IN", default=False)
 # People prove a phone before they publish anything or write to others (Cybersecurity Law, art. 26).
 REAL_IDENTITY = PHONE_SIGN_IN and env.bool("REAL_IDENTITY", default=True)
 SMS_BACKEND = env.str("SMS_BACKEND", default="accounts.sms.ConsoleBackend")
+CLAMD = env.str("CLAMD", default="")  # see papers.scanner
 PHONENUMBER_DEFAULT_REGION = "CN"
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "home"
 LOGOUT_REDIRECT_URL = "landing"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from ledgers.queries import unreadable
+from papers.forms import FileField
 from sheets.opening import LARGEST_FILE
 from sheets.refusals import Unreadable
 
@@ -22,7 +23,7 @@ _PLACE = re.compile(r"(0:[A-Z]{1,3}|[1-9][0-9]{0,5}:[A-Z]{0,3})=(.*)", re.DOTALL
 class UploadForm(forms.Form):
     """A ledger, as a file."""
 
-    file = forms.FileField(
+    file = FileField(
         label=_("Your ledger"),
         help_text=_(".xlsx or .csv, 10 MB at most; any order of columns, as in your own file."),
         allow_empty_file=True,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from papers import scanner
 from papers.files import EXTENSIONS, PAPER_AT_MOST, BadPaper, bare, checked_type, name_of
 
 
@@ -21,12 +22,35 @@ class Upload(TypedDict):
     size: int
 
 
+class FileField(forms.FileField):
+    """A file that the scanner, where there is one, has looked through; all our forms take such."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ANN401
+        """Return the file from its beginning, or say why it is not taken."""
+        told: UploadedFile[bytes] | None = super().clean(data, initial)
+        if told and data:
+            try:
+                scanner.look_through(told.chunks())
+            except scanner.Infected as found:
+                words = gettext("The file holds a virus (%(name)s) and was not taken.")
+                raise forms.ValidationError(words % {"name": found}) from found
+            except scanner.ScannerAway as problem:
+                raise forms.ValidationError(
+                    gettext(
+                        "Whether the file holds a virus cannot be told just now. Try again in some "
+                        "minutes."
+                    )
+                ) from problem
+            told.seek(0)
+        return told
+
+
 def file_field(
     label: StrOrPromise, extensions: Collection[str], help_text: StrOrPromise
-) -> forms.FileField:
+) -> FileField:
     """Return a field for one file, whatever it holds."""
     accepted = ",".join(f".{each}" for each in extensions)
-    return forms.FileField(
+    return FileField(
         label=label,
         help_text=help_text,
         widget=forms.FileInput(attrs={"accept": accepted}),
@@ -37,7 +61,7 @@ def file_field(
     )
 
 
-class PaperField(forms.FileField):
+class PaperField(FileField):
     """A file whose content is what its name says; cleaned to an `Upload`, or None."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -21,6 +21,7 @@ from mentors.enums import NEEDS_REASON, DeclineReason, ReviewDecision
 from mentors.models import MentorProfile
 from mentors.queries import named
 from province.enums import BroughtKind
+from papers.forms import FileField
 from sheets.opening import LARGEST_FILE
 from sheets.refusals import Unreadable
 from ui.outside import DayField, KeyField
@@ -197,7 +198,7 @@ class BroughtForm(forms.Form):
         widget=forms.RadioSelect,
         initial=BroughtKind.MENTORS,
     )
-    file = forms.FileField(
+    file = FileField(
         label=_("Your table"),
         help_text=_(".xlsx or .csv, 10 MB at most; any order of columns."),
         allow_empty_file=True,

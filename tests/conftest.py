@@ -15,7 +15,7 @@ from django.test import Client, TransactionTestCase, client
 
 from accounts.queries import workdays
 from matching.core.unpack import ensure_model
-from tests import as_served, clock
+from tests import as_served, clock, read_once
 from tests import postbox as mail_server
 from tests.clock import NOW
 from tests.scenes import set_scene
@@ -90,6 +90,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     del django_db_setup
     with django_db_blocker.unblock():
         clock.set_in_database(connection)
+        read_once.begin()
         as_served.let_the_web_role_in()
         call_command("createcachetable", stdout=StringIO())
         call_command("load_taxonomy")
