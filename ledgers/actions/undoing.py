@@ -1,7 +1,7 @@
 """A whole import is taken back, as long as nobody has worked on what it wrote."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain
 
@@ -11,18 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.policies import permits
 from audit.actions import record
 from audit.models import AuditEvent
 from ledgers.actions.batches import lock, move
 from ledgers.actions.changing import restate_pay
 from ledgers.actions.creating import late_days
 from ledgers.actions.fields import FIELDS, MANY, holder, parsed, record_each
+from ledgers.actions.following import days_now, follow_undone
+from ledgers.queries import CORRECTED_BY_OFFICERS
 from ledgers.queries.checks import ending_of
 from ledgers.queries.known import Known, alive, terms_of
 from mobility import policies
 from mobility.actions.known import NO_DEPARTMENT, department_called
 from mobility.core.terms import Term
-from mobility.enums import BatchStatus, CaseStatus
+from mobility.enums import RUNNING, BatchStatus, CaseStatus
 from mobility.models import (
     Correction,
     Department,
@@ -39,7 +42,13 @@ UNDO_DAYS = 7
 _LOOKS = ("reveal", "read_paper", "say", "nudge", "inspect", "consent")
 
 
-class TooLate(Exception):
+class NotUndone(Exception):
+    """An import is not taken back; where that is for some of its leaves, `cases` are these."""
+
+    cases: Sequence[LeaveCase] = ()
+
+
+class TooLate(NotUndone):
     """The days in which an import can be taken back are over; `until` was the last moment."""
 
     def __init__(self, until: datetime) -> None:
@@ -47,12 +56,22 @@ class TooLate(Exception):
         self.until = until
 
 
-class ChangedSince(Exception):
-    """Somebody has worked on `cases` since the import, so that it cannot be taken back whole."""
-
+class _NotForCases(NotUndone):
     def __init__(self, cases: Sequence[LeaveCase]) -> None:
         super().__init__(cases)
         self.cases = cases
+
+
+class ChangedSince(_NotForCases):
+    """Somebody has worked on `cases` since the import, so that it cannot be taken back whole."""
+
+
+class HeadsMatter(_NotForCases):
+    """The import changed `cases` that were closed, which only the head of the HR office does."""
+
+
+class OwnLeave(NotUndone):
+    """Nobody takes back what an import says of the own leave."""
 
 
 def undo_until(batch: ImportBatch) -> datetime | None:
@@ -75,6 +94,8 @@ def undo(batch: ImportBatch, *, by: User | None, at: datetime) -> int:
         More than `UNDO_DAYS` have passed.
     ChangedSince
         A case was changed after the import; it names them.
+    OwnLeave, HeadsMatter
+        As for writing: of the own leave nobody, of closed leaves only the head.
     """
     if by is not None:
         policies.may_handle(by, batch.organisation)
@@ -83,12 +104,18 @@ def undo(batch: ImportBatch, *, by: User | None, at: datetime) -> int:
     batch.refresh_from_db(fields=["written_at", "counts"])
     if (until := undo_until(batch)) and at > until:
         raise TooLate(until)
-    if changed := _changed_since(batch, _held(batch)):
+    held = _held(batch)
+    if changed := _changed_since(batch, held):
         raise ChangedSince(changed)
+    if by is not None:
+        _refuse_what_others_do(batch, held, by)
     created = list(LeaveCase.objects.filter(batch=batch))
-    _cancel(created, at)
     reversing = _Reversing(batch, by=by, at=at)
+    former = days_now(reversing.cases_of("term"))
+    _cancel(created, at)
     reversing.reverse()
+    reopened, paid = reversing.cases_of("status", RUNNING), reversing.cases_of("pay_mode")
+    follow_undone(created, reopened, paid, former, at=at)
     updated = [case for case in reversing.cases if case.batch_id != batch.pk]
     details = [{"batch": batch.pk, "from": case.status} for case in [*created, *updated]]
     record_each("undo_import", [*created, *updated], details, by=by, at=at)
@@ -174,6 +201,25 @@ def _changed_since(batch: ImportBatch, touched: Iterable[LeaveCase]) -> list[Lea
     return [by_key[key] for key in keys]
 
 
+def _refuse_what_others_do(batch: ImportBatch, touched: Sequence[LeaveCase], by: User) -> None:
+    """Refuse what by hand, and in a file, is a colleague's or the head's to do."""
+    keys = [case.pk for case in touched]
+    if LeaveCase.objects.filter(pk__in=keys, employment__person__user=by).exists():
+        raise OwnLeave
+    if permits(policies.may_head, by, batch.organisation):
+        return
+    ended = Correction.objects.filter(batch=batch, field="status")
+    before = dict(ended.values_list("case", "old"))
+    closed = [
+        case
+        for case in touched
+        if case.batch_id != batch.pk
+        and before.get(case.pk, case.status) not in CORRECTED_BY_OFFICERS
+    ]
+    if closed:
+        raise HeadsMatter(closed)
+
+
 def _cancel(created: Sequence[LeaveCase], at: datetime) -> None:
     """Cancel the leaves that an import brought, whatever state it gave them."""
     keys = [case.pk for case in created]
@@ -198,6 +244,14 @@ class _Reversing:
             .order_by("-pk")
         )
         self.cases = list({each.case_id: each.case for each in self.corrections}.values())
+
+    def cases_of(self, field: str, old: Collection[str] = ()) -> set[int]:
+        """Return the cases of which a field was corrected; with `old`, from one of these."""
+        return {
+            each.case_id
+            for each in self.corrections
+            if each.field == field and (not old or each.old in old)
+        }
 
     def reverse(self) -> None:
         """Reverse every correction of the batch."""

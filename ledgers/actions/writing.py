@@ -15,6 +15,7 @@ from ledgers.actions.batches import lock, move
 from ledgers.actions.changing import Changing, LedgerChanged, RowsChanged
 from ledgers.actions.creating import Creating
 from ledgers.actions.fields import record_each
+from ledgers.actions.following import follow_written
 from ledgers.queries import Plan, plan, table_of
 from mobility import policies
 from mobility.models import ImportBatch, LeaveCase, Recorded
@@ -122,6 +123,7 @@ def _write(batch: ImportBatch, found: Plan, *, by: User | None, at: datetime) ->
         by=by,
         at=at,
     )
+    follow_written(updates, by=by, at=at)
     made = [department.pk for department in making.departments.values()]
     kept = {
         **counts,

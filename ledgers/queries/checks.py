@@ -13,7 +13,7 @@ from ledgers.queries.words import heading
 from mobility.core.retirement import Category, last_possible_day
 from mobility.core.rules import Objection, check_start, check_term, latest_last_day
 from mobility.core.terms import Term, follows
-from mobility.enums import ENDED, LEAVE_FORMS, CaseStatus, Form
+from mobility.enums import ENDED, LEAVE_FORMS, ON_POST, CaseStatus, Form
 from mobility.models import LeaveCase
 from mobility.queries.objections import kept_a_day_longer, words
 
@@ -76,6 +76,8 @@ class Checks:
 
     # --- the end ----------------------------------------------------------------------------
     def _set_ending(self, row: PlannedRow) -> None:
+        if self._refuse_return(row):
+            return
         ending = self._ending(row)
         if ending is None:
             return
@@ -94,6 +96,22 @@ class Checks:
             self._fault(row, key, message % {"day": first.isoformat()})
         elif ending.day > self.on:
             self._fault(row, key, _("This day is still to come."))
+
+    def _refuse_return(self, row: PlannedRow) -> bool:
+        """Refuse a return from work beside the post (兼职): nobody left it, 在岗 ends nothing."""
+        told = row.told.get("returned_on") or row.told.get("end_reason") == CaseStatus.RETURNED
+        is_known = row.case is not None and row.case.status == CaseStatus.RETURNED
+        if not told or is_known or _form(row) not in ON_POST:
+            return False
+        key = "status" if row.status == CaseStatus.RETURNED else "returned_on"
+        if key not in self.letters:
+            key = "end_reason"
+        message = _(
+            "From work beside the post nobody returns: leave it empty, or say how the agreement "
+            "ended."
+        )
+        self._fault(row, key, message)
+        return True
 
     def _ending(self, row: PlannedRow) -> Ending | None:
         """Return how the leave ended, by the row and what is on record already."""

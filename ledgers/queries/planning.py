@@ -17,7 +17,7 @@ from ledgers.queries.checks import Checks
 from ledgers.queries.companies import Companies
 from ledgers.queries.comparing import Comparison
 from ledgers.queries.doubts import EMPTY, SYSTEMS, Doubtful, answers, left_out, settled
-from ledgers.queries.known import Known
+from ledgers.queries.known import Known, alive
 from ledgers.queries.people import Departments, People, require
 from ledgers.queries.reading import NOT_KEPT, plain, read_row, with_edits
 from ledgers.queries.rows import Fault, Plan, PlannedRow, Question
@@ -36,7 +36,7 @@ _COUNTS = frozenset(
     for name in (column.heading_zh, column.heading_en, *column.aliases)
 )
 _MANY = 5  # notes of one column for which leaving it out is offered
-_CORRECTED_BY_OFFICERS = frozenset({CaseStatus.SIGNED, CaseStatus.EXTENDING})
+CORRECTED_BY_OFFICERS = frozenset({CaseStatus.SIGNED, CaseStatus.EXTENDING})
 
 
 def arranged(table: Table) -> Arrangement:
@@ -174,15 +174,12 @@ def plan(
     departments = Departments(known, letters, _confirmed(edits, letters))
     _find(rows, known, letters, companies, departments)
     Checks(known, letters, on or timezone.localdate()).check(rows)
-    if by is not None:
-        _refuse_own(rows, by)
+    _refuse_own(rows, by)
     companies.listen([row for row in rows if not row.faults])
     comparison = Comparison(known, rows, companies.found)
     for row in rows:
         comparison.compare(row)
-    _refuse_ends(rows)
-    if by is not None and not permits(policies.may_head, by, organisation):
-        _refuse_what_is_the_heads(rows)
+    _refuse_changes(rows, organisation, by)
     for row in every:
         row.faults.sort(key=lambda fault: (len(fault.column), fault.column))
     kept = {key: letter for key, letter in letters.items() if key not in NOT_KEPT}
@@ -197,6 +194,7 @@ def plan(
         questions=_questions(table, every, letters),
         rows=every,
         left_out=sorted(passed),
+        edits=edits,
         companies=companies.found,
         new_departments=_new_departments(rows),
         rules_on=known.rules_on,
@@ -303,11 +301,39 @@ def _forgive_code(row: PlannedRow, letters: Mapping[str, str]) -> None:
         row.notes[:] = [fault for fault in row.notes if fault.column != letters["credit_code"]]
 
 
-def _refuse_own(rows: Sequence[PlannedRow], by: User) -> None:
+def _refuse_changes(
+    rows: Sequence[PlannedRow], organisation: Organisation, by: User | None
+) -> None:
+    """Refuse what is done on the page of a leave alone, or not by whoever writes."""
+    _refuse_changes_of_own(rows, by)
+    _refuse_ends(rows)
+    _refuse_asked_extensions(rows)
+    if by is not None and not permits(policies.may_head, by, organisation):
+        _refuse_what_is_the_heads(rows)
+
+
+def _refuse_own(rows: Sequence[PlannedRow], by: User | None) -> None:
+    """Refuse another leave of the writer's own."""
     for row in rows:
-        if row.person is not None and row.person.user_id == by.pk and not row.is_application:
-            message = _("Nobody records their own leave: a colleague brings this row in.")
-            row.faults.append(Fault("", message))
+        if _is_own(row, by) and row.case is None:
+            row.faults.append(_of_own())
+
+
+def _refuse_changes_of_own(rows: Sequence[PlannedRow], by: User | None) -> None:
+    """Refuse to change the own leave; as it stands on record it is in every export."""
+    for row in rows:
+        if _is_own(row, by) and row.changes and not row.faults:
+            row.faults.append(_of_own())
+
+
+def _is_own(row: PlannedRow, by: User | None) -> bool:
+    if by is None or row.person is None or row.is_application:
+        return False
+    return row.person.user_id == by.pk
+
+
+def _of_own() -> Fault:
+    return Fault("", _("Nobody records their own leave: a colleague brings this row in."))
 
 
 def _refuse_ends(rows: Sequence[PlannedRow]) -> None:
@@ -323,12 +349,22 @@ def _refuse_ends(rows: Sequence[PlannedRow]) -> None:
             row.faults.append(Fault("", message))
 
 
+def _refuse_asked_extensions(rows: Sequence[PlannedRow]) -> None:
+    """Refuse an extension beside the request for one, which would wait on for its decision."""
+    for row in rows:
+        if row.case is None or row.case.status != CaseStatus.EXTENDING or row.faults:
+            continue
+        if len(row.terms) > len(alive(row.case)):
+            message = _("An extension was asked for: decide on it on the page of the leave.")
+            row.faults.append(Fault("", message))
+
+
 def _refuse_what_is_the_heads(rows: Sequence[PlannedRow]) -> None:
     """Refuse an officer what only the head may do by hand: correct what is closed."""
     for row in rows:
         if row.case is None or not row.changes or row.faults:
             continue
-        if row.case.status not in _CORRECTED_BY_OFFICERS:
+        if row.case.status not in CORRECTED_BY_OFFICERS:
             message = _("Only the head of the HR office corrects it; it stands at: %(status)s.")
             told = {"status": row.case.get_status_display()}
             row.faults.append(Fault("", message % told))

@@ -177,6 +177,7 @@ class Plan:
     questions: Sequence[Question]
     rows: Sequence[PlannedRow]
     left_out: Sequence[int]  # numbers of the rows that somebody left out in the page
+    edits: Mapping[str, str]  # cells put right in the page, and answers for columns
     companies: Mapping[int | str, "Company"]
     new_departments: Sequence[str]
     rules_on: Callable[[date], Rules]
@@ -214,9 +215,13 @@ class Plan:
 
     @property
     def seen(self) -> str:
-        """What stands for all that writing would do, and for what it would do it to."""
+        """What stands for all that writing would do, and for what it would do it to.
+
+        The file stays the same; what is put right in the page, here or by a colleague, does not.
+        """
         return digest(
-            [
+            [f"{place}={text}" for place, text in self.edits.items()]
+            + [
                 f"{row.number} {row.result} {change.of} {change.key} {_plain(change.old)}"
                 for row in self.rows
                 for change in row.changes or _NOTHING

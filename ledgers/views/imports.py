@@ -225,16 +225,28 @@ def _do(request: SignedInRequest, found: RowVerb, batch: ImportBatch, form: form
         messages.error(request, _("Nothing was written: rows are still to be put right."))
     except actions.LedgerChanged as refusal:
         messages.error(request, _changed_meanwhile(refusal))
-    except actions.TooLate:
-        days = days_in_words(actions.UNDO_DAYS)
-        told = _("An import can be taken back for %(days)s; they are over.")
-        messages.error(request, told % {"days": days})
-    except actions.ChangedSince as refusal:
-        people = ", ".join(str(case.employment.person) for case in refusal.cases[:5])
-        told = _("Nothing was taken back: somebody has worked on it since (%(people)s).")
-        messages.error(request, told % {"people": people})
+    except actions.NotUndone as refusal:
+        messages.error(request, _not_undone(refusal))
     else:
         if said := found.words(outcome):
             messages.success(request, said)
         return True
     return False
+
+
+def _not_undone(refusal: actions.NotUndone) -> str:
+    """Say why an import is not taken back."""
+    if isinstance(refusal, actions.TooLate):
+        told = _("An import can be taken back for %(days)s; they are over.")
+        return told % {"days": days_in_words(actions.UNDO_DAYS)}
+    if isinstance(refusal, actions.OwnLeave):
+        return _("Nothing was taken back: your own leave is among these; a colleague does it.")
+    people = ", ".join(str(case.employment.person) for case in refusal.cases[:5])
+    if isinstance(refusal, actions.HeadsMatter):
+        told = _(
+            "Nothing was taken back: leaves among these had ended, and only the head of the HR "
+            "office corrects them (%(people)s)."
+        )
+    else:
+        told = _("Nothing was taken back: somebody has worked on it since (%(people)s).")
+    return told % {"people": people}

@@ -73,7 +73,7 @@ def propose_correction(
 def confirm_correction(proposed: ProposedTerm, *, by: User, at: datetime) -> LeaveTerm:
     """Confirm other days: whoever proposed them does not.
 
-    Warnings of a last day that is none any more ask for no answer; the right one has its own.
+    The person hears of them; the right last day has warnings of its own.
 
     Raises
     ------
@@ -90,13 +90,22 @@ def confirm_correction(proposed: ProposedTerm, *, by: User, at: datetime) -> Lea
     _check(wrong.case, wrong, proposed.days, at)
     _decide(proposed, is_taken=True, by=by, at=at)
     kept = correct_term(wrong, proposed.days, reason=proposed.reason, by=by, at=at)
-    if leave := history(LeaveCase.objects.get(pk=wrong.case_id)).leave:
-        if before is None or before.last_day != leave.last_day:
-            settle_office(wrong.case, at, *WARNED)
-            settle_researcher(wrong.case, at, "remind")
+    if leave := settle_former_day(wrong.case, before, at):
         first, last = leave.first_day.isoformat(), leave.last_day.isoformat()
         tell_researcher("corrected", wrong.case, at, day=first, last_day=last)
     return kept
+
+
+def settle_former_day(case: LeaveCase, before: Term | None, at: datetime) -> Term | None:
+    """Return the days that stand now; warnings of a last day that is none any more are settled.
+
+    Whoever put them right, an officer or an import; `before` are the days as they were.
+    """
+    leave = history(LeaveCase.objects.get(pk=case.pk)).leave
+    if leave is not None and (before is None or before.last_day != leave.last_day):
+        settle_office(case, at, *WARNED)
+        settle_researcher(case, at, "remind")
+    return leave
 
 
 @transaction.atomic

@@ -98,7 +98,7 @@ def drop_end(case: LeaveCase, *, by: User, at: datetime) -> None:
     give_up_end(case, by=by, at=at)
 
 
-def give_up_end(case: LeaveCase, *, by: User, at: datetime) -> None:
+def give_up_end(case: LeaveCase, *, by: User | None, at: datetime) -> None:
     """Give up the end that is proposed, if one is; who wrote it down hears what another did."""
     proposed = case.proposed_ends.select_for_update().filter(decided_at=None).first()
     if proposed is None:
@@ -124,7 +124,7 @@ def _open(case: LeaveCase) -> ProposedEnd:
     return proposed
 
 
-def _decide(proposed: ProposedEnd, *, is_taken: bool, by: User, at: datetime) -> None:
+def _decide(proposed: ProposedEnd, *, is_taken: bool, by: User | None, at: datetime) -> None:
     proposed.decided_by, proposed.decided_at, proposed.is_taken = by, at, is_taken
     proposed.save(update_fields=["decided_by", "decided_at", "is_taken"])
     settle_office(proposed.case, at, "end_proposed")
