@@ -23,6 +23,7 @@ from config.backups.making import standing
 from notifications import mail
 from notifications.models import Mail
 from papers import scanner
+from trail.queries import alarms_in_words
 
 SHOWN = 50
 
@@ -45,7 +46,7 @@ def operations(request: SignedInRequest) -> HttpResponse:
             "late": late[:SHOWN],
             "refused": refused[:SHOWN],
             "failed": failed[:SHOWN],
-            "alarms": Alarm.objects.filter(ended_at=None)[:SHOWN],
+            "alarms": alarms_in_words(Alarm.objects.filter(ended_at=None)[:SHOWN]),
             "unsealed": unsealed,
             "unsealed_since": unsealed_since,
             "backups": standing(at=timezone.now()),

@@ -23,6 +23,7 @@ from ui.text import sought
 
 WORDS_AT_MOST = 8  # of a search
 _AT_ONCE = 1000  # keys of one query
+_GIVEN_OUT = ("export", "read_file")  # of whom such a file tells, no event says
 _STEPS_AT_MOST = 2  # from a record to its mentorship, to the venture and the mentor of that
 _ON_DUTY = frozenset(
     {  # who decided or checked, not whose data it is
@@ -82,11 +83,15 @@ class Touched:
 
 @dataclass(frozen=True)
 class Answer:
-    """Whose data were touched, by how many events; and how many rows belong to nobody known."""
+    """Whose data were touched, by how many events; and how many rows belong to nobody known.
+
+    `files` are those that went out: of whom they tell the trail does not say.
+    """
 
     people: list[Touched]
     events: int
     of_nobody: int
+    files: list[AuditEvent]
 
 
 def touched(
@@ -113,7 +118,8 @@ def touched(
         events = events.filter(there | Q(actor__in=_signed_in_from(address, first, until)))
     rows = events.order_by().values("subject_label", "subject_pk")
     counted = rows.annotate(events=Count("pk"), first=Min("happened_at"), last=Max("happened_at"))
-    return _answer([dict(row) for row in counted])
+    files = events.filter(verb__in=_GIVEN_OUT).select_related("actor")
+    return _answer([dict(row) for row in counted], list(files.order_by("happened_at", "pk")))
 
 
 def _signed_in_from(address: str, first: datetime, until: datetime) -> Any:  # noqa: ANN401
@@ -123,7 +129,7 @@ def _signed_in_from(address: str, first: datetime, until: datetime) -> Any:  # n
     ).values("user")
 
 
-def _answer(rows: list[dict[str, Any]]) -> Answer:
+def _answer(rows: list[dict[str, Any]], files: list[AuditEvent]) -> Answer:
     by_label: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for row in rows:
         by_label[row["subject_label"]][row["subject_pk"]] = row
@@ -139,7 +145,7 @@ def _answer(rows: list[dict[str, Any]]) -> Answer:
         if person_pk in people:
             people[person_pk].add(label, row)
     listed = sorted(people.values(), key=lambda each: (-each.events, each.person.pk))
-    return Answer(listed, sum(row["events"] for row in rows), of_nobody)
+    return Answer(listed, sum(row["events"] for row in rows), of_nobody, files)
 
 
 def people_of(label: str, keys: Iterable[str]) -> dict[str, set[int]]:

@@ -107,6 +107,10 @@ class Departure(Tracked):
     def __str__(self) -> str:
         return f"#{self.pk} {self.status}"
 
+    def is_due(self, at: datetime) -> bool:
+        """Whether its day has come: the next night carries it out, or it is held."""
+        return self.due_at <= at
+
 
 class RetentionRun(models.Model):
     """What one night ended: how many rows of each class of data, by its key; never changed."""

@@ -141,12 +141,12 @@ def _slow_or_let_go(row: Report, person: User, at: datetime) -> None:
             about=row,
             url=reverse("report_list"),
             at=at,
-            person=str(person),
+            person=person.name,
         )
     for each in policies.lookers(person):
         if not each.is_coordinator:  # looks in place of the office, and has no list
             page = reverse("report_look", args=[person.pk])
-            notify(each, "safety/slowed_office", about=row, url=page, at=at, person=str(person))
+            notify(each, "safety/slowed_office", about=row, url=page, at=at, person=person.name)
 
 
 def _looked_at(person: User, at: datetime) -> None:

@@ -1,5 +1,7 @@
 """Blocks, which work at once, and reports, on which the programme office decides."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -124,6 +126,12 @@ class Report(Tracked):
         if self.person_id:
             return Q(person=self.person_id)
         return Q(subject=self.subject, subject_pk=self.subject_pk)
+
+    @property
+    def waits_since(self) -> datetime:
+        """Return since when the office has it to decide: an appeal begins its days anew."""
+        is_appealed = self.status == ReportStatus.APPEALED
+        return (self.status_changed_at if is_appealed else None) or self.at
 
     @property
     def look(self) -> str:

@@ -157,6 +157,12 @@ def may_decide(user: User, report: Report) -> None:
         raise Denied
 
 
+def leaves_to_others(user: User, report: Report) -> bool:
+    """Whether an officer whom it is not about decides it not: he reported it, or decided first."""
+    is_appealed = report.status == ReportStatus.APPEALED
+    return user.pk == report.by_id or (is_appealed and user.pk == report.decided_by_id)
+
+
 def may_look_into(user: User, report: Report) -> None:
     """The office reads what is not said of the reader; so does whoever decides in its place."""
     if is_about(user, report):

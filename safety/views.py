@@ -53,10 +53,14 @@ def _back(request: SignedInRequest) -> str:
 @login_required
 @require_GET
 def blocked(request: SignedInRequest) -> HttpResponse:
-    """Show whom one keeps away."""
+    """Show whom one keeps away, and what became of what one has reported."""
     rows = Block.objects.filter(by=request.user).select_related("person").order_by("-at")
-    is_slowed = policies.is_slowed(request.user, timezone.localdate())
-    return render(request, "safety/blocked.html", {"rows": rows, "is_slowed": is_slowed})
+    context = {
+        "rows": rows,
+        "is_slowed": policies.is_slowed(request.user, timezone.localdate()),
+        "reports": Report.objects.filter(by=request.user).select_related("person"),
+    }
+    return render(request, "safety/blocked.html", context)
 
 
 @login_required

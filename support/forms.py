@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from spaces.models import Space
 from support.enums import Audience, MeasureKind
 from support.models import Measure
-from ui.outside import DayField
+from ui.outside import DayField, KeyField
 from ui.seen import SeenForm
 from ui.text import PlainText, form_field
 from ventures.models import Venture
@@ -120,3 +120,4 @@ class CheckedForm(forms.Form):
     """An officer read the source today."""
 
     note = PlainText(label=_("What you found"), max_length=200, required=False)
+    version = KeyField(required=False)  # the one whose source the page named

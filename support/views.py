@@ -18,6 +18,7 @@ from support.forms import CheckedForm, CheckForm, MeasureFilter, MeasureForm
 from support.models import Measure
 from support.queries import About, check, standing_measures
 from ui import outside
+from ui.written import given_back
 from ventures.models import Venture
 
 
@@ -129,10 +130,14 @@ def _saved_in_words(measure: Measure) -> str:
 def support_checked(request: SignedInRequest, code: str) -> HttpResponse:
     """Write down that the source was read today."""
     policies.may_keep(request.user)
-    form = CheckedForm(request.POST)
-    if form.is_valid():
-        actions.confirm(_one(code), **form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, _("Written down, with today's date."))
+    form, measure = CheckedForm(request.POST), _one(code)
+    if not form.is_valid():
+        messages.error(request, given_back(_("At most 200 characters, please."), form))
+    elif form.cleaned_data["version"] not in {None, measure.pk}:  # another source stands by now
+        told = _("Something has changed in the meantime, so nothing was done.")
+        messages.info(request, given_back(told, form))
     else:
-        messages.error(request, _("At most 200 characters, please."))
+        note = form.cleaned_data["note"]
+        actions.confirm(measure, note=note, by=request.user, at=timezone.now())
+        messages.success(request, _("Written down, with today's date."))
     return redirect(outside.path(request.POST.get("next"), f"/support/{code}/"))

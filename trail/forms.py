@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.events import KINDS, Result
 from trail.queries import Wanted, first_before, kinds_in_words, labels
 from ui.outside import day
-from ui.text import cleaned, sought
+from ui.text import cleaned
 
 LONGEST = 60
 
@@ -39,7 +39,7 @@ class TrailFilter(forms.Form):
         return Wanted(
             since=min(since, until),
             until=max(since, until),
-            person=sought(self._told("person")),
+            person=cleaned(self._told("person")),
             kind=kind if kind in KINDS else "",
             of=of if of in dict(labels()) else "",
             result=result if result in Result.values else "",

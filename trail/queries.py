@@ -17,7 +17,7 @@ from accounts.enums import Hat, OrganisationKind, Purpose, Role
 from accounts.models import Membership, Organisation, User
 from accounts.policies import permits
 from audit.events import KINDS, Concern, Result, in_words
-from audit.models import AuditEvent
+from audit.models import Alarm, AuditEvent
 from sheets.headings import Column
 from sheets.writing import write_table
 from trail import policies
@@ -385,6 +385,26 @@ def _row(line: Line) -> dict[str, object]:
         "detail": line.detail,
         "request": event.request,
     }
+
+
+def alarms_in_words(alarms: Iterable[Alarm]) -> list[tuple[Alarm, str]]:
+    """Return alarms, each with whom it is about: an account with its name, an address, nobody."""
+    rows = list(alarms)
+    keys = [whole(row.key.removeprefix(_ACCOUNT)) for row in rows if row.key.startswith(_ACCOUNT)]
+    people = {str(key): person for key, person in User.objects.in_bulk(filter(None, keys)).items()}
+    return [(row, _of_whom(row.key, people)) for row in rows]
+
+
+_ACCOUNT = "account:"  # before the number, in the key of an alarm
+
+
+def _of_whom(key: str, people: Mapping[str, User]) -> str:
+    kind, _colon, of = key.partition(":")
+    if kind == "account":
+        person = people.get(of)
+        told = {"number": of, "name": person or "–", "email": person.email if person else "–"}
+        return _("account no. %(number)s: %(name)s, %(email)s") % told
+    return _("address %(address)s") % {"address": of} if kind == "address" else key
 
 
 def last_look() -> datetime | None:

@@ -66,8 +66,8 @@ def trail_alarms(request: SignedInRequest) -> HttpResponse:
     policies.may_see_alarms(request.user)
     waiting, oldest = sealing.unsealed()
     context = {
-        "open": Alarm.objects.filter(ended_at=None)[:ALARMS_SHOWN],
-        "ended": Alarm.objects.exclude(ended_at=None)[:ALARMS_SHOWN],
+        "open": queries.alarms_in_words(Alarm.objects.filter(ended_at=None)[:ALARMS_SHOWN]),
+        "ended": queries.alarms_in_words(Alarm.objects.exclude(ended_at=None)[:ALARMS_SHOWN]),
         "waiting": waiting,
         "oldest": oldest,
         "newest": Seal.objects.order_by("-number").first(),

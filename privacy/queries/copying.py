@@ -142,6 +142,15 @@ def plain(value: object) -> object:
     return str(value)
 
 
+def _moment(value: str) -> datetime | None:
+    """Return the moment that a value is; None of words of people, which may begin like one."""
+    try:
+        read = datetime.fromisoformat(value) if _MOMENT.match(value) else None
+    except ValueError:
+        return None
+    return read if read is not None and read.tzinfo is not None else None
+
+
 def _shown(value: object, words: Mapping[object, object] = MappingProxyType({})) -> str:
     """Return a value as people read it; `words` are those of the choices that the field has."""
     if isinstance(value, bool):
@@ -152,6 +161,6 @@ def _shown(value: object, words: Mapping[object, object] = MappingProxyType({}))
         return pgettext("list", ", ").join(
             f"{name}: {_shown(each)}" for name, each in value.items()
         )
-    if isinstance(value, str) and _MOMENT.match(value):
-        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+    if isinstance(value, str) and (moment := _moment(value)) is not None:
+        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
     return "" if value is None else str(words.get(value, value))

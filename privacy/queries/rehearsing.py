@@ -1,7 +1,7 @@
 """What a run of the retention job would end on a given day, counted and not touched."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -22,6 +22,12 @@ class Rehearsed:
 def run_of(day: date) -> datetime:
     """Return when the job runs on a day."""
     return datetime.combine(day, RUNS_AT, timezone.get_default_timezone())
+
+
+def next_run(at: datetime) -> date:
+    """Return the day of the run that comes next."""
+    today = timezone.localdate(at, timezone.get_default_timezone())
+    return today if at < run_of(today) else today + timedelta(days=1)
 
 
 def rehearsed(at: datetime) -> list[Rehearsed]:

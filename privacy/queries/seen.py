@@ -1,6 +1,7 @@
 """Who read or changed what concerns a person, by day, without the names of officers."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -76,7 +77,7 @@ def seen_by(user: User) -> list[Seen]:
     counts = Counter(
         (
             timezone.localdate(event.happened_at),
-            roles.get(event.actor_id, _("another person")),
+            _who(event, roles.get(event.actor_id, {})),
             _done(event, own),
             _kind(event.subject_label),
             _reason(event, own),
@@ -115,15 +116,26 @@ def _concerns(user: User) -> Q:
     return about
 
 
-def _roles(people: set[int | None]) -> dict[int | None, str]:
-    """Return in which role each of them acts: the office, not the name."""
+def _who(event: AuditEvent, held: Mapping[str, str]) -> str:
+    """Return as what somebody did it: by the roles of that moment, the body where held still."""
+    then = event.roles.split()
+    for role, words in held.items():
+        if role in then:
+            return words
+    names = dict(Role.choices)
+    return next((str(names[role]) for role in then if role in names), _("another person"))
+
+
+def _roles(people: set[int | None]) -> dict[int | None, dict[str, str]]:
+    """Return which roles each of them holds now, with the office of each, not the name."""
     held = User.objects.filter(pk__in=[key for key in people if key], memberships__isnull=False)
     rows = held.values_list("pk", "memberships__role", "memberships__organisation__name")
     joined = _("%(role)s, %(organisation)s")
-    return {
-        key: joined % {"role": Role(role).label, "organisation": organisation}
-        for key, role, organisation in rows.order_by("pk", "-memberships__pk")
-    }
+    found: dict[int | None, dict[str, str]] = defaultdict(dict)
+    for key, role, organisation in rows.order_by("pk", "memberships__pk"):
+        words = joined % {"role": Role(role).label, "organisation": organisation}
+        found[key].setdefault(role, words)
+    return found
 
 
 def _kind(label: str) -> str:

@@ -27,6 +27,7 @@ PER_PAGE = 50
 def own_data(request: SignedInRequest) -> HttpResponse:
     """Show what is kept of the reader, the own copies, and the way out."""
     now = timezone.now()
+    departure = Departure.objects.visible_to(request.user).waiting().first()
     copies = list(Copy.objects.visible_to(request.user).for_list()[:COPIES_SHOWN])
     context = {
         "copies": [(copy, copy.is_there(now)) for copy in copies],
@@ -34,7 +35,8 @@ def own_data(request: SignedInRequest) -> HttpResponse:
         "a_day": COPIES_A_DAY,
         "held": [each for rows in counted(request.user).values() for each in rows],
         "has_leave": Hat.RESEARCHER in request.user.hats,
-        "departure": Departure.objects.visible_to(request.user).waiting().first(),
+        "departure": departure,
+        "is_due": departure is not None and departure.is_due(now),
     }
     return render(request, "privacy/data.html", context)
 

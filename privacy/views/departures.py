@@ -39,6 +39,7 @@ def leaving(request: SignedInRequest) -> HttpResponse:
         return _begun(request)
     context = {
         "departure": departure,
+        "is_due": departure is not None and departure.is_due(timezone.now()),
         "first": first,
         "form": form,
         "days": UNDO_FOR.days,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.http import SignedInRequest
 from privacy.models import RetentionRun
 from privacy.policies import may_see_retention
-from privacy.queries import rehearsed, run_of, told
+from privacy.queries import next_run, rehearsed, run_of, told
 from ui import outside
 
 RUNS_SHOWN = 30
@@ -21,7 +21,7 @@ RUNS_SHOWN = 30
 def retention(request: SignedInRequest) -> HttpResponse:
     """Show every class of data with its time, what would go on a day, and past runs."""
     may_see_retention(request.user)
-    on = outside.day(request.GET.get("on")) or timezone.localdate()
+    on = outside.day(request.GET.get("on")) or next_run(timezone.now())
     page = Paginator(RetentionRun.objects.all(), RUNS_SHOWN).get_page(request.GET.get("page"))
     context = {
         "on": on,

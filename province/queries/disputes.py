@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from accounts.queries import workday_after, workdays
 from mentoring.enums import MediationStatus
 from mentoring.models import Mediation
 from mentoring.querysets import MediationQuerySet
-from safety.enums import TO_DECIDE, Kind, Subject
+from safety.enums import TO_DECIDE, Kind, ReportStatus, Subject
 from safety.models import Report
 from safety.policies import shown_to_office
 from sheets.headings import Column
@@ -21,6 +22,8 @@ from sheets.writing import write_table
 from ui.days import day_of
 
 ANSWERED_WITHIN = 3  # working days
+_APPEALED_AT = Coalesce("status_changed_at", "at")
+_WAITS_SINCE = Case(When(status=ReportStatus.APPEALED, then=_APPEALED_AT), default=F("at"))
 _REPORTS = (
     Column("about", "举报对象", "What is reported", (), "text"),
     Column("subject", "类别", "Kind", (), "text"),
@@ -71,7 +74,7 @@ class ReportsWanted:
             of_kind = [each for each in Subject if each.kind == self.kind]
             found = found.filter(subject__in=of_kind or [""])
         if self.waits:
-            return found.filter(status__in=TO_DECIDE).order_by("at", "pk")
+            return found.filter(status__in=TO_DECIDE).order_by(_WAITS_SINCE, "pk")
         return found.exclude(status__in=TO_DECIDE)
 
     @property
@@ -90,7 +93,7 @@ def reports_workbook(rows: Iterable[Report], title: str) -> bytes:
             "reason": str(each.get_reason_display()),
             "text": each.text,
             "on": day_of(each.at),
-            "due": _due(each.at) if each.status in TO_DECIDE else None,
+            "due": _due(each.waits_since) if each.status in TO_DECIDE else None,
             "status": str(each.get_status_display()),
             "outcome": str(each.get_outcome_display()),
             "answer": each.answer,

@@ -1,12 +1,14 @@
 """Reports that the programme office decides on."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -26,6 +28,9 @@ from ui.written import given_back
 
 PER_PAGE = 30
 EXPORTED_AT_MOST = 20_000
+# Pages from which people report and that whoever decides can open; the others are of two sides.
+_OPEN_TO_ALL = {"competition", "event", "listing", "mentor", "space", "story"}
+_OPEN_TO_OFFICE = {*_OPEN_TO_ALL, "mentorship", "request"}
 
 
 @login_required
@@ -92,9 +97,10 @@ def _list_page(request: SignedInRequest, typed: tuple[int, LookForm] | None = No
     wanted = ReportsWanted.of(request.GET)
     page = Paginator(wanted.rows(request.user), PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
+    others_decide = partial(policies.leaves_to_others, request.user)
     context = {
         "page": page,
-        "rows": [(each, days_left(each.at, today)) for each in page],
+        "rows": [(each, days_left(each.waits_since, today), others_decide(each)) for each in page],
         "waits": wanted.waits,
         "kind": wanted.kind,
         "kinds": Kind.choices,
@@ -125,6 +131,7 @@ def report_decide(request: SignedInRequest, pk: int) -> HttpResponse:
         may_vet(request.user)  # who may not look learns nothing of the number
         raise Http404
     policies.may_look_into(request.user, row)
+    in_office = permits(may_vet, request.user)
     decides = row.status in TO_DECIDE and permits(policies.may_decide, request.user, row)
     form = DecideForm(posted(request), outcomes=policies.outcomes(row), seen=row.status)
     if request.method == "POST":
@@ -137,15 +144,27 @@ def report_decide(request: SignedInRequest, pk: int) -> HttpResponse:
                 messages.info(request, given_back(told, form))
             else:
                 messages.success(request, _("Decided; both sides are told why."))
-            in_office = permits(may_vet, request.user)
             return redirect("report_list") if in_office else redirect("report_decide", pk=pk)
     since = timezone.now() - timedelta(days=730)
     context = {
         "report": row,
         "form": form,
         "decides": decides,
-        "in_office": permits(may_vet, request.user),
+        "in_office": in_office,
         "about": policies.page_of(row),
-        "others": Report.objects.filter(row.alike, at__gte=since).exclude(pk=pk),
+        "came_from": _came_from(row, in_office=in_office),
+        "others": [
+            (each, in_office or permits(policies.may_look_into, request.user, each))
+            for each in Report.objects.filter(row.alike, at__gte=since).exclude(pk=pk)
+        ],
     }
     return render(request, "province/report.html", context, status=422 if form.errors else 200)
+
+
+def _came_from(report: Report, *, in_office: bool) -> str:
+    """Return the page from which it was reported, where whoever decides can open it."""
+    try:
+        name = resolve(report.page.partition("?")[0]).url_name
+    except Resolver404:
+        return ""
+    return report.page if name in (_OPEN_TO_OFFICE if in_office else _OPEN_TO_ALL) else ""

@@ -14,6 +14,7 @@ from audit.events import AlarmKind, Result
 from audit.models import Alarm, AuditEvent
 from audit.sealing import seal_all
 from notifications.models import Notification
+from notifications.words import words
 from tests.factories import MembershipFactory, UserFactory
 from tests.scenes import signed_in
 from trail.actions import MADE_UP_FOR, REFUSALS_A_MINUTE, SIGN_INS_FAILED, look
@@ -168,3 +169,32 @@ def test_the_last_look_is_that_of_the_last_job_that_came_to_its_end(now):
                 [f'{{"timestamp": {minute}}}', status],
             )
     assert last_look() == datetime.fromtimestamp(minutes[1], UTC)
+
+
+# --- of whom --------------------------------------------------------------------------------------
+def test_an_alarm_says_of_whom_it_is_in_the_language_of_the_page(now):
+    """Who is to end the rights of an account has to know whose it is."""
+    person = UserFactory(name="旦增")
+    for kind, key in (("refusals", f"account:{person.pk}"), ("sign_ins", "address:192.0.2.7")):
+        Alarm.objects.create(kind=kind, key=key, count=30, since=now, seen_at=now)
+    Alarm.objects.create(
+        kind="sign_ins", key="account:0", count=30, since=now, seen_at=now, ended_at=now
+    )
+    role, operator = Role.SECURITY_ADMIN, UserFactory(is_staff=True)
+    watch = MembershipFactory(organisation__kind=OrganisationKind.PROVINCE, role=role).user
+    for user, name in ((operator, "operations"), (watch, "trail_alarms")):
+        shown = signed_in(user).get(reverse(name)).content.decode()
+        for told in ("旦增", person.email, "192.0.2.7"):
+            assert told in shown, name
+        for raw in ("account:", "address:"):
+            assert raw not in shown, name
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_notice_of_an_alarm_names_no_key(security, now, language):
+    person = UserFactory()
+    refuse(person, REFUSALS_A_MINUTE, now)
+    look(at=now)
+    told = " ".join(words(Notification.objects.get(recipient=security), language))
+    assert "account:" not in told
+    assert str(person.pk) in told

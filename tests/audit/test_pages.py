@@ -48,6 +48,14 @@ def shown(answer):
     return [line.event for line in answer.context["lines"]]
 
 
+def test_marks_alone_name_nobody(auditor, now):
+    """A name of which only a comma was typed is not the same as no name."""
+    person = UserFactory()
+    record("look", person, by=person, at=now)
+    assert shown(page(auditor, person="，")) == []
+    assert len(shown(page(auditor, person=" "))) == 1
+
+
 @pytest.mark.parametrize("label", PATHS)
 def test_each_way_from_a_row_to_its_body_leads_there(label):
     found = of_bodies(label, Organisation.objects.all())

@@ -16,6 +16,7 @@ from tests.clock import NOW
 from tests.factories import MentorshipFactory, RequestFactory, UserFactory, VentureFactory
 from tests.files import got
 from tests.incidents.stage import Stage
+from tests.mentoring.pairs import in_english
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -111,3 +112,25 @@ def test_what_cannot_be_read_finds_nobody(client, told):
     for url in (page, file):
         assert got(client, url).status_code == 200
     assert client.get(file, {"asked": "long gone"}).headers["Location"] == page
+
+
+def test_files_that_went_out_are_told_as_nobody_knows_whose_data_stand_in_them():
+    """A list of hundreds was taken away: an answer that names the thief alone would mislead."""
+    stage, thief = Stage(), UserFactory()
+    row = stage.incident()
+    told = {"what": "residents_export", "path": "/residents/export/?q=盐湖", "reason": "季度检查"}
+    record("export", thief, by=thief, at=NOW, **told)
+    record("export", thief, by=thief, at=NOW - 24 * HOUR, **(told | {"path": "/before/"}))
+    record("export", UserFactory(), by=UserFactory(), at=NOW, **(told | {"path": "/anothers/"}))
+    record("look", thief, by=thief, at=NOW)
+    assert [each.detail["path"] for each in touched(NOW, NOW, account=thief).files] == [
+        "/residents/export/?q=盐湖"
+    ]
+    client = in_english(stage.operator)
+    asked = {"account": thief.email, "first_day": NOW.date(), "last_day": NOW.date()}
+    page = client.post(reverse("incident_touched", args=[row.pk]), asked, follow=True)
+    shown = " ".join(page.content.decode().split())
+    assert "1 file went out; whose data stand in it is not counted here." in shown
+    assert "/residents/export/" in shown
+    assert "季度检查" in shown
+    assert "/before/" not in shown

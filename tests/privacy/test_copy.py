@@ -78,6 +78,15 @@ def test_moments_and_choices_are_told_as_people_read_them():
     assert told["状态"] == str(pair.row.request.get_status_display())
 
 
+@pytest.mark.parametrize(
+    "typed", ["2026-12-01T10:00", "2026-12-01T10:00 开会", "2026-13-41T99:00", "2026-12-01T10:00x"]
+)
+def test_words_that_begin_like_a_moment_are_told_as_they_are(typed):
+    pair = Pair()
+    write_message(pair.row, text=typed, uploads=[], by=pair.founder, at=NOW)
+    assert typed in archive(made(pair.founder)).read("index.html").decode()
+
+
 def test_what_was_written_to_one_is_in_it_but_no_contact_of_the_other_side():
     pair = Pair()
     pair.mentor.wechat, pair.mentor.phone = "canary-of-mentor", "+8613900001111"

@@ -373,3 +373,18 @@ def test_what_others_did_is_listed_by_office_without_names():
     page = in_english(scene.mentor).get(reverse("seen")).content.decode()
     assert "programme officer of the province" in page
     assert scene.leave.province.name not in page
+
+
+def test_a_day_that_is_over_is_not_promised_once_more():
+    """Something came up: neither page says that the account will be closed on a day of the past."""
+    person = UserFactory()
+    Departure.objects.create(user=person, asked_at=NOW - 20 * DAY, due_at=NOW - 6 * DAY)
+    client = in_english(person)
+    for name in ("leaving", "own_data"):
+        shown = client.get(reverse(name)).content.decode()
+        assert "in the first night in which nothing is left to settle" in shown
+        assert "Your account will be closed on" not in shown
+    Departure.objects.filter(user=person).update(due_at=NOW + 8 * DAY)
+    for name in ("leaving", "own_data"):
+        shown = client.get(reverse(name)).content.decode()
+        assert "Your account will be closed on 2026-12-02" in " ".join(shown.split())

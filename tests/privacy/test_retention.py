@@ -22,7 +22,7 @@ from notifications.models import Mail, Notification
 from privacy import actions, tasks
 from privacy.models import Copy, Departure, RetentionRun
 from privacy.queries import rehearsed
-from privacy.queries.rehearsing import run_of
+from privacy.queries.rehearsing import next_run, run_of
 from province.models import Brought
 from tests.clock import NOW
 from tests.factories import MembershipFactory, MentorFactory, UnitFactory, UserFactory
@@ -199,3 +199,15 @@ def test_the_office_and_administrators_read_what_goes_and_nobody_else():
     stranger = in_english(UserFactory())
     assert stranger.get(url).status_code == 403
     assert url not in stranger.get(register).content.decode()
+
+
+def test_where_no_day_is_asked_for_the_next_run_is_rehearsed():
+    """At ten in the morning the run of today is over, and what it ended is gone."""
+    role = Role.PROGRAMME_OFFICER
+    reader = MembershipFactory(organisation__kind=OrganisationKind.PROVINCE, role=role).user
+    page = in_english(reader).get(reverse("retention"))
+    assert page.context["at"] > timezone.now()
+    assert page.context["on"] == timezone.localdate(NOW) + DAY
+    today = timezone.localdate(NOW)
+    assert next_run(run_of(today) - timedelta(minutes=1)) == today
+    assert next_run(run_of(today)) == today + DAY

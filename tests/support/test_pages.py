@@ -227,6 +227,31 @@ def test_reading_the_source_is_written_down_with_the_day(officer):
     assert "Raised to two million in 2021" in told
 
 
+def test_a_source_that_a_colleague_has_replaced_meanwhile_is_not_called_read(officer):
+    """The page named the source of the old version; nobody has read that of the new one."""
+    old = MeasureFactory(code="award")
+    client = english(officer)
+    assert f'name="version" value="{old.pk}"' in page(client, "/support/award/")
+    told = typed(old, valid_from="2026-06-01", source="A later order")
+    assert client.post("/support/award/edit/", told).status_code == 302
+    sent = {"note": "It still holds", "version": str(old.pk)}
+    shown = client.post("/support/award/checked/", sent, follow=True).content.decode()
+    assert "Something has changed in the meantime, so nothing was done." in shown
+    assert "It still holds" in shown
+    assert not Measure.objects.exclude(checked_on=None).exists()
+    new = Measure.objects.on(NOW.date()).get()
+    client.post("/support/award/checked/", sent | {"version": str(new.pk)})
+    assert Measure.objects.get(checked_note="It still holds") == new
+
+
+def test_a_note_that_is_too_long_is_given_back(officer):
+    MeasureFactory(code="award")
+    note = "It holds, as far as I can see. " * 10
+    answer = english(officer).post("/support/award/checked/", {"note": note}, follow=True)
+    assert note.strip() in answer.content.decode()
+    assert not Measure.objects.exclude(checked_on=None).exists()
+
+
 def test_only_the_programme_office_keeps_measures():
     measure = MeasureFactory(code="award")
     someone = UserFactory()

@@ -30,3 +30,8 @@ def test_lines_of_templates_are_short_on_average():
 def test_a_colon_is_that_of_the_language():
     assert OWN_COLON.search('{% trans "Team" %}: {{ venture }}')
     assert [at for at, text in template_lines() if OWN_COLON.search(text)] == []
+
+
+def test_no_value_of_an_attribute_ends_with_a_stroke():
+    """A name of a column is shown on small screens as the attribute holds it."""
+    assert [at for at, text in template_lines() if '\\">' in text] == []
