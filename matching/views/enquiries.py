@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from matching.enums import EnquiryStatus
 from matching.forms import AnswerForm, EnquiryForm
 from matching.models import Enquiry
 from matching.queries.enquiries import PARTS, Wanted, enquiries_workbook
+from ui import outside
 from ui.files import cut, in_chinese, workbook
 from ui.written import given_back
 
@@ -36,7 +38,8 @@ def enquiry(request: SignedInRequest) -> HttpResponse:
     waiting = own.waiting().first()
     form = EnquiryForm(request.POST or None)
     if request.method == "POST" and "withdraw" in request.POST:
-        return _taken_back(request, waiting)
+        meant = own.filter(pk=outside.whole(request.POST.get("question")))
+        return _taken_back(request, meant.waiting().first())
     if form.is_bound and not form.is_valid() and waiting is not None:
         return _still_open(request, form)  # the page shows no form for another one
     if request.method == "POST" and form.is_valid():
@@ -127,7 +130,7 @@ def enquiry_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST, prefix=str(pk))
     if not form.is_valid():
         page = Paginator(Enquiry.objects.filter(pk=pk), 1).get_page(1)
-        context = _context(Wanted("", ""), page, [(found, form)])
+        context = _context(Wanted.of(request.GET), page, [(found, form)])
         return render(request, "matching/enquiries.html", context, status=422)
     try:
         actions.answer(found, form.cleaned_data["text"], by=request.user, at=timezone.now())
@@ -135,4 +138,4 @@ def enquiry_answer(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.info(request, given_back(str(_DONE_ALREADY), form))
     else:
         messages.success(request, _("Answered; the person is told."))
-    return redirect("enquiry_list")
+    return redirect(f"{reverse('enquiry_list')}?{request.GET.urlencode()}")

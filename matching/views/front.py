@@ -16,7 +16,7 @@ from accounts.models import HelpKind, Prefecture
 from accounts.queries import rows_of
 from matching import actions, queries
 from matching.forms import SENTENCE_LENGTH, ReadingForm, SentenceForm
-from matching.views.looking import ask_of_said
+from matching.views.looking import ask_of_said, is_of_another, mark_of
 from mentors.models import MentorProfile
 from spaces.models import Space
 from ui import outside
@@ -69,6 +69,7 @@ def match(request: HttpRequest) -> HttpResponse:
         "matching/landing.html",
         {
             "form": SentenceForm(initial={"q": said["text"]}),
+            "of": mark_of(said),
             "reading": ReadingForm(initial=_read(ask)),
             "labels": queries.labels(ask),
             "matches": found[:shown],
@@ -94,6 +95,8 @@ def _heard(request: HttpRequest) -> HttpResponse:
     """Answer the sentence (or a corrected reading) with a redirect, so that a reload asks nothing."""  # noqa: E501
     said = carried(request)
     if "correct" in request.POST and said:
+        if is_of_another(request, said):
+            return redirect("match")
         chosen = {**said["chosen"], **_put_right(said, request.POST)}
         return _go(said["text"], chosen, said.get("away", ()))
     example = outside.whole(request.POST.get("example"), most=len(EXAMPLES) - 1)

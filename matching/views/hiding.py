@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.http import SignedInRequest, carried, carry, limited
 from accounts.models import User
 from matching import actions, queries
-from matching.views.looking import ask_of_said, public_mentors
+from matching.views.looking import ask_of_said, is_of_another, public_mentors
 from mentors.models import MentorProfile
 from spaces.models import Space
 from ui import outside
@@ -61,13 +61,16 @@ def not_meant(request: HttpRequest) -> HttpResponse:
     said = carried(request)
     if not said:
         return redirect("landing")
+    if is_of_another(request, said):
+        return redirect("match")
     ask, away = ask_of_said(said), list[int]()
     if "back" in request.POST:
         actions.take_back_not_meant(ask)
     elif named := _judged(request, ask):
         key = named.pk if isinstance(named, MentorProfile) else -named.pk
         away = list(dict.fromkeys([*said.get("away", ()), key]))[-AWAY_AT_MOST:]  # twice is once
-    response = redirect(reverse("match") + "#found")
+    shown = outside.whole(request.POST.get("show"))
+    response = redirect(reverse("match") + (f"?show={shown}" if shown else "") + "#found")
     carry(response, {**said, "away": away})
     return response
 

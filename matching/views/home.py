@@ -69,6 +69,7 @@ def _recommended(venture: Venture, *, agreed: bool) -> dict[str, object]:
     return {
         "agrees": True,
         "matches": matches,
+        "outlook": queries.outlook(matches),
         "spaces": queries.recommend_spaces(ask, top=4),
         "reduced": queries.encoder().name.startswith("tfidf"),
         "cut": ask.cut,

@@ -25,6 +25,10 @@ def venture_invite(request: SignedInRequest, pk: int, venture: int) -> HttpRespo
     today = timezone.localdate()
     found = fitting(space, request.user, on=today)
     fit = next((each for each in found if each.venture.pk == venture), None)
+    if fit is None and request.method == "POST":  # it was there when the page was opened
+        told = _("This venture no longer shows itself, or does not fit any more; nothing was sent.")
+        messages.info(request, told)
+        return redirect("space_desk", pk)
     if fit is None:
         raise Http404
     if request.method == "POST":

@@ -1,6 +1,11 @@
 """What a visitor looks for, and the mentors among whom he looks."""
 
 from collections.abc import Iterable
+from hashlib import sha256
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.http import Said
 from matching import queries
@@ -13,6 +18,21 @@ from ventures.models import Venture
 def ask_of_said(said: Said) -> queries.Ask:
     """Return what a carried sentence asks for."""
     return queries.ask_of_sentence(said["text"], said["chosen"], _slugs(said.get("away", ())))
+
+
+def mark_of(said: Said) -> str:
+    """Return what stands for a sentence in the forms of its list."""
+    return sha256(said["text"].encode()).hexdigest()[:12]
+
+
+def is_of_another(request: HttpRequest, said: Said) -> bool:
+    """Whether a form stands on the list of another sentence than the last one; say so then."""
+    told = request.POST.get("of", "")
+    if told in {"", mark_of(said)}:
+        return False
+    words = _("You have looked for something else meanwhile, and see that; nothing was changed.")
+    messages.info(request, words)
+    return True
 
 
 def _slugs(away: Iterable[object]) -> list[str]:

@@ -1,6 +1,7 @@
 """One mentor, one space, and a request to a mentor."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.enums import Purpose
 from accounts.http import SignedInRequest, carried, limited
 from accounts.models import User
-from accounts.policies import permits
+from accounts.policies import Denied, permits
 from accounts.queries import agrees
 from incubation.queries import who_may_come
 from matching import queries
@@ -44,6 +45,7 @@ from spaces.policies import may_edit
 from support.enums import Audience
 from support.queries import Check, checks
 from ui import outside
+from ui.written import given_back
 from ventures.actions import wear_founders_hat
 from ventures.models import Venture
 from ventures.policies import follows, may_found
@@ -58,16 +60,25 @@ def _mentors_shown_to(user: User | AnonymousUser) -> MentorQuerySet:
     return public_mentors().open_to(user)
 
 
-def _ask(request: HttpRequest) -> queries.Ask | None:
+def _meant(user: User | AnonymousUser, told: str | None) -> Venture | None:
+    """Return the own venture that an address names, else the first one that this visitor leads.
+
+    The profile of a mentor and the request to him take the same one.
+    """
+    if not user.is_authenticated:
+        return None
+    leads = set(Venture.objects.led_by(user).order_by().values_list("pk", flat=True))
+    mine = Venture.objects.founded_by(user).for_page()
+    return chosen_venture(sorted(mine, key=lambda each: each.pk not in leads), told)
+
+
+def _ask(request: HttpRequest, venture: Venture | None) -> queries.Ask | None:
     """Return what this visitor looks for: the own venture, else the sentence just typed.
 
     Whoever lets no venture be compared has typed the sentence to have it compared.
     """
-    if request.user.is_authenticated:
-        mine = Venture.objects.founded_by(request.user).for_page()
-        venture = chosen_venture(list(mine[:10]), request.GET.get("venture"))
-        if venture and agrees(request.user, Purpose.MATCHING):
-            return queries.ask_of_venture(venture, today=timezone.localdate())
+    if request.user.is_authenticated and venture and agrees(request.user, Purpose.MATCHING):
+        return queries.ask_of_venture(venture, today=timezone.localdate())
     said = carried(request)
     return ask_of_said(said) if said else None
 
@@ -82,7 +93,10 @@ def mentor(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         slug=slug,
     )
-    ask, today = _ask(request), timezone.localdate()
+    own, today = _meant(request.user, request.GET.get("venture")), timezone.localdate()
+    ask, is_paused = _ask(request, own), shown.is_paused(today)
+    again_from = asked_again_from(shown, on=today)
+    takes_none = shown.is_full or is_paused or again_from is not None
     return render(
         request,
         "matching/mentor.html",
@@ -90,27 +104,43 @@ def mentor(request: HttpRequest, slug: str) -> HttpResponse:
             "mentor": shown,
             "why": queries.explain_mentor(ask, shown) if ask else None,
             "venture": ask.venture if ask else None,
-            "follows": _follows(request, ask),
+            "own": own,
             "figures": mentorship_figures(shown),
             "whole": whole_of(shown),
-            "is_paused": shown.is_paused(today),
-            "again_from": asked_again_from(shown, on=today),
+            "is_paused": is_paused,
+            "again_from": again_from,
             "is_self": shown.user_id == request.user.pk,
-            "similar": _similar(ask, shown) if ask and shown.is_full else [],
-            **_waiting(request, shown, ask),
+            "similar": _similar(ask, shown) if ask and takes_none else [],
+            **_asking(request.user, own, None if takes_none else shown),
+            **_waiting(request, shown, own),
         },
     )
 
 
-def _follows(request: HttpRequest, ask: queries.Ask | None) -> bool:
-    """Whether this visitor looks for a venture whose leads ask for it."""
-    if ask is None or ask.venture is None or not request.user.is_authenticated:
-        return False
-    return follows(request.user, ask.venture)
+def _asking(
+    user: User | AnonymousUser, own: Venture | None, asked: MentorProfile | None
+) -> dict[str, object]:
+    """Return why the own venture cannot ask this mentor, and which of the others can.
+
+    Of one who takes no requests at all the page says so itself.
+    """
+    if not user.is_authenticated or own is None:
+        return {"follows": False}
+    told: dict[str, object] = {"follows": follows(user, own)}
+    with suppress(Denied):  # who may send nothing at all reads why behind the button
+        if asked is not None and (obstacle := _obstacle(user, own, asked)):
+            told |= {"obstacle": obstacle, "others": _others_able(user, own, asked)}
+    return told
+
+
+def _others_able(user: User, own: Venture, asked: MentorProfile) -> list[Venture]:
+    """Return the other ventures that this person leads and for which this mentor can be asked."""
+    others = Venture.objects.led_by(user).exclude(pk=own.pk)
+    return [each for each in others if not _obstacle(user, each, asked)]
 
 
 def _waiting(
-    request: HttpRequest, shown: MentorProfile, ask: queries.Ask | None
+    request: HttpRequest, shown: MentorProfile, meant: Venture | None
 ) -> dict[str, object]:
     """Return how many wait for a mentor who is full, and who of one's own ventures does or could.
 
@@ -125,8 +155,7 @@ def _waiting(
     has_room = own is None and waiting.count() < settings.WAITING_AT_MOST
     led = Venture.objects.led_by(request.user)
     able = [each for each in led if has_room and not are_together(each, shown)]
-    meant = [each for each in able if ask and each == ask.venture]
-    could = next(iter(meant or able), None)
+    could = next((each for each in able if each == meant), next(iter(able), None))
     return {"waiting": waiting.count(), "place": own, "could_wait": could}
 
 
@@ -151,7 +180,7 @@ def mentor_wait(request: SignedInRequest, slug: str) -> HttpResponse:
     else:
         told = _("You are number %(n)s until %(day)s. You are told once a place is free for you.")
         messages.success(request, told % {"n": place.number, "day": place.until.isoformat()})
-    return redirect("mentor", slug=slug)
+    return redirect(f"{reverse('mentor', args=[slug])}?venture={venture.pk}")
 
 
 def _similar(ask: queries.Ask, shown: MentorProfile) -> list[queries.Match[MentorProfile]]:
@@ -165,7 +194,8 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a space: why it fits, what it has, what it costs, whom it takes; or as it was."""
     spaces = (Space.objects.public() | Space.objects.closed()).for_cards()
     shown = get_object_or_404(spaces.prefetch_related("facilities", "stages"), slug=slug)
-    ask = None if shown.status == SpaceStatus.CLOSED else _ask(request)
+    own = _meant(request.user, request.GET.get("venture"))
+    ask = None if shown.status == SpaceStatus.CLOSED else _ask(request, own)
     return render(
         request,
         "matching/space.html",
@@ -197,12 +227,13 @@ def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
     """
     user = request.user
     mentors = _mentors_shown_to(user) if request.method == "GET" else public_mentors()
+    if request.method == "POST" and not mentors.filter(slug=slug).exists():
+        return _left_meanwhile(request, slug)
     asked = get_object_or_404(mentors, slug=slug)
     if not permits(may_found, request.user):
         return _hat_first(request, asked)
     ventures = Venture.objects.led_by(request.user).for_page()
-    mine = [*ventures, *Venture.objects.founded_by(request.user).for_page()]  # the led ones first
-    venture = chosen_venture(mine, request.POST.get("venture") or request.GET.get("venture"))
+    venture = _meant(request.user, request.POST.get("venture") or request.GET.get("venture"))
     if venture is None:
         messages.info(
             request, _("First write down what you build; then ask %(mentor)s.") % {"mentor": asked}
@@ -230,16 +261,28 @@ def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
         day = timezone.localtime(sent.due_at).strftime("%Y-%m-%d")
         messages.success(request, told % {"mentor": asked, "day": day})
         return redirect("request", pk=sent.pk)
+    obstacle = _obstacle(request.user, venture, asked) if request.method == "GET" else ""
     return render(
         request,
         "matching/request_new.html",
         {
             "form": form,
             "mentor": asked,
+            "venture": venture,
             "why": why,
-            "obstacle": _obstacle(request.user, venture, asked) if request.method == "GET" else "",
+            "obstacle": obstacle,
+            "others": _others_able(request.user, venture, asked) if obstacle else [],
         },
     )
+
+
+def _left_meanwhile(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Say that the mentor is gone since the form was opened, and give back what was typed."""
+    get_object_or_404(MentorProfile, slug=slug)
+    ventures = Venture.objects.led_by(request.user)
+    form = RequestForm(request.POST, person=request.user, ventures=ventures, choices=[])
+    messages.info(request, given_back(_("This mentor is no longer in the library."), form))
+    return redirect("home")
 
 
 def _hat_first(request: SignedInRequest, asked: MentorProfile) -> HttpResponse:

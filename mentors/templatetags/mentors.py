@@ -102,12 +102,18 @@ def year_review(
     }
 
 
+@register.filter
+def keeps_mentors(user: object) -> bool:
+    """Return whether a reader keeps mentors for later: founders do."""
+    return isinstance(user, User) and permits(may_keep, user)
+
+
 @register.simple_tag(takes_context=True)
 def keeping(context: template.Context, mentor: MentorProfile) -> str:
     """Return "kept" or "not kept" for a founder, nothing for anybody else; one query a page."""
     request = context.get("request")
     user = getattr(request, "user", None)
-    if request is None or not isinstance(user, User) or not permits(may_keep, user):
+    if request is None or not keeps_mentors(user):
         return ""
     if not hasattr(request, "kept_mentors"):
         rows = Favourite.objects.filter(user=user).values_list("mentor", flat=True)

@@ -57,7 +57,8 @@ def test_one_at_a_time_and_without_an_officer_what_was_typed_is_kept():
     actions.ask_a_person("一", by=founder, at=NOW)
     with pytest.raises(actions.AlreadyAsked):
         actions.ask_a_person("二", by=founder, at=NOW)
-    client.post(reverse("enquiry"), {"withdraw": "1"})
+    told = {"withdraw": "1", "question": Enquiry.objects.get().pk}
+    client.post(reverse("enquiry"), told)
     assert Enquiry.objects.get().status == "withdrawn"
     assert client.post(reverse("enquiry"), {"text": "再问一次"}).status_code == 302
 
@@ -209,12 +210,12 @@ def test_an_answer_that_comes_second_is_given_back():
 def test_a_second_press_of_taking_back_asks_for_no_words_and_a_second_question_is_given_back():
     an_officer()
     founder = UserFactory()
-    actions.ask_a_person("一", by=founder, at=timezone.now())
+    first = actions.ask_a_person("一", by=founder, at=timezone.now())
     client, url = signed_in(founder), reverse("enquiry")
     asked = client.post(url, {"text": "第二个问题很长"}, follow=True)
     assert "第二个问题很长" in asked.content.decode()
     for _press in range(2):
-        answer = client.post(url, {"withdraw": "1"})
+        answer = client.post(url, {"withdraw": "1", "question": first.pk})
         assert (answer.status_code, answer.headers["Location"]) == (302, url)
 
 
@@ -275,3 +276,41 @@ def test_what_was_typed_too_long_beside_an_open_question_is_given_back():
     page = signed_in(founder).post(reverse("enquiry"), {"text": too_long}, follow=True)
     assert too_long in page.content.decode()
     assert Enquiry.objects.count() == 1
+
+
+def _of_withdrawing(client, url):
+    """Return what the button sends that takes a question back."""
+    page = client.get(url).content.decode()
+    return dict(re.findall(r'name="(question|withdraw)" value="(\d+)"', page))
+
+
+def test_a_page_from_before_takes_back_its_own_question_and_no_later_one():
+    officer, founder = an_officer(), UserFactory()
+    client, url = signed_in(founder), reverse("enquiry")
+    client.post(url, {"text": "第一个问题"})
+    first = Enquiry.objects.get()
+    told = _of_withdrawing(client, url)
+    actions.answer(first, "好了", by=officer, at=timezone.now())
+    client.post(url, {"text": "第二个问题"})  # in another tab
+    client.post(url, told)
+    assert Enquiry.objects.get(text="第二个问题").status == "open"
+    client.post(url, _of_withdrawing(client, url))
+    assert Enquiry.objects.get(text="第二个问题").status == "withdrawn"
+
+
+def test_an_answer_leads_back_to_the_same_search_and_a_refused_one_shows_no_dead_end():
+    officer, founder = an_officer(), UserFactory()
+    enquiry = actions.ask_a_person("贷款怎么办", by=founder, at=timezone.now())
+    client, of_it = signed_in(officer), "?q=%E8%B4%B7%E6%AC%BE"
+    every, answer = reverse("enquiry_list"), reverse("enquiry_answer", args=[enquiry.pk])
+    assert f'action="{answer}{of_it}"' in client.get(every + of_it).content.decode()
+    refused = client.post(answer + of_it, {f"{enquiry.pk}-text": ""})
+    assert refused.status_code == 422
+    page = html.unescape(refused.content.decode())
+    links = re.findall(r'(?:href|action)="((?:\?|/province/enquiries)[^"]*)"', page)
+    pages = {link for link in links if not link.startswith(answer)}
+    assert pages
+    for link in pages:
+        assert client.get(link).status_code == 200, link
+    sent = client.post(answer + of_it, {f"{enquiry.pk}-text": "找银行"})
+    assert sent.headers["Location"] == every + of_it

@@ -133,6 +133,8 @@ def test_nobody_asks_in_who_keeps_another_space_or_whom_it_does_not_find(lodge):
         actions.invite(hidden, lodge.space, by=lodge.manager, at=NOW)
     unseen = reverse("venture_invite", args=[lodge.space.pk, hidden.pk])
     assert in_english(lodge.manager).get(unseen).status_code == 404
+    page = in_english(lodge.manager).post(unseen, follow=True)  # it was shown a moment ago
+    assert "no longer shows itself" in page.content.decode()
     assert told(venture) == told(hidden) == 0
 
 

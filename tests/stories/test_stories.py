@@ -341,3 +341,11 @@ def test_an_officer_whose_story_is_written_anew_meanwhile_gets_the_typing_back()
     assert "nothing was done" in page
     assert typed["note"] in page
     assert status(story) == "written"
+
+
+def test_a_search_among_what_waits_that_finds_nothing_leads_back_to_what_waits():
+    stage = Stage()
+    stage.agreed()
+    url = reverse("story_list")
+    page = signed_in(stage.officer).get(f"{url}?state=waiting&q=xyz").content.decode()
+    assert page.count(f'href="{url}?state=waiting"') == 3  # the tab, and two ways to look at all
