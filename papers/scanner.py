@@ -54,9 +54,7 @@ def answers() -> bool:
         return False
 
 
-def _asked(
-    command: bytes, pieces: Iterable[bytes] | None = None, *, within: float = WITHIN
-) -> str:
+def _asked(command: bytes, pieces: Iterable[bytes] | None = None, *, within: float = WITHIN) -> str:
     try:
         with _connected(within) as line:
             line.sendall(command)

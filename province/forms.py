@@ -20,8 +20,8 @@ from mentoring.forms import PauseForm
 from mentors.enums import NEEDS_REASON, DeclineReason, ReviewDecision
 from mentors.models import MentorProfile
 from mentors.queries import named
-from province.enums import BroughtKind
 from papers.forms import FileField
+from province.enums import BroughtKind
 from sheets.opening import LARGEST_FILE
 from sheets.refusals import Unreadable
 from ui.outside import DayField, KeyField

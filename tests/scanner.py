@@ -12,7 +12,7 @@ class _Asked(socketserver.StreamRequestHandler):
         command = b""
         while not command.endswith(b"\0"):
             command += self.rfile.read(1)
-        self.wfile.write(self.server.answer(command, self._shown if b"INSTREAM" in command else None))
+        self.wfile.write(self.server.answer(self._shown() if b"INSTREAM" in command else None))
 
     def _shown(self):
         content = b""
@@ -30,11 +30,11 @@ class Scanner(socketserver.ThreadingMixIn, socketserver.TCPServer):
         super().__init__(("127.0.0.1", 0), _Asked)
         self.files, self.says = [], b""
 
-    def answer(self, command, shown):
-        """Answer a command; `shown` reads the file that came with it."""
+    def answer(self, shown):
+        """Answer to a file, or to whether anybody is there."""
         if shown is None:
             return b"PONG\0"
-        self.files.append(shown())
+        self.files.append(shown)
         return self.says or (
             b"stream: Mark.Of.A.Test FOUND\0" if VIRUS in self.files[-1] else b"stream: OK\0"
         )

@@ -38,7 +38,7 @@ def enquiry(request: SignedInRequest) -> HttpResponse:
     waiting = own.waiting().first()
     form = EnquiryForm(request.POST or None)
     if request.method == "POST" and "withdraw" in request.POST:
-        meant = own.filter(pk=outside.whole(request.POST.get("question")))
+        meant = own.filter(pk=outside.whole(request.POST.get("question")) or 0)
         return _taken_back(request, meant.waiting().first())
     if form.is_bound and not form.is_valid() and waiting is not None:
         return _still_open(request, form)  # the page shows no form for another one
