@@ -33,7 +33,7 @@ from mentors.actions import (
     send,
     wait_for,
 )
-from mentors.enums import Obstacle
+from mentors.enums import MentorStatus, Obstacle
 from mentors.models import MentorProfile, MentorshipRequest
 from mentors.policies import Unreachable
 from mentors.queries import are_together, asked_again_from, mentorship_figures
@@ -52,6 +52,7 @@ from ventures.policies import follows, may_found
 
 REFUSALS = (Unreachable, AlreadyOpen, TooManyOpen, MentorBusy)
 NEXT_CHOICES = 6
+LEFT_LIBRARY = (MentorStatus.SUSPENDED, MentorStatus.EXPIRED, MentorStatus.RESIGNED)
 
 
 # --- one mentor, one space ------------------------------------------------------------------
@@ -277,8 +278,11 @@ def request_new(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _left_meanwhile(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Say that the mentor is gone since the form was opened, and give back what was typed."""
-    get_object_or_404(MentorProfile, slug=slug)
+    """Say that the mentor is gone since the form was opened, and give back what was typed.
+
+    Of one who was never in the library nobody learns that he is there.
+    """
+    get_object_or_404(MentorProfile, slug=slug, status__in=LEFT_LIBRARY)
     ventures = Venture.objects.led_by(request.user)
     form = RequestForm(request.POST, person=request.user, ventures=ventures, choices=[])
     messages.info(request, given_back(_("This mentor is no longer in the library."), form))

@@ -5,13 +5,12 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accounts.enums import Role
 from mentoring.models import File, Message
 from mobility.models import ImportBatch
 from papers import scanner
 from papers.forms import FileField
 from tests import scanner as on_loopback
-from tests.factories import MembershipFactory, OfficerFactory
+from tests.factories import OfficerFactory, UserFactory
 from tests.logs import logged
 from tests.mentoring.pairs import Pair, in_english
 from tests.postbox import free_port
@@ -100,7 +99,7 @@ def test_no_form_of_ours_takes_a_file_past_the_scanner():
 
 
 def test_the_operator_sees_whether_it_answers(clamd, settings):
-    operator = MembershipFactory(role=Role.SYSTEM_ADMIN).user
+    operator = UserFactory(is_staff=True)
     words = "It answers.", "It does not answer", "None is set"
 
     def shown():

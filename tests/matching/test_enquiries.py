@@ -311,6 +311,6 @@ def test_an_answer_leads_back_to_the_same_search_and_a_refused_one_shows_no_dead
     pages = {link for link in links if not link.startswith(answer)}
     assert pages
     for link in pages:
-        assert client.get(link).status_code == 200, link
+        assert client.get(link).status_code < 400, link  # a file asks for a reason first
     sent = client.post(answer + of_it, {f"{enquiry.pk}-text": "找银行"})
     assert sent.headers["Location"] == every + of_it

@@ -47,7 +47,7 @@ def test_who_has_moved_on_is_told_by_the_role_of_that_day():
         MembershipFactory(user=reader, role=Role.SPACE_MANAGER)
     with translation.override("en"):
         told = {each.role: each.times for each in seen_by(person)}
-    assert told == {str(Role.PROGRAMME_OFFICER.label): 2, "another person": 1}
+        assert told == {str(Role.PROGRAMME_OFFICER.label): 2, "another person": 1}
 
 
 def test_of_several_roles_the_one_held_then_is_told_with_its_office():

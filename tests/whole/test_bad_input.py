@@ -163,7 +163,7 @@ def test_without_consent_nothing_is_compared():
     client = signed_in(founder)
     assert "推荐已关闭" in client.get("/home/").content.decode()
     give_consent(founder, Purpose.MATCHING, at=timezone.now())
-    assert "推荐导师" in client.get("/home/").content.decode()
+    assert 'id="h-m"' in client.get("/home/").content.decode()
 
 
 def test_a_mentor_applies_and_is_let_in_by_the_office():

@@ -288,7 +288,7 @@ TABS = {
 NOT_OPENED = {
     "SeenForm", "_ResultForm", "SeenVersion", "UnchangedForm", "DecideForm", "MissingForm",
     "CommentForm", "PutRightForm", "ReasonForm", "RenewForm", "StillFlawedForm",
-    "OutsideNumberForm",
+    "OutsideNumberForm", "CheckedForm",
 }  # fmt: skip
 
 
